@@ -1,0 +1,87 @@
+# `make help` lists what there is. Every target sets up what it needs in .venv by itself.
+
+SPIDER ?= esteri
+SIZE ?= 300
+ARGS ?=
+
+PY := .venv/bin/python
+# The first interpreter that is new enough; `make PYTHON=/path/to/python` chooses another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; \
+	done)
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo crawl test lint format bench fuzz soak clean
+
+help: ## list these targets
+	@echo 'usage: make TARGET [NAME=VALUE ...]'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-9s %s\n", $$1, $$2 }'
+
+demo: spider .venv/.run ## crawl the offline twin (SPIDER=esteri SIZE=300, ARGS='-a pages=2')
+	@NEWSCRAWL_LOG=file $(PY) -m newscrawl.twin.demo --spider '$(SPIDER)' --size '$(SIZE)' -- $(ARGS)
+
+crawl: spider .venv/.run ## crawl the live site (SPIDER=esteri, ARGS='-a pages=2')
+	@NEWSCRAWL_LOG=file $(PY) -m scrapy crawl '$(SPIDER)' $(ARGS)
+
+test: .venv/.dev ## run the tests, fast ones first (ARGS='-k dates')
+	@$(PY) -m pytest $(ARGS)
+
+lint: .venv/.dev ## check style and types
+	@status=0; \
+	$(PY) -m ruff check || status=1; \
+	$(PY) -m ruff format --check || status=1; \
+	$(PY) -m mypy || status=1; \
+	exit $$status
+
+format: .venv/.dev ## apply the style
+	@$(PY) -m ruff check --fix
+	@$(PY) -m ruff format
+
+bench: .venv/.dev ## time what is worth timing
+	@set -e; for file in benchmarks/bench_*.py; do \
+		name=$$(basename $$file .py); echo "== $$name"; $(PY) -m benchmarks.$$name $(ARGS); done
+
+fuzz: .venv/.dev ## run the generated-input tests with many more examples
+	@$(PY) -m pytest -m hypothesis --hypothesis-profile=fuzz --timeout=0 $(ARGS)
+
+soak: .venv/.run ## crawl a large twin under a memory limit (SIZE=20000)
+	@$(MAKE) --no-print-directory demo SPIDER=alanews \
+		SIZE=$(if $(filter file,$(origin SIZE)),20000,$(SIZE)) \
+		ARGS='-s MEMUSAGE_LIMIT_MB=400 -s MEMUSAGE_CHECK_INTERVAL_SECONDS=5 $(ARGS)'
+
+clean: ## remove the environment and the caches, never output/
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The name becomes a folder of output/.
+.PHONY: spider
+spider:
+	@case '$(SPIDER)' in '' | *[!a-z0-9_]*) \
+		echo "no spider is called '$(SPIDER)'; '.venv/bin/scrapy list' names them all" >&2; exit 1;; esac
+
+.venv/.run: requirements.txt
+	@$(call set_up,requirements.txt)
+	@touch $@
+
+.venv/.dev: requirements-dev.txt requirements.txt
+	@$(call set_up,requirements-dev.txt)
+	@touch .venv/.run $@
+
+# $(call set_up,FILE): make .venv unless it works, and install what FILE names.
+define set_up
+set -e; \
+python='$(PYTHON)'; \
+if [ -z "$$python" ]; then \
+	echo 'newscrawl needs Python 3.11 or newer; make PYTHON=/path/to/python3 if it is not on PATH' >&2; \
+	exit 1; \
+fi; \
+if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+	version=$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+	echo "$$python cannot make virtual environments: apt-get install python$$version-venv" >&2; \
+	exit 1; \
+fi; \
+echo 'setting up .venv (once, about a minute) ...'; \
+$(PY) -m pip --version >/dev/null 2>&1 || "$$python" -m venv --clear .venv; \
+$(PY) -m pip install -qq --disable-pip-version-check --no-input -r $(1)
+endef

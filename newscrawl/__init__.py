@@ -1,0 +1,20 @@
+"""newscrawl turns an Italian news site into a dataset that can be trusted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from newscrawl.extraction import extract
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "extract"]
+
+
+def __getattr__(name: str) -> Any:
+    # Lazy: settings and spiders import this package long before a page is read.
+    if name == "extract":
+        from newscrawl.extraction import extract  # noqa: PLC0415
+
+        return extract
+    raise AttributeError(f"module 'newscrawl' has no attribute {name!r}")

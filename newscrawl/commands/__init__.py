@@ -1,0 +1,1 @@
+"""Commands of the project: `scrapy crawl` with clear errors and exit codes."""

@@ -1,0 +1,105 @@
+"""`scrapy crawl`: Scrapy's own, with checked arguments, one-line errors and exit codes."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import urlsplit
+
+from scrapy.commands import crawl
+from scrapy.spiderloader import SpiderLoader
+
+from newscrawl.output import STARTED_FORMAT, OutputPaths
+from newscrawl.sites import ALANEWS
+from newscrawl.spiders.arguments import ArgumentError, Arguments
+
+if TYPE_CHECKING:
+    import argparse
+
+    from scrapy.crawler import Crawler
+
+USAGE = 2
+EXIT_CODES = {"finished": 0, "site_unreachable": 10, "robots_forbidden": 11}
+NOTHING_FOUND = 12
+OTHERWISE = 1
+_ADVICE = {
+    "site_unreachable": "the site cannot be reached ({detail}): check site_url and the network",
+    "robots_forbidden": "robots.txt of the site forbids it ({detail}): nothing was fetched",
+}
+
+
+class Command(crawl.Command):
+    """Runs one spider. Exit codes are those of docs/running.md."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Check what was typed before anything is started."""
+        super().process_options(args, opts)
+        assert self.settings is not None
+        if len(args) != 1:
+            _stop("say which section: scrapy crawl esteri (scrapy list names them all)")
+        names = SpiderLoader.from_settings(self.settings).list()
+        if args[0] not in names:
+            close = difflib.get_close_matches(args[0], names, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"choose among {', '.join(names)}"
+            _stop(f"unknown section {args[0][:80]!r}: {hint}")
+        try:
+            arguments = Arguments.parse(opts.spargs)
+        except ArgumentError as error:
+            _stop(str(error))
+        if self.settings["RUN_STARTED"] is None:
+            self.settings.set("RUN_STARTED", datetime.now(UTC).strftime(STARTED_FORMAT), "cmdline")
+        self._prepare_output(args[0])
+        host = urlsplit(arguments.site_url or ALANEWS.origin).hostname
+        if host in ALANEWS.hosts and not self.settings["CONTACT"]:
+            _say("set NEWSCRAWL_CONTACT to your e-mail or web address: the site can then reach you")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Run the spider and set the exit code by how it ended."""
+        assert self.crawler_process is not None
+        crawler = self._create_crawler(args[0])
+        self.crawler_process.crawl(crawler, **opts.spargs)
+        self.crawler_process.start()
+        if self.crawler_process.bootstrap_failed:
+            self.exitcode = OTHERWISE
+            return
+        self.exitcode = _judge(crawler)
+
+    def _prepare_output(self, name: str) -> None:
+        assert self.settings is not None
+        paths = OutputPaths.of_run(self.settings, name)
+        try:
+            paths.stem.parent.mkdir(parents=True, exist_ok=True)
+            if not os.access(paths.stem.parent, os.W_OK):
+                raise PermissionError(13, "Permission denied")
+        except OSError as error:
+            _stop(f"cannot write to {paths.stem.parent}: {error.strerror}; set NEWSCRAWL_OUTPUT")
+        if self.settings["RUN_LOG"] == "file" and not self.settings["LOG_FILE"]:
+            self.settings.set("LOG_FILE", str(paths.log), "cmdline")
+
+
+def _judge(crawler: Crawler) -> int:
+    """Return the exit code of a run that is over, having said why it is not 0."""
+    assert crawler.stats is not None
+    reason = str(crawler.stats.get_value("finish_reason", "unknown"))
+    detail = crawler.stats.get_value("finish/detail", "")
+    code = EXIT_CODES.get(reason, OTHERWISE)
+    if reason in _ADVICE:
+        _say(_ADVICE[reason].format(detail=detail))
+    elif code == 0 and detail:
+        _say(f"{detail}: has the site changed? look at the log")
+        code = NOTHING_FOUND
+    elif code:
+        _say(f"the run ended early: {reason}")
+    return code
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"newscrawl: {' '.join(text.split())}\n")
+
+
+def _stop(text: str) -> NoReturn:
+    _say(text)
+    raise SystemExit(USAGE)

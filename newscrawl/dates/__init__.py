@@ -1,0 +1,77 @@
+"""Italian dates: an exact grammar of the forms that news sites print.
+
+`parse` reads one date, `find_dateline` the place and day that open a text,
+`split_updated` parts the two dates of one label. All are pure and take time linear in the
+text: they fold it once and then look at its first few hundred characters. docs/dates.md
+states the rules.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newscrawl.dates import absolute, clock, fallback, relative
+from newscrawl.dates.dateline import find_dateline
+from newscrawl.dates.updated import split_updated
+from newscrawl.dates.value import ItalianDate, Precision
+from newscrawl.dates.words import WEEKDAYS, fold
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from newscrawl.dates.absolute import Found
+
+_LEADING_WORDS = WEEKDAYS.keys() | {"", "e", "il"}
+
+__all__ = ["ItalianDate", "Precision", "find_dateline", "parse", "split_updated"]
+
+
+def parse(text: str, *, reference: datetime) -> ItalianDate | None:
+    """Return the first date that `text` states, or None when it states none.
+
+    `reference` is the aware moment at which the text was read: relative dates count from it
+    in Europe/Rome, and a day without a year is the latest one up to it. A date must begin
+    within the first 300 characters, white space folded. Words before and after a date do
+    not matter. A day that does not exist is not a date, a time of day that does not exist
+    is passed over. No text raises.
+
+    Raises:
+        ValueError: `reference` is naive.
+
+    >>> from datetime import UTC, datetime
+    >>> now = datetime(2026, 11, 23, 14, tzinfo=UTC)
+    >>> parse("Pubblicato il 28 Ottobre 2025", reference=now).isoformat()
+    '2025-10-28'
+    >>> parse("28 luglio, ore 14.30", reference=now).isoformat()
+    '2026-07-28T14:30:00+02:00'
+    >>> parse("2 ore ago", reference=now).isoformat()
+    '2026-11-23T13:00:00+01:00'
+    >>> parse("ottobre 2025", reference=now)
+    """
+    clock.check_reference(reference)
+    folded = fold(text)
+    try:
+        return _first(folded, reference)
+    except OverflowError:
+        return None
+
+
+def _first(text: str, reference: datetime) -> ItalianDate | None:
+    named, shaped = None, False
+    for shape in absolute.shapes(text):
+        shaped = True
+        if named := absolute.resolve(text, shape, reference):
+            break
+    end = named.start if named else len(text)
+    counted = relative.find(text, reference, end) if end else None
+    if counted and not (named and _leads_to(text, counted, named)):
+        return counted.date
+    if named:
+        return named.date
+    return None if shaped else fallback.read(text)
+
+
+def _leads_to(text: str, counted: Found, named: Found) -> bool:
+    """Tell whether "oggi" only introduces the date beside it: "Oggi, martedì 28 ottobre"."""
+    between = text[counted.end : named.start].split()
+    return all(word.strip(" ,('.:") in _LEADING_WORDS for word in between)

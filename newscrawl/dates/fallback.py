@@ -1,0 +1,78 @@
+"""Dates in an order that the grammar does not know, read by dateparser."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.dates import clock
+from newscrawl.dates.words import MONTHS, WEEKDAYS
+
+if TYPE_CHECKING:
+    from newscrawl.dates.value import ItalianDate
+
+_TOKEN = re.compile(r"[^\W\d_]+|[0-9]+|[^\W_]")
+_TIME = re.compile(
+    r"(?<![0-9])[0-2]?[0-9][:.][0-5][0-9](?P<seconds>[:.][0-5][0-9])?(?![0-9])"
+    r"|(?<![a-z])(?:alle|ore|h|at)[ .:]{1,2}[0-9]{1,2}(?![0-9])"
+)
+_OTHER_WORDS = {
+    "il", "l", "del", "dell", "di", "d", "anno", "mese", "giorno", "alle", "ore", "h",
+    "at", "on", "the", "of", "st", "nd", "rd", "th", "am", "pm", "z", "utc", "gmt", "cet", "cest",
+}  # fmt: skip
+_KNOWN = _OTHER_WORDS | MONTHS.keys() | WEEKDAYS.keys()
+_MOST_TOKENS = 12
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}|2100")
+_DAY = re.compile(r"0?[1-9]|[12][0-9]|3[01]")
+
+LANGUAGES = ["it", "en"]
+SETTINGS: dict[str, Any] = {
+    "DATE_ORDER": "DMY",
+    # By default "ottobre 2025" gets the day of the month on which it is read.
+    "REQUIRE_PARTS": ["day", "month", "year"],
+    # By default bare numbers are time stamps and "ora" is the moment of reading.
+    "PARSERS": ["absolute-time"],
+}
+
+
+def read(text: str) -> ItalianDate | None:
+    """Return what dateparser reads in a folded text, if the text states every part of it.
+
+    dateparser sees only a text made of nothing but words of dates and numbers, with a year
+    and a month beside a number that can be its day; and the result must be made of these.
+    """
+    timeless = _TIME.sub(" ", text)
+    tokens = _TOKEN.findall(timeless)
+    known = all(token.isdecimal() or token in _KNOWN for token in tokens)
+    if not known or len(tokens) > _MOST_TOKENS:
+        return None
+    years = {int(token) for token in tokens if _YEAR.fullmatch(token)}
+    days = {
+        (MONTHS[month], int(day))
+        for pair in pairwise(tokens)
+        for month, day in (pair, pair[::-1])
+        if month in MONTHS and _DAY.fullmatch(day)
+    }
+    value = _dateparser(text) if years and days else None
+    if value is None or value.year not in years or (value.month, value.day) not in days:
+        return None
+    return _italian(text, value)
+
+
+def _dateparser(text: str) -> datetime | None:
+    # Its import takes longer than a thousand dates of the grammar, and most runs never need it.
+    import dateparser  # type: ignore[import-untyped,unused-ignore]  # noqa: PLC0415
+
+    value = dateparser.parse(text, languages=LANGUAGES, settings=SETTINGS)
+    return value if isinstance(value, datetime) else None
+
+
+def _italian(text: str, value: datetime) -> ItalianDate | None:
+    stated = _TIME.search(text)
+    if stated is None:
+        return clock.italian(value.date(), None)
+    second = value.second if stated["seconds"] else None
+    offset: timedelta | None = value.utcoffset()
+    return clock.italian(value.date(), clock.Time(value.hour, value.minute, second, offset))

@@ -1,0 +1,39 @@
+"""The two dates that one label carries: "4 Luglio 2026 - Updated on 16 Luglio 2026"."""
+
+from __future__ import annotations
+
+import re
+
+_MARKER = re.compile(
+    r"(?<!\w)(?:(?:last\s++)?(?:updated|modified)|(?:ultimo\s++)?aggiornamento|ultima\s++modifica"
+    r"|aggiornat[oa]|modificat[oa])(?!\w)"
+    r"[\s:]*+(?:(?:on|il|del|al)(?!\w))?[\s:]*+",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(r"(?<!\w)(?:published|pubblicat[oa]|pubblicazione)(?!\w)", re.IGNORECASE)
+_BETWEEN = " \t\r\n\xa0-–—|•·,;/("
+
+
+def split_updated(text: str) -> tuple[str, str | None]:
+    """Return the published part of a date label and the modified part, None without one.
+
+    The theme prints "<published> - Updated on <modified>" and does not translate it; other
+    labels say "Aggiornato il", "Ultimo aggiornamento", "Modificato il". Both parts are
+    stripped. A label that names only the modification gives an empty published part.
+
+    >>> split_updated("4 Luglio 2026 - Updated on 16 Luglio 2026")
+    ('4 Luglio 2026', '16 Luglio 2026')
+    >>> split_updated("28 ottobre 2025 (aggiornato il 3 novembre 2025)")
+    ('28 ottobre 2025', '3 novembre 2025')
+    >>> split_updated("28 Ottobre 2025")
+    ('28 Ottobre 2025', None)
+    """
+    marker = _MARKER.search(text)
+    if marker is None:
+        return text, None
+    published, modified = text[: marker.start()], text[marker.end() :]
+    if not published.strip(_BETWEEN) and (later := _PUBLISHED.search(modified)):
+        published, modified = modified[later.start() :], modified[: later.start()]
+    if published.rstrip().endswith("("):
+        modified = modified.rstrip().removesuffix(")")
+    return published.strip().rstrip(_BETWEEN), modified.strip().rstrip(_BETWEEN) or None

@@ -1,0 +1,175 @@
+"""Section archives: page after page, by page number or by asking a block for more."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from newscrawl import dates
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newscrawl.pages.cards import Card
+    from newscrawl.pages.listing import Block, ListingPage, MorePage
+
+MAX_FRUITLESS_PAGES = 2
+"""Pages in a row with nothing new, in this walk, after which an archive is over."""
+_PAGE = re.compile(r"/page/\d+/\Z")
+
+
+@dataclass(slots=True)
+class Walk:
+    """How far one archive has been read. Plain data, so that it can be kept."""
+
+    section: str
+    """Slug of the section."""
+    url: str
+    """Canonical address of the archive's first page."""
+    page: int = 1
+    """Number of the page to be read next."""
+    limit: int | None = None
+    """At most so many pages."""
+    since: date | None = None
+    """No article published before this day is wanted."""
+    block: Block | None = None
+    """What to ask for more, when the pager has no links."""
+    fruitless: int = 0
+    listed: set[str] = field(default_factory=set)
+    """Canonical URLs that this walk has seen in the list or the hero."""
+
+    def numbered(self, page: int | None = None) -> str:
+        """Return the address of a page by its number."""
+        page = page or self.page
+        return self.url if page == 1 else f"{self.url}page/{page}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one page of an archive gave."""
+
+    cards: list[Card]
+    follow: Walk | None
+    """The walk to go on with; None at its end."""
+    ended: str | None = None
+    """Why the walk is over."""
+
+
+def first_step(page: ListingPage, walk: Walk, reference: datetime) -> Step:
+    """Return the articles on a page of an archive and how to go on.
+
+    The hero stands on every page and the list is offset past it, so that page 1 without
+    the hero would lose the newest articles; later it says nothing about progress.
+    """
+    hero, cards = page.hero(), page.cards()
+    linked = page.next_url()
+    block = page.block() if linked is None else None
+    # Of another theme's list only the numbers are known: on until nothing new comes.
+    going_on = linked is not None or block is not None or not page.is_themed()
+    return _step(walk, hero, cards, reference, next_block=block, going_on=going_on)
+
+
+def next_step(page: MorePage, walk: Walk, reference: datetime) -> Step:
+    """Return the articles that a block's reply adds and how to go on."""
+    return _step(walk, [], page.cards(), reference, next_block=walk.block, going_on=page.has_next)
+
+
+def form_of(walk: Walk) -> str:
+    """Return the form, URL-encoded, that asks the walk's block for its next page.
+
+    Raises:
+        ValueError: the walk has no block.
+    """
+    if walk.block is None:
+        raise ValueError(f"the archive {walk.url} has no block to ask")
+    fields: list[tuple[str, str]] = [
+        ("action", f"jnews_module_ajax_{walk.block.name}"),
+        ("module", "true"),
+        ("data[filter]", "0"),
+        ("data[filter_type]", "all"),
+        ("data[current_page]", str(walk.page)),
+    ]
+    for key, value in walk.block.attributes.items():
+        fields.extend(_as_form(f"data[attribute][{key}]", value))
+    return urlencode(fields)
+
+
+def without_block(walk: Walk) -> Walk:
+    """Return the same walk by page numbers: they work in every mode of the theme."""
+    return replace(walk, block=None)
+
+
+def _step(  # noqa: PLR0913 - what a page gave, and how it says to go on
+    walk: Walk,
+    hero: Sequence[Card],
+    cards: Sequence[Card],
+    reference: datetime,
+    *,
+    next_block: Block | None,
+    going_on: bool,
+) -> Step:
+    is_new = any(card.address.url not in walk.listed for card in cards)
+    found = [card for card in [*hero, *cards] if card.address.url not in walk.listed]
+    walk.listed.update(card.address.url for card in found)
+    fruitless = 0 if is_new else walk.fruitless + 1
+    follow = replace(walk, page=walk.page + 1, block=next_block, fruitless=fruitless)
+    if not cards:
+        ended = "empty_page"
+    elif not going_on:
+        ended = "last_page"
+    elif fruitless >= MAX_FRUITLESS_PAGES:
+        ended = "nothing_new"
+    elif walk.limit is not None and walk.page >= walk.limit:
+        ended = "page_limit"
+    elif walk.since is not None and _all_before(cards, walk.since, reference):
+        ended = "before_since"
+    else:
+        return Step(found, follow)
+    return Step(found, None, ended)
+
+
+def _all_before(cards: Sequence[Card], since: date, reference: datetime) -> bool:
+    """Return whether each card shows a day before `since`.
+
+    A card's date is never before its publication, and lists are in order of publication:
+    then all that follows is older too. One card would not do, as an update moves its date.
+    """
+    for card in cards:
+        shown = dates.parse(card.date, reference=reference) if card.date else None
+        if shown is None:
+            return False
+        day = shown.value.date() if isinstance(shown.value, datetime) else shown.value
+        if day >= since:
+            return False
+    return True
+
+
+def _as_form(name: str, value: Any) -> list[tuple[str, str]]:
+    """Return a value as jQuery writes it into a form."""
+    if isinstance(value, bool):
+        return [(name, "true" if value else "false")]
+    if value is None:
+        return [(name, "")]
+    if isinstance(value, list):
+        return [
+            pair
+            for index, entry in enumerate(value)
+            for pair in _as_form(
+                f"{name}[{index if isinstance(entry, (list, dict)) else ''}]", entry
+            )
+        ]
+    if isinstance(value, dict):
+        return [pair for key, entry in value.items() for pair in _as_form(f"{name}[{key}]", entry)]
+    return [(name, str(value))]
+
+
+def archive_root(url: str) -> str:
+    """Return an archive's first page.
+
+    >>> archive_root("https://www.alanews.it/category/esteri/page/3/")
+    'https://www.alanews.it/category/esteri/'
+    """
+    return _PAGE.sub("/", url)

@@ -1,0 +1,69 @@
+"""Where a run writes: its dump and the files beside it, all of one name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scrapy import Spider
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.]+")
+STARTED_FORMAT = "%Y-%m-%dT%H-%M-%SZ"
+
+
+@dataclass(frozen=True, slots=True)
+class OutputPaths:
+    """The files of one run: `<folder>/<spider>/<start time>` and an ending."""
+
+    stem: Path
+
+    @classmethod
+    def of_run(cls, settings: Mapping[str, Any], spider_name: str) -> OutputPaths:
+        """Return the paths of a run that `RUN_STARTED` dates, or that starts now.
+
+        A second run within the same second gets a number behind its time.
+        """
+        started = settings["RUN_STARTED"] or datetime.now(UTC).strftime(STARTED_FORMAT)
+        folder = Path(settings["OUTPUT_DIR"]) / safe_name(spider_name)
+        stem, number = folder / started, 2
+        while stem.with_name(f"{stem.name}.jsonl").exists():
+            stem, number = folder / f"{started}-{number}", number + 1
+        return cls(stem)
+
+    @property
+    def dump(self) -> Path:
+        """The articles."""
+        return self.stem.with_name(f"{self.stem.name}.jsonl")
+
+    @property
+    def rejected(self) -> Path:
+        """What was not written, with the reasons."""
+        return self.stem.with_name(f"{self.stem.name}.rejected.jsonl")
+
+    @property
+    def log(self) -> Path:
+        """The run's log."""
+        return self.stem.with_name(f"{self.stem.name}.log")
+
+
+def safe_name(text: str) -> str:
+    r"""Return `text` as one harmless part of a path.
+
+    >>> safe_name("../../etc/passwd"), safe_name("-rf \U0001f600")
+    ('etc-passwd', 'rf')
+    """
+    return _UNSAFE.sub("-", text)[:80].strip("-.") or "unnamed"
+
+
+def feed_uri_params(params: dict[str, Any], spider: Spider) -> dict[str, Any]:
+    """Return Scrapy's feed parameters and `dump`, the address of the run's dump."""
+    paths = getattr(spider, "output", None)
+    if paths is None:
+        paths = OutputPaths.of_run(spider.settings, spider.name)
+    return {**params, "dump": paths.dump.absolute().as_uri()}

@@ -1,0 +1,1 @@
+"""Page classes: pure functions of a page's HTML and URL."""

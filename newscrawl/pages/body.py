@@ -1,0 +1,319 @@
+"""The body of an article: blocks, images, videos and links in reading order."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newscrawl.items import Block, Image, Link, Video
+from newscrawl.pages import media, runs
+from newscrawl.pages.noise import is_noise, is_read_also
+from newscrawl.text import fold
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+    from newscrawl.pages.runs import Run
+    from newscrawl.urls import SiteUrls
+
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_BLOCKS = frozenset(
+    {
+        *_HEADINGS,
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "aside",
+        "header",
+        "footer",
+        "center",
+        "details",
+        "summary",
+        "fieldset",
+        "nav",
+        "ul",
+        "ol",
+        "dl",
+        "blockquote",
+        "figure",
+        "table",
+        "pre",
+        "hr",
+        "address",
+        "form",
+        "iframe",
+        "video",
+        "audio",
+        "object",
+    }
+)
+_SKIPPED = frozenset(
+    {
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "form",
+        "button",
+        "input",
+        "select",
+        "textarea",
+        "nav",
+        "hr",
+        "object",
+        "audio",
+        "figcaption",
+    }
+)
+_BARE_URL = re.compile(r"\Ahttps?://\S+\Z")
+_TWEETS = ("twitter-tweet", "instagram-media", "tiktok-embed", "fb-post", "twitter-video")
+# The classic editor frames a picture with a div; a failed embed leaves its bare address.
+_FRAMES = ("wp-caption", "wp-block-embed__wrapper")
+_MAX_DEPTH = 120
+
+
+class BodyReader:
+    """Reads the text of one article from its container, part after part.
+
+    Text is collected in runs and cut into paragraphs at their ends, links with it.
+    """
+
+    def __init__(self, urls: SiteUrls, base: str) -> None:
+        self._urls = urls
+        self._base = base
+        self.blocks: list[Block] = []
+        self.images: list[Image] = []
+        self.videos: list[Video] = []
+        self.links: list[Link] = []
+        self.is_cut = False
+        """Whether text below too many nested elements was left out."""
+
+    def read(self, container: Element) -> None:
+        """Add what `container` holds."""
+        self._container(container, 0)
+
+    def text(self) -> str:
+        """Return paragraphs, headings, list items, quotes and rows, a blank line between."""
+        pieces: list[str] = []
+        for block in self.blocks:
+            if block.type in {"list", "table"}:
+                pieces.extend(block.items)
+            elif block.type in {"heading", "paragraph", "quote"} and block.text:
+                pieces.append(block.text)
+        return "\n\n".join(pieces)
+
+    def _container(self, element: Element, depth: int) -> None:
+        if depth > _MAX_DEPTH:
+            self.is_cut = True
+            return
+        run: Run = [element.text] if element.text else []
+        for child in element:
+            tag = child.tag
+            if not isinstance(tag, str):
+                pass
+            elif tag in _BLOCKS or self._holds_blocks(child, tag):
+                self._paragraphs(run)
+                self._block(child, tag, depth)
+                run = []
+            else:
+                self._inline(child, tag, run, depth)
+            if child.tail:
+                run.append(child.tail)
+        self._paragraphs(run)
+
+    def _holds_blocks(self, element: Element, tag: str) -> bool:
+        if not len(element) or tag in _SKIPPED:
+            return False
+        return next(element.iterdescendants(*_BLOCKS), None) is not None
+
+    def _block(self, element: Element, tag: str, depth: int) -> None:
+        if tag in _SKIPPED or is_noise(element):
+            return
+        names = element.get("class") or ""
+        if tag == "p":
+            self._paragraph(element, depth)
+        elif tag in _HEADINGS:
+            self._heading(element, _HEADINGS[tag], depth)
+        elif tag in {"ul", "ol", "dl"}:
+            self._list(element, depth)
+        elif tag == "blockquote":
+            self._quote(element, depth)
+        elif tag == "table":
+            self._table(element, depth)
+        elif tag in {"iframe", "video"}:
+            self._video(element)
+        elif tag == "figure" or any(name in names for name in _FRAMES):
+            self._figure(element, depth)
+        elif tag == "pre":
+            self._paragraphs(["".join(element.itertext())])
+        else:
+            self._container(element, depth + 1)
+
+    def _paragraph(self, element: Element, depth: int) -> None:
+        if not len(element):
+            if text := fold(element.text):
+                self._add_paragraph(text, [])
+        elif next(element.iterchildren(*_BLOCKS), None) is not None:
+            self._container(element, depth + 1)
+        else:
+            run: Run = []
+            self._inside(element, run, depth)
+            self._paragraphs(run)
+
+    def _inside(self, element: Element, run: Run, depth: int) -> None:
+        if element.text:
+            run.append(element.text)
+        for child in element:
+            if isinstance(child.tag, str):
+                self._inline(child, child.tag, run, depth + 1)
+            if child.tail:
+                run.append(child.tail)
+
+    def _inline(self, element: Element, tag: str, run: Run, depth: int) -> None:
+        if tag == "br":
+            run.append(None)
+        elif tag in _SKIPPED:
+            return
+        elif depth > _MAX_DEPTH:
+            self.is_cut = True
+        elif tag == "img":
+            self._picture(element, run)
+        elif tag in {"iframe", "video"}:
+            self._video(element)
+        elif tag == "a":
+            self._anchor(element, run, depth)
+        elif tag not in {"ins", "span"} or not is_noise(element):
+            self._inside(element, run, depth)
+
+    def _anchor(self, element: Element, run: Run, depth: int) -> None:
+        start = len(run)
+        self._inside(element, run, depth)
+        text = runs.words(run[start:])
+        url = media.absolute(element.get("href"), self._urls, self._base)
+        if text and url:
+            run.insert(start, Link(url, text))
+
+    def _paragraphs(self, run: Run) -> None:
+        for text, links in runs.paragraphs(run):
+            self._add_paragraph(text, links)
+
+    def _add_paragraph(self, text: str, links: list[Link]) -> None:
+        if self._urls.site.boilerplate.fullmatch(text):
+            return
+        self.links.extend(links)
+        if not is_read_also(text, links):
+            self.blocks.append(Block("paragraph", text=text))
+
+    def _line(self, run: Run) -> str:
+        """Return a run as one line and keep its links."""
+        self.links.extend(runs.links(run))
+        return runs.words(run)
+
+    def _heading(self, element: Element, level: int, depth: int) -> None:
+        run: Run = []
+        self._inside(element, run, depth)
+        if text := self._line(run):
+            self.blocks.append(Block("heading", level=level, text=text))
+
+    def _list(self, element: Element, depth: int) -> None:
+        items: list[str] = []
+        for entry in element.iter("li", "dt", "dd"):
+            run: Run = []
+            self._entry(entry, run, depth)
+            if text := self._line(run):
+                items.append(text)
+        if items:
+            self.blocks.append(Block("list", items=items))
+
+    def _entry(self, element: Element, run: Run, depth: int) -> None:
+        """Collect the words of a list entry or a cell, without those of lists inside it."""
+        if element.text:
+            run.append(element.text)
+        for child in element:
+            tag = child.tag
+            if not isinstance(tag, str):
+                pass
+            elif tag not in _BLOCKS:
+                self._inline(child, tag, run, depth + 1)
+            else:
+                run.append(" ")
+                if tag in {"iframe", "video"}:
+                    self._video(child)
+                elif self._is_read_with(child, tag, depth):
+                    self._entry(child, run, depth + 1)
+                    run.append(" ")
+            if child.tail:
+                run.append(child.tail)
+
+    def _is_read_with(self, element: Element, tag: str, depth: int) -> bool:
+        if tag in {"ul", "ol", "dl"} or tag in _SKIPPED or is_noise(element):
+            return False
+        self.is_cut = self.is_cut or depth >= _MAX_DEPTH
+        return depth < _MAX_DEPTH
+
+    def _quote(self, element: Element, depth: int) -> None:
+        names = element.get("class") or ""
+        if any(name in names for name in _TWEETS):
+            anchors = element.findall(".//a[@href]")
+            url = anchors[-1].get("href") if anchors else element.get("cite")
+            url = media.absolute(url, self._urls, self._base)
+            self.blocks.append(Block("embed", text=fold("".join(element.itertext())), url=url))
+            return
+        start = len(self.blocks)
+        self._container(element, depth + 1)
+        inner = self.blocks[start:]
+        del self.blocks[start:]
+        words = [text for block in inner for text in ([block.text] if block.text else block.items)]
+        self.blocks.extend(block for block in inner if block.type in {"image", "video", "embed"})
+        if words:
+            self.blocks.append(Block("quote", text="\n".join(words)))
+
+    def _table(self, element: Element, depth: int) -> None:
+        rows = []
+        for row in element.iter("tr"):
+            if next(row.iterancestors("table")) is not element:
+                continue
+            cells = []
+            for cell in row.iterchildren("td", "th"):
+                run: Run = []
+                self._entry(cell, run, depth)
+                cells.append(self._line(run))
+            if any(cells):
+                rows.append(" | ".join(cells))
+        if rows:
+            self.blocks.append(Block("table", items=rows))
+
+    def _figure(self, element: Element, depth: int) -> None:
+        start, pictures = len(self.blocks), len(self.images)
+        self._container(element, depth + 1)
+        if len(self.images) == pictures + 1:
+            image, words = self.images[-1], media.caption_of(element)
+            image.caption, image.credit = media.caption_and_credit(words, self._urls.site)
+        for block in self.blocks[start:]:
+            if block.type == "paragraph" and block.text and _BARE_URL.match(block.text):
+                block.type, block.url, block.text = "embed", block.text, None
+
+    def _picture(self, element: Element, run: Run) -> None:
+        names = element.get("class") or ""
+        if "emoji" in names or "wp-smiley" in names:
+            run.append(element.get("alt") or "")
+            return
+        image = media.body_image(element, self._urls, self._base)
+        if image:
+            self.images.append(image)
+            self.blocks.append(Block("image", url=image.url))
+
+    def _video(self, element: Element) -> None:
+        video = media.video(element, self._urls, self._base)
+        if video:
+            self.videos.append(video)
+            self.blocks.append(Block("video", url=video.url))
+        elif element.tag == "iframe":
+            url = media.absolute(
+                element.get("src") or element.get("data-src"), self._urls, self._base
+            )
+            if url:
+                self.blocks.append(Block("embed", url=url))

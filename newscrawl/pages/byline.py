@@ -1,0 +1,83 @@
+"""The line under the headline: authors, visible date, category labels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from newscrawl.items import Author
+from newscrawl.text import fold
+from newscrawl.urls import Kind
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+    from newscrawl.pages.findings import Findings
+    from newscrawl.pages.structured import JsonLd, Meta
+    from newscrawl.urls import SiteUrls
+
+
+def _xpath(expression: str) -> etree.XPath:
+    return etree.XPath(expression, smart_strings=False)
+
+
+AUTHORS = _xpath(".//div[contains(@class,'jeg_meta_author')]//a")
+# With Co-Authors Plus the theme prints two names, then "2 others" (JNews 11.6.10).
+MORE_AUTHORS = _xpath(
+    ".//div[contains(@class,'jeg_meta_author')]//span[contains(@class,'separators')]"
+    "[contains(.,'other') or contains(.,'altr')]"
+)
+DATE = _xpath("(.//div[contains(@class,'jeg_meta_date')])[1]")
+LABELS = _xpath(".//div[contains(@class,'jeg_meta_category')]//a")
+
+
+class Byline:
+    """One article's byline; other bylines on a page belong to other articles."""
+
+    def __init__(self, element: Element | None, urls: SiteUrls, base: str) -> None:
+        self._element = element
+        self._urls = urls
+        self._base = base
+
+    def date(self) -> str | None:
+        """Return the visible date as written."""
+        found = DATE(self._element) if self._element is not None else []
+        return fold("".join(found[0].itertext())) or None if found else None
+
+    def labels(self) -> list[str]:
+        """Return the category labels."""
+        found = LABELS(self._element) if self._element is not None else []
+        return [text for label in found if (text := fold("".join(label.itertext())))]
+
+    def authors(self, jsonld: JsonLd, meta: Meta, findings: Findings) -> list[Author]:
+        """Return the names shown; where the theme cuts them short, JSON-LD adds the rest."""
+        shown = self._shown()
+        stated = [Author(name, self._page(url)) for name, url in jsonld.people("author")]
+        if shown and self._element is not None:
+            findings.note("authors", "visible")
+            if MORE_AUTHORS(self._element):
+                known = {author.name.casefold() for author in shown}
+                shown += [author for author in stated if author.name.casefold() not in known]
+            return shown
+        if stated:
+            findings.note("authors", "jsonld")
+            return stated
+        written = meta.first("author", "article:author")
+        # Yoast's article:author is the address of a profile.
+        if written is None or written.startswith("http"):
+            return []
+        findings.note("authors", "meta")
+        return [Author(written)]
+
+    def _shown(self) -> list[Author]:
+        anchors = AUTHORS(self._element) if self._element is not None else []
+        return [
+            Author(name, self._urls.public(anchor.get("href") or "", self._base))
+            for anchor in anchors
+            if (name := fold("".join(anchor.itertext())))
+        ]
+
+    def _page(self, url: str | None) -> str | None:
+        address = self._urls.understand(url, self._base) if url else None
+        return address.url if address and address.kind is Kind.AUTHOR else None

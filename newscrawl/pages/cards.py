@@ -1,0 +1,89 @@
+"""Cards: how the theme shows an article within a list, a hero or a Related Posts box."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from newscrawl.text import fold
+from newscrawl.urls import Address, Kind
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+    from newscrawl.urls import SiteUrls
+
+_ARTICLES = etree.XPath(".//article[contains(@class,'jeg_post')]", smart_strings=False)
+# Live search and some blocks print a div instead of an article.
+_DIVISIONS = etree.XPath(
+    ".//div[contains(concat(' ',normalize-space(@class),' '),' jeg_post ')]", smart_strings=False
+)
+
+
+_DIVISION_PARTS = (
+    ("jeg_post_category", "label"),
+    ("jeg_meta_date", "date"),
+    ("lazyload", "shade"),
+)
+
+
+@lru_cache(maxsize=5_000)
+def _part_of(tag: str, names: str | None) -> str | None:
+    """Return which part of a card an element is, by its tag and class attribute."""
+    if tag == "img":
+        return "picture"
+    if tag == "div":
+        return next((part for name, part in _DIVISION_PARTS if name in (names or "")), None)
+    # Titles are h3 on cards, h2 in heroes; only an article's own page has an h1.
+    return "title" if "jeg_post_title" in (names or "") else None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An article as a list shows it; all texts as written."""
+
+    address: Address
+    title: str
+    label: str | None
+    date: str | None
+    image_alt: str | None
+
+
+def read_cards(scope: Element, urls: SiteUrls, base: str) -> list[Card]:
+    """Return the cards within `scope` in order, without those that link to no article."""
+    elements = _ARTICLES(scope) or _DIVISIONS(scope)
+    return [card for element in elements if (card := _read(element, urls, base))]
+
+
+def _read(element: Element, urls: SiteUrls, base: str) -> Card | None:
+    """Return the card of one element, read in a single pass: lists hold hundreds of them."""
+    parts: dict[str, Element] = {}
+    for node in element.iter("h2", "h3", "div", "img"):
+        name = _part_of(str(node.tag), node.get("class"))
+        if name is not None and name not in parts:
+            parts[name] = node
+    heading, label = parts.get("title"), parts.get("label")
+    title = heading.find("a[@href]") if heading is not None else None
+    if title is None:
+        return None
+    address = urls.understand(title.get("href") or "", base)
+    if address.kind is not Kind.ARTICLE:
+        return None
+    picture, shade = parts.get("picture"), parts.get("shade")
+    alt = picture.get("alt") if picture is not None else None
+    if alt is None and shade is not None:
+        alt = shade.get("title")
+    return Card(
+        address=address,
+        title=fold("".join(title.itertext())),
+        label=_text(label.find(".//a")) if label is not None else None,
+        date=_text(parts.get("date")),
+        image_alt=fold(alt) or None,
+    )
+
+
+def _text(element: Element | None) -> str | None:
+    return fold("".join(element.itertext())) or None if element is not None else None

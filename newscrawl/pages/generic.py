@@ -1,0 +1,119 @@
+"""Article pages of any other layout: a redesign, another theme."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from lxml import etree
+
+from newscrawl.items import Block
+from newscrawl.pages.article import JNewsArticlePage
+from newscrawl.text import count_words, fold
+from newscrawl.urls import Kind
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+    from parsel import Selector
+
+_ARTICLE_ELEMENT = etree.XPath("boolean(//article)")
+_HEADING_LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_MIN_WORDS = 20
+
+
+class GenericArticlePage(JNewsArticlePage):
+    """An article read without the theme's markup.
+
+    JSON-LD and meta tags give what they state, trafilatura the text. Its items carry
+    the flag `body_generic`.
+    """
+
+    NAME: ClassVar[str] = "GenericArticlePage"
+
+    def reason_against(self) -> str | None:
+        """Return why this page is no article; without metadata, its address and text decide."""
+        reason = super().reason_against()
+        if reason is not None:
+            return reason
+        if self._jsonld.articles or self._meta.first("og:type") == "article":
+            return None
+        self._read_first_part()
+        is_likely = (
+            self.identity.address.kind is Kind.ARTICLE
+            and bool(_ARTICLE_ELEMENT(self._root))
+            and next(self._root.iter("h1"), None) is not None
+            and count_words(self._reader.text()) >= _MIN_WORDS
+        )
+        return None if is_likely else "no_article"
+
+    def parts(self) -> list[str]:
+        """Return no further pages: only the theme's page links are known."""
+        return []
+
+    def append(self, selector: Selector) -> bool:
+        """Add nothing."""
+        return False
+
+    def flags(self) -> list[str]:
+        """Return the page's flags and `body_generic`."""
+        return [*super().flags(), "body_generic"]
+
+    def _is_heading_line(self, block: Block) -> bool:
+        """Return whether a block is the page's headline or byline, which trafilatura may keep."""
+        text = (block.text or "").strip(" ·|–-:").casefold()
+        if block.type == "heading":
+            titles = (fold("".join(title.itertext())) for title in self._root.iter("h1"))
+            return text in {title.casefold() for title in titles}
+        names = [name for name, _ in self._jsonld.people("author")]
+        names += [name for name in (self._meta.first("author"),) if name]
+        return any(
+            text == f"{word}{name}".casefold() for name in names for word in ("", "di ", "by ")
+        )
+
+    def _read_first_part(self) -> None:
+        if self._parts_read:
+            return
+        self._parts_read = 1
+        # Imported here: it takes as long to import as the rest of the crawler together.
+        import trafilatura  # noqa: PLC0415
+
+        source = etree.tostring(self._root, encoding="unicode", method="html")
+        document = trafilatura.bare_extraction(
+            source,
+            url=self._url,
+            include_comments=False,
+            favor_precision=True,
+            with_metadata=False,
+        )
+        body = getattr(document, "body", None)
+        if body is not None:
+            self._reader.blocks.extend(
+                block for block in _blocks(body) if not self._is_heading_line(block)
+            )
+            self._findings.note("body", "generic")
+
+
+def _blocks(body: Element) -> list[Block]:
+    """Return trafilatura's XML (TEI names) as blocks."""
+    blocks: list[Block] = []
+    for element in body:
+        text = fold("".join(element.itertext()))
+        if not text:
+            continue
+        if element.tag == "head":
+            blocks.append(
+                Block("heading", level=_HEADING_LEVELS.get(element.get("rend", ""), 2), text=text)
+            )
+        elif element.tag == "list":
+            items = [fold("".join(item.itertext())) for item in element.iter("item")]
+            blocks.append(Block("list", items=[item for item in items if item]))
+        elif element.tag == "quote":
+            blocks.append(Block("quote", text=text))
+        elif element.tag == "table":
+            rows = [
+                " | ".join(fold("".join(cell.itertext())) for cell in row.iter("cell"))
+                for row in element.iter("row")
+            ]
+            blocks.append(Block("table", items=[row for row in rows if row.strip(" |")]))
+        else:
+            blocks.append(Block("paragraph", text=text))
+    return blocks

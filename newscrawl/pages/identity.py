@@ -1,0 +1,173 @@
+"""What a page is: canonical URL, post id, format, and what speaks against an article."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from newscrawl.text import digest, fold
+from newscrawl.urls import Address, Kind
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+    from newscrawl.pages.structured import Meta
+    from newscrawl.urls import SiteUrls
+
+_LINKS = etree.XPath("/html/head/link[@href]", smart_strings=False)
+_STRAY_LINKS = etree.XPath("/html/body/link[@href]", smart_strings=False)
+_EMBED = etree.XPath("boolean(/html/body/div[contains(@class,'wp-embed')])")
+_NOT_FOUND = etree.XPath("boolean(//div[contains(@class,'jeg_404_content')])")
+_POST_ID = re.compile(r"(?:^|\s)postid-(\d{1,12})(?:\s|$)")
+_FORMAT = re.compile(r"single-format-(\w+)")
+_QUERY_ID = re.compile(r"[?&]p=(\d{1,12})(?:&|$)")
+_REST_ID = re.compile(r"/wp/v2/posts/(\d{1,12})$")
+_GONE = re.compile(
+    r"\A(?:page not found|pagina non trovata|(?:errore |error )?404(?: not found)?"
+    r"|(?:contenuto|articolo) non (?:trovato|disponibile))\W{0,3}(?:\s[-–—|»]\s|\Z)",
+    re.I,
+)
+_REGISTRATION = re.compile(
+    r"registrat[aeo] (?:al|presso il|c/o il) (tribunale di [^|\d]{2,40}?"
+    r"(?:n\.?\s?°|n°|n\.|nr\.?|numero)?\s?\d{1,6}[/-]\d{2,4})",
+    re.I,
+)
+# Body classes of WordPress (wp-includes/post-template.php) and what they speak against.
+_AGAINST = (
+    ("error404", "not_found"),
+    ("home", "home_page"),
+    ("blog", "home_page"),
+    ("search", "archive"),
+    ("archive", "archive"),
+    ("attachment", "attachment"),
+    ("page", "static_page"),
+)
+
+
+class PageIdentity:
+    """A page's own word on what it is.
+
+    The theme repeats the body's classes on `#post-body-class`: only the body tag is read.
+    """
+
+    def __init__(self, root: Element, url: str, urls: SiteUrls, meta: Meta) -> None:
+        self._root = root
+        self._meta = meta
+        self._urls = urls
+        self._address = urls.understand(url)
+        self._raw_url = url
+        body = root.find("body")
+        self._names = body.get("class") or "" if body is not None else ""
+        self._classes = frozenset(self._names.split())
+
+    @cached_property
+    def _links(self) -> dict[str, str]:
+        """The head's links by relation, the first of each; the REST link as `rest`."""
+        found: dict[str, str] = {}
+        for link in [*_LINKS(self._root), *_STRAY_LINKS(self._root)]:
+            relation = (link.get("rel") or "").lower()
+            if relation == "alternate" and link.get("type") == "application/json":
+                relation = "rest"
+            found.setdefault(relation, link.get("href") or "")
+        return found
+
+    @cached_property
+    def _canonical(self) -> Address | None:
+        """The page's canonical link, when it names an article of this site."""
+        for href in (self._links.get("canonical"), self._meta.first("og:url")):
+            address = self._urls.understand(href, self._raw_url) if href else None
+            if address and address.kind is Kind.ARTICLE and address.post_id is None:
+                return address
+        return None
+
+    @property
+    def address(self) -> Address:
+        """The canonical address understood."""
+        return self._canonical or self._address
+
+    @property
+    def url(self) -> str:
+        """The canonical URL."""
+        return self.address.url
+
+    @property
+    def day(self) -> str | None:
+        """`YYYY/MM/DD` in the canonical URL."""
+        return self.address.day
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """Slugs of categories in the canonical URL."""
+        return self.address.sections
+
+    @cached_property
+    def post_id(self) -> int | None:
+        """WordPress's id of the post: the body's class, the short link or the REST link."""
+        for text, pattern in (
+            (self._names, _POST_ID),
+            (self._links.get("shortlink", ""), _QUERY_ID),
+            (self._links.get("rest", ""), _REST_ID),
+        ):
+            if match := pattern.search(text):
+                return int(match.group(1))
+        return self._address.post_id
+
+    @property
+    def id(self) -> str:
+        """The article's id: by post id, else by the canonical URL's hash."""
+        key = self._urls.site.key
+        return f"{key}:{self.post_id}" if self.post_id else f"{key}:{digest(self.url)[:16]}"
+
+    @property
+    def is_single(self) -> bool:
+        """Whether WordPress itself calls the page a single post."""
+        return "single" in self._classes or "single-post" in self._classes
+
+    @property
+    def format(self) -> str:
+        """WordPress's post format: standard, video or gallery."""
+        match = _FORMAT.search(self._names)
+        return match.group(1) if match and match.group(1) in {"video", "gallery"} else "standard"
+
+    def reason_against(self) -> str | None:
+        """Return why the page is no article, None when nothing speaks against it."""
+        if any("post-password" in (form.get("class") or "") for form in self._root.iter("form")):
+            return "password_protected"
+        if _EMBED(self._root):
+            return "embed"
+        if not self.is_single:
+            if _NOT_FOUND(self._root):
+                return "not_found"
+            for name, reason in _AGAINST:
+                if name in self._classes:
+                    return reason
+        for tag in () if self.is_single else ("title", "h1"):
+            title = next(self._root.iter(tag), None)
+            if title is not None and _GONE.match(fold("".join(title.itertext()))):
+                return "not_found"
+        if "preview=true" in self._raw_url:
+            return "preview"
+        return self._address_against()
+
+    def _address_against(self) -> str | None:
+        """Return what the page's own canonical link says against it: a home page, an archive."""
+        href = self._links.get("canonical")
+        kind = self._urls.understand(href, self._raw_url).kind if href else None
+        if kind is Kind.HOME:
+            return "home_page"
+        if kind in {Kind.ARCHIVE, Kind.TAG, Kind.AUTHOR, Kind.DAY} and not self.is_single:
+            return "archive"
+        return None
+
+    @staticmethod
+    def registration(words: str) -> str | None:
+        """Return the court registration in a footer's words, as written.
+
+        >>> PageIdentity.registration("Testata registrata al tribunale di Roma n° 243/2012 | ...")
+        'tribunale di Roma n° 243/2012'
+        """
+        match = _REGISTRATION.search(words)
+        return match.group(1) if match else None

@@ -1,0 +1,180 @@
+"""Pages that list articles: section archives and what load-more adds to them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree, html
+
+from newscrawl.pages.cards import Card, read_cards
+from newscrawl.text import fold
+from newscrawl.urls import Kind
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+    from parsel import Selector
+
+    from newscrawl.urls import SiteUrls
+
+_HERO = etree.XPath("//div[contains(@class,'jnews_category_hero_container')]", smart_strings=False)
+_LIST = etree.XPath(
+    "//div[contains(@class,'jnews_category_content_wrapper')"
+    " or contains(@class,'jnews_archive_content_wrapper')"
+    " or contains(@class,'jnews_author_content_wrapper')"
+    " or contains(@class,'custom_category_template')"
+    " or contains(@class,'jeg_vc_content')]",
+    smart_strings=False,
+)
+_NEXT = etree.XPath(
+    ".//a[contains(@class,'page_nav') and contains(@class,'next')]/@href", smart_strings=False
+)
+_BLOCK = etree.XPath(
+    ".//div[@data-unique][contains(@class,'jeg_pagination_nextprev')"
+    " or contains(@class,'jeg_pagination_loadmore')"
+    " or contains(@class,'jeg_pagination_scrollload')]",
+    smart_strings=False,
+)
+_EMPTY = etree.XPath(".//div[contains(@class,'jeg_empty_module')]", smart_strings=False)
+_NOT_FOUND = etree.XPath(
+    "//div[contains(@class,'jeg_404_content')]|//body[contains(@class,'error404')]",
+    smart_strings=False,
+)
+_TITLE = etree.XPath(
+    "//h1[contains(@class,'jeg_cat_title') or contains(@class,'jeg_archive_title')]",
+    smart_strings=False,
+)
+_SCRIPTS = etree.XPath(".//script[not(@src)]/text()", smart_strings=False)
+_AJAX_URL = "var jnews_ajax_url"
+_MAIN_LINKS = etree.XPath("//main//a[@href]|//*[@id='content' or @id='main']//a[@href]")
+_LINKS = etree.XPath("//a[@href]")
+_MAX_ATTRIBUTES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of the theme that loads its next page by a call to the site.
+
+    `attributes` is what the page itself holds for that call (JNews 11, FrontendAjax).
+    """
+
+    name: str
+    attributes: dict[str, Any]
+    endpoint: str
+
+
+class ListingPage:
+    """A section archive."""
+
+    def __init__(self, selector: Selector, url: str, urls: SiteUrls) -> None:
+        self._root: Element = selector.root
+        self._url = url
+        self._urls = urls
+
+    @cached_property
+    def _list(self) -> Element | None:
+        return next(iter(_LIST(self._root)), None)
+
+    def is_themed(self) -> bool:
+        """Return whether the theme's own list was found."""
+        return self._list is not None
+
+    def is_not_found(self) -> bool:
+        """Return whether this is the theme's "Page Not Found", which lists articles too."""
+        return bool(_NOT_FOUND(self._root))
+
+    def title(self) -> str | None:
+        """Return the archive's heading ("Esteri")."""
+        found = _TITLE(self._root)
+        return fold("".join(found[0].itertext())) or None if found else None
+
+    def hero(self) -> list[Card]:
+        """Return the cards above the list, the same on every page of an archive."""
+        return [
+            card for box in _HERO(self._root) for card in read_cards(box, self._urls, self._url)
+        ]
+
+    def cards(self) -> list[Card]:
+        """Return the cards of the list; of another theme's page, its links to articles."""
+        if self._list is not None:
+            return read_cards(self._list, self._urls, self._url)
+        links = _MAIN_LINKS(self._root) or _LINKS(self._root)
+        found: dict[str, Card] = {}
+        for link in links:
+            address = self._urls.understand(link.get("href"), self._url)
+            title = fold("".join(link.itertext()))
+            if address.kind is Kind.ARTICLE and title and address.url not in found:
+                found[address.url] = Card(address, title, None, None, None)
+        return list(found.values())
+
+    def next_url(self) -> str | None:
+        """Return the address of the next page where the pager links it."""
+        scope = self._list if self._list is not None else self._root
+        found = _NEXT(scope)
+        address = self._urls.understand(found[0], self._url) if found else None
+        return address.url if address and address.kind is Kind.ARCHIVE else None
+
+    def block(self) -> Block | None:
+        """Return the block to ask for more where the pager has no links."""
+        if self._list is None or not (blocks := _BLOCK(self._list)):
+            return None
+        unique = blocks[0].get("data-unique")
+        attributes = _variable(_SCRIPTS(self._list), unique)
+        endpoint = _string(_SCRIPTS(self._root), _AJAX_URL)
+        if not isinstance(attributes, dict) or not endpoint or len(attributes) > _MAX_ATTRIBUTES:
+            return None
+        name = attributes.get("class")
+        return Block(name, attributes, endpoint) if isinstance(name, str) else None
+
+
+class MorePage:
+    """The reply of a block's call for more: JSON with the cards' HTML."""
+
+    def __init__(self, text: str, url: str, urls: SiteUrls) -> None:
+        """Read `text`.
+
+        Raises:
+            ValueError: it is not such a reply.
+        """
+        try:
+            reply = json.loads(text)
+            content = reply["content"].strip() or " "
+            self._root = html.fragment_fromstring(content, create_parent="div")
+            self.has_next = reply.get("next") is True
+        # AssertionError: lxml's, for a whole page in place of a fragment.
+        except (LookupError, TypeError, AttributeError, RecursionError, AssertionError) as error:
+            raise ValueError(f"no list of articles: {type(error).__name__}") from error
+        except etree.LxmlError as error:
+            raise ValueError("no list of articles: it cannot be parsed") from error
+        self._url = url
+        self._urls = urls
+
+    def cards(self) -> list[Card]:
+        """Return the cards that the reply adds."""
+        return [] if _EMPTY(self._root) else read_cards(self._root, self._urls, self._url)
+
+
+def _variable(scripts: list[str], name: str) -> Any:
+    """Return the object that a script assigns: `var <name> = {…};`."""
+    mark = f"var {name} = "
+    for script in scripts:
+        at = script.find(mark)
+        if at >= 0:
+            try:
+                return json.JSONDecoder().raw_decode(script, at + len(mark))[0]
+            except (ValueError, RecursionError):
+                return None
+    return None
+
+
+def _string(scripts: list[str], mark: str) -> str | None:
+    """Return the quoted string that a script assigns after `mark`."""
+    for script in scripts:
+        at = script.find(mark)
+        if at >= 0:
+            value = script[at + len(mark) :].lstrip(" =")
+            end = value.find(value[:1], 1)
+            return value[1:end] if value[:1] in {"'", '"'} and end > 0 else None
+    return None

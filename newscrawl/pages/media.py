@@ -1,0 +1,185 @@
+"""Pictures and videos: full-size addresses, captions and credits, players."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newscrawl.items import Image, Video
+from newscrawl.text import fold
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+    from newscrawl.sites import Site
+    from newscrawl.urls import SiteUrls
+
+PLACEHOLDERS = ("jeg-empty.png", "/blank.gif", "/placeholder", "data:image")
+_PROVIDERS = {
+    "youtube.com": "youtube",
+    "youtube-nocookie.com": "youtube",
+    "youtu.be": "youtube",
+    "vimeo.com": "vimeo",
+    "dailymotion.com": "dailymotion",
+    "dai.ly": "dailymotion",
+    "facebook.com": "facebook",
+    "fb.watch": "facebook",
+    "jwplayer.com": "jwplayer",
+    "jwplatform.com": "jwplayer",
+    "brightcove.net": "brightcove",
+    "twitch.tv": "twitch",
+    "rumble.com": "rumble",
+    "teleborsa.it": "teleborsa",
+    "tiktok.com": "tiktok",
+}
+_HOST = re.compile(r"https?://([^/:?#]+)", re.I)
+_FILM_FILE = re.compile(r"\.(?:mp4|m4v|webm|ogv|mov|m3u8)(?:[?#]|\Z)", re.I)
+_RESIZED = re.compile(r"-\d{2,4}x\d{2,4}(\.[a-z]{3,4})\Z", re.I)
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:\?[^?]{0,200})?\Z", re.I)
+_SEPARATOR = re.compile(r"\s+[|/]\s+|\s*\|\s*")
+_CREDIT_PREFIX = re.compile(
+    r"\A(?:(?:photo credits?|credit photo|foto|photo|credits?|ph)\b|[©@]|\(c\))[\s:.]*(?:di\s)?",
+    re.IGNORECASE,
+)
+_NAME_BREAK = re.compile(r"[/,|]|\s[-–—]\s")
+_CANDIDATE = re.compile(r"([^\s,]\S*)\s+(\d{1,5})w\b")
+_PIXELS = re.compile(r"\A\d{1,5}\Z")
+
+
+def absolute(url: str | None, urls: SiteUrls, base: str) -> str | None:
+    """Return `url` as a reader may open it, None for no web address or a mere fragment."""
+    url = url.strip() if url else None
+    if not url or url.startswith("#"):
+        return None
+    if url.startswith("//"):
+        url = f"https:{url}"
+    return urls.public(url, base)
+
+
+def caption_of(frame: Element) -> str:
+    """Return the line under a picture within a text, empty when there is none."""
+    for element in frame.iterdescendants("figcaption", "p"):
+        if element.tag == "figcaption" or "wp-caption-text" in (element.get("class") or ""):
+            return fold("".join(element.itertext()))
+    return ""
+
+
+def caption_and_credit(words: str, site: Site) -> tuple[str | None, str | None]:
+    """Return caption and credit of the one line that the theme prints under a picture.
+
+    The house writes "caption | credit", an agency's name alone, or a caption alone.
+
+    >>> from newscrawl.sites import ALANEWS
+    >>> caption_and_credit("Donald Trump | Shutterstock - alanews", ALANEWS)
+    ('Donald Trump', 'Shutterstock - alanews')
+    >>> caption_and_credit("Photo credit: EPA/Anna Rossi", ALANEWS)
+    (None, 'Photo credit: EPA/Anna Rossi')
+    >>> caption_and_credit("Foto Ansa", ALANEWS)
+    (None, 'Foto Ansa')
+    """
+    if not words:
+        return None, None
+    parts = _SEPARATOR.split(words)
+    if len(parts) > 1 and not _is_credit(words, site):
+        return " | ".join(parts[:-1]).strip() or None, parts[-1].strip() or None
+    if _is_credit(words, site):
+        return None, words
+    return words, None
+
+
+def _is_credit(words: str, site: Site) -> bool:
+    bare = _CREDIT_PREFIX.sub("", words).strip(" .")
+    names = [name.strip().casefold() for name in _NAME_BREAK.split(bare)]
+    known = [name in site.agencies for name in names]
+    # "Photo credit: EPA/Anna Rossi": said to be a credit, the agency first, then a person.
+    return bool(bare) and (all(known) or (bare != words.strip(" .") and known[0]))
+
+
+def pixels(value: str | None) -> int | None:
+    """Return a width or height attribute in pixels, None for 0, 1 and percentages."""
+    if value and _PIXELS.match(value.strip()):
+        number = int(value)
+        return number if number > 1 else None
+    return None
+
+
+def is_placeholder(url: str | None) -> bool:
+    """Return whether an image address stands for no picture."""
+    return not url or any(mark in url for mark in PLACEHOLDERS)
+
+
+def body_image(element: Element, urls: SiteUrls, base: str) -> Image | None:
+    """Return the picture of an `img` within a text, at the largest size that is named."""
+    source = next(
+        (
+            url
+            for url in (element.get("data-src"), element.get("data-lazy-src"), element.get("src"))
+            if not is_placeholder(url)
+        ),
+        None,
+    )
+    largest = _largest(element.get("data-srcset") or element.get("srcset"))
+    parent = element.getparent()
+    around = parent.get("href") if parent is not None and parent.tag == "a" else None
+    full = around if around and _PICTURE_FILE.search(around) else largest or source
+    url = absolute(full, urls, base)
+    if url is None:
+        return None
+    same = source is not None and absolute(source, urls, base) == url
+    sized = same and not _RESIZED.search(url)
+    return Image(
+        url,
+        alt=fold(element.get("alt")) or None,
+        width=pixels(element.get("width")) if sized else None,
+        height=pixels(element.get("height")) if sized else None,
+    )
+
+
+def _largest(srcset: str | None) -> str | None:
+    best, width = None, 0
+    # A comma parts two candidates only behind a width: addresses may hold commas too.
+    for address, size in _CANDIDATE.findall(srcset or ""):
+        if int(size) > width:
+            best, width = address, int(size)
+    return best
+
+
+def video(
+    element: Element, urls: SiteUrls, base: str, *, is_featured: bool = False
+) -> Video | None:
+    """Return the video of an `iframe`, a `video` or an element with `data-src`.
+
+    Within a text an iframe of no known player is something else: None. What is featured
+    is a video, whoever plays it.
+    """
+    source = element.get("data-src") or element.get("data-lazy-src") or element.get("src")
+    if element.tag == "video" and not source:
+        inner = element.find(".//source")
+        source = inner.get("src") if inner is not None else None
+    url = absolute(source, urls, base)
+    if url is None:
+        return None
+    name = provider(url)
+    if element.tag == "video" or name == "file":
+        name = "file"
+    elif name is None:
+        if element.tag == "iframe" and not is_featured:
+            return None
+        name = fold(element.get("data-type")) or None
+    return Video(url, name, fold(element.get("title")) or None)
+
+
+def provider(url: str) -> str | None:
+    """Return who plays the video at `url`; `file` for a file itself.
+
+    >>> provider("https://www.youtube-nocookie.com/embed/x"), provider("https://example.com/")
+    ('youtube', None)
+    """
+    if _FILM_FILE.search(url):
+        return "file"
+    match = _HOST.match(url)
+    host = match.group(1).lower() if match else ""
+    for domain, name in _PROVIDERS.items():
+        if host == domain or host.endswith(f".{domain}"):
+            return name
+    return None

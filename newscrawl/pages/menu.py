@@ -1,0 +1,49 @@
+"""The site's menu."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from newscrawl.text import fold
+
+if TYPE_CHECKING:
+    from parsel import Selector
+
+    from newscrawl.urls import SiteUrls
+
+# The menu is printed up to three times: normal, sticky and off-canvas.
+_ITEMS = etree.XPath(
+    "//ul[contains(@class,'jeg_main_menu') or contains(@class,'jeg_mobile_menu')]//li/a[@href]",
+    smart_strings=False,
+)
+_ANY_NAVIGATION = etree.XPath("//nav//a[@href]|//header//a[@href]", smart_strings=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One entry of the menu."""
+
+    label: str
+    url: str
+
+
+class MenuPage:
+    """Any page that prints the menu, as every page of the theme does."""
+
+    def __init__(self, selector: Selector, url: str, urls: SiteUrls) -> None:
+        self._root = selector.root
+        self._url = url
+        self._urls = urls
+
+    def items(self) -> list[MenuItem]:
+        """Return the menu's entries in order, each address once."""
+        found: dict[str, MenuItem] = {}
+        for anchor in _ITEMS(self._root) or _ANY_NAVIGATION(self._root):
+            label = fold("".join(anchor.itertext()))
+            url = self._urls.public(anchor.get("href"), self._url)
+            if label and url and url.startswith(self._urls.site.origin):
+                found.setdefault(url, MenuItem(label, url))
+        return list(found.values())

@@ -1,0 +1,56 @@
+"""What stands among an article's paragraphs without being part of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lxml.etree import _Element as Element
+
+    from newscrawl.items import Link
+
+# What the theme and its plugins put among the paragraphs (JNews 6 to 11, seen in saved pages).
+_CLASSES = re.compile(
+    r"(?:^|\s)(?:jeg_ad\b|jeg_ad_|ads-wrapper|adsbygoogle|jnews_inline_related_post|jeg_post_tags|"
+    r"jeg_pagelinks|jeg_post_source|jeg_post_via|jeg_share|share-float|jeg_postblock|"
+    r"jnews_related_post|jeg_prevnext_post|jeg_authorbox|jnews_author_box|jeg_newsletter|"
+    r"ez-toc|toc_container|lwptoc|kk-star-ratings|post-ratings|rmp-|wp-caption-text|"
+    r"sharedaddy|jp-relatedposts|yarpp|newsletter|mc4wp|cookie|screen-reader-text|"
+    r"post-password-form|jeg_comments|module-overlay|jnews_popup|tptn_counter)"
+)
+_IDS = frozenset({"ez-toc-container", "toc_container", "respond", "comments"})
+_READ_ALSO = re.compile(
+    r"\A[\W_]{0,3}(?:(?:leggi|vedi|guarda|ascolta)\s(?:anche|pure)"
+    r"|(?:ti )?potrebbe interessar(?:ti|e)(?: anche)?)\b",
+    re.IGNORECASE,
+)
+
+
+def is_noise(element: Element) -> bool:
+    """Return whether an element is an advertisement, a widget or a box of other articles."""
+    names = element.get("class")
+    if names and _CLASSES.search(names):
+        return True
+    return element.get("id") in _IDS
+
+
+def is_read_also(text: str, links: Sequence[Link]) -> bool:
+    """Return whether a paragraph is only "Leggi anche:" and the words of its links.
+
+    >>> from newscrawl.items import Link
+    >>> is_read_also("Leggi anche: Un titolo", [Link("https://www.alanews.it/a/", "Un titolo")])
+    True
+    >>> is_read_also("Leggi anche il testo", [Link("https://www.alanews.it/a/", "testo")])
+    False
+    """
+    match = _READ_ALSO.match(text) if links else None
+    if match is None:
+        return False
+    words = " ".join(link.text for link in links)
+    if words == text:
+        return True
+    mark, found, after = text[match.end() :].partition(words)
+    return bool(found) and not after.strip(" .") and not any(map(str.isalnum, mark))

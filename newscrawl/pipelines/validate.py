@@ -1,0 +1,45 @@
+"""Rejects articles that lack what each must have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scrapy.exceptions import DropItem
+
+from newscrawl.items import Article
+from newscrawl.validation import reasons_against
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class RejectedItem(DropItem):
+    """An article that is not written; the reasons go with it to the file of the rejected."""
+
+    def __init__(self, item: Article, reasons: list[str]) -> None:
+        super().__init__(f"rejected ({', '.join(reasons)}): {item.url}")
+        self.reasons = reasons
+
+
+class ValidatePipeline:
+    """Lets pass what `newscrawl.validation` finds nothing against."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ValidatePipeline:
+        """Return the pipeline of a crawler."""
+        return cls(crawler)
+
+    def process_item(self, item: Any) -> Any:
+        """Return the item.
+
+        Raises:
+            RejectedItem: with the reasons.
+        """
+        if isinstance(item, Article) and (reasons := reasons_against(item)):
+            for reason in reasons:
+                self._crawler.stats.inc_value(f"rejected/{reason}")
+            raise RejectedItem(item, reasons)
+        return item

@@ -1,0 +1,1 @@
+"""What keeps a crawl polite and safe: one rule each."""

@@ -1,0 +1,55 @@
+"""Which articles a run is about: a section or the whole site, and a span of days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from newscrawl.items import Article
+    from newscrawl.sites import Section, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A section with its children, or all; days inclusive."""
+
+    site: Site
+    section: Section | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def sections(self) -> list[Section]:
+        """Return the sections whose archives the run walks, in menu order."""
+        return [self.section] if self.section else list(self.site.sections)
+
+    def covers(self, labels: Iterable[str]) -> bool:
+        """Return whether one of `labels` is the run's section or a child of it."""
+        if self.section is None:
+            return True
+        slug = self.section.slug
+        wanted = {
+            section.label.casefold()
+            for section in self.site.sections
+            if slug in {section.slug, section.parent}
+        }
+        return any(label.casefold() in wanted for label in labels)
+
+    def covers_day(self, day: str) -> bool:
+        """Return whether a day (ISO 8601, or `YYYY/MM/DD` of an address) is within the span."""
+        value = date.fromisoformat(day[:10].replace("/", "-"))
+        return (self.since is None or value >= self.since) and (
+            self.until is None or value <= self.until
+        )
+
+    def covers_date_of(self, article: Article) -> bool:
+        """Return whether the article was published within the span; one without date is not.
+
+        Without a span every article is.
+        """
+        if self.since is None and self.until is None:
+            return True
+        return article.date_published is not None and self.covers_day(article.date_published)

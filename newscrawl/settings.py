@@ -1,0 +1,149 @@
+"""Settings: each line is a decision, with Scrapy's default and the reason.
+
+The environment is read here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from scrapy.utils.conf import closest_scrapy_cfg
+
+from newscrawl import __version__
+
+# What Scrapy calls the project in logs and stats.
+BOT_NAME = "newscrawl"
+# Default []: one module per site.
+SPIDER_MODULES = ["newscrawl.spiders"]
+# Default "": where `scrapy genspider` would write to.
+NEWSPIDER_MODULE = "newscrawl.spiders"
+# Default "". Our `crawl` gives one clear line and an exit code; Scrapy's a traceback and 0.
+COMMANDS_MODULE = "newscrawl.commands"
+
+# --- Who we are -------------------------------------------------------------------------------
+# An e-mail or web address at which the site's people can reach whoever runs the crawl.
+CONTACT = os.environ.get("NEWSCRAWL_CONTACT", "").strip()
+# Default "Scrapy/2.19.0 (+https://scrapy.org)". A crawler says what it is and whom to ask.
+USER_AGENT = f"newscrawl/{__version__} ({f'+{CONTACT}' if CONTACT else 'no contact given'})"
+# Default "en". The site is Italian.
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "it,en;q=0.5",
+}
+
+# --- Politeness -------------------------------------------------------------------------------
+# Default False.
+ROBOTSTXT_OBEY = True
+# Default 8. One at a time is what a newsroom's server does not notice.
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# Default 0, in seconds; jittered by half.
+DOWNLOAD_DELAY = 1.0
+# Default False. Slows down when the site does.
+AUTOTHROTTLE_ENABLED = True
+# Default 5.0: with a delay of a second already kept, the first answers may set the pace.
+AUTOTHROTTLE_START_DELAY = 1.0
+# Default True. An anonymous reader needs none, and a session would change what is served.
+COOKIES_ENABLED = False
+# Default 2. News sites have short hiccups; five tries, then the article is named as not fetched.
+RETRY_TIMES = 4
+# Default 20.
+REDIRECT_MAX_TIMES = 8
+# Default True. The theme has none, and a refresh is a way into a loop.
+METAREFRESH_ENABLED = False
+
+# --- Safety -----------------------------------------------------------------------------------
+# Default False: a news archive that anyone on the way could have written is worth nothing.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+# Default 1 GiB, in bytes.
+DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
+# Default 32 MiB, in bytes.
+DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
+# Default 180, in seconds.
+DOWNLOAD_TIMEOUT = 30
+# Defaults exist for each: no link of a web page may read our files or another protocol.
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+# Default True: it runs Python that it is sent.
+REMOTE_CONTROL_ENABLED = False
+# Default True: a console into the process.
+TELNETCONSOLE_ENABLED = False
+# Default 5,000,000, in bytes of answers not yet read: a parsed page takes many times its size.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1_000_000
+# Default {}: what differs from Scrapy's own stack.
+DOWNLOADER_MIDDLEWARES = {
+    # Scrapy's own lets subdomains and the redirects of start requests pass.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "newscrawl.safety.hosts.SiteHostsMiddleware": 50,
+    # No page of a newspaper asks for a password of ours.
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    # Scrapy's own logs a traceback for a host that does not answer.
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newscrawl.safety.robots.RobotsMiddleware": 100,
+    # Inside the retry middleware (550), outside decompression (590): it looks at whole text.
+    "newscrawl.safety.truncated.TruncatedPageMiddleware": 560,
+}
+# Default {}: what differs from Scrapy's own stack.
+SPIDER_MIDDLEWARES = {
+    # Next to the spider: what it catches is the page class's own error.
+    "newscrawl.failures.FailedPagesMiddleware": 1100,
+    # An archive's last page may be hundreds of steps deep: each way has a bound of its own
+    # (discovery/archive.py, discovery/related.py).
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    # An aid for writing spiders that costs each request a look at its meta.
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+}
+
+# Default True: the pages that led to an article are nobody's business but ours.
+REFERER_ENABLED = False
+
+# --- Items ------------------------------------------------------------------------------------
+# Default {}: a draft is dated, completed, bounded, checked, and compared, in this order.
+ITEM_PIPELINES = {
+    "newscrawl.pipelines.dates.DatesPipeline": 100,
+    "newscrawl.pipelines.rights.RightsPipeline": 200,
+    "newscrawl.pipelines.scope.ScopePipeline": 300,
+    "newscrawl.pipelines.validate.ValidatePipeline": 400,
+    "newscrawl.pipelines.duplicates.DuplicatesPipeline": 500,
+}
+
+# Default 100, and as many tasks are made for each page; our pipelines wait for nothing.
+CONCURRENT_ITEMS = 1
+
+# --- Output -----------------------------------------------------------------------------------
+_PROJECT = closest_scrapy_cfg()
+# Where dumps go: `output/` beside scrapy.cfg, under the working directory where there is none.
+OUTPUT_DIR = os.environ.get("NEWSCRAWL_OUTPUT") or str(
+    (Path(_PROJECT).parent if _PROJECT else Path.cwd()) / "output"
+)
+# Name of a run's files; set by `scrapy crawl`, so that log and dump have the same.
+RUN_STARTED = None
+# Default {}: without any option a run writes its dump.
+FEEDS = {
+    "%(dump)s": {
+        "format": "jsonl",
+        "encoding": "utf-8",
+        "item_classes": ["newscrawl.items.Article"],
+        "overwrite": False,
+        # Default True: an empty file would look like a dump.
+        "store_empty": False,
+        "uri_params": "newscrawl.output.feed_uri_params",
+    }
+}
+# Default {}: the same lines as Scrapy writes, faster.
+FEED_EXPORTERS = dict.fromkeys(("jsonl", "jsonlines", "jl"), "newscrawl.feeds.ArticleLinesExporter")
+# Default None (ASCII escapes): Italian text is read by people too.
+FEED_EXPORT_ENCODING = "utf-8"
+# Default {}: behind Scrapy's own (0), which have then closed the dump.
+EXTENSIONS = {
+    "newscrawl.rejected.RejectedItems": 500,
+    "newscrawl.summary.SummaryExtension": 510,
+    "newscrawl.progress.ProgressExtension": 520,
+}
+
+# --- Logs -------------------------------------------------------------------------------------
+# Default "DEBUG", which prints each request.
+LOG_LEVEL = os.environ.get("NEWSCRAWL_LOG_LEVEL", "INFO")
+# Default Scrapy's, which prints whole items over many lines.
+LOG_FORMATTER = "newscrawl.log.OneLineFormatter"
+# "file": `scrapy crawl` logs to <start time>.log beside the dump.
+RUN_LOG = os.environ.get("NEWSCRAWL_LOG", "")

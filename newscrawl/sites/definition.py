@@ -1,0 +1,44 @@
+"""The shape of a site definition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import re
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the site's menu; `parent` is the slug of the section above it."""
+
+    slug: str
+    label: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What is true of one site. Data only: whatever acts on it lives elsewhere."""
+
+    key: str
+    """Short name, the prefix of every article id."""
+    name: str
+    """Name of the publication."""
+    origin: str
+    """Scheme and host of the live site, without a trailing slash."""
+    hosts: frozenset[str]
+    """Host names under which the same pages are served."""
+    timezone: str
+    """IANA name of the zone in which the newsroom's days begin and end."""
+    language: str
+    """BCP 47 primary subtag used when a page states none."""
+    sections: tuple[Section, ...]
+    """Sections in menu order, parents before children."""
+    archive_paths: tuple[str, ...]
+    """Usual addresses of a section's archive, with `{path}` for its slugs."""
+    boilerplate: re.Pattern[str]
+    """Matches whole paragraphs that the house adds to articles."""
+    agencies: frozenset[str]
+    """Names, casefolded, that credit a picture when they stand alone."""

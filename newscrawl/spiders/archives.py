@@ -1,0 +1,139 @@
+"""Finds the archives of the run's sections and walks them, page after page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from newscrawl.discovery import ARCHIVE, archive, menu
+from newscrawl.pages.listing import ListingPage, MorePage
+from newscrawl.spiders import outcomes
+from newscrawl.spiders.run import RunSpider
+from newscrawl.urls import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scrapy import Request
+    from scrapy.http import TextResponse
+    from twisted.python.failure import Failure
+
+    from newscrawl.discovery.archive import Step, Walk
+    from newscrawl.sites import Section
+
+_FORM = {
+    "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
+    "X-Requested-With": "XMLHttpRequest",
+}
+
+
+class ArchiveSpider(RunSpider):
+    """Reads section archives by page number, or by asking their block for more."""
+
+    def archive_requests(self, found: dict[str, str]) -> Iterator[Request]:
+        """Yield a request for each section's archive: where the menu says, else the usual way."""
+        for section in self.scope.sections():
+            usual = menu.usual_addresses(section, self.site)
+            if section.slug in found:
+                yield self.archive_request(section, [found[section.slug], *usual])
+            else:
+                outcomes.menu_changed(self, section, usual)
+                yield self.archive_request(section, usual)
+
+    def archive_request(self, section: Section, candidates: list[str]) -> Request:
+        """Return a request for the first of a section's possible addresses."""
+        limit = self.arguments.pages if ARCHIVE in self.arguments.discover else 1
+        walk = archive.Walk(section.slug, candidates[0], limit=limit, since=self.scope.since)
+        others = [url for url in dict.fromkeys(candidates) if url != candidates[0]]
+        return self.request(
+            candidates[0],
+            self.parse_archive,
+            "archive",
+            errback=self.no_archive,
+            cb_kwargs={"walk": walk, "others": others},
+        )
+
+    def parse_archive(
+        self, response: TextResponse, walk: Walk, others: Iterable[str] = ()
+    ) -> Iterator[Request]:
+        """Read one page of an archive: its articles and the way on."""
+        page = ListingPage(response.selector, response.url, self.addresses)
+        address = self.addresses.understand(response.url)
+        if page.is_not_found() or address.kind in {Kind.HOME, Kind.ARTICLE, Kind.PAGE}:
+            yield from self._other_archive(walk, list(others), f"{response.url} is no archive")
+        else:
+            if walk.page == 1 and address.kind is Kind.ARCHIVE:
+                walk.url = archive.archive_root(address.url)
+            yield from self._walk_on(archive.first_step(page, walk, datetime.now(UTC)), walk)
+
+    def parse_more(self, response: TextResponse, walk: Walk) -> Iterator[Request]:
+        """Read what a block added to its list."""
+        try:
+            page = MorePage(response.text, response.url, self.addresses)
+        except ValueError:
+            yield from self._by_number(walk, "the reply is no list of articles")
+        else:
+            yield from self._walk_on(archive.next_step(page, walk, datetime.now(UTC)), walk)
+
+    def no_archive(self, failure: Failure) -> Iterator[Request]:
+        """Go on at the next usual address, or by page numbers where a block gave nothing."""
+        arguments = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        walk: Walk = arguments["walk"]
+        if failure.request.method == "POST":  # type: ignore[attr-defined]
+            yield from self._by_number(walk, outcomes.word(failure))
+        elif walk.page == 1:
+            yield from self._other_archive(walk, arguments["others"], outcomes.word(failure))
+        else:
+            outcomes.archive_ended(self, walk, outcomes.word(failure))
+
+    def _walk_on(self, step: Step, walk: Walk) -> Iterator[Request]:
+        wanted = (card.address for card in step.cards)
+        yield from self.article_requests(
+            (one.url for one in wanted if not one.day or self._covers_day(one.day)), ARCHIVE
+        )
+        if step.follow is None:
+            outcomes.archive_ended(self, walk, step.ended or "")
+        elif step.follow.block is not None:
+            yield self._more(step.follow)
+        else:
+            yield self._numbered(step.follow)
+
+    def _covers_day(self, day: str) -> bool:
+        inside = self.scope.covers_day(day)
+        if not inside:
+            outcomes.count(self, "outside/dates")
+        return inside
+
+    def _numbered(self, walk: Walk) -> Request:
+        return self.request(
+            walk.numbered(),
+            self.parse_archive,
+            "archive",
+            errback=self.no_archive,
+            cb_kwargs={"walk": walk},
+        )
+
+    def _more(self, walk: Walk) -> Request:
+        endpoint = urljoin(f"{self.addresses.base_url}/", walk.block.endpoint)  # type: ignore[union-attr]
+        return self.request(
+            endpoint,
+            self.parse_more,
+            "archive",
+            errback=self.no_archive,
+            method="POST",
+            body=archive.form_of(walk),
+            cb_kwargs={"walk": walk},
+            headers=_FORM,
+        )
+
+    def _by_number(self, walk: Walk, why: str) -> Iterator[Request]:
+        outcomes.more_refused(self, walk, why)
+        yield self._numbered(archive.without_block(walk))
+
+    def _other_archive(self, walk: Walk, others: list[str], why: str) -> Iterator[Request]:
+        if not others:
+            outcomes.section_not_found(self, walk, why)
+            return
+        section = next(entry for entry in self.site.sections if entry.slug == walk.section)
+        yield self.archive_request(section, others)

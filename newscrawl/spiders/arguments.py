@@ -1,0 +1,166 @@
+"""Spider arguments, the same for `scrapy crawl -a` and for a Scrapyd schedule."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from newscrawl.discovery import CHANNELS
+from newscrawl.discovery.related import POLICIES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+RENDER = ("auto", "never")
+NAMES = ("site_url", "since", "until", "pages", "related", "discover", "render", "urls")
+# Scrapyd passes these to every spider.
+IGNORED = frozenset({"_job", "_version", "name"})
+_MAX_SHOWN = 80
+_SPACE = re.compile(r"\s")
+
+
+class ArgumentError(ValueError):
+    """A spider argument that cannot be used; its text is one line for the person who typed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The arguments of a run, checked."""
+
+    site_url: str | None = None
+    since: date | None = None
+    until: date | None = None
+    pages: int | None = None
+    related: str = "section"
+    discover: tuple[str, ...] = CHANNELS
+    render: str = "auto"
+    urls: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, given: Mapping[str, object]) -> Arguments:
+        """Return the arguments `given` as text.
+
+        Raises:
+            ArgumentError: a name or value that cannot be used.
+        """
+        values = {name: str(value).strip() for name, value in given.items() if name not in IGNORED}
+        for name in values:
+            if name not in NAMES:
+                raise ArgumentError(f"unknown argument {_shown(name)}{_hint(name, NAMES)}")
+        # An empty value is how schedulers leave an argument out.
+        values = {name: value for name, value in values.items() if value}
+        since, until = _day(values, "since"), _day(values, "until")
+        if since and until and since > until:
+            raise ArgumentError(f"since={since} is after until={until}")
+        return cls(
+            site_url=_site_url(values.get("site_url")),
+            since=since,
+            until=until,
+            pages=_count(values, "pages"),
+            related=_choice(values, "related", POLICIES),
+            discover=_channels(values.get("discover")),
+            render=_choice(values, "render", RENDER),
+            urls=_urls(values.get("urls")),
+        )
+
+
+def _site_url(value: str | None) -> str | None:
+    if value is None:
+        return None
+    if not _is_web_address(value) or any(mark in value for mark in "?#"):
+        raise ArgumentError(
+            f"site_url={_shown(value)} is no web address: write it as https://www.alanews.it "
+            "or http://127.0.0.1:8000"
+        )
+    return value.rstrip("/")
+
+
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        has_host = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and has_host and not _SPACE.search(value)
+
+
+def _day(values: Mapping[str, str], name: str) -> date | None:
+    value = values.get(name)
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ArgumentError(
+            f"{name}={_shown(value)} is no ISO date: write it as 2026-11-23"
+        ) from None
+
+
+def _count(values: Mapping[str, str], name: str) -> int | None:
+    value = values.get(name)
+    if value is None:
+        return None
+    if not value.isascii() or not value.isdecimal() or not int(value[:9]) > 0 or len(value) > 9:
+        raise ArgumentError(f"{name}={_shown(value)} is no number of pages: write 1 or more")
+    return int(value)
+
+
+def _choice(values: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    value = values.get(name, choices[0])
+    if value not in choices:
+        raise ArgumentError(
+            f"{name}={_shown(value)} is none of {', '.join(choices)}{_hint(value, choices)}"
+        )
+    return value
+
+
+def _channels(value: str | None) -> tuple[str, ...]:
+    if value is None:
+        return CHANNELS
+    names = [name.strip() for name in value.split(",") if name.strip()]
+    for name in names:
+        if name not in CHANNELS:
+            raise ArgumentError(
+                f"discover={_shown(name)} is none of {', '.join(CHANNELS)}{_hint(name, CHANNELS)}"
+            )
+    if not names:
+        raise ArgumentError(f"discover names no channel: choose among {', '.join(CHANNELS)}")
+    return tuple(name for name in CHANNELS if name in names)
+
+
+def _urls(value: str | None) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if value.startswith(("http://", "https://")):
+        entries = value.split(",")
+    else:
+        try:
+            entries = Path(value).read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or "not a text file in UTF-8"
+            raise ArgumentError(
+                f"urls={_shown(value)} is neither a web address nor a readable file: {reason}"
+            ) from None
+    stripped = (entry.strip() for entry in entries)
+    found = [entry for entry in stripped if entry and not entry.startswith("#")]
+    for entry in found:
+        if not _is_web_address(entry):
+            raise ArgumentError(f"urls: {_shown(entry)} is no web address")
+    if not found:
+        raise ArgumentError(f"urls={_shown(value)} names no address")
+    return tuple(dict.fromkeys(found))
+
+
+def _shown(value: str) -> str:
+    short = value if len(value) <= _MAX_SHOWN else f"{value[:_MAX_SHOWN]}…"
+    return repr(short)
+
+
+def _hint(value: str, choices: tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(value, choices, n=1)
+    return f" (did you mean {close[0]}?)" if close else f": choose among {', '.join(choices)}"

@@ -1,0 +1,110 @@
+"""What a spider says and counts about each outcome: nothing happens silently."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.spidermiddlewares.httperror import HttpError
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from newscrawl.discovery.archive import Walk
+    from newscrawl.sites import Section
+    from newscrawl.urls import Address
+
+logger = logging.getLogger("newscrawl.spider")
+
+
+def count(spider: Spider, key: str) -> None:
+    """Add one to a counter of the run."""
+    spider.crawler.stats.inc_value(key)
+
+
+def word(failure: Failure) -> str:
+    """Return why a request failed, in a few words and without a line break."""
+    error = failure.value
+    if isinstance(error, HttpError):
+        return f"HTTP {error.response.status}"
+    if isinstance(error, IgnoreRequest):
+        return str(error) or "ignored"
+    text = " ".join(str(error).split())[:200]
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def unreachable(spider: Spider, failure: Failure) -> None:
+    """End the run when the home page's host did not answer at all or must not be asked.
+
+    Raises:
+        CloseSpider: `site_unreachable` or `robots_forbidden`.
+    """
+    url = failure.request.url  # type: ignore[attr-defined]
+    if isinstance(failure.value, HttpError):
+        logger.warning("No menu: %s answered %s", url, word(failure))
+        return
+    if isinstance(failure.value, IgnoreRequest):
+        spider.crawler.stats.set_value("finish/detail", f"{url}: {word(failure)}")
+        raise CloseSpider("robots_forbidden")
+    spider.crawler.stats.set_value("finish/detail", f"{url}: {word(failure)}")
+    raise CloseSpider("site_unreachable")
+
+
+def menu_changed(spider: Spider, section: Section, usual: list[str]) -> None:
+    """Say that the menu names no such section."""
+    logger.warning(
+        "The menu has no section %r: trying its usual addresses, %s first",
+        section.label,
+        usual[0],
+    )
+    count(spider, "menu/section_missing")
+
+
+def section_not_found(spider: Spider, walk: Walk, why: str) -> None:
+    """Say that none of a section's addresses is an archive."""
+    logger.error("No archive of section %r was found: %s, %s", walk.section, walk.url, why)
+    count(spider, "archive/not_found")
+    spider.crawler.stats.set_value("finish/detail", f"no archive of section {walk.section}")
+
+
+def archive_ended(spider: Spider, walk: Walk, why: str) -> None:
+    """Count how an archive's walk ended."""
+    reason = why.replace(" ", "_").lower()
+    logger.info("Archive of %s ends at page %d: %s", walk.section, walk.page, why)
+    count(spider, f"archive/ended/{reason.split(':')[0][:40]}")
+
+
+def more_refused(spider: Spider, walk: Walk, why: str) -> None:
+    """Say that a block would not give more, and that page numbers are used instead."""
+    logger.info("%s gives no more on request (%s): going on by page numbers", walk.url, why)
+    count(spider, "archive/more_refused")
+
+
+def not_article(spider: Spider, url: str, reason: str) -> None:
+    """Count and name a page that is no article."""
+    logger.info("Not an article (%s): %s", reason, url)
+    count(spider, f"not_article/{reason}")
+
+
+def not_fetched(spider: Spider, failure: Failure) -> None:
+    """Count and name an article's address that could not be fetched."""
+    why = word(failure)
+    logger.warning("Not fetched (%s): %s", why, failure.request.url)  # type: ignore[attr-defined]
+    count(spider, f"not_fetched/{why.split(':')[0].replace(' ', '_')}")
+
+
+def not_asked(spider: Spider, address: Address) -> None:
+    """Count and name an address that cannot be an article's, and is not asked for."""
+    logger.warning("Not asked for (%s, not an article): %s", address.kind.value, address.url)
+    count(spider, f"not_asked/{address.kind.value}")
+
+
+def header_texts(response: Response) -> dict[str, str]:
+    """Return the response's headers with names in lower case."""
+    return {
+        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+        for name, values in response.headers.items()
+    }

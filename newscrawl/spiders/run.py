@@ -1,0 +1,101 @@
+"""What every run of a spider knows, and how it makes requests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from scrapy import Request, Spider
+
+from newscrawl.frontier import Frontier
+from newscrawl.output import OutputPaths
+from newscrawl.safety.optouts import Reservations
+from newscrawl.scope import Scope
+from newscrawl.sites import ALANEWS
+from newscrawl.spiders import outcomes
+from newscrawl.spiders.arguments import Arguments
+from newscrawl.urls import Kind, SiteUrls
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Iterator
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import TextResponse
+    from twisted.python.failure import Failure
+
+    from newscrawl.draft import Draft
+    from newscrawl.sites import Site
+
+# Sources before articles: what is listed decides what an article is read for.
+_PRIORITY = {"home": 200, "archive": 100, "optouts": 50, "article": 0}
+
+
+class RunSpider(Spider):
+    """A spider with checked arguments, a scope and a frontier.
+
+    Arguments are those of `newscrawl.spiders.arguments.Arguments`; a wrong one raises
+    `ArgumentError`.
+    """
+
+    site: ClassVar[Site] = ALANEWS
+    output: OutputPaths
+
+    def __init__(self, name: str | None = None, **arguments: Any) -> None:
+        super().__init__(name)
+        self.arguments = Arguments.parse(arguments)
+        self.addresses = SiteUrls(self.site, self.arguments.site_url)
+        section = next((entry for entry in self.site.sections if entry.slug == self.name), None)
+        self.scope = Scope(self.site, section, self.arguments.since, self.arguments.until)
+        self.frontier = Frontier()
+        self.reservations = Reservations()
+        self.allowed_domains = self.addresses.host_names()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Return a spider that knows where its run writes to."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.output = OutputPaths.of_run(crawler.settings, spider.name)
+        return spider
+
+    def parse_article(
+        self, response: TextResponse, hops: int = 0
+    ) -> AsyncIterator[Draft | Request]:
+        """Read an article."""
+        raise TypeError(f"{type(self).__name__} reads no articles")
+
+    def no_article(self, failure: Failure) -> None:
+        """Count and name an article that could not be fetched."""
+        outcomes.not_fetched(self, failure)
+
+    def article_requests(
+        self, urls: Iterable[str], channel: str, hops: int = 0
+    ) -> Iterator[Request]:
+        """Yield requests for those of `urls` that no channel has led to before.
+
+        `hops` says how many Related Posts in a row have led there.
+        """
+        for given in urls:
+            address = self.addresses.understand(given)
+            if address.kind not in {Kind.ARTICLE, Kind.PAGE}:
+                outcomes.not_asked(self, address)
+            elif self.frontier.add(address.url, channel):
+                yield self.request(
+                    address.url,
+                    self.parse_article,
+                    "article",
+                    errback=self.no_article,
+                    cb_kwargs={"hops": hops} if hops else None,
+                )
+
+    def request(self, url: str, callback: Any, kind: str, **options: Any) -> Request:
+        """Return a request for a canonical `url`, wherever this run fetches the site.
+
+        Scrapy's filter of duplicates is for articles, where it catches redirects to what is
+        known; a source that redirects to an article must not make that article known.
+        """
+        return Request(
+            self.addresses.fetchable(url),
+            callback,
+            priority=_PRIORITY[kind],
+            dont_filter=kind != "article",
+            **options,
+        )

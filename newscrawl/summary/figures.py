@@ -1,0 +1,117 @@
+"""The outcome of a crawl in numbers, and how its counters tell it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The outcome of one crawl, in numbers; a mapping is reason or name to count."""
+
+    spider: str
+    reason: str
+    """Scrapy's finish reason."""
+    seconds: float = 0.0
+    articles: int = 0
+    sections: Mapping[str, int] = field(default_factory=dict)
+    coverage: Mapping[str, int] = field(default_factory=dict)
+    """Articles that have the field; `date_published/day` are those without a time."""
+    duplicates: Mapping[str, int] = field(default_factory=dict)
+    rejected: Mapping[str, int] = field(default_factory=dict)
+    rejected_articles: int = 0
+    """One article may be rejected for several reasons."""
+    outside: Mapping[str, int] = field(default_factory=dict)
+    not_articles: Mapping[str, int] = field(default_factory=dict)
+    not_fetched: Mapping[str, int] = field(default_factory=dict)
+    """Addresses of articles that could not be fetched, after all tries."""
+    parts_missing: int = 0
+    """Articles of several pages that lack one."""
+    requests: int = 0
+    statuses: Mapping[str, int] = field(default_factory=dict)
+    """Responses by class: `2xx`, `3xx` ..."""
+    retries: int = 0
+    gave_up: int = 0
+    """Requests that failed after the last retry."""
+    unanswered: Mapping[str, int] = field(default_factory=dict)
+    """Requests without a response, by kind of error; each try counts."""
+    failed: int = 0
+    """Pages that were fetched and could not be read."""
+    failed_kinds: Mapping[str, int] = field(default_factory=dict)
+    failed_urls: tuple[str, ...] = ()
+    log_errors: int = 0
+    unstored: int = 0
+    """Feeds that could not be stored."""
+    files: tuple[tuple[str, str], ...] = ()
+    """What is where: ("dump", "output/esteri/….jsonl") ..."""
+
+    @property
+    def clean(self) -> bool:
+        """Whether the crawl came to its own end and every page could be read."""
+        return self.reason == "finished" and not (self.failed or self.gave_up or self.unstored)
+
+
+def collect(
+    stats: Mapping[str, Any],
+    spider: str,
+    *,
+    failed_urls: Iterable[str] = (),
+    files: tuple[tuple[str, str], ...] = (),
+) -> Summary:
+    """Return the summary that a run's final `stats` tell.
+
+    `failed_urls` are added to those under `pages/failed/urls`.
+    """
+    statuses: dict[str, int] = {}
+    for status, count in _group(stats, "downloader/response_status_count/").items():
+        statuses[f"{status[:1]}xx"] = statuses.get(f"{status[:1]}xx", 0) + count
+    failed_kinds = _group(stats, "pages/failed/")
+    return Summary(
+        spider=spider,
+        reason=str(stats.get("finish_reason", "unknown")),
+        seconds=float(stats.get("elapsed_time_seconds") or 0),
+        articles=stats.get("articles/written", 0),
+        sections=_group(stats, "articles/section/"),
+        coverage=_group(stats, "coverage/"),
+        duplicates=_group(stats, "duplicates/"),
+        rejected=_group(stats, "rejected/"),
+        rejected_articles=stats.get("item_dropped_reasons_count/RejectedItem", 0),
+        outside=_group(stats, "outside/"),
+        not_articles=_group(stats, "not_article/"),
+        not_fetched=_group(stats, "not_fetched/"),
+        parts_missing=stats.get("parts/failed", 0),
+        requests=stats.get("downloader/request_count", 0),
+        statuses=dict(sorted(statuses.items())),
+        retries=stats.get("retry/count", 0),
+        gave_up=stats.get("retry/max_reached", 0),
+        unanswered={
+            # "twisted.internet.error.TimeoutError"; a request that we refused is no error.
+            kind.rsplit(".", 1)[-1]: count
+            for kind, count in _group(stats, "downloader/exception_type_count/").items()
+            if not kind.endswith(".IgnoreRequest")
+        },
+        # An exception that no code of ours caught is counted by Scrapy alone.
+        failed=stats.get("pages/failed") or stats.get("spider_exceptions/count", 0),
+        failed_kinds=failed_kinds or _group(stats, "spider_exceptions/", leave_out=("count",)),
+        failed_urls=tuple(dict.fromkeys([*stats.get("pages/failed/urls", ()), *failed_urls])),
+        log_errors=stats.get("log_count/ERROR", 0) + stats.get("log_count/CRITICAL", 0),
+        unstored=sum(_group(stats, "feedexport/failed_count/").values()),
+        files=files,
+    )
+
+
+def _group(
+    stats: Mapping[str, Any], prefix: str, *, leave_out: tuple[str, ...] = ()
+) -> dict[str, int]:
+    """Return the counters under `prefix` without it, the largest first."""
+    found = {
+        key.removeprefix(prefix): value
+        for key, value in stats.items()
+        if key.startswith(prefix) and isinstance(value, int)
+    }
+    ranked = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+    return {key: value for key, value in ranked if key not in leave_out}

@@ -1,0 +1,68 @@
+"""Text as articles carry it: folded white space, no control characters, hashes."""
+
+from __future__ import annotations
+
+import html
+import re
+from hashlib import sha256
+
+# C0 and C1 controls, soft hyphen, zero-width space, word joiner, BOM, bidi embeddings and
+# overrides, lone surrogates. U+200D stays: emoji are joined with it.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff"
+    "\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+_BREAK = re.compile(r"</?(?:br|p|div|li)\b[^<>]{0,500}>", re.IGNORECASE)
+_LETTER = re.compile(r"[^\W_]")
+
+
+def fold(text: str | None) -> str:
+    r"""Return `text` without unseen characters, each run of white space as one space.
+
+    White space is what Unicode says it is: no-break spaces and the line separators
+    U+2028 and U+2029, which would break a line of JSON Lines in some readers, too.
+
+    >>> fold(" L\u2019intesa \n\u00a0 sulle\u2028terre\x00 rare ")
+    'L’intesa sulle terre rare'
+    """
+    if not text:
+        return ""
+    if not text.isascii() or not text.isprintable():
+        text = _UNSEEN.sub("", text)
+    return " ".join(text.split())
+
+
+def strip_tags(text: str) -> str:
+    """Return `text` folded, with entities decoded once and any markup in it removed.
+
+    The theme escapes markup that an editor typed into a subtitle.
+
+    >>> strip_tags("Il piano &lt;em&gt;verde&lt;/em&gt;")
+    'Il piano verde'
+    """
+    if "&" in text:
+        text = html.unescape(text)
+    if "<" in text:
+        text = _TAG.sub("", _BREAK.sub(" ", text))
+    return fold(text)
+
+
+def count_words(text: str) -> int:
+    """Return how many white-space separated tokens hold a letter or a digit.
+
+    >>> count_words("Roma – 3 feriti …")
+    3
+    """
+    tokens = text.split()
+    doubtful = [token for token in tokens if not token[0].isalnum()]
+    return len(tokens) - len([token for token in doubtful if not _LETTER.search(token)])
+
+
+def digest(*parts: str | None) -> str:
+    r"""Return the SHA-256, in hexadecimal, of `parts` joined by newlines.
+
+    >>> digest("a", None, "b") == digest("a\n\nb")
+    True
+    """
+    return sha256("\n".join(part or "" for part in parts).encode()).hexdigest()

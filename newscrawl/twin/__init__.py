@@ -1,0 +1,1 @@
+"""The offline twin of the site."""

@@ -1,0 +1,135 @@
+"""The twin as a process of its own, for tests, the demo and benchmarks."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from http.client import HTTPConnection
+from threading import Timer
+from typing import TYPE_CHECKING, Any, Self
+
+from newscrawl.twin.model import Switches
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from types import TracebackType
+
+_READY = "twin: "
+_START = 120.0
+"""Seconds that the largest twin may take to start."""
+
+
+@dataclass
+class TwinProcess:
+    """A running twin; use it with `with`.
+
+    It ends with the block, and also when this process dies: it watches its standard input.
+    """
+
+    size: int = 300
+    seed: int = 1
+    switches: Switches | Mapping[str, Any] | None = None
+    faults: Sequence[Mapping[str, Any]] = ()
+    """As `faults.KINDS` says."""
+    now: datetime | str | None = None
+    port: int = 0
+    url: str = ""
+    """Base address, without a trailing slash; known once it runs."""
+    _process: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _arguments(self) -> list[str]:
+        given = self.switches
+        chosen = asdict(given) if isinstance(given, Switches) else dict(given or {})
+        arguments = ["--port", str(self.port), "--size", str(self.size), "--seed", str(self.seed)]
+        for name, value in chosen.items():
+            text = str(value).lower() if isinstance(value, bool) else str(value)
+            arguments += ["--switch", f"{name}={text}"]
+        if self.now is not None:
+            now = self.now if isinstance(self.now, str) else self.now.isoformat()
+            arguments += ["--now", now]
+        if self.faults:
+            arguments += ["--faults", json.dumps([dict(fault) for fault in self.faults])]
+        return arguments
+
+    @property
+    def pid(self) -> int:
+        """Process id, for measuring its use of the processor."""
+        if self._process is None:
+            raise RuntimeError("the twin does not run")
+        return self._process.pid
+
+    def start(self) -> None:
+        """Start and wait until the twin answers; raise RuntimeError with its complaint."""
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
+            [sys.executable, "-m", "newscrawl.twin", "--parent", *self._arguments()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            # A Ctrl-C is meant for who uses the twin; it then ends with them.
+            start_new_session=True,
+        )
+        self._process = process
+        timer = Timer(_START, process.kill)
+        timer.start()
+        line = process.stdout.readline() if process.stdout else ""
+        timer.cancel()
+        if not line.startswith(_READY):
+            self._process = None
+            _, complaint = process.communicate()
+            raise RuntimeError(f"the twin did not start: {complaint.strip() or line.strip()}")
+        self.url = line.removeprefix(_READY).strip()
+
+    def stop(self) -> None:
+        """End the twin."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.communicate(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+
+    def requests(self) -> list[tuple[str, str, int]]:
+        """Return what was asked so far: method, path with query, status (0: broken off)."""
+        return [(method, path, status) for method, path, status in self._ask("log")]
+
+    def reset(self) -> None:
+        """Forget what was asked."""
+        self._ask("reset", {})
+
+    def set_faults(self, faults: Sequence[Mapping[str, Any]]) -> None:
+        """Put these faults in place of those before; see `faults.KINDS`."""
+        self._ask("faults", [dict(fault) for fault in faults])
+
+    def _ask(self, name: str, data: Any = None) -> Any:
+        body = None if data is None else json.dumps(data).encode()
+        host = self.url.partition("//")[2]
+        connection = HTTPConnection(host, timeout=30)
+        try:
+            connection.request("GET" if body is None else "POST", f"/__twin__/{name}", body)
+            answer = connection.getresponse()
+            found = json.load(answer)
+        finally:
+            connection.close()
+        if answer.status != HTTPStatus.OK:
+            raise ValueError(found["error"])
+        return found

@@ -1,0 +1,152 @@
+"""The twin's HTTP server: the theme's pages on loopback, with a log and faults on demand."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections import deque
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+
+from newscrawl.twin import faults as faulty
+from newscrawl.twin.faults import Fault, Faults
+from newscrawl.twin.theme import archives, lists, router
+from newscrawl.twin.theme.index import Index
+from newscrawl.twin.theme.reply import Asked, Reply
+from newscrawl.twin.theme.site import Site
+
+if TYPE_CHECKING:
+    from newscrawl.twin.content import Content
+    from newscrawl.twin.model import Switches
+
+CONTROL = "/__twin__/"
+LOG = 1_000_000
+"""Requests remembered."""
+_HOST = re.compile(r"[a-z0-9.\-]+(:\d{1,5})?\Z")
+_ORIGINS = 4
+
+
+class Server:
+    """Answers requests of one twin."""
+
+    def __init__(self, content: Content, switches: Switches, faults: Faults) -> None:
+        self.content = content
+        self.switches = switches
+        self.faults = faults
+        self.index = Index(content)
+        self.log: deque[tuple[str, str, int]] = deque(maxlen=LOG)
+        self._sites: dict[str, Site] = {}
+
+    def site(self, host: str) -> Site:
+        """Return the site as seen at a host; WordPress prints the host it is asked at."""
+        host = host.lower()
+        if not _HOST.match(host):
+            host = "127.0.0.1"
+        found = self._sites.get(host)
+        if found is None:
+            if len(self._sites) >= _ORIGINS:
+                self._sites.pop(next(iter(self._sites)))
+            found = Site(self.content, self.switches, f"http://{host}", self.index)
+            self._sites[host] = found
+        return found
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer one request."""
+        target = request.raw_path
+        if target.startswith(CONTROL):
+            return await self._control(request, target.removeprefix(CONTROL))
+        form: dict[str, str] = {}
+        if request.method == "POST":
+            form = dict(
+                parse_qsl((await request.read()).decode("utf-8", "replace"), keep_blank_values=True)
+            )
+        path, _, query = target.partition("?")
+        if path.startswith("http"):
+            path = "/" + path.split("/", 3)[-1]
+        asked = Asked(
+            path,
+            request.method,
+            dict(parse_qsl(query, keep_blank_values=True)),
+            form,
+            request.headers,
+        )
+        site = self.site(request.headers.get("Host", ""))
+        befallen = self.faults.befall(target) if self.faults.faults else []
+        for fault in befallen:
+            if fault.kind == "slow":
+                await asyncio.sleep(faulty.number(fault))
+        if any(fault.kind == "reset" for fault in befallen):
+            self.log.append((request.method, target, 0))
+            if request.transport is not None:
+                request.transport.abort()
+            return web.Response(status=500)
+        found = _spoilt_request(site, asked, befallen) or router.answer(site, asked)
+        self.log.append((request.method, target, found.status))
+        return _response(found, befallen)
+
+    async def _control(self, request: web.BaseRequest, name: str) -> web.Response:
+        """Answer the tests' own questions: log, reset, faults."""
+        if name == "log":
+            return web.json_response(list(self.log))
+        if name == "reset" and request.method == "POST":
+            self.log.clear()
+            return web.json_response({"ok": True})
+        if name == "faults" and request.method == "POST":
+            try:
+                self.faults = Faults(faulty.read(json.loads(await request.read())))
+            except ValueError as error:
+                return web.json_response({"error": str(error)}, status=400)
+            return web.json_response({"ok": True})
+        return web.json_response({"error": "log, reset or faults"}, status=404)
+
+
+def _spoilt_request(site: Site, asked: Asked, befallen: list[Fault]) -> Reply | None:
+    """Return the answer that a fault gives in place of the page."""
+    for fault in befallen:
+        if fault.kind == "status":
+            wait = fault.retry_after
+            headers = (("Retry-After", wait),) if wait is not None else ()
+            status = int(faulty.number(fault))
+            return Reply(f"<html><body><h1>{status}</h1></body></html>", status, headers=headers)
+        if fault.kind == "redirect":
+            return Reply("", 302, headers=(("Location", str(fault.value or "/")),))
+        if fault.kind == "loop":
+            turn = int(asked.query.get("giro", "0") or 0) + 1
+            return Reply("", 302, headers=(("Location", f"{asked.path}?giro={turn}"),))
+        if fault.kind == "soft404":
+            return lists.front(site) if fault.value == "home" else Reply(archives.not_found(site))
+        if fault.kind == "repeat":
+            base, number = faulty.first_page(asked.path)
+            if number > 1:
+                first = router.answer(site, Asked(base))
+                body = first.encoded().replace(b"/page/2/", f"/page/{number + 1}/".encode())
+                return Reply(body, first.status, first.type, first.headers)
+    return None
+
+
+def _response(found: Reply, befallen: list[Fault]) -> web.Response:
+    body, kind = found.encoded(), found.type
+    for fault in befallen:
+        if fault.kind == "truncate" and found.status == 200:
+            body = faulty.cut(body, faulty.number(fault))
+        if fault.kind == "charset":
+            if fault.encoded:
+                body = body.decode("utf-8").encode(fault.encoded, "replace")
+            kind = f"{kind.partition(';')[0]}; charset={fault.value or 'ISO-8859-1'}"
+    response = web.Response(body=body, status=found.status)
+    response.headers["Content-Type"] = kind
+    response.headers["Server"] = "nginx"
+    for name, value in found.headers:
+        response.headers.add(name, value)
+    return response
+
+
+async def serve(server: Server, port: int) -> tuple[web.ServerRunner, int]:
+    """Start on loopback; return the runner and the port, a free one for port 0."""
+    runner = web.ServerRunner(web.Server(server.handle), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    return runner, int(runner.addresses[0][1])

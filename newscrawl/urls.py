@@ -1,0 +1,302 @@
+"""Addresses of a site: their canonical form, what kind of page they name, where to fetch them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
+
+if TYPE_CHECKING:
+    from newscrawl.sites import Site
+
+_PLAIN_PATH = re.compile(r"[a-z0-9/_.\-]*\Z")
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_MAX_DIGITS = 12
+_FILE = re.compile(r"\.[a-z0-9]{2,5}\Z", re.I)
+# White space, controls, bidi marks, byte order marks and lone surrogates.
+_UNSAFE = re.compile(
+    r"[\x00-\x20\x7f-\xa0\xad\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]+"
+)
+_SUFFIXES = frozenset({"amp", "autoload"})
+_SERVICES = frozenset(
+    {"wp-json", "wp-admin", "wp-includes", "wp-login.php", "xmlrpc.php", "comments", "search"}
+)
+_ABSOLUTE = ("http://", "https://")
+_SAFE = "/-._~!$&()*+,;=:@%"
+_MAX_CACHE = 200_000
+_MAX_ORIGINS = 100
+
+
+class Kind(Enum):
+    """What an address names, as far as the address alone can tell."""
+
+    ARTICLE = "article"
+    ARCHIVE = "archive"
+    DAY = "day"
+    TAG = "tag"
+    AUTHOR = "author"
+    HOME = "home"
+    PAGE = "page"
+    FEED = "feed"
+    FILE = "file"
+    EMBED = "embed"
+    SERVICE = "service"
+    TRAP = "trap"
+    """Answers, but with what stands elsewhere, without end."""
+    FOREIGN = "foreign"
+    """Another site, or not a web address."""
+
+
+_TAXONOMIES = {"tag": Kind.TAG, "author": Kind.AUTHOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A URL understood."""
+
+    url: str
+    """Canonical form; for a foreign address, the address itself."""
+    kind: Kind
+    day: str | None = None
+    """`YYYY/MM/DD` of an article's address."""
+    sections: tuple[str, ...] = ()
+    """Slugs before an article's own slug, or the path of an archive."""
+    part: int = 1
+    """Which page of one article."""
+    post_id: int | None = None
+    """WordPress post id, from `?p=`."""
+
+
+class SiteUrls:
+    """The addresses of one site, whatever base URL it is served at.
+
+    All results name the live site, also when a page was fetched from `base_url`
+    (a twin, a staging host), so that dumps can be joined.
+    """
+
+    def __init__(self, site: Site, base_url: str | None = None) -> None:
+        self.site = site
+        self.base_url = (base_url or site.origin).rstrip("/")
+        base = urlsplit(self.base_url)
+        self._hosts = site.hosts | {base.netloc.lower()}
+        self._base_path = base.path
+        self._slugs = frozenset(section.slug for section in site.sections)
+        self._section_paths = frozenset(self._paths())
+        self._cache: dict[str | tuple[str, str], Address] = {}
+        self._elsewhere: dict[str, SiteUrls] = {}
+
+    def _paths(self) -> list[tuple[str, ...]]:
+        parents = {section.slug: section.parent for section in self.site.sections}
+        paths: list[tuple[str, ...]] = []
+        for slug, parent in parents.items():
+            paths.append((slug,))
+            if parent:
+                paths.append((parent, slug))
+        return paths
+
+    def at(self, url: str) -> SiteUrls:
+        """Return the same site served where `url` is, a known host or not.
+
+        >>> from newscrawl.sites import ALANEWS
+        >>> SiteUrls(ALANEWS).at("http://127.0.0.1:8000/esteri/x-y/").base_url
+        'http://127.0.0.1:8000'
+        """
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return self
+        if not parts.netloc or parts.netloc.lower() in self._hosts:
+            return self
+        origin = f"{parts.scheme}://{parts.netloc}"
+        found = self._elsewhere.get(origin)
+        if found is None:
+            if len(self._elsewhere) >= _MAX_ORIGINS:
+                self._elsewhere.clear()
+            found = self._elsewhere[origin] = SiteUrls(self.site, origin)
+        return found
+
+    def host_names(self) -> list[str]:
+        """Return the names, without ports, of the hosts that serve the site."""
+        base = urlsplit(self.base_url).hostname or ""
+        return sorted({base} if base and base not in self.site.hosts else self.site.hosts)
+
+    def understand(self, url: str, base: str | None = None) -> Address:
+        """Return what `url` names; relative addresses are resolved against `base`.
+
+        >>> from newscrawl.sites import ALANEWS
+        >>> urls = SiteUrls(ALANEWS)
+        >>> urls.understand("http://alanews.it/Esteri/un-titolo/amp?utm_source=x#a").url
+        'https://www.alanews.it/esteri/un-titolo/'
+        >>> urls.understand("https://www.alanews.it/2026/09/12/esteri/").kind
+        <Kind.TRAP: 'trap'>
+        """
+        key = url if base is None or url.startswith(_ABSOLUTE) else (base, url)
+        found = self._cache.get(key)
+        if found is None:
+            if len(self._cache) >= _MAX_CACHE:
+                self._cache.clear()
+            found = self._cache[key] = self._understand(url, base)
+        return found
+
+    def canonical(self, url: str, base: str | None = None) -> str:
+        """Return the one address under which the page is known."""
+        return self.understand(url, base).url
+
+    def public(self, url: str, base: str | None = None) -> str | None:
+        """Return `url` absolute as a reader may open it; None when it is not a web address.
+
+        Addresses of the site are canonical, others stay as they are.
+        """
+        address = self.understand(url, base)
+        return address.url if address.url.startswith(("https://", "http://")) else None
+
+    def fetchable(self, url: str) -> str:
+        """Return where a canonical `url` is fetched in this run.
+
+        >>> from newscrawl.sites import ALANEWS
+        >>> SiteUrls(ALANEWS, "http://127.0.0.1:8000").fetchable("https://www.alanews.it/a/")
+        'http://127.0.0.1:8000/a/'
+        """
+        if url.startswith(f"{self.site.origin}/") or url == self.site.origin:
+            return self.base_url + url[len(self.site.origin) :]
+        return url
+
+    def _understand(self, url: str, base: str | None) -> Address:
+        url = _UNSAFE.sub("", url) if _UNSAFE.search(url) else url
+        try:
+            parts = urlsplit(
+                url if base is None or url.startswith(_ABSOLUTE) else urljoin(base, url)
+            )
+            host = parts.netloc.lower()
+        except ValueError:
+            return Address("", Kind.FOREIGN)
+        if parts.scheme not in {"http", "https"} or not self._is_ours(host):
+            whole = url if base is None or url.startswith(_ABSOLUTE) else parts.geturl()
+            return Address(whole, Kind.FOREIGN)
+        path = parts.path or "/"
+        if "/." in path:
+            path = urlsplit(urljoin(f"{parts.scheme}://{host}/", path)).path
+        if self._base_path and path.startswith(self._base_path + "/"):
+            path = path[len(self._base_path) :]
+        last = path.rsplit("/", 1)[-1]
+        if "." in last and _FILE.search(last):
+            kind = Kind.SERVICE if last.endswith(".php") else Kind.FILE
+            return Address(self.site.origin + quote(path, safe=_SAFE, errors="replace"), kind)
+        segments = [segment.split(";", 1)[0] for segment in _normal(path).split("/")]
+        return self._classify([segment for segment in segments if segment], parts.query)
+
+    def _is_ours(self, host: str) -> bool:
+        if host in self._hosts:
+            return True
+        name, _, port = host.partition(":")
+        return port in {"", "80", "443"} and name in self._hosts
+
+    def _classify(self, segments: list[str], query: str) -> Address:
+        while len(segments) > 1 and segments[-1] in _SUFFIXES:
+            segments.pop()
+        if not segments:
+            return self._front_page(query)
+        url = f"{self.site.origin}/{'/'.join(segments)}/"
+        first, last = segments[0], segments[-1]
+        if first in _SERVICES or first.startswith("wp-"):
+            return Address(url, Kind.SERVICE)
+        if last == "feed" or first == "feed":
+            return Address(url, Kind.FEED)
+        if last in {"embed", "trackback"}:
+            return Address(url, Kind.EMBED)
+        if any(a == b == c for a, b, c in zip(segments, segments[1:], segments[2:], strict=False)):
+            return Address(url, Kind.TRAP)
+        if first in _TAXONOMIES:
+            return Address(url, _TAXONOMIES[first])
+        return self._posts(segments, url)
+
+    def _posts(self, segments: list[str], url: str) -> Address:
+        first, last = segments[0], segments[-1]
+        if len(segments) > 1 and segments[-2] == "page" and last.isdecimal():
+            if _YEAR.fullmatch(first):
+                return Address(url, Kind.DAY if segments[-3].isdecimal() else Kind.TRAP)
+            return Address(url, Kind.ARCHIVE, sections=tuple(segments[:-2]))
+        if _is_day(segments[:3]):
+            return self._dated(segments)
+        if _YEAR.fullmatch(first) and len(segments) <= 2:
+            return Address(url, Kind.DAY)
+        return self._named(segments)
+
+    def _front_page(self, query: str) -> Address:
+        pairs = dict(parse_qsl(query)) if query else {}
+        post_id = pairs.get("p", "")
+        if post_id.isdecimal() and len(post_id) <= _MAX_DIGITS and "preview" not in pairs:
+            url = f"{self.site.origin}/?p={int(post_id)}"
+            return Address(url, Kind.ARTICLE, post_id=int(post_id))
+        if pairs.keys() & {
+            "s",
+            "ajax-request",
+            "preview",
+            "attachment_id",
+            "page_id",
+            "rest_route",
+        }:
+            return Address(f"{self.site.origin}/?{query}", Kind.SERVICE)
+        return Address(f"{self.site.origin}/", Kind.HOME)
+
+    def _dated(self, segments: list[str]) -> Address:
+        day, rest = "/".join(segments[:3]), segments[3:]
+        url = f"{self.site.origin}/{'/'.join(segments)}/"
+        if not rest:
+            return Address(url, Kind.DAY, day=day)
+        # /2026/09/12/esteri/ answers with the whole section, not with that day's articles.
+        if tuple(rest) in self._section_paths:
+            return Address(url, Kind.TRAP, day=day)
+        return self._article(segments, rest, day)
+
+    def _named(self, segments: list[str]) -> Address:
+        url = f"{self.site.origin}/{'/'.join(segments)}/"
+        if tuple(segments) in self._section_paths:
+            return Address(url, Kind.ARCHIVE, sections=tuple(segments))
+        if len(segments) > 1 and tuple(segments[1:]) in self._section_paths:
+            if segments[0] in self._slugs:
+                return self._article(segments, segments, None)
+            return Address(url, Kind.ARCHIVE, sections=tuple(segments[1:]))
+        if len(segments) == 1 or segments[0] in {"category", "categoria"}:
+            return Address(url, Kind.PAGE if len(segments) == 1 else Kind.ARCHIVE)
+        return self._article(segments, segments, None)
+
+    def _article(self, segments: list[str], rest: list[str], day: str | None) -> Address:
+        part = 1
+        if len(rest) > 1 and rest[-1].isdecimal() and len(rest[-1]) <= 3:
+            part = int(rest[-1])
+            segments, rest = segments[:-1], rest[:-1]
+            while len(rest) > 1 and rest[-1] in _SUFFIXES:
+                segments, rest = segments[:-1], rest[:-1]
+        url = f"{self.site.origin}/{'/'.join(segments)}/"
+        if tuple(rest) in self._section_paths or (not day and len(rest) < 2):
+            return Address(url, Kind.TRAP, day=day)
+        if not day and rest[0] not in self._slugs and rest[-1].count("-") < 2:
+            return Address(url, Kind.PAGE)
+        return Address(url, Kind.ARTICLE, day=day, sections=tuple(rest[:-1]), part=part)
+
+
+def _is_day(segments: list[str]) -> bool:
+    """Return whether three segments name a day that exists: 2026, 09, 12."""
+    if len(segments) != 3 or not _YEAR.fullmatch(segments[0]):
+        return False
+    try:
+        date.fromisoformat("-".join(segments))
+    except ValueError:
+        return False
+    return True
+
+
+def _normal(path: str) -> str:
+    """Return `path` in lower case with escapes as WordPress writes them."""
+    path = path.lower()
+    if _PLAIN_PATH.match(path):
+        return path
+    text = unquote(path, errors="replace").lower()
+    return _ESCAPE.sub(
+        lambda match: match.group().lower(), quote(text, safe="/-._~;", errors="replace")
+    )

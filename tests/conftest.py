@@ -1,0 +1,35 @@
+"""What all tests share: their order and how hard generated input tries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    import pytest
+
+# A deadline would measure the machine; pytest's timeout bounds a test that hangs.
+settings.register_profile("newscrawl", deadline=None)
+settings.register_profile(
+    "fuzz",
+    deadline=None,
+    max_examples=20_000,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+# On CI Hypothesis chooses its own repeatable profile; that one stays.
+if settings.get_current_profile_name() == "default":
+    settings.load_profile("newscrawl")
+
+_LATER = ("e2e", "slow")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put fast tests first, then those that crawl, then the slow ones, each as collected."""
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Item) -> int:
+    return max(
+        (_LATER.index(m.name) + 1 for m in item.iter_markers() if m.name in _LATER), default=0
+    )

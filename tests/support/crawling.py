@@ -1,0 +1,80 @@
+"""Runs `scrapy crawl` as a person does, in a process of its own, and reads what it wrote."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+# Loopback needs no politeness; three tries keep tests of failures short.
+_SETTINGS = {
+    "DOWNLOAD_DELAY": "0",
+    "AUTOTHROTTLE_ENABLED": "False",
+    "CONCURRENT_REQUESTS_PER_DOMAIN": "8",
+    "RETRY_TIMES": "2",
+    "LOG_LEVEL": "INFO",
+}
+
+
+@dataclass(frozen=True)
+class Crawl:
+    """A finished run."""
+
+    code: int
+    stdout: str
+    stderr: str
+    folder: Path
+    """The spider's folder of the output directory."""
+
+    @property
+    def dumps(self) -> list[Path]:
+        """The dumps, oldest first."""
+        found = self.folder.glob("*.jsonl")
+        return sorted(path for path in found if not path.name.endswith(".rejected.jsonl"))
+
+    @property
+    def articles(self) -> list[dict[str, Any]]:
+        """The lines of all dumps."""
+        return _lines(self.dumps)
+
+    @property
+    def rejected(self) -> list[dict[str, Any]]:
+        """The lines of all files of the rejected."""
+        return _lines(sorted(self.folder.glob("*.rejected.jsonl")))
+
+
+def _lines(paths: list[Path]) -> list[dict[str, Any]]:
+    return [json.loads(line) for path in paths for line in path.read_bytes().splitlines()]
+
+
+def crawl(  # noqa: PLR0913 - as many as the command has
+    spider: str,
+    output: Path,
+    *,
+    settings: dict[str, str] | None = None,
+    options: tuple[str, ...] = (),
+    environment: dict[str, str] | None = None,
+    arguments: dict[str, object] | None = None,
+    **more: object,
+) -> Crawl:
+    """Run a spider with `arguments` and `more` to its end and return what came of it."""
+    line = [sys.executable, "-m", "scrapy", "crawl", spider, *options]
+    for name, value in {**(arguments or {}), **more}.items():
+        line += ["-a", f"{name}={value}"]
+    for name, value in {**_SETTINGS, **(settings or {})}.items():
+        line += ["-s", f"{name}={value}"]
+    done = subprocess.run(
+        line,
+        cwd=ROOT,
+        env={**os.environ, "NEWSCRAWL_OUTPUT": str(output), **(environment or {})},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    return Crawl(done.returncode, done.stdout, done.stderr, output / spider)

@@ -1,0 +1,151 @@
+"""Spider arguments: what is understood, and what is said of the rest."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from newscrawl.discovery import CHANNELS
+from newscrawl.spiders.arguments import NAMES, ArgumentError, Arguments
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SITE = "https://www.alanews.it"
+
+
+def test_nothing_given_is_the_usual_run() -> None:
+    found = Arguments.parse({})
+    assert found == Arguments()
+    assert (found.related, found.discover, found.urls) == ("section", CHANNELS, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("site_url", "http://127.0.0.1:8000/", "http://127.0.0.1:8000"),
+        ("site_url", f" {SITE} ", SITE),
+        ("site_url", "http://[::1]:8000", "http://[::1]:8000"),
+        ("since", "2026-07-04", date(2026, 7, 4)),
+        ("until", "2026-07-04", date(2026, 7, 4)),
+        ("pages", "3", 3),
+        ("pages", 3, 3),
+        ("related", "off", "off"),
+        ("related", "site", "site"),
+        ("discover", "related, menu,menu,", ("menu", "related")),
+        ("render", "never", "never"),
+        ("urls", f"{SITE}/a-b/, {SITE}/c-d/,{SITE}/a-b/", (f"{SITE}/a-b/", f"{SITE}/c-d/")),
+    ],
+)
+def test_a_value_is_understood(name: str, value: object, expected: object) -> None:
+    assert getattr(Arguments.parse({name: value}), name) == expected
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_empty_value_is_none(name: str) -> None:
+    assert Arguments.parse({name: " "}) == Arguments()
+
+
+def test_what_scrapyd_adds_is_ignored() -> None:
+    assert Arguments.parse({"_job": "1", "_version": "2", "name": "x"}) == Arguments()
+
+
+@pytest.mark.parametrize(
+    ("given_", "says"),
+    [
+        ({"site_url": "www.alanews.it"}, "write it as https://www.alanews.it"),
+        ({"site_url": "localhost:8000"}, "write it as"),
+        ({"site_url": "ftp://alanews.it"}, "write it as"),
+        ({"site_url": "http://"}, "write it as"),
+        ({"site_url": "http://[::1"}, "write it as"),
+        ({"site_url": "http://a:99999"}, "write it as"),
+        ({"site_url": "http://a b/"}, "write it as"),
+        ({"site_url": f"{SITE}/?x=1"}, "write it as"),
+        ({"site_url": f"{SITE}/#x"}, "write it as"),
+        ({"since": "ieri"}, "write it as 2026-11-23"),
+        ({"since": "04/07/2026"}, "write it as 2026-11-23"),
+        ({"until": "2026-02-30"}, "write it as 2026-11-23"),
+        (
+            {"since": "2026-07-05", "until": "2026-07-04"},
+            "since=2026-07-05 is after until=2026-07-04",
+        ),
+        ({"pages": "0"}, "write 1 or more"),
+        ({"pages": "-1"}, "write 1 or more"),
+        ({"pages": "1.5"}, "write 1 or more"),
+        ({"pages": "٣"}, "write 1 or more"),
+        ({"pages": "9" * 5_000}, "write 1 or more"),
+        ({"related": "all"}, "section, site, off"),
+        ({"related": "sectio"}, "did you mean section?"),
+        ({"discover": "menu,sitemaps"}, "menu, archive, related"),
+        ({"discover": "archives"}, "did you mean archive?"),
+        ({"discover": ","}, "choose among menu, archive, related"),
+        ({"render": "maybe"}, "auto, never"),
+        ({"sinc": "2026-07-04"}, "did you mean since?"),
+        ({"wholly": "wrong"}, "choose among site_url, since"),
+        ({"urls": "/no/such/file.txt"}, "neither a web address nor a readable file"),
+        ({"urls": "\x00"}, "neither a web address nor a readable file"),
+        ({"urls": "x" * 5_000}, "neither a web address nor a readable file"),
+        ({"urls": f"{SITE}/a-b/,ftp://x/"}, "'ftp://x/' is no web address"),
+        ({"urls": f"{SITE}/a-b/,http://[::1"}, "'http://[::1' is no web address"),
+        ({"urls": "http://"}, "'http://' is no web address"),
+    ],
+    ids=lambda value: str(value)[:60],
+)
+def test_a_bad_value_is_told_in_one_line(given_: dict[str, str], says: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        Arguments.parse(given_)
+    text = str(caught.value)
+    assert says in text
+    assert len(text.splitlines()) == 1
+    assert len(text) < 300
+    assert text.isprintable()
+
+
+@pytest.mark.parametrize("name", [*NAMES, "wrong\nname\x1b[31m"])
+def test_what_was_typed_cannot_break_the_line(name: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        Arguments.parse({name: "x\r\ny\x1b[31m\u2028z"})
+    assert str(caught.value).isprintable()
+
+
+class TestFileOfAddresses:
+    def test_one_a_line_with_comments(self, tmp_path: Path) -> None:
+        path = tmp_path / "urls.txt"
+        path.write_text(f"# mine\n{SITE}/a-b/\n\n  # more\n {SITE}/c-d/ \r\n", encoding="utf-8")
+        assert Arguments.parse({"urls": path}).urls == (f"{SITE}/a-b/", f"{SITE}/c-d/")
+
+    def test_a_mark_of_byte_order_does_not_matter(self, tmp_path: Path) -> None:
+        path = tmp_path / "urls.txt"
+        path.write_text(f"{SITE}/a-b/\n", encoding="utf-8-sig")
+        assert Arguments.parse({"urls": path}).urls == (f"{SITE}/a-b/",)
+
+    @pytest.mark.parametrize("content", [b"", b"# none\n", b"\xff\xfe\x00", b"a-b\n"])
+    def test_one_without_addresses_is_refused(self, tmp_path: Path, content: bytes) -> None:
+        path = tmp_path / "urls.txt"
+        path.write_bytes(content)
+        with pytest.raises(ArgumentError, match="urls"):
+            Arguments.parse({"urls": path})
+
+    def test_a_folder_is_no_file(self, tmp_path: Path) -> None:
+        with pytest.raises(ArgumentError, match="Is a directory"):
+            Arguments.parse({"urls": tmp_path})
+
+
+VALUES = st.text(st.characters(exclude_categories=()), max_size=20)
+
+
+@given(st.dictionaries(st.one_of(st.sampled_from(NAMES), VALUES), VALUES))
+@example({"urls": "\ud800"})
+@example({"site_url": "http://\ud800"})
+@example({"site_url": "http://\u2100"})
+def test_no_text_raises_anything_else(arguments: dict[str, str]) -> None:
+    try:
+        found = Arguments.parse(arguments)
+    except ArgumentError as error:
+        assert len(str(error).splitlines()) == 1  # noqa: PT017 - either way is right
+    else:
+        assert found.site_url is None or found.site_url.lower().startswith("http")

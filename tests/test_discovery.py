@@ -1,0 +1,370 @@
+"""Where a section's articles are found: menu, archive, Related Posts."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from parsel import Selector
+
+from newscrawl.discovery import archive, menu, related
+from newscrawl.discovery.archive import MAX_FRUITLESS_PAGES, Step, Walk
+from newscrawl.items import RelatedPost
+from newscrawl.pages.listing import Block, ListingPage, MorePage
+from newscrawl.pages.menu import MenuItem, MenuPage
+from newscrawl.scope import Scope
+from newscrawl.sites import ALANEWS
+from newscrawl.urls import SiteUrls
+
+SITE = "https://www.alanews.it"
+ROOT = f"{SITE}/category/esteri/"
+URLS = SiteUrls(ALANEWS)
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+SECTIONS = {section.slug: section for section in ALANEWS.sections}
+
+
+class TestMenu:
+    def items(self, html: str) -> list[MenuItem]:
+        page = f"<html><body>{html}</body></html>"
+        return MenuPage(Selector(text=page), f"{SITE}/", URLS).items()
+
+    MENU = (
+        "<ul class='jeg_menu jeg_main_menu'><li><a href='/'>Home</a></li>"
+        "<li class='menu-item'><a href='/categoria/esteri/'> ESTERI </a></li>"
+        "<li><a href='https://www.alanews.it/sport/'>Sport</a><ul class='sub-menu'>"
+        "<li><a href='/sport/calcio/'>Calcio</a></li></ul></li>"
+        "<li><a href='https://tv.alanews.it/'>TV</a></li><li><a href='#'>Altro</a></li></ul>"
+    )
+
+    def test_entries_come_once_though_the_menu_is_printed_three_times(self) -> None:
+        drawer = self.MENU.replace("jeg_main_menu", "jeg_mobile_menu")
+        found = self.items(self.MENU * 2 + drawer)
+        assert [item.label for item in found] == ["Home", "ESTERI", "Sport", "Calcio"]
+
+    def test_labels_count_and_not_addresses(self) -> None:
+        assert menu.archive_addresses(self.items(self.MENU), ALANEWS) == {
+            "esteri": f"{SITE}/categoria/esteri/",
+            "sport": f"{SITE}/sport/",
+            "calcio": f"{SITE}/sport/calcio/",
+        }
+
+    def test_another_theme_has_a_navigation(self) -> None:
+        found = self.items("<header><nav><a href='/mondo/'>Esteri</a></nav></header>")
+        assert menu.archive_addresses(found, ALANEWS) == {"esteri": f"{SITE}/mondo/"}
+
+    @pytest.mark.parametrize(
+        ("slug", "expected"),
+        [
+            ("esteri", ["/category/esteri/", "/esteri/", "/categoria/esteri/"]),
+            (
+                "calcio",
+                ["/category/sport/calcio/", "/sport/calcio/", "/categoria/sport/calcio/"],
+            ),
+        ],
+    )
+    def test_usual_addresses(self, slug: str, expected: list[str]) -> None:
+        found = menu.usual_addresses(SECTIONS[slug], ALANEWS)
+        assert found == [SITE + path for path in expected]
+
+
+def url(name: str | int) -> str:
+    return f"{SITE}/esteri/titolo-numero-{name}/"
+
+
+def card(name: str | int, shown: str = "4 Luglio 2026", heading: str = "h3") -> str:
+    return (
+        f"<article class='jeg_post jeg_pl_md_5'><{heading} class='jeg_post_title'>"
+        f"<a href='{url(name)}'>Titolo {name}</a></{heading}>"
+        f"<div class='jeg_post_meta'><div class='jeg_meta_date'><a><i></i> {shown}</a></div></div>"
+        "</article>"
+    )
+
+
+EMPTY = "<div class='jeg_empty_module'>No Content Available</div>"
+NEXT = "<a class='page_nav next' href='/category/esteri/page/%d/'>Next</a>"
+ATTRIBUTES = {"class": "jnews_block_5", "paged": 1, "include_category": "5"}
+
+
+def listing(
+    cards: str, *, hero: str = "", next_page: int | None = None, mode: str = "", themed: bool = True
+) -> ListingPage:
+    """Return an archive page with these cards and this way on."""
+    pager = NEXT % next_page if next_page else ""
+    if mode:
+        pager = f"<script>var jnews_module_1 = {json.dumps(ATTRIBUTES)};</script>"
+    html = (
+        "<html><body><script>var jnews_ajax_url = '/?ajax-request=jnews'</script>"
+        f"<div class='jnews_category_hero_container'>{hero}</div>"
+        f"<div class='{'jnews_category_content_wrapper' if themed else 'other'}'>"
+        f"<div class='jeg_postblock jeg_pagination_{mode or 'nav_1'}' data-unique='jnews_module_1'>"
+        f"{cards}{pager}</div></div></body></html>"
+    )
+    return ListingPage(Selector(text=html), ROOT, URLS)
+
+
+def first(page: ListingPage, walk: Walk | None = None) -> Step:
+    return archive.first_step(page, walk or Walk("esteri", ROOT), NOW)
+
+
+def names(step: Step) -> list[str]:
+    return [one.address.url for one in step.cards]
+
+
+class TestArchive:
+    def test_a_page_gives_its_articles_and_the_next(self) -> None:
+        step = first(listing(card(1) + card(2), next_page=2))
+        assert names(step) == [url(1), url(2)]
+        assert step.follow
+        assert step.follow.numbered() == f"{ROOT}page/2/"
+        assert step.ended is None
+
+    def test_the_first_page_has_no_number(self) -> None:
+        walk = Walk("esteri", ROOT)
+        assert (walk.numbered(), walk.numbered(3)) == (ROOT, f"{ROOT}page/3/")
+
+    def test_the_hero_counts_once_though_every_page_has_it(self) -> None:
+        hero = card("a", heading="h2") + card("b", heading="h2")
+        step = first(listing(card(1), hero=hero, next_page=2))
+        assert names(step) == [url("a"), url("b"), url(1)]
+        step = first(listing(card(2), hero=hero, next_page=3), step.follow)
+        assert names(step) == [url(2)]
+
+    def test_a_list_of_the_hero_alone_is_over(self) -> None:
+        hero = card("a", heading="h2")
+        step = first(listing(EMPTY, hero=hero, next_page=3), Walk("esteri", ROOT, page=2))
+        assert (names(step), step.follow, step.ended) == ([url("a")], None, "empty_page")
+
+    def test_the_last_page_has_no_next(self) -> None:
+        step = first(listing(card(1)))
+        assert (names(step), step.follow, step.ended) == ([url(1)], None, "last_page")
+
+    def test_a_site_that_repeats_itself_is_left(self) -> None:
+        walk: Walk | None = Walk("esteri", ROOT)
+        ends = []
+        for _ in range(MAX_FRUITLESS_PAGES + 1):
+            assert walk
+            step = first(listing(card(1), hero=card("a"), next_page=walk.page + 1), walk)
+            walk = step.follow
+            ends.append(step.ended)
+        assert ends == [None] * MAX_FRUITLESS_PAGES + ["nothing_new"]
+
+    def test_one_page_of_known_articles_is_no_end(self) -> None:
+        walk = Walk("esteri", ROOT)
+        for cards in (card(1), card(1), card(2), card(2)):
+            step = first(listing(cards, next_page=9), walk)
+            assert step.follow
+            walk = step.follow
+
+    @pytest.mark.parametrize(("limit", "ended"), [(1, "page_limit"), (2, None), (None, None)])
+    def test_no_more_pages_than_asked_for(self, limit: int | None, ended: str | None) -> None:
+        step = first(listing(card(1), next_page=2), Walk("esteri", ROOT, limit=limit))
+        assert (names(step), step.ended) == ([url(1)], ended)
+
+    @pytest.mark.parametrize(
+        ("dates", "ended"),
+        [
+            (["3 Luglio 2026", "1 Luglio 2026"], "before_since"),
+            (["3 Luglio 2026", "4 Luglio 2026"], None),
+            # An update moves a card's date: one new date among old ones says nothing.
+            (["3 Luglio 2026", "16 Luglio 2026", "1 Luglio 2026"], None),
+            (["16 Luglio 2026", "1 Luglio 2026 - Updated on 16 Luglio 2026"], None),
+            (["1 Luglio 2026", "no date"], None),
+            (["1 Luglio 2026", ""], None),
+            # 23 November less five months is before 4 July.
+            (["5 months ago", "6 mesi fa"], "before_since"),
+            (["3 giorni ago", "2 ore fa"], None),
+        ],
+    )
+    def test_a_walk_ends_where_all_is_older(self, dates: list[str], ended: str | None) -> None:
+        page = listing("".join(card(n, shown) for n, shown in enumerate(dates)), next_page=2)
+        walk = Walk("esteri", ROOT, since=date(2026, 7, 4))
+        assert first(page, walk).ended == ended
+
+    def test_a_hero_does_not_hold_back_the_end(self) -> None:
+        page = listing(card(1, "1 Luglio 2026"), hero=card("a", "16 Luglio 2026"), next_page=2)
+        assert first(page, Walk("esteri", ROOT, since=date(2026, 7, 4))).ended == "before_since"
+
+    def test_another_themes_list_is_walked_by_number(self) -> None:
+        html = f"<main><a href='{url(1)}'>Titolo</a><a href='/a/'>x</a></main>"
+        step = first(ListingPage(Selector(text=html), ROOT, URLS))
+        assert names(step) == [url(1)]
+        assert step.follow
+        assert step.follow.numbered() == f"{ROOT}page/2/"
+
+    @pytest.mark.parametrize(
+        "href", ["/2026/07/04/esteri/page/2/", "https://example.com/page/2/", "/tag/a/"]
+    )
+    def test_a_link_to_elsewhere_is_no_next_page(self, href: str) -> None:
+        page = listing(card(1) + f"<a class='page_nav next' href='{href}'>Next</a>")
+        assert page.next_url() is None
+
+    def test_a_page_that_is_not_found_lists_articles_too(self) -> None:
+        html = f"<body class='error404'><div class='jeg_404_content'>{card(1)}</div></body>"
+        assert ListingPage(Selector(text=html), ROOT, URLS).is_not_found()
+        assert not listing(card(1)).is_not_found()
+
+
+def more(cards: str, *, goes_on: Any = True) -> MorePage:
+    return MorePage(json.dumps({"content": cards, "next": goes_on, "prev": True}), ROOT, URLS)
+
+
+class TestLoadMore:
+    @pytest.mark.parametrize("mode", ["loadmore", "scrollload", "nextprev"])
+    def test_a_block_without_links_is_asked(self, mode: str) -> None:
+        step = first(listing(card(1), mode=mode))
+        assert step.follow
+        assert step.follow.block == Block("jnews_block_5", ATTRIBUTES, "/?ajax-request=jnews")
+        assert step.follow.page == 2
+
+    def test_links_come_before_a_block(self) -> None:
+        page = listing(card(1) + NEXT % 2, mode="loadmore")
+        step = first(page)
+        assert step.follow
+        assert step.follow.block is None
+
+    def test_replies_are_walked_to_the_last(self) -> None:
+        step = first(listing(card(1), mode="loadmore"))
+        assert step.follow
+        step = archive.next_step(more(card(2)), step.follow, NOW)
+        assert names(step) == [url(2)]
+        assert step.follow
+        assert step.follow.block
+        step = archive.next_step(more(card(3), goes_on=False), step.follow, NOW)
+        assert (names(step), step.follow, step.ended) == ([url(3)], None, "last_page")
+
+    @pytest.mark.parametrize("content", [EMPTY, "", " ", "<!-- -->", "text"])
+    def test_an_empty_reply_is_the_end(self, content: str) -> None:
+        walk = Walk("esteri", ROOT, page=2, block=Block("b", {}, "/"))
+        step = archive.next_step(more(content), walk, NOW)
+        assert (step.cards, step.ended) == ([], "empty_page")
+
+    @pytest.mark.parametrize(
+        "text",
+        ["", "<html>", "null", "[]", "{}", '{"content": null}', '{"content": 3}', "[" * 100_000,
+         '{"content": "<html></html>"}', '{"content": "<html><frameset></html>"}'],
+        ids=lambda text: text[:40],
+    )  # fmt: skip
+    def test_a_bad_reply_is_a_value_error_or_empty(self, text: str) -> None:
+        try:
+            page = MorePage(text, ROOT, URLS)
+        except ValueError:
+            return
+        assert page.cards() == []
+
+    def test_page_numbers_take_over(self) -> None:
+        walk = Walk("esteri", ROOT, page=4, block=Block("b", {}, "/"), listed={url(1)})
+        after = archive.without_block(walk)
+        assert (after.block, after.numbered(), after.listed) == (None, f"{ROOT}page/4/", {url(1)})
+
+    @pytest.mark.parametrize(
+        "scripts",
+        [
+            "",
+            "<script>var jnews_module_1 = ;</script>",
+            "<script>var jnews_module_1 = [1];</script>",
+            "<script>var jnews_module_1 = {};</script>",
+            "<script>var jnews_module_2 = {'class': 'x'};</script>",
+            "<script>var jnews_module_1 = " + "[" * 100_000 + ";</script>",
+        ],
+        ids=lambda text: text[:50],
+    )
+    def test_a_block_without_its_attributes_cannot_be_asked(self, scripts: str) -> None:
+        page = listing(
+            f"<div data-unique='jnews_module_1' class='jeg_pagination_loadmore'></div>{scripts}"
+        )
+        assert page.block() is None
+
+
+class TestForm:
+    def form(self, attributes: dict[str, Any], page: int = 2) -> list[tuple[str, str]]:
+        walk = Walk("esteri", ROOT, page=page, block=Block("jnews_block_5", attributes, "/"))
+        return parse_qsl(archive.form_of(walk), keep_blank_values=True, strict_parsing=True)
+
+    def test_what_a_browser_sends(self) -> None:
+        attributes = {
+            "header_icon": "",
+            "header_filter_text": "All",
+            "sticky_post": False,
+            "number_post": 10,
+            "post_offset": "4",
+            "date_format_custom": "Y/m/d",
+            "excerpt_ellipsis": "...",
+            "boxed": True,
+            "title_color": None,
+            "column_class": "jeg_col_2o3",
+            "class": "jnews_block_5",
+        }
+        assert self.form(attributes) == [
+            ("action", "jnews_module_ajax_jnews_block_5"),
+            ("module", "true"),
+            ("data[filter]", "0"),
+            ("data[filter_type]", "all"),
+            ("data[current_page]", "2"),
+            ("data[attribute][header_icon]", ""),
+            ("data[attribute][header_filter_text]", "All"),
+            ("data[attribute][sticky_post]", "false"),
+            ("data[attribute][number_post]", "10"),
+            ("data[attribute][post_offset]", "4"),
+            ("data[attribute][date_format_custom]", "Y/m/d"),
+            ("data[attribute][excerpt_ellipsis]", "..."),
+            ("data[attribute][boxed]", "true"),
+            ("data[attribute][title_color]", ""),
+            ("data[attribute][column_class]", "jeg_col_2o3"),
+            ("data[attribute][class]", "jnews_block_5"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("value", "expected"),
+        [
+            ([1, "b"], [("[]", "1"), ("[]", "b")]),
+            ([], []),
+            ({"a": {"b": True}}, [("[a][b]", "true")]),
+            # jQuery numbers what is no plain value.
+            ([{"a": 1}, {"a": 2}], [("[0][a]", "1"), ("[1][a]", "2")]),
+            ("è & = + “", [("", "è & = + “")]),
+        ],
+    )
+    def test_values_are_written_as_jquery_does(
+        self, value: Any, expected: list[tuple[str, str]]
+    ) -> None:
+        assert self.form({"k": value})[5:] == [
+            (f"data[attribute][k]{key}", one) for key, one in expected
+        ]
+
+    def test_the_bytes_are_plain(self) -> None:
+        walk = Walk("esteri", ROOT, page=3, block=Block("b", {"date": "Y/m d", "x": "à"}, "/"))
+        assert archive.form_of(walk).endswith(
+            "data%5Bcurrent_page%5D=3&data%5Battribute%5D%5Bdate%5D=Y%2Fm+d"
+            "&data%5Battribute%5D%5Bx%5D=%C3%A0"
+        )
+
+    def test_a_walk_without_a_block_has_no_form(self) -> None:
+        with pytest.raises(ValueError, match="no block"):
+            archive.form_of(Walk("esteri", ROOT))
+
+
+class TestRelated:
+    POSTS = (
+        RelatedPost(1, url(1), "a", section="Sport"),
+        RelatedPost(2, url(2), "b", section="Calcio"),
+        RelatedPost(3, url(3), "c", section="Esteri"),
+        RelatedPost(4, url(4), "d"),
+    )
+
+    @pytest.mark.parametrize(
+        ("policy", "slug", "expected"),
+        [
+            ("off", "sport", []),
+            ("site", "sport", [1, 2, 3, 4]),
+            ("section", "sport", [1, 2, 4]),
+            ("section", "calcio", [2, 4]),
+            ("section", None, [1, 2, 3, 4]),
+        ],
+    )
+    def test_policies(self, policy: str, slug: str | None, expected: list[int]) -> None:
+        scope = Scope(ALANEWS, SECTIONS[slug] if slug else None)
+        found = list(related.followed([*self.POSTS], scope, policy))
+        assert found == [url(number) for number in expected]

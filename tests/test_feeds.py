@@ -1,0 +1,48 @@
+"""The exporter writes to the letter what Scrapy's own writes."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from scrapy.exporters import JsonLinesItemExporter
+
+from newscrawl.feeds import ArticleLinesExporter, line
+from newscrawl.items import Article
+from newscrawl.twin import truth
+from newscrawl.twin.content import Content
+from newscrawl.twin.model import Switches
+
+
+@pytest.fixture(scope="module")
+def articles() -> list[Article]:
+    return list(truth.expected(Content(size=50), Switches()).values())
+
+
+def test_lines_are_those_of_scrapy(articles: list[Article]) -> None:
+    ours, theirs = BytesIO(), BytesIO()
+    for article in articles:
+        ArticleLinesExporter(ours, encoding="utf-8").export_item(article)
+        JsonLinesItemExporter(theirs, encoding="utf-8").export_item(article)
+    assert ours.getvalue() == theirs.getvalue()
+    assert ours.getvalue().count(b"\n") == len(articles)
+
+
+def test_chosen_fields_go_scrapys_way(articles: list[Article]) -> None:
+    file = BytesIO()
+    options = {"encoding": "utf-8", "fields_to_export": ["id", "headline"]}
+    ArticleLinesExporter(file, **options).export_item(articles[0])
+    assert file.getvalue().decode().startswith(f'{{"id": "{articles[0].id}", "headline": "')
+
+
+def test_other_items_and_ascii_go_scrapys_way(articles: list[Article]) -> None:
+    file = BytesIO()
+    ArticleLinesExporter(file).export_item(articles[0])
+    assert file.getvalue().isascii()
+    ArticleLinesExporter(file, encoding="utf-8").export_item({"url": "x"})
+    assert file.getvalue().endswith(b'{"url": "x"}\n')
+
+
+def test_a_value_that_is_no_part_of_an_article_is_refused() -> None:
+    with pytest.raises(TypeError):
+        line(Article(id=object()))  # type: ignore[arg-type]

@@ -1,0 +1,99 @@
+"""Pages that break off, and hosts that are not the site."""
+
+from __future__ import annotations
+
+import pytest
+from scrapy import Request, Spider
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import HtmlResponse, Response
+from scrapy.utils.test import get_crawler
+
+from newscrawl.safety.hosts import SiteHostsMiddleware
+from newscrawl.safety.truncated import FLAG, TruncatedPageMiddleware, is_whole
+
+PAGE = "https://www.alanews.it/esteri/un-titolo-qui/"
+
+
+class SiteSpider(Spider):
+    name = "site"
+    allowed_domains = ("alanews.it", "www.alanews.it")
+
+
+def running(name: str, value: object) -> tuple[SiteHostsMiddleware, TruncatedPageMiddleware]:
+    """Return both middlewares of a crawler with a spider and one setting."""
+    crawler = get_crawler(SiteSpider, {name: value})
+    crawler.spider = SiteSpider.from_crawler(crawler)
+    hosts = SiteHostsMiddleware.from_crawler(crawler)
+    return hosts, TruncatedPageMiddleware.from_crawler(crawler)
+
+
+@pytest.mark.parametrize(
+    ("body", "whole"),
+    [
+        (b"<html></html>", True),
+        (b"<HTML></HTML>\n<!-- cached -->\n", True),
+        (b"<html></html >", True),
+        (b"<html></html>" + b" " * 4_000, True),
+        (b"<html><body><p>Un testo che", False),
+        (b"<html></body>", False),
+        (b"</html>" + b"a" * 10_000, False),
+        (b"", False),
+    ],
+)
+def test_is_whole(body: bytes, *, whole: bool) -> None:
+    assert is_whole(body) is whole
+
+
+class TestTruncatedPages:
+    def test_one_is_asked_for_again_then_kept_with_a_flag(self) -> None:
+        _, middleware = running("RETRY_TIMES", 1)
+        request = Request(PAGE)
+        broken = HtmlResponse(PAGE, body=b"<html><p>Un te", request=request)
+        again = middleware.process_response(request, broken)
+        assert isinstance(again, Request)
+        assert again.dont_filter
+        kept = middleware.process_response(again, broken)
+        assert isinstance(kept, Response)
+        assert kept.flags == [FLAG]
+        assert kept.body == broken.body
+
+    @pytest.mark.parametrize(
+        "response",
+        [
+            HtmlResponse(PAGE, body=b"<html></html>"),
+            HtmlResponse(PAGE, status=404, body=b"<p>"),
+            Response(f"{PAGE}a.jpg", body=b"\xff\xd8"),
+        ],
+        ids=["whole", "error", "file"],
+    )
+    def test_others_pass(self, response: Response) -> None:
+        _, middleware = running("RETRY_TIMES", 1)
+        assert middleware.process_response(Request(PAGE), response) is response
+
+
+class TestHosts:
+    @pytest.mark.parametrize("url", [PAGE, "http://alanews.it:80/", "https://WWW.ALANEWS.IT/x/"])
+    def test_the_site_is_asked(self, url: str) -> None:
+        hosts, _ = running("LOG_LEVEL", "INFO")
+        hosts.process_request(Request(url))
+        assert hosts.stats.get_value("not_fetched/another_site") is None
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "https://tv.alanews.it/2026/01/05/a-b/",
+            "https://example.com/",
+            "https://www.alanews.it.example.com/",
+            "https://notalanews.it/",
+            "https://www.alanews.it@example.com/",
+            "http://127.0.0.1/",
+            "http://169.254.169.254/latest/meta-data/",
+        ],
+    )
+    @pytest.mark.parametrize("dont_filter", [False, True])
+    def test_others_are_not_and_that_is_counted(self, url: str, *, dont_filter: bool) -> None:
+        hosts, _ = running("LOG_LEVEL", "INFO")
+        with pytest.raises(IgnoreRequest, match="another site") as caught:
+            hosts.process_request(Request(url, dont_filter=dont_filter))
+        assert len(str(caught.value).splitlines()) == 1
+        assert hosts.stats.get_value("not_fetched/another_site") == 1
