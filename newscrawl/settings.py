@@ -79,6 +79,9 @@ DOWNLOADER_MIDDLEWARES = {
     # Scrapy's own logs a traceback for a host that does not answer.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newscrawl.safety.robots.RobotsMiddleware": 100,
+    # Scrapy's own warns at every start that no Referer is sent.
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "newscrawl.safety.redirects.SilentRedirectMiddleware": 600,
     # Inside the retry middleware (550), outside decompression (590): it looks at whole text.
     "newscrawl.safety.truncated.TruncatedPageMiddleware": 560,
 }

@@ -193,3 +193,9 @@ def test_an_error_of_the_server_is_named_and_the_crawl_goes_on(
     expected = set(truth.expected(content, SWITCHES, "esteri")) - {truth.article_id(post)}
     assert {item["id"] for item in run.articles} == expected
     assert "Not fetched (HTTP 500)" in run.stderr
+
+
+def test_a_run_without_trouble_warns_of_nothing(twin: TwinProcess, tmp_path: Path) -> None:
+    run = crawl("esteri", tmp_path, site_url=twin.url, settings={"LOG_LEVEL": "WARNING"})
+    assert run.code == 0
+    assert run.stderr == ""

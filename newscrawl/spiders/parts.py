@@ -29,7 +29,6 @@ async def append_parts(page: JNewsArticlePage, spider: RunSpider, response: Resp
             spider.addresses.fetchable(url),
             callback=NO_CALLBACK,
             priority=response.request.priority + 1 if response.request else 1,
-            headers={"Referer": response.url},
         )
         try:
             part = await spider.crawler.engine.download_async(request)

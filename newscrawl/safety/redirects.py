@@ -1,0 +1,30 @@
+"""Redirects, without telling the site where they came from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+
+class SilentRedirectMiddleware(RedirectMiddleware):
+    """Follows redirects as Scrapy does; no request of ours carries a Referer.
+
+    Scrapy's own looks for its referer middleware at every start, and warns without it.
+    """
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the middleware of a crawler."""
+        middleware = cls(crawler.settings)
+        middleware.crawler = crawler
+        return middleware
+
+    def handle_referer(self, request: Request, response: Response) -> None:
+        """Take the Referer from a redirected request."""
+        request.headers.pop("Referer", None)
