@@ -13,6 +13,7 @@ from newscrawl.chronology import settle
 from newscrawl.pages.article import JNewsArticlePage
 from newscrawl.pages.generic import GenericArticlePage
 from newscrawl.sites import ALANEWS
+from newscrawl.truncation import FLAG, is_whole
 from newscrawl.urls import SiteUrls
 from newscrawl.validation import reasons_against
 
@@ -70,15 +71,16 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
     if isinstance(html, bytes):
         html = html_to_unicode(None, html, default_encoding="utf-8")[1]
     # Text that was never decoded may hold lone surrogates, which no parser takes.
-    html = html.encode("utf-8", "replace").decode()
+    encoded = html.encode("utf-8", "replace")
+    html = encoded.decode()
     if not html.strip():
         return None
     page = open_page(Selector(text=html, type="html"), url, _ALANEWS_URLS.at(url))
     if page.reason_against():
         return None
     draft = page.draft()
-    if page.parts() or "</html" not in html[-5000:].lower():
-        draft.article.flags.append("truncated")
+    if page.parts() or not is_whole(encoded):
+        draft.article.flags.append(FLAG)
     stamp(draft.article, page, fetched_at)
     article = settle(draft)
     return None if reasons_against(article) else article

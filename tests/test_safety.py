@@ -9,7 +9,8 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.utils.test import get_crawler
 
 from newscrawl.safety.hosts import SiteHostsMiddleware
-from newscrawl.safety.truncated import FLAG, TruncatedPageMiddleware, is_whole
+from newscrawl.safety.truncated import TruncatedPageMiddleware
+from newscrawl.truncation import FLAG, is_whole
 
 PAGE = "https://www.alanews.it/esteri/un-titolo-qui/"
 

@@ -26,6 +26,7 @@ from newscrawl.pages.lead import LeadMedia
 from newscrawl.pages.sections import SectionNames, read_sections
 from newscrawl.pages.structured import JsonLd, Meta
 from newscrawl.text import count_words, digest, fold, strip_tags
+from newscrawl.truncation import FLAG
 from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
@@ -317,7 +318,7 @@ class JNewsArticlePage:
     def flags(self) -> list[str]:
         """Return what a careful reader should know of the page itself."""
         found = ["sponsored"] if self._places["sponsor"] is not None else []
-        return [*found, "truncated"] if self._reader.is_cut else found
+        return [*found, FLAG] if self._reader.is_cut else found
 
 
 def _text(element: Element | None) -> str:

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import HtmlResponse
 
+from newscrawl.truncation import FLAG, is_whole
+
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-
-FLAG = "truncated"
-_TAIL = 5_000
 
 
 class TruncatedPageMiddleware:
@@ -45,12 +44,3 @@ class TruncatedPageMiddleware:
             return retry
         self._crawler.stats.inc_value("truncated/kept")
         return response.replace(flags=[*response.flags, FLAG])
-
-
-def is_whole(body: bytes) -> bool:
-    """Return whether a page's end is there.
-
-    >>> is_whole(b"<html><p>text</p></HTML><!-- cached -->"), is_whole(b"<html><p>te")
-    (True, False)
-    """
-    return b"</html" in body[-_TAIL:].lower()

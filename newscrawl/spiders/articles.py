@@ -9,10 +9,10 @@ from scrapy.http import HtmlResponse
 
 from newscrawl.discovery import ARCHIVE, EXPLICIT, RELATED, related
 from newscrawl.extraction import open_page, stamp
-from newscrawl.safety.truncated import FLAG
 from newscrawl.spiders import outcomes
 from newscrawl.spiders.parts import append_parts
 from newscrawl.spiders.run import RunSpider
+from newscrawl.truncation import FLAG
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

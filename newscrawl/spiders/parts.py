@@ -9,6 +9,8 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 from scrapy.http.request import NO_CALLBACK
 
+from newscrawl.truncation import FLAG
+
 if TYPE_CHECKING:
     from scrapy.http import Response
 
@@ -41,7 +43,7 @@ async def append_parts(page: JNewsArticlePage, spider: RunSpider, response: Resp
             logger.warning("A further page is not there (HTTP %d): %s", part.status, url)
             spider.crawler.stats.inc_value("parts/failed")
             return False
-        if not page.append(part.selector) or "truncated" in part.flags:
+        if not page.append(part.selector) or FLAG in part.flags:
             spider.crawler.stats.inc_value("parts/failed")
             return False
         spider.crawler.stats.inc_value("parts/appended")
