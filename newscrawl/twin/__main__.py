@@ -128,7 +128,9 @@ def main(arguments: list[str] | None = None) -> None:
         parser.error(str(error))
     if not 0 <= options.port <= 65535:
         parser.error(f"--port {options.port}: 0 to 65535")
-    content = Content(seed=options.seed, size=options.size, now=options.now)
+    content = Content(
+        seed=options.seed, size=options.size, now=options.now, rewrites=chosen.rewrites
+    )
     try:
         asyncio.run(_run(options, content, chosen, faults))
     except OSError as error:

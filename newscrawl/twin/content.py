@@ -17,6 +17,7 @@ from newscrawl.twin.addresses import slugify
 from newscrawl.twin.dating import ROME
 from newscrawl.twin.heads import CARD_FIELDS, Card
 from newscrawl.twin.model import Post, Switches
+from newscrawl.twin.rewrites import Rewrites
 from newscrawl.twin.sections import SECTIONS, members
 from newscrawl.twin.specials import SPECIALS
 from newscrawl.twin.story import Story
@@ -69,12 +70,20 @@ class Content:
     do not exist yet.
     """
 
-    def __init__(self, *, seed: int = 1, size: int = 300, now: datetime | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        seed: int = 1,
+        size: int = 300,
+        now: datetime | None = None,
+        rewrites: bool = False,
+    ) -> None:
         if size < SMALLEST:
             raise ValueError(f"size must be at least {SMALLEST}, not {size}")
         self.seed = seed
         self.size = size
         self.now = now or schedule.EPOCH
+        self.rewrites = Rewrites(self) if rewrites else None
         generated = size - len(SPECIALS)
         times = [(special.when.timestamp(), n) for n, special in enumerate(SPECIALS)]
         for number in range(generated):
@@ -193,7 +202,10 @@ class Content:
             pages = accord.PAGES
         else:
             layout = editor.Layout(story, card.traps, lambda steps: self._linked(place, steps))
-            pages = editor.paged(layout.nodes(), card.traps)
+            nodes = layout.nodes()
+            if self.rewrites:
+                nodes = self.rewrites.nodes(story, serial, nodes)
+            pages = editor.paged(nodes, card.traps)
         return Post(pages=pages, **values)
 
     def _linked(self, place: int, steps: int) -> Linked | None:
@@ -202,6 +214,10 @@ class Content:
             return None
         found = self.card(self._size - 1 - place + steps)
         return found.id, found.title
+
+    def serial(self, index: int) -> int:
+        """Return the serial number of a post; the special posts have the first ones."""
+        return self._serials[self._size - 1 - index]
 
     @cached_property
     def posts(self) -> Posts:

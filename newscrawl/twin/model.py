@@ -141,3 +141,5 @@ class Switches:
     """off, header, meta or wellknown."""
     layout: str = "jnews"
     """jnews, or redesign: another theme altogether (JSON-LD and meta as `metadata` says)."""
+    rewrites: bool = False
+    """Near-duplicate posts and look-alikes among the others, as `rewrites.py` says."""

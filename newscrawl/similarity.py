@@ -1,0 +1,139 @@
+"""How alike two texts are, from small signatures that are kept and looked up by index.
+
+Two measures are taken. *Wording* is the Jaccard similarity of the texts' runs of three words:
+the share of such runs that both have. *Facts* is the same of names and numbers: an agency's
+text that was touched up keeps its facts, two earthquakes told in one wording do not. A text
+is the same news only when both are high, so `similarity` is their geometric mean.
+
+Both are estimated with MinHash (rensa). Signatures and keys depend on the text alone: not on
+process, machine or hash seed. They do depend on this module and on rensa's algorithm, which
+`FORMAT` stands for; signatures of two formats share no keys and cannot be compared.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import unicodedata
+from dataclasses import dataclass
+from itertools import pairwise
+from operator import eq
+from typing import TYPE_CHECKING
+
+from rensa import RMinHash
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+FORMAT = 1
+"""Raise it with any change that gives a text another signature, a new rensa's too."""
+MIN_WORDS = 30
+"""Shorter texts have no sketch: a few changed words are a tenth of them, or another event."""
+MOST_CHARACTERS = 30_000
+"""What follows is not looked at, so that a page of any size costs a few milliseconds."""
+THRESHOLD = 0.56
+"""From here on two texts are near-duplicates.
+
+A text with a quarter dropped, another quarter added and every thirtieth word changed comes to
+about 0.6; two items of one wording about two events seldom to 0.5 (docs/duplicates.md).
+"""
+
+_RUN = 3
+_WORDING, _FACTS, _BANDS = 128, 64, 16
+"""Slots of each half of a signature, and number of keys."""
+_PRIOR = 2
+"""So many facts are taken to be as alike as the wording is: few facts prove little."""
+_SEED = 20251028
+_LAYOUT = struct.Struct(f"<BB{_WORDING}H{_FACTS}H")
+_KEY = struct.Struct("<4H")
+_FIRST_SLOT = 2
+_FIRST_FACT = _FIRST_SLOT + 2 * _WORDING
+_WORD = re.compile(r"[^\W_]+")
+# A capital after a word and a space ("di Roma", "lunedì, Meloni") or after an elision
+# ("l’Istituto"); at the start of a sentence any word has one. The class stands first because
+# a search for lookbehinds would try them at each character.
+_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ](?:(?<=[\w,;] .)|(?<=[’'].))[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What is kept of a text.
+
+    Args:
+        signature: 386 bytes, for `similarity`.
+        bands: 16 keys, signed 64-bit integers; texts that share one are worth comparing.
+    """
+
+    signature: bytes
+    bands: tuple[int, ...]
+
+
+def sketch(text: str) -> Sketch | None:
+    """Return the sketch of a text; None when it has fewer than 30 words.
+
+    Case, punctuation and white space do not count as wording.
+
+    >>> words = "uno due tre quattro cinque sei sette otto nove dieci " * 3
+    >>> sketch(words) == sketch(words.replace(" ", ", "))
+    True
+    >>> sketch("Guarda il video")
+    """
+    head = text[:MOST_CHARACTERS]
+    # Folding makes no text shorter, so what is cut off twice is the same in any case.
+    words = _WORD.findall(unicodedata.normalize("NFKC", head.casefold()[:MOST_CHARACTERS]))
+    if len(words) < MIN_WORDS:
+        return None
+    facts = {name.casefold() for name in _NAME.findall(head)}
+    # Each number with the word before and with the one after: numbers tell events apart.
+    facts.update(f"{a} {b}" for a, b in pairwise(words) if a[0].isdigit() or b[0].isdigit())
+    runs = list(map(" ".join, zip(*(words[at:] for at in range(_RUN)), strict=False)))
+    wording_slots = _slots(runs, _WORDING)
+    # Without any, words stand in, or all such texts would share their keys.
+    fact_slots = _slots(facts or words, _FACTS)
+    signature = _LAYOUT.pack(FORMAT, min(len(facts), 255), *wording_slots, *fact_slots)
+    return Sketch(signature, _bands(wording_slots, fact_slots))
+
+
+def _bands(wording: list[int], facts: list[int]) -> tuple[int, ...]:
+    """Return keys of three slots of facts and one of wording each.
+
+    Items off one peg share much of their wording and so would share keys made of it.
+    """
+    keys = (
+        _KEY.pack(*facts[3 * number : 3 * number + 3], number << 12 | wording[number] & 0xFFF)
+        for number in range(_BANDS)
+    )
+    return tuple(int.from_bytes(key, "little", signed=True) for key in keys)
+
+
+def _slots(features: Iterable[str], number: int) -> list[int]:
+    """Return the MinHash of a set, 16 bits a slot; two different sets' meet once in 65,536."""
+    found = RMinHash(num_perm=number, seed=_SEED + FORMAT)
+    found.update(features)
+    return [slot & 0xFFFF for slot in found.digest()]
+
+
+def similarity(a: bytes, b: bytes) -> float:
+    """Return how alike the texts of two signatures are, from 0 to 1.
+
+    Texts of the same words have 1.0.
+
+    Raises:
+        ValueError: a signature is not of this version's format.
+    """
+    for signature in (a, b):
+        if len(signature) != _LAYOUT.size or signature[0] != FORMAT:
+            raise ValueError("signature of another version: make it anew from the text")
+    if a[_FIRST_SLOT:_FIRST_FACT] == b[_FIRST_SLOT:_FIRST_FACT]:
+        return 1.0
+    wording = _alike(a[_FIRST_SLOT:_FIRST_FACT], b[_FIRST_SLOT:_FIRST_FACT])
+    facts = _alike(a[_FIRST_FACT:], b[_FIRST_FACT:])
+    either = (a[1] + b[1]) / (1 + facts)
+    facts = (facts * either + wording * _PRIOR) / (either + _PRIOR)
+    return float((wording * facts) ** 0.5)
+
+
+def _alike(a: bytes, b: bytes) -> float:
+    slots = memoryview(a).cast("H"), memoryview(b).cast("H")
+    shared: int = sum(map(eq, *slots))
+    return shared / len(slots[0])
