@@ -179,7 +179,7 @@ class SiteUrls:
             return Address(whole, Kind.FOREIGN)
         path = parts.path or "/"
         if "/." in path:
-            path = urlsplit(urljoin(f"{parts.scheme}://{host}/", path)).path
+            path = urlsplit(urljoin(f"{parts.scheme}://{host}/", f"/{path.lstrip('/')}")).path
         if self._base_path and path.startswith(self._base_path + "/"):
             path = path[len(self._base_path) :]
         last = path.rsplit("/", 1)[-1]

@@ -320,3 +320,8 @@ def test_a_canonical_address_of_the_site_is_plain(text: str) -> None:
         assert address.url.isascii()
         assert address.url.isprintable()
         assert "#" not in address.url
+
+
+def test_a_path_that_looks_like_a_host_is_a_path() -> None:
+    found = SiteUrls(ALANEWS).understand("https://www.alanews.it//[/./x")
+    assert found.url.startswith("https://www.alanews.it/")

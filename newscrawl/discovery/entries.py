@@ -1,0 +1,272 @@
+"""What feeds, sitemaps and REST have in common: entries on articles, read with bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, cast
+
+from lxml import etree
+
+from newscrawl.text import fold
+from newscrawl.urls import Address, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import tzinfo
+
+    from newscrawl.urls import SiteUrls
+
+MAX_BYTES = 16 * 1024 * 1024
+"""Size of a document, unpacked; that of the largest page the crawler takes."""
+MAX_RECORDS = 50_000
+"""Entries of one document, as the sitemap protocol allows; what comes after is not read."""
+MAX_ELEMENTS = 1_000_000
+"""XML elements of one document: 50,000 entries with pictures have fewer."""
+MAX_ADDRESS = 2_000
+"""Characters of an address; the sitemap protocol ends at 2,048."""
+_MAX_DATE = 60
+_MAX_REASON = 200
+_FIRST_YEAR = 1990
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\r"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a source says of one article."""
+
+    address: Address
+    """Canonical, of kind ARTICLE."""
+    signal: int | None
+    """Signed 64 bits that change when the source says something else of the article.
+
+    Of a feed, a fingerprint of its words; of REST and a sitemap, the time of the last
+    change in seconds since 1970. Compare it with that of the same source only, and for
+    equality: a time that states no offset is counted as UTC here.
+    """
+    published: datetime | None = None
+    """In UTC; None where no offset is stated."""
+    modified: datetime | None = None
+    """In UTC; None where no offset is stated."""
+    post_id: int | None = None
+    """WordPress post id, from REST."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is read of one kind of XML document; all names as `{namespace}name`."""
+
+    root: str
+    record: str
+    fields: Mapping[tuple[str, ...], str]
+    """Path of an element within the record to the name of its text."""
+
+
+@dataclass(slots=True)
+class Records:
+    """What lxml tells while it reads.
+
+    No tree is built: 16 MiB of small elements would fill a gigabyte.
+    """
+
+    shapes: Mapping[str, Shape]
+    shape: Shape | None = None
+    found: list[dict[str, str]] = field(default_factory=list)
+    """Records as name to text; of several elements of one name the first that says something."""
+    truncated: bool = False
+    """Whether records were left out."""
+    _elements: int = 0
+    _record: dict[str, str] | None = None
+    _path: list[str] = field(default_factory=list)
+    _name: str | None = None
+    _depth: int = 0
+    _texts: list[str] = field(default_factory=list)
+
+    def doctype(self, name: str | None, _public: str | None, _system: str | None) -> None:
+        """Refuse a document type: it could declare entities, and no source needs one."""
+        is_page = name is not None and name.lower() == "html"
+        raise ValueError("a web page came" if is_page else "it declares a document type")
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Begin an element."""
+        self._elements += 1
+        if self._elements > MAX_ELEMENTS:
+            raise ValueError(f"it has more than {MAX_ELEMENTS:,} elements")
+        if self.shape is None:
+            self.shape = self.shapes.get(tag)
+            if self.shape is None:
+                is_page = tag.rpartition("}")[2].lower() == "html"
+                raise ValueError("a web page came" if is_page else f"its root is <{tag[:80]}>")
+        elif self._record is not None:
+            self._path.append(tag)
+            # Paths are short; a nest of a thousand elements is not to be copied each time.
+            if self._name is None and len(self._path) <= 2:
+                self._begin(self.shape.fields.get(tuple(self._path)), attributes)
+        elif tag == self.shape.record:
+            self.truncated = len(self.found) >= MAX_RECORDS
+            self._record = {}
+
+    def _begin(self, name: str | None, attributes: Mapping[str, str]) -> None:
+        # Atom: <link rel="alternate" type="text/html" href="…" />
+        target = attributes.get("href")
+        if name is None:
+            return
+        if target is None:
+            self._name, self._depth, self._texts = name, len(self._path), []
+        elif attributes.get("rel", "alternate") == "alternate":
+            self._keep(name, target)
+
+    def _keep(self, name: str, text: str) -> None:
+        if self._record is not None and text.strip():
+            self._record.setdefault(name, text.strip())
+
+    def data(self, text: str) -> None:
+        """Take a piece of text."""
+        if self._name is not None:
+            self._texts.append(text)
+
+    def end(self, _tag: str) -> None:
+        """End an element."""
+        if self._record is None:
+            return
+        if not self._path:
+            if not self.truncated:
+                self.found.append(self._record)
+            self._record = None
+            return
+        if self._name is not None and len(self._path) == self._depth:
+            self._keep(self._name, "".join(self._texts))
+            self._name = None
+        self._path.pop()
+
+    def close(self) -> Records:
+        """Return what was found."""
+        return self
+
+
+def read_xml(
+    body: bytes, url: str, noun: str, shapes: Iterable[Shape], limit: int = MAX_BYTES
+) -> Records:
+    """Return the records of an XML document.
+
+    Control characters, broken UTF-8 and white space before the declaration, which
+    plugins leave behind, are mended; whatever else is no XML is refused, also a document
+    that breaks off, as the entries it lost would count as known.
+
+    Args:
+        body: the document.
+        url: where it was fetched, for the message.
+        noun: what it should be, for the message.
+        shapes: what it may look like.
+        limit: the most bytes that it may have.
+
+    Raises:
+        ValueError: it is not one of these; the message is one line that names `url`.
+    """
+    if len(body) > limit:
+        raise refusal(url, noun, f"it is larger than {limit:,} bytes")
+    target = Records({shape.root: shape for shape in shapes})
+    parser = etree.XMLParser(
+        # The types of lxml ask for each method that a target may have, lxml for none.
+        target=cast("Any", target),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+    )
+    try:
+        etree.XML(_mended(body), parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise refusal(url, noun, str(error)) from None
+    return target
+
+
+def _mended(body: bytes) -> bytes:
+    body = body.translate(None, _CONTROLS).lstrip(_BLANK)
+    encoding = body[:100].partition(b"?>")[0].lower()
+    if b"encoding" in encoding and b"utf-8" not in encoding:
+        return body
+    return body.decode("utf-8", "replace").encode()
+
+
+def refusal(url: str, noun: str, reason: str) -> ValueError:
+    """Return the error that says in one line why a source cannot be read.
+
+    >>> refusal("https://www.alanews.it/feed/", "feed", "a web page came")
+    ValueError('https://www.alanews.it/feed/ is no feed: a web page came')
+    """
+    return ValueError(f"{fold(url)[:MAX_ADDRESS]} is no {noun}: {fold(reason)[:_MAX_REASON]}")
+
+
+def article(link: str | None, base: str | None, urls: SiteUrls) -> Address | None:
+    """Return the address of an article of the site; None for whatever else is linked."""
+    if not link or len(link) > MAX_ADDRESS:
+        return None
+    try:
+        address = urls.understand(link, base)
+    except ValueError:
+        return None
+    return address if address.kind is Kind.ARTICLE else None
+
+
+def unique(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the first entry on each article."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        found.setdefault(entry.address.url, entry)
+    return [*found.values()]
+
+
+def moment(text: object, naive: tzinfo | None = None) -> datetime | None:
+    """Return an ISO 8601 time in UTC; None where it is unreadable or before 1990.
+
+    Args:
+        text: the time.
+        naive: the zone of a time without an offset, which is none otherwise.
+
+    >>> moment("2026-09-12T00:30:00+02:00")
+    datetime.datetime(2026, 9, 11, 22, 30, tzinfo=datetime.timezone.utc)
+    >>> moment("2026-09-12") is moment("2026-09-12 00:30:00") is moment("ieri") is None
+    True
+    """
+    if not isinstance(text, str) or len(text) > _MAX_DATE:
+        return None
+    try:
+        value = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return in_utc(value.replace(tzinfo=naive) if value.tzinfo is None else value)
+
+
+def in_utc(value: datetime) -> datetime | None:
+    """Return `value` in UTC; None when it is naive, before 1990 or beyond the year 9999."""
+    if value.tzinfo is None:
+        return None
+    try:
+        value = value.astimezone(UTC)
+    except OverflowError:
+        return None
+    return value if value.year >= _FIRST_YEAR else None
+
+
+def seconds(value: datetime | None) -> int | None:
+    """Return whole seconds since 1970.
+
+    >>> seconds(moment("2026-09-12T00:30:00Z"))
+    1789173000
+    """
+    return None if value is None else int(value.timestamp())
+
+
+def fingerprint(*texts: str) -> int | None:
+    """Return signed 64 bits of a hash of `texts`; None when they say nothing.
+
+    >>> fingerprint("a", "b") != fingerprint("ab", ""), fingerprint("", "")
+    (True, None)
+    """
+    if not any(texts):
+        return None
+    whole = "\n".join(texts).encode("utf-8", "replace")
+    return int.from_bytes(blake2b(whole, digest_size=8).digest(), "big", signed=True)
