@@ -30,3 +30,11 @@ class Draft:
 
     article: Article
     dates: list[DateStatement] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPage:
+    """An article's address that answered 404 or 410."""
+
+    url: str
+    """Canonical."""

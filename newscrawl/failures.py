@@ -44,6 +44,7 @@ class FailedPagesMiddleware:
         named: list[str] = stats.get_value("pages/failed/urls", [])
         if len(named) < _MAX_NAMED:
             stats.set_value("pages/failed/urls", [*named, response.url])
+        response.meta["failure"] = f"page: {name}"
         text = " ".join(str(exception).split())[:200]
         logger.error("Cannot read %s: %s: %s", response.url, name, text)
         logger.debug("Traceback of %s", response.url, exc_info=exception)

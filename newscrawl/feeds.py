@@ -1,15 +1,24 @@
-"""Articles as lines of JSON, through Scrapy's feed export."""
+"""Articles as lines of JSON, through Scrapy's feed export, durable together with the ledger."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
-from typing import Any
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Self
+from urllib.parse import unquote, urlsplit
 
 from scrapy.exporters import JsonLinesItemExporter
+from scrapy.utils.defer import deferred_from_coro
 
-from newscrawl import items
-from newscrawl.items import Article
+from newscrawl import ledger
+from newscrawl.items import Article, parts_of
+from newscrawl.ledger.readings import Claim
+from newscrawl.ledger.runs import PART
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+    from twisted.internet.defer import Deferred
 
 
 class ArticleLinesExporter(JsonLinesItemExporter):
@@ -17,7 +26,17 @@ class ArticleLinesExporter(JsonLinesItemExporter):
 
     Scrapy's looks at each nested value anew; an article has some hundred of them. Anything
     but a whole article goes Scrapy's way (`FEED_EXPORT_FIELDS`, other items, ASCII escapes).
+    What goes to the run's dump is told to the ledger in the same step.
     """
+
+    ledger: ledger.Ledger | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Return the exporter of a crawler."""
+        exporter = cls(*args, **kwargs)
+        exporter.ledger = ledger.of(crawler)
+        return exporter
 
     def export_item(self, item: Any) -> None:
         """Write one line."""
@@ -26,6 +45,55 @@ class ArticleLinesExporter(JsonLinesItemExporter):
             self.file.write(line(item))
         else:
             super().export_item(item)
+        if self.ledger is not None and self.ledger.dump is self.file:
+            self.ledger.claims.append(Claim(item.id, item.revision))
+
+
+class DumpStorage:
+    """The run's dump: grows as `….jsonl.part` and gets its name when it is complete.
+
+    Feed addresses are `dump:///path`.
+    """
+
+    def __init__(self, crawler: Crawler, uri: str) -> None:
+        self._crawler = crawler
+        self._path = Path(unquote(urlsplit(uri).path))
+        self._part = Path(f"{self._path}{PART}")
+
+    @classmethod
+    def from_crawler(
+        cls,
+        crawler: Crawler,
+        uri: str,
+        *,
+        feed_options: dict[str, Any] | None = None,  # noqa: ARG003 - Scrapy's interface
+    ) -> Self:
+        """Return the storage of a crawler's dump."""
+        return cls(crawler, uri)
+
+    def open(self, spider: Spider) -> IO[bytes]:
+        """Create the file.
+
+        Raises:
+            FileExistsError: nothing that lies there is overwritten.
+        """
+        self._part.parent.mkdir(parents=True, exist_ok=True)
+        file = self._part.open("xb")
+        if found := ledger.of(self._crawler):
+            found.dump = file
+        return file
+
+    def store(self, file: IO[bytes]) -> Deferred[None]:
+        """Close the file and give it its name."""
+        return deferred_from_coro(self._store(file))
+
+    async def _store(self, file: IO[bytes]) -> None:
+        file.close()
+        found = ledger.of(self._crawler)
+        if found is None:
+            self._part.rename(self._path)
+        elif found.is_whole:
+            await found.finish_dump(self._part, self._path)
 
 
 def line(article: Article) -> bytes:
@@ -33,21 +101,4 @@ def line(article: Article) -> bytes:
     return (_ENCODER.encode(article) + "\n").encode()
 
 
-def _plain(value: Any) -> dict[str, Any]:
-    """Return a part of an article as a dict.
-
-    Raises:
-        TypeError: it is none.
-    """
-    names = _NAMES.get(type(value))
-    if names is None:
-        raise TypeError(f"an article holds no {type(value).__name__}")
-    return {name: getattr(value, name) for name in names}
-
-
-_NAMES: dict[type, tuple[str, ...]] = {
-    kind: tuple(field.name for field in fields(kind))
-    for kind in vars(items).values()
-    if isinstance(kind, type) and is_dataclass(kind)
-}
-_ENCODER = json.JSONEncoder(ensure_ascii=False, default=_plain)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=parts_of)

@@ -1,45 +1,104 @@
-"""Which addresses this run knows, and how each was found."""
+"""Which addresses this run has come across of late, and how each was found."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
 from newscrawl.discovery import CHANNELS, EXPLICIT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _NAMES = (*CHANNELS, EXPLICIT)
 _BITS = {name: 1 << position for position, name in enumerate(_NAMES)}
+REMEMBERED = 50_000
+"""Addresses kept in memory; the ledger knows them all."""
 
 
+def bits(*channels: str) -> int:
+    """Return channels as a bit mask."""
+    mask = 0
+    for name in channels:
+        mask |= _BITS[name]
+    return mask
+
+
+def names(mask: int) -> list[str]:
+    """Return the channels of a bit mask, in a fixed order."""
+    return [name for name in _NAMES if mask & _BITS[name]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """An article's address seen once more, by another channel or with something to tell."""
+
+    url: str
+    channels: int
+    card: int | None = None
+    feed: int | None = None
+    lastmod: int | None = None
+
+
+@dataclass(slots=True)
 class Frontier:
-    """Canonical URLs of one run with the channels that led to them.
+    """Canonical URLs with the channels that led to them, the latest 50,000.
 
-    A URL is fetched once, with one exception: an article that was fetched and found to be
-    outside the section is taken up again when the section's archive lists it after all.
+    What lies further back is for the ledger to know: an address that is forgotten here and
+    found again is asked of it again.
     """
 
-    def __init__(self) -> None:
-        self._channels: dict[str, int] = {}
-        self._outside: set[str] = set()
+    sightings: list[Sighting] = field(default_factory=list)
+    """What is to be noted of addresses that need no request; the scheduler takes them."""
+    tops: dict[str, list[int]] = field(default_factory=dict)
+    """Section to the keys of the newest articles below which its archive is known."""
+    new_tops: dict[str, list[int]] = field(default_factory=dict)
+    """Those that this run has found; the scheduler takes them."""
+    _channels: OrderedDict[str, int] = field(default_factory=OrderedDict)
+    _outside: OrderedDict[str, None] = field(default_factory=OrderedDict)
 
     def __len__(self) -> int:
         return len(self._channels)
 
-    def add(self, url: str, channel: str) -> bool:
-        """Note that `channel` led to `url`; return whether it is to be fetched."""
+    def add(self, url: str, channel: str, card: int | None = None) -> bool:
+        """Note that `channel` led to `url`; return whether it is to be asked for.
+
+        `card` is the fingerprint of what a list showed of the article. An article that was
+        found to be outside the section is taken up again when the section's archive lists
+        it after all.
+        """
         known = self._channels.get(url, 0)
-        self._channels[url] = known | _BITS[channel]
+        mask = known | _BITS[channel]
+        self.recall(url, mask)
         if not known:
             return True
         if channel == "archive" and url in self._outside:
-            self._outside.discard(url)
+            del self._outside[url]
             return True
+        if mask != known or card is not None:
+            self.sightings.append(Sighting(url, _BITS[channel], card))
         return False
+
+    def recall(self, url: str, mask: int) -> None:
+        """Remember an address with the channels that the ledger knows."""
+        self._channels[url] = self._channels.pop(url, 0) | mask
+        if len(self._channels) > REMEMBERED:
+            self._channels.popitem(last=False)
 
     def channels(self, *urls: str) -> list[str]:
         """Return the names of the channels that led to any of `urls`, in a fixed order."""
-        bits = 0
+        mask = 0
         for url in urls:
-            bits |= self._channels.get(url, 0)
-        return [name for name in _NAMES if bits & _BITS[name]]
+            mask |= self._channels.get(url, 0)
+        return names(mask)
 
     def set_aside(self, url: str) -> None:
         """Note that the article at `url` is none of the section, as far as its page tells."""
-        self._outside.add(url)
+        self._outside[url] = None
+        if len(self._outside) > REMEMBERED:
+            self._outside.popitem(last=False)
+
+    def covered(self, section: str, top: Iterable[int]) -> None:
+        """Note that all that a section's archive lists below `top` is known."""
+        self.new_tops[section] = self.tops[section] = list(top)

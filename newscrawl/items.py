@@ -6,7 +6,7 @@ article (schema, documentation, columns) is made from this module.
 
 from __future__ import annotations
 
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from typing import Any
 
 SCHEMA_VERSION = "1.0"
@@ -205,3 +205,20 @@ class Article:
 
 
 ARTICLE_FIELDS: tuple[str, ...] = tuple(f.name for f in fields(Article))
+_NAMES: dict[type, tuple[str, ...]] = {
+    kind: tuple(part.name for part in fields(kind))
+    for kind in list(vars().values())
+    if isinstance(kind, type) and is_dataclass(kind)
+}
+
+
+def parts_of(value: object) -> dict[str, object]:
+    """Return an article or a part of one as a dict, as `json.JSONEncoder` asks for it.
+
+    Raises:
+        TypeError: it is none.
+    """
+    names = _NAMES.get(type(value))
+    if names is None:
+        raise TypeError(f"an article holds no {type(value).__name__}")
+    return {name: getattr(value, name) for name in names}

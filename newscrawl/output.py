@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +33,7 @@ class OutputPaths:
         started = settings["RUN_STARTED"] or datetime.now(UTC).strftime(STARTED_FORMAT)
         folder = Path(settings["OUTPUT_DIR"]) / safe_name(spider_name)
         stem, number = folder / started, 2
-        while stem.with_name(f"{stem.name}.jsonl").exists():
+        while any(stem.parent.glob(f"{stem.name}.jsonl*")):
             stem, number = folder / f"{started}-{number}", number + 1
         return cls(stem)
 
@@ -62,8 +63,8 @@ def safe_name(text: str) -> str:
 
 
 def feed_uri_params(params: dict[str, Any], spider: Spider) -> dict[str, Any]:
-    """Return Scrapy's feed parameters and `dump`, the address of the run's dump."""
+    """Return Scrapy's feed parameters and `dump`, the quoted path of the run's dump."""
     paths = getattr(spider, "output", None)
     if paths is None:
         paths = OutputPaths.of_run(spider.settings, spider.name)
-    return {**params, "dump": paths.dump.absolute().as_uri()}
+    return {**params, "dump": quote(str(paths.dump.absolute()))}

@@ -53,3 +53,8 @@ class Scope:
         if self.since is None and self.until is None:
             return True
         return article.date_published is not None and self.covers_day(article.date_published)
+
+    def span(self) -> tuple[str, str]:
+        """Return the first and the last day as text that sorts; without bounds, all days."""
+        first = self.since.isoformat() if self.since else ""
+        return first, self.until.isoformat() if self.until else "9999-12-31"

@@ -71,6 +71,8 @@ TELNETCONSOLE_ENABLED = False
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1_000_000
 # Default {}: what differs from Scrapy's own stack.
 DOWNLOADER_MIDDLEWARES = {
+    # Next to the engine: the failures that reach it are final.
+    "newscrawl.ledger.leases.LeasedDownloadMiddleware": 0,
     # Scrapy's own lets subdomains and the redirects of start requests pass.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "newscrawl.safety.hosts.SiteHostsMiddleware": 50,
@@ -87,6 +89,8 @@ DOWNLOADER_MIDDLEWARES = {
 }
 # Default {}: what differs from Scrapy's own stack.
 SPIDER_MIDDLEWARES = {
+    # Next to the engine: what passes it is over.
+    "newscrawl.ledger.leases.LeaseMiddleware": 0,
     # Next to the spider: what it catches is the page class's own error.
     "newscrawl.failures.FailedPagesMiddleware": 1100,
     # An archive's last page may be hundreds of steps deep: each way has a bound of its own
@@ -106,11 +110,23 @@ ITEM_PIPELINES = {
     "newscrawl.pipelines.rights.RightsPipeline": 200,
     "newscrawl.pipelines.scope.ScopePipeline": 300,
     "newscrawl.pipelines.validate.ValidatePipeline": 400,
-    "newscrawl.pipelines.duplicates.DuplicatesPipeline": 500,
+    "newscrawl.pipelines.revisions.RevisionsPipeline": 500,
 }
 
 # Default 100, and as many tasks are made for each page; our pipelines wait for nothing.
 CONCURRENT_ITEMS = 1
+
+# --- The ledger -------------------------------------------------------------------------------
+# Default Scrapy's own, which forgets most of a crawl when it is killed.
+SCHEDULER = "newscrawl.ledger.scheduler.LedgerScheduler"
+# Default Scrapy's own, in memory: the ledger knows what was asked for.
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+# A SQLAlchemy URL; without one an SQLite file in OUTPUT_DIR.
+LEDGER_URL = os.environ.get("NEWSCRAWL_LEDGER_URL", "")
+# In seconds after publication: when an article is looked at again without any sign of change.
+RECHECK_AGES = [3_600, 6 * 3_600, 86_400, 3 * 86_400, 7 * 86_400, 30 * 86_400]
+# In seconds: an article counts as gone when it is missing twice, so far apart.
+GONE_AFTER = 3_600
 
 # --- Output -----------------------------------------------------------------------------------
 _PROJECT = closest_scrapy_cfg()
@@ -122,16 +138,17 @@ OUTPUT_DIR = os.environ.get("NEWSCRAWL_OUTPUT") or str(
 RUN_STARTED = None
 # Default {}: without any option a run writes its dump.
 FEEDS = {
-    "%(dump)s": {
+    "dump://%(dump)s": {
         "format": "jsonl",
         "encoding": "utf-8",
         "item_classes": ["newscrawl.items.Article"],
-        "overwrite": False,
         # Default True: an empty file would look like a dump.
         "store_empty": False,
         "uri_params": "newscrawl.output.feed_uri_params",
     }
 }
+# Default {}: a dump grows as `.part`; each line in it is one that the ledger knows of.
+FEED_STORAGES = {"dump": "newscrawl.feeds.DumpStorage"}
 # Default {}: the same lines as Scrapy writes, faster.
 FEED_EXPORTERS = dict.fromkeys(("jsonl", "jsonlines", "jl"), "newscrawl.feeds.ArticleLinesExporter")
 # Default None (ASCII escapes): Italian text is read by people too.

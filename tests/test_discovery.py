@@ -17,6 +17,7 @@ from newscrawl.pages.listing import Block, ListingPage, MorePage
 from newscrawl.pages.menu import MenuItem, MenuPage
 from newscrawl.scope import Scope
 from newscrawl.sites import ALANEWS
+from newscrawl.text import key_of
 from newscrawl.urls import SiteUrls
 
 SITE = "https://www.alanews.it"
@@ -255,9 +256,13 @@ class TestLoadMore:
         assert page.cards() == []
 
     def test_page_numbers_take_over(self) -> None:
-        walk = Walk("esteri", ROOT, page=4, block=Block("b", {}, "/"), listed={url(1)})
+        walk = Walk("esteri", ROOT, page=4, block=Block("b", {}, "/"), listed=[key_of(url(1))])
         after = archive.without_block(walk)
-        assert (after.block, after.numbered(), after.listed) == (None, f"{ROOT}page/4/", {url(1)})
+        assert (after.block, after.numbered(), after.listed) == (
+            None,
+            f"{ROOT}page/4/",
+            [key_of(url(1))],
+        )
 
     @pytest.mark.parametrize(
         "scripts",

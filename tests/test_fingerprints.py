@@ -1,10 +1,10 @@
-"""Articles of one run by id and by text."""
+"""The key of an article's exact text."""
 
 from __future__ import annotations
 
 import pytest
 
-from newscrawl.fingerprints import MIN_WORDS, Fingerprints
+from newscrawl.fingerprints import MIN_WORDS, text_key
 from newscrawl.items import Article
 from newscrawl.text import count_words, digest
 
@@ -22,13 +22,6 @@ def article(number: int, body: str = LONG, headline: str = "Un titolo") -> Artic
     )
 
 
-def test_an_id_is_new_once() -> None:
-    prints = Fingerprints()
-    assert not prints.knows(article(1))
-    assert prints.knows(article(1, "another text"))
-    assert not prints.knows(article(2))
-
-
 @pytest.mark.parametrize(
     ("first", "second", "same"),
     [
@@ -39,25 +32,7 @@ def test_an_id_is_new_once() -> None:
         # Short texts are alike without being duplicates.
         (article(1, SHORT), article(2, SHORT, "Un altro titolo"), False),
         (article(1, SHORT), article(2, SHORT), True),
-        (article(1), article(1), False),
     ],
 )
-def test_the_same_text_names_the_first_that_had_it(
-    first: Article, second: Article, *, same: bool
-) -> None:
-    prints = Fingerprints()
-    assert not prints.mark(first)
-    second.duplicate_of = second.similarity = None
-    assert prints.mark(second) is same
-    assert (second.duplicate_of, second.similarity) == (
-        ("alanews:1", 1.0) if same else (None, None)
-    )
-
-
-def test_a_third_names_the_first_as_well() -> None:
-    prints = Fingerprints()
-    third = article(3)
-    prints.mark(article(1))
-    prints.mark(article(2))
-    prints.mark(third)
-    assert third.duplicate_of == "alanews:1"
+def test_the_same_text_has_the_same_key(first: Article, second: Article, *, same: bool) -> None:
+    assert (text_key(first) == text_key(second)) is same

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -86,5 +87,5 @@ def test_the_feed_is_written_to_the_dump(tmp_path: Path) -> None:
     found = feed_uri_params({"name": "esteri"}, spider)
     assert found == {
         "name": "esteri",
-        "dump": (tmp_path / "a b/esteri" / f"{STARTED}.jsonl").as_uri(),
+        "dump": quote(str(tmp_path / "a b/esteri" / f"{STARTED}.jsonl")),
     }

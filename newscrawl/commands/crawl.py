@@ -22,11 +22,21 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 USAGE = 2
-EXIT_CODES = {"finished": 0, "site_unreachable": 10, "robots_forbidden": 11}
+EXIT_CODES = {
+    "finished": 0,
+    "site_unreachable": 10,
+    "robots_forbidden": 11,
+    "locked": 13,
+    "ledger_error": 14,
+    "disk_full": 15,
+}
 NOTHING_FOUND = 12
 OTHERWISE = 1
 _ADVICE = {
     "site_unreachable": "the site cannot be reached ({detail}): check site_url and the network",
+    "locked": "{detail}",
+    "ledger_error": "{detail}",
+    "disk_full": "{detail}",
     "robots_forbidden": "robots.txt of the site forbids it ({detail}): nothing was fetched",
 }
 

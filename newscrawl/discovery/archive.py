@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from newscrawl import dates
+from newscrawl.pages.listing import Block
+from newscrawl.text import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from newscrawl.pages.cards import Card
-    from newscrawl.pages.listing import Block, ListingPage, MorePage
+    from newscrawl.pages.listing import ListingPage, MorePage
 
 MAX_FRUITLESS_PAGES = 2
 """Pages in a row with nothing new, in this walk, after which an archive is over."""
+MAX_LISTED = 500
+"""Articles of a walk that are remembered: a site that repeats its pages does so at once."""
+COVERED = frozenset({"known", "last_page", "empty_page", "nothing_new"})
+"""Ends of a walk after which all that the archive lists has been seen."""
 _PAGE = re.compile(r"/page/\d+/\Z")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(slots=True)
@@ -38,13 +45,39 @@ class Walk:
     block: Block | None = None
     """What to ask for more, when the pager has no links."""
     fruitless: int = 0
-    listed: set[str] = field(default_factory=set)
-    """Canonical URLs that this walk has seen in the list or the hero."""
+    listed: list[int] = field(default_factory=list)
+    """Keys of the articles that this walk has seen of late, in the list or the hero."""
+    top: list[int] = field(default_factory=list)
+    """Keys of the articles in the list of the first page."""
+    until: list[int] = field(default_factory=list)
+    """Such keys of an earlier walk, below which all is known."""
+    met: int = 0
+    """How many of those this walk has seen."""
 
     def numbered(self, page: int | None = None) -> str:
         """Return the address of a page by its number."""
         page = page or self.page
         return self.url if page == 1 else f"{self.url}page/{page}/"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the walk as JSON can hold it."""
+        return {**asdict(self), "since": self.since.isoformat() if self.since else None}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Walk:
+        """Return the walk that `as_json` gave."""
+        since, block = data["since"], data["block"]
+        return cls(
+            **{
+                **data,
+                "since": date.fromisoformat(since) if since else None,
+                "block": Block(**block) if block else None,
+            }
+        )
+
+    def name(self) -> str:
+        """Return what tells this walk from others over the same pages."""
+        return f"{self.section} {self.limit} {self.since}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +89,10 @@ class Step:
     """The walk to go on with; None at its end."""
     ended: str | None = None
     """Why the walk is over."""
+    signals: dict[str, int] = field(default_factory=dict)
+    """Canonical URL to a fingerprint of what the list shows of the article."""
+    top: list[int] = field(default_factory=list)
+    """Keys of the articles in the list of the walk's first page."""
 
 
 def first_step(page: ListingPage, walk: Walk, reference: datetime) -> Step:
@@ -111,24 +148,53 @@ def _step(  # noqa: PLR0913 - what a page gave, and how it says to go on
     next_block: Block | None,
     going_on: bool,
 ) -> Step:
-    is_new = any(card.address.url not in walk.listed for card in cards)
-    found = [card for card in [*hero, *cards] if card.address.url not in walk.listed]
-    walk.listed.update(card.address.url for card in found)
-    fruitless = 0 if is_new else walk.fruitless + 1
-    follow = replace(walk, page=walk.page + 1, block=next_block, fruitless=fruitless)
+    seen = set(walk.listed)
+    keys = [key_of(card.address.url) for card in cards]
+    is_new = any(key not in seen for key in keys)
+    found = [card for card in [*hero, *cards] if key_of(card.address.url) not in seen]
+    listed = [*walk.listed, *(key_of(card.address.url) for card in found)][-MAX_LISTED:]
+    met = walk.met + len({*keys} & {*walk.until} - seen)
+    follow = replace(
+        walk,
+        page=walk.page + 1,
+        block=next_block,
+        fruitless=0 if is_new else walk.fruitless + 1,
+        listed=listed,
+        top=keys if walk.page == 1 else walk.top,
+        met=met,
+    )
+    signals = _signals(cards, reference)
     if not cards:
         ended = "empty_page"
+    elif walk.until and 2 * met >= len(walk.until):
+        # Half of them: single ones may have been deleted, or published anew.
+        ended = "known"
     elif not going_on:
         ended = "last_page"
-    elif fruitless >= MAX_FRUITLESS_PAGES:
+    elif follow.fruitless >= MAX_FRUITLESS_PAGES:
         ended = "nothing_new"
     elif walk.limit is not None and walk.page >= walk.limit:
         ended = "page_limit"
     elif walk.since is not None and _all_before(cards, walk.since, reference):
         ended = "before_since"
     else:
-        return Step(found, follow)
-    return Step(found, None, ended)
+        return Step(found, follow, None, signals, follow.top)
+    return Step(found, None, ended, signals, follow.top)
+
+
+def _signals(cards: Sequence[Card], reference: datetime) -> dict[str, int]:
+    """Return what tells an edited article by its card: its title and the day it shows.
+
+    A date without a year ("2 ore fa") changes by itself and tells nothing.
+    """
+    found: dict[str, int] = {}
+    for card in cards:
+        shown = None
+        if card.date and _YEAR.search(card.date):
+            shown = dates.parse(card.date, reference=reference)
+        day = shown.isoformat()[:10] if shown else ""
+        found[card.address.url] = key_of(f"{card.title}\n{day}")
+    return found
 
 
 def _all_before(cards: Sequence[Card], since: date, reference: datetime) -> bool:

@@ -7,11 +7,20 @@ from typing import TYPE_CHECKING, Any, cast
 from scrapy.exceptions import DropItem
 
 from newscrawl.items import Article
+from newscrawl.ledger.rows import OUTSIDE
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from newscrawl.spiders.run import RunSpider
+
+
+class OutsideItem(DropItem):
+    """An article outside the run's span; `rule` tells its day, for a run with another span."""
+
+    def __init__(self, item: Article) -> None:
+        super().__init__(f"outside the dates asked for: {item.url}", log_level="DEBUG")
+        self.rule = f"{OUTSIDE}{(item.date_published or '')[:10]}"
 
 
 class ScopePipeline:
@@ -29,11 +38,11 @@ class ScopePipeline:
         """Return the item.
 
         Raises:
-            DropItem: it was published outside the span, or its date is not known.
+            OutsideItem: it was published outside the span, or its date is not known.
         """
         spider = cast("RunSpider", self._crawler.spider)
         asked_for = isinstance(item, Article) and "url" in item.discovered_via
         if isinstance(item, Article) and not asked_for and not spider.scope.covers_date_of(item):
             self._crawler.stats.inc_value("outside/dates")
-            raise DropItem(f"outside the dates asked for: {item.url}", log_level="DEBUG")
+            raise OutsideItem(item)
         return item

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from newscrawl.discovery import ARCHIVE, archive, menu
+from newscrawl.discovery.archive import Walk
 from newscrawl.pages.listing import ListingPage, MorePage
 from newscrawl.spiders import outcomes
 from newscrawl.spiders.run import RunSpider
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from scrapy.http import TextResponse
     from twisted.python.failure import Failure
 
-    from newscrawl.discovery.archive import Step, Walk
+    from newscrawl.discovery.archive import Step
     from newscrawl.sites import Section
 
 _FORM = {
@@ -44,20 +45,32 @@ class ArchiveSpider(RunSpider):
     def archive_request(self, section: Section, candidates: list[str]) -> Request:
         """Return a request for the first of a section's possible addresses."""
         limit = self.arguments.pages if ARCHIVE in self.arguments.discover else 1
-        walk = archive.Walk(section.slug, candidates[0], limit=limit, since=self.scope.since)
+        walk = archive.Walk(
+            section.slug,
+            candidates[0],
+            limit=limit,
+            since=self.scope.since,
+            until=self.frontier.tops.get(section.slug, []),
+        )
         others = [url for url in dict.fromkeys(candidates) if url != candidates[0]]
         return self.request(
             candidates[0],
             self.parse_archive,
             "archive",
             errback=self.no_archive,
-            cb_kwargs={"walk": walk, "others": others},
+            cb_kwargs={"walk": walk.as_json(), "others": others},
+            meta={"walk": walk.name()},
         )
 
     def parse_archive(
-        self, response: TextResponse, walk: Walk, others: Iterable[str] = ()
+        self, response: TextResponse, walk: dict[str, Any], others: Iterable[str] = ()
     ) -> Iterator[Request]:
         """Read one page of an archive: its articles and the way on."""
+        yield from self._read_page(response, Walk.from_json(walk), others)
+
+    def _read_page(
+        self, response: TextResponse, walk: Walk, others: Iterable[str]
+    ) -> Iterator[Request]:
         page = ListingPage(response.selector, response.url, self.addresses)
         address = self.addresses.understand(response.url)
         if page.is_not_found() or address.kind in {Kind.HOME, Kind.ARTICLE, Kind.PAGE}:
@@ -67,37 +80,50 @@ class ArchiveSpider(RunSpider):
                 walk.url = archive.archive_root(address.url)
             yield from self._walk_on(archive.first_step(page, walk, datetime.now(UTC)), walk)
 
-    def parse_more(self, response: TextResponse, walk: Walk) -> Iterator[Request]:
+    def parse_more(self, response: TextResponse, walk: dict[str, Any]) -> Iterator[Request]:
         """Read what a block added to its list."""
+        going = Walk.from_json(walk)
         try:
             page = MorePage(response.text, response.url, self.addresses)
         except ValueError:
-            yield from self._by_number(walk, "the reply is no list of articles")
+            yield from self._by_number(going, "the reply is no list of articles")
         else:
-            yield from self._walk_on(archive.next_step(page, walk, datetime.now(UTC)), walk)
+            yield from self._walk_on(archive.next_step(page, going, datetime.now(UTC)), going)
 
     def no_archive(self, failure: Failure) -> Iterator[Request]:
         """Go on at the next usual address, or by page numbers where a block gave nothing."""
         arguments = failure.request.cb_kwargs  # type: ignore[attr-defined]
-        walk: Walk = arguments["walk"]
+        walk = Walk.from_json(arguments["walk"])
         if failure.request.method == "POST":  # type: ignore[attr-defined]
             yield from self._by_number(walk, outcomes.word(failure))
         elif walk.page == 1:
             yield from self._other_archive(walk, arguments["others"], outcomes.word(failure))
         else:
-            outcomes.archive_ended(self, walk, outcomes.word(failure))
+            why = outcomes.word(failure)
+            outcomes.archive_ended(self, walk, why)
+            if why == "HTTP 404":
+                self._covered(walk, walk.top)
 
     def _walk_on(self, step: Step, walk: Walk) -> Iterator[Request]:
         wanted = (card.address for card in step.cards)
         yield from self.article_requests(
-            (one.url for one in wanted if not one.day or self._covers_day(one.day)), ARCHIVE
+            (one.url for one in wanted if not one.day or self._covers_day(one.day)),
+            ARCHIVE,
+            signals=step.signals,
         )
         if step.follow is None:
             outcomes.archive_ended(self, walk, step.ended or "")
+            if step.ended in archive.COVERED:
+                self._covered(walk, step.top)
         elif step.follow.block is not None:
             yield self._more(step.follow)
         else:
             yield self._numbered(step.follow)
+
+    def _covered(self, walk: Walk, top: list[int]) -> None:
+        """Note that all of an archive was seen, unless this run leaves days out."""
+        if self.scope.since is None and self.scope.until is None:
+            self.frontier.covered(walk.section, top)
 
     def _covers_day(self, day: str) -> bool:
         inside = self.scope.covers_day(day)
@@ -111,7 +137,8 @@ class ArchiveSpider(RunSpider):
             self.parse_archive,
             "archive",
             errback=self.no_archive,
-            cb_kwargs={"walk": walk},
+            cb_kwargs={"walk": walk.as_json()},
+            meta={"walk": walk.name()},
         )
 
     def _more(self, walk: Walk) -> Request:
@@ -123,8 +150,9 @@ class ArchiveSpider(RunSpider):
             errback=self.no_archive,
             method="POST",
             body=archive.form_of(walk),
-            cb_kwargs={"walk": walk},
+            cb_kwargs={"walk": walk.as_json()},
             headers=_FORM,
+            meta={"walk": walk.name()},
         )
 
     def _by_number(self, walk: Walk, why: str) -> Iterator[Request]:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 RENDER = ("auto", "never")
-NAMES = ("site_url", "since", "until", "pages", "related", "discover", "render", "urls")
+KNOWN = ("skip", "write")
+NAMES = ("site_url", "since", "until", "pages", "related", "discover", "render", "urls", "known")
 # Scrapyd passes these to every spider.
 IGNORED = frozenset({"_job", "_version", "name"})
 _MAX_SHOWN = 80
@@ -40,6 +41,7 @@ class Arguments:
     discover: tuple[str, ...] = CHANNELS
     render: str = "auto"
     urls: tuple[str, ...] = ()
+    known: str = "skip"
 
     @classmethod
     def parse(cls, given: Mapping[str, object]) -> Arguments:
@@ -66,6 +68,7 @@ class Arguments:
             discover=_channels(values.get("discover")),
             render=_choice(values, "render", RENDER),
             urls=_urls(values.get("urls")),
+            known=_choice(values, "known", KNOWN),
         )
 
 

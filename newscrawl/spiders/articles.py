@@ -30,13 +30,16 @@ class ArticleSpider(RunSpider):
         self, response: TextResponse, hops: int = 0
     ) -> AsyncIterator[Draft | Request]:
         """Read an article, its further pages and its Related Posts."""
+        if response.status == 304:
+            outcomes.count(self, "known/not_modified")
+            return
         if not isinstance(response, HtmlResponse):
-            outcomes.not_article(self, response.url, "not_html")
+            outcomes.not_article(self, response, "not_html")
             return
         headers = outcomes.header_texts(response)
         page = open_page(response.selector, response.url, self.addresses, headers=headers)
         if reason := page.reason_against():
-            outcomes.not_article(self, response.url, reason)
+            outcomes.not_article(self, response, reason)
             return
         whole = await append_parts(page, self, response)
         draft = page.draft()
@@ -50,6 +53,7 @@ class ArticleSpider(RunSpider):
             yield draft
         else:
             self.frontier.set_aside(asked)
+            response.meta["excluded"] = "section"
             outcomes.count(self, "outside/section")
         follows = RELATED in self.arguments.discover and not self.arguments.urls
         if follows and hops < related.MAX_HOPS:

@@ -83,9 +83,10 @@ def more_refused(spider: Spider, walk: Walk, why: str) -> None:
     count(spider, "archive/more_refused")
 
 
-def not_article(spider: Spider, url: str, reason: str) -> None:
+def not_article(spider: Spider, response: Response, reason: str) -> None:
     """Count and name a page that is no article."""
-    logger.info("Not an article (%s): %s", reason, url)
+    logger.info("Not an article (%s): %s", reason, response.url)
+    response.meta["excluded"] = f"not_article: {reason}"
     count(spider, f"not_article/{reason}")
 
 
@@ -94,6 +95,12 @@ def not_fetched(spider: Spider, failure: Failure) -> None:
     why = word(failure)
     logger.warning("Not fetched (%s): %s", why, failure.request.url)  # type: ignore[attr-defined]
     count(spider, f"not_fetched/{why.split(':')[0].replace(' ', '_')}")
+
+
+def is_missing(failure: Failure) -> bool:
+    """Return whether the site says that a page is not there."""
+    error = failure.value
+    return isinstance(error, HttpError) and error.response.status in {404, 410}
 
 
 def not_asked(spider: Spider, address: Address) -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider
 
-from newscrawl.frontier import Frontier
+from newscrawl.draft import MissingPage
+from newscrawl.frontier import Frontier, bits
 from newscrawl.output import OutputPaths
 from newscrawl.safety.optouts import Reservations
 from newscrawl.scope import Scope
@@ -16,7 +17,7 @@ from newscrawl.spiders.arguments import Arguments
 from newscrawl.urls import Kind, SiteUrls
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 
     from scrapy.crawler import Crawler
     from scrapy.http import TextResponse
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from newscrawl.sites import Site
 
 # Sources before articles: what is listed decides what an article is read for.
-_PRIORITY = {"home": 200, "archive": 100, "optouts": 50, "article": 0}
+_PRIORITY = {"optouts": 300, "home": 200, "archive": 100, "article": 0}
 
 
 class RunSpider(Spider):
@@ -62,29 +63,47 @@ class RunSpider(Spider):
         """Read an article."""
         raise TypeError(f"{type(self).__name__} reads no articles")
 
-    def no_article(self, failure: Failure) -> None:
-        """Count and name an article that could not be fetched."""
+    def no_article(self, failure: Failure) -> Iterator[MissingPage]:
+        """Count and name an article that could not be fetched; report a page that is no more."""
         outcomes.not_fetched(self, failure)
+        if outcomes.is_missing(failure):
+            yield MissingPage(failure.request.meta["article"])  # type: ignore[attr-defined]
 
     def article_requests(
-        self, urls: Iterable[str], channel: str, hops: int = 0
+        self,
+        urls: Iterable[str],
+        channel: str,
+        hops: int = 0,
+        *,
+        signals: Mapping[str, int] | None = None,
     ) -> Iterator[Request]:
-        """Yield requests for those of `urls` that no channel has led to before.
+        """Yield requests for those of `urls` that this run has not asked for.
 
-        `hops` says how many Related Posts in a row have led there.
+        `hops` says how many Related Posts in a row have led there, `signals` what a list
+        shows of an article, by canonical URL.
         """
         for given in urls:
             address = self.addresses.understand(given)
             if address.kind not in {Kind.ARTICLE, Kind.PAGE}:
                 outcomes.not_asked(self, address)
-            elif self.frontier.add(address.url, channel):
-                yield self.request(
-                    address.url,
-                    self.parse_article,
-                    "article",
-                    errback=self.no_article,
-                    cb_kwargs={"hops": hops} if hops else None,
-                )
+                continue
+            card = signals.get(address.url) if signals else None
+            if self.frontier.add(address.url, channel, card):
+                request = self.article_request(address.url, hops)
+                request.meta["channels"] = bits(channel)
+                request.meta["card"] = card
+                yield request
+
+    def article_request(self, url: str, hops: int = 0) -> Request:
+        """Return the request for an article at a canonical `url`."""
+        return self.request(
+            url,
+            self.parse_article,
+            "article",
+            errback=self.no_article,
+            cb_kwargs={"hops": hops} if hops else None,
+            meta={"article": url},
+        )
 
     def request(self, url: str, callback: Any, kind: str, **options: Any) -> Request:
         """Return a request for a canonical `url`, wherever this run fetches the site.

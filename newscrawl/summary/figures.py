@@ -46,6 +46,14 @@ class Summary:
     log_errors: int = 0
     unstored: int = 0
     """Feeds that could not be stored."""
+    revised: int = 0
+    """Articles written again, because their content changed."""
+    gone: int = 0
+    """Articles found removed."""
+    known: Mapping[str, int] = field(default_factory=dict)
+    """Articles looked at of which no line was due, and why."""
+    earlier: tuple[int, str] = (0, "")
+    """How many lines the series' earlier dumps have, and where the last one is."""
     files: tuple[tuple[str, str], ...] = ()
     """What is where: ("dump", "output/esteri/….jsonl") ..."""
 
@@ -100,6 +108,13 @@ def collect(
         failed_urls=tuple(dict.fromkeys([*stats.get("pages/failed/urls", ()), *failed_urls])),
         log_errors=stats.get("log_count/ERROR", 0) + stats.get("log_count/CRITICAL", 0),
         unstored=sum(_group(stats, "feedexport/failed_count/").values()),
+        revised=stats.get("articles/revised", 0),
+        gone=stats.get("articles/gone", 0),
+        known=_group(stats, "known/"),
+        earlier=(
+            stats.get("ledger/lines", 0),
+            str(next(reversed(stats.get("ledger/dumps", [])), "")),
+        ),
         files=files,
     )
 

@@ -47,6 +47,9 @@ def rows(summary: Summary) -> Iterator[tuple[str, list[str]]]:
         total=summary.rejected_articles,
         is_always=bool(summary.articles),
     )
+    revisions = {"revised": summary.revised, "gone": summary.gone}
+    yield from _counted("changed", {name: n for name, n in revisions.items() if n})
+    yield from _counted("known", summary.known)
     yield from _counted("outside", summary.outside)
     yield from _counted("no article", summary.not_articles)
     requests = [f"{summary.requests:,}{_parts(summary.statuses)}"]
@@ -56,6 +59,11 @@ def rows(summary: Summary) -> Iterator[tuple[str, list[str]]]:
     yield from _counted("no answer", summary.unanswered)
     yield from _counted("not fetched", summary.not_fetched)
     yield from _failures(summary)
+    lines, place = summary.earlier
+    if not summary.articles and lines:
+        articles = "1 article is" if lines == 1 else f"{lines:,} articles are"
+        folder = place.rpartition("/")[0]
+        yield "nothing new", [f"{articles} known, in {folder}", "-a known=write writes all again"]
     for label, place in summary.files:
         # Not folded: a path with two spaces is another one with one.
         yield label, ["".join(char for char in place if char.isprintable())]

@@ -1,0 +1,104 @@
+"""Lines of dumps: promised by a run, then durable. All functions run within a transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, bindparam, delete, select, update
+
+from newscrawl.ledger.queue import insert_into
+from newscrawl.ledger.schema import CLAIMED, WRITTEN, lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from newscrawl.ledger.locks import RunLock
+    from newscrawl.ledger.readings import Claim
+
+
+def promise(  # noqa: PLR0913, PLR0917 - a line's key, and who writes it
+    connection: Connection,
+    article: str,
+    revision: int,
+    series: int,
+    edition: int,
+    run: int,
+    lock: RunLock,
+) -> str:
+    """Return why the line is not this run's to write; nothing when it is."""
+    key = {"series": series, "edition": edition, "article": article, "revision": revision}
+    found = connection.execute(_LINE, key).one_or_none()
+    if found is None:
+        done = connection.execute(
+            insert_into(connection, lines).on_conflict_do_nothing(),
+            {**key, "run": run, "state": CLAIMED},
+        )
+        return "" if done.rowcount == 1 else "another_worker"
+    if found.run == run:
+        return "same_article"
+    if found.state == WRITTEN:
+        return "unchanged"
+    if not lock.dead(connection, [found.run]):
+        return "another_worker"
+    connection.execute(_TAKE_OVER, {**{f"k_{name}": key[name] for name in key}, "own": run})
+    return ""
+
+
+def _key(prefix: str = "") -> object:
+    return and_(
+        *(
+            lines.c[name] == bindparam(f"{prefix}{name}")
+            for name in ("series", "edition", "article", "revision")
+        )
+    )
+
+
+_LINE = select(lines.c.run, lines.c.state).where(_key())  # type: ignore[arg-type]
+_TAKE_OVER = update(lines).where(_key("k_")).values(run=bindparam("own"))  # type: ignore[arg-type]
+_WRITE = (
+    update(lines)
+    .where(
+        _key("k_"),  # type: ignore[arg-type]
+        lines.c.run == bindparam("own"),
+        lines.c.state == CLAIMED,
+    )
+    .values(state=WRITTEN, dump=bindparam("into"))
+)
+
+
+def write(  # noqa: PLR0913 - whose lines, and where they stand
+    connection: Connection,
+    claims: Sequence[Claim],
+    *,
+    series: int,
+    edition: int,
+    run: int,
+    dump: int,
+) -> int:
+    """Note that lines stand in a dump; return of how many that is news."""
+    if not claims:
+        return 0
+    return connection.execute(
+        _WRITE,
+        [
+            {
+                "k_series": series,
+                "k_edition": edition,
+                "k_article": one.article,
+                "k_revision": one.revision,
+                "own": run,
+                "into": dump,
+            }
+            for one in claims
+        ],
+    ).rowcount
+
+
+def forget_claims(connection: Connection, runs: Sequence[int]) -> int:
+    """Forget what dead runs had promised to write and did not; return how many."""
+    if not runs:
+        return 0
+    statement = delete(lines).where(lines.c.run.in_(runs), lines.c.state == CLAIMED)
+    return connection.execute(statement).rowcount

@@ -1,0 +1,79 @@
+"""Requests as the ledger keeps them: plain JSON, or an address alone where that is enough."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from scrapy.utils.request import request_from_dict
+
+from newscrawl.frontier import bits
+from newscrawl.ledger.rows import ARTICLE, GATE, SOURCE, Found
+from newscrawl.text import key_of
+
+if TYPE_CHECKING:
+    from scrapy import Request
+
+    from newscrawl.ledger.rows import Leased
+    from newscrawl.spiders.run import RunSpider
+
+EXPLICIT = bits("url")
+_GATE_PRIORITY = 300
+
+
+def kept(request: Request, spider: RunSpider) -> Found:
+    """Return a request as the ledger keeps it.
+
+    Raises:
+        TypeError, ValueError: JSON cannot hold it, or its callback is none of the spider's.
+    """
+    meta = request.meta
+    if article := meta.get("article"):
+        channels = meta.get("channels", 0)
+        return Found(
+            article,
+            ARTICLE,
+            key_of(article),
+            request.priority,
+            channels,
+            request.cb_kwargs.get("hops", 0),
+            meta.get("found_on"),
+            card=meta.get("card"),
+            again=bool(channels & EXPLICIT),
+        )
+    found_on, walk = meta.pop("found_on", None), meta.get("walk", "")
+    data = request.to_dict(spider=spider)
+    for name in ("headers", "body"):
+        data[name] = _as_text(data[name])
+    return Found(
+        request.url,
+        GATE if request.priority >= _GATE_PRIORITY else SOURCE,
+        key_of(f"{request.method} {request.url} {walk} {data['body']}"),
+        request.priority,
+        found_on=found_on,
+        request=json.dumps(data),
+        again=True,
+    )
+
+
+def restored(row: Leased, spider: RunSpider) -> Request:
+    """Return the request that a row keeps."""
+    if row.request is None:
+        return spider.article_request(row.url, row.hops)
+    data = json.loads(row.request)
+    data["body"] = data["body"].encode("latin-1")
+    data["headers"] = {
+        name.encode("latin-1"): [value.encode("latin-1") for value in values]
+        for name, values in data["headers"].items()
+    }
+    return request_from_dict(data, spider=spider)
+
+
+def _as_text(value: Any) -> Any:
+    """Return headers or a body as text; Latin-1 maps each byte to one character."""
+    if isinstance(value, bytes):
+        return value.decode("latin-1")
+    return {
+        name.decode("latin-1"): [one.decode("latin-1") for one in values]
+        for name, values in value.items()
+    }

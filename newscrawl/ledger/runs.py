@@ -1,0 +1,274 @@
+"""Runs and their dumps: begun, recovered after a death, ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select, update
+
+from newscrawl.ledger import lines, queue
+from newscrawl.ledger.errors import LeaseLostError
+from newscrawl.ledger.queue import insert_into
+from newscrawl.ledger.schema import AMISS, FINAL, OPEN, archives, dumps, runs, series
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection
+
+    from newscrawl.ledger.locks import RunLock
+
+PART = ".part"
+"""Ending of a dump that grows."""
+HOST = socket.gethostname()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run under way."""
+
+    id: int
+    series: int
+    edition: int
+    dump: int
+    """Number of its dump in the ledger."""
+
+
+@dataclass(slots=True)
+class Recovered:
+    """What dead runs had left, and what is not as the ledger left it."""
+
+    runs: int = 0
+    given_back: int = 0
+    """URLs that were leased."""
+    cut: int = 0
+    """Bytes of lines that were not committed."""
+    finished: list[Path] = field(default_factory=list)
+    """Dumps that got their final name."""
+    amiss: list[str] = field(default_factory=list)
+    """What a person must know, a line each."""
+
+
+def begin(  # noqa: PLR0913 - who runs what, where
+    connection: Connection,
+    name: str,
+    dump: Path,
+    now: int,
+    lock: RunLock,
+    *,
+    new_edition: bool = False,
+) -> Run:
+    """Note a run and the dump that it will write."""
+    connection.execute(
+        insert_into(connection, series).on_conflict_do_nothing(),
+        {"name": name, "edition": 1},
+    )
+    if new_edition:
+        connection.execute(
+            update(series).where(series.c.name == name).values(edition=series.c.edition + 1)
+        )
+    found = connection.execute(select(series).where(series.c.name == name)).one()
+    run = connection.execute(
+        insert(runs)
+        .values(series=found.id, host=HOST, pid=os.getpid(), started=now, written=0)
+        .returning(runs.c.id)
+    ).scalar_one()
+    lock.hold(run)
+    number = connection.execute(
+        insert(dumps)
+        .values(series=found.id, run=run, host=HOST, path=str(dump), length=0, lines=0, state=OPEN)
+        .returning(dumps.c.id)
+    ).scalar_one()
+    return Run(run, found.id, found.edition, number)
+
+
+def recover(connection: Connection, run: Run, lock: RunLock, now: int) -> Recovered:
+    """Give back what dead runs of the series had leased, and finish their dumps.
+
+    A dump of another machine is finished there; its lines stand whoever finishes it.
+    """
+    found = Recovered()
+    opened = connection.execute(
+        select(runs.c.id).where(
+            runs.c.series == run.series, runs.c.ended.is_(None), runs.c.id != run.id
+        )
+    ).scalars()
+    dead = lock.dead(connection, [int(number) for number in opened])
+    if dead:
+        found.runs = len(dead)
+        found.given_back = queue.give_back(connection, dead)
+        lines.forget_claims(connection, dead)
+        connection.execute(update(runs).where(runs.c.id.in_(dead)).values(ended=now, reason="died"))
+    ours = connection.execute(
+        select(dumps)
+        .join(runs, runs.c.id == dumps.c.run)
+        .where(
+            dumps.c.series == run.series,
+            dumps.c.state == OPEN,
+            dumps.c.host == HOST,
+            dumps.c.id != run.dump,
+            runs.c.ended.is_not(None),
+        )
+    ).all()
+    for row in ours:
+        state = _finish(Path(row.path), row.length, row.lines, found)
+        close_dump(connection, row.id, state)
+    return found
+
+
+def close_dump(connection: Connection, number: int, state: int | None) -> None:
+    """Note a dump's end; None for one that holds nothing and is no more."""
+    if state is None:
+        connection.execute(delete(dumps).where(dumps.c.id == number))
+    else:
+        connection.execute(update(dumps).where(dumps.c.id == number).values(state=state))
+
+
+def _finish(path: Path, length: int, count: int, found: Recovered) -> int | None:
+    """Cut a dead run's dump to what was committed and give it its final name."""
+    part = path.with_name(path.name + PART)
+    if not part.exists():
+        if not length:
+            return None
+        if path.exists() and path.stat().st_size == length:
+            found.finished.append(path)
+            return FINAL
+        found.amiss.append(_told(path, count, "is gone" if not path.exists() else "was changed"))
+        return AMISS
+    size = part.stat().st_size
+    if size < length or not _ends_line(part, length):
+        found.amiss.append(_told(part, count, "was changed"))
+        return AMISS
+    if not length:
+        part.unlink()
+        found.cut += size
+        return None
+    if size > length:
+        os.truncate(part, length)
+        found.cut += size - length
+    if path.exists():
+        found.amiss.append(f"{path} stands where {part} should go: rename one of them")
+        return AMISS
+    publish(part, path)
+    found.finished.append(path)
+    return FINAL
+
+
+def publish(part: Path, path: Path) -> None:
+    """Give a complete dump its final name, durably."""
+    part.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _ends_line(path: Path, length: int) -> bool:
+    if not length:
+        return True
+    with path.open("rb") as file:
+        file.seek(length - 1)
+        return file.read(1) == b"\n"
+
+
+def _told(path: Path, count: int, what: str) -> str:
+    return (
+        f"{path} {what} since it was written: its {count} articles count as written and will "
+        "not be written again; -a known=write writes all anew"
+    )
+
+
+def check_dumps(connection: Connection, run: Run) -> list[str]:
+    """Return a line for each complete dump of this machine that is not as it was left.
+
+    Each is told once.
+    """
+    told: list[str] = []
+    rows = connection.execute(
+        select(dumps).where(
+            dumps.c.series == run.series, dumps.c.state == FINAL, dumps.c.host == HOST
+        )
+    ).all()
+    for row in rows:
+        path = Path(row.path)
+        what = None
+        if not path.exists():
+            what = "is gone"
+        elif path.stat().st_size != row.length:
+            what = "was changed"
+        if what:
+            told.append(_told(path, row.lines, what))
+            close_dump(connection, row.id, AMISS)
+    return told
+
+
+def grow(connection: Connection, run: Run, length: int, count: int, wanted: int) -> None:
+    """Note how far the run's dump is durable, and `count` more lines, which must be `wanted`.
+
+    Raises:
+        LeaseLostError: the dump is no longer this run's.
+    """
+    done = connection.execute(
+        update(dumps)
+        .where(dumps.c.id == run.dump, dumps.c.run == run.id, dumps.c.state == OPEN)
+        .values(length=length, lines=dumps.c.lines + count)
+    )
+    alive = connection.execute(
+        update(runs)
+        .where(runs.c.id == run.id, runs.c.ended.is_(None))
+        .values(written=runs.c.written + count)
+    )
+    if done.rowcount != 1 or alive.rowcount != 1 or count != wanted:
+        raise LeaseLostError("another run took this one for dead")
+
+
+def end(connection: Connection, run: Run, now: int, reason: str) -> None:
+    """Note that the run is over and give back what it had leased."""
+    queue.give_back(connection, [run.id])
+    lines.forget_claims(connection, [run.id])
+    connection.execute(
+        update(runs).where(runs.c.id == run.id).values(ended=now, reason=reason[:80])
+    )
+
+
+def dumps_of(connection: Connection, run: Run) -> tuple[list[str], int]:
+    """Return where the series' complete dumps are, oldest first, and their lines."""
+    rows = connection.execute(
+        select(dumps.c.path, dumps.c.lines)
+        .where(dumps.c.series == run.series, dumps.c.state == FINAL)
+        .order_by(dumps.c.id)
+    ).all()
+    return [str(row.path) for row in rows], sum(row.lines for row in rows)
+
+
+def archive_tops(connection: Connection, series_id: int) -> dict[str, list[int]]:
+    """Return section to the newest articles below which all of its archive is known."""
+    rows = connection.execute(
+        select(archives.c.section, archives.c.top).where(archives.c.series == series_id)
+    ).all()
+    return {str(section): json.loads(top) for section, top in rows}
+
+
+def note_tops(connection: Connection, series_id: int, tops: Mapping[str, list[int]]) -> None:
+    """Write below which articles archives are known."""
+    for section, top in sorted(tops.items()):
+        text = json.dumps(top)
+        statement = insert_into(connection, archives).values(
+            series=series_id, section=section, top=text
+        )
+        connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=[archives.c.series, archives.c.section], set_={"top": text}
+            )
+        )
+
+
+def sync(file: int) -> None:
+    """Make what was written to a file outlast a power cut."""
+    os.fsync(file)

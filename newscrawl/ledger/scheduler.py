@@ -1,0 +1,313 @@
+"""Scrapy's scheduler over the ledger: nothing that was found is forgotten, whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from scrapy import signals
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.exceptions import CloseSpider
+from scrapy.utils.asyncio import create_looping_call
+from scrapy.utils.defer import deferred_from_coro
+
+from newscrawl.frontier import bits
+from newscrawl.ledger import leases, naming, requests
+from newscrawl.ledger.errors import LeaseLostError, LedgerError, LedgerHeldError
+from newscrawl.ledger.leases import META, Lease
+from newscrawl.ledger.requests import EXPLICIT
+from newscrawl.ledger.rows import ARTICLE, GATE, Found
+from newscrawl.ledger.worker import Batch, Ledger
+from newscrawl.text import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Self
+
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from twisted.internet.defer import Deferred
+
+    from newscrawl.ledger.rows import Leased
+    from newscrawl.spiders.run import RunSpider
+
+logger = logging.getLogger(__name__)
+INTERVAL = 0.5
+"""Seconds between two commits while nothing is urgent."""
+_LEASE, _SHARED_LEASE = 64, 8
+_URGENT_BUFFER = 2_000
+_POLL = 2.0
+
+
+class LedgerScheduler(BaseScheduler):
+    """Takes requests into the ledger and hands out those that it leases.
+
+    Lines, states and the dump's length are made durable together. Settings: LEDGER_URL,
+    RECHECK_AGES.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        crawler.signals.connect(self._stopped, signals.engine_stopped)
+        self._ages = [int(float(age)) for age in crawler.settings.getlist("RECHECK_AGES")]
+        self._leased: deque[Leased] = deque()
+        self._again: deque[Request] = deque()
+        self._out: dict[int, Lease] = {}
+        self._found: list[Found] = []
+        self._gates = 0
+        self._drained = False
+        self._dry = False
+        self._dead = False
+        self._task: asyncio.Task[None] | None = None
+        self._beat: Any = None
+        self._polled = 0.0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the scheduler of a crawler."""
+        return cls(crawler)
+
+    def __len__(self) -> int:
+        return len(self._leased) + len(self._again) + len(self._found)
+
+    def open(self, spider: Any) -> Deferred[None]:
+        """Open the ledger and clear up after runs that died."""
+        self._spider: RunSpider = spider
+        return deferred_from_coro(self._open())
+
+    async def _open(self) -> None:
+        spider, settings = self._spider, self._crawler.settings
+        try:
+            url, site = naming.of_run(settings, spider.addresses.base_url, spider.site)
+            self.ledger = Ledger(url, site)
+            begun = await self.ledger.begin(
+                spider.name,
+                spider.output.dump.absolute(),
+                spider.scope.span(),
+                anew=spider.arguments.known == "write",
+            )
+        except LedgerHeldError as error:
+            raise self._refused("locked", str(error)) from None
+        except LedgerError as error:
+            raise self._refused("ledger_error", str(error)) from None
+        self.ledger.register(self._crawler)
+        spider.frontier.tops.update(begun.tops)
+        found, count = begun.recovered, self._count
+        for text in found.amiss:
+            logger.warning("%s", text)
+            count("ledger/dumps_amiss")
+        if found.runs:
+            logger.info(
+                "An earlier run did not end: %d URLs given back, %d bytes of unfinished lines "
+                "cut, %d dumps completed",
+                found.given_back,
+                found.cut,
+                len(found.finished),
+            )
+            count("ledger/recovered_runs", found.runs)
+        count("ledger/revived", begun.revived)
+        self._beat = create_looping_call(self._tick)
+        self._beat.start(INTERVAL, now=False)
+
+    def _refused(self, reason: str, detail: str) -> CloseSpider:
+        self._dead = True
+        self._crawler.stats.set_value("finish/detail", detail)
+        logger.error("%s", detail)
+        return CloseSpider(reason)
+
+    def has_pending_requests(self) -> bool:
+        """Return whether something is to be fetched, now or once others have let go of it."""
+        if self._dead:
+            return False
+        return bool(self._again or self._leased or self._found or not self._drained)
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Take a request; False when it cannot be kept. Never raises: the engine would hang."""
+        if self._dead:
+            return False
+        try:
+            if leases.of(request) is not None:
+                self._again.append(request)
+                return True
+            self._found.append(requests.kept(request, self._spider))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the crawl goes on and says so
+            logger.error("Cannot keep %s: %s", request, error)  # noqa: TRY400 - one line
+            self._count("ledger/not_kept")
+            return False
+        self._drained = self._dry = False
+        if not self._leased or len(self._found) > _URGENT_BUFFER:
+            self._soon()
+        return True
+
+    def next_request(self) -> Request | None:
+        """Return the next request; None when there is none now."""
+        if self._dead:
+            return None
+        if self._again:
+            return self._again.popleft()
+        if len(self._leased) < _LEASE // 4 and not self._dry:
+            self._soon()
+        if not self._leased or (self._gates and self._leased[0].kind == ARTICLE):
+            return None
+        row = self._leased.popleft()
+        if row.kind == ARTICLE:
+            self._spider.frontier.recall(row.url, row.channels)
+        request = requests.restored(row, self._spider)
+        request.meta[META] = self._out[row.id] = Lease(row)
+        if row.kind == GATE:
+            self._gates += 1
+        return request
+
+    def _soon(self) -> None:
+        if self._task is None:
+            asyncio.get_running_loop().call_soon(self._tick)
+
+    def _tick(self) -> None:
+        """Begin a commit unless one is under way. Never called by the engine itself."""
+        if self._task is None and not self._dead and self._crawler.engine is not None:
+            self._task = asyncio.ensure_future(self._commit(self._snapshot()))
+
+    def _snapshot(self, *, is_last: bool = False) -> Batch | Exception:
+        """Take what is to be committed, in one step: nothing may happen in between."""
+        ledger, frontier = self.ledger, self._spider.frontier
+        batch = Batch(
+            tops=frontier.new_tops, only=EXPLICIT if self._spider.arguments.urls else None
+        )
+        frontier.new_tops = {}
+        now = int(time.time())
+        busy = set(self._in_engine(is_closed=is_last))
+        for number in [number for number in self._out if number not in busy]:
+            lease = self._out.pop(number)
+            if lease.row.kind == GATE:
+                self._gates -= 1
+            channels = bits(*frontier.channels(lease.row.url)) if lease.row.kind == ARTICLE else 0
+            batch.settled.append(leases.settle(lease, now, self._ages, channels))
+        batch.found = self._found
+        self._found = []
+        for seen in frontier.sightings:
+            batch.found.append(
+                Found(
+                    seen.url,
+                    ARTICLE,
+                    key_of(seen.url),
+                    channels=seen.channels,
+                    card=seen.card,
+                    feed=seen.feed,
+                    lastmod=seen.lastmod,
+                )
+            )
+        frontier.sightings.clear()
+        batch.claims, ledger.claims = ledger.claims, []
+        if batch.claims and ledger.dump is not None:
+            try:
+                ledger.dump.flush()
+                batch.length, batch.file = ledger.dump.tell(), ledger.dump.fileno()
+            except OSError as error:
+                return error
+        size = _SHARED_LEASE if ledger.shares else _LEASE
+        batch.lease = 0 if is_last else max(0, size - len(self._leased))
+        return batch
+
+    def _in_engine(self, *, is_closed: bool) -> Iterator[int]:
+        """Yield the rows whose work is not over; a closed engine has none, but for retries."""
+        engine = self._crawler.engine
+        places: list[Any] = [self._again]
+        if not is_closed:
+            assert engine is not None
+            slot = engine.scraper.slot
+            places.append(engine.downloader.active)
+            if slot is not None:
+                places += [slot.active, [entry[1] for entry in slot.queue]]
+        for place in places:
+            for request in place:
+                if lease := leases.of(request):
+                    yield lease.row.id
+
+    async def _commit(self, taken: Batch | Exception) -> None:
+        try:
+            batch = _whole(taken)
+            leased = await self.ledger.commit(batch)
+            self._leased.extend(leased)
+            if self._leased:
+                self._leased = deque(sorted(self._leased, key=lambda row: (-row.rank, row.id)))
+            self._dry = bool(not leased and batch.lease and not self._found)
+            if self._dry:
+                self._drained = not self.ledger.shares or await self._is_alone()
+        except Exception as error:  # noqa: BLE001 - each ends the run, in one line
+            self._die(error)
+        finally:
+            self._task = None
+        engine = self._crawler.engine
+        slot = getattr(engine, "_slot", None)
+        if slot is not None:
+            slot.nextcall.schedule()
+
+    async def _is_alone(self) -> bool:
+        """Return whether no other worker has anything that might come back."""
+        if self._out or time.monotonic() - self._polled < _POLL:
+            return False
+        self._polled = time.monotonic()
+        return await self.ledger.take_over() is None and not self._found
+
+    def _die(self, error: Exception) -> None:
+        """End the run: what is not committed is cut off and done again by the next."""
+        self._dead = True
+        self.ledger.is_whole = False
+        reason, detail = "ledger_error", str(error)
+        is_full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
+        if is_full or "no space is left" in detail:
+            reason = "disk_full"
+            detail = "no space is left on the disk: free some and run again, nothing is lost"
+        elif isinstance(error, LeaseLostError):
+            detail = f"{error}: this run ends, nothing is lost"
+        elif not isinstance(error, LedgerError):
+            detail = f"{type(error).__name__}: {' '.join(detail.split())[:160]}"
+            logger.debug("Traceback", exc_info=error)
+        logger.error("The ledger gave up: %s", detail)
+        self._crawler.stats.set_value("finish/detail", detail)
+        if self._crawler.engine is not None:
+            self._closing = asyncio.ensure_future(
+                self._crawler.engine.close_spider_async(reason=reason)
+            )
+
+    def close(self, reason: str) -> Deferred[None]:
+        """Commit what is left and give back what was not fetched."""
+        return deferred_from_coro(self._close(reason))
+
+    async def _close(self, reason: str) -> None:
+        if self._beat is not None and self._beat.running:
+            self._beat.stop()
+        if not hasattr(self, "ledger"):
+            return
+        while (task := self._task) is not None:
+            await asyncio.wait([task])
+        if self.ledger.run is None:
+            return
+        if not self._dead:
+            await self._commit(self._snapshot(is_last=True))
+        try:
+            ended = await self.ledger.end(reason)
+            self._crawler.stats.set_value("ledger/dumps", ended.dumps)
+            self._crawler.stats.set_value("ledger/lines", ended.lines)
+        except LedgerError as error:
+            logger.debug("The run's end could not be noted: %s", error)
+
+    async def _stopped(self) -> None:
+        """Close the ledger once the dump has its name."""
+        if hasattr(self, "ledger"):
+            await self.ledger.close()
+
+    def _count(self, key: str, number: int = 1) -> None:
+        if number:
+            self._crawler.stats.inc_value(key, number)
+
+
+def _whole(batch: Batch | Exception) -> Batch:
+    """Return a batch; raise what kept it from being whole."""
+    if isinstance(batch, Exception):
+        raise batch
+    return batch

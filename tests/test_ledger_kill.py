@@ -1,0 +1,40 @@
+"""Killed at any instant, a crawl loses nothing and doubles nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from newscrawl.twin import truth
+from newscrawl.twin.content import Content
+from newscrawl.twin.model import Switches
+from newscrawl.twin.process import TwinProcess
+from tests.support.killing import Ordeal, endure
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+KILLS = 25
+SIZE = 240
+
+
+def check(found: Ordeal, size: int = SIZE) -> None:
+    wanted = truth.expected(Content(seed=1, size=size), Switches())
+    assert found.doubled() == []
+    ids = {line["id"] for line in found.lines}
+    assert (sorted({*wanted} - ids), sorted(ids - {*wanted})) == ([], [])
+    assert {line["revision"] for line in found.lines} == {1}
+    assert found.left_over == []
+
+
+@pytest.mark.timeout(400)
+def test_kill_9_at_25_random_moments_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+    with TwinProcess(size=SIZE) as twin:
+        found = endure(
+            "alanews", twin.url, tmp_path, kills=KILLS, seed=20261124, DOWNLOAD_DELAY=0.1
+        )
+    assert found.kills == KILLS
+    assert found.at_work >= KILLS // 2
+    check(found)
