@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from newscrawl.fingerprints import text_key
 from newscrawl.items import ARTICLE_FIELDS, Article, parts_of
 from newscrawl.ledger.readings import Reading
+from newscrawl.similarity import sketch
 from newscrawl.sites import ALANEWS
 from newscrawl.truncation import FLAG
 
@@ -44,7 +45,8 @@ def reading_of(article: Article) -> Reading:
             if (value := getattr(article, name)) not in _EMPTY
         },
         published=epoch_of(article.date_published),
-        bands=(text_key(article),),
+        text_key=text_key(article),
+        sketch=found.signature if (found := sketch(article.body)) else None,
         whole=FLAG not in article.flags,
     )
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from rensa import RMinHash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 FORMAT = 1
 """Raise it with any change that gives a text another signature, a new rensa's too."""
@@ -94,7 +94,15 @@ def sketch(text: str) -> Sketch | None:
     return Sketch(signature, _bands(wording_slots, fact_slots))
 
 
-def _bands(wording: list[int], facts: list[int]) -> tuple[int, ...]:
+def bands(signature: bytes) -> tuple[int, ...]:
+    """Return the keys of a signature; none of one in another version's format."""
+    if len(signature) != _LAYOUT.size or signature[0] != FORMAT:
+        return ()
+    slots = _LAYOUT.unpack(signature)[_FIRST_SLOT:]
+    return _bands(slots[:_WORDING], slots[_WORDING:])
+
+
+def _bands(wording: Sequence[int], facts: Sequence[int]) -> tuple[int, ...]:
     """Return keys of three slots of facts and one of wording each.
 
     Items off one peg share much of their wording and so would share keys made of it.

@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, select, update
 
+from newscrawl.ledger import duplicates
 from newscrawl.ledger.lines import promise
 from newscrawl.ledger.queue import insert_into
 from newscrawl.ledger.readings import Missing, Reading, Verdict
-from newscrawl.ledger.schema import articles, bands, revisions
+from newscrawl.ledger.schema import articles, revisions
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _not_due(before: Row[Any], reason: str) -> Verdict:
 
 
 def _first(connection: Connection, reading: Reading) -> Verdict:
-    duplicate_of, similarity = find_duplicate(connection, reading)
+    duplicate_of, similarity = duplicates.find(connection, reading)
     connection.execute(
         insert_into(connection, articles).on_conflict_do_nothing(),
         {
@@ -83,11 +84,12 @@ def _first(connection: Connection, reading: Reading) -> Verdict:
             "gone": int(reading.gone),
             "duplicate_of": duplicate_of,
             "similarity": similarity,
+            "text_key": reading.text_key,
             "sketch": reading.sketch,
         },
     )
     _note_revision(connection, reading, 1, None, [])
-    _note_bands(connection, reading)
+    duplicates.note(connection, reading)
     return Verdict(
         write=True,
         revision=1,
@@ -129,7 +131,7 @@ def _revised(connection: Connection, before: Row[Any], reading: Reading) -> Verd
     duplicate_of, similarity = before.duplicate_of, before.similarity
     values["content_hash"] = reading.content_hash
     if not reading.gone:
-        duplicate_of, similarity = find_duplicate(connection, reading)
+        duplicate_of, similarity = duplicates.find(connection, reading)
         values |= {
             "fields": json.dumps(reading.fields, separators=(",", ":")),
             "url": reading.url,
@@ -137,10 +139,11 @@ def _revised(connection: Connection, before: Row[Any], reading: Reading) -> Verd
             "published": reading.published,
             "duplicate_of": duplicate_of,
             "similarity": similarity,
+            "text_key": reading.text_key,
             "sketch": reading.sketch,
         }
-        connection.execute(delete(bands).where(bands.c.article == reading.id))
-        _note_bands(connection, reading)
+        duplicates.forget(connection, before)
+        duplicates.note(connection, reading)
     connection.execute(update(articles).where(articles.c.id == reading.id).values(values))
     _note_revision(connection, reading, number, before.content_hash, changed)
     return Verdict(
@@ -173,34 +176,6 @@ def _note_revision(
             "at": reading.fetched_at,
         },
     )
-
-
-def _note_bands(connection: Connection, reading: Reading) -> None:
-    if reading.bands:
-        connection.execute(
-            insert_into(connection, bands).on_conflict_do_nothing(),
-            [{"band": band, "article": reading.id} for band in sorted(set(reading.bands))],
-        )
-
-
-def find_duplicate(connection: Connection, reading: Reading) -> tuple[str | None, float | None]:
-    """Return the earliest other article with the same text, and how alike they are."""
-    if not reading.bands:
-        return None, None
-    first = connection.execute(
-        _SAME_TEXT, {"band": reading.bands[0], "own": reading.id}
-    ).one_or_none()
-    return (str(first.id), 1.0) if first else (None, None)
-
-
-_SAME_TEXT = (
-    select(articles.c.id)
-    .join(bands, bands.c.article == articles.c.id)
-    .where(bands.c.band == bindparam("band"), articles.c.id != bindparam("own"))
-    .where(articles.c.duplicate_of.is_(None))
-    .order_by(articles.c.first_seen_at, articles.c.id)
-    .limit(1)
-)
 
 
 def missing(connection: Connection, url: str, now: int) -> Missing | None:

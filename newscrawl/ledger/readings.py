@@ -17,9 +17,10 @@ class Reading:
     """Field to a short hash of its value."""
     published: int | None = None
     gone: bool = False
-    bands: tuple[int, ...] = ()
-    """Index keys of the text: the first is the exact text's."""
+    text_key: int | None = None
+    """Key of the exact text."""
     sketch: bytes | None = None
+    """Signature of the text, for near-duplicates; None of a short one."""
     whole: bool = True
     """False for a page that broke off: it is no evidence of an edit."""
 

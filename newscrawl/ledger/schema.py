@@ -162,6 +162,8 @@ articles = Table(
     Column("gone", SmallInteger, nullable=False, default=0),
     Column("duplicate_of", String(80)),
     Column("similarity", Float),
+    # The exact text's key, and the signature of its near-duplicates (newscrawl/similarity.py).
+    Column("text_key", _BIG),
     Column("sketch", LargeBinary),
 )
 
@@ -179,7 +181,7 @@ revisions = Table(
 bands = Table(
     "bands",
     metadata,
-    # Index keys of texts: the exact text's digest, and those of a sketch.
+    # Index keys of texts: the exact text's, and those of its sketch.
     Column("band", _BIG, primary_key=True, autoincrement=False),
     Column("article", String(80), primary_key=True),
     sqlite_with_rowid=False,
