@@ -38,3 +38,11 @@ class MissingPage:
 
     url: str
     """Canonical."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnchangedPage:
+    """What an article's address answers when its page is as it was (304)."""
+
+    url: str
+    """Canonical."""

@@ -6,13 +6,29 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from newscrawl.discovery import CHANNELS, EXPLICIT
+from newscrawl.discovery import (
+    ARCHIVE,
+    CHANNELS,
+    EXPLICIT,
+    FEED,
+    LISTED,
+    MENU,
+    RELATED,
+    REST,
+    SIGNALS,
+    SITEMAP,
+)
+from newscrawl.text import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 _NAMES = (*CHANNELS, EXPLICIT)
-_BITS = {name: 1 << position for position, name in enumerate(_NAMES)}
+# The ledger keeps them: a new one goes to the end.
+_BITS = {
+    name: 1 << position
+    for position, name in enumerate((MENU, ARCHIVE, RELATED, EXPLICIT, SITEMAP, FEED, REST))
+}
 REMEMBERED = 50_000
 """Addresses kept in memory; the ledger knows them all."""
 
@@ -35,10 +51,22 @@ class Sighting:
     """An article's address seen once more, by another channel or with something to tell."""
 
     url: str
-    channels: int
-    card: int | None = None
-    feed: int | None = None
-    lastmod: int | None = None
+    channels: int = 0
+    """Those that are news; none where the address is only to be noted if it is known."""
+    signals: Mapping[str, int] = field(default_factory=dict)
+    """What a source tells of the article, by the names of `discovery.SIGNALS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What was last heard of a feed, a sitemap or a list that is asked again and again."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    seen: int | None = None
+    """The latest change that it told of, in seconds since 1970."""
+    silent_since: int | None = None
+    """When it was found to be missing, or to tell nothing of use."""
 
 
 @dataclass(slots=True)
@@ -55,29 +83,37 @@ class Frontier:
     """Section to the keys of the newest articles below which its archive is known."""
     new_tops: dict[str, list[int]] = field(default_factory=dict)
     """Those that this run has found; the scheduler takes them."""
+    sources: dict[int, Source] = field(default_factory=dict)
+    """Key of an address to what was last heard of it."""
+    new_sources: dict[int, Source] = field(default_factory=dict)
+    """Those that this run has asked; the scheduler takes them after the sightings."""
+    sitemaps: list[str] = field(default_factory=list)
+    """Addresses that robots.txt names."""
+    is_new: bool = False
+    """Whether no run of the series was before this one."""
     _channels: OrderedDict[str, int] = field(default_factory=OrderedDict)
     _outside: OrderedDict[str, None] = field(default_factory=OrderedDict)
 
     def __len__(self) -> int:
         return len(self._channels)
 
-    def add(self, url: str, channel: str, card: int | None = None) -> bool:
+    def add(self, url: str, channel: str, signal: int | None = None) -> bool:
         """Note that `channel` led to `url`; return whether it is to be asked for.
 
-        `card` is the fingerprint of what a list showed of the article. An article that was
-        found to be outside the section is taken up again when the section's archive lists
-        it after all.
+        `signal` is what the channel tells of the article. An article that was found to be
+        outside the section is taken up again when the section's archive lists it after all.
         """
         known = self._channels.get(url, 0)
         mask = known | _BITS[channel]
         self.recall(url, mask)
         if not known:
             return True
-        if channel == "archive" and url in self._outside:
+        if channel in LISTED and url in self._outside:
             del self._outside[url]
             return True
-        if mask != known or card is not None:
-            self.sightings.append(Sighting(url, _BITS[channel], card))
+        if mask != known or signal is not None:
+            told = {} if signal is None else {SIGNALS[channel]: signal}
+            self.sightings.append(Sighting(url, _BITS[channel], told))
         return False
 
     def recall(self, url: str, mask: int) -> None:
@@ -102,3 +138,8 @@ class Frontier:
     def covered(self, section: str, top: Iterable[int]) -> None:
         """Note that all that a section's archive lists below `top` is known."""
         self.new_tops[section] = self.tops[section] = list(top)
+
+    def heard(self, url: str, source: Source) -> None:
+        """Note what was heard of a source."""
+        key = key_of(url)
+        self.new_sources[key] = self.sources[key] = source

@@ -128,6 +128,9 @@ RECHECK_AGES = [3_600, 6 * 3_600, 86_400, 3 * 86_400, 7 * 86_400, 30 * 86_400]
 # In seconds: an article counts as gone when it is missing twice, so far apart.
 GONE_AFTER = 3_600
 
+# Default []: what was asked for only if it has changed, and has not.
+HTTPERROR_ALLOWED_CODES = [304]
+
 # --- Output -----------------------------------------------------------------------------------
 _PROJECT = closest_scrapy_cfg()
 # Where dumps go: `output/` beside scrapy.cfg, under the working directory where there is none.

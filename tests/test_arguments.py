@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newscrawl.discovery import CHANNELS
+from newscrawl.discovery import CHEAP
 from newscrawl.spiders.arguments import NAMES, ArgumentError, Arguments
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ SITE = "https://www.alanews.it"
 def test_nothing_given_is_the_usual_run() -> None:
     found = Arguments.parse({})
     assert found == Arguments()
-    assert (found.related, found.discover, found.urls) == ("section", CHANNELS, ())
+    assert (found.related, found.discover, found.urls) == ("section", CHEAP, ())
 
 
 @pytest.mark.parametrize(
@@ -80,9 +80,9 @@ def test_what_scrapyd_adds_is_ignored() -> None:
         ({"pages": "9" * 5_000}, "write 1 or more"),
         ({"related": "all"}, "section, site, off"),
         ({"related": "sectio"}, "did you mean section?"),
-        ({"discover": "menu,sitemaps"}, "menu, archive, related"),
+        ({"discover": "menu,sitemaps"}, "did you mean sitemap?"),
         ({"discover": "archives"}, "did you mean archive?"),
-        ({"discover": ","}, "choose among menu, archive, related"),
+        ({"discover": ","}, "choose among menu, archive, related, sitemap, feed, rest"),
         ({"render": "maybe"}, "auto, never"),
         ({"sinc": "2026-07-04"}, "did you mean since?"),
         ({"wholly": "wrong"}, "choose among site_url, since"),

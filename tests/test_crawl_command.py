@@ -54,7 +54,7 @@ def test_an_unknown_section_is_named_with_what_was_meant(tmp_path: Path) -> None
         ("until", "2026-02-30", "no ISO date"),
         ("pages", "0", "1 or more"),
         ("related", "tutto", "section, site, off"),
-        ("discover", "menu,telepatia", "menu, archive, related"),
+        ("discover", "menu,telepatia", "menu, archive, related, sitemap, feed, rest"),
         ("render", "sempre", "auto, never"),
         ("site_url", "www.alanews.it", "is no web address: write it as https://"),
         ("urls", "non-esiste.txt", "neither a web address nor a readable file"),

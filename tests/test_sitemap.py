@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 
@@ -189,52 +189,38 @@ class TestNested:
         assert found == [Nested(f"{SITE}/%5B/post-sitemap.xml")]
 
 
-class TestToRead:
-    def dated(self, **days: int | None) -> list[Nested]:
-        return [
-            Nested(f"{SITE}/{name}.xml", None if ago is None else NOW - timedelta(days=ago))
-            for name, ago in days.items()
-        ]
-
+class TestUnread:
     def plain(self, *found: str) -> list[Nested]:
         return [Nested(f"{SITE}/{name}.xml") for name in found]
 
+    def read(self, *found: str) -> set[str]:
+        return {one.url for one in self.plain(*found)}
+
     def test_never_read_is_all_read_newest_first(self) -> None:
-        nested = self.dated(post_sitemap=9, post_sitemap2=5, post_sitemap3=7)
-        assert names(sitemap.to_read(nested, None)) == [
-            "post_sitemap2.xml", "post_sitemap3.xml", "post_sitemap.xml",
-        ]  # fmt: skip
         nested = self.plain("p-1", "p-2", "p-10")
-        assert names(sitemap.to_read(nested, None)) == ["p-10.xml", "p-2.xml", "p-1.xml"]
+        assert names(sitemap.unread(nested, set())) == ["p-10.xml", "p-2.xml", "p-1.xml"]
 
-    def test_a_later_date_is_read(self) -> None:
-        nested = self.dated(post_sitemap=9, post_sitemap2=5, post_sitemap3=7)
-        found = sitemap.to_read(nested, NOW - timedelta(days=8))
-        assert names(found) == ["post_sitemap2.xml", "post_sitemap3.xml"]
-        assert sitemap.to_read(nested, NOW - timedelta(days=5)) == []
-
-    def test_without_dates_the_highest_number_tells(self) -> None:
+    def test_of_the_read_ones_the_highest_number_is_read_again(self) -> None:
         nested = self.plain("posts-post-10", "posts-post-9", "posts-foto-1", "posts-post-1")
-        assert names(sitemap.to_read(nested, NOW)) == ["posts-post-10.xml", "posts-foto-1.xml"]
+        known = {one.url for one in nested}
+        assert names(sitemap.unread(nested, known)) == ["posts-post-10.xml", "posts-foto-1.xml"]
+
+    def test_so_is_the_last_one_read_when_others_have_come(self) -> None:
+        nested = self.plain("p-1", "p-2", "p-3", "p-4")
+        found = sitemap.unread(nested, self.read("p-1", "p-2"))
+        assert names(found) == ["p-4.xml", "p-3.xml", "p-2.xml"]
 
     def test_months_are_numbers_too(self) -> None:
         nested = self.plain("sitemap-pt-post-2026-09", "sitemap-pt-post-2025-12")
-        assert names(sitemap.to_read(nested, NOW)) == ["sitemap-pt-post-2026-09.xml"]
+        found = sitemap.unread(nested, {one.url for one in nested})
+        assert names(found) == ["sitemap-pt-post-2026-09.xml"]
 
-    def test_a_missing_date_is_no_reason_to_skip(self) -> None:
-        nested = self.dated(post_sitemap=5, news=None)
-        assert names(sitemap.to_read(nested, NOW)) == ["news.xml"]
-
-    def test_further_back(self) -> None:
-        nested = self.plain("post-sitemap2", "post-sitemap", "post-sitemap10", "foto-sitemap9")
-        walk = sitemap.to_read(nested[:3], NOW)
-        while lower := sitemap.before(nested, walk[-1]):
-            walk.append(lower)
-        assert names(walk) == ["post-sitemap10.xml", "post-sitemap2.xml", "post-sitemap.xml"]
+    def test_one_with_a_date_tells_by_itself(self) -> None:
+        assert sitemap.unread([Nested(f"{SITE}/post-sitemap.xml", NOW)], set()) == []
 
     def test_numbers_without_end(self) -> None:
         nested = self.plain("p-" + "9" * 1_900, "p-1")
-        assert len(sitemap.to_read(nested, NOW)) == 1
+        assert len(sitemap.unread(nested, {one.url for one in nested})) == 1
 
 
 class TestHostile:
@@ -318,10 +304,7 @@ def test_the_twin_s_sitemaps_list_every_article(
     with TwinProcess(size=size, switches={"metadata": metadata}) as twin:
         path = "/sitemap_index.xml" if metadata == "yoast" else "/wp-sitemap.xml"
         nested = fetch(twin, path).nested
-        asked = sitemap.to_read(nested, None)
-        assert names(sorted(asked, key=lambda one: one.url, reverse=True)) == sorted(
-            expected, reverse=True
-        )
+        assert sorted(names(nested), reverse=True) == sorted(expected, reverse=True)
         read = {name: fetch(twin, f"/{name}") for name in expected}
     entries = [entry for name in expected for entry in reversed(read[name].entries)]
     assert [entry.address.url for entry in entries] == [truth.url(card, switches) for card in cards]
@@ -333,11 +316,9 @@ def test_the_twin_s_sitemaps_list_every_article(
             name: max(entry.modified for entry in found.entries if entry.modified)
             for name, found in read.items()
         }
-        assert sitemap.to_read(nested, max(card.modified for card in cards)) == []
         first = read[expected[0]].newest_first[0]
         assert first.modified == latest[expected[0]]
     else:
-        assert names(sitemap.to_read(nested, content.now)) == expected[:1]
-        assert names([sitemap.before(nested, asked[0]) or asked[0]]) == expected[1:]
+        assert names(sitemap.unread(nested, {one.url for one in nested})) == expected[:1]
         days = [entry.address.day or "" for entry in read[expected[0]].newest_first]
         assert days == sorted(days, reverse=True)

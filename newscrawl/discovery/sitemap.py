@@ -30,7 +30,7 @@ from newscrawl.discovery.entries import (
 from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator
 
     from newscrawl.urls import SiteUrls
 
@@ -132,37 +132,25 @@ def read(body: bytes, url: str, urls: SiteUrls) -> Sitemap:
     )
 
 
-def to_read(nested: Sequence[Nested], since: datetime | None) -> list[Nested]:
-    """Return the sitemaps of an index to read so as to learn what changed, newest first.
+def unread(nested: Iterable[Nested], known: Container[str]) -> list[Nested]:
+    """Return those of an index without dates that may hold something new, newest first.
 
-    One with a date is read when it is later than `since`. Of those without, the one with
-    the highest number stands for the others of its name: when all that it lists is new,
-    go on with the one `before` it.
+    They are those never read, and of each name the highest of the read ones, which may have
+    been filled up since.
 
     Args:
         nested: the index.
-        since: when the index was last read; best the latest `lastmod` that it had then,
-            which is by the site's own clock. None: never, all are read.
+        known: addresses of those that were read before.
+
+    >>> site = "https://www.alanews.it/wp-sitemap-posts-post-"
+    >>> nested = [Nested(f"{site}{number}.xml") for number in (1, 2, 3)]
+    >>> [one.url[-5] for one in unread(nested, {nested[0].url, nested[1].url})]
+    ['3', '2']
     """
-    dated = [one for one in nested if one.lastmod and (since is None or one.lastmod > since)]
-    undated = [one for one in nested if one.lastmod is None]
-    if since is not None:
-        undated = [*{_number(one)[0]: one for one in sorted(undated, key=_number)}.values()]
-    dated.sort(key=lambda one: (one.lastmod, _number(one)), reverse=True)
-    return [*dated, *sorted(undated, key=lambda one: _number(one)[1], reverse=True)]
-
-
-def before(nested: Iterable[Nested], one: Nested) -> Nested | None:
-    """Return the sitemap of the same name with the next lower number; None after the first.
-
-    >>> site = "https://www.alanews.it"
-    >>> nested = [Nested(f"{site}/wp-sitemap-posts-post-{n}.xml") for n in (1, 2, 10)]
-    >>> before(nested, nested[2]) == nested[1], before(nested, nested[0])
-    (True, None)
-    """
-    name, number = _number(one)
-    lower = [other for other in nested if _number(other)[0] == name and _number(other)[1] < number]
-    return max(lower, key=_number, default=None)
+    undated = sorted((one for one in nested if one.lastmod is None), key=_number)
+    last = {_number(one)[0]: one for one in undated if one.url in known}
+    found = [one for one in undated if one.url not in known or one in last.values()]
+    return sorted(found, key=lambda one: _number(one)[1], reverse=True)
 
 
 def _unpacked(body: bytes, url: str) -> bytes:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, select, union_all
 
 from newscrawl import similarity
-from newscrawl.ledger.queue import insert_into
+from newscrawl.ledger.found import insert_into
 from newscrawl.ledger.schema import articles, bands
 
 if TYPE_CHECKING:

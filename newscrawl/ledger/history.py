@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, select, update
 
 from newscrawl.ledger import duplicates
+from newscrawl.ledger.found import insert_into
 from newscrawl.ledger.lines import promise
-from newscrawl.ledger.queue import insert_into
 from newscrawl.ledger.readings import Missing, Reading, Verdict
 from newscrawl.ledger.schema import articles, revisions
 from newscrawl.text import key_of
@@ -176,6 +176,12 @@ def _note_revision(
             "at": reading.fetched_at,
         },
     )
+
+
+def unchanged(connection: Connection, url: str) -> int | None:
+    """Return when the article known at `url` was published; its page has not changed."""
+    found = connection.execute(_AT_URL, {"key": key_of(url)}).first()
+    return None if found is None else found.published
 
 
 def missing(connection: Connection, url: str, now: int) -> Missing | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest
 
+from newscrawl.discovery import LISTED
 from newscrawl.frontier import bits
 from newscrawl.items import Article
 from newscrawl.ledger.rows import SECTION, Leased, Settled
@@ -28,7 +29,8 @@ _BACKOFF = (0, _HOUR, 6 * _HOUR, _DAY, 3 * _DAY, 7 * _DAY)
 _MAX_TRIES = 12
 _LOOKS = 3
 _MISSING = frozenset({404, 410})
-_ARCHIVE = bits("archive")
+_LISTED = bits(*LISTED)
+_KNOWN_WHOLE = frozenset({"written", "unchanged"})
 
 
 @dataclass(slots=True)
@@ -69,9 +71,11 @@ def settle(lease: Lease, now: int, ages: Sequence[int], channels: int = 0) -> Se
     """
     row = lease.row
     state, result, due = _judge(lease, now, ages)
-    if result == SECTION and (row.channels | channels) & _ARCHIVE and not row.channels & _ARCHIVE:
+    if result == SECTION and (row.channels | channels) & _LISTED and not row.channels & _LISTED:
         # Meanwhile the section's archive has listed it.
         state, result = PENDING, None
+    # Of anything else but what is known, the page must come whole again.
+    is_known = state == DONE and lease.result in _KNOWN_WHOLE
     return Settled(
         row.id,
         row.kind,
@@ -79,8 +83,8 @@ def settle(lease: Lease, now: int, ages: Sequence[int], channels: int = 0) -> Se
         result[:120] if result else None,
         lease.status,
         due,
-        lease.etag,
-        lease.last_modified,
+        lease.etag if is_known else None,
+        lease.last_modified if is_known else None,
     )
 
 

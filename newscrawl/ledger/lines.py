@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, bindparam, delete, select, update
 
-from newscrawl.ledger.queue import insert_into
+from newscrawl.ledger.found import insert_into
 from newscrawl.ledger.schema import CLAIMED, WRITTEN, lines
 
 if TYPE_CHECKING:

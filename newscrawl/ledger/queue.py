@@ -1,147 +1,19 @@
-"""URLs of a series: noted, leased, settled. All functions run within a transaction."""
+"""URLs of a series: leased, settled, made pending again. All functions run within a transaction."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, bindparam, case, delete, func, literal, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Integer, Text, bindparam, case, delete, func, literal, or_, select, update
 
-from newscrawl.discovery import ARCHIVE as ARCHIVE_CHANNEL
-from newscrawl.frontier import bits
 from newscrawl.ledger.errors import LeaseLostError
-from newscrawl.ledger.rows import ARTICLE, OUTSIDE, SECTION, Found, Leased, Settled
+from newscrawl.ledger.rows import ARTICLE, OUTSIDE, Leased, Settled
 from newscrawl.ledger.schema import DONE, EXCLUDED, FAILED, LEASED, PENDING, urls
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from sqlalchemy import Connection, Table
-
-_SIGNALS = ("card", "feed", "lastmod")
-_ARCHIVE = bits(ARCHIVE_CHANNEL)
-
-
-def insert_into(connection: Connection, table: Table) -> Any:
-    """Return the database's own INSERT, which knows ON CONFLICT."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table)
-
-
-def note(connection: Connection, series: int, now: int, found: Iterable[Found]) -> None:
-    """Add URLs; of known ones, add the channels and ask again where there is a reason.
-
-    Reasons: the caller says so; an article set aside as none of the section is listed by the
-    section's archive after all; what a source says of it is not what it said before.
-    """
-    rows: list[dict[str, Any]] = [
-        {
-            "series": series,
-            "key": one.key,
-            "url": one.url,
-            "kind": one.kind,
-            "state": PENDING,
-            "rank": one.rank,
-            "channels": one.channels,
-            "hops": one.hops,
-            "found_on": one.found_on,
-            "found_at": now,
-            "request": one.request,
-            "card": one.card,
-            "feed": one.feed,
-            "lastmod": one.lastmod,
-            "tries": 0,
-        }
-        for one in found
-        if not one.again
-    ]
-    asked = [one for one in found if one.again]
-    if rows:
-        # One order for all workers, so that none waits for another in a circle.
-        rows.sort(key=lambda row: row["key"])
-        connection.execute(_noting(connection), rows)
-    if asked:
-        again = [
-            {
-                **{name: getattr(one, name) for name in _FOUND_NAMES},
-                "series": series,
-                "state": PENDING,
-                "found_at": now,
-                "tries": 0,
-            }
-            for one in sorted(asked, key=lambda one: one.key)
-        ]
-        connection.execute(_asking(connection), again)
-
-
-_FOUND_NAMES = (
-    "url", "kind", "key", "rank", "channels", "hops", "found_on", "request", *_SIGNALS,
-)  # fmt: skip
-
-
-def _noting(connection: Connection) -> Any:
-    statement = insert_into(connection, urls)
-    new = statement.excluded
-    changed = or_(
-        *(
-            and_(urls.c[name].is_not(None), new[name].is_not(None), urls.c[name] != new[name])
-            for name in _SIGNALS
-        )
-    )
-    is_over = or_(urls.c.state == DONE, urls.c.state == FAILED)
-    set_aside = and_(
-        urls.c.state == EXCLUDED,
-        urls.c.result == SECTION,
-        new.channels.op("&")(literal(_ARCHIVE)) != 0,
-    )
-    news = or_(
-        urls.c.channels.op("|")(new.channels) != urls.c.channels,
-        *(
-            and_(new[name].is_not(None), func.coalesce(urls.c[name], 0) != new[name])
-            for name in _SIGNALS
-        ),
-    )
-    return statement.on_conflict_do_update(
-        index_elements=[urls.c.series, urls.c.key],
-        set_={
-            "channels": urls.c.channels.op("|")(new.channels),
-            "state": case(
-                (and_(is_over, changed), PENDING), (set_aside, PENDING), else_=urls.c.state
-            ),
-            **{name: func.coalesce(new[name], urls.c[name]) for name in _SIGNALS},
-        },
-        where=news,
-    )
-
-
-def _asking(connection: Connection) -> Any:
-    statement = insert_into(connection, urls)
-    new = statement.excluded
-    return statement.on_conflict_do_update(
-        index_elements=[urls.c.series, urls.c.key],
-        set_={
-            "channels": urls.c.channels.op("|")(new.channels),
-            "state": PENDING,
-            "request": new.request,
-            "rank": new.rank,
-            "hops": new.hops,
-        },
-        where=urls.c.state != LEASED,
-    )
-
-
-def known(connection: Connection, series: int, keys: Iterable[int]) -> set[int]:
-    """Return those of `keys` that stand in the series."""
-    wanted = list(keys)
-    if not wanted:
-        return set()
-    rows = connection.execute(_KNOWN, {"series": series, "keys": wanted})
-    return {int(key) for (key,) in rows}
-
-
-_KNOWN = select(urls.c.key).where(
-    urls.c.series == bindparam("series"), urls.c.key.in_(bindparam("keys", expanding=True))
-)
+    from sqlalchemy import Connection
 
 
 def lease(
@@ -209,6 +81,7 @@ def settle(connection: Connection, run: int, now: int, settled: Sequence[Settled
         raise LeaseLostError("another worker took over what this run had leased")
 
 
+_NOT_MODIFIED = func.coalesce(bindparam("new_status", type_=Integer), 0) == 304
 _SETTLE = (
     update(urls)
     .where(urls.c.id == bindparam("row"), urls.c.run == bindparam("own"), urls.c.state == LEASED)
@@ -218,8 +91,10 @@ _SETTLE = (
         status=bindparam("new_status"),
         due=bindparam("new_due"),
         fetched_at=bindparam("now"),
-        etag=func.coalesce(bindparam("new_etag"), urls.c.etag),
-        last_modified=func.coalesce(bindparam("new_last_modified"), urls.c.last_modified),
+        etag=case((_NOT_MODIFIED, urls.c.etag), else_=bindparam("new_etag", type_=Text)),
+        last_modified=case(
+            (_NOT_MODIFIED, urls.c.last_modified), else_=bindparam("new_last_modified", type_=Text)
+        ),
         tries=case((bindparam("new_state") == FAILED, urls.c.tries + 1), else_=0),
         run=None,
         request=None,
@@ -272,8 +147,10 @@ def all_again(connection: Connection, series: int) -> int:
     """Make every article of a series pending; return how many."""
     return connection.execute(
         update(urls)
-        .where(urls.c.series == series, urls.c.kind == ARTICLE, urls.c.state.in_([DONE, FAILED]))
-        .values(state=PENDING, due=None)
+        .where(urls.c.series == series, urls.c.kind == ARTICLE)
+        .where(urls.c.state.in_([PENDING, DONE, FAILED]))
+        # Written anew, it must come whole even if it has not changed.
+        .values(state=PENDING, due=None, etag=None, last_modified=None)
     ).rowcount
 
 

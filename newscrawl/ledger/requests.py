@@ -38,7 +38,7 @@ def kept(request: Request, spider: RunSpider) -> Found:
             channels,
             request.cb_kwargs.get("hops", 0),
             meta.get("found_on"),
-            card=meta.get("card"),
+            signals=meta.get("signals", {}),
             again=bool(channels & EXPLICIT),
         )
     found_on, walk = meta.pop("found_on", None), meta.get("walk", "")
@@ -59,7 +59,9 @@ def kept(request: Request, spider: RunSpider) -> Found:
 def restored(row: Leased, spider: RunSpider) -> Request:
     """Return the request that a row keeps."""
     if row.request is None:
-        return spider.article_request(row.url, row.hops)
+        request = spider.article_request(row.url, row.hops)
+        request.headers.update(conditions(row.etag, row.last_modified))
+        return request
     data = json.loads(row.request)
     data["body"] = data["body"].encode("latin-1")
     data["headers"] = {
@@ -67,6 +69,13 @@ def restored(row: Leased, spider: RunSpider) -> Request:
         for name, values in data["headers"].items()
     }
     return request_from_dict(data, spider=spider)
+
+
+def conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    """Return the headers that ask for a page only if it has changed (RFC 9110, 13.1)."""
+    if etag:
+        return {"If-None-Match": etag}
+    return {"If-Modified-Since": last_modified} if last_modified else {}
 
 
 def _as_text(value: Any) -> Any:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ARTICLE, SOURCE, GATE = range(3)
 """Kinds of a row: an article; a source, forgotten once read; what must be read before all."""
@@ -25,11 +29,12 @@ class Found:
     hops: int = 0
     found_on: int | None = None
     request: str | None = None
-    card: int | None = None
-    feed: int | None = None
-    lastmod: int | None = None
+    signals: Mapping[str, int] = field(default_factory=dict)
+    """What a source tells of the article: `card`, `feed`, `lastmod`."""
     again: bool = False
     """Whether it is to be fetched also if it is known."""
+    only_known: bool = False
+    """Whether it is to be noted only if it is known."""
 
 
 @dataclass(frozen=True, slots=True)

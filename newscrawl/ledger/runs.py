@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 from dataclasses import dataclass, field
@@ -13,12 +12,10 @@ from sqlalchemy import delete, insert, select, update
 
 from newscrawl.ledger import lines, queue
 from newscrawl.ledger.errors import LeaseLostError
-from newscrawl.ledger.queue import insert_into
-from newscrawl.ledger.schema import AMISS, FINAL, OPEN, archives, dumps, runs, series
+from newscrawl.ledger.found import insert_into
+from newscrawl.ledger.schema import AMISS, FINAL, OPEN, dumps, runs, series
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sqlalchemy import Connection
 
     from newscrawl.ledger.locks import RunLock
@@ -37,6 +34,8 @@ class Run:
     edition: int
     dump: int
     """Number of its dump in the ledger."""
+    is_first: bool = False
+    """Whether the series had no run before."""
 
 
 @dataclass(slots=True)
@@ -73,6 +72,8 @@ def begin(  # noqa: PLR0913 - who runs what, where
             update(series).where(series.c.name == name).values(edition=series.c.edition + 1)
         )
     found = connection.execute(select(series).where(series.c.name == name)).one()
+    before = select(runs.c.id).where(runs.c.series == found.id).limit(1)
+    is_first = connection.execute(before).scalar() is None
     run = connection.execute(
         insert(runs)
         .values(series=found.id, host=HOST, pid=os.getpid(), started=now, written=0)
@@ -84,7 +85,7 @@ def begin(  # noqa: PLR0913 - who runs what, where
         .values(series=found.id, run=run, host=HOST, path=str(dump), length=0, lines=0, state=OPEN)
         .returning(dumps.c.id)
     ).scalar_one()
-    return Run(run, found.id, found.edition, number)
+    return Run(run, found.id, found.edition, number, is_first)
 
 
 def recover(connection: Connection, run: Run, lock: RunLock, now: int) -> Recovered:
@@ -245,28 +246,6 @@ def dumps_of(connection: Connection, run: Run) -> tuple[list[str], int]:
         .order_by(dumps.c.id)
     ).all()
     return [str(row.path) for row in rows], sum(row.lines for row in rows)
-
-
-def archive_tops(connection: Connection, series_id: int) -> dict[str, list[int]]:
-    """Return section to the newest articles below which all of its archive is known."""
-    rows = connection.execute(
-        select(archives.c.section, archives.c.top).where(archives.c.series == series_id)
-    ).all()
-    return {str(section): json.loads(top) for section, top in rows}
-
-
-def note_tops(connection: Connection, series_id: int, tops: Mapping[str, list[int]]) -> None:
-    """Write below which articles archives are known."""
-    for section, top in sorted(tops.items()):
-        text = json.dumps(top)
-        statement = insert_into(connection, archives).values(
-            series=series_id, section=section, top=text
-        )
-        connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=[archives.c.series, archives.c.section], set_={"top": text}
-            )
-        )
 
 
 def sync(file: int) -> None:

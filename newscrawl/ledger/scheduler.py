@@ -40,6 +40,7 @@ INTERVAL = 0.5
 """Seconds between two commits while nothing is urgent."""
 _LEASE, _SHARED_LEASE = 64, 8
 _URGENT_BUFFER = 2_000
+_MOST_SIGHTINGS = 500
 _POLL = 2.0
 
 
@@ -96,6 +97,8 @@ class LedgerScheduler(BaseScheduler):
             raise self._refused("ledger_error", str(error)) from None
         self.ledger.register(self._crawler)
         spider.frontier.tops.update(begun.tops)
+        spider.frontier.sources.update(begun.sources)
+        spider.frontier.is_new = self.ledger.run is not None and self.ledger.run.is_first
         found, count = begun.recovered, self._count
         for text in found.amiss:
             logger.warning("%s", text)
@@ -188,19 +191,21 @@ class LedgerScheduler(BaseScheduler):
             batch.settled.append(leases.settle(lease, now, self._ages, channels))
         batch.found = self._found
         self._found = []
-        for seen in frontier.sightings:
-            batch.found.append(
-                Found(
-                    seen.url,
-                    ARTICLE,
-                    key_of(seen.url),
-                    channels=seen.channels,
-                    card=seen.card,
-                    feed=seen.feed,
-                    lastmod=seen.lastmod,
-                )
+        batch.found += [
+            Found(
+                seen.url,
+                ARTICLE,
+                key_of(seen.url),
+                channels=seen.channels,
+                only_known=not seen.channels,
+                signals=seen.signals,
             )
-        frontier.sightings.clear()
+            for seen in frontier.sightings[:_MOST_SIGHTINGS]
+        ]
+        del frontier.sightings[:_MOST_SIGHTINGS]
+        if not frontier.sightings:
+            # What a source told is noted first, or a kill in between would lose it.
+            batch.sources, frontier.new_sources = frontier.new_sources, {}
         batch.claims, ledger.claims = ledger.claims, []
         if batch.claims and ledger.dump is not None:
             try:

@@ -129,12 +129,13 @@ Index(
 validators = Table(
     "validators",
     metadata,
-    # Sources that are asked again and again: feeds, sitemaps.
+    # Sources that are asked again and again (feeds, sitemaps), as `frontier.Source` says.
     Column("series", SmallInteger, primary_key=True),
     Column("key", _BIG, primary_key=True, autoincrement=False),
     Column("etag", Text),
     Column("last_modified", Text),
     Column("seen", _BIG),
+    Column("silent_since", _BIG),
 )
 
 archives = Table(

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from newscrawl.ledger import database, history, lines, queue, runs
+from newscrawl.ledger import database, found, history, lines, queue, runs, sources
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.locks import AdvisoryLock, FileLock
 from newscrawl.ledger.schema import FINAL
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.engine import URL
 
+    from newscrawl.frontier import Source
     from newscrawl.ledger.readings import Claim, Missing, Reading, Verdict
     from newscrawl.ledger.rows import Found, Leased, Settled
     from newscrawl.ledger.runs import Recovered, Run
@@ -48,6 +49,7 @@ class Batch:
     found: list[Found] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     tops: dict[str, list[int]] = field(default_factory=dict)
+    sources: dict[int, Source] = field(default_factory=dict)
     length: int | None = None
     """Length of the dump in bytes; None when it has not grown."""
     file: int | None = None
@@ -62,6 +64,7 @@ class Begun:
 
     recovered: Recovered
     tops: dict[str, list[int]]
+    sources: dict[int, Source]
     revived: int
 
 
@@ -131,8 +134,9 @@ class Ledger:
             revived = queue.revive(connection, run.series, now, span)
             if anew:
                 revived += queue.all_again(connection, run.series)
-            tops = runs.archive_tops(connection, run.series)
-        return Begun(recovered, tops, revived)
+            tops = sources.tops(connection, run.series)
+            heard = sources.heard(connection, run.series)
+        return Begun(recovered, tops, heard, revived)
 
     async def commit(self, batch: Batch) -> list[Leased]:
         """Make a batch durable and return the URLs leased with it."""
@@ -147,9 +151,10 @@ class Ledger:
             if batch.settled:
                 queue.settle(connection, run.id, now, batch.settled)
             if batch.found:
-                queue.note(connection, run.series, now, batch.found)
+                found.note(connection, run.series, now, batch.found)
             if batch.tops:
-                runs.note_tops(connection, run.series, batch.tops)
+                sources.note_tops(connection, run.series, batch.tops)
+            sources.note(connection, run.series, batch.sources)
             if batch.length is not None:
                 count = lines.write(
                     connection,
@@ -194,6 +199,14 @@ class Ledger:
                 run=run.id,
                 lock=self._lock,
             )
+
+    async def unchanged(self, url: str) -> int | None:
+        """Return when the article known at an address was published, in seconds since 1970."""
+        return await self._do(self._unchanged, url)
+
+    def _unchanged(self, url: str) -> int | None:
+        with self._opened()[0].begin() as connection:
+            return history.unchanged(connection, url)
 
     async def missing(self, url: str) -> Missing | None:
         """Return the article known at an address whose page is not there, having noted that."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.exceptions import DropItem
 
 from newscrawl import ledger
-from newscrawl.draft import MissingPage
+from newscrawl.draft import MissingPage, UnchangedPage
 from newscrawl.items import Article
 from newscrawl.revisions import apply, gone, reading_of
 
@@ -47,6 +47,10 @@ class RevisionsPipeline:
         """
         if isinstance(item, MissingPage):
             return await self._missing(item)
+        if isinstance(item, UnchangedPage):
+            self._count("known/not_modified")
+            published = await self._ledger().unchanged(item.url)
+            raise KnownItem(f"not modified: {item.url}", "unchanged", published)
         if not isinstance(item, Article):
             return item
         reading = reading_of(item)

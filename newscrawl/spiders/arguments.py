@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from newscrawl.discovery import CHANNELS
+from newscrawl.discovery import CHANNELS, CHEAP
 from newscrawl.discovery.related import POLICIES
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Arguments:
     until: date | None = None
     pages: int | None = None
     related: str = "section"
-    discover: tuple[str, ...] = CHANNELS
+    discover: tuple[str, ...] = CHEAP
     render: str = "auto"
     urls: tuple[str, ...] = ()
     known: str = "skip"
@@ -124,7 +124,7 @@ def _choice(values: Mapping[str, str], name: str, choices: tuple[str, ...]) -> s
 
 def _channels(value: str | None) -> tuple[str, ...]:
     if value is None:
-        return CHANNELS
+        return CHEAP
     names = [name.strip() for name in value.split(",") if name.strip()]
     for name in names:
         if name not in CHANNELS:

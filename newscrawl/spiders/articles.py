@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from scrapy.http import HtmlResponse
 
-from newscrawl.discovery import ARCHIVE, EXPLICIT, RELATED, related
+from newscrawl.discovery import EXPLICIT, LISTED, RELATED, related
+from newscrawl.draft import UnchangedPage
 from newscrawl.extraction import open_page, stamp
 from newscrawl.spiders import outcomes
 from newscrawl.spiders.parts import append_parts
@@ -23,15 +24,18 @@ if TYPE_CHECKING:
     from newscrawl.draft import Draft
 
 
+_GIVEN = LISTED | {EXPLICIT}
+
+
 class ArticleSpider(RunSpider):
     """Hands article pages to their page class."""
 
     async def parse_article(
         self, response: TextResponse, hops: int = 0
-    ) -> AsyncIterator[Draft | Request]:
+    ) -> AsyncIterator[Draft | UnchangedPage | Request]:
         """Read an article, its further pages and its Related Posts."""
         if response.status == 304:
-            outcomes.count(self, "known/not_modified")
+            yield UnchangedPage(response.meta["article"])
             return
         if not isinstance(response, HtmlResponse):
             outcomes.not_article(self, response, "not_html")
@@ -49,7 +53,7 @@ class ArticleSpider(RunSpider):
             article.flags.append(FLAG)
         asked = self.addresses.canonical(response.meta.get("redirect_urls", [response.url])[0])
         article.discovered_via = self.frontier.channels(asked, article.url)
-        if self.scope.covers(article.sections) or {ARCHIVE, EXPLICIT} & {*article.discovered_via}:
+        if self.scope.covers(article.sections) or _GIVEN & {*article.discovered_via}:
             yield draft
         else:
             self.frontier.set_aside(asked)

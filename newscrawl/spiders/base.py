@@ -11,6 +11,7 @@ from newscrawl.safety.optouts import WELL_KNOWN, Reservations
 from newscrawl.spiders import outcomes
 from newscrawl.spiders.archives import ArchiveSpider
 from newscrawl.spiders.articles import ArticleSpider
+from newscrawl.spiders.signals import SignalSpider
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 
-class SectionSpider(ArchiveSpider, ArticleSpider):
+class SectionSpider(ArchiveSpider, ArticleSpider, SignalSpider):
     """Reads the section it is named after; the whole site when no section has its name."""
 
     async def start(self) -> AsyncIterator[Request]:
@@ -36,8 +37,13 @@ class SectionSpider(ArchiveSpider, ArticleSpider):
         elif MENU in self.arguments.discover:
             yield self.request(f"{origin}/", self.parse_home, "home", errback=self.no_home)
         else:
-            for section in self.scope.sections():
-                yield self.archive_request(section, menu.usual_addresses(section, self.site))
+            for request in self._source_requests(
+                {
+                    section.slug: menu.usual_addresses(section, self.site)[0]
+                    for section in self.scope.sections()
+                }
+            ):
+                yield request
 
     def parse_optouts(self, response: TextResponse) -> None:
         """Read the site's text-and-data-mining reservations."""
@@ -50,9 +56,15 @@ class SectionSpider(ArchiveSpider, ArticleSpider):
     def parse_home(self, response: TextResponse) -> Iterator[Request]:
         """Find the sections' archives in the menu."""
         items = MenuPage(response.selector, response.url, self.addresses).items()
-        yield from self.archive_requests(menu.archive_addresses(items, self.site))
+        yield from self._source_requests(menu.archive_addresses(items, self.site))
 
     def no_home(self, failure: Failure) -> Iterator[Request]:
         """Go on without the menu, unless the site cannot be reached at all."""
         outcomes.unreachable(self, failure)
-        yield from self.archive_requests({})
+        yield from self._source_requests({})
+
+    def _source_requests(self, archives: dict[str, str]) -> Iterator[Request]:
+        """Yield the run's sources, whose archives stand at `archives` by section."""
+        slugs = [section.slug for section in self.scope.sections()]
+        yield from self.signal_requests(archives[slug] for slug in slugs if slug in archives)
+        yield from self.archive_requests(archives)

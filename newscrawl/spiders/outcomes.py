@@ -83,6 +83,12 @@ def more_refused(spider: Spider, walk: Walk, why: str) -> None:
     count(spider, "archive/more_refused")
 
 
+def no_source(spider: Spider, url: str, why: str) -> None:
+    """Say that a feed, a sitemap or REST tells nothing."""
+    logger.info("No word from %s: %s", url, why)
+    count(spider, "sources/unreadable")
+
+
 def not_article(spider: Spider, response: Response, reason: str) -> None:
     """Count and name a page that is no article."""
     logger.info("Not an article (%s): %s", reason, response.url)

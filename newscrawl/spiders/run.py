@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 
+from newscrawl.discovery import SIGNALS
 from newscrawl.draft import MissingPage
 from newscrawl.frontier import Frontier, bits
 from newscrawl.output import OutputPaths
@@ -23,11 +24,15 @@ if TYPE_CHECKING:
     from scrapy.http import TextResponse
     from twisted.python.failure import Failure
 
-    from newscrawl.draft import Draft
+    from newscrawl.draft import Draft, UnchangedPage
     from newscrawl.sites import Site
 
 # Sources before articles: what is listed decides what an article is read for.
-_PRIORITY = {"optouts": 300, "home": 200, "archive": 100, "article": 0}
+_PRIORITY = {"optouts": 300, "home": 200, "signal": 150, "archive": 100, "article": 0}
+
+
+MAX_SITEMAPS = 20
+"""Sitemaps of robots.txt that are looked at; one that is there is enough."""
 
 
 class RunSpider(Spider):
@@ -55,11 +60,17 @@ class RunSpider(Spider):
         """Return a spider that knows where its run writes to."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.output = OutputPaths.of_run(crawler.settings, spider.name)
+        crawler.signals.connect(spider.robots_parsed, signals.robots_parsed)
         return spider
+
+    def robots_parsed(self, robotparser: Any) -> None:
+        """Note the sitemaps that robots.txt names."""
+        named = getattr(getattr(robotparser, "rp", None), "sitemaps", ())
+        self.frontier.sitemaps = [*dict.fromkeys(named)][:MAX_SITEMAPS]
 
     def parse_article(
         self, response: TextResponse, hops: int = 0
-    ) -> AsyncIterator[Draft | Request]:
+    ) -> AsyncIterator[Draft | UnchangedPage | Request]:
         """Read an article."""
         raise TypeError(f"{type(self).__name__} reads no articles")
 
@@ -79,19 +90,20 @@ class RunSpider(Spider):
     ) -> Iterator[Request]:
         """Yield requests for those of `urls` that this run has not asked for.
 
-        `hops` says how many Related Posts in a row have led there, `signals` what a list
-        shows of an article, by canonical URL.
+        `hops` says how many Related Posts in a row have led there, `signals` what the
+        channel tells of an article, by canonical URL.
         """
         for given in urls:
             address = self.addresses.understand(given)
             if address.kind not in {Kind.ARTICLE, Kind.PAGE}:
                 outcomes.not_asked(self, address)
                 continue
-            card = signals.get(address.url) if signals else None
-            if self.frontier.add(address.url, channel, card):
+            signal = signals.get(address.url) if signals else None
+            if self.frontier.add(address.url, channel, signal):
                 request = self.article_request(address.url, hops)
                 request.meta["channels"] = bits(channel)
-                request.meta["card"] = card
+                if signal is not None:
+                    request.meta["signals"] = {SIGNALS[channel]: signal}
                 yield request
 
     def article_request(self, url: str, hops: int = 0) -> Request:
