@@ -190,3 +190,19 @@ def test_reservations_are_recorded(tdm: str, tmp_path: Path) -> None:
     assert run.articles
     assert {item["rights"]["tdm_reserved"] for item in run.articles} == {True}
     assert differences(run.articles, Content(size=50), Switches(tdm=tdm)) == []
+
+
+def test_a_run_without_its_dump_says_so_and_the_next_one_writes(
+    twin: TwinProcess, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "other.jsonl"
+    feeds = json.dumps({str(elsewhere): {"format": "jsonl"}})
+    first = crawl("esteri", tmp_path, site_url=twin.url, settings={"FEEDS": feeds})
+    assert first.code == 0, first.stderr
+    assert (first.stderr + first.stdout).count("FEEDS leaves the run's dump out") == 1
+    lines = elsewhere.read_bytes().splitlines()
+    assert len(lines) > 10
+    assert first.dumps == []
+    second = crawl("esteri", tmp_path, site_url=twin.url)
+    assert {item["id"] for item in second.articles} == {json.loads(line)["id"] for line in lines}
+    assert {item["revision"] for item in second.articles} == {1}

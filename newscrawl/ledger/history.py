@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select, update
 
 from newscrawl.ledger import duplicates
 from newscrawl.ledger.found import insert_into
-from newscrawl.ledger.lines import promise
+from newscrawl.ledger.lines import promise, stand_in
 from newscrawl.ledger.readings import Missing, Reading, Verdict
 from newscrawl.ledger.schema import articles, revisions
 from newscrawl.text import key_of
@@ -184,14 +184,21 @@ def unchanged(connection: Connection, url: str) -> int | None:
     return None if found is None else found.published
 
 
-def missing(connection: Connection, url: str, now: int) -> Missing | None:
+def missing(connection: Connection, url: str, now: int, series: int) -> Missing | None:
     """Return the article known at `url`, having noted when its page was first found missing."""
     found = connection.execute(_AT_URL, {"key": key_of(url)}).first()
     if found is None:
         return None
     if found.missing_since is None and not found.gone:
         connection.execute(_MISSED, {"row": found.id, "now": now})
-    return Missing(found.id, found.url, found.content_hash, found.missing_since, bool(found.gone))
+    return Missing(
+        found.id,
+        found.url,
+        found.content_hash,
+        found.missing_since,
+        bool(found.gone),
+        stand_in(connection, found.id, series),
+    )
 
 
 _AT_URL = select(articles).where(articles.c.url_key == bindparam("key"))

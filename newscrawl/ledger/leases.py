@@ -30,7 +30,9 @@ _MAX_TRIES = 12
 _LOOKS = 3
 _MISSING = frozenset({404, 410})
 _LISTED = bits(*LISTED)
-_KNOWN_WHOLE = frozenset({"written", "unchanged"})
+WRITTEN, NOT_KEPT = "written", "not_kept"
+"""Results of an article that was exported: to the run's dump, or elsewhere only."""
+_KNOWN_WHOLE = frozenset({WRITTEN, "unchanged"})
 
 
 @dataclass(slots=True)
@@ -98,6 +100,8 @@ def _judge(lease: Lease, now: int, ages: Sequence[int]) -> tuple[int, str | None
     if lease.status in _MISSING:
         # Looked at again after an hour: an article missing twice counts as gone.
         return FAILED, f"HTTP {lease.status}", now + _HOUR if tries < _LOOKS else None
+    if lease.result == NOT_KEPT:
+        return DONE, NOT_KEPT, now
     if lease.status is not None and (200 <= lease.status < 300 or lease.status == 304):
         if lease.is_parsed:
             return DONE, lease.result or "read", _next_look(now, lease.published, ages)
@@ -158,7 +162,7 @@ class LeaseMiddleware:
     def item_scraped(self, item: Any, response: Any) -> None:
         """Note that the article was written."""
         if lease := of(response):
-            lease.result = "written"
+            lease.result = WRITTEN
             lease.published = epoch_of(item.date_published) if isinstance(item, Article) else None
 
     def item_dropped(self, item: Any, response: Any, exception: Exception) -> None:

@@ -96,6 +96,14 @@ def write(  # noqa: PLR0913 - whose lines, and where they stand
     ).rowcount
 
 
+def stand_in(connection: Connection, article: str, series: int) -> bool:
+    """Return whether a line of an article stands in the dumps of a series."""
+    statement = select(lines.c.revision).where(
+        lines.c.series == series, lines.c.article == article, lines.c.state == WRITTEN
+    )
+    return connection.execute(statement.limit(1)).first() is not None
+
+
 def forget_claims(connection: Connection, runs: Sequence[int]) -> int:
     """Forget what dead runs had promised to write and did not; return how many."""
     if not runs:

@@ -58,3 +58,5 @@ class Missing:
     content_hash: str
     missing_since: int | None
     gone: bool
+    in_series: bool
+    """Whether a line of it stands in the dumps of this series."""

@@ -187,6 +187,8 @@ class LedgerScheduler(BaseScheduler):
             lease = self._out.pop(number)
             if lease.row.kind == GATE:
                 self._gates -= 1
+            if lease.result == leases.WRITTEN and ledger.dump is None:
+                self._not_kept(lease)
             channels = bits(*frontier.channels(lease.row.url)) if lease.row.kind == ARTICLE else 0
             batch.settled.append(leases.settle(lease, now, self._ages, channels))
         batch.found = self._found
@@ -216,6 +218,16 @@ class LedgerScheduler(BaseScheduler):
         size = _SHARED_LEASE if ledger.shares else _LEASE
         batch.lease = 0 if is_last else max(0, size - len(self._leased))
         return batch
+
+    def _not_kept(self, lease: Lease) -> None:
+        """Note that an article's line went elsewhere; the next run writes it to its dump."""
+        lease.result = leases.NOT_KEPT
+        if not self._crawler.stats.get_value("ledger/not_in_a_dump"):
+            logger.warning(
+                "FEEDS leaves the run's dump out: what this run reads counts as not written, and "
+                "the next run reads it again"
+            )
+        self._count("ledger/not_in_a_dump")
 
     def _in_engine(self, *, is_closed: bool) -> Iterator[int]:
         """Yield the rows whose work is not over; a closed engine has none, but for retries."""

@@ -213,8 +213,9 @@ class Ledger:
         return await self._do(self._missing, url)
 
     def _missing(self, url: str) -> Missing | None:
-        with self._opened()[0].begin() as connection:
-            return history.missing(connection, url, int(time.time()))
+        engine, run = self._opened()
+        with engine.begin() as connection:
+            return history.missing(connection, url, int(time.time()), run.series)
 
     async def finish_dump(self, part: Path, path: Path) -> None:
         """Give the dump its final name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from scrapy.exceptions import DropItem
 
@@ -14,8 +14,6 @@ from newscrawl.revisions import apply, gone, reading_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
-    from newscrawl.ledger.readings import Reading, Verdict
 
 
 class KnownItem(DropItem):
@@ -45,16 +43,18 @@ class RevisionsPipeline:
         Raises:
             KnownItem: the series has this revision already.
         """
-        if isinstance(item, MissingPage):
-            return await self._missing(item)
-        if isinstance(item, UnchangedPage):
-            self._count("known/not_modified")
-            published = await self._ledger().unchanged(item.url)
-            raise KnownItem(f"not modified: {item.url}", "unchanged", published)
-        if not isinstance(item, Article):
-            return item
-        reading = reading_of(item)
-        verdict = await self._claim(reading)
+        try:
+            if isinstance(item, MissingPage):
+                return await self._missing(item)
+            if isinstance(item, UnchangedPage):
+                return await self._unchanged(item)
+            return await self._read(item) if isinstance(item, Article) else item
+        except ledger.LedgerError as error:
+            # The scheduler ends the run; what is not written is fetched again by the next.
+            raise KnownItem(f"not written: {error}", "ledger_error") from None
+
+    async def _read(self, item: Article) -> Article:
+        verdict = await self._ledger().claim(reading_of(item))
         if not verdict.write:
             same_run = verdict.reason == "same_article"
             self._count("duplicates/same_article" if same_run else f"known/{verdict.reason}")
@@ -69,28 +69,28 @@ class RevisionsPipeline:
             self._count("duplicates/same_text" if same else "duplicates/similar_text")
         return item
 
+    async def _unchanged(self, page: UnchangedPage) -> NoReturn:
+        published = await self._ledger().unchanged(page.url)
+        self._count("known/not_modified")
+        raise KnownItem(f"not modified: {page.url}", "unchanged", published)
+
     async def _missing(self, page: MissingPage) -> Article:
         found = await self._ledger().missing(page.url)
-        if found is None or found.gone:
+        if found is None or not found.in_series:
             raise KnownItem(f"not there: {page.url}", "missing")
         now = int(time.time())
-        if found.missing_since is None or now - found.missing_since < self._gone_after:
+        if not found.gone and (
+            found.missing_since is None or now - found.missing_since < self._gone_after
+        ):
             self._count("gone/to_be_confirmed")
             raise KnownItem(f"missing, looked at again later: {found.id}", "missing")
         article, reading = gone(found, now)
-        verdict = await self._claim(reading)
+        verdict = await self._ledger().claim(reading)
         if not verdict.write:
             raise KnownItem(f"{verdict.reason}: {found.id}", verdict.reason)
         apply(article, verdict)
         self._count("articles/gone")
         return article
-
-    async def _claim(self, reading: Reading) -> Verdict:
-        try:
-            return await self._ledger().claim(reading)
-        except ledger.LedgerError as error:
-            # The scheduler ends the run; what is not written is fetched again by the next.
-            raise KnownItem(f"not written: {error}", "ledger_error") from None
 
     def _ledger(self) -> ledger.Ledger:
         found = ledger.of(self._crawler)

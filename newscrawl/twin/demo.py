@@ -10,8 +10,10 @@ import argparse
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newscrawl import settings
 from newscrawl.twin.process import TwinProcess
 
 if TYPE_CHECKING:
@@ -28,9 +30,17 @@ IMPATIENCE = {
 
 def command(spider: str, site_url: str, further: Sequence[str] = ()) -> list[str]:
     """Return the command that crawls the twin at `site_url`; `further` overrides it."""
-    settings = [f"-s{name}={value}" for name, value in IMPATIENCE.items()]
+    impatient = [f"-s{name}={value}" for name, value in IMPATIENCE.items()]
     line = [sys.executable, "-m", "scrapy", "crawl", spider, "-a", f"site_url={site_url}"]
-    return [*line, *settings, *further]
+    return [*line, *impatient, *further]
+
+
+def ledger_of(size: int, seed: int) -> list[str]:
+    """Return the option that gives a twin a ledger of its own: another's articles differ."""
+    if settings.LEDGER_URL:
+        return []
+    path = Path(settings.OUTPUT_DIR).absolute() / f"ledger-twin-{size}-{seed}.sqlite"
+    return [f"-sLEDGER_URL=sqlite:///{path}"]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -45,7 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = parser.parse_args(argv)
     try:
         with TwinProcess(size=given.size, seed=given.seed) as twin:
-            return _run(command(given.spider, twin.url, given.further))
+            further = [*ledger_of(given.size, given.seed), *given.further]
+            return _run(command(given.spider, twin.url, further))
     except RuntimeError as error:
         sys.stderr.write(f"newscrawl: {error}\n")
         return 1
