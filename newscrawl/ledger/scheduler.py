@@ -20,9 +20,8 @@ from newscrawl.ledger import leases, naming, requests
 from newscrawl.ledger.errors import LeaseLostError, LedgerError, LedgerHeldError
 from newscrawl.ledger.leases import META, Lease
 from newscrawl.ledger.requests import EXPLICIT
-from newscrawl.ledger.rows import ARTICLE, GATE, Found
+from newscrawl.ledger.rows import ARTICLE, GATE
 from newscrawl.ledger.worker import Batch, Ledger
-from newscrawl.text import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.internet.defer import Deferred
 
-    from newscrawl.ledger.rows import Leased
+    from newscrawl.ledger.rows import Found, Leased
     from newscrawl.spiders.run import RunSpider
 
 logger = logging.getLogger(__name__)
@@ -126,7 +125,8 @@ class LedgerScheduler(BaseScheduler):
         """Return whether something is to be fetched, now or once others have let go of it."""
         if self._dead:
             return False
-        return bool(self._again or self._leased or self._found or not self._drained)
+        told = self._spider.frontier.sightings
+        return bool(self._again or self._leased or self._found or told or not self._drained)
 
     def enqueue_request(self, request: Request) -> bool:
         """Take a request; False when it cannot be kept. Never raises: the engine would hang."""
@@ -193,17 +193,10 @@ class LedgerScheduler(BaseScheduler):
             batch.settled.append(leases.settle(lease, now, self._ages, channels))
         batch.found = self._found
         self._found = []
-        batch.found += [
-            Found(
-                seen.url,
-                ARTICLE,
-                key_of(seen.url),
-                channels=seen.channels,
-                only_known=not seen.channels,
-                signals=seen.signals,
-            )
-            for seen in frontier.sightings[:_MOST_SIGHTINGS]
-        ]
+        batch.found += [requests.noted(one) for one in frontier.sightings[:_MOST_SIGHTINGS]]
+        if frontier.sightings:
+            # What is told of a known article may ask for it again.
+            self._drained = self._dry = False
         del frontier.sightings[:_MOST_SIGHTINGS]
         if not frontier.sightings:
             # What a source told is noted first, or a kill in between would lose it.
@@ -251,7 +244,8 @@ class LedgerScheduler(BaseScheduler):
             self._leased.extend(leased)
             if self._leased:
                 self._leased = deque(sorted(self._leased, key=lambda row: (-row.rank, row.id)))
-            self._dry = bool(not leased and batch.lease and not self._found)
+            waiting = self._found or self._spider.frontier.sightings
+            self._dry = bool(not leased and batch.lease and not waiting)
             if self._dry:
                 self._drained = not self.ledger.shares or await self._is_alone()
         except Exception as error:  # noqa: BLE001 - each ends the run, in one line
