@@ -11,5 +11,9 @@ class LedgerHeldError(LedgerError):
     """Another run of the same spider holds the ledger."""
 
 
+class NoLedgerError(LedgerError):
+    """No ledger is there yet."""
+
+
 class LeaseLostError(LedgerError):
     """Another worker took over what this run had leased; nothing was committed."""

@@ -21,6 +21,8 @@ from newscrawl.ledger.errors import LeaseLostError, LedgerError, LedgerHeldError
 from newscrawl.ledger.leases import META, Lease
 from newscrawl.ledger.requests import EXPLICIT
 from newscrawl.ledger.rows import ARTICLE, GATE, Found
+from newscrawl.ledger.runs import Tally
+from newscrawl.ledger.schema import FAILED
 from newscrawl.ledger.worker import Batch, Ledger
 from newscrawl.text import key_of
 
@@ -185,7 +187,9 @@ class LedgerScheduler(BaseScheduler):
             if lease.row.kind == GATE:
                 self._gates -= 1
             channels = bits(*frontier.channels(lease.row.url)) if lease.row.kind == ARTICLE else 0
-            batch.settled.append(leases.settle(lease, now, self._ages, channels))
+            settled = leases.settle(lease, now, self._ages, channels)
+            batch.settled.append(settled)
+            self._count("ledger/failed", settled.state == FAILED)
         batch.found = self._found
         self._found = []
         for seen in frontier.sightings:
@@ -290,11 +294,19 @@ class LedgerScheduler(BaseScheduler):
         if not self._dead:
             await self._commit(self._snapshot(is_last=True))
         try:
-            ended = await self.ledger.end(reason)
+            ended = await self.ledger.end(reason, self._tally())
             self._crawler.stats.set_value("ledger/dumps", ended.dumps)
             self._crawler.stats.set_value("ledger/lines", ended.lines)
         except LedgerError as error:
             logger.debug("The run's end could not be noted: %s", error)
+
+    def _tally(self) -> Tally:
+        stats = self._crawler.stats.get_stats()
+        return Tally(
+            requests=stats.get("downloader/request_count", 0),
+            known=sum(count for key, count in stats.items() if key.startswith("known/")),
+            failed=stats.get("ledger/failed", 0),
+        )
 
     async def _stopped(self) -> None:
         """Close the ledger once the dump has its name."""

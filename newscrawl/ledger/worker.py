@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from newscrawl.ledger import database, history, lines, queue, runs
+from newscrawl.ledger import database, dumpfiles, history, lines, queue, runs
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.locks import AdvisoryLock, FileLock
 from newscrawl.ledger.schema import FINAL
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from newscrawl.ledger.readings import Claim, Missing, Reading, Verdict
     from newscrawl.ledger.rows import Found, Leased, Settled
-    from newscrawl.ledger.runs import Recovered, Run
+    from newscrawl.ledger.runs import Recovered, Run, Tally
 
 _T = TypeVar("_T")
 _OF: WeakKeyDictionary[Crawler, Ledger] = WeakKeyDictionary()
@@ -89,6 +89,7 @@ class Ledger:
         """The file of the run's dump while it is open."""
         self.claims: list[Claim] = []
         """Lines written to the dump and not yet committed."""
+        self._checksum = self._summed = 0
         self.is_whole = True
         """Whether all that the dump holds is committed; false once a commit has failed."""
 
@@ -140,8 +141,12 @@ class Ledger:
 
     def _commit(self, batch: Batch) -> list[Leased]:
         engine, run = self._opened()
-        if batch.file is not None:
+        if batch.file is not None and batch.length is not None:
             runs.sync(batch.file)
+            self._checksum = dumpfiles.extend(
+                self._checksum, batch.file, self._summed, batch.length
+            )
+            self._summed = batch.length
         now = int(time.time())
         with engine.begin() as connection:
             if batch.settled:
@@ -159,7 +164,7 @@ class Ledger:
                     run=run.id,
                     dump=run.dump,
                 )
-                runs.grow(connection, run, batch.length, count, len(batch.claims))
+                runs.grow(connection, run, batch.length, self._checksum, count, len(batch.claims))
             if not batch.lease:
                 return []
             return queue.lease(connection, run.series, run.id, batch.lease, only=batch.only)
@@ -209,18 +214,18 @@ class Ledger:
 
     def _finish_dump(self, part: Path, path: Path) -> None:
         engine, run = self._opened()
-        runs.publish(part, path)
+        changed_at = dumpfiles.publish(part, path)
         with engine.begin() as connection:
-            runs.close_dump(connection, run.dump, FINAL)
+            runs.close_dump(connection, run.dump, FINAL, changed_at)
 
-    async def end(self, reason: str) -> Ended:
+    async def end(self, reason: str, tally: Tally) -> Ended:
         """Note that the run is over; return what the series holds."""
-        return await self._do(self._end, reason)
+        return await self._do(self._end, reason, tally)
 
-    def _end(self, reason: str) -> Ended:
+    def _end(self, reason: str, tally: Tally) -> Ended:
         engine, run = self._opened()
         with engine.begin() as connection:
-            runs.end(connection, run, int(time.time()), reason)
+            runs.end(connection, run, int(time.time()), reason, tally)
             if self.dump is None:
                 runs.close_dump(connection, run.dump, None)
             return Ended(*runs.dumps_of(connection, run))
