@@ -6,7 +6,7 @@ import difflib
 import json
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from scrapy.commands import ScrapyCommand
@@ -23,8 +23,6 @@ from newscrawl.urls import Kind, SiteUrls
 
 if TYPE_CHECKING:
     import argparse
-
-    from sqlalchemy import Engine
 
 ACTIONS = ("status", "retry", "forget", "vacuum")
 _ONLY_OF = {"reason": "retry", "json": "status"}
@@ -128,7 +126,7 @@ class Command(ScrapyCommand):
             say(str(error))
             self.exitcode = EXIT_CODES["ledger_error"]
 
-    def _status(self, engine: Engine, args: list[str], opts: argparse.Namespace) -> int:
+    def _status(self, engine: Any, args: list[str], opts: argparse.Namespace) -> int:
         found = status.read(engine, opts.spider and {opts.spider})
         if opts.spider and not found.series:
             say(f"the ledger {found.place} knows nothing of {opts.spider} yet")
@@ -144,7 +142,7 @@ class Command(ScrapyCommand):
             sys.stdout.write(plain.encode(encoding, "replace").decode(encoding))
         return 0
 
-    def _retry(self, engine: Engine, args: list[str], opts: argparse.Namespace) -> int:
+    def _retry(self, engine: Any, args: list[str], opts: argparse.Namespace) -> int:
         found = upkeep.retry(engine, opts.spider and {opts.spider}, opts.reason)
         count = sum(found.series.values())
         where = ", ".join(f"{name} {number:,}" for name, number in found.series.items())
@@ -154,7 +152,7 @@ class Command(ScrapyCommand):
             _tell(f"failed for other reasons: {reasons}")
         return 0
 
-    def _forget(self, engine: Engine, args: list[str], opts: argparse.Namespace) -> int:
+    def _forget(self, engine: Any, args: list[str], opts: argparse.Namespace) -> int:
         address = opts.addresses.understand(args[1])
         if address.kind is Kind.FOREIGN:
             say(f"{args[1][:200]!r} is no address of {opts.addresses.base_url}: is it whole? "
@@ -172,7 +170,7 @@ class Command(ScrapyCommand):
             _tell(f"forgotten: article {article}, {revisions}, {lines}; the dumps keep theirs")
         return 0
 
-    def _vacuum(self, engine: Engine, args: list[str], opts: argparse.Namespace) -> int:
+    def _vacuum(self, engine: Any, args: list[str], opts: argparse.Namespace) -> int:
         before, after, is_whole = upkeep.vacuum(engine)
         _tell(f"{in_bytes(before)} before, {in_bytes(after)} after")
         if not is_whole:

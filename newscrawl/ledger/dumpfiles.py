@@ -5,12 +5,9 @@ from __future__ import annotations
 import os
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from newscrawl.ledger.schema import AMISS, FINAL
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PART = ".part"
 """Ending of a dump that grows."""
@@ -46,7 +43,7 @@ class Finished:
 
 def part_of(path: Path) -> Path:
     """Return the file as which a dump grows."""
-    return path.with_name(path.name + PART)
+    return Path(f"{path}{PART}")
 
 
 def extend(checksum: int, file: int, start: int, end: int) -> int:
