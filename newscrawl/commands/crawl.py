@@ -76,6 +76,10 @@ class Command(crawl.Command):
             self.exitcode = OTHERWISE
             return
         self.exitcode = _judge(crawler)
+        if self.settings and self.settings["LOG_FILE"] and crawler.stats:
+            # They are in the log, which nobody reads after a run that went well.
+            for text in crawler.stats.get_value("ledger/amiss", []):
+                say(text)
 
     def _prepare_output(self, name: str) -> None:
         assert self.settings is not None

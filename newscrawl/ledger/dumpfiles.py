@@ -7,6 +7,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.schema import AMISS, FINAL
 
 PART = ".part"
@@ -47,11 +48,15 @@ def part_of(path: Path) -> Path:
 
 
 def extend(checksum: int, file: int, start: int, end: int) -> int:
-    """Return the checksum of a file's first `end` bytes, given that of its first `start`."""
+    """Return the checksum of a file's first `end` bytes, given that of its first `start`.
+
+    Raises:
+        LedgerError: it has no `end` bytes.
+    """
     while start < end:
         data = os.pread(file, min(_CHUNK, end - start), start)
         if not data:
-            raise OSError(5, "the dump is shorter than what was written to it")
+            raise LedgerError("the dump is shorter than what was written to it: who cut it?")
         checksum = zlib.crc32(data, checksum)
         start += len(data)
     return checksum
@@ -152,3 +157,16 @@ def told(path: Path, count: int, what: str) -> str:
         f"{path} {what} since it was written: its {count} articles count as written and will "
         "not be written again; -a known=write writes all anew"
     )
+
+
+def unknown(folder: Path) -> str | None:
+    """Return the line that says that dumps lie where a ledger knows of none."""
+    count = sum(1 for path in folder.glob("*.jsonl*") if ".rejected." not in path.name)
+    if not count:
+        return None
+    are = (
+        "a dump that this ledger does not know"
+        if count == 1
+        else (f"{count} dumps that this ledger does not know")
+    )
+    return f"{folder} holds {are}: it stays, and all articles are written again beside it"

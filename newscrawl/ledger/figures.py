@@ -38,7 +38,8 @@ class PastRun:
     """A run that is over."""
 
     started: str
-    seconds: int
+    seconds: int | None
+    """How long it took; None for one that was killed."""
     reason: str
     """Scrapy's finish reason; `died` for one that was killed."""
     written: int

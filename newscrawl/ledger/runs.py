@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from newscrawl.ledger.locks import RunLock
 
 HOST = socket.gethostname()
+DIED = "died"
+"""Reason of a run that was killed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def recover(connection: Connection, run: Run, lock: RunLock, now: int) -> Recove
         found.runs = len(dead)
         found.given_back = queue.give_back(connection, dead)
         lines.forget_claims(connection, dead)
-        connection.execute(update(runs).where(runs.c.id.in_(dead)).values(ended=now, reason="died"))
+        connection.execute(update(runs).where(runs.c.id.in_(dead)).values(ended=now, reason=DIED))
     ours = connection.execute(
         select(dumps)
         .join(runs, runs.c.id == dumps.c.run)
@@ -171,6 +173,15 @@ def check_dumps(connection: Connection, run: Run) -> list[str]:
         elif changed_at != row.changed_at:
             close_dump(connection, row.id, FINAL, changed_at)
     return told
+
+
+def unknown_dumps(connection: Connection, run: Run, folder: Path) -> list[str]:
+    """Return the line for a series that begins where dumps lie already: its ledger was removed."""
+    earlier = select(runs.c.id).where(runs.c.series == run.series, runs.c.id != run.id).limit(1)
+    if connection.execute(earlier).first():
+        return []
+    text = dumpfiles.unknown(folder)
+    return [text] if text else []
 
 
 def grow(  # noqa: PLR0913, PLR0917 - what is durable, and what was promised

@@ -43,6 +43,7 @@ INTERVAL = 0.5
 _LEASE, _SHARED_LEASE = 64, 8
 _URGENT_BUFFER = 2_000
 _POLL = 2.0
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class LedgerScheduler(BaseScheduler):
@@ -96,9 +97,14 @@ class LedgerScheduler(BaseScheduler):
             raise self._refused("locked", str(error)) from None
         except LedgerError as error:
             raise self._refused("ledger_error", str(error)) from None
+        except OSError as error:
+            detail = f"the ledger cannot be used: {error.strerror or error}"
+            reason = "disk_full" if error.errno in _FULL else "ledger_error"
+            raise self._refused(reason, detail) from None
         self.ledger.register(self._crawler)
         spider.frontier.tops.update(begun.tops)
         found, count = begun.recovered, self._count
+        self._crawler.stats.set_value("ledger/amiss", found.amiss)
         for text in found.amiss:
             logger.warning("%s", text)
             count("ledger/dumps_amiss")
@@ -189,7 +195,7 @@ class LedgerScheduler(BaseScheduler):
             channels = bits(*frontier.channels(lease.row.url)) if lease.row.kind == ARTICLE else 0
             settled = leases.settle(lease, now, self._ages, channels)
             batch.settled.append(settled)
-            self._count("ledger/failed", settled.state == FAILED)
+            self._count("ledger/failed", settled.kind == ARTICLE and settled.state == FAILED)
         batch.found = self._found
         self._found = []
         for seen in frontier.sightings:
@@ -262,7 +268,7 @@ class LedgerScheduler(BaseScheduler):
         self._dead = True
         self.ledger.is_whole = False
         reason, detail = "ledger_error", str(error)
-        is_full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
+        is_full = isinstance(error, OSError) and error.errno in _FULL
         if is_full or "no space is left" in detail:
             reason = "disk_full"
             detail = "no space is left on the disk: free some and run again, nothing is lost"

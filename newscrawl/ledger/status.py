@@ -23,7 +23,7 @@ from newscrawl.ledger.figures import (
     SeriesStatus,
 )  # fmt: skip
 from newscrawl.ledger.rows import ARTICLE, OUTSIDE
-from newscrawl.ledger.runs import HOST
+from newscrawl.ledger.runs import DIED, HOST
 from newscrawl.ledger.schema import (
     AMISS,
     CLAIMED,
@@ -265,7 +265,7 @@ def _dump(row: Row[Any], at_work: Collection[int]) -> Dump:
 def _past(row: Row[Any]) -> PastRun:
     return PastRun(
         started=moment(row.started) or "",
-        seconds=row.ended - row.started,
+        seconds=None if row.reason == DIED else row.ended - row.started,
         reason=row.reason or "",
         written=row.written,
         requests=row.requests,

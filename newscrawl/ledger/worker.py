@@ -90,6 +90,7 @@ class Ledger:
         self.claims: list[Claim] = []
         """Lines written to the dump and not yet committed."""
         self._checksum = self._summed = 0
+        self._failure: LedgerError | None = None
         self.is_whole = True
         """Whether all that the dump holds is committed; false once a commit has failed."""
 
@@ -129,6 +130,7 @@ class Ledger:
         with engine.begin() as connection:
             recovered = runs.recover(connection, run, lock, now)
             recovered.amiss += runs.check_dumps(connection, run)
+            recovered.amiss += runs.unknown_dumps(connection, run, dump.parent)
             revived = queue.revive(connection, run.series, now, span)
             if anew:
                 revived += queue.all_again(connection, run.series)
@@ -223,6 +225,8 @@ class Ledger:
         return await self._do(self._end, reason, tally)
 
     def _end(self, reason: str, tally: Tally) -> Ended:
+        # Also after a failure: what is leased is then given back at once.
+        self._failure = None
         engine, run = self._opened()
         with engine.begin() as connection:
             runs.end(connection, run, int(time.time()), reason, tally)
@@ -244,6 +248,8 @@ class Ledger:
             self._engine = None
 
     def _opened(self) -> tuple[Engine, Run]:
+        if self._failure is not None:
+            raise LedgerError(str(self._failure))
         if self._engine is None or self.run is None:
             raise LedgerError(f"the ledger {self.place} is closed")
         return self._engine, self.run
@@ -253,4 +259,6 @@ class Ledger:
         try:
             return await loop.run_in_executor(self._thread, function, *arguments)
         except SQLAlchemyError as error:
-            raise LedgerError(database.explain(error, self.place)) from error
+            # What failed once is not committed after all: the article of a claim would be lost.
+            self._failure = LedgerError(database.explain(error, self.place))
+            raise self._failure from error

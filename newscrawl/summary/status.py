@@ -173,11 +173,17 @@ def _live(run: LiveRun) -> str:
 
 def _past(run: PastRun) -> Iterator[str]:
     reason = fold(run.reason)
-    yield f"{minute(run.started)}  {duration(run.seconds)}  {reason}  {run.written:,} written"
+    length = "" if run.seconds is None else f"  {_length(run.seconds)}"
+    yield f"{minute(run.started)}{length}  {reason}  {run.written:,} written"
     figures = {"requests": run.requests, "known": run.known, "failed": run.failed}
     told = [f"{count:,} {name}" for name, count in figures.items() if count]
     if told:
         yield f"{'':18}{', '.join(told)}"
+
+
+def _length(seconds: int) -> str:
+    """Return whole seconds in words; the ledger knows no tenths."""
+    return f"{seconds} s" if seconds < 60 else duration(seconds)
 
 
 def _sums(status: LedgerStatus) -> Iterator[tuple[str, list[str]]]:
