@@ -76,7 +76,8 @@ class Command(crawl.Command):
             self.exitcode = OTHERWISE
             return
         self.exitcode = _judge(crawler)
-        if self.settings and self.settings["LOG_FILE"] and crawler.stats:
+        if self.settings and self.settings["LOG_FILE"]:
+            assert crawler.stats is not None
             # They are in the log, which nobody reads after a run that went well.
             for text in crawler.stats.get_value("ledger/amiss", []):
                 say(text)

@@ -15,7 +15,7 @@ from scrapy.utils.log import configure_logging
 
 from newscrawl.commands.crawl import EXIT_CODES, OTHERWISE, USAGE, say, stop
 from newscrawl.ledger import database, naming, status, upkeep
-from newscrawl.ledger.errors import LedgerError, LedgerHeldError, NoLedgerError
+from newscrawl.ledger.errors import LedgerError, NoLedgerError
 from newscrawl.sites import ALANEWS
 from newscrawl.spiders.arguments import ArgumentError, Arguments
 from newscrawl.summary.status import in_bytes, render, styled
@@ -119,12 +119,9 @@ class Command(ScrapyCommand):
         except NoLedgerError as error:
             say(str(error))
             self.exitcode = OTHERWISE
-        except LedgerHeldError as error:
-            say(str(error))
-            self.exitcode = EXIT_CODES["locked"]
         except LedgerError as error:
             say(str(error))
-            self.exitcode = EXIT_CODES["ledger_error"]
+            self.exitcode = EXIT_CODES[error.reason]
 
     def _status(self, engine: Any, args: list[str], opts: argparse.Namespace) -> int:
         found = status.read(engine, opts.spider and {opts.spider})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,6 @@ from newscrawl.ledger import migrations, schema
 from newscrawl.ledger.errors import LedgerError, NoLedgerError
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator
 
     from sqlalchemy import Connection, Engine
@@ -38,7 +38,6 @@ LOOKED_THROUGH = 64 * 1024 * 1024
 POSTGRES_SCHEMA = "newscrawl"
 """The ledger's own corner of a PostgreSQL database."""
 _SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
     # A commit survives kill -9. The dump is synced before it, so that a power cut can only
     # make the ledger forget lines, which are then cut off and written again.
     "PRAGMA synchronous=NORMAL",
@@ -149,6 +148,8 @@ def open_ledger(url: URL, site: str, *, create: bool = True) -> Engine:
             raise NoLedgerError(f"there is no ledger at {place} yet: run a crawl first")
         if version != schema.VERSION:
             version = _make(engine, place, site)
+        if url.get_backend_name() == "sqlite":
+            _log_ahead(engine)
     except LedgerError:
         engine.dispose()
         raise
@@ -248,6 +249,20 @@ def _make(engine: Engine, place: str, site: str) -> int | None:
         elif version != schema.VERSION:
             migrations.migrate(connection, version)
         return version
+
+
+def _log_ahead(engine: Engine) -> None:
+    """Have an SQLite file keep a log, so that readers and a writer need not wait for each other.
+
+    The file remembers it: nothing is changed in one that was not yet found to be a ledger.
+    """
+    raw = engine.raw_connection()
+    try:
+        raw.cursor().execute("PRAGMA journal_mode=WAL")
+    except sqlite3.Error as error:
+        raise LedgerError(explain(error, shown(engine.url))) from None
+    finally:
+        raw.close()
 
 
 def _damaged(place: str) -> str:

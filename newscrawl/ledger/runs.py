@@ -50,6 +50,15 @@ class Tally:
     failed: int = 0
     """Addresses that it could not read."""
 
+    @classmethod
+    def of(cls, stats: Mapping[str, Any]) -> Tally:
+        """Return what a run's stats tell."""
+        return cls(
+            requests=stats.get("downloader/request_count", 0),
+            known=sum(count for key, count in stats.items() if key.startswith("known/")),
+            failed=stats.get("ledger/failed", 0),
+        )
+
 
 @dataclass(slots=True)
 class Recovered:

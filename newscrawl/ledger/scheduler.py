@@ -17,7 +17,7 @@ from scrapy.utils.defer import deferred_from_coro
 
 from newscrawl.frontier import bits
 from newscrawl.ledger import leases, naming, requests
-from newscrawl.ledger.errors import LeaseLostError, LedgerError, LedgerHeldError
+from newscrawl.ledger.errors import LeaseLostError, LedgerError
 from newscrawl.ledger.leases import META, Lease
 from newscrawl.ledger.requests import EXPLICIT
 from newscrawl.ledger.rows import ARTICLE, GATE, Found
@@ -55,6 +55,7 @@ class LedgerScheduler(BaseScheduler):
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        crawler.signals.connect(self._spider_opened, signals.spider_opened)
         crawler.signals.connect(self._stopped, signals.engine_stopped)
         self._ages = [int(float(age)) for age in crawler.settings.getlist("RECHECK_AGES")]
         self._leased: deque[Leased] = deque()
@@ -65,6 +66,7 @@ class LedgerScheduler(BaseScheduler):
         self._drained = False
         self._dry = False
         self._dead = False
+        self._refusal: str | None = None
         self._task: asyncio.Task[None] | None = None
         self._beat: Any = None
         self._polled = 0.0
@@ -93,14 +95,13 @@ class LedgerScheduler(BaseScheduler):
                 spider.scope.span(),
                 anew=spider.arguments.known == "write",
             )
-        except LedgerHeldError as error:
-            raise self._refused("locked", str(error)) from None
         except LedgerError as error:
-            raise self._refused("ledger_error", str(error)) from None
+            self._refuse(error.reason, str(error))
+            return
         except OSError as error:
-            detail = f"the ledger cannot be used: {error.strerror or error}"
             reason = "disk_full" if error.errno in _FULL else "ledger_error"
-            raise self._refused(reason, detail) from None
+            self._refuse(reason, f"the ledger cannot be used: {error.strerror or error}")
+            return
         self.ledger.register(self._crawler)
         spider.frontier.tops.update(begun.tops)
         found, count = begun.recovered, self._count
@@ -121,11 +122,15 @@ class LedgerScheduler(BaseScheduler):
         self._beat = create_looping_call(self._tick)
         self._beat.start(INTERVAL, now=False)
 
-    def _refused(self, reason: str, detail: str) -> CloseSpider:
-        self._dead = True
+    def _refuse(self, reason: str, detail: str) -> None:
+        self._dead, self._refusal = True, reason
         self._crawler.stats.set_value("finish/detail", detail)
         logger.error("%s", detail)
-        return CloseSpider(reason)
+
+    def _spider_opened(self) -> None:
+        """Close a spider whose ledger was refused; earlier, the scraper could not be closed."""
+        if self._refusal is not None:
+            raise CloseSpider(self._refusal)
 
     def has_pending_requests(self) -> bool:
         """Return whether something is to be fetched, now or once others have let go of it."""
@@ -300,19 +305,11 @@ class LedgerScheduler(BaseScheduler):
         if not self._dead:
             await self._commit(self._snapshot(is_last=True))
         try:
-            ended = await self.ledger.end(reason, self._tally())
+            ended = await self.ledger.end(reason, Tally.of(self._crawler.stats.get_stats()))
             self._crawler.stats.set_value("ledger/dumps", ended.dumps)
             self._crawler.stats.set_value("ledger/lines", ended.lines)
         except LedgerError as error:
             logger.debug("The run's end could not be noted: %s", error)
-
-    def _tally(self) -> Tally:
-        stats = self._crawler.stats.get_stats()
-        return Tally(
-            requests=stats.get("downloader/request_count", 0),
-            known=sum(count for key, count in stats.items() if key.startswith("known/")),
-            failed=stats.get("ledger/failed", 0),
-        )
 
     async def _stopped(self) -> None:
         """Close the ledger once the dump has its name."""
