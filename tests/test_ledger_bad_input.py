@@ -195,7 +195,7 @@ def test_a_ledger_that_is_locked_in_the_middle_of_a_run(
     twin: TwinProcess, tmp_path: Path, whole: Path
 ) -> None:
     folder, ledger = tmp_path / "esteri", tmp_path / FILE
-    line = command("esteri", twin.url, DOWNLOAD_DELAY=0.3, CONCURRENT_REQUESTS_PER_DOMAIN=1)
+    line = command("esteri", twin.url, DOWNLOAD_DELAY=0.2, CONCURRENT_REQUESTS_PER_DOMAIN=1)
     given = environment(tmp_path, f"sqlite:///{ledger}?timeout=0.5")
     with subprocess.Popen(line, cwd=ROOT, env=given, stderr=subprocess.PIPE, text=True) as run:
         wait_for_lines(folder, run)
@@ -409,7 +409,7 @@ def test_a_ledger_removed_while_its_dumps_stay(output: Path, twin: TwinProcess) 
 def test_one_run_of_a_spider_at_a_time_and_different_ones_together(
     twin: TwinProcess, tmp_path: Path
 ) -> None:
-    slow = command("esteri", twin.url, DOWNLOAD_DELAY=0.5, CONCURRENT_REQUESTS_PER_DOMAIN=1)
+    slow = command("esteri", twin.url, DOWNLOAD_DELAY=0.35, CONCURRENT_REQUESTS_PER_DOMAIN=1)
     given = environment(tmp_path)
     with subprocess.Popen(slow, cwd=ROOT, env=given, stderr=subprocess.PIPE, text=True) as first:
         wait_for_lines(tmp_path / "esteri", first)

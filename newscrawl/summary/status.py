@@ -123,7 +123,7 @@ def _failed(failures: Sequence[Failures]) -> Iterator[tuple[str, list[str]]]:
             waiting = one.count - one.now - one.never
             when.append(f"{waiting:,} later, first {minute(one.next_at)}")
         when += [f"{one.never:,} given up"] if one.never else []
-        lines.append(f"{fold(one.reason) or '(none)'} {one.count:,}: {', '.join(when)}")
+        lines += wrapped([f"{fold(one.reason) or '(none)'} {one.count:,}: {', '.join(when)}"])
     more = sum(one.count for one in failures[_REASONS:])
     yield "failed", [*lines, *([f"and {more:,} for other reasons"] if more else [])]
 
