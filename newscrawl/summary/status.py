@@ -106,7 +106,7 @@ def _address_rows(series: SeriesStatus) -> Iterator[tuple[str, list[str]]]:
     shown_states = {name: count for name, count in states.items() if count}
     yield "addresses", wrapped([f"{series.addresses:,} known{parts(shown_states)}"])
     if series.sources:
-        yield "", [f"{series.sources:,} more are lists to be read, not articles"]
+        yield "", [f"lists to be read, not articles: {series.sources:,}"]
     if series.stranded:
         yield "", [f"{series.stranded:,} leased by a run that died: the next one goes on"]
     if series.due:
@@ -175,7 +175,11 @@ def _past(run: PastRun) -> Iterator[str]:
     reason = fold(run.reason)
     length = "" if run.seconds is None else f"  {_length(run.seconds)}"
     yield f"{minute(run.started)}{length}  {reason}  {run.written:,} written"
-    figures = {"requests": run.requests, "known": run.known, "failed": run.failed}
+    figures = {
+        "request" if run.requests == 1 else "requests": run.requests,
+        "known": run.known,
+        "failed": run.failed,
+    }
     told = [f"{count:,} {name}" for name, count in figures.items() if count]
     if told:
         yield f"{'':18}{', '.join(told)}"
