@@ -16,11 +16,13 @@ from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.defer import deferred_from_coro
 
 from newscrawl.frontier import bits
-from newscrawl.ledger import leases, naming, requests
-from newscrawl.ledger.errors import LeaseLostError, LedgerError, LedgerHeldError
+from newscrawl.ledger import leases, naming, notices, requests
+from newscrawl.ledger.errors import LeaseLostError, LedgerError
 from newscrawl.ledger.leases import META, Lease
 from newscrawl.ledger.requests import EXPLICIT
 from newscrawl.ledger.rows import ARTICLE, GATE
+from newscrawl.ledger.runs import Tally
+from newscrawl.ledger.schema import FAILED
 from newscrawl.ledger.worker import Batch, Ledger
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ _LEASE, _SHARED_LEASE = 64, 8
 _URGENT_BUFFER = 2_000
 _MOST_SIGHTINGS = 500
 _POLL = 2.0
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class LedgerScheduler(BaseScheduler):
@@ -52,6 +55,7 @@ class LedgerScheduler(BaseScheduler):
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        crawler.signals.connect(self._spider_opened, signals.spider_opened)
         crawler.signals.connect(self._stopped, signals.engine_stopped)
         self._ages = [int(float(age)) for age in crawler.settings.getlist("RECHECK_AGES")]
         self._leased: deque[Leased] = deque()
@@ -62,6 +66,7 @@ class LedgerScheduler(BaseScheduler):
         self._drained = False
         self._dry = False
         self._dead = False
+        self._refusal: str | None = None
         self._task: asyncio.Task[None] | None = None
         self._beat: Any = None
         self._polled = 0.0
@@ -90,36 +95,31 @@ class LedgerScheduler(BaseScheduler):
                 spider.scope.span(),
                 anew=spider.arguments.known == "write",
             )
-        except LedgerHeldError as error:
-            raise self._refused("locked", str(error)) from None
         except LedgerError as error:
-            raise self._refused("ledger_error", str(error)) from None
+            self._refuse(error.reason, str(error))
+            return
+        except OSError as error:
+            reason = "disk_full" if error.errno in _FULL else "ledger_error"
+            self._refuse(reason, f"the ledger cannot be used: {error.strerror or error}")
+            return
         self.ledger.register(self._crawler)
         spider.frontier.tops.update(begun.tops)
         spider.frontier.sources.update(begun.sources)
         spider.frontier.is_new = self.ledger.run is not None and self.ledger.run.is_first
-        found, count = begun.recovered, self._count
-        for text in found.amiss:
-            logger.warning("%s", text)
-            count("ledger/dumps_amiss")
-        if found.runs:
-            logger.info(
-                "An earlier run did not end: %d URLs given back, %d bytes of unfinished lines "
-                "cut, %d dumps completed",
-                found.given_back,
-                found.cut,
-                len(found.finished),
-            )
-            count("ledger/recovered_runs", found.runs)
-        count("ledger/revived", begun.revived)
+        notices.recovered(self._crawler.stats, begun.recovered)
+        self._count("ledger/revived", begun.revived)
         self._beat = create_looping_call(self._tick)
         self._beat.start(INTERVAL, now=False)
 
-    def _refused(self, reason: str, detail: str) -> CloseSpider:
-        self._dead = True
+    def _refuse(self, reason: str, detail: str) -> None:
+        self._dead, self._refusal = True, reason
         self._crawler.stats.set_value("finish/detail", detail)
         logger.error("%s", detail)
-        return CloseSpider(reason)
+
+    def _spider_opened(self) -> None:
+        """Close a spider whose ledger was refused; earlier, the scraper could not be closed."""
+        if self._refusal is not None:
+            raise CloseSpider(self._refusal)
 
     def has_pending_requests(self) -> bool:
         """Return whether something is to be fetched, now or once others have let go of it."""
@@ -188,9 +188,12 @@ class LedgerScheduler(BaseScheduler):
             if lease.row.kind == GATE:
                 self._gates -= 1
             if lease.result == leases.WRITTEN and ledger.dump is None:
-                self._not_kept(lease)
+                lease.result = leases.NOT_KEPT
+                notices.not_kept(self._crawler.stats)
             channels = bits(*frontier.channels(lease.row.url)) if lease.row.kind == ARTICLE else 0
-            batch.settled.append(leases.settle(lease, now, self._ages, channels))
+            settled = leases.settle(lease, now, self._ages, channels)
+            batch.settled.append(settled)
+            self._count("ledger/failed", settled.kind == ARTICLE and settled.state == FAILED)
         batch.found = self._found
         self._found = []
         batch.found += [requests.noted(one) for one in frontier.sightings[:_MOST_SIGHTINGS]]
@@ -211,16 +214,6 @@ class LedgerScheduler(BaseScheduler):
         size = _SHARED_LEASE if ledger.shares else _LEASE
         batch.lease = 0 if is_last else max(0, size - len(self._leased))
         return batch
-
-    def _not_kept(self, lease: Lease) -> None:
-        """Note that an article's line went elsewhere; the next run writes it to its dump."""
-        lease.result = leases.NOT_KEPT
-        if not self._crawler.stats.get_value("ledger/not_in_a_dump"):
-            logger.warning(
-                "FEEDS leaves the run's dump out: what this run reads counts as not written, and "
-                "the next run reads it again"
-            )
-        self._count("ledger/not_in_a_dump")
 
     def _in_engine(self, *, is_closed: bool) -> Iterator[int]:
         """Yield the rows whose work is not over; a closed engine has none, but for retries."""
@@ -269,7 +262,7 @@ class LedgerScheduler(BaseScheduler):
         self._dead = True
         self.ledger.is_whole = False
         reason, detail = "ledger_error", str(error)
-        is_full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
+        is_full = isinstance(error, OSError) and error.errno in _FULL
         if is_full or "no space is left" in detail:
             reason = "disk_full"
             detail = "no space is left on the disk: free some and run again, nothing is lost"
@@ -301,7 +294,7 @@ class LedgerScheduler(BaseScheduler):
         if not self._dead:
             await self._commit(self._snapshot(is_last=True))
         try:
-            ended = await self.ledger.end(reason)
+            ended = await self.ledger.end(reason, Tally.of(self._crawler.stats.get_stats()))
             self._crawler.stats.set_value("ledger/dumps", ended.dumps)
             self._crawler.stats.set_value("ledger/lines", ended.lines)
         except LedgerError as error:

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from newscrawl.ledger import database, found, history, lines, queue, runs, sources
+from newscrawl.ledger import database, dumpfiles, found, history, lines, queue, runs, sources
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.locks import AdvisoryLock, FileLock
 from newscrawl.ledger.schema import FINAL
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from newscrawl.frontier import Source
     from newscrawl.ledger.readings import Claim, Missing, Reading, Verdict
     from newscrawl.ledger.rows import Found, Leased, Settled
-    from newscrawl.ledger.runs import Recovered, Run
+    from newscrawl.ledger.runs import Recovered, Run, Tally
 
 _T = TypeVar("_T")
 _OF: WeakKeyDictionary[Crawler, Ledger] = WeakKeyDictionary()
@@ -92,6 +92,8 @@ class Ledger:
         """The file of the run's dump while it is open."""
         self.claims: list[Claim] = []
         """Lines written to the dump and not yet committed."""
+        self._checksum = self._summed = 0
+        self._failure: LedgerError | None = None
         self.is_whole = True
         """Whether all that the dump holds is committed; false once a commit has failed."""
 
@@ -131,6 +133,7 @@ class Ledger:
         with engine.begin() as connection:
             recovered = runs.recover(connection, run, lock, now)
             recovered.amiss += runs.check_dumps(connection, run)
+            recovered.amiss += runs.unknown_dumps(connection, run, dump.parent)
             revived = queue.revive(connection, run.series, now, span)
             if anew:
                 revived += queue.all_again(connection, run.series)
@@ -144,8 +147,12 @@ class Ledger:
 
     def _commit(self, batch: Batch) -> list[Leased]:
         engine, run = self._opened()
-        if batch.file is not None:
+        if batch.file is not None and batch.length is not None:
             runs.sync(batch.file)
+            self._checksum = dumpfiles.extend(
+                self._checksum, batch.file, self._summed, batch.length
+            )
+            self._summed = batch.length
         now = int(time.time())
         with engine.begin() as connection:
             if batch.settled:
@@ -164,7 +171,7 @@ class Ledger:
                     run=run.id,
                     dump=run.dump,
                 )
-                runs.grow(connection, run, batch.length, count, len(batch.claims))
+                runs.grow(connection, run, batch.length, self._checksum, count, len(batch.claims))
             if not batch.lease:
                 return []
             return queue.lease(connection, run.series, run.id, batch.lease, only=batch.only)
@@ -223,18 +230,20 @@ class Ledger:
 
     def _finish_dump(self, part: Path, path: Path) -> None:
         engine, run = self._opened()
-        runs.publish(part, path)
+        changed_at = dumpfiles.publish(part, path)
         with engine.begin() as connection:
-            runs.close_dump(connection, run.dump, FINAL)
+            runs.close_dump(connection, run.dump, FINAL, changed_at)
 
-    async def end(self, reason: str) -> Ended:
+    async def end(self, reason: str, tally: Tally) -> Ended:
         """Note that the run is over; return what the series holds."""
-        return await self._do(self._end, reason)
+        return await self._do(self._end, reason, tally)
 
-    def _end(self, reason: str) -> Ended:
+    def _end(self, reason: str, tally: Tally) -> Ended:
+        # Also after a failure: what is leased is then given back at once.
+        self._failure = None
         engine, run = self._opened()
         with engine.begin() as connection:
-            runs.end(connection, run, int(time.time()), reason)
+            runs.end(connection, run, int(time.time()), reason, tally)
             if self.dump is None:
                 runs.close_dump(connection, run.dump, None)
             return Ended(*runs.dumps_of(connection, run))
@@ -253,6 +262,8 @@ class Ledger:
             self._engine = None
 
     def _opened(self) -> tuple[Engine, Run]:
+        if self._failure is not None:
+            raise LedgerError(str(self._failure))
         if self._engine is None or self.run is None:
             raise LedgerError(f"the ledger {self.place} is closed")
         return self._engine, self.run
@@ -262,4 +273,6 @@ class Ledger:
         try:
             return await loop.run_in_executor(self._thread, function, *arguments)
         except SQLAlchemyError as error:
-            raise LedgerError(database.explain(error, self.place)) from error
+            # What failed once is not committed after all: the article of a claim would be lost.
+            self._failure = LedgerError(database.explain(error, self.place))
+            raise self._failure from error
