@@ -123,6 +123,8 @@ SCHEDULER = "newscrawl.ledger.scheduler.LedgerScheduler"
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 # A SQLAlchemy URL; without one an SQLite file in OUTPUT_DIR.
 LEDGER_URL = os.environ.get("NEWSCRAWL_LEDGER_URL", "")
+# In seconds: a worker of a shared ledger that gives no sign of life for so long is cut off.
+WORKER_SILENCE = 120
 # In seconds after publication: when an article is looked at again without any sign of change.
 RECHECK_AGES = [3_600, 6 * 3_600, 86_400, 3 * 86_400, 7 * 86_400, 30 * 86_400]
 # In seconds: an article counts as gone when it is missing twice, so far apart.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection
 
 _SPACE = 0x6E657773
 """First key of our PostgreSQL advisory locks; the second is the run's number."""
@@ -28,7 +28,7 @@ class RunLock(Protocol):
     shares: bool
     """Whether several runs of one spider may work at once."""
 
-    def hold(self, run: int) -> None:
+    def hold(self, connection: Connection, run: int) -> None:
         """Take the lock of a run."""
 
     def dead(self, connection: Connection, runs: Iterable[int]) -> list[int]:
@@ -82,7 +82,7 @@ class FileLock:
         json.dump({"pid": os.getpid(), "started": started}, self._file)
         self._file.flush()
 
-    def hold(self, run: int) -> None:
+    def hold(self, connection: Connection, run: int) -> None:
         """Note the run; the lock is held already."""
         self._own = run
 
@@ -96,36 +96,59 @@ class FileLock:
 
 
 class AdvisoryLock:
-    """PostgreSQL: a session's advisory lock for each run, on a connection of its own."""
+    """PostgreSQL: an advisory lock for each run, which goes with its connection."""
 
     shares = True
 
-    def __init__(self, engine: Engine) -> None:
-        self._connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    def __init__(self, silence: int) -> None:
+        """Take no lock yet.
+
+        Args:
+            silence: after how many seconds without a sign of life a worker is cut off.
+        """
+        self._silence = silence
         self._own: int | None = None
 
-    def hold(self, run: int) -> None:
-        """Take the run's lock."""
-        self._connection.execute(_TAKE, {"space": _SPACE, "run": run})
+    def hold(self, connection: Connection, run: int) -> None:
+        """Take the run's lock and put its name on the connection."""
+        connection.execute(_NAME, {"name": f"{_APPLICATION}{run}"})
+        connection.execute(_TAKE, {"space": _SPACE, "run": run})
         self._own = run
 
     def dead(self, connection: Connection, runs: Iterable[int]) -> list[int]:
-        """Return the runs whose lock is free."""
-        free: list[int] = []
-        for run in runs:
-            if run == self._own:
-                continue
-            if self._connection.execute(_TRY, {"space": _SPACE, "run": run}).scalar():
-                self._connection.execute(_FREE, {"space": _SPACE, "run": run})
-                free.append(run)
-        return free
+        """Return the runs whose lock nobody holds."""
+        others = sorted({*runs} - {self._own})
+        if not others:
+            return []
+        alive = {int(run) for run in connection.execute(_HELD, {"space": _SPACE}).scalars()}
+        return [run for run in others if run not in alive]
 
     def release(self) -> None:
-        """Close the connection, which frees the lock."""
-        self._connection.close()
-        self._connection.engine.dispose()
+        """Leave it to the connection's end."""
 
 
+_APPLICATION = "newscrawl run "
+_NAME = text("SELECT set_config('application_name', :name, false)")
 _TAKE = text("SELECT pg_advisory_lock(:space, :run)")
-_TRY = text("SELECT pg_try_advisory_lock(:space, :run)")
-_FREE = text("SELECT pg_advisory_unlock(:space, :run)")
+_HELD = text(
+    "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted "
+    "AND classid = :space AND objsubid = 2 "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+
+
+def keep(file: IO[bytes]) -> None:
+    """Hold a file for as long as it is open, so that nobody cuts it while it grows."""
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def is_kept(path: Path) -> bool:
+    """Return whether a process of this machine has the file open and holds it."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False

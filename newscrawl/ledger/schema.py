@@ -48,6 +48,16 @@ series = Table(
     Column("name", String(80), nullable=False, unique=True),
     # Which writing of the whole series this is; `known=write` begins another.
     Column("edition", Integer, nullable=False, default=1),
+    # Arguments of the crawl under way or last: whoever has the same ones may join it.
+    Column("terms", Text),
+)
+
+seeds = Table(
+    "seeds",
+    metadata,
+    # What the crawl under way or last was begun with: asked for once, however many share it.
+    Column("series", SmallInteger, primary_key=True, autoincrement=False),
+    Column("key", _BIG, primary_key=True, autoincrement=False),
 )
 
 runs = Table(
@@ -59,6 +69,8 @@ runs = Table(
     Column("pid", Integer, nullable=False),
     Column("started", _BIG, nullable=False),
     Column("ended", _BIG),
+    # Last sign of life of a run that shares the ledger, by the database's clock.
+    Column("beat", _BIG),
     Column("reason", String(80)),
     Column("written", Integer, nullable=False, default=0),
     Index("runs_open", "series", "ended"),

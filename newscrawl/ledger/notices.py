@@ -1,0 +1,65 @@
+"""What a run says of its ledger: a line in the log, a counter, a finish reason."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import CloseSpider
+
+from newscrawl.ledger.errors import LedgerError, ending
+
+if TYPE_CHECKING:
+    from scrapy.statscollectors import StatsCollector
+
+    from newscrawl.ledger.runs import Recovered
+
+logger = logging.getLogger(__name__)
+REASON, DETAIL = "finish/ledger", "finish/ledger_detail"
+"""Stats of a run that its ledger has ended, whatever else there is to say of its end."""
+
+
+def recovered(stats: StatsCollector, found: Recovered) -> None:
+    """Say what runs that died have left, and what is not as the ledger left it."""
+    for text in found.amiss:
+        logger.warning("%s", text)
+        stats.inc_value("ledger/dumps_amiss")
+    if found.runs:
+        logger.info(
+            "Another run did not end: %d URLs given back, %d bytes of unfinished lines cut, "
+            "%d dumps completed",
+            found.given_back,
+            found.cut,
+            len(found.finished),
+        )
+        stats.inc_value("ledger/recovered_runs", found.runs)
+
+
+def refused(stats: StatsCollector, reason: str, error: LedgerError) -> CloseSpider:
+    """Say why a run cannot begin; return what ends it."""
+    stats.set_value(REASON, reason)
+    stats.set_value(DETAIL, str(error))
+    logger.error("%s", error)
+    return CloseSpider(reason)
+
+
+def gave_up(stats: StatsCollector, error: Exception) -> str:
+    """Say why a run cannot go on, once; return its finish reason."""
+    reason, detail = ending(error)
+    if stats.get_value(REASON) is None:
+        stats.set_value(REASON, reason)
+        stats.set_value(DETAIL, detail)
+        if not isinstance(error, LedgerError):
+            logger.debug("Traceback", exc_info=error)
+        logger.error("The ledger gave up: %s", detail)
+    return reason
+
+
+def not_kept(stats: StatsCollector) -> None:
+    """Say that an article's line went elsewhere; the next run writes it to its dump."""
+    if not stats.get_value("ledger/not_in_a_dump"):
+        logger.warning(
+            "FEEDS leaves the run's dump out: what this run reads counts as not written, and "
+            "the next run reads it again"
+        )
+    stats.inc_value("ledger/not_in_a_dump")
