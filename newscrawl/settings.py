@@ -37,6 +37,8 @@ DEFAULT_REQUEST_HEADERS = {
 ROBOTSTXT_OBEY = True
 # Default 8. One at a time is what a newsroom's server does not notice.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# Default Scrapy's own, which knows of no other crawl on the same ledger.
+DOWNLOADER = "newscrawl.safety.downloader.TurnDownloader"
 # Default 0, in seconds; jittered by half.
 DOWNLOAD_DELAY = 1.0
 # Default False. Slows down when the site does.

@@ -95,6 +95,11 @@ class FileLock:
         self._file.close()
 
 
+def name_of(run: int) -> str:
+    """Return the name that a run's connections bear."""
+    return f"{_APPLICATION}{run}"
+
+
 class AdvisoryLock:
     """PostgreSQL: an advisory lock for each run, which goes with its connection."""
 
@@ -111,7 +116,7 @@ class AdvisoryLock:
 
     def hold(self, connection: Connection, run: int) -> None:
         """Take the run's lock and put its name on the connection."""
-        connection.execute(_NAME, {"name": f"{_APPLICATION}{run}"})
+        connection.execute(_NAME, {"name": name_of(run)})
         connection.execute(_TAKE, {"space": _SPACE, "run": run})
         self._own = run
 
@@ -123,11 +128,23 @@ class AdvisoryLock:
         alive = {int(run) for run in connection.execute(_HELD, {"space": _SPACE}).scalars()}
         return [run for run in others if run not in alive]
 
+    def cut_off(self, connection: Connection) -> None:
+        """End the connections of workers that hang, which frees what they hold."""
+        connection.execute(
+            _CUT_OFF, {"silence": self._silence, "own": self._own, "application": _APPLICATION}
+        )
+
     def release(self) -> None:
         """Leave it to the connection's end."""
 
 
 _APPLICATION = "newscrawl run "
+_CUT_OFF = text(
+    "SELECT pg_terminate_backend(activity.pid) FROM runs JOIN pg_stat_activity AS activity "
+    "ON activity.application_name = :application || runs.id "
+    "WHERE activity.datname = current_database() AND runs.ended IS NULL AND runs.id <> :own "
+    "AND runs.beat < extract(epoch FROM clock_timestamp()) - :silence"
+)
 _NAME = text("SELECT set_config('application_name', :name, false)")
 _TAKE = text("SELECT pg_advisory_lock(:space, :run)")
 _HELD = text(

@@ -6,6 +6,7 @@ import asyncio
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,14 +15,14 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from newscrawl.ledger import crawls, database, found, history, lines, queue, runs, sources
+from newscrawl.ledger import crawls, database, found, history, lines, queue, runs, sources, turns
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.locks import AdvisoryLock, FileLock
 from newscrawl.ledger.schema import FINAL
 from newscrawl.ledger.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from scrapy.crawler import Crawler
     from sqlalchemy.engine import URL
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from newscrawl.ledger.readings import Claim, Missing, Reading, Verdict
     from newscrawl.ledger.rows import Found, Leased, Settled
     from newscrawl.ledger.runs import Recovered, Run
+    from newscrawl.ledger.turns import Turns
 
 _T = TypeVar("_T")
 _OF: WeakKeyDictionary[Crawler, Ledger] = WeakKeyDictionary()
@@ -94,6 +96,7 @@ class Ledger:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
         self._session: Session | None = None
         self._failure: LedgerError | None = None
+        self._turns: Turns | None = None
         self._lock: FileLock | AdvisoryLock | None = None
         self.run: Run | None = None
         self.dump: Any = None
@@ -144,6 +147,7 @@ class Ledger:
         with session.begin() as connection:
             run = runs.begin(connection, name, dump, now, lock, terms=terms, new_edition=anew)
         self.run = run
+        self._turns = turns.of_run(self._url, run.id)
         with session.begin() as connection:
             recovered = runs.recover(connection, run, lock, now)
             recovered.amiss += runs.check_dumps(connection, run)
@@ -189,6 +193,22 @@ class Ledger:
                 return []
             return queue.lease(connection, run.series, run.id, batch.lease, only=batch.only)
 
+    @asynccontextmanager
+    async def turn(self, host: str, delay: float, *, alone: bool) -> AsyncIterator[None]:
+        """Wait until a host may be asked, after all workers' requests; see `Turns.turn`.
+
+        Raises:
+            LedgerError: the ledger has failed; nothing more is to be fetched.
+        """
+        self._opened()
+        if self._turns is None or not self.is_whole:
+            raise LedgerError(f"the ledger {self.place} has given up")
+        try:
+            async with self._turns.turn(host, delay, alone=alone):
+                yield
+        except SQLAlchemyError as error:
+            raise self._failed(error) from error
+
     async def take_over(self, only: int | None = None) -> tuple[Recovered, bool]:
         """Give back what dead workers hold; return that, and whether the crawl is over.
 
@@ -199,6 +219,9 @@ class Ledger:
     def _take_over(self, only: int | None) -> tuple[Recovered, bool]:
         session, run = self._opened()
         assert self._lock is not None
+        if isinstance(self._lock, AdvisoryLock):
+            with session.begin() as connection:
+                self._lock.cut_off(connection)
         with session.begin() as connection:
             found = runs.recover(connection, run, self._lock, int(time.time()))
             return found, queue.is_over(connection, run.series, run.id, only=only)
@@ -269,6 +292,9 @@ class Ledger:
         self._thread.shutdown(wait=False)
 
     def _close(self) -> None:
+        if self._turns is not None:
+            self._turns.close()
+            self._turns = None
         if self._lock is not None:
             self._lock.release()
             self._lock = None
@@ -289,5 +315,8 @@ class Ledger:
         try:
             return await loop.run_in_executor(self._thread, function, *arguments)
         except SQLAlchemyError as error:
-            self._failure = LedgerError(database.explain(error, self.place))
-            raise self._failure from error
+            raise self._failed(error) from error
+
+    def _failed(self, error: SQLAlchemyError) -> LedgerError:
+        self._failure = LedgerError(database.explain(error, self.place))
+        return self._failure

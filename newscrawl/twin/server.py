@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
 from collections import deque
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -38,6 +39,7 @@ class Server:
         self.faults = faults
         self.index = Index(content)
         self.log: deque[tuple[str, str, int]] = deque(maxlen=LOG)
+        self.times: deque[tuple[float, float]] = deque(maxlen=LOG)
         self._sites: dict[str, Site] = {}
 
     def site(self, host: str) -> Site:
@@ -58,6 +60,13 @@ class Server:
         target = request.raw_path
         if target.startswith(CONTROL):
             return await self._control(request, target.removeprefix(CONTROL))
+        began = time.monotonic()
+        try:
+            return await self._answer(request, target)
+        finally:
+            self.times.append((began, time.monotonic()))
+
+    async def _answer(self, request: web.BaseRequest, target: str) -> web.StreamResponse:
         form: dict[str, str] = {}
         if request.method == "POST":
             form = dict(
@@ -88,11 +97,14 @@ class Server:
         return _response(found, befallen)
 
     async def _control(self, request: web.BaseRequest, name: str) -> web.Response:
-        """Answer the tests' own questions: log, reset, faults."""
+        """Answer the tests' own questions: log, times, reset, faults."""
         if name == "log":
             return web.json_response(list(self.log))
+        if name == "times":
+            return web.json_response(list(self.times))
         if name == "reset" and request.method == "POST":
             self.log.clear()
+            self.times.clear()
             return web.json_response({"ok": True})
         if name == "faults" and request.method == "POST":
             try:
@@ -100,7 +112,7 @@ class Server:
             except ValueError as error:
                 return web.json_response({"error": str(error)}, status=400)
             return web.json_response({"ok": True})
-        return web.json_response({"error": "log, reset or faults"}, status=404)
+        return web.json_response({"error": "log, times, reset or faults"}, status=404)
 
 
 def _spoilt_request(site: Site, asked: Asked, befallen: list[Fault]) -> Reply | None:

@@ -48,9 +48,9 @@ class Team:
     spider: str
     twin: TwinProcess
     output: Path
-    ledger: URL
+    ledger: URL | None
+    settings: dict[str, object]
     arguments: dict[str, str] = field(default_factory=dict)
-    settings: dict[str, object] = field(default_factory=dict)
     workers: list[Worker] = field(default_factory=list)
 
     def start(self, number: int = 1, **settings: object) -> None:
@@ -62,7 +62,7 @@ class Team:
             process = subprocess.Popen(
                 line,
                 cwd=ROOT,
-                env=environment(self.output, text_of(self.ledger)),
+                env=environment(self.output, text_of(self.ledger) if self.ledger else None),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 text=True,
@@ -86,6 +86,7 @@ class Team:
 
     def ask(self, statement: str) -> object:
         """Return the first value that a query of the ledger gives; None for no row."""
+        assert self.ledger is not None
         if not ask(self.ledger, "SELECT to_regclass('newscrawl.series')")[0][0]:
             return None
         url = self.ledger.update_query_dict({"options": "-csearch_path=newscrawl"})
@@ -111,12 +112,11 @@ def team(
     spider: str,
     twin: TwinProcess,
     output: Path,
-    ledger: URL,
-    arguments: dict[str, str] | None = None,
+    ledger: URL | None,
     **settings: object,
 ) -> Iterator[Team]:
     """Give a team without workers; kill what is left of it."""
-    found = Team(spider, twin, output, ledger, arguments or {}, settings)
+    found = Team(spider, twin, output, ledger, settings)
     try:
         yield found
     finally:
