@@ -12,7 +12,9 @@ from scrapy.utils.defer import deferred_from_coro
 
 from newscrawl import ledger
 from newscrawl.items import Article, parts_of
+from newscrawl.ledger import notices
 from newscrawl.ledger.dumpfiles import part_of
+from newscrawl.ledger.locks import keep
 from newscrawl.ledger.readings import Claim
 
 if TYPE_CHECKING:
@@ -79,6 +81,7 @@ class DumpStorage:
         """
         self._part.parent.mkdir(parents=True, exist_ok=True)
         file = self._part.open("x+b")
+        keep(file)
         if found := ledger.of(self._crawler):
             found.dump = file
         return file
@@ -93,7 +96,10 @@ class DumpStorage:
         if found is None:
             self._part.rename(self._path)
         elif found.is_whole:
-            await found.finish_dump(self._part, self._path)
+            try:
+                await found.finish_dump(self._part, self._path)
+            except ledger.LedgerError as error:
+                notices.gave_up(self._crawler.stats, error)
 
 
 def line(article: Article) -> bytes:

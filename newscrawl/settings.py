@@ -37,6 +37,8 @@ DEFAULT_REQUEST_HEADERS = {
 ROBOTSTXT_OBEY = True
 # Default 8. One at a time is what a newsroom's server does not notice.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# Default Scrapy's own, which knows of no other crawl on the same ledger.
+DOWNLOADER = "newscrawl.safety.downloader.TurnDownloader"
 # Default 0, in seconds; jittered by half.
 DOWNLOAD_DELAY = 1.0
 # Default False. Slows down when the site does.
@@ -123,6 +125,8 @@ SCHEDULER = "newscrawl.ledger.scheduler.LedgerScheduler"
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 # A SQLAlchemy URL; without one an SQLite file in OUTPUT_DIR.
 LEDGER_URL = os.environ.get("NEWSCRAWL_LEDGER_URL", "")
+# In seconds: a worker of a shared ledger that gives no sign of life for so long is cut off.
+WORKER_SILENCE = 120
 # In seconds after publication: when an article is looked at again without any sign of change.
 RECHECK_AGES = [3_600, 6 * 3_600, 86_400, 3 * 86_400, 7 * 86_400, 30 * 86_400]
 # In seconds: an article counts as gone when it is missing twice, so far apart.

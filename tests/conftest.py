@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, settings
 
+from tests.support.postgres import postgres
+
 if TYPE_CHECKING:
     import pytest
 
@@ -21,6 +23,8 @@ settings.register_profile(
 if settings.get_current_profile_name() == "default":
     settings.load_profile("newscrawl")
 
+# Tests ask for it by its name.
+__all__ = ["postgres"]
 _LATER = ("e2e", "slow")
 
 

@@ -37,7 +37,7 @@ class OneRun:
 
     shares = False
 
-    def hold(self, run: int) -> None: ...
+    def hold(self, connection: Connection, run: int) -> None: ...
 
     def dead(self, connection: Connection, runs: Iterable[int]) -> list[int]:
         return [*runs]

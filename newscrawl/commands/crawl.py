@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from scrapy.commands import crawl
 from scrapy.spiderloader import SpiderLoader
 
+from newscrawl.ledger import notices
 from newscrawl.output import STARTED_FORMAT, OutputPaths
 from newscrawl.sites import ALANEWS
 from newscrawl.spiders.arguments import ArgumentError, Arguments
@@ -100,6 +101,8 @@ def _judge(crawler: Crawler) -> int:
     assert crawler.stats is not None
     reason = str(crawler.stats.get_value("finish_reason", "unknown"))
     detail = crawler.stats.get_value("finish/detail", "")
+    if by_ledger := crawler.stats.get_value(notices.REASON):
+        reason, detail = by_ledger, crawler.stats.get_value(notices.DETAIL)
     code = EXIT_CODES.get(reason, OTHERWISE)
     if reason in _ADVICE:
         say(_ADVICE[reason].format(detail=detail))

@@ -29,12 +29,8 @@ def living(engine: Engine, connection: Connection) -> set[int]:
     if not opened:
         return set()
     if engine.dialect.name == "postgresql":
-        lock = locks.AdvisoryLock(database.connect(engine.url))
-        try:
-            numbers = {int(row.id) for row in opened}
-            return numbers - {*lock.dead(connection, numbers)}
-        finally:
-            lock.release()
+        numbers = {int(row.id) for row in opened}
+        return numbers - {*locks.AdvisoryLock(0).dead(connection, numbers)}
     held = {name for name in {row.name for row in opened} if locks.is_held(_file(engine), name)}
     # One run of a spider at a time: the others of it have died.
     return {max(row.id for row in opened if row.name == name) for name in held}

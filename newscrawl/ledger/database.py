@@ -47,6 +47,28 @@ _SQLITE_PRAGMAS = (
 
 _SECRET = re.compile(r":[^/@]*@")
 _SECONDS = re.compile(r"\d{1,6}(\.\d{1,6})?")
+_POSTGRES_OPTIONS = " ".join(
+    f"-c{name}={value}"
+    for name, value in {
+        "search_path": POSTGRES_SCHEMA,
+        # A dump's name is given away after a commit, which must then outlast a power cut.
+        "synchronous_commit": "on",
+        # Milliseconds: a worker that hangs within a transaction goes before others give up.
+        "idle_in_transaction_session_timeout": 20_000,
+        "lock_timeout": BUSY_SECONDS * 1000,
+        # Seconds: a worker whose machine is gone counts as dead after a minute, not two hours.
+        "tcp_keepalives_idle": 30,
+        "tcp_keepalives_interval": 10,
+        "tcp_keepalives_count": 3,
+    }.items()
+)
+_ALIVE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
 
 
 def parse_url(text: str) -> URL:
@@ -91,12 +113,7 @@ def connect(url: URL) -> Engine:
     seconds = float(str(url.query.get("timeout", BUSY_SECONDS)))
     options: dict[str, Any] = {"connect_args": {"timeout": seconds, "check_same_thread": False}}
     if not is_sqlite:
-        search = f"-csearch_path={POSTGRES_SCHEMA}"
-        options = {
-            "connect_args": {"connect_timeout": 10, "options": search},
-            "pool_size": 2,
-            "max_overflow": 1,
-        }
+        options = {"connect_args": {**_ALIVE, "options": _POSTGRES_OPTIONS}}
     try:
         engine = sqlalchemy.create_engine(url, **options)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
@@ -276,7 +293,7 @@ def explain(error: BaseException, place: str) -> str:
     low = text.lower()
     if "disk is full" in low or "no space left" in low:
         return f"no space is left for the ledger {place}: free some and run again"
-    if "locked" in low:
+    if "locked" in low or "lock timeout" in low:
         return f"the ledger {place} is locked by another program: end it and run again"
     if any(word in low for word in ("malformed", "not a database", "disk image", "decode")):
         return _damaged(place)

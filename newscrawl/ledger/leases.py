@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
@@ -17,8 +18,9 @@ from newscrawl.revisions import epoch_of
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 
+    from scrapy.core.engine import ExecutionEngine
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
@@ -60,6 +62,16 @@ def of(carrier: Request | Response | None) -> Lease | None:
     except AttributeError:
         # A response that no request belongs to.
         return None
+
+
+def under_way(engine: ExecutionEngine) -> Iterator[int]:
+    """Yield the rows whose requests the engine has in hand."""
+    places: list[Iterable[Request]] = [engine.downloader.active]
+    if (slot := engine.scraper.slot) is not None:
+        places += [slot.active, [entry[1] for entry in slot.queue]]
+    for request in chain.from_iterable(places):
+        if lease := of(request):
+            yield lease.row.id
 
 
 def settle(lease: Lease, now: int, ages: Sequence[int], channels: int = 0) -> Settled:

@@ -32,10 +32,10 @@ def promise(  # noqa: PLR0913, PLR0917 - a line's key, and who writes it
     found = connection.execute(_LINE, key).one_or_none()
     if found is None:
         done = connection.execute(
-            insert_into(connection, lines).on_conflict_do_nothing(),
+            insert_into(connection, lines).on_conflict_do_nothing().returning(lines.c.run),
             {**key, "run": run, "state": CLAIMED},
         )
-        return "" if done.rowcount == 1 else "another_worker"
+        return "another_worker" if done.one_or_none() is None else ""
     if found.run == run:
         return "same_article"
     if found.state == WRITTEN:

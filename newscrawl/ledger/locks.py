@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection
 
 _SPACE = 0x6E657773
 """First key of our PostgreSQL advisory locks; the second is the run's number."""
@@ -29,7 +29,7 @@ class RunLock(Protocol):
     shares: bool
     """Whether several runs of one spider may work at once."""
 
-    def hold(self, run: int) -> None:
+    def hold(self, connection: Connection, run: int) -> None:
         """Take the lock of a run."""
 
     def dead(self, connection: Connection, runs: Iterable[int]) -> list[int]:
@@ -80,7 +80,7 @@ class FileLock:
         json.dump({"pid": os.getpid(), "started": started}, self._file)
         self._file.flush()
 
-    def hold(self, run: int) -> None:
+    def hold(self, connection: Connection, run: int) -> None:
         """Note the run; the lock is held already."""
         self._own = run
 
@@ -122,37 +122,77 @@ def _taken(file: IO[str]) -> bool:
     return False
 
 
+def name_of(run: int) -> str:
+    """Return the name that a run's connections bear."""
+    return f"{_APPLICATION}{run}"
+
+
 class AdvisoryLock:
-    """PostgreSQL: a session's advisory lock for each run, on a connection of its own."""
+    """PostgreSQL: an advisory lock for each run, which goes with its connection."""
 
     shares = True
 
-    def __init__(self, engine: Engine) -> None:
-        self._connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    def __init__(self, silence: int) -> None:
+        """Take no lock yet.
+
+        Args:
+            silence: after how many seconds without a sign of life a worker is cut off.
+        """
+        self._silence = silence
         self._own: int | None = None
 
-    def hold(self, run: int) -> None:
-        """Take the run's lock."""
-        self._connection.execute(_TAKE, {"space": _SPACE, "run": run})
+    def hold(self, connection: Connection, run: int) -> None:
+        """Take the run's lock and put its name on the connection."""
+        connection.execute(_NAME, {"name": name_of(run)})
+        connection.execute(_TAKE, {"space": _SPACE, "run": run})
         self._own = run
 
     def dead(self, connection: Connection, runs: Iterable[int]) -> list[int]:
-        """Return the runs whose lock is free."""
-        free: list[int] = []
-        for run in runs:
-            if run == self._own:
-                continue
-            if self._connection.execute(_TRY, {"space": _SPACE, "run": run}).scalar():
-                self._connection.execute(_FREE, {"space": _SPACE, "run": run})
-                free.append(run)
-        return free
+        """Return the runs whose lock nobody holds."""
+        others = sorted({*runs} - {self._own})
+        if not others:
+            return []
+        alive = {int(run) for run in connection.execute(_HELD, {"space": _SPACE}).scalars()}
+        return [run for run in others if run not in alive]
+
+    def cut_off(self, connection: Connection) -> None:
+        """End the connections of workers that hang, which frees what they hold."""
+        connection.execute(
+            _CUT_OFF, {"silence": self._silence, "own": self._own, "application": _APPLICATION}
+        )
 
     def release(self) -> None:
-        """Close the connection, which frees the lock."""
-        self._connection.close()
-        self._connection.engine.dispose()
+        """Leave it to the connection's end."""
 
 
+_APPLICATION = "newscrawl run "
+_CUT_OFF = text(
+    "SELECT pg_terminate_backend(activity.pid) FROM runs JOIN pg_stat_activity AS activity "
+    "ON activity.application_name = :application || runs.id "
+    "WHERE activity.datname = current_database() AND runs.ended IS NULL AND runs.id <> :own "
+    "AND runs.beat < extract(epoch FROM clock_timestamp()) - :silence"
+)
+_NAME = text("SELECT set_config('application_name', :name, false)")
 _TAKE = text("SELECT pg_advisory_lock(:space, :run)")
-_TRY = text("SELECT pg_try_advisory_lock(:space, :run)")
-_FREE = text("SELECT pg_advisory_unlock(:space, :run)")
+_HELD = text(
+    "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted "
+    "AND classid = :space AND objsubid = 2 "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+
+
+def keep(file: IO[bytes]) -> None:
+    """Hold a file for as long as it is open, so that nobody cuts it while it grows."""
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def is_kept(path: Path) -> bool:
+    """Return whether a process of this machine has the file open and holds it."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False

@@ -1,9 +1,11 @@
-"""What a run says of its ledger: a line in the log and a counter."""
+"""What a run says of its ledger: a line in the log, a counter, a finish reason."""
 
 from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING
+
+from newscrawl.ledger.errors import LedgerError, ending
 
 if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
@@ -11,23 +13,47 @@ if TYPE_CHECKING:
     from newscrawl.ledger.runs import Recovered
 
 logger = logging.getLogger(__name__)
+REASON, DETAIL = "finish/ledger", "finish/ledger_detail"
+"""Stats of a run that its ledger has ended, whatever else there is to say of its end."""
 
 
 def recovered(stats: StatsCollector, found: Recovered) -> None:
     """Say what runs that died have left, and what is not as the ledger left it."""
-    stats.set_value("ledger/amiss", found.amiss)
+    if found.amiss:
+        stats.set_value("ledger/amiss", [*stats.get_value("ledger/amiss", []), *found.amiss])
     for text in found.amiss:
         logger.warning("%s", text)
         stats.inc_value("ledger/dumps_amiss")
     if found.runs:
         logger.info(
-            "An earlier run did not end: %d URLs given back, %d bytes of unfinished lines "
-            "cut, %d dumps completed",
+            "Another run did not end: %d URLs given back, %d bytes of unfinished lines cut, "
+            "%d dumps completed",
             found.given_back,
             found.cut,
             len(found.finished),
         )
         stats.inc_value("ledger/recovered_runs", found.runs)
+
+
+def refused(stats: StatsCollector, error: LedgerError | OSError) -> str:
+    """Say why a run cannot begin; return its finish reason."""
+    reason, detail = ending(error)
+    stats.set_value(REASON, reason)
+    stats.set_value(DETAIL, detail)
+    logger.error("%s", detail)
+    return reason
+
+
+def gave_up(stats: StatsCollector, error: Exception) -> str:
+    """Say why a run cannot go on, once; return its finish reason."""
+    reason, detail = ending(error)
+    if stats.get_value(REASON) is None:
+        stats.set_value(REASON, reason)
+        stats.set_value(DETAIL, detail)
+        if not isinstance(error, LedgerError):
+            logger.debug("Traceback", exc_info=error)
+        logger.error("The ledger gave up: %s", detail)
+    return reason
 
 
 def not_kept(stats: StatsCollector) -> None:

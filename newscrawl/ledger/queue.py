@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Integer, Text, bindparam, case, delete, func, literal, or_, select, update
 
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+def _is_led_to_by(channels: int) -> Any:
+    return or_(urls.c.kind != ARTICLE, urls.c.channels.op("&")(literal(channels)) != 0)
+
+
 def lease(
     connection: Connection, series: int, run: int, count: int, *, only: int | None = None
 ) -> list[Leased]:
@@ -25,15 +29,15 @@ def lease(
     """
     chosen = select(urls.c.id).where(urls.c.series == series, urls.c.state == PENDING)
     if only is not None:
-        chosen = chosen.where(
-            or_(urls.c.kind != ARTICLE, urls.c.channels.op("&")(literal(only)) != 0)
-        )
+        chosen = chosen.where(_is_led_to_by(only))
     chosen = chosen.order_by(urls.c.rank.desc(), urls.c.id).limit(count)
+    ids: Any = chosen.scalar_subquery()
     if connection.dialect.name == "postgresql":
-        chosen = chosen.with_for_update(skip_locked=True)
+        # As a subquery it could be run more than once, and lock more rows each time.
+        ids = select(chosen.with_for_update(skip_locked=True).cte("chosen").c.id)
     rows = connection.execute(
         update(urls)
-        .where(urls.c.id.in_(chosen.scalar_subquery()))
+        .where(urls.c.id.in_(ids))
         .values(state=LEASED, run=run)
         .returning(*(urls.c[name] for name in _LEASED_NAMES))
     ).all()
@@ -160,9 +164,14 @@ def pending(connection: Connection, series: int) -> int:
     return int(connection.execute(statement).scalar_one())
 
 
-def leased_elsewhere(connection: Connection, series: int, run: int) -> int:
-    """Return how many URLs other runs of the series have leased."""
-    statement = select(func.count()).where(
-        urls.c.series == series, urls.c.state == LEASED, urls.c.run != run
-    )
-    return int(connection.execute(statement).scalar_one())
+def is_over(connection: Connection, series: int, run: int, *, only: int | None = None) -> bool:
+    """Return whether nothing is left that a run of the series waits for or has leased.
+
+    `only` is that of `lease`; what the run itself has leased does not count.
+    """
+    left = select(urls.c.id).where(urls.c.series == series)
+    waiting = left.where(urls.c.state == PENDING)
+    if only is not None:
+        waiting = waiting.where(_is_led_to_by(only))
+    leased = left.where(urls.c.state == LEASED, urls.c.run != run)
+    return not connection.execute(select(or_(waiting.exists(), leased.exists()))).scalar_one()

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 from scrapy.utils.request import request_from_dict
 
 from newscrawl.frontier import bits
-from newscrawl.ledger.rows import ARTICLE, GATE, SOURCE, Found
+from newscrawl.ledger.rows import ARTICLE, GATE, SOURCE, Found, Leased
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:
     from scrapy import Request
 
     from newscrawl.frontier import Sighting
-    from newscrawl.ledger.rows import Leased
     from newscrawl.spiders.run import RunSpider
 
 EXPLICIT = bits("url")
@@ -29,6 +28,7 @@ def kept(request: Request, spider: RunSpider) -> Found:
         TypeError, ValueError: JSON cannot hold it, or its callback is none of the spider's.
     """
     meta = request.meta
+    seed = meta.get("is_start_request", False)
     if article := meta.get("article"):
         channels = meta.get("channels", 0)
         return Found(
@@ -41,6 +41,7 @@ def kept(request: Request, spider: RunSpider) -> Found:
             meta.get("found_on"),
             signals=meta.get("signals", {}),
             again=bool(channels & EXPLICIT),
+            seed=seed,
         )
     found_on, walk = meta.pop("found_on", None), meta.get("walk", "")
     data = request.to_dict(spider=spider)
@@ -48,12 +49,13 @@ def kept(request: Request, spider: RunSpider) -> Found:
         data[name] = _as_text(data[name])
     return Found(
         request.url,
-        GATE if request.priority >= _GATE_PRIORITY else SOURCE,
+        SOURCE,
         key_of(f"{request.method} {request.url} {walk} {data['body']}"),
         request.priority,
         found_on=found_on,
         request=json.dumps(data),
         again=True,
+        seed=seed,
     )
 
 
@@ -67,6 +69,16 @@ def noted(seen: Sighting) -> Found:
         signals=seen.signals,
         only_known=not seen.channels,
     )
+
+
+def gate(request: Request, number: int) -> Leased | None:
+    """Return what stands for a request that each worker makes by itself, before all others.
+
+    None for other requests. The ledger does not know of it: every run makes it anew.
+    """
+    if request.priority < _GATE_PRIORITY:
+        return None
+    return Leased(-number, request.url, GATE, request.priority, 0, 0, 0, None, None, None)
 
 
 def restored(row: Leased, spider: RunSpider) -> Request:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ARTICLE, SOURCE, GATE = range(3)
-"""Kinds of a row: an article; a source, forgotten once read; what must be read before all."""
+"""Kinds: an article; a source, forgotten once read; what each worker reads before all else."""
 
 OUTSIDE = "dates:"
 """Result of an article outside a run's span of days; its day follows."""
@@ -35,6 +35,8 @@ class Found:
     """Whether it is to be fetched also if it is known."""
     only_known: bool = False
     """Whether it is to be noted only if it is known."""
+    seed: bool = False
+    """Whether a crawl begins with it: workers that share one ask for it once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import BigInteger, bindparam, cast, delete, extract, func, insert, select, update
 
-from newscrawl.ledger import dumpfiles, lines, queue
-from newscrawl.ledger.dumpfiles import Left
+from newscrawl.ledger import crawls, dumpfiles, lines, queue
+from newscrawl.ledger.dumpfiles import Left, part_of
 from newscrawl.ledger.errors import LeaseLostError
-from newscrawl.ledger.found import insert_into
+from newscrawl.ledger.locks import is_kept
 from newscrawl.ledger.schema import AMISS, FINAL, OPEN, dumps, runs, series
 
 if TYPE_CHECKING:
@@ -37,6 +37,10 @@ class Run:
     edition: int
     dump: int
     """Number of its dump in the ledger."""
+    path: Path
+    """Where the dump goes."""
+    joins: bool = False
+    """Whether it takes part in a crawl that other workers have begun."""
     is_first: bool = False
     """Whether the series had no run before."""
 
@@ -83,32 +87,47 @@ def begin(  # noqa: PLR0913 - who runs what, where
     now: int,
     lock: RunLock,
     *,
+    terms: str,
     new_edition: bool = False,
 ) -> Run:
-    """Note a run and the dump that it will write."""
-    connection.execute(
-        insert_into(connection, series).on_conflict_do_nothing(),
-        {"name": name, "edition": 1},
-    )
-    if new_edition:
+    """Note a run and the dump that it will write.
+
+    Raises:
+        LedgerHeldError: a crawl with other arguments is under way.
+    """
+    joins = crawls.join(connection, name, terms, lock)
+    if new_edition and not joins:
         connection.execute(
             update(series).where(series.c.name == name).values(edition=series.c.edition + 1)
         )
     found = connection.execute(select(series).where(series.c.name == name)).one()
     before = select(runs.c.id).where(runs.c.series == found.id).limit(1)
+    if joins:
+        # Those that share its crawl were not before it.
+        before = before.where(runs.c.ended.is_not(None))
     is_first = connection.execute(before).scalar() is None
     run = connection.execute(
         insert(runs)
         .values(series=found.id, host=HOST, pid=os.getpid(), started=now, written=0)
         .returning(runs.c.id)
     ).scalar_one()
-    lock.hold(run)
+    lock.hold(connection, run)
+    dump = _free_path(connection, dump)
     number = connection.execute(
         insert(dumps)
         .values(series=found.id, run=run, host=HOST, path=str(dump), length=0, lines=0, state=OPEN)
         .returning(dumps.c.id)
     ).scalar_one()
-    return Run(run, found.id, found.edition, number, is_first)
+    return Run(run, found.id, found.edition, number, dump, joins, is_first)
+
+
+def _free_path(connection: Connection, path: Path) -> Path:
+    """Return the path, or one with a number if a worker that began in the same second has it."""
+    free, number = path, 1
+    while connection.execute(select(dumps.c.id).where(dumps.c.path == str(free))).first():
+        number += 1
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return free
 
 
 def recover(connection: Connection, run: Run, lock: RunLock, now: int) -> Recovered:
@@ -117,6 +136,7 @@ def recover(connection: Connection, run: Run, lock: RunLock, now: int) -> Recove
     A dump of another machine is finished there; its lines stand whoever finishes it.
     """
     found = Recovered()
+    crawls.take_turn(connection, run.series)
     opened = connection.execute(
         select(runs.c.id).where(
             runs.c.series == run.series, runs.c.ended.is_(None), runs.c.id != run.id
@@ -125,9 +145,9 @@ def recover(connection: Connection, run: Run, lock: RunLock, now: int) -> Recove
     dead = lock.dead(connection, [int(number) for number in opened])
     if dead:
         found.runs = len(dead)
+        connection.execute(update(runs).where(runs.c.id.in_(dead)).values(ended=now, reason=DIED))
         found.given_back = queue.give_back(connection, dead)
         lines.forget_claims(connection, dead)
-        connection.execute(update(runs).where(runs.c.id.in_(dead)).values(ended=now, reason=DIED))
     ours = connection.execute(
         select(dumps)
         .join(runs, runs.c.id == dumps.c.run)
@@ -141,6 +161,9 @@ def recover(connection: Connection, run: Run, lock: RunLock, now: int) -> Recove
     ).all()
     for row in ours:
         left = _left(row)
+        # Its process may not know yet that it counts as dead.
+        if is_kept(part_of(left.path)):
+            continue
         finished = dumpfiles.finish(left)
         found.cut += finished.cut
         if finished.told:
@@ -196,6 +219,23 @@ def unknown_dumps(connection: Connection, run: Run, folder: Path) -> list[str]:
     return [text] if text else []
 
 
+def beat(connection: Connection, run: Run) -> None:
+    """Note that the run is alive.
+
+    Raises:
+        LeaseLostError: another one has taken it for dead.
+    """
+    if connection.execute(_BEAT, {"row": run.id}).rowcount != 1:
+        raise LeaseLostError(_TAKEN)
+
+
+_CLOCK = cast(extract("epoch", func.clock_timestamp()), BigInteger)
+_BEAT = (
+    update(runs).where(runs.c.id == bindparam("row"), runs.c.ended.is_(None)).values(beat=_CLOCK)
+)
+_TAKEN = "another run took this one for dead"
+
+
 def grow(  # noqa: PLR0913, PLR0917 - what is durable, and what was promised
     connection: Connection, run: Run, length: int, checksum: int, count: int, wanted: int
 ) -> None:
@@ -215,7 +255,7 @@ def grow(  # noqa: PLR0913, PLR0917 - what is durable, and what was promised
         .values(written=runs.c.written + count)
     )
     if done.rowcount != 1 or alive.rowcount != 1 or count != wanted:
-        raise LeaseLostError("another run took this one for dead")
+        raise LeaseLostError(_TAKEN)
 
 
 def end(connection: Connection, run: Run, now: int, reason: str, tally: Tally) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import logging
 import time
 from collections import deque
@@ -17,16 +16,17 @@ from scrapy.utils.defer import deferred_from_coro
 
 from newscrawl.frontier import bits
 from newscrawl.ledger import leases, naming, notices, requests
-from newscrawl.ledger.errors import LeaseLostError, LedgerError
+from newscrawl.ledger.batch import Batch
+from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.leases import META, Lease
 from newscrawl.ledger.requests import EXPLICIT
 from newscrawl.ledger.rows import ARTICLE, GATE
 from newscrawl.ledger.runs import Tally
 from newscrawl.ledger.schema import FAILED
-from newscrawl.ledger.worker import Batch, Ledger
+from newscrawl.ledger.worker import Ledger
+from newscrawl.output import OutputPaths
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Self
 
     from scrapy import Request
@@ -42,15 +42,17 @@ INTERVAL = 0.5
 _LEASE, _SHARED_LEASE = 64, 8
 _URGENT_BUFFER = 2_000
 _MOST_SIGHTINGS = 500
-_POLL = 2.0
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_POLL = 1.0
+"""Seconds between two looks at other workers while there is nothing to do."""
+_PATROL = 5.0
+"""The same while there is."""
 
 
 class LedgerScheduler(BaseScheduler):
     """Takes requests into the ledger and hands out those that it leases.
 
     Lines, states and the dump's length are made durable together. Settings: LEDGER_URL,
-    RECHECK_AGES.
+    RECHECK_AGES, WORKER_SILENCE.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -62,7 +64,8 @@ class LedgerScheduler(BaseScheduler):
         self._again: deque[Request] = deque()
         self._out: dict[int, Lease] = {}
         self._found: list[Found] = []
-        self._gates = 0
+        self._gates = self._gates_seen = 0
+        self._has_begun = False
         self._drained = False
         self._dry = False
         self._dead = False
@@ -88,33 +91,30 @@ class LedgerScheduler(BaseScheduler):
         spider, settings = self._spider, self._crawler.settings
         try:
             url, site = naming.of_run(settings, spider.addresses.base_url, spider.site)
-            self.ledger = Ledger(url, site)
+            self.ledger = Ledger(url, site, silence=settings.getint("WORKER_SILENCE"))
             begun = await self.ledger.begin(
                 spider.name,
                 spider.output.dump.absolute(),
                 spider.scope.span(),
+                terms=repr(spider.arguments),
                 anew=spider.arguments.known == "write",
             )
-        except LedgerError as error:
-            self._refuse(error.reason, str(error))
-            return
-        except OSError as error:
-            reason = "disk_full" if error.errno in _FULL else "ledger_error"
-            self._refuse(reason, f"the ledger cannot be used: {error.strerror or error}")
+        except (LedgerError, OSError) as error:
+            self._refusal = notices.refused(self._crawler.stats, error)
+            self._dead = True
             return
         self.ledger.register(self._crawler)
+        assert self.ledger.run is not None
+        spider.output = OutputPaths(self.ledger.run.path.with_suffix(""))
+        if self.ledger.run.joins:
+            logger.info("Taking part in a crawl that other workers have begun")
         spider.frontier.tops.update(begun.tops)
         spider.frontier.sources.update(begun.sources)
-        spider.frontier.is_new = self.ledger.run is not None and self.ledger.run.is_first
+        spider.frontier.is_new = self.ledger.run.is_first
         notices.recovered(self._crawler.stats, begun.recovered)
         self._count("ledger/revived", begun.revived)
         self._beat = create_looping_call(self._tick)
         self._beat.start(INTERVAL, now=False)
-
-    def _refuse(self, reason: str, detail: str) -> None:
-        self._dead, self._refusal = True, reason
-        self._crawler.stats.set_value("finish/detail", detail)
-        logger.error("%s", detail)
 
     def _spider_opened(self) -> None:
         """Close a spider whose ledger was refused; earlier, the scraper could not be closed."""
@@ -132,8 +132,15 @@ class LedgerScheduler(BaseScheduler):
         """Take a request; False when it cannot be kept. Never raises: the engine would hang."""
         if self._dead:
             return False
+        self._has_begun = True
         try:
             if leases.of(request) is not None:
+                self._again.append(request)
+                return True
+            if row := requests.gate(request, self._gates_seen + 1):
+                self._gates += 1
+                self._gates_seen += 1
+                request.meta[META] = self._out[row.id] = Lease(row)
                 self._again.append(request)
                 return True
             self._found.append(requests.kept(request, self._spider))
@@ -154,16 +161,19 @@ class LedgerScheduler(BaseScheduler):
             return self._again.popleft()
         if len(self._leased) < _LEASE // 4 and not self._dry:
             self._soon()
-        if not self._leased or (self._gates and self._leased[0].kind == ARTICLE):
+        if not self._leased or (self._leased[0].kind == ARTICLE and self._is_held()):
             return None
         row = self._leased.popleft()
         if row.kind == ARTICLE:
             self._spider.frontier.recall(row.url, row.channels)
         request = requests.restored(row, self._spider)
         request.meta[META] = self._out[row.id] = Lease(row)
-        if row.kind == GATE:
-            self._gates += 1
         return request
+
+    def _is_held(self) -> bool:
+        """Return whether articles must wait for what is read before all else."""
+        is_starting = getattr(self._crawler.engine, "_start", None) is not None
+        return bool(self._gates) or (is_starting and not self._has_begun)
 
     def _soon(self) -> None:
         if self._task is None:
@@ -177,16 +187,19 @@ class LedgerScheduler(BaseScheduler):
     def _snapshot(self, *, is_last: bool = False) -> Batch | Exception:
         """Take what is to be committed, in one step: nothing may happen in between."""
         ledger, frontier = self.ledger, self._spider.frontier
-        batch = Batch(
-            tops=frontier.new_tops, only=EXPLICIT if self._spider.arguments.urls else None
-        )
+        batch = Batch(tops=frontier.new_tops, only=self._only())
         frontier.new_tops = {}
         now = int(time.time())
-        busy = set(self._in_engine(is_closed=is_last))
+        busy = {lease.row.id for request in self._again if (lease := leases.of(request))}
+        if not is_last:
+            # A closed engine has nothing in hand but what is to be tried again.
+            assert self._crawler.engine is not None
+            busy.update(leases.under_way(self._crawler.engine))
         for number in [number for number in self._out if number not in busy]:
             lease = self._out.pop(number)
             if lease.row.kind == GATE:
                 self._gates -= 1
+                continue
             if lease.result == leases.WRITTEN and ledger.dump is None:
                 lease.result = leases.NOT_KEPT
                 notices.not_kept(self._crawler.stats)
@@ -215,20 +228,8 @@ class LedgerScheduler(BaseScheduler):
         batch.lease = 0 if is_last else max(0, size - len(self._leased))
         return batch
 
-    def _in_engine(self, *, is_closed: bool) -> Iterator[int]:
-        """Yield the rows whose work is not over; a closed engine has none, but for retries."""
-        engine = self._crawler.engine
-        places: list[Any] = [self._again]
-        if not is_closed:
-            assert engine is not None
-            slot = engine.scraper.slot
-            places.append(engine.downloader.active)
-            if slot is not None:
-                places += [slot.active, [entry[1] for entry in slot.queue]]
-        for place in places:
-            for request in place:
-                if lease := leases.of(request):
-                    yield lease.row.id
+    def _only(self) -> int | None:
+        return EXPLICIT if self._spider.arguments.urls else None
 
     async def _commit(self, taken: Batch | Exception) -> None:
         try:
@@ -239,8 +240,10 @@ class LedgerScheduler(BaseScheduler):
                 self._leased = deque(sorted(self._leased, key=lambda row: (-row.rank, row.id)))
             waiting = self._found or self._spider.frontier.sightings
             self._dry = bool(not leased and batch.lease and not waiting)
-            if self._dry:
-                self._drained = not self.ledger.shares or await self._is_alone()
+            if self.ledger.shares:
+                await self._look_at_others()
+            elif self._dry:
+                self._drained = True
         except Exception as error:  # noqa: BLE001 - each ends the run, in one line
             self._die(error)
         finally:
@@ -250,29 +253,22 @@ class LedgerScheduler(BaseScheduler):
         if slot is not None:
             slot.nextcall.schedule()
 
-    async def _is_alone(self) -> bool:
-        """Return whether no other worker has anything that might come back."""
-        if self._out or time.monotonic() - self._polled < _POLL:
-            return False
-        self._polled = time.monotonic()
-        return await self.ledger.take_over() is None and not self._found
+    async def _look_at_others(self) -> None:
+        """Take over from dead workers; note whether anything is left for any worker."""
+        now = time.monotonic()
+        if now - self._polled < (_POLL if self._dry else _PATROL):
+            return
+        self._polled = now
+        found, is_over = await self.ledger.take_over(self._only())
+        notices.recovered(self._crawler.stats, found)
+        # What this run has found meanwhile has set it to dry no more.
+        self._drained = is_over and self._dry and not self._out
 
     def _die(self, error: Exception) -> None:
         """End the run: what is not committed is cut off and done again by the next."""
         self._dead = True
         self.ledger.is_whole = False
-        reason, detail = "ledger_error", str(error)
-        is_full = isinstance(error, OSError) and error.errno in _FULL
-        if is_full or "no space is left" in detail:
-            reason = "disk_full"
-            detail = "no space is left on the disk: free some and run again, nothing is lost"
-        elif isinstance(error, LeaseLostError):
-            detail = f"{error}: this run ends, nothing is lost"
-        elif not isinstance(error, LedgerError):
-            detail = f"{type(error).__name__}: {' '.join(detail.split())[:160]}"
-            logger.debug("Traceback", exc_info=error)
-        logger.error("The ledger gave up: %s", detail)
-        self._crawler.stats.set_value("finish/detail", detail)
+        reason = notices.gave_up(self._crawler.stats, error)
         if self._crawler.engine is not None:
             self._closing = asyncio.ensure_future(
                 self._crawler.engine.close_spider_async(reason=reason)
@@ -298,7 +294,7 @@ class LedgerScheduler(BaseScheduler):
             self._crawler.stats.set_value("ledger/dumps", ended.dumps)
             self._crawler.stats.set_value("ledger/lines", ended.lines)
         except LedgerError as error:
-            logger.debug("The run's end could not be noted: %s", error)
+            notices.gave_up(self._crawler.stats, error)
 
     async def _stopped(self) -> None:
         """Close the ledger once the dump has its name."""

@@ -48,6 +48,16 @@ series = Table(
     Column("name", String(80), nullable=False, unique=True),
     # Which writing of the whole series this is; `known=write` begins another.
     Column("edition", Integer, nullable=False, default=1),
+    # Arguments of the crawl under way or last: whoever has the same ones may join it.
+    Column("terms", Text),
+)
+
+seeds = Table(
+    "seeds",
+    metadata,
+    # What the crawl under way or last was begun with: asked for once, however many share it.
+    Column("series", SmallInteger, primary_key=True, autoincrement=False),
+    Column("key", _BIG, primary_key=True, autoincrement=False),
 )
 
 runs = Table(
@@ -67,6 +77,8 @@ runs = Table(
     Column("known", Integer),
     # Addresses that it could not read.
     Column("failed", Integer),
+    # Last sign of life of a run that shares the ledger, by the database's clock.
+    Column("beat", _BIG),
     Index("runs_open", "series", "ended"),
 )
 

@@ -6,7 +6,7 @@ import asyncio
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,22 +14,35 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from newscrawl.ledger import database, dumpfiles, found, history, lines, queue, runs, sources
+from newscrawl.ledger import (
+    crawls,
+    database,
+    dumpfiles,
+    found,
+    history,
+    lines,
+    queue,
+    runs,
+    sources,
+    turns,
+)
+from newscrawl.ledger.batch import Begun, Ended
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.locks import AdvisoryLock, FileLock
 from newscrawl.ledger.schema import FINAL
+from newscrawl.ledger.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from scrapy.crawler import Crawler
-    from sqlalchemy import Engine
     from sqlalchemy.engine import URL
 
-    from newscrawl.frontier import Source
+    from newscrawl.ledger.batch import Batch
     from newscrawl.ledger.readings import Claim, Missing, Reading, Verdict
-    from newscrawl.ledger.rows import Found, Leased, Settled
+    from newscrawl.ledger.rows import Leased
     from newscrawl.ledger.runs import Recovered, Run, Tally
+    from newscrawl.ledger.turns import Turns
 
 _T = TypeVar("_T")
 _OF: WeakKeyDictionary[Crawler, Ledger] = WeakKeyDictionary()
@@ -41,51 +54,23 @@ def of(crawler: Crawler) -> Ledger | None:
     return _OF.get(crawler)
 
 
-@dataclass(slots=True)
-class Batch:
-    """What is made durable together."""
-
-    settled: list[Settled] = field(default_factory=list)
-    found: list[Found] = field(default_factory=list)
-    claims: list[Claim] = field(default_factory=list)
-    tops: dict[str, list[int]] = field(default_factory=dict)
-    sources: dict[int, Source] = field(default_factory=dict)
-    length: int | None = None
-    """Length of the dump in bytes; None when it has not grown."""
-    file: int | None = None
-    """Its file descriptor."""
-    lease: int = 0
-    only: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """A run that has begun, and what was found of those before."""
-
-    recovered: Recovered
-    tops: dict[str, list[int]]
-    sources: dict[int, Source]
-    revived: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """What a series holds when a run is over."""
-
-    dumps: list[str]
-    """Complete dumps, the run's own not among them, oldest first."""
-    lines: int
-    """How many lines they have."""
-
-
 class Ledger:
     """Opened for one run of one spider; closed when it is over."""
 
-    def __init__(self, url: URL, site: str) -> None:
-        self._url, self._site = url, site
+    def __init__(self, url: URL, site: str, *, silence: int = 120) -> None:
+        """Open nothing yet.
+
+        Args:
+            url: where the ledger is.
+            site: the site that it must belong to.
+            silence: after how many seconds without a sign of life a worker counts as dead.
+        """
+        self._url, self._site, self._silence = url, site, silence
         self.place = database.shown(url)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
-        self._engine: Engine | None = None
+        self._session: Session | None = None
+        self._failure: LedgerError | None = None
+        self._turns: Turns | None = None
         self._lock: FileLock | AdvisoryLock | None = None
         self.run: Run | None = None
         self.dump: Any = None
@@ -93,7 +78,6 @@ class Ledger:
         self.claims: list[Claim] = []
         """Lines written to the dump and not yet committed."""
         self._checksum = self._summed = 0
-        self._failure: LedgerError | None = None
         self.is_whole = True
         """Whether all that the dump holds is committed; false once a commit has failed."""
 
@@ -107,7 +91,7 @@ class Ledger:
         return self._lock is not None and self._lock.shares
 
     async def begin(
-        self, name: str, dump: Path, span: tuple[str, str], *, anew: bool = False
+        self, name: str, dump: Path, span: tuple[str, str], *, terms: str = "", anew: bool = False
     ) -> Begun:
         """Open the ledger, take the run's lock, clear up after dead runs.
 
@@ -116,26 +100,36 @@ class Ledger:
         """
         # While the thread computes, the event loop must not wait for the usual 5 ms.
         sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH_SECONDS))
-        return await self._do(self._begin, name, dump, span, anew)
+        return await self._do(self._begin, name, dump, span, terms, anew)
 
-    def _begin(self, name: str, dump: Path, span: tuple[str, str], anew: bool) -> Begun:  # noqa: FBT001 - positional through the thread
-        engine = self._engine = database.open_ledger(self._url, self._site)
+    def _begin(
+        self,
+        name: str,
+        dump: Path,
+        span: tuple[str, str],
+        terms: str,
+        anew: bool,  # noqa: FBT001 - positional through the thread
+    ) -> Begun:
+        engine = database.open_ledger(self._url, self._site)
         if self._url.get_backend_name() == "sqlite":
             lock: FileLock | AdvisoryLock = FileLock(Path(str(self._url.database)), name)
             lock.describe(datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%SZ"))  # type: ignore[union-attr]
         else:
-            lock = AdvisoryLock(database.connect(self._url))
+            lock = AdvisoryLock(self._silence)
         self._lock = lock
+        session = self._session = Session(engine)
         now = int(time.time())
-        with engine.begin() as connection:
-            run = runs.begin(connection, name, dump, now, lock, new_edition=anew)
+        with session.begin() as connection:
+            run = runs.begin(connection, name, dump, now, lock, terms=terms, new_edition=anew)
         self.run = run
-        with engine.begin() as connection:
+        self._turns = turns.of_run(self._url, run.id)
+        with session.begin() as connection:
             recovered = runs.recover(connection, run, lock, now)
             recovered.amiss += runs.check_dumps(connection, run)
             recovered.amiss += runs.unknown_dumps(connection, run, dump.parent)
-            revived = queue.revive(connection, run.series, now, span)
-            if anew:
+            # What others have just failed to fetch is due at once, but not for this crawl.
+            revived = 0 if run.joins else queue.revive(connection, run.series, now, span)
+            if anew and not run.joins:
                 revived += queue.all_again(connection, run.series)
             tops = sources.tops(connection, run.series)
             heard = sources.heard(connection, run.series)
@@ -146,7 +140,7 @@ class Ledger:
         return await self._do(self._commit, batch)
 
     def _commit(self, batch: Batch) -> list[Leased]:
-        engine, run = self._opened()
+        session, run = self._opened()
         if batch.file is not None and batch.length is not None:
             runs.sync(batch.file)
             self._checksum = dumpfiles.extend(
@@ -154,11 +148,14 @@ class Ledger:
             )
             self._summed = batch.length
         now = int(time.time())
-        with engine.begin() as connection:
+        with session.begin() as connection:
+            if self.shares:
+                crawls.take_turn(connection, run.series)
+                runs.beat(connection, run)
             if batch.settled:
                 queue.settle(connection, run.id, now, batch.settled)
-            if batch.found:
-                found.note(connection, run.series, now, batch.found)
+            if news := crawls.unasked(connection, run.series, batch.found):
+                found.note(connection, run.series, now, news)
             if batch.tops:
                 sources.note_tops(connection, run.series, batch.tops)
             sources.note(connection, run.series, batch.sources)
@@ -176,28 +173,49 @@ class Ledger:
                 return []
             return queue.lease(connection, run.series, run.id, batch.lease, only=batch.only)
 
-    async def take_over(self) -> int | None:
-        """Give back what dead workers hold; return how many URLs living ones still have.
+    @asynccontextmanager
+    async def turn(self, host: str, delay: float, *, alone: bool) -> AsyncIterator[None]:
+        """Wait until a host may be asked, after all workers' requests; see `Turns.turn`.
 
-        None when no other worker has any.
+        Raises:
+            LedgerError: the ledger has failed; nothing more is to be fetched.
         """
-        return await self._do(self._take_over)
+        self._opened()
+        if self._turns is None or not self.is_whole:
+            raise LedgerError(f"the ledger {self.place} has given up")
+        try:
+            async with self._turns.turn(host, delay, alone=alone):
+                yield
+        except SQLAlchemyError as error:
+            raise self._failed(error) from error
 
-    def _take_over(self) -> int | None:
-        engine, run = self._opened()
+    async def take_over(self, only: int | None = None) -> tuple[Recovered, bool]:
+        """Give back what dead workers hold; return that, and whether the crawl is over.
+
+        `only` is that of the batches. What this run has leased does not count.
+        """
+        return await self._do(self._take_over, only)
+
+    def _take_over(self, only: int | None) -> tuple[Recovered, bool]:
+        session, run = self._opened()
         assert self._lock is not None
-        with engine.begin() as connection:
-            runs.recover(connection, run, self._lock, int(time.time()))
-            return queue.leased_elsewhere(connection, run.series, run.id) or None
+        if isinstance(self._lock, AdvisoryLock):
+            with session.begin() as connection:
+                self._lock.cut_off(connection)
+        with session.begin() as connection:
+            found = runs.recover(connection, run, self._lock, int(time.time()))
+            return found, queue.is_over(connection, run.series, run.id, only=only)
 
     async def claim(self, reading: Reading) -> Verdict:
         """Note a reading of an article and promise its line to this run."""
         return await self._do(self._claim, reading)
 
     def _claim(self, reading: Reading) -> Verdict:
-        engine, run = self._opened()
+        session, run = self._opened()
         assert self._lock is not None
-        with engine.begin() as connection:
+        with session.begin() as connection:
+            if self.shares:
+                crawls.take_turn_to_claim(connection)
             return history.claim(
                 connection,
                 reading,
@@ -220,8 +238,8 @@ class Ledger:
         return await self._do(self._missing, url)
 
     def _missing(self, url: str) -> Missing | None:
-        engine, run = self._opened()
-        with engine.begin() as connection:
+        session, run = self._opened()
+        with session.begin() as connection:
             return history.missing(connection, url, int(time.time()), run.series)
 
     async def finish_dump(self, part: Path, path: Path) -> None:
@@ -229,9 +247,9 @@ class Ledger:
         await self._do(self._finish_dump, part, path)
 
     def _finish_dump(self, part: Path, path: Path) -> None:
-        engine, run = self._opened()
+        session, run = self._opened()
         changed_at = dumpfiles.publish(part, path)
-        with engine.begin() as connection:
+        with session.begin() as connection:
             runs.close_dump(connection, run.dump, FINAL, changed_at)
 
     async def end(self, reason: str, tally: Tally) -> Ended:
@@ -241,8 +259,10 @@ class Ledger:
     def _end(self, reason: str, tally: Tally) -> Ended:
         # Also after a failure: what is leased is then given back at once.
         self._failure = None
-        engine, run = self._opened()
-        with engine.begin() as connection:
+        session, run = self._opened()
+        with session.begin() as connection:
+            if self.shares:
+                crawls.take_turn(connection, run.series)
             runs.end(connection, run, int(time.time()), reason, tally)
             if self.dump is None:
                 runs.close_dump(connection, run.dump, None)
@@ -254,25 +274,31 @@ class Ledger:
         self._thread.shutdown(wait=False)
 
     def _close(self) -> None:
+        if self._turns is not None:
+            self._turns.close()
+            self._turns = None
         if self._lock is not None:
             self._lock.release()
             self._lock = None
-        if self._engine is not None:
-            self._engine.dispose()
-            self._engine = None
+        if self._session is not None:
+            self._session.close()
+            self._session = None
 
-    def _opened(self) -> tuple[Engine, Run]:
+    def _opened(self) -> tuple[Session, Run]:
         if self._failure is not None:
-            raise LedgerError(str(self._failure))
-        if self._engine is None or self.run is None:
+            # What was lost with it must not look as if it were done.
+            raise self._failure
+        if self._session is None or self.run is None:
             raise LedgerError(f"the ledger {self.place} is closed")
-        return self._engine, self.run
+        return self._session, self.run
 
     async def _do(self, function: Callable[..., _T], *arguments: Any) -> _T:
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(self._thread, function, *arguments)
         except SQLAlchemyError as error:
-            # What failed once is not committed after all: the article of a claim would be lost.
-            self._failure = LedgerError(database.explain(error, self.place))
-            raise self._failure from error
+            raise self._failed(error) from error
+
+    def _failed(self, error: SQLAlchemyError) -> LedgerError:
+        self._failure = LedgerError(database.explain(error, self.place))
+        return self._failure

@@ -118,6 +118,10 @@ class TwinProcess:
         """Return what was asked so far: method, path with query, status (0: broken off)."""
         return [(method, path, status) for method, path, status in self._ask("log")]
 
+    def times(self) -> list[tuple[float, float]]:
+        """Return when each request came and was answered, in seconds of one clock."""
+        return sorted((began, ended) for began, ended in self._ask("times"))
+
     def reset(self) -> None:
         """Forget what was asked."""
         self._ask("reset", {})

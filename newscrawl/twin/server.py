@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -39,6 +40,7 @@ class Server:
         self.faults = faults
         self.index = Index(content)
         self.log: deque[tuple[str, str, int]] = deque(maxlen=LOG)
+        self.times: deque[tuple[float, float]] = deque(maxlen=LOG)
         self._sites: dict[str, Site] = {}
         self._deleted: dict[str, int] = {}
 
@@ -60,6 +62,13 @@ class Server:
         target = request.raw_path
         if target.startswith(CONTROL):
             return await self._control(request, target.removeprefix(CONTROL))
+        began = time.monotonic()
+        try:
+            return await self._answer(request, target)
+        finally:
+            self.times.append((began, time.monotonic()))
+
+    async def _answer(self, request: web.BaseRequest, target: str) -> web.StreamResponse:
         form: dict[str, str] = {}
         if request.method == "POST":
             form = dict(
@@ -90,11 +99,14 @@ class Server:
         return _response(found, befallen)
 
     async def _control(self, request: web.BaseRequest, name: str) -> web.Response:
-        """Answer the tests' own questions: log, reset, faults, move."""
+        """Answer the tests' own questions: log, times, reset, faults, move."""
         if name == "log":
             return web.json_response(list(self.log))
+        if name == "times":
+            return web.json_response(list(self.times))
         if name == "reset" and request.method == "POST":
             self.log.clear()
+            self.times.clear()
             return web.json_response({"ok": True})
         if name == "faults" and request.method == "POST":
             try:
@@ -108,7 +120,7 @@ class Server:
             except (ValueError, TypeError) as error:
                 return web.json_response({"error": str(error)}, status=400)
             return web.json_response({"ok": True})
-        return web.json_response({"error": "log, reset, faults or move"}, status=404)
+        return web.json_response({"error": "log, times, reset, faults or move"}, status=404)
 
     def _move(self, move: Any) -> None:
         content = self.content

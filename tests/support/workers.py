@@ -1,0 +1,131 @@
+"""Several workers at once: started, watched, killed, and what they wrote together."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tests.support.crawling import ROOT
+from tests.support.killing import Ordeal, command, environment, read
+from tests.support.postgres import ask, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from sqlalchemy.engine import URL
+
+    from newscrawl.twin.process import TwinProcess
+
+OWN = {"/robots.txt", "/.well-known/tdmrep.json"}
+"""What each worker reads for itself."""
+
+
+@dataclass
+class Worker:
+    """A crawl in a process of its own."""
+
+    process: subprocess.Popen[str]
+    code: int | None = None
+    stdout: str = ""
+    stderr: str = ""
+
+    def end(self, seconds: float = 120) -> Worker:
+        """Wait until it ends."""
+        self.stdout, self.stderr = self.process.communicate(timeout=seconds)
+        self.code = self.process.returncode
+        return self
+
+
+@dataclass
+class Team:
+    """Workers of one spider on one ledger."""
+
+    spider: str
+    twin: TwinProcess
+    output: Path
+    ledger: URL | None
+    settings: dict[str, object]
+    arguments: dict[str, str] = field(default_factory=dict)
+    workers: list[Worker] = field(default_factory=list)
+
+    def start(self, number: int = 1, **settings: object) -> None:
+        """Start so many workers at once."""
+        line = command(self.spider, self.twin.url, **{**self.settings, **settings})
+        for name, value in self.arguments.items():
+            line += ["-a", f"{name}={value}"]
+        for _ in range(number):
+            process = subprocess.Popen(
+                line,
+                cwd=ROOT,
+                env=environment(self.output, text_of(self.ledger) if self.ledger else None),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            self.workers.append(Worker(process))
+
+    def end(self) -> list[Worker]:
+        """Wait for all that still run; return all."""
+        return [worker if worker.code is not None else worker.end() for worker in self.workers]
+
+    def stop(self) -> None:
+        """Kill what a failed test has left."""
+        for worker in self.workers:
+            if worker.process.poll() is None:
+                worker.process.kill()
+                worker.process.communicate()
+
+    def until(self, statement: str, *, seconds: float = 60) -> None:
+        """Wait until a query of the ledger gives a true value."""
+        wait_for(lambda: bool(self.ask(statement)), statement, seconds=seconds)
+
+    def ask(self, statement: str) -> object:
+        """Return the first value that a query of the ledger gives; None for no row."""
+        assert self.ledger is not None
+        if not ask(self.ledger, "SELECT to_regclass('newscrawl.series')")[0][0]:
+            return None
+        url = self.ledger.update_query_dict({"options": "-csearch_path=newscrawl"})
+        rows = ask(url, statement)
+        return rows[0][0] if rows else None
+
+    def found(self) -> Ordeal:
+        """Read what all workers wrote."""
+        found = Ordeal()
+        read(self.output / self.spider, found)
+        return found
+
+    def asked_twice(self) -> dict[str, int]:
+        """Return what the site was asked for more than once, but for what is each worker's own."""
+        counted = Counter(
+            f"{method} {path}" for method, path, _ in self.twin.requests() if path not in OWN
+        )
+        return {name: count for name, count in counted.items() if count > 1}
+
+
+@contextmanager
+def team(
+    spider: str,
+    twin: TwinProcess,
+    output: Path,
+    ledger: URL | None,
+    **settings: object,
+) -> Iterator[Team]:
+    """Give a team without workers; kill what is left of it."""
+    found = Team(spider, twin, output, ledger, settings)
+    try:
+        yield found
+    finally:
+        found.stop()
+
+
+def wait_for(is_so: Callable[[], bool], what: str, *, seconds: float = 60) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, f"never came: {what}"
+        time.sleep(0.02)
