@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import logging
 import os
 import sys
 from datetime import UTC, datetime
@@ -94,6 +95,8 @@ class Command(crawl.Command):
             stop(f"cannot write to {paths.stem.parent}: {error.strerror}; set NEWSCRAWL_OUTPUT")
         if self.settings["RUN_LOG"] == "file" and not self.settings["LOG_FILE"]:
             self.settings.set("LOG_FILE", str(paths.log), "cmdline")
+            # A disk that is full would have it print a traceback for each line of the log.
+            logging.raiseExceptions = False
 
 
 def _judge(crawler: Crawler) -> int:
