@@ -73,7 +73,7 @@ def test_a_crawl_with_other_arguments_waits_for_the_one_under_way(alanews: Team)
     alanews.start()
     second = alanews.workers[1].end()
     assert second.code == 13
-    [line] = [line for line in second.stderr.splitlines() if line.startswith("newscrawl:")]
+    [line] = second.complaint
     assert "other arguments: wait for it, or give the same ones" in line
     assert alanews.workers[0].end().code == 0
     check(alanews)
