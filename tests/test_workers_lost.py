@@ -151,11 +151,11 @@ def test_a_killed_postgresql_ends_the_crawl_and_loses_nothing(
     random, killed = Random(20261125), 0  # noqa: S311 - moments, no secrets
     server.start()
     with team("alanews", twin, tmp_path, server.url, **SLOWLY) as alanews:
-        for number in range(SERVER_KILLS):
+        for _ in range(SERVER_KILLS):
             alanews.start()
             worker = alanews.workers[-1]
-            if number:
-                alanews.until("SELECT 1 FROM runs WHERE ended IS NULL AND beat IS NOT NULL")
+            pid = worker.process.pid
+            alanews.until(f"SELECT beat FROM runs WHERE pid = {pid}")  # noqa: S608 - a number
             time.sleep(random.uniform(0, 1.5))
             server.kill()
             worker.end()
