@@ -91,7 +91,7 @@ class LedgerScheduler(BaseScheduler):
                 spider.name,
                 spider.output.dump.absolute(),
                 spider.scope.span(),
-                terms=repr(spider.arguments),
+                terms=f"{key_of(repr(spider.arguments)):x}",
                 anew=spider.arguments.known == "write",
             )
         except LedgerError as error:
