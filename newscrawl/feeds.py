@@ -13,9 +13,9 @@ from scrapy.utils.defer import deferred_from_coro
 from newscrawl import ledger
 from newscrawl.items import Article, parts_of
 from newscrawl.ledger import notices
+from newscrawl.ledger.dumpfiles import part_of
 from newscrawl.ledger.locks import keep
 from newscrawl.ledger.readings import Claim
-from newscrawl.ledger.runs import PART
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -60,7 +60,7 @@ class DumpStorage:
     def __init__(self, crawler: Crawler, uri: str) -> None:
         self._crawler = crawler
         self._path = Path(unquote(urlsplit(uri).path))
-        self._part = Path(f"{self._path}{PART}")
+        self._part = part_of(self._path)
 
     @classmethod
     def from_crawler(
@@ -80,7 +80,7 @@ class DumpStorage:
             FileExistsError: nothing that lies there is overwritten.
         """
         self._part.parent.mkdir(parents=True, exist_ok=True)
-        file = self._part.open("xb")
+        file = self._part.open("x+b")
         keep(file)
         if found := ledger.of(self._crawler):
             found.dump = file

@@ -50,22 +50,22 @@ class Command(crawl.Command):
         super().process_options(args, opts)
         assert self.settings is not None
         if len(args) != 1:
-            _stop("say which section: scrapy crawl esteri (scrapy list names them all)")
+            stop("say which section: scrapy crawl esteri (scrapy list names them all)")
         names = SpiderLoader.from_settings(self.settings).list()
         if args[0] not in names:
             close = difflib.get_close_matches(args[0], names, n=1)
             hint = f"did you mean {close[0]}?" if close else f"choose among {', '.join(names)}"
-            _stop(f"unknown section {args[0][:80]!r}: {hint}")
+            stop(f"unknown section {args[0][:80]!r}: {hint}")
         try:
             arguments = Arguments.parse(opts.spargs)
         except ArgumentError as error:
-            _stop(str(error))
+            stop(str(error))
         if self.settings["RUN_STARTED"] is None:
             self.settings.set("RUN_STARTED", datetime.now(UTC).strftime(STARTED_FORMAT), "cmdline")
         self._prepare_output(args[0])
         host = urlsplit(arguments.site_url or ALANEWS.origin).hostname
         if host in ALANEWS.hosts and not self.settings["CONTACT"]:
-            _say("set NEWSCRAWL_CONTACT to your e-mail or web address: the site can then reach you")
+            say("set NEWSCRAWL_CONTACT to your e-mail or web address: the site can then reach you")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider and set the exit code by how it ended."""
@@ -77,6 +77,11 @@ class Command(crawl.Command):
             self.exitcode = OTHERWISE
             return
         self.exitcode = _judge(crawler)
+        if self.settings and self.settings["LOG_FILE"]:
+            assert crawler.stats is not None
+            # They are in the log, which nobody reads after a run that went well.
+            for text in crawler.stats.get_value("ledger/amiss", []):
+                say(text)
 
     def _prepare_output(self, name: str) -> None:
         assert self.settings is not None
@@ -86,7 +91,7 @@ class Command(crawl.Command):
             if not os.access(paths.stem.parent, os.W_OK):
                 raise PermissionError(13, "Permission denied")
         except OSError as error:
-            _stop(f"cannot write to {paths.stem.parent}: {error.strerror}; set NEWSCRAWL_OUTPUT")
+            stop(f"cannot write to {paths.stem.parent}: {error.strerror}; set NEWSCRAWL_OUTPUT")
         if self.settings["RUN_LOG"] == "file" and not self.settings["LOG_FILE"]:
             self.settings.set("LOG_FILE", str(paths.log), "cmdline")
 
@@ -100,19 +105,21 @@ def _judge(crawler: Crawler) -> int:
         reason, detail = by_ledger, crawler.stats.get_value(notices.DETAIL)
     code = EXIT_CODES.get(reason, OTHERWISE)
     if reason in _ADVICE:
-        _say(_ADVICE[reason].format(detail=detail))
+        say(_ADVICE[reason].format(detail=detail))
     elif code == 0 and detail:
-        _say(f"{detail}: has the site changed? look at the log")
+        say(f"{detail}: has the site changed? look at the log")
         code = NOTHING_FOUND
     elif code:
-        _say(f"the run ended early: {reason}")
+        say(f"the run ended early: {reason}")
     return code
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """Print one line for a person on standard error."""
     sys.stderr.write(f"newscrawl: {' '.join(text.split())}\n")
 
 
-def _stop(text: str) -> NoReturn:
-    _say(text)
+def stop(text: str) -> NoReturn:
+    """End at once for what was typed wrongly, in one line."""
+    say(text)
     raise SystemExit(USAGE)

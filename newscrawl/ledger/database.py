@@ -2,37 +2,51 @@
 
 from __future__ import annotations
 
+import logging
+import re
+import sqlite3
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy
 from sqlalchemy import event, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+)  # fmt: skip
 
-from newscrawl.ledger import schema
-from newscrawl.ledger.errors import LedgerError
+from newscrawl import similarity
+from newscrawl.ledger import migrations, schema
+from newscrawl.ledger.errors import LedgerError, NoLedgerError
 
 if TYPE_CHECKING:
-    import sqlite3
+    from collections.abc import Iterator
 
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine import URL
 
-BUSY_SECONDS = 30
-"""How long a transaction waits for another run's."""
+logger = logging.getLogger(__name__)
+BUSY_SECONDS = 30.0
+"""How long a transaction waits for another run's; `?timeout=` in an SQLite file's URL."""
+LOOKED_THROUGH = 64 * 1024 * 1024
+"""SQLite files up to this size, in bytes, are checked whole at each opening."""
 POSTGRES_SCHEMA = "newscrawl"
 """The ledger's own corner of a PostgreSQL database."""
 _SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
     # A commit survives kill -9. The dump is synced before it, so that a power cut can only
     # make the ledger forget lines, which are then cut off and written again.
     "PRAGMA synchronous=NORMAL",
-    f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}",
     "PRAGMA cache_size=-16384",
     "PRAGMA temp_store=MEMORY",
 )
 
+_SECRET = re.compile(r":[^/@]*@")
+_SECONDS = re.compile(r"\d{1,6}(\.\d{1,6})?")
 _POSTGRES_OPTIONS = " ".join(
     f"-c{name}={value}"
     for name, value in {
@@ -40,7 +54,7 @@ _POSTGRES_OPTIONS = " ".join(
         # A dump's name is given away after a commit, which must then outlast a power cut.
         "synchronous_commit": "on",
         # Milliseconds.
-        "lock_timeout": BUSY_SECONDS * 1000,
+        "lock_timeout": int(BUSY_SECONDS * 1000),
         # Seconds: a worker whose machine is gone counts as dead after a minute, not two hours.
         "tcp_keepalives_idle": 30,
         "tcp_keepalives_interval": 10,
@@ -69,7 +83,7 @@ def parse_url(text: str) -> URL:
         url = make_url(text)
     except (ArgumentError, ValueError):
         raise LedgerError(
-            f"LEDGER_URL={text[:80]!r} is no database address: write it as "
+            f"LEDGER_URL={_SECRET.sub(':***@', text)[:80]!r} is no database address: write it as "
             "sqlite:////path/ledger.sqlite or postgresql+psycopg://user@host/database"
         ) from None
     name = url.get_backend_name()
@@ -79,6 +93,8 @@ def parse_url(text: str) -> URL:
         raise LedgerError(f"a ledger lives in SQLite or PostgreSQL, not in {name!r}")
     if name == "sqlite" and url.database in {None, "", ":memory:"}:
         raise LedgerError("a ledger in memory would forget: name a file in LEDGER_URL")
+    if name == "sqlite" and not _SECONDS.fullmatch(str(url.query.get("timeout", "1"))):
+        raise LedgerError("LEDGER_URL: timeout= is a number of seconds")
     return url
 
 
@@ -96,10 +112,9 @@ def connect(url: URL) -> Engine:
         LedgerError: no driver for it is installed.
     """
     is_sqlite = url.get_backend_name() == "sqlite"
-    options: dict[str, Any] = {"connect_args": {"timeout": BUSY_SECONDS}}
-    if is_sqlite:
-        options["connect_args"]["check_same_thread"] = False
-    else:
+    seconds = float(str(url.query.get("timeout", BUSY_SECONDS)))
+    options: dict[str, Any] = {"connect_args": {"timeout": seconds, "check_same_thread": False}}
+    if not is_sqlite:
         options = {"connect_args": _POSTGRES_ARGUMENTS}
     try:
         engine = sqlalchemy.create_engine(url, **options)
@@ -107,7 +122,7 @@ def connect(url: URL) -> Engine:
         raise LedgerError(f"no driver for {url.drivername}: {error}") from None
     if is_sqlite:
         event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_immediately)
+        event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -117,70 +132,104 @@ def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
         connection.execute(line).close()
 
 
-def _begin_immediately(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def reading(engine: Engine) -> Engine:
+    """Return the engine for transactions that only read, all of it as of one moment.
+
+    They keep no run waiting, however long they take.
+    """
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return engine.execution_options(reads_only=True)
+
+
+def _begin(connection: Connection) -> None:
+    reads_only = connection.get_execution_options().get("reads_only")
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
 def open_ledger(url: URL, site: str, *, create: bool = True) -> Engine:
     """Return an engine for the ledger of `site`, its tables made or brought up to date.
 
+    A ledger that is as it should be is only read for it.
+
     Raises:
         LedgerError: it cannot be opened, is damaged, newer, or another site's.
     """
     place = shown(url)
-    if url.get_backend_name() == "sqlite":
-        path = Path(str(url.database))
-        if not create and not path.exists():
-            raise LedgerError(f"there is no ledger at {place} yet: run a crawl first")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise LedgerError(f"cannot open the ledger {place}: {error.strerror}") from None
-        if path.is_file() and path.stat().st_size and not _is_sqlite(path):
-            raise LedgerError(
-                f"the ledger {place} is damaged or no ledger: move it away, or restore a copy"
-            )
+    is_small = url.get_backend_name() == "sqlite" and _look_at(url, create=create)
     engine = connect(url)
     try:
-        with engine.begin() as connection:
-            _check(connection, place, site, create=create)
+        with reading(engine).begin() as connection:
+            if is_small:
+                _look_through(connection, place)
+            version = _version(connection, place, site)
+        if version is None and not create:
+            raise NoLedgerError(f"there is no ledger at {place} yet: run a crawl first")
+        if version != schema.VERSION:
+            version = _make(engine, place, site)
+        if url.get_backend_name() == "sqlite":
+            _log_ahead(engine)
     except LedgerError:
         engine.dispose()
         raise
     except DatabaseError as error:
         engine.dispose()
         raise LedgerError(explain(error, place)) from None
+    if version not in {None, schema.VERSION}:
+        logger.info("Ledger %s brought from schema %d to %d", place, version, schema.VERSION)
     return engine
 
 
-def _is_sqlite(path: Path) -> bool:
+@contextmanager
+def opened(url: URL, site: str) -> Iterator[Engine]:
+    """Open the ledger of `site`, which must be there, for a while.
+
+    Raises:
+        LedgerError: in one line, what is wrong; `NoLedgerError` where there is none.
+    """
+    engine = open_ledger(url, site, create=False)
     try:
+        yield engine
+    except SQLAlchemyError as error:
+        raise LedgerError(explain(error, shown(url))) from None
+    finally:
+        engine.dispose()
+
+
+def _look_at(url: URL, *, create: bool) -> bool:
+    """Look at an SQLite file before it is opened; return whether it can be read through."""
+    path, place = Path(str(url.database)), shown(url)
+    try:
+        if not path.exists() and create:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return False
+        if path.exists() and not path.is_file():
+            raise LedgerError(f"cannot open the ledger {place}: it is no file")
+        size = path.stat().st_size if path.exists() else 0
+        if not size and not create:
+            raise NoLedgerError(f"there is no ledger at {place} yet: run a crawl first")
         with path.open("rb") as file:
-            return file.read(16) == b"SQLite format 3\x00"
-    except OSError:
-        return True
+            if size and file.read(16) != b"SQLite format 3\x00":
+                raise LedgerError(_damaged(place))
+    except OSError as error:
+        raise LedgerError(f"cannot open the ledger {place}: {error.strerror}") from None
+    return 0 < size <= LOOKED_THROUGH
 
 
-def _check(connection: Connection, place: str, site: str, *, create: bool) -> None:
-    if connection.dialect.name == "postgresql":
-        # Two workers that start at once would both make the tables.
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7305797)")
-        connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {POSTGRES_SCHEMA}")
-    found = set(sqlalchemy.inspect(connection).get_table_names())
+def _look_through(connection: Connection, place: str) -> None:
+    found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    if found != "ok":
+        raise LedgerError(_damaged(place))
+
+
+def _version(connection: Connection, place: str, site: str) -> int | None:
+    """Return a ledger's schema version; None where there is no ledger yet."""
+    own = POSTGRES_SCHEMA if connection.dialect.name == "postgresql" else None
+    found = set(sqlalchemy.inspect(connection).get_table_names(schema=own))
     if "meta" not in found:
         if found:
             raise LedgerError(f"{place} holds other tables: a ledger needs a file of its own")
-        if not create:
-            raise LedgerError(f"there is no ledger at {place} yet: run a crawl first")
-        schema.metadata.create_all(connection)
-        connection.execute(
-            schema.meta.insert(),
-            [
-                {"name": "schema_version", "value": str(schema.VERSION)},
-                {"name": "site", "value": site},
-            ],
-        )
-        return
+        return None
     rows = connection.execute(select(schema.meta.c.name, schema.meta.c.value)).all()
     values = {str(name): str(value) for name, value in rows}
     version = values.get("schema_version", "")
@@ -196,6 +245,47 @@ def _check(connection: Connection, place: str, site: str, *, create: bool) -> No
             f"the ledger {place} belongs to {values.get('site')}, not to {site}: "
             "set NEWSCRAWL_LEDGER_URL or NEWSCRAWL_OUTPUT"
         )
+    return int(version)
+
+
+def _make(engine: Engine, place: str, site: str) -> int | None:
+    """Make the tables or bring them up to date, whole or not at all; return what they were."""
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            # Two workers that start at once would both make the tables.
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7305797)")
+            connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {POSTGRES_SCHEMA}")
+        version = _version(connection, place, site)
+        if version is None:
+            schema.metadata.create_all(connection)
+            stated = {
+                "schema_version": schema.VERSION,
+                "site": site,
+                "sketch_format": similarity.FORMAT,
+            }
+            rows = [{"name": name, "value": str(value)} for name, value in stated.items()]
+            connection.execute(schema.meta.insert(), rows)
+        elif version != schema.VERSION:
+            migrations.migrate(connection, version)
+        return version
+
+
+def _log_ahead(engine: Engine) -> None:
+    """Have an SQLite file keep a log, so that readers and a writer need not wait for each other.
+
+    The file remembers it: nothing is changed in one that was not yet found to be a ledger.
+    """
+    raw = engine.raw_connection()
+    try:
+        raw.cursor().execute("PRAGMA journal_mode=WAL")
+    except sqlite3.Error as error:
+        raise LedgerError(explain(error, shown(engine.url))) from None
+    finally:
+        raw.close()
+
+
+def _damaged(place: str) -> str:
+    return f"the ledger {place} is damaged or no ledger: restore a copy, or move it away"
 
 
 def explain(error: BaseException, place: str) -> str:
@@ -207,8 +297,8 @@ def explain(error: BaseException, place: str) -> str:
         return f"no space is left for the ledger {place}: free some and run again"
     if "locked" in low or "lock timeout" in low:
         return f"the ledger {place} is locked by another program: end it and run again"
-    if "malformed" in low or "not a database" in low or "disk image" in low:
-        return f"the ledger {place} is damaged: restore a copy, or move it away"
+    if any(word in low for word in ("malformed", "not a database", "disk image", "decode")):
+        return _damaged(place)
     if "readonly" in low or "read-only" in low or "unable to open" in low:
         return f"cannot write the ledger {place} ({text}): check its permissions"
     if isinstance(error, OperationalError):

@@ -8,9 +8,18 @@ import errno
 class LedgerError(Exception):
     """The ledger cannot be used; the text is one line that says what to do."""
 
+    reason = "ledger_error"
+    """Finish reason of a run that ends for it."""
+
 
 class LedgerHeldError(LedgerError):
     """Another run of the same spider holds the ledger."""
+
+    reason = "locked"
+
+
+class NoLedgerError(LedgerError):
+    """No ledger is there yet."""
 
 
 class LeaseLostError(LedgerError):
@@ -26,5 +35,7 @@ def ending(error: Exception) -> tuple[str, str]:
     if isinstance(error, LeaseLostError):
         return "ledger_error", f"{text}: this run ends, nothing is lost"
     if isinstance(error, LedgerError):
-        return "ledger_error", text
+        return error.reason, text
+    if isinstance(error, OSError):
+        return "ledger_error", f"the ledger cannot be used: {error.strerror or text}"
     return "ledger_error", f"{type(error).__name__}: {text[:160]}"

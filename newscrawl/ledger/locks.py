@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import re
+import time
 from typing import IO, TYPE_CHECKING, Protocol
 
 from sqlalchemy import text
@@ -51,22 +52,19 @@ class FileLock:
             LedgerHeldError: another run has it.
             LedgerError: the file cannot be written.
         """
-        name = re.sub(r"[^a-z0-9_]+", "-", series.lower())
-        self._path = ledger.with_name(f"{ledger.name}.{name}.lock")
+        self._path = _lock_path(ledger, series)
         self._own: int | None = None
         try:
             self._file: IO[str] = self._path.open("a+", encoding="utf-8")
         except OSError as error:
             raise LedgerError(f"cannot write {self._path}: {error.strerror}") from None
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        if not _taken(self._file):
             holder = self._holder()
             self._file.close()
             raise LedgerHeldError(
                 f"another run of {series} is at work on this ledger{holder}: "
                 "wait for it, or share a PostgreSQL ledger"
-            ) from None
+            )
 
     def _holder(self) -> str:
         try:
@@ -96,6 +94,35 @@ class FileLock:
         self._file.close()
 
 
+def is_held(ledger: Path, series: str) -> bool:
+    """Return whether a run of a series is at work on an SQLite ledger; makes no file."""
+    try:
+        with _lock_path(ledger, series).open(encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
+
+
+def _lock_path(ledger: Path, series: str) -> Path:
+    name = re.sub(r"[^a-z0-9_]+", "-", series.lower())
+    return ledger.with_name(f"{ledger.name}.{name}.lock")
+
+
+def _taken(file: IO[str]) -> bool:
+    """Take a lock; whoever only looks whether it is held has it for a moment."""
+    for wait in (0.05, 0.1, 0):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            time.sleep(wait)
+        else:
+            return True
+    return False
+
+
 def name_of(run: int) -> str:
     """Return the name that a run's connections bear."""
     return f"{_APPLICATION}{run}"
@@ -118,7 +145,7 @@ class AdvisoryLock:
     def hold(self, connection: Connection, run: int) -> None:
         """Take the run's lock and put its name on the connection."""
         # Others wait for a transaction, so that one who hangs in it must go before they give up.
-        patience = min(self._silence, BUSY_SECONDS // 2)
+        patience = min(self._silence, int(BUSY_SECONDS) // 2)
         connection.execute(_SET_UP, {"name": name_of(run), "patience": f"{patience}s"})
         connection.execute(_TAKE, {"space": _SPACE, "run": run})
         self._own = run

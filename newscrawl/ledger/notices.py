@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from scrapy.exceptions import CloseSpider
-
 from newscrawl.ledger.errors import LedgerError, ending
 
 if TYPE_CHECKING:
@@ -21,6 +19,8 @@ REASON, DETAIL = "finish/ledger", "finish/ledger_detail"
 
 def recovered(stats: StatsCollector, found: Recovered) -> None:
     """Say what runs that died have left, and what is not as the ledger left it."""
+    if found.amiss:
+        stats.set_value("ledger/amiss", [*stats.get_value("ledger/amiss", []), *found.amiss])
     for text in found.amiss:
         logger.warning("%s", text)
         stats.inc_value("ledger/dumps_amiss")
@@ -35,12 +35,13 @@ def recovered(stats: StatsCollector, found: Recovered) -> None:
         stats.inc_value("ledger/recovered_runs", found.runs)
 
 
-def refused(stats: StatsCollector, reason: str, error: LedgerError) -> CloseSpider:
-    """Say why a run cannot begin; return what ends it."""
+def refused(stats: StatsCollector, error: LedgerError | OSError) -> str:
+    """Say why a run cannot begin; return its finish reason."""
+    reason, detail = ending(error)
     stats.set_value(REASON, reason)
-    stats.set_value(DETAIL, str(error))
-    logger.error("%s", error)
-    return CloseSpider(reason)
+    stats.set_value(DETAIL, detail)
+    logger.error("%s", detail)
+    return reason
 
 
 def gave_up(stats: StatsCollector, error: Exception) -> str:

@@ -14,6 +14,7 @@ from newscrawl.text import key_of
 if TYPE_CHECKING:
     from scrapy import Request
 
+    from newscrawl.frontier import Sighting
     from newscrawl.spiders.run import RunSpider
 
 EXPLICIT = bits("url")
@@ -55,6 +56,18 @@ def kept(request: Request, spider: RunSpider) -> Found:
         request=json.dumps(data),
         again=True,
         seed=seed,
+    )
+
+
+def noted(seen: Sighting) -> Found:
+    """Return an address that needs no request as the ledger takes note of it."""
+    return Found(
+        seen.url,
+        ARTICLE,
+        key_of(seen.url),
+        channels=seen.channels,
+        signals=seen.signals,
+        only_known=not seen.channels,
     )
 
 

@@ -6,23 +6,26 @@ import os
 import socket
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, bindparam, cast, delete, extract, func, insert, select, update
 
-from newscrawl.ledger import crawls, lines, queue
+from newscrawl.ledger import crawls, dumpfiles, lines, queue
+from newscrawl.ledger.dumpfiles import Left, part_of
 from newscrawl.ledger.errors import LeaseLostError
 from newscrawl.ledger.locks import is_kept
 from newscrawl.ledger.schema import AMISS, FINAL, OPEN, dumps, runs, series
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection, Row
 
     from newscrawl.ledger.locks import RunLock
 
-PART = ".part"
-"""Ending of a dump that grows."""
 HOST = socket.gethostname()
+DIED = "died"
+"""Reason of a run that was killed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,26 @@ class Run:
     """Whether it takes part in a crawl that other workers have begun."""
     is_first: bool = False
     """Whether the series had no run before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a run came to, beside the lines that it wrote."""
+
+    requests: int = 0
+    known: int = 0
+    """Articles looked at of which no line was due."""
+    failed: int = 0
+    """Addresses that it could not read."""
+
+    @classmethod
+    def of(cls, stats: Mapping[str, Any]) -> Tally:
+        """Return what a run's stats tell."""
+        return cls(
+            requests=stats.get("downloader/request_count", 0),
+            known=sum(count for key, count in stats.items() if key.startswith("known/")),
+            failed=stats.get("ledger/failed", 0),
+        )
 
 
 @dataclass(slots=True)
@@ -122,7 +145,7 @@ def recover(connection: Connection, run: Run, lock: RunLock, now: int) -> Recove
     dead = lock.dead(connection, [int(number) for number in opened])
     if dead:
         found.runs = len(dead)
-        connection.execute(update(runs).where(runs.c.id.in_(dead)).values(ended=now, reason="died"))
+        connection.execute(update(runs).where(runs.c.id.in_(dead)).values(ended=now, reason=DIED))
         found.given_back = queue.give_back(connection, dead)
         lines.forget_claims(connection, dead)
     ours = connection.execute(
@@ -137,75 +160,33 @@ def recover(connection: Connection, run: Run, lock: RunLock, now: int) -> Recove
         )
     ).all()
     for row in ours:
-        path = Path(row.path)
+        left = _left(row)
         # Its process may not know yet that it counts as dead.
-        if not is_kept(path.with_name(path.name + PART)):
-            state = _finish(path, row.length, row.lines, found)
-            close_dump(connection, row.id, state)
+        if is_kept(part_of(left.path)):
+            continue
+        finished = dumpfiles.finish(left)
+        found.cut += finished.cut
+        if finished.told:
+            found.amiss.append(finished.told)
+        if finished.state == FINAL:
+            found.finished.append(left.path)
+        close_dump(connection, row.id, finished.state)
     return found
 
 
-def close_dump(connection: Connection, number: int, state: int | None) -> None:
+def _left(row: Row[Any]) -> Left:
+    return Left(Path(row.path), row.length, row.lines, row.checksum, row.changed_at)
+
+
+def close_dump(
+    connection: Connection, number: int, state: int | None, changed_at: int | None = None
+) -> None:
     """Note a dump's end; None for one that holds nothing and is no more."""
     if state is None:
         connection.execute(delete(dumps).where(dumps.c.id == number))
     else:
-        connection.execute(update(dumps).where(dumps.c.id == number).values(state=state))
-
-
-def _finish(path: Path, length: int, count: int, found: Recovered) -> int | None:
-    """Cut a dead run's dump to what was committed and give it its final name."""
-    part = path.with_name(path.name + PART)
-    if not part.exists():
-        if not length:
-            return None
-        if path.exists() and path.stat().st_size == length:
-            found.finished.append(path)
-            return FINAL
-        found.amiss.append(_told(path, count, "is gone" if not path.exists() else "was changed"))
-        return AMISS
-    size = part.stat().st_size
-    if size < length or not _ends_line(part, length):
-        found.amiss.append(_told(part, count, "was changed"))
-        return AMISS
-    if not length:
-        part.unlink()
-        found.cut += size
-        return None
-    if size > length:
-        os.truncate(part, length)
-        found.cut += size - length
-    if path.exists():
-        found.amiss.append(f"{path} stands where {part} should go: rename one of them")
-        return AMISS
-    publish(part, path)
-    found.finished.append(path)
-    return FINAL
-
-
-def publish(part: Path, path: Path) -> None:
-    """Give a complete dump its final name, durably."""
-    part.rename(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _ends_line(path: Path, length: int) -> bool:
-    if not length:
-        return True
-    with path.open("rb") as file:
-        file.seek(length - 1)
-        return file.read(1) == b"\n"
-
-
-def _told(path: Path, count: int, what: str) -> str:
-    return (
-        f"{path} {what} since it was written: its {count} articles count as written and will "
-        "not be written again; -a known=write writes all anew"
-    )
+        values: dict[str, int | None] = {"state": state, "changed_at": changed_at}
+        connection.execute(update(dumps).where(dumps.c.id == number).values(values))
 
 
 def check_dumps(connection: Connection, run: Run) -> list[str]:
@@ -220,16 +201,22 @@ def check_dumps(connection: Connection, run: Run) -> list[str]:
         )
     ).all()
     for row in rows:
-        path = Path(row.path)
-        what = None
-        if not path.exists():
-            what = "is gone"
-        elif path.stat().st_size != row.length:
-            what = "was changed"
+        what, changed_at = dumpfiles.check(_left(row))
         if what:
-            told.append(_told(path, row.lines, what))
+            told.append(dumpfiles.told(Path(row.path), row.lines, what))
             close_dump(connection, row.id, AMISS)
+        elif changed_at != row.changed_at:
+            close_dump(connection, row.id, FINAL, changed_at)
     return told
+
+
+def unknown_dumps(connection: Connection, run: Run, folder: Path) -> list[str]:
+    """Return the line for a series that begins where dumps lie already: its ledger was removed."""
+    earlier = select(runs.c.id).where(runs.c.series == run.series, runs.c.id != run.id).limit(1)
+    if connection.execute(earlier).first():
+        return []
+    text = dumpfiles.unknown(folder)
+    return [text] if text else []
 
 
 def beat(connection: Connection, run: Run) -> None:
@@ -249,7 +236,9 @@ _BEAT = (
 _TAKEN = "another run took this one for dead"
 
 
-def grow(connection: Connection, run: Run, length: int, count: int, wanted: int) -> None:
+def grow(  # noqa: PLR0913, PLR0917 - what is durable, and what was promised
+    connection: Connection, run: Run, length: int, checksum: int, count: int, wanted: int
+) -> None:
     """Note how far the run's dump is durable, and `count` more lines, which must be `wanted`.
 
     Raises:
@@ -258,7 +247,7 @@ def grow(connection: Connection, run: Run, length: int, count: int, wanted: int)
     done = connection.execute(
         update(dumps)
         .where(dumps.c.id == run.dump, dumps.c.run == run.id, dumps.c.state == OPEN)
-        .values(length=length, lines=dumps.c.lines + count)
+        .values(length=length, checksum=checksum, lines=dumps.c.lines + count)
     )
     alive = connection.execute(
         update(runs)
@@ -269,12 +258,20 @@ def grow(connection: Connection, run: Run, length: int, count: int, wanted: int)
         raise LeaseLostError(_TAKEN)
 
 
-def end(connection: Connection, run: Run, now: int, reason: str) -> None:
-    """Note that the run is over and give back what it had leased."""
+def end(connection: Connection, run: Run, now: int, reason: str, tally: Tally) -> None:
+    """Note that the run is over and what it came to; give back what it had leased."""
     queue.give_back(connection, [run.id])
     lines.forget_claims(connection, [run.id])
     connection.execute(
-        update(runs).where(runs.c.id == run.id).values(ended=now, reason=reason[:80])
+        update(runs)
+        .where(runs.c.id == run.id)
+        .values(
+            ended=now,
+            reason=reason[:80],
+            requests=tally.requests,
+            known=tally.known,
+            failed=tally.failed,
+        )
     )
 
 

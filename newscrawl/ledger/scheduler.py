@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
 from scrapy.core.scheduler import BaseScheduler
+from scrapy.exceptions import CloseSpider
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.defer import deferred_from_coro
 
 from newscrawl.frontier import bits
 from newscrawl.ledger import leases, naming, notices, requests
-from newscrawl.ledger.errors import LedgerError, LedgerHeldError
+from newscrawl.ledger.batch import Batch
+from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.leases import META, Lease
 from newscrawl.ledger.requests import EXPLICIT
-from newscrawl.ledger.rows import ARTICLE, GATE, Found
-from newscrawl.ledger.worker import Batch, Ledger
+from newscrawl.ledger.rows import ARTICLE, GATE
+from newscrawl.ledger.runs import Tally
+from newscrawl.ledger.schema import FAILED
+from newscrawl.ledger.worker import Ledger
 from newscrawl.output import OutputPaths
 from newscrawl.text import key_of
 
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.internet.defer import Deferred
 
-    from newscrawl.ledger.rows import Leased
+    from newscrawl.ledger.rows import Found, Leased
     from newscrawl.spiders.run import RunSpider
 
 logger = logging.getLogger(__name__)
@@ -54,6 +58,7 @@ class LedgerScheduler(BaseScheduler):
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        crawler.signals.connect(self._spider_opened, signals.spider_opened)
         crawler.signals.connect(self._stopped, signals.engine_stopped)
         self._ages = [int(float(age)) for age in crawler.settings.getlist("RECHECK_AGES")]
         self._leased: deque[Leased] = deque()
@@ -65,6 +70,7 @@ class LedgerScheduler(BaseScheduler):
         self._drained = False
         self._dry = False
         self._dead = False
+        self._refusal: str | None = None
         self._task: asyncio.Task[None] | None = None
         self._beat: Any = None
         self._polled = 0.0
@@ -94,10 +100,10 @@ class LedgerScheduler(BaseScheduler):
                 terms=f"{key_of(repr(spider.arguments)):x}",
                 anew=spider.arguments.known == "write",
             )
-        except LedgerError as error:
+        except (LedgerError, OSError) as error:
+            self._refusal = notices.refused(self._crawler.stats, error)
             self._dead = True
-            reason = "locked" if isinstance(error, LedgerHeldError) else "ledger_error"
-            raise notices.refused(self._crawler.stats, reason, error) from None
+            return
         self.ledger.register(self._crawler)
         assert self.ledger.run is not None
         spider.output = OutputPaths(self.ledger.run.path.with_suffix(""))
@@ -111,11 +117,17 @@ class LedgerScheduler(BaseScheduler):
         self._beat = create_looping_call(self._tick)
         self._beat.start(INTERVAL, now=False)
 
+    def _spider_opened(self) -> None:
+        """Close a spider whose ledger was refused; earlier, the scraper could not be closed."""
+        if self._refusal is not None:
+            raise CloseSpider(self._refusal)
+
     def has_pending_requests(self) -> bool:
         """Return whether something is to be fetched, now or once others have let go of it."""
         if self._dead:
             return False
-        return bool(self._again or self._leased or self._found or not self._drained)
+        told = self._spider.frontier.sightings
+        return bool(self._again or self._leased or self._found or told or not self._drained)
 
     def enqueue_request(self, request: Request) -> bool:
         """Take a request; False when it cannot be kept. Never raises: the engine would hang."""
@@ -193,20 +205,15 @@ class LedgerScheduler(BaseScheduler):
                 lease.result = leases.NOT_KEPT
                 notices.not_kept(self._crawler.stats)
             channels = bits(*frontier.channels(lease.row.url)) if lease.row.kind == ARTICLE else 0
-            batch.settled.append(leases.settle(lease, now, self._ages, channels))
+            settled = leases.settle(lease, now, self._ages, channels)
+            batch.settled.append(settled)
+            self._count("ledger/failed", settled.kind == ARTICLE and settled.state == FAILED)
         batch.found = self._found
         self._found = []
-        batch.found += [
-            Found(
-                seen.url,
-                ARTICLE,
-                key_of(seen.url),
-                channels=seen.channels,
-                only_known=not seen.channels,
-                signals=seen.signals,
-            )
-            for seen in frontier.sightings[:_MOST_SIGHTINGS]
-        ]
+        batch.found += [requests.noted(one) for one in frontier.sightings[:_MOST_SIGHTINGS]]
+        if frontier.sightings:
+            # What is told of a known article may ask for it again.
+            self._drained = self._dry = False
         del frontier.sightings[:_MOST_SIGHTINGS]
         if not frontier.sightings:
             # What a source told is noted first, or a kill in between would lose it.
@@ -232,7 +239,8 @@ class LedgerScheduler(BaseScheduler):
             self._leased.extend(leased)
             if self._leased:
                 self._leased = deque(sorted(self._leased, key=lambda row: (-row.rank, row.id)))
-            self._dry = bool(not leased and batch.lease and not self._found)
+            waiting = self._found or self._spider.frontier.sightings
+            self._dry = bool(not leased and batch.lease and not waiting)
             if self.ledger.shares:
                 await self._look_at_others()
             elif self._dry:
@@ -283,7 +291,7 @@ class LedgerScheduler(BaseScheduler):
         if not self._dead:
             await self._commit(self._snapshot(is_last=True))
         try:
-            ended = await self.ledger.end(reason)
+            ended = await self.ledger.end(reason, Tally.of(self._crawler.stats.get_stats()))
             self._crawler.stats.set_value("ledger/dumps", ended.dumps)
             self._crawler.stats.set_value("ledger/lines", ended.lines)
         except LedgerError as error:

@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 1
+VERSION = 2
 """Version of the tables; `migrations.py` brings an older ledger to it."""
 
 PENDING, LEASED, DONE, FAILED, EXCLUDED = range(5)
@@ -69,10 +69,16 @@ runs = Table(
     Column("pid", Integer, nullable=False),
     Column("started", _BIG, nullable=False),
     Column("ended", _BIG),
-    # Last sign of life of a run that shares the ledger, by the database's clock.
-    Column("beat", _BIG),
     Column("reason", String(80)),
     Column("written", Integer, nullable=False, default=0),
+    # Null in a run that was killed: they are noted at its end.
+    Column("requests", Integer),
+    # Articles looked at of which no line was due.
+    Column("known", Integer),
+    # Addresses that it could not read.
+    Column("failed", Integer),
+    # Last sign of life of a run that shares the ledger, by the database's clock.
+    Column("beat", _BIG),
     Index("runs_open", "series", "ended"),
 )
 
@@ -137,6 +143,14 @@ Index(
     sqlite_where=urls.c.state == EXCLUDED,
     postgresql_where=urls.c.state == EXCLUDED,
 )
+Index(
+    "urls_failed",
+    urls.c.series,
+    urls.c.result,
+    urls.c.due,
+    sqlite_where=urls.c.state == FAILED,
+    postgresql_where=urls.c.state == FAILED,
+)
 
 validators = Table(
     "validators",
@@ -175,9 +189,22 @@ articles = Table(
     Column("gone", SmallInteger, nullable=False, default=0),
     Column("duplicate_of", String(80)),
     Column("similarity", Float),
-    # The exact text's key, and the signature of its near-duplicates (newscrawl/similarity.py).
-    Column("text_key", _BIG),
+    # The signature of its near-duplicates (newscrawl/similarity.py), and the exact text's key.
     Column("sketch", LargeBinary),
+    Column("text_key", _BIG),
+)
+Index(
+    "articles_duplicates",
+    articles.c.similarity,
+    articles.c.id,
+    sqlite_where=articles.c.duplicate_of.is_not(None),
+    postgresql_where=articles.c.duplicate_of.is_not(None),
+)
+Index(
+    "articles_gone",
+    articles.c.id,
+    sqlite_where=articles.c.gone == 1,
+    postgresql_where=articles.c.gone == 1,
 )
 
 revisions = Table(
@@ -211,6 +238,9 @@ dumps = Table(
     Column("length", _BIG, nullable=False, default=0),
     Column("lines", Integer, nullable=False, default=0),
     Column("state", SmallInteger, nullable=False),
+    # CRC-32 of its first `length` bytes, and when the file was last changed, in nanoseconds.
+    Column("checksum", _BIG),
+    Column("changed_at", _BIG),
     Index("dumps_series", "series", "state"),
 )
 
@@ -230,6 +260,15 @@ Index(
     lines.c.run,
     sqlite_where=lines.c.state == CLAIMED,
     postgresql_where=lines.c.state == CLAIMED,
+)
+Index(
+    "lines_revised",
+    lines.c.series,
+    lines.c.edition,
+    lines.c.article,
+    lines.c.revision,
+    sqlite_where=lines.c.revision > 1,
+    postgresql_where=lines.c.revision > 1,
 )
 
 hosts = Table(

@@ -7,7 +7,6 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,7 +14,19 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from newscrawl.ledger import crawls, database, found, history, lines, queue, runs, sources, turns
+from newscrawl.ledger import (
+    crawls,
+    database,
+    dumpfiles,
+    found,
+    history,
+    lines,
+    queue,
+    runs,
+    sources,
+    turns,
+)
+from newscrawl.ledger.batch import Begun, Ended
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.locks import AdvisoryLock, FileLock
 from newscrawl.ledger.schema import FINAL
@@ -27,10 +38,10 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from sqlalchemy.engine import URL
 
-    from newscrawl.frontier import Source
+    from newscrawl.ledger.batch import Batch
     from newscrawl.ledger.readings import Claim, Missing, Reading, Verdict
-    from newscrawl.ledger.rows import Found, Leased, Settled
-    from newscrawl.ledger.runs import Recovered, Run
+    from newscrawl.ledger.rows import Leased
+    from newscrawl.ledger.runs import Recovered, Run, Tally
     from newscrawl.ledger.turns import Turns
 
 _T = TypeVar("_T")
@@ -41,43 +52,6 @@ _SWITCH_SECONDS = 0.001
 def of(crawler: Crawler) -> Ledger | None:
     """Return the ledger of a crawler; None where another scheduler is used."""
     return _OF.get(crawler)
-
-
-@dataclass(slots=True)
-class Batch:
-    """What is made durable together."""
-
-    settled: list[Settled] = field(default_factory=list)
-    found: list[Found] = field(default_factory=list)
-    claims: list[Claim] = field(default_factory=list)
-    tops: dict[str, list[int]] = field(default_factory=dict)
-    sources: dict[int, Source] = field(default_factory=dict)
-    length: int | None = None
-    """Length of the dump in bytes; None when it has not grown."""
-    file: int | None = None
-    """Its file descriptor."""
-    lease: int = 0
-    only: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """A run that has begun, and what was found of those before."""
-
-    recovered: Recovered
-    tops: dict[str, list[int]]
-    sources: dict[int, Source]
-    revived: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """What a series holds when a run is over."""
-
-    dumps: list[str]
-    """Complete dumps, the run's own not among them, oldest first."""
-    lines: int
-    """How many lines they have."""
 
 
 class Ledger:
@@ -103,6 +77,7 @@ class Ledger:
         """The file of the run's dump while it is open."""
         self.claims: list[Claim] = []
         """Lines written to the dump and not yet committed."""
+        self._checksum = self._summed = 0
         self.is_whole = True
         """Whether all that the dump holds is committed; false once a commit has failed."""
 
@@ -151,6 +126,7 @@ class Ledger:
         with session.begin() as connection:
             recovered = runs.recover(connection, run, lock, now)
             recovered.amiss += runs.check_dumps(connection, run)
+            recovered.amiss += runs.unknown_dumps(connection, run, dump.parent)
             # What others have just failed to fetch is due at once, but not for this crawl.
             revived = 0 if run.joins else queue.revive(connection, run.series, now, span)
             if anew and not run.joins:
@@ -165,8 +141,12 @@ class Ledger:
 
     def _commit(self, batch: Batch) -> list[Leased]:
         session, run = self._opened()
-        if batch.file is not None:
+        if batch.file is not None and batch.length is not None:
             runs.sync(batch.file)
+            self._checksum = dumpfiles.extend(
+                self._checksum, batch.file, self._summed, batch.length
+            )
+            self._summed = batch.length
         now = int(time.time())
         with session.begin() as connection:
             if self.shares:
@@ -188,7 +168,7 @@ class Ledger:
                     run=run.id,
                     dump=run.dump,
                 )
-                runs.grow(connection, run, batch.length, count, len(batch.claims))
+                runs.grow(connection, run, batch.length, self._checksum, count, len(batch.claims))
             if not batch.lease:
                 return []
             return queue.lease(connection, run.series, run.id, batch.lease, only=batch.only)
@@ -258,8 +238,8 @@ class Ledger:
         return await self._do(self._missing, url)
 
     def _missing(self, url: str) -> Missing | None:
-        engine, run = self._opened()
-        with engine.begin() as connection:
+        session, run = self._opened()
+        with session.begin() as connection:
             return history.missing(connection, url, int(time.time()), run.series)
 
     async def finish_dump(self, part: Path, path: Path) -> None:
@@ -268,20 +248,22 @@ class Ledger:
 
     def _finish_dump(self, part: Path, path: Path) -> None:
         session, run = self._opened()
-        runs.publish(part, path)
+        changed_at = dumpfiles.publish(part, path)
         with session.begin() as connection:
-            runs.close_dump(connection, run.dump, FINAL)
+            runs.close_dump(connection, run.dump, FINAL, changed_at)
 
-    async def end(self, reason: str) -> Ended:
+    async def end(self, reason: str, tally: Tally) -> Ended:
         """Note that the run is over; return what the series holds."""
-        return await self._do(self._end, reason)
+        return await self._do(self._end, reason, tally)
 
-    def _end(self, reason: str) -> Ended:
+    def _end(self, reason: str, tally: Tally) -> Ended:
+        # Also after a failure: what is leased is then given back at once.
+        self._failure = None
         session, run = self._opened()
         with session.begin() as connection:
             if self.shares:
                 crawls.take_turn(connection, run.series)
-            runs.end(connection, run, int(time.time()), reason)
+            runs.end(connection, run, int(time.time()), reason, tally)
             if self.dump is None:
                 runs.close_dump(connection, run.dump, None)
             return Ended(*runs.dumps_of(connection, run))

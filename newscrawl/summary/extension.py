@@ -14,7 +14,7 @@ from scrapy.utils.spider import DefaultSpider
 
 from newscrawl.items import Article
 from newscrawl.summary.figures import Summary, collect
-from newscrawl.summary.rendering import MAX_URLS, SHARES, render, styled
+from newscrawl.summary.rendering import MAX_URLS, SHARES, render, shown, styled
 
 if TYPE_CHECKING:
     from typing import Self
@@ -110,7 +110,7 @@ class SummaryExtension:
             ("rejected", getattr(output, "rejected", None)),
             ("log", log_file or getattr(output, "log", None)),
         ]
-        found = [(label, _shown(path)) for label, path in places if path and _holds(Path(path))]
+        found = [(label, shown(path)) for label, path in places if path and _holds(Path(path))]
         if overrides_feeds(self._crawler.settings):
             uris = [("dump", uri) for uri in self._feed_uris if uri not in _STDOUT]
             found = [*uris, *(entry for entry in found if entry[0] != "dump")]
@@ -140,10 +140,3 @@ def writes_to_stdout(settings: BaseSettings) -> bool:
 
 def _holds(path: Path) -> bool:
     return path.is_file() and path.stat().st_size > 0
-
-
-def _shown(path: str | Path) -> str:
-    """Return `path` as a person in the working directory would type it."""
-    absolute = Path(path).absolute()
-    here = Path.cwd()
-    return str(absolute.relative_to(here) if absolute.is_relative_to(here) else absolute)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -52,10 +53,10 @@ def rows(summary: Summary) -> Iterator[tuple[str, list[str]]]:
     yield from _counted("known", summary.known)
     yield from _counted("outside", summary.outside)
     yield from _counted("no article", summary.not_articles)
-    requests = [f"{summary.requests:,}{_parts(summary.statuses)}"]
+    requests = [f"{summary.requests:,}{parts(summary.statuses)}"]
     requests += [f"{summary.retries:,} retried"] if summary.retries else []
     requests += [f"{summary.gave_up:,} given up"] if summary.gave_up else []
-    yield "requests", _wrapped(requests)
+    yield "requests", wrapped(requests)
     yield from _counted("no answer", summary.unanswered)
     yield from _counted("not fetched", summary.not_fetched)
     yield from _failures(summary)
@@ -65,8 +66,7 @@ def rows(summary: Summary) -> Iterator[tuple[str, list[str]]]:
         folder = place.rpartition("/")[0]
         yield "nothing new", [f"{articles} known, in {folder}", "-a known=write writes all again"]
     for label, place in summary.files:
-        # Not folded: a path with two spaces is another one with one.
-        yield label, ["".join(char for char in place if char.isprintable())]
+        yield label, [unfolded(place)]
 
 
 def title(summary: Summary) -> str:
@@ -94,6 +94,11 @@ def styled(summary: Summary) -> Text:
     return text
 
 
+def unfolded(place: str) -> str:
+    """Return a path without control characters; with two spaces it is another than with one."""
+    return "".join(char for char in place if char.isprintable())
+
+
 def percent(part: int, whole: int) -> str:
     """Return a share that says 100% only of all, and 0% only of none.
 
@@ -117,12 +122,19 @@ def duration(seconds: float) -> str:
     return f"{int(seconds // _HOUR)} h {int(seconds % _HOUR // _MINUTE)} min"
 
 
+def shown(path: str | Path) -> str:
+    """Return `path` as a person in the working directory would type it."""
+    absolute = Path(path).absolute()
+    here = Path.cwd()
+    return str(absolute.relative_to(here) if absolute.is_relative_to(here) else absolute)
+
+
 def _coverage(summary: Summary) -> Iterator[tuple[str, list[str]]]:
     whole = summary.articles
     if not whole:
         return
     shares = [f"{name} {percent(summary.coverage.get(name, 0), whole)}" for name in SHARES]
-    yield "fields", _wrapped(shares)
+    yield "fields", wrapped(shares)
     dated = summary.coverage.get("date_published", 0)
     day = summary.coverage.get("date_published/day", 0)
     precision = f"with time {percent(dated - day, whole)}, day only {percent(day, whole)}"
@@ -137,7 +149,7 @@ def _failures(summary: Summary) -> Iterator[tuple[str, list[str]]]:
         urls = [fold(url) for url in summary.failed_urls[:MAX_URLS]]
         more = summary.failed - len(urls)
         rest = [f"and {more:,} more: see the log"] if urls and more > 0 else []
-        cause = _parts(summary.failed_kinds)
+        cause = parts(summary.failed_kinds)
         yield "failed", [f"{pages} could not be read{cause}", *urls, *rest]
     if summary.unstored:
         yield "not stored", [f"{summary.unstored:,} of the dumps: the log says why"]
@@ -149,15 +161,21 @@ def _counted(
     label: str, counts: Mapping[str, int], *, total: int = 0, is_always: bool = False
 ) -> Iterator[tuple[str, list[str]]]:
     if counts or is_always:
-        yield label, _wrapped([f"{total or sum(counts.values()):,}{_parts(counts)}"])
+        yield label, wrapped([f"{total or sum(counts.values()):,}{parts(counts)}"])
 
 
-def _parts(counts: Mapping[str, int]) -> str:
+def parts(counts: Mapping[str, int]) -> str:
+    """Return counts in brackets; nothing where there are none.
+
+    >>> parts({"section": 1200, "robots": 3})
+    ' (section 1,200, robots 3)'
+    """
     words = ", ".join(f"{fold(name) or '(none)'} {count:,}" for name, count in counts.items())
     return f" ({words})" if words else ""
 
 
-def _wrapped(phrases: list[str]) -> list[str]:
+def wrapped(phrases: list[str]) -> list[str]:
+    """Return phrases, parted by commas, in lines that leave room for a label in 80 columns."""
     # textwrap leaves no-break spaces alone: a name and its figure stay on one line.
     text = _BEFORE_FIGURE.sub("\u00a0", ", ".join(phrases))
     lines = textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict, defaultdict
-from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cached_property
 from random import Random
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from newscrawl.twin import accord, editor, heads, schedule
@@ -17,12 +16,16 @@ from newscrawl.twin.addresses import slugify
 from newscrawl.twin.dating import ROME
 from newscrawl.twin.heads import CARD_FIELDS, Card
 from newscrawl.twin.model import Post, Switches
+from newscrawl.twin.moves import Moves
+from newscrawl.twin.posts import Posts
 from newscrawl.twin.rewrites import Rewrites
 from newscrawl.twin.sections import SECTIONS, members
 from newscrawl.twin.specials import SPECIALS
 from newscrawl.twin.story import Story
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from newscrawl.twin.inserts import Linked
 
 __all__ = ["SECTIONS", "Card", "Content", "Posts"]
@@ -37,29 +40,6 @@ _MIX = (
     + ("spettacoli",) * 4 + ("video",) * 4 + ("sport",) * 3 + ("salute",) * 3
     + ("tecnologia",) * 3 + ("cultura",) * 3 + ("ambiente",) * 3
 )  # fmt: skip
-
-
-class Posts(Sequence[Post]):
-    """The posts, newest first; each is made when asked for."""
-
-    def __init__(self, content: Content) -> None:
-        self._content = content
-
-    def __len__(self) -> int:
-        return len(self._content)
-
-    @overload
-    def __getitem__(self, index: int) -> Post: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Post]: ...
-    def __getitem__(self, index: int | slice) -> Post | list[Post]:
-        if isinstance(index, slice):
-            return [self._content.post(i) for i in range(*index.indices(len(self)))]
-        if index < 0:
-            index += len(self)
-        if not 0 <= index < len(self):
-            raise IndexError(index)
-        return self._content.post(index)
 
 
 class Content:
@@ -77,12 +57,14 @@ class Content:
         size: int = 300,
         now: datetime | None = None,
         rewrites: bool = False,
+        moves: Moves | None = None,
     ) -> None:
         if size < SMALLEST:
             raise ValueError(f"size must be at least {SMALLEST}, not {size}")
         self.seed = seed
         self.size = size
-        self.now = now or schedule.EPOCH
+        self.moves = moves or Moves()
+        self.now = self.moves.now or now or schedule.EPOCH
         self.rewrites = Rewrites(self) if rewrites else None
         generated = size - len(SPECIALS)
         times = [(special.when.timestamp(), n) for n, special in enumerate(SPECIALS)]
@@ -106,11 +88,31 @@ class Content:
         self._kept: OrderedDict[int, Post] = OrderedDict()
         for place in range(end):
             self._add_slug(place)
+        gone = self.moves.deleted
+        self._shown = array("l", (p for p in range(end) if self._ids[p] not in gone))
 
     def __len__(self) -> int:
-        return self._size
+        return len(self._shown)
 
-    # A place counts from the oldest, an index from the newest.
+    def moved(self) -> Content:
+        """Return the site as it stands after its moves."""
+        return Content(
+            seed=self.seed,
+            size=self.size,
+            now=self.now,
+            rewrites=self.rewrites is not None,
+            moves=self.moves,
+        )
+
+    # A place counts all from the oldest, an index those that stand there from the newest.
+
+    def _place(self, index: int) -> int:
+        return self._shown[len(self._shown) - 1 - index]
+
+    def _index(self, place: int) -> int | None:
+        at = bisect_left(self._shown, place)
+        is_there = at < len(self._shown) and self._shown[at] == place
+        return len(self._shown) - 1 - at if is_there else None
 
     def _section(self, serial: int) -> str:
         if serial < len(SPECIALS):
@@ -155,10 +157,13 @@ class Content:
 
     def card(self, index: int) -> Card:
         """Return all of a post but its text."""
-        place = self._size - 1 - index
+        return self._card_at(self._place(index))
+
+    def _card_at(self, place: int) -> Card:
         found = self._cards.get(place)
         if found is None:
-            found = self._cards[place] = self._card(place, self._story(place))
+            found = self.moves.card(self._card(place, self._story(place)))
+            self._cards[place] = found
             if len(self._cards) > _KEPT_CARDS:
                 self._cards.popitem(last=False)
         return found
@@ -182,10 +187,10 @@ class Content:
 
     def post(self, index: int) -> Post:
         """Return a post with its text."""
-        place = self._size - 1 - index
+        place = self._place(index)
         found = self._kept.get(place)
         if found is None:
-            found = self._kept[place] = self._post(place)
+            found = self._kept[place] = self.moves.post(self._post(place))
             if len(self._kept) > _KEPT_POSTS:
                 self._kept.popitem(last=False)
         return found
@@ -197,7 +202,7 @@ class Content:
         values = {name: getattr(card, name) for name in CARD_FIELDS}
         same = SPECIALS[serial].same_text_as if serial < len(SPECIALS) else None
         if same is not None:
-            pages = self.post(self._size - 1 - self._place_of_special[same]).pages
+            pages = self._post(self._place_of_special[same]).pages
         elif "accord" in card.traps:
             pages = accord.PAGES
         else:
@@ -212,12 +217,13 @@ class Content:
         """Return an older post, so that a link never depends on what comes later."""
         if place - steps < 0:
             return None
-        found = self.card(self._size - 1 - place + steps)
+        # As it was then: an edit of the older post leaves this one's text alone.
+        found = self._card(place - steps, self._story(place - steps))
         return found.id, found.title
 
     def serial(self, index: int) -> int:
         """Return the serial number of a post; the special posts have the first ones."""
-        return self._serials[self._size - 1 - index]
+        return self._serials[self._place(index)]
 
     @cached_property
     def posts(self) -> Posts:
@@ -229,7 +235,7 @@ class Content:
         place = bisect_left(self._ids, post_id, 0, self._size)
         if place == self._size or self._ids[place] != post_id:
             return None
-        return self._size - 1 - place
+        return self._index(place)
 
     def by_id(self, post_id: int) -> Card | None:
         """Return a card by its post id."""
@@ -241,7 +247,7 @@ class Content:
         place = self._by_slug.get(slug)
         if place is None and "%" in slug:
             place = self._by_slug.get(slug.lower())
-        return None if place is None else self._size - 1 - place
+        return None if place is None else self._index(place)
 
     def by_path(self, path: str) -> int | None:
         """Return the index of the post whose slug ends a path, escaped or not."""
@@ -259,7 +265,7 @@ class Content:
     def _by_category(self) -> dict[str, array[int]]:
         lists = {c.slug: array("l") for c in SECTIONS}
         families = {c.slug: members(c.slug) for c in SECTIONS}
-        for index in range(self._size):
+        for index in range(len(self)):
             own = self._categories(index)
             for slug, family in families.items():
                 if not family.isdisjoint(own):
@@ -267,7 +273,7 @@ class Content:
         return lists
 
     def _categories(self, index: int) -> tuple[str, ...]:
-        serial = self._serials[self._size - 1 - index]
+        serial = self.serial(index)
         section = self._section(serial)
         if serial < len(SPECIALS) and "categories" in SPECIALS[serial].changes:
             return self.card(index).categories
@@ -281,7 +287,7 @@ class Content:
     def _lists(self) -> tuple[dict[str, array[int]], dict[str, array[int]]]:
         tags: dict[str, array[int]] = defaultdict(lambda: array("l"))
         authors: dict[str, array[int]] = defaultdict(lambda: array("l"))
-        for index in range(self._size):
+        for index in range(len(self)):
             card = self.card(index)
             for slug in dict.fromkeys(slugify(name) for name in card.tags):
                 tags[slug].append(index)
@@ -302,12 +308,13 @@ class Content:
         start = datetime(day.year, day.month, day.day, tzinfo=ROME).timestamp()
         following = date.fromordinal(day.toordinal() + 1)
         end = datetime(following.year, following.month, following.day, tzinfo=ROME).timestamp()
-        first, last = bisect_left(self._times, start), bisect_left(self._times, end)
-        return range(self._size - last, self._size - first)
+        places = (bisect_left(self._times, start), bisect_left(self._times, end))
+        first, last = (bisect_left(self._shown, place) for place in places)
+        return range(len(self) - last, len(self) - first)
 
     def neighbours(self, index: int) -> tuple[Card | None, Card | None]:
         """Return the post before and the one after, in time."""
-        older = self.card(index + 1) if index + 1 < self._size else None
+        older = self.card(index + 1) if index + 1 < len(self) else None
         return older, self.card(index - 1) if index else None
 
     def related(self, post: Card | Post, switches: Switches, number: int) -> list[Card]:

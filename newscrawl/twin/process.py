@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from http import HTTPStatus
 from http.client import HTTPConnection
 from threading import Timer
 from typing import TYPE_CHECKING, Any, Self
 
+from newscrawl.twin.content import Content
 from newscrawl.twin.model import Switches
+from newscrawl.twin.moves import Moves
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
     from types import TracebackType
 
 _READY = "twin: "
@@ -40,6 +42,7 @@ class TwinProcess:
     url: str = ""
     """Base address, without a trailing slash; known once it runs."""
     _process: subprocess.Popen[str] | None = None
+    _moves: Moves = field(default_factory=Moves)
 
     def __enter__(self) -> Self:
         self.start()
@@ -54,8 +57,7 @@ class TwinProcess:
         self.stop()
 
     def _arguments(self) -> list[str]:
-        given = self.switches
-        chosen = asdict(given) if isinstance(given, Switches) else dict(given or {})
+        chosen = self._chosen()
         arguments = ["--port", str(self.port), "--size", str(self.size), "--seed", str(self.seed)]
         for name, value in chosen.items():
             text = str(value).lower() if isinstance(value, bool) else str(value)
@@ -66,6 +68,10 @@ class TwinProcess:
         if self.faults:
             arguments += ["--faults", json.dumps([dict(fault) for fault in self.faults])]
         return arguments
+
+    def _chosen(self) -> dict[str, Any]:
+        given = self.switches
+        return asdict(given) if isinstance(given, Switches) else dict(given or {})
 
     @property
     def pid(self) -> int:
@@ -123,6 +129,30 @@ class TwinProcess:
     def set_faults(self, faults: Sequence[Mapping[str, Any]]) -> None:
         """Put these faults in place of those before; see `faults.KINDS`."""
         self._ask("faults", [dict(fault) for fault in faults])
+
+    def set_now(self, moment: datetime) -> None:
+        """Move the site's clock: posts up to `moment` are there, later ones are not."""
+        self._move({"now": moment.isoformat()})
+
+    def edit(self, post_id: int, kind: str) -> None:
+        """Edit a post now, by the site's clock; kinds are those of `moves.py`."""
+        self._move({"edit": post_id, "kind": kind})
+
+    def delete(self, post_id: int, status: int = 404) -> None:
+        """Remove a post; its address answers `status` from now on."""
+        self._move({"delete": post_id, "status": status})
+
+    def content(self) -> Content:
+        """Return what stands on the site now, for the truth about it."""
+        rewrites = bool(self._chosen().get("rewrites") in {True, "on", "true"})
+        now = datetime.fromisoformat(self.now) if isinstance(self.now, str) else self.now
+        return Content(
+            seed=self.seed, size=self.size, now=now, rewrites=rewrites, moves=self._moves
+        )
+
+    def _move(self, move: dict[str, Any]) -> None:
+        self._ask("move", move)
+        self._moves.apply(move, self.content().now)
 
     def _ask(self, name: str, data: Any = None) -> Any:
         body = None if data is None else json.dumps(data).encode()

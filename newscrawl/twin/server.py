@@ -7,11 +7,12 @@ import json
 import re
 import time
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from aiohttp import web
 
+from newscrawl.twin import addresses
 from newscrawl.twin import faults as faulty
 from newscrawl.twin.faults import Fault, Faults
 from newscrawl.twin.theme import archives, lists, router
@@ -41,6 +42,7 @@ class Server:
         self.log: deque[tuple[str, str, int]] = deque(maxlen=LOG)
         self.times: deque[tuple[float, float]] = deque(maxlen=LOG)
         self._sites: dict[str, Site] = {}
+        self._deleted: dict[str, int] = {}
 
     def site(self, host: str) -> Site:
         """Return the site as seen at a host; WordPress prints the host it is asked at."""
@@ -92,12 +94,12 @@ class Server:
             if request.transport is not None:
                 request.transport.abort()
             return web.Response(status=500)
-        found = _spoilt_request(site, asked, befallen) or router.answer(site, asked)
+        found = _spoilt_request(site, asked, befallen) or self._moved(asked, site)
         self.log.append((request.method, target, found.status))
         return _response(found, befallen)
 
     async def _control(self, request: web.BaseRequest, name: str) -> web.Response:
-        """Answer the tests' own questions: log, times, reset, faults."""
+        """Answer the tests' own questions: log, times, reset, faults, move."""
         if name == "log":
             return web.json_response(list(self.log))
         if name == "times":
@@ -112,7 +114,37 @@ class Server:
             except ValueError as error:
                 return web.json_response({"error": str(error)}, status=400)
             return web.json_response({"ok": True})
-        return web.json_response({"error": "log, times, reset or faults"}, status=404)
+        if name == "move" and request.method == "POST":
+            try:
+                self._move(json.loads(await request.read()))
+            except (ValueError, TypeError) as error:
+                return web.json_response({"error": str(error)}, status=400)
+            return web.json_response({"ok": True})
+        return web.json_response({"error": "log, times, reset, faults or move"}, status=404)
+
+    def _move(self, move: Any) -> None:
+        content = self.content
+        standing = {card.id: card for card in map(content.card, range(len(content)))}
+        content.moves.apply(move, content.now)
+        for number, status in content.moves.deleted.items():
+            if number in standing:
+                self._deleted[addresses.path(standing[number], self.switches)] = status
+        self.content = content.moved()
+        self.index = Index(self.content)
+        self._sites.clear()
+
+    def _moved(self, asked: Asked, site: Site) -> Reply:
+        """Return the theme's answer, with what has happened to one post's own page."""
+        moves, found = self.content.moves, router.answer(site, asked)
+        if found.status == 404:
+            status = self._deleted.get(asked.path, 404)
+            return Reply(found.body, status, found.type, found.headers)
+        if moves.redrawn and found.status == 200 and isinstance(found.body, str):
+            index = self.content.by_path(asked.path)
+            if index is not None:
+                body = moves.redraw(self.content.card(index).id, found.body)
+                return Reply(body, found.status, found.type, found.headers)
+        return found
 
 
 def _spoilt_request(site: Site, asked: Asked, befallen: list[Fault]) -> Reply | None:

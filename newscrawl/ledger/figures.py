@@ -1,0 +1,116 @@
+"""The figures of a ledger. Times are ISO 8601 in UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """Addresses that could not be read for one reason."""
+
+    reason: str
+    count: int
+    now: int
+    """How many are tried again by the next run."""
+    next_at: str | None
+    """When the first of the others is tried again."""
+    never: int
+    """How many have been given up; `scrapy ledger retry` makes them pending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """A dump of a series."""
+
+    path: str
+    host: str
+    lines: int
+    bytes: int
+    state: str
+    """`complete`; `growing` while its run works; `unfinished`: its run died; `amiss`."""
+    amiss: str = ""
+    """What is not as it was left: `is gone`, `was changed`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """A run that is over."""
+
+    started: str
+    seconds: int | None
+    """How long it took; None for one that was killed."""
+    reason: str
+    """Scrapy's finish reason; `died` for one that was killed."""
+    written: int
+    requests: int | None
+    known: int | None
+    """Articles looked at of which no line was due."""
+    failed: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRun:
+    """A run that is at work."""
+
+    started: str
+    host: str
+    process: int
+    leased: int
+    written: int
+
+
+@dataclass(slots=True)
+class SeriesStatus:
+    """What a ledger holds of one spider."""
+
+    name: str
+    edition: int = 1
+    addresses: int = 0
+    """Known addresses of articles: the sum of the next five, less the sources."""
+    done: int = 0
+    pending: int = 0
+    leased: int = 0
+    failed: int = 0
+    excluded: int = 0
+    sources: int = 0
+    """Pages of archives and the like that wait among the pending and the leased."""
+    stranded: int = 0
+    """How many are leased by runs that died; the next run gives them back."""
+    due: dict[str, int] = field(default_factory=dict)
+    """When how many addresses are looked at again."""
+    failures: list[Failures] = field(default_factory=list)
+    exclusions: dict[str, int] = field(default_factory=dict)
+    """Rule to how many addresses it keeps out."""
+    articles: int = 0
+    lines: int = 0
+    revised: int = 0
+    """Lines that are a later revision of an article."""
+    gone: int = 0
+    exact_duplicates: int = 0
+    near_duplicates: int = 0
+    dumps: list[Dump] = field(default_factory=list)
+    """Oldest first."""
+    live: list[LiveRun] = field(default_factory=list)
+    runs: list[PastRun] = field(default_factory=list)
+    """The latest, newest first."""
+
+
+@dataclass(slots=True)
+class LedgerStatus:
+    """What a ledger holds."""
+
+    place: str
+    site: str
+    schema_version: int
+    sketch_format: int
+    bytes: int
+    """Its size on disk."""
+    articles: int
+    """Articles known, each once, whichever spiders wrote it."""
+    revisions: int
+    """Readings of them that were news, first ones included."""
+    gone: int
+    exact_duplicates: int
+    near_duplicates: int
+    series: list[SeriesStatus]
