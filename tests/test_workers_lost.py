@@ -81,9 +81,6 @@ def test_a_worker_cut_off_from_the_ledger_ends_and_loses_nothing(
     assert "terminating connection due to administrator command" in line
     assert "Traceback" not in first.stderr
     assert second.end().code == 0
-    # Where the first one still wrote while the second one ended, its dump waits for the next.
-    alanews.start()
-    assert alanews.workers[2].end().code == 0
     check(alanews.found())
 
 
@@ -125,7 +122,7 @@ def test_two_workers_killed_again_and_again_lose_nothing(alanews: Team) -> None:
     while kills < KILLS:
         alive = [worker for worker in alanews.workers if worker.code is None]
         victim = random.choice(alive)
-        time.sleep(random.uniform(0.2, 2.0))
+        time.sleep(random.uniform(0.1, 1.4))
         if victim.process.poll() is None:
             kills += 1
         alanews.kill(victim)
@@ -154,8 +151,9 @@ def test_a_killed_postgresql_ends_the_crawl_and_loses_nothing(
         for _ in range(SERVER_KILLS):
             alanews.start()
             worker = alanews.workers[-1]
-            pid = worker.process.pid
-            alanews.until(f"SELECT beat FROM runs WHERE pid = {pid}")  # noqa: S608 - a number
+            if killed:
+                pid = worker.process.pid
+                alanews.until(f"SELECT beat FROM runs WHERE pid = {pid}")  # noqa: S608 - a number
             time.sleep(random.uniform(0, 1.5))
             server.kill()
             worker.end()

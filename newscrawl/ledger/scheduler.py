@@ -45,7 +45,7 @@ _URGENT_BUFFER = 2_000
 _MOST_SIGHTINGS = 500
 _POLL = 1.0
 """Seconds between two looks at other workers while there is nothing to do."""
-_PATROL = 5.0
+_PATROL = 3.0
 """The same while there is."""
 
 
