@@ -56,16 +56,18 @@ _POSTGRES_OPTIONS = " ".join(
         "search_path": POSTGRES_SCHEMA,
         # A dump's name is given away after a commit, which must then outlast a power cut.
         "synchronous_commit": "on",
-        # Milliseconds: a worker that hangs within a transaction goes before others give up.
-        "idle_in_transaction_session_timeout": 20_000,
-        "lock_timeout": BUSY_SECONDS * 1000,
+        # Milliseconds.
+        "lock_timeout": int(BUSY_SECONDS * 1000),
         # Seconds: a worker whose machine is gone counts as dead after a minute, not two hours.
         "tcp_keepalives_idle": 30,
         "tcp_keepalives_interval": 10,
         "tcp_keepalives_count": 3,
     }.items()
 )
-_ALIVE = {
+_POSTGRES_ARGUMENTS = {
+    "options": _POSTGRES_OPTIONS,
+    # Of a database without an encoding, text would come as bytes.
+    "client_encoding": "utf8",
     "connect_timeout": 10,
     "keepalives_idle": 30,
     "keepalives_interval": 10,
@@ -116,7 +118,7 @@ def connect(url: URL) -> Engine:
     seconds = float(str(url.query.get("timeout", BUSY_SECONDS)))
     options: dict[str, Any] = {"connect_args": {"timeout": seconds, "check_same_thread": False}}
     if not is_sqlite:
-        options = {"connect_args": {**_ALIVE, "options": _POSTGRES_OPTIONS}}
+        options = {"connect_args": _POSTGRES_ARGUMENTS}
     try:
         engine = sqlalchemy.create_engine(url, **options)
     except (NoSuchModuleError, ModuleNotFoundError) as error:

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Protocol
 
 from sqlalchemy import text
 
+from newscrawl.ledger.database import BUSY_SECONDS
 from newscrawl.ledger.errors import LedgerError, LedgerHeldError
 
 if TYPE_CHECKING:
@@ -143,7 +144,9 @@ class AdvisoryLock:
 
     def hold(self, connection: Connection, run: int) -> None:
         """Take the run's lock and put its name on the connection."""
-        connection.execute(_NAME, {"name": name_of(run)})
+        # Others wait for a transaction, so that one who hangs in it must go before they give up.
+        patience = min(self._silence, int(BUSY_SECONDS) // 2)
+        connection.execute(_SET_UP, {"name": name_of(run), "patience": f"{patience}s"})
         connection.execute(_TAKE, {"space": _SPACE, "run": run})
         self._own = run
 
@@ -172,7 +175,10 @@ _CUT_OFF = text(
     "WHERE activity.datname = current_database() AND runs.ended IS NULL AND runs.id <> :own "
     "AND runs.beat < extract(epoch FROM clock_timestamp()) - :silence"
 )
-_NAME = text("SELECT set_config('application_name', :name, false)")
+_SET_UP = text(
+    "SELECT set_config('application_name', :name, false), "
+    "set_config('idle_in_transaction_session_timeout', :patience, false)"
+)
 _TAKE = text("SELECT pg_advisory_lock(:space, :run)")
 _HELD = text(
     "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted "

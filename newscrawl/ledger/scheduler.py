@@ -25,6 +25,7 @@ from newscrawl.ledger.runs import Tally
 from newscrawl.ledger.schema import FAILED
 from newscrawl.ledger.worker import Ledger
 from newscrawl.output import OutputPaths
+from newscrawl.text import key_of
 
 if TYPE_CHECKING:
     from typing import Self
@@ -44,7 +45,7 @@ _URGENT_BUFFER = 2_000
 _MOST_SIGHTINGS = 500
 _POLL = 1.0
 """Seconds between two looks at other workers while there is nothing to do."""
-_PATROL = 5.0
+_PATROL = 3.0
 """The same while there is."""
 
 
@@ -96,7 +97,7 @@ class LedgerScheduler(BaseScheduler):
                 spider.name,
                 spider.output.dump.absolute(),
                 spider.scope.span(),
-                terms=repr(spider.arguments),
+                terms=f"{key_of(repr(spider.arguments)):x}",
                 anew=spider.arguments.known == "write",
             )
         except (LedgerError, OSError) as error:

@@ -188,7 +188,7 @@ class Ledger:
         try:
             async with self._turns.turn(host, delay, alone=alone):
                 yield
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, OSError) as error:
             raise self._failed(error) from error
 
     async def take_over(self, only: int | None = None) -> tuple[Recovered, bool]:
@@ -301,6 +301,7 @@ class Ledger:
         except SQLAlchemyError as error:
             raise self._failed(error) from error
 
-    def _failed(self, error: SQLAlchemyError) -> LedgerError:
-        self._failure = LedgerError(database.explain(error, self.place))
+    def _failed(self, error: Exception) -> LedgerError:
+        if self._failure is None:
+            self._failure = LedgerError(database.explain(error, self.place))
         return self._failure

@@ -6,6 +6,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from scrapy.core.downloader import Downloader
+from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.defer import _schedule_coro
 from scrapy.utils.httpobj import urlparse_cached
 
@@ -49,9 +50,13 @@ class TurnDownloader(Downloader):
         try:
             async with found.turn(host, delay, alone=alone):
                 await super()._wait_for_download(slot, request, queue_dfd)
-        except ledger.LedgerError as error:
-            # It may have failed only in passing the turn on.
+        except Exception as error:  # noqa: BLE001 - whatever it is, the request must come to its end
+            # It may have come only of passing the turn on.
             if not queue_dfd.called:
                 slot.transferring.discard(request)
+                if isinstance(error, ledger.LedgerError):
+                    # The run is over, which is said once and not for each page in its queue.
+                    request.errback = None
+                    error = IgnoreRequest(str(error))
                 queue_dfd.errback(error)
                 self._process_queue(slot)

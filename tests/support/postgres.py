@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import psycopg
 import pytest
@@ -37,11 +45,95 @@ def postgres() -> Iterator[URL]:
     except psycopg.OperationalError as error:
         shown = SERVER.render_as_string(hide_password=True)
         why = f"no PostgreSQL at {shown} (NEWSCRAWL_TEST_POSTGRES): {str(error).splitlines()[0]}"
-        if _MUST:
-            pytest.fail(why)
-        pytest.skip(why)
+        _do_without(why)
     yield SERVER.set(database=name)
     ask(SERVER, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _do_without(why: str) -> NoReturn:
+    if _MUST:
+        pytest.fail(why)
+    pytest.skip(why)
+
+
+class OwnServer:
+    """A PostgreSQL of a test's own, which can be killed; it does not run as root."""
+
+    def __init__(self) -> None:
+        """Make an empty one in a folder that its user may enter."""
+        programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+        found = shutil.which("initdb") or (str(programs[-1]) if programs else None)
+        if found is None:
+            _do_without("no initdb in /usr/lib/postgresql or on PATH: install postgresql")
+        self._bin = Path(found).parent
+        self._as: dict[str, Any] = {"user": "postgres", "group": "postgres", "extra_groups": []}
+        if os.geteuid():
+            self._as = {}
+        self._folder = Path(tempfile.mkdtemp(prefix="newscrawl-postgres-"))
+        if self._as:
+            shutil.chown(self._folder, "postgres", "postgres")
+        self._data = self._folder / "data"
+        self._server: subprocess.Popen[str] | None = None
+        subprocess.run(
+            [found, "-D", str(self._data), "-A", "trust", "-U", "postgres", "-N", "-EUTF8"],
+            cwd=self._folder,
+            check=True,
+            capture_output=True,
+            **self._as,
+        )
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self._port = free.getsockname()[1]
+        self.url = URL.create(
+            "postgresql+psycopg", "postgres", host="127.0.0.1", port=self._port, database="postgres"
+        )
+
+    def start(self) -> None:
+        """Start it, on what a kill has left, and wait until it answers."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if self._server is None or self._server.poll() is not None:
+                options = {
+                    "listen_addresses": "127.0.0.1",
+                    "port": self._port,
+                    "unix_socket_directories": self._folder,
+                    "fsync": "on",
+                    "shared_buffers": "16MB",
+                }
+                self._server = subprocess.Popen(
+                    [
+                        str(self._bin / "postgres"),
+                        f"-D{self._data}",
+                        *(f"-c{name}={value}" for name, value in options.items()),
+                    ],
+                    cwd=self._folder,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    text=True,
+                    **self._as,
+                )
+            with suppress(psycopg.OperationalError):
+                ask(self.url, "SELECT 1")
+                return
+            time.sleep(0.05)
+        raise AssertionError("PostgreSQL did not start")
+
+    def kill(self) -> None:
+        """Kill -9 the server and all of its processes."""
+        if self._server is None:
+            return
+        number = self._server.pid
+        children = Path(f"/proc/{number}/task/{number}/children").read_text("ascii").split()
+        for one in (number, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
+        self._server.wait()
+        self._server = None
+
+    def remove(self) -> None:
+        """End it and remove its folder."""
+        self.kill()
+        shutil.rmtree(self._folder)
 
 
 def text_of(url: URL) -> str:

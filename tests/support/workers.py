@@ -34,6 +34,12 @@ class Worker:
     stdout: str = ""
     stderr: str = ""
 
+    @property
+    def complaint(self) -> list[str]:
+        """What it says to whoever started it."""
+        lines = self.stderr.splitlines()
+        return [line for line in lines if line.startswith("newscrawl:")]
+
     def end(self, seconds: float = 120) -> Worker:
         """Wait until it ends."""
         self.stdout, self.stderr = self.process.communicate(timeout=seconds)
@@ -68,6 +74,19 @@ class Team:
                 text=True,
             )
             self.workers.append(Worker(process))
+
+    def kill(self, worker: Worker) -> None:
+        """Kill -9."""
+        worker.process.kill()
+        worker.end()
+
+    def at_work(self, number: int) -> None:
+        """Wait until so many workers have pages in hand and lines in their dumps."""
+        self.until(
+            f"SELECT count(*) >= {number} FROM runs WHERE ended IS NULL "  # noqa: S608 - a number
+            "AND EXISTS (SELECT 1 FROM urls WHERE urls.run = runs.id) "
+            "AND EXISTS (SELECT 1 FROM dumps WHERE dumps.run = runs.id AND length > 0)"
+        )
 
     def end(self) -> list[Worker]:
         """Wait for all that still run; return all."""
