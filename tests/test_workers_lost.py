@@ -53,7 +53,7 @@ def check(found: Ordeal) -> None:
 
 
 def test_a_living_worker_takes_over_from_a_killed_one(alanews: Team) -> None:
-    alanews.start(2)
+    alanews.start(2, DOWNLOAD_DELAY=0.1)
     alanews.at_work(2)
     first, second = alanews.workers
     alanews.kill(first)
@@ -67,14 +67,14 @@ def test_a_worker_cut_off_from_the_ledger_ends_and_loses_nothing(
     alanews: Team, backend: str
 ) -> None:
     # The first connection is the ledger's, the last one that of the turns.
-    alanews.start(2)
+    alanews.start(2, DOWNLOAD_DELAY=0.1)
     alanews.at_work(2)
     first, second = alanews.workers
     alanews.ask(
         f"SELECT pg_terminate_backend({backend}(activity.pid)) "  # noqa: S608 - one of two words
         "FROM pg_stat_activity AS activity JOIN runs "
         "ON application_name = 'newscrawl run ' || runs.id "
-        f"WHERE runs.pid = {first.process.pid}"
+        f"WHERE datname = current_database() AND runs.pid = {first.process.pid}"
     )
     assert first.end().code == 14
     [line] = first.complaint
@@ -85,7 +85,7 @@ def test_a_worker_cut_off_from_the_ledger_ends_and_loses_nothing(
 
 
 def test_a_worker_taken_for_dead_writes_no_more(alanews: Team) -> None:
-    alanews.start()
+    alanews.start(DOWNLOAD_DELAY=0.1)
     alanews.at_work(1)
     alanews.ask(
         "WITH dead AS (UPDATE runs SET ended = 1, reason = 'died' RETURNING id) "
@@ -101,7 +101,7 @@ def test_a_worker_taken_for_dead_writes_no_more(alanews: Team) -> None:
 
 
 def test_a_worker_that_hangs_is_cut_off(alanews: Team) -> None:
-    alanews.start(2, WORKER_SILENCE=2)
+    alanews.start(2, WORKER_SILENCE=2, DOWNLOAD_DELAY=0.1)
     alanews.at_work(2)
     first, second = alanews.workers
     first.process.send_signal(signal.SIGSTOP)

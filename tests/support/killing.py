@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -108,7 +109,12 @@ def endure(  # noqa: PLR0913 - what is killed, how often, when
 
 def _writes(folder: Path, since: float) -> bool:
     """Return whether a dump has been written to since then."""
-    return any(path.stat().st_mtime >= since for path in folder.glob("*.part"))
+    for path in folder.glob("*.part"):
+        # It may get its name between the two looks.
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime >= since:
+                return True
+    return False
 
 
 def read(folder: Path, found: Ordeal) -> None:
