@@ -19,6 +19,7 @@ from newscrawl.spiders.arguments import ArgumentError, Arguments
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from scrapy.crawler import Crawler
 
@@ -93,7 +94,20 @@ class Command(crawl.Command):
         except OSError as error:
             stop(f"cannot write to {paths.stem.parent}: {error.strerror}; set NEWSCRAWL_OUTPUT")
         if self.settings["RUN_LOG"] == "file" and not self.settings["LOG_FILE"]:
-            self.settings.set("LOG_FILE", str(paths.log), "cmdline")
+            self.settings.set("LOG_FILE", str(_own_log(paths.log)), "cmdline")
+
+
+def _own_log(path: Path) -> Path:
+    """Make the log; with a number where a worker that starts in the same second has the name."""
+    own, number = path, 1
+    while True:
+        try:
+            own.touch(exist_ok=False)
+        except FileExistsError:
+            number += 1
+            own = path.with_name(f"{path.stem}-{number}{path.suffix}")
+        else:
+            return own
 
 
 def _judge(crawler: Crawler) -> int:
