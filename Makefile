@@ -2,6 +2,7 @@
 
 SPIDER ?= esteri
 SIZE ?= 300
+KILLS ?= 500
 ARGS ?=
 
 PY := .venv/bin/python
@@ -25,7 +26,7 @@ crawl: spider .venv/.run ## crawl the live site (SPIDER=esteri, ARGS='-a pages=2
 	@NEWSCRAWL_LOG=file $(PY) -m scrapy crawl '$(SPIDER)' $(ARGS)
 
 test: .venv/.dev ## run the tests, fast ones first (ARGS='-k dates')
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: .venv/.dev ## check style and types
 	@status=0; \
@@ -45,10 +46,11 @@ bench: .venv/.dev ## time what is worth timing
 fuzz: .venv/.dev ## run the generated-input tests with many more examples
 	@$(PY) -m pytest -m hypothesis --hypothesis-profile=fuzz --timeout=0 $(ARGS)
 
-soak: .venv/.run ## crawl a large twin under a memory limit (SIZE=20000)
+soak: .venv/.dev ## crawl a large twin under a memory limit, then 500 kills (SIZE=20000 KILLS=500)
 	@$(MAKE) --no-print-directory demo SPIDER=alanews \
 		SIZE=$(if $(filter file,$(origin SIZE)),20000,$(SIZE)) \
 		ARGS='-s MEMUSAGE_LIMIT_MB=400 -s MEMUSAGE_CHECK_INTERVAL_SECONDS=5 $(ARGS)'
+	@$(PY) -m benchmarks.soak_kills --kills '$(KILLS)'
 
 clean: ## remove the environment and the caches, never output/
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 from urllib.parse import unquote, urlsplit
@@ -41,14 +42,23 @@ class ArticleLinesExporter(JsonLinesItemExporter):
         return exporter
 
     def export_item(self, item: Any) -> None:
-        """Write one line."""
+        """Write one line; where the run's dump does not take it, the ledger ends the run."""
+        if self.ledger is None or self.ledger.dump is not self.file:
+            self._write(item)
+        elif self.ledger.broken is None:
+            try:
+                self._write(item)
+            except OSError as error:
+                self.ledger.broken = error
+            else:
+                self.ledger.claims.append(Claim(item.id, item.revision))
+
+    def _write(self, item: Any) -> None:
         is_plain = self.fields_to_export is None and self.indent in {None, 0}
         if type(item) is Article and is_plain and self.encoding == "utf-8":
             self.file.write(line(item))
         else:
             super().export_item(item)
-        if self.ledger is not None and self.ledger.dump is self.file:
-            self.ledger.claims.append(Claim(item.id, item.revision))
 
 
 class DumpStorage:
@@ -74,15 +84,24 @@ class DumpStorage:
         return cls(crawler, uri)
 
     def open(self, spider: Spider) -> IO[bytes]:
-        """Create the file.
+        """Create the file; nothing that lies there is overwritten.
+
+        Where that fails the ledger ends the run, and until then lines go nowhere.
 
         Raises:
-            FileExistsError: nothing that lies there is overwritten.
+            OSError: the file cannot be made, and the crawl has no ledger to say so.
         """
-        self._part.parent.mkdir(parents=True, exist_ok=True)
-        file = self._part.open("x+b")
+        found = ledger.of(self._crawler)
+        try:
+            self._part.parent.mkdir(parents=True, exist_ok=True)
+            file = self._part.open("x+b")
+        except OSError as error:
+            if found is None:
+                raise
+            found.broken = error
+            return Path(os.devnull).open("wb")
         keep(file)
-        if found := ledger.of(self._crawler):
+        if found is not None:
             found.dump = file
         return file
 
@@ -91,8 +110,13 @@ class DumpStorage:
         return deferred_from_coro(self._store(file))
 
     async def _store(self, file: IO[bytes]) -> None:
-        file.close()
         found = ledger.of(self._crawler)
+        try:
+            file.close()
+        except OSError:
+            # What it still held was not committed, and the run has said why it ends.
+            if found is None or found.is_whole:
+                raise
         if found is None:
             self._part.rename(self._path)
         elif found.is_whole:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from scrapy import signals
 from scrapy.exporters import JsonLinesItemExporter
 
+from newscrawl import ledger
 from newscrawl.pipelines.validate import RejectedItem
 
 if TYPE_CHECKING:
@@ -21,14 +22,15 @@ class RejectedItems:
     Each line has `url`, `reasons`, `rejected_at` and `article`, all that was read.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
         self._file: BinaryIO | None = None
         self._exporter: JsonLinesItemExporter | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RejectedItems:
         """Return the extension, listening to a crawler."""
-        extension = cls()
+        extension = cls(crawler)
         crawler.signals.connect(extension.item_dropped, signal=signals.item_dropped)
         crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
         return extension
@@ -37,6 +39,16 @@ class RejectedItems:
         """Write a rejected article."""
         if not isinstance(exception, RejectedItem):
             return
+        try:
+            self._write(item, exception, spider)
+        except OSError as error:
+            found = ledger.of(self._crawler)
+            if found is None:
+                raise
+            # The run ends; the next one reads the article again.
+            found.broken = found.broken or error
+
+    def _write(self, item: Any, exception: RejectedItem, spider: Spider) -> None:
         if self._exporter is None:
             path = spider.output.rejected  # type: ignore[attr-defined]
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -50,6 +62,8 @@ class RejectedItems:
                 "article": item,
             }
         )
+        assert self._file is not None
+        self._file.flush()
 
     def spider_closed(self) -> None:
         """Close the file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,8 @@ from newscrawl.twin import schedule, truth
 from newscrawl.twin.model import Switches
 from newscrawl.twin.moves import MARKUP
 from newscrawl.twin.process import TwinProcess
-from tests.support.crawling import crawl
+from tests.support.crawling import ROOT, crawl
+from tests.support.killing import command, environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -234,6 +236,23 @@ def test_known_write_writes_all_again(twin: TwinProcess, tmp_path: Path) -> None
     third = run("esteri", twin, tmp_path)
     assert len(third.dumps) == 2
     assert len(asked(twin)) <= 5
+
+
+def test_a_killed_run_that_writes_all_again_is_gone_on_with(
+    twin: TwinProcess, tmp_path: Path
+) -> None:
+    known = [item["id"] for item in run("esteri", twin, tmp_path).articles]
+    line = [*command("esteri", twin.url, DOWNLOAD_DELAY=0.1), "-a", "known=write"]
+    given = environment(tmp_path)
+    with subprocess.Popen(line, cwd=ROOT, env=given, stderr=subprocess.DEVNULL) as killed:
+        while not any((tmp_path / "esteri").glob("*.part")):
+            assert killed.poll() is None
+            time.sleep(0.02)
+        time.sleep(0.8)
+        killed.kill()
+    again = run("esteri", twin, tmp_path)
+    assert len(again.dumps) == 3
+    assert Counter(item["id"] for item in again.articles) == Counter(dict.fromkeys(known, 2))
 
 
 def test_a_section_s_article_is_written_in_its_own_series_too(

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
-KILLS = 25
+KILLS = 13
+SEEDS = (20261124, 20261125)
 SIZE = 240
 
 
@@ -30,11 +31,12 @@ def check(found: Ordeal, size: int = SIZE) -> None:
 
 
 @pytest.mark.timeout(400)
-def test_kill_9_at_25_random_moments_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("seed", SEEDS)
+def test_kill_9_at_random_moments_loses_nothing_and_doubles_nothing(
+    seed: int, tmp_path: Path
+) -> None:
     with TwinProcess(size=SIZE) as twin:
-        found = endure(
-            "alanews", twin.url, tmp_path, kills=KILLS, seed=20261124, DOWNLOAD_DELAY=0.1
-        )
+        found = endure("alanews", twin.url, tmp_path, kills=KILLS, seed=seed, DOWNLOAD_DELAY=0.1)
     assert found.kills == KILLS
     assert found.at_work >= KILLS // 2
     check(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import logging
 import os
 import sys
 from datetime import UTC, datetime
@@ -95,6 +96,8 @@ class Command(crawl.Command):
             stop(f"cannot write to {paths.stem.parent}: {error.strerror}; set NEWSCRAWL_OUTPUT")
         if self.settings["RUN_LOG"] == "file" and not self.settings["LOG_FILE"]:
             self.settings.set("LOG_FILE", str(_own_log(paths.log)), "cmdline")
+            # A disk that is full would have it print a traceback for each line of the log.
+            logging.raiseExceptions = False
 
 
 def _own_log(path: Path) -> Path:
@@ -106,6 +109,9 @@ def _own_log(path: Path) -> Path:
         except FileExistsError:
             number += 1
             own = path.with_name(f"{path.stem}-{number}{path.suffix}")
+        except OSError:
+            # Whoever opens it says what is wrong.
+            return own
         else:
             return own
 

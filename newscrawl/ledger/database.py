@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import sqlite3
 from contextlib import contextmanager
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
 logger = logging.getLogger(__name__)
+_LITTLE = 1 << 20
+"""Bytes; a disk with less counts as full."""
 BUSY_SECONDS = 30.0
 """How long a transaction waits for another run's; `?timeout=` in an SQLite file's URL."""
 LOOKED_THROUGH = 64 * 1024 * 1024
@@ -288,12 +291,22 @@ def _damaged(place: str) -> str:
     return f"the ledger {place} is damaged or no ledger: restore a copy, or move it away"
 
 
+def _free_bytes(place: str) -> int:
+    try:
+        found = os.statvfs(Path(place).parent)
+    except (OSError, ValueError):
+        return _LITTLE
+    return found.f_bavail * found.f_frsize
+
+
 def explain(error: BaseException, place: str) -> str:
     """Return one line for a database's error."""
     cause = getattr(error, "orig", None) or error
     text = " ".join(str(cause).split())[:160]
     low = text.lower()
-    if "disk is full" in low or "no space left" in low:
+    # Without room for its index of the log, SQLite speaks of an I/O error.
+    is_full = "disk i/o error" in low and _free_bytes(place) < _LITTLE
+    if is_full or "disk is full" in low or "no space left" in low:
         return f"no space is left for the ledger {place}: free some and run again"
     if "locked" in low or "lock timeout" in low:
         return f"the ledger {place} is locked by another program: end it and run again"

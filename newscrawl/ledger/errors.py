@@ -37,5 +37,5 @@ def ending(error: Exception) -> tuple[str, str]:
     if isinstance(error, LedgerError):
         return error.reason, text
     if isinstance(error, OSError):
-        return "ledger_error", f"the ledger cannot be used: {error.strerror or text}"
+        return "ledger_error", f"cannot write {error.filename or 'there'}: {error.strerror or text}"
     return "ledger_error", f"{type(error).__name__}: {text[:160]}"

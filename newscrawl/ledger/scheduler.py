@@ -188,6 +188,8 @@ class LedgerScheduler(BaseScheduler):
     def _snapshot(self, *, is_last: bool = False) -> Batch | Exception:
         """Take what is to be committed, in one step: nothing may happen in between."""
         ledger, frontier = self.ledger, self._spider.frontier
+        if ledger.broken is not None:
+            return ledger.broken
         batch = Batch(tops=frontier.new_tops, only=self._only())
         frontier.new_tops = {}
         now = int(time.time())

@@ -78,6 +78,8 @@ class Ledger:
         self.claims: list[Claim] = []
         """Lines written to the dump and not yet committed."""
         self._checksum = self._summed = 0
+        self.broken: OSError | None = None
+        """What kept a line from being written: the run must end, and commit no more."""
         self.is_whole = True
         """Whether all that the dump holds is committed; false once a commit has failed."""
 
