@@ -20,6 +20,7 @@ from newscrawl.spiders.arguments import ArgumentError, Arguments
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from scrapy.crawler import Crawler
 
@@ -94,9 +95,25 @@ class Command(crawl.Command):
         except OSError as error:
             stop(f"cannot write to {paths.stem.parent}: {error.strerror}; set NEWSCRAWL_OUTPUT")
         if self.settings["RUN_LOG"] == "file" and not self.settings["LOG_FILE"]:
-            self.settings.set("LOG_FILE", str(paths.log), "cmdline")
+            self.settings.set("LOG_FILE", str(_own_log(paths.log)), "cmdline")
             # A disk that is full would have it print a traceback for each line of the log.
             logging.raiseExceptions = False
+
+
+def _own_log(path: Path) -> Path:
+    """Make the log; with a number where a worker that starts in the same second has the name."""
+    own, number = path, 1
+    while True:
+        try:
+            own.touch(exist_ok=False)
+        except FileExistsError:
+            number += 1
+            own = path.with_name(f"{path.stem}-{number}{path.suffix}")
+        except OSError:
+            # Whoever opens it says what is wrong.
+            return own
+        else:
+            return own
 
 
 def _judge(crawler: Crawler) -> int:

@@ -11,12 +11,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import Float, bindparam, cast, extract, func, text
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import Float, String, bindparam, text
 
 from newscrawl.ledger import database
 from newscrawl.ledger.locks import name_of
-from newscrawl.ledger.schema import hosts
 from newscrawl.output import safe_name
 
 if TYPE_CHECKING:
@@ -99,7 +97,8 @@ class SharedTurn:
             name: the worker's, by which its connections are known.
             host: which is asked.
         """
-        self._url, self._name, self._host = url, name, host
+        self._url, self._name = url, name
+        self._key = {"space": _SPACE, "host": host}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="turn")
         self._connection: Connection | None = None
 
@@ -114,12 +113,9 @@ class SharedTurn:
             # Many workers and a long delay make a long line.
             connection.execute(_SET_UP, {"name": self._name})
             self._connection = connection
-        self._connection.execute(_LOCK, {"space": _SPACE, "host": self._host})
-        wait = self._connection.execute(_RESERVE, self._values(delay)).scalar_one()
+        values = {"delay": delay, "longest": max(_LONGEST, 2 * delay)}
+        wait = self._connection.execute(_TAKE, {**self._key, **values}).scalar_one()
         return max(0.0, float(wait))
-
-    def _values(self, delay: float) -> dict[str, object]:
-        return {"host": self._host, "delay": delay, "longest": max(_LONGEST, 2 * delay)}
 
     async def give(self) -> None:
         """Unlock."""
@@ -127,7 +123,7 @@ class SharedTurn:
 
     def _give(self) -> None:
         if self._connection is not None:
-            self._connection.execute(_UNLOCK, {"space": _SPACE, "host": self._host})
+            self._connection.execute(_UNLOCK, self._key)
 
     async def _do(self, function: Callable[[], float | None]) -> float:
         loop = asyncio.get_running_loop()
@@ -144,18 +140,20 @@ class SharedTurn:
 _SET_UP = text(
     "SELECT set_config('application_name', :name, false), set_config('lock_timeout', '0', false)"
 )
-_LOCK = text("SELECT pg_advisory_lock(:space, hashtext(:host))")
 _UNLOCK = text("SELECT pg_advisory_unlock(:space, hashtext(:host))")
-_CLOCK = cast(extract("epoch", func.clock_timestamp()), Float)
-_DELAY = bindparam("delay", type_=Float)
-_START = func.least(
-    func.greatest(hosts.c.next_at, _CLOCK), _CLOCK + bindparam("longest", type_=Float)
-)
-_RESERVE = (
-    postgresql.insert(hosts)
-    .values(host=bindparam("host"), next_at=_CLOCK + _DELAY)
-    .on_conflict_do_update(index_elements=[hosts.c.host], set_={"next_at": _START + _DELAY})
-    .returning(hosts.c.next_at - _DELAY - _CLOCK)
+# The row is only looked at once the lock is there, and then as it is by that time.
+_TAKE = text(
+    "WITH line AS MATERIALIZED (SELECT pg_advisory_lock(:space, hashtext(:host))) "
+    "INSERT INTO hosts (host, next_at) "
+    "SELECT :host, extract(epoch FROM clock_timestamp()) + :delay FROM line "
+    "ON CONFLICT (host) DO UPDATE SET next_at = :delay + least("
+    "greatest(hosts.next_at, extract(epoch FROM clock_timestamp())), "
+    "extract(epoch FROM clock_timestamp()) + :longest) "
+    "RETURNING next_at - :delay - extract(epoch FROM clock_timestamp())"
+).bindparams(
+    bindparam("host", type_=String),
+    bindparam("delay", type_=Float),
+    bindparam("longest", type_=Float),
 )
 
 
