@@ -13,11 +13,11 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo crawl test lint format bench fuzz soak clean
+.PHONY: help demo crawl test lint format bench bench-ledger fuzz soak clean
 
 help: ## list these targets
 	@echo 'usage: make TARGET [NAME=VALUE ...]'
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-9s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-13s  %s\n", $$1, $$2 }'
 
 demo: spider .venv/.run ## crawl the offline twin (SPIDER=esteri SIZE=300, ARGS='-a pages=2')
 	@NEWSCRAWL_LOG=file $(PY) -m newscrawl.twin.demo --spider '$(SPIDER)' --size '$(SIZE)' -- $(ARGS)
@@ -40,8 +40,11 @@ format: .venv/.dev ## apply the style
 	@$(PY) -m ruff format
 
 bench: .venv/.dev ## time what is worth timing
-	@set -e; for file in benchmarks/bench_*.py; do \
+	@set -e; for file in $(filter-out %/bench_ledger.py,$(wildcard benchmarks/bench_*.py)); do \
 		name=$$(basename $$file .py); echo "== $$name"; $(PY) -m benchmarks.$$name $(ARGS); done
+
+bench-ledger: .venv/.dev ## measure the ledger with 10 million URLs (ARGS='--urls 1000000')
+	@$(PY) -m benchmarks.bench_ledger $(ARGS)
 
 fuzz: .venv/.dev ## run the generated-input tests with many more examples
 	@$(PY) -m pytest -m hypothesis --hypothesis-profile=fuzz --timeout=0 $(ARGS)

@@ -203,4 +203,4 @@ def test_make_alone_lists_every_target() -> None:
     ).stdout  # fmt: skip
     phony = re.search(r"^\.PHONY: (help .*)$", makefile, re.M)
     assert phony
-    assert re.findall(r"^  (\w+)", shown, re.M) == phony[1].split()
+    assert re.findall(r"^  ([\w-]+)", shown, re.M) == phony[1].split()

@@ -56,7 +56,7 @@ def test_workers_share_one_crawl(alanews: Team, number: int) -> None:
 
 
 def test_a_worker_that_comes_later_asks_for_nothing_again(alanews: Team) -> None:
-    alanews.start(DOWNLOAD_DELAY=0.03)
+    alanews.start(DOWNLOAD_DELAY=0.1)
     alanews.until("SELECT 1 FROM lines WHERE state = 1")
     alanews.start()
     first, second = alanews.end()
@@ -67,7 +67,7 @@ def test_a_worker_that_comes_later_asks_for_nothing_again(alanews: Team) -> None
 
 
 def test_a_crawl_with_other_arguments_waits_for_the_one_under_way(alanews: Team) -> None:
-    alanews.start(DOWNLOAD_DELAY=0.03)
+    alanews.start(DOWNLOAD_DELAY=0.1)
     alanews.until("SELECT 1 FROM lines WHERE state = 1")
     alanews.arguments["pages"] = "1"
     alanews.start()

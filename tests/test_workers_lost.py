@@ -29,6 +29,7 @@ SIZE = 100
 SLOWLY = {"DOWNLOAD_DELAY": 0.02, "CONCURRENT_REQUESTS_PER_DOMAIN": 1}
 KILLS = 8
 SERVER_KILLS = 4
+CUT_OFF = ("terminating connection due to administrator", "server closed the connection")
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +79,9 @@ def test_a_worker_cut_off_from_the_ledger_ends_and_loses_nothing(
     )
     assert first.end().code == 14
     [line] = first.complaint
-    assert "terminating connection due to administrator command" in line
+    # Whether the server's last words arrive depends on what the worker was doing.
+    assert " does not answer (" in line
+    assert any(words in line for words in CUT_OFF)
     assert "Traceback" not in first.stderr
     assert second.end().code == 0
     check(alanews.found())
