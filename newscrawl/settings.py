@@ -162,6 +162,7 @@ FEED_EXPORTERS = dict.fromkeys(("jsonl", "jsonlines", "jl"), "newscrawl.feeds.Ar
 FEED_EXPORT_ENCODING = "utf-8"
 # Default {}: behind Scrapy's own (0), which have then closed the dump.
 EXTENSIONS = {
+    "newscrawl.garbage.GarbageExtension": 490,
     "newscrawl.rejected.RejectedItems": 500,
     "newscrawl.summary.SummaryExtension": 510,
     "newscrawl.progress.ProgressExtension": 520,

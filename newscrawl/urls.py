@@ -27,7 +27,7 @@ _SERVICES = frozenset(
 )
 _ABSOLUTE = ("http://", "https://")
 _SAFE = "/-._~!$&()*+,;=:@%"
-_MAX_CACHE = 200_000
+_MAX_CACHE = 20_000
 _MAX_ORIGINS = 100
 
 

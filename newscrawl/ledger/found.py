@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, and_, bindparam, case, func, literal, or_, select, update
+from sqlalchemy import BigInteger, and_, bindparam, case, func, literal, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newscrawl.discovery import LISTED
@@ -161,17 +161,3 @@ def _asking(connection: Connection) -> Any:
         },
         where=urls.c.state != LEASED,
     )
-
-
-def known(connection: Connection, series: int, keys: Iterable[int]) -> set[int]:
-    """Return those of `keys` that stand in the series."""
-    wanted = list(keys)
-    if not wanted:
-        return set()
-    rows = connection.execute(_KNOWN, {"series": series, "keys": wanted})
-    return {int(key) for (key,) in rows}
-
-
-_KNOWN = select(urls.c.key).where(
-    urls.c.series == bindparam("series"), urls.c.key.in_(bindparam("keys", expanding=True))
-)
