@@ -106,8 +106,11 @@ def size_and_cost(folder: Path, many: int, rounds: int) -> list[Bound]:
     return bounds
 
 
-def on_postgresql(count: int) -> list[Bound]:
-    """Fill a PostgreSQL ledger in a database of its own; nothing where no server answers."""
+def on_postgresql(count: int, *, etags: bool) -> list[Bound]:
+    """Fill a PostgreSQL ledger in a database of its own; nothing where no server answers.
+
+    Sizes are those that the crawl leaves and those after `scrapy ledger vacuum`.
+    """
     url = parse_url(POSTGRESQL)
     server = sqlalchemy.create_engine(url, isolation_level="AUTOCOMMIT")
     name = f"newscrawl_bench_{os.getpid()}"
@@ -119,24 +122,39 @@ def on_postgresql(count: int) -> list[Bound]:
         return []
     try:
         start = perf_counter()
-        engine = fill(url.set(database=name), count)
+        engine = fill(url.set(database=name), count, etags=etags)
+        seconds = perf_counter() - start
+        sizes = [_sizes(engine)]
         with engine.connect() as connection:
-            table, indices = connection.execute(
-                text("SELECT pg_table_size('urls'), pg_indexes_size('urls')")
-            ).one()
+            connection.execution_options(isolation_level="AUTOCOMMIT").execute(
+                text("VACUUM (FULL) urls")
+            )
+        sizes.append(_sizes(engine))
         engine.dispose()
     finally:
         with server.connect() as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
         server.dispose()
-    beyond = excess(table + indices, count)
-    print(
-        f"\nPostgreSQL, {count:,} URLs: {(table + indices) / 1e6:,.0f} MB, {beyond:.0f} bytes "
-        f"a URL beyond the URL itself ({indices / count:.0f} of them indices), filled in "
-        f"{perf_counter() - start:.0f} s",
-        flush=True,
-    )
-    return [Bound(f"bytes a URL, PostgreSQL, {count:,}", beyond, BYTES)]
+    kind = "an ETag each" if etags else "no ETag (the site's way)"
+    bounds = []
+    for (table, indices), when in zip(sizes, ("", ", after `vacuum`"), strict=True):
+        beyond = excess(table + indices, count)
+        print(
+            f"PostgreSQL, {count:,} URLs, {kind}{when}: {(table + indices) / 1e6:,.0f} MB, "
+            f"{beyond:.0f} bytes a URL beyond the URL itself ({indices / count:.0f} of them "
+            f"indices), filled in {seconds:.0f} s",
+            flush=True,
+        )
+        bounds.append(Bound(f"bytes a URL, PostgreSQL, {kind}{when}", beyond, BYTES))
+    return bounds
+
+
+def _sizes(engine: sqlalchemy.Engine) -> tuple[int, int]:
+    """Return the bytes of the URLs' table and of its indices."""
+    with engine.connect() as connection:
+        statement = text("SELECT pg_table_size('urls'), pg_indexes_size('urls')")
+        table, indices = connection.execute(statement).one()
+    return int(table), int(indices)
 
 
 def overhead(twin: TwinProcess, folder: Path, rounds: int) -> tuple[list[Bound], list[str]]:
@@ -220,7 +238,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="bench-ledger-", dir=given.folder) as name:
         folder = Path(name)
         bounds += size_and_cost(folder, given.urls, 100)
-        bounds += on_postgresql(min(ON_POSTGRESQL, given.urls))
+        for etags in (False, True):
+            bounds += on_postgresql(min(ON_POSTGRESQL, given.urls), etags=etags)
         with TwinProcess(size=given.size) as twin:
             met, paths = overhead(twin, folder, given.rounds)
             bounds += met

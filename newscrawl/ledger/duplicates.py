@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, select, union_all
 
 from newscrawl import similarity
-from newscrawl.ledger.found import insert_into
+from newscrawl.ledger.found import insert_new
 from newscrawl.ledger.schema import articles, bands
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def note(connection: Connection, reading: Reading) -> None:
     """Put the keys of an article's text in."""
     if keys := _keys(reading.text_key, reading.sketch):
         connection.execute(
-            insert_into(connection, bands).on_conflict_do_nothing(),
+            insert_new(connection, bands),
             [{"band": key, "article": reading.id} for key in keys],
         )
 

@@ -5,6 +5,7 @@ All functions run within a transaction.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, and_, bindparam, case, func, literal, or_, update
@@ -28,6 +29,18 @@ def insert_into(connection: Connection, table: Table) -> Any:
     """Return the database's own INSERT, which knows ON CONFLICT."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     return dialect.insert(table)
+
+
+def insert_new(connection: Connection, table: Table) -> Any:
+    """Return an INSERT that leaves a row alone whose key is there already."""
+    return _insert_new(connection.dialect.name, table)
+
+
+@cache
+def _insert_new(dialect: str, table: Table) -> Any:
+    # Kept: an article would pay for making it three times, and for looking it up in SQLAlchemy's.
+    made = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    return made.on_conflict_do_nothing()
 
 
 def note(connection: Connection, series: int, now: int, found: Iterable[Found]) -> None:

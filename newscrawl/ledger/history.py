@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, select, update
 
 from newscrawl.ledger import duplicates
-from newscrawl.ledger.found import insert_into
+from newscrawl.ledger.found import insert_new
 from newscrawl.ledger.lines import promise, stand_in
 from newscrawl.ledger.readings import Missing, Reading, Verdict
 from newscrawl.ledger.schema import articles, revisions
@@ -71,7 +71,7 @@ def _not_due(before: Row[Any], reason: str) -> Verdict:
 def _first(connection: Connection, reading: Reading) -> Verdict:
     duplicate_of, similarity = duplicates.find(connection, reading)
     connection.execute(
-        insert_into(connection, articles).on_conflict_do_nothing(),
+        insert_new(connection, articles),
         {
             "id": reading.id,
             "url_key": key_of(reading.url),
@@ -166,7 +166,7 @@ def _note_revision(
     changed: Sequence[str],
 ) -> None:
     connection.execute(
-        insert_into(connection, revisions).on_conflict_do_nothing(),
+        insert_new(connection, revisions),
         {
             "article": reading.id,
             "revision": number,

@@ -88,6 +88,9 @@ def settle(lease: Lease, now: int, ages: Sequence[int], channels: int = 0) -> Se
     if result == SECTION and (row.channels | channels) & _LISTED and not row.channels & _LISTED:
         # Meanwhile the section's archive has listed it.
         state, result = PENDING, None
+    if result == WRITTEN:
+        # What most come to takes no room.
+        result = None
     # Of anything else but what is known, the page must come whole again.
     is_known = state == DONE and lease.result in _KNOWN_WHOLE
     return Settled(
@@ -153,7 +156,7 @@ class LeaseMiddleware:
         if lease := of(response):
             lease.status = response.status
             lease.etag = _header(response, "ETag")
-            lease.last_modified = _header(response, "Last-Modified")
+            lease.last_modified = None if lease.etag else _header(response, "Last-Modified")
 
     async def process_spider_output(
         self, response: Response, result: AsyncIterator[Any]

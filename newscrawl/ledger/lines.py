@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, bindparam, delete, select, update
 
-from newscrawl.ledger.found import insert_into
+from newscrawl.ledger.found import insert_new
 from newscrawl.ledger.schema import CLAIMED, WRITTEN, lines
 
 if TYPE_CHECKING:
@@ -29,13 +29,13 @@ def promise(  # noqa: PLR0913, PLR0917 - a line's key, and who writes it
 ) -> str:
     """Return why the line is not this run's to write; nothing when it is."""
     key = {"series": series, "edition": edition, "article": article, "revision": revision}
+    new = {**key, "run": run, "state": CLAIMED}
+    if connection.execute(insert_new(connection, lines), new).rowcount:
+        return ""
     found = connection.execute(_LINE, key).one_or_none()
     if found is None:
-        done = connection.execute(
-            insert_into(connection, lines).on_conflict_do_nothing().returning(lines.c.run),
-            {**key, "run": run, "state": CLAIMED},
-        )
-        return "another_worker" if done.one_or_none() is None else ""
+        # Promised by a run that was taken for dead in this moment; whoever did has the article.
+        return "another_worker"
     if found.run == run:
         return "same_article"
     if found.state == WRITTEN:

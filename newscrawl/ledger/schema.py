@@ -85,32 +85,35 @@ runs = Table(
 urls = Table(
     "urls",
     metadata,
+    # Wide columns first: PostgreSQL leaves room before each that follows a narrow one.
     Column("id", _BIG, primary_key=True),
-    Column("series", SmallInteger, nullable=False),
     # 64 bits of a hash: an index over whole addresses would double the file.
     Column("key", _BIG, nullable=False),
-    Column("url", Text, nullable=False),
-    Column("kind", SmallInteger, nullable=False),
-    Column("state", SmallInteger, nullable=False),
-    Column("rank", SmallInteger, nullable=False),
-    Column("channels", SmallInteger, nullable=False),
-    Column("hops", SmallInteger, nullable=False, default=0),
     # Key of the page that led here first.
     Column("found_on", _BIG),
     Column("found_at", _BIG, nullable=False),
     # When it is to be fetched again; null when nothing but a signal asks for it.
     Column("due", _BIG),
-    Column("tries", SmallInteger, nullable=False, default=0),
-    Column("run", Integer),
     Column("fetched_at", _BIG),
-    Column("status", SmallInteger),
-    Column("result", String(120)),
-    Column("etag", Text),
-    Column("last_modified", Text),
     # What an archive's card, a feed or a sitemap said of the article when last looked at.
     Column("card", _BIG),
     Column("feed", _BIG),
     Column("lastmod", _BIG),
+    Column("run", Integer),
+    Column("series", SmallInteger, nullable=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("state", SmallInteger, nullable=False),
+    Column("rank", SmallInteger, nullable=False),
+    Column("channels", SmallInteger, nullable=False),
+    Column("hops", SmallInteger, nullable=False, default=0),
+    Column("tries", SmallInteger, nullable=False, default=0),
+    Column("status", SmallInteger),
+    Column("url", Text, nullable=False),
+    # What it came to; null of an article that was read and written.
+    Column("result", String(120)),
+    # The page's validators; the second only where it has not the first (RFC 9110, 13.1.3).
+    Column("etag", Text),
+    Column("last_modified", Text),
     # The request as JSON, where it cannot be made from the address alone.
     Column("request", Text),
     UniqueConstraint("series", "key", name="urls_key"),

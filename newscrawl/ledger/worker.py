@@ -28,12 +28,13 @@ from newscrawl.ledger import (
 )
 from newscrawl.ledger.batch import Begun, Ended
 from newscrawl.ledger.errors import LedgerError
+from newscrawl.ledger.gathering import Gathering
 from newscrawl.ledger.locks import AdvisoryLock, FileLock
 from newscrawl.ledger.schema import FINAL
 from newscrawl.ledger.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from scrapy.crawler import Crawler
     from sqlalchemy.engine import URL
@@ -77,6 +78,7 @@ class Ledger:
         """The file of the run's dump while it is open."""
         self.claims: list[Claim] = []
         """Lines written to the dump and not yet committed."""
+        self._claims: Gathering[Reading, Verdict] = Gathering(self._claim_all)
         self._checksum = self._summed = 0
         self.broken: OSError | None = None
         """What kept a line from being written: the run must end, and commit no more."""
@@ -210,22 +212,28 @@ class Ledger:
 
     async def claim(self, reading: Reading) -> Verdict:
         """Note a reading of an article and promise its line to this run."""
-        return await self._do(self._claim, reading)
+        return await self._claims.ask(reading)
 
-    def _claim(self, reading: Reading) -> Verdict:
+    async def _claim_all(self, readings: Sequence[Reading]) -> list[Verdict]:
+        return await self._do(self._claim, readings)
+
+    def _claim(self, readings: Sequence[Reading]) -> list[Verdict]:
         session, run = self._opened()
         assert self._lock is not None
         with session.begin() as connection:
             if self.shares:
                 crawls.take_turn_to_claim(connection)
-            return history.claim(
-                connection,
-                reading,
-                series=run.series,
-                edition=run.edition,
-                run=run.id,
-                lock=self._lock,
-            )
+            return [
+                history.claim(
+                    connection,
+                    reading,
+                    series=run.series,
+                    edition=run.edition,
+                    run=run.id,
+                    lock=self._lock,
+                )
+                for reading in readings
+            ]
 
     async def unchanged(self, url: str) -> int | None:
         """Return when the article known at an address was published, in seconds since 1970."""
