@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 CUT = "the file is cut off here; copy it again, or skip what is bad"
 PROPERTY = "Expecting property name enclosed in double quotes"
+PUBLISHER = {"name": "Alanews", "url": None, "registration": []}
 BAD: dict[str, tuple[bytes, str]] = {
     "not JSON": (b"{a: 1}\n", f"not JSON ({PROPERTY}, column 2); is it a dump?"),
     "not UTF-8": (b'{"schema_version": "1.0", "id": "\xe8"}\n',
@@ -178,13 +179,13 @@ def test_what_is_skipped_is_logged_where_nobody_asks(
         ({"authors": {}}, "authors: an object instead of a list"),
         ({"authors": [1]}, "authors[0]: a whole number instead of an object"),
         ({"image": {}}, "image.url: is missing"),
-        ({"authors": [{"name": 1}]}, "authors[0].name: a whole number instead of text"),
+        ({"authors": [{"name": 1, "url": ""}]}, "authors[0].name: a whole number instead of text"),
         ({"authors": [{"name": "A"}]}, "authors[0].url: is missing"),
         ({"keywords": ["a", None]}, "keywords[1]: null instead of text"),
         ({"provenance": {"url": 1}}, "provenance['url']: a whole number instead of text"),
         ({"image": []}, "image: a list instead of an object or null"),
         ({"rights": None}, "rights: null instead of an object"),
-        ({"dateline": {"place": 1}}, "dateline.place: a whole number instead of text"),
+        ({"publisher": PUBLISHER}, "publisher.registration: a list instead of text or null"),
     ],
 )  # fmt: skip
 def test_a_value_of_another_type_is_named(
