@@ -1,0 +1,53 @@
+"""What the documentation points to is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_CODE = re.compile(r"^```.*?^```", re.M | re.S)
+
+
+def anchor(heading: str) -> str:
+    """Return the name by which a page's heading is linked to."""
+    kept = re.sub(r"[^\w\s-]", "", heading.lower())
+    return re.sub(r"\s", "-", kept.strip())
+
+
+def anchors(text: str) -> set[str]:
+    return {anchor(found) for found in re.findall(r"^#+ (.+)$", _CODE.sub("", text), re.M)}
+
+
+def links(page: Path) -> list[str]:
+    """Return what a page links to within the repository."""
+    found = _LINK.findall(_CODE.sub("", page.read_text(encoding="utf-8")))
+    return [link for link in found if not re.match(r"[a-z]+:", link)]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_each_link_leads_somewhere(page: Path) -> None:
+    for link in links(page):
+        name, _, place = link.partition("#")
+        target = (page.parent / name).resolve() if name else page
+        assert target.exists(), f"{page.name} links to {link}, which is not there"
+        if place:
+            assert place in anchors(target.read_text(encoding="utf-8")), f"{page.name}: {link}"
+
+
+def test_the_links_of_the_pages_are_found() -> None:
+    assert "decisions.md" in links(ROOT / "docs" / "README.md")
+    assert "docs/ledger.md" in links(ROOT / "README.md")
+
+
+def test_each_page_is_named_by_the_index() -> None:
+    pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"}
+    assert pages <= set(links(ROOT / "docs" / "README.md"))
+
+
+def test_the_readme_stays_short() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) < 200
