@@ -1,0 +1,119 @@
+"""`scrapy export`: dumps as Parquet, CSV, SQLite or DuckDB."""
+
+from __future__ import annotations
+
+import difflib
+import signal
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scrapy.commands import ScrapyCommand
+
+from newscrawl import dumps
+from newscrawl.commands.crawl import OTHERWISE, say, stop
+from newscrawl.export import SHAPES, ExportError, load, target
+from newscrawl.export.bar import Bar
+from newscrawl.export.source import Skipped, rows
+from newscrawl.summary.rendering import shown
+from newscrawl.summary.status import in_bytes
+
+if TYPE_CHECKING:
+    import argparse
+
+    from newscrawl.export import Write
+
+STOPPED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+_TOLD = 20
+"""At most so many bad lines are named."""
+
+
+class Command(ScrapyCommand):
+    """Writes dumps in another shape. Exit codes: 0, 1 (a dump cannot be read), 2 (mistyped)."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        """Return how it is typed."""
+        return "--to SHAPE FILES -o OUT [options]"
+
+    def short_desc(self) -> str:
+        """Return what it does, in a line."""
+        return "Write dumps as Parquet, CSV, SQLite or DuckDB"
+
+    def long_desc(self) -> str:
+        """Return what it does."""
+        return (
+            "FILES are dumps (.jsonl, .jsonl.gz, .jsonl.zst), globs or folders. "
+            f"SHAPE is {', '.join(SHAPES)}. docs/exporting.md says what is in each."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add what may be typed."""
+        super().add_options(parser)
+        # argparse would print the usage, and then what is wrong.
+        parser.error = stop  # type: ignore[method-assign,assignment]
+        add = parser.add_argument
+        add("--to", metavar="SHAPE", help=", ".join(SHAPES))
+        add("-o", "--output", metavar="OUT", help="the file to write")
+        add("--latest", action="store_true", help="only each article's newest revision, none gone")
+        add("--skip-bad", action="store_true", help="go on behind a line that cannot be read")
+        add("--force", action="store_true", help="replace OUT where it is there already")
+        add("--bom", action="store_true", help="begin with the mark that Excel asks for (csv)")
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Check what was typed before anything is read."""
+        super().process_options(args, opts)
+        # Unknown options are left among the arguments.
+        for option in [word for word in args if word.startswith("-")]:
+            stop(f"unknown option {option[:80]!r}: scrapy export -h names them all")
+        names = ", ".join(SHAPES)
+        if not opts.to:
+            stop(f"say which shape: --to {names}")
+        if opts.to not in SHAPES:
+            close = difflib.get_close_matches(opts.to, SHAPES, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"choose among {names}"
+            stop(f"unknown shape {opts.to[:80]!r}: {hint}")
+        if not opts.output:
+            stop(f"say where to: -o articles.{opts.to}")
+        if opts.bom and opts.to != "csv":
+            stop("--bom belongs to --to csv")
+        if not args:
+            stop(f"say which dumps: scrapy export --to {opts.to} 'output/esteri/*.jsonl' -o …")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Write the export and set the exit code."""
+        # The end that a service manager asks for cleans up like that by Ctrl-C.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            self.exitcode = _export(args, Path(opts.output), opts)
+        except (ExportError, dumps.DumpError) as error:
+            say(str(error))
+            self.exitcode = OTHERWISE
+        except OSError as error:
+            say(f"cannot write {opts.output}: {error.strerror or error}")
+            self.exitcode = OTHERWISE
+        except KeyboardInterrupt:
+            say(f"stopped: {opts.output} was not written")
+            self.exitcode = STOPPED
+
+
+def _export(args: list[str], out: Path, opts: argparse.Namespace) -> int:
+    paths = dumps.expand(args)
+    target.check(out, paths, overwrite=opts.force)
+    write: Write = load(opts.to)
+    if opts.bom:
+        write = partial(write, encoding="utf-8-sig")
+    skipped = Skipped(_tell) if opts.skip_bad else None
+    with Bar(paths) as bar, target.whole(out) as made:
+        write(bar.watch(rows(paths, skipped, latest=opts.latest)), made)
+        if not bar.rows:
+            raise ExportError("no article is left to be written")
+    if skipped and skipped.count:
+        say(f"skipped {skipped.count:,} bad lines")
+    articles = "1 row" if bar.rows == 1 else f"{bar.rows:,} rows"
+    sys.stdout.write(f"{shown(out)}: {articles}, {in_bytes(out.stat().st_size)}\n")
+    return 0

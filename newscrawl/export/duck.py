@@ -1,0 +1,46 @@
+"""A DuckDB database: the table `articles`, nested fields as they are, and the view `latest`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from newscrawl.export import arrow
+from newscrawl.export.columns import COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+# In the order that newscrawl.dumps.latest has.
+_LATEST = """
+CREATE VIEW latest AS
+SELECT * FROM articles
+QUALIFY status <> 'gone' AND row_number() OVER (
+    PARTITION BY id ORDER BY first_seen_at DESC, revision DESC, fetched_at DESC, rowid
+) = 1
+"""
+
+
+def write(rows: Iterable[dict[str, Any]], path: Path) -> None:
+    """Write rows to a new database; each column has its description as a comment.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    target = arrow.schema()
+    try:
+        with duckdb.connect(path) as database:
+            database.register("batch", target.empty_table())
+            database.execute("CREATE TABLE articles AS SELECT * FROM batch")
+            for batch in arrow.batches(rows, target):
+                database.register("batch", batch)
+                database.execute("INSERT INTO articles SELECT * FROM batch")
+            database.unregister("batch")
+            database.execute(_LATEST)
+            for column in COLUMNS:
+                told = column.doc.replace("'", "''")
+                database.execute(f"COMMENT ON COLUMN articles.\"{column.name}\" IS '{told}'")
+    except duckdb.IOException as error:
+        raise OSError(str(error)) from error
