@@ -1,0 +1,42 @@
+"""Dumps read from Python: their articles, each one's newest revision, its history.
+
+>>> import tempfile, newscrawl.items, newscrawl.feeds
+>>> folder = tempfile.TemporaryDirectory()
+>>> path = f"{folder.name}/2026-11-23T10-00-00Z.jsonl"
+>>> article = newscrawl.items.Article(id="alanews:7", headline="Titolo", content_hash="a")
+>>> with open(path, "wb") as file:
+...     size = file.write(newscrawl.feeds.line(article))
+...     article.revision, article.headline = 2, "Titolo nuovo"
+...     size = file.write(newscrawl.feeds.line(article))
+
+`read` yields every line as an `Article`, however long the dumps are:
+
+>>> [article.headline for article in read(f"{folder.name}/*.jsonl")]
+['Titolo', 'Titolo nuovo']
+
+`latest` yields each article once, `history` tells how one became what it is:
+
+>>> [article.headline for article in latest(folder.name)]
+['Titolo nuovo']
+>>> [article.revision for article in history(path, "alanews:7")]
+[1, 2]
+
+What cannot be read ends it, with the file and the line; `skip_bad` goes on:
+
+>>> with open(path, "ab") as file:
+...     size = file.write(b'{"schema_version": "1.0", "id": "alan')
+>>> bad = []
+>>> sum(1 for _ in read(path, skip_bad=True, on_bad=bad.append)), bad[0].line
+(2, 3)
+>>> list(read(path))  # doctest: +ELLIPSIS
+Traceback (most recent call last):
+newscrawl.dumps.errors.DumpError: ...:3: the file is cut off here; ...
+>>> folder.cleanup()
+"""
+
+from newscrawl.dumps.errors import DumpError
+from newscrawl.dumps.files import expand
+from newscrawl.dumps.lines import Line, lines
+from newscrawl.dumps.newest import history, latest, read
+
+__all__ = ["DumpError", "Line", "expand", "history", "latest", "lines", "read"]
