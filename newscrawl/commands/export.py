@@ -7,7 +7,7 @@ import signal
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
@@ -15,14 +15,14 @@ from newscrawl import dumps
 from newscrawl.commands.crawl import OTHERWISE, say, stop
 from newscrawl.export import SHAPES, ExportError, load, target
 from newscrawl.export.bar import Bar
-from newscrawl.export.source import Skipped, rows
+from newscrawl.export.source import latest_rows, rows
 from newscrawl.summary.rendering import shown
 from newscrawl.summary.status import in_bytes
 
 if TYPE_CHECKING:
     import argparse
 
-    from newscrawl.export import Write
+    from newscrawl.dumps import DumpError
 
 STOPPED = 130
 """Exit code after Ctrl-C, as shells have it."""
@@ -101,19 +101,36 @@ class Command(ScrapyCommand):
             self.exitcode = STOPPED
 
 
+class _Skipped:
+    """Counts the lines that are left out and names the first of them."""
+
+    count = 0
+
+    def __call__(self, error: DumpError) -> None:
+        self.count += 1
+        if self.count <= _TOLD:
+            say(f"skipped {error}")
+
+
 def _export(args: list[str], out: Path, opts: argparse.Namespace) -> int:
     paths = dumps.expand(args)
     target.check(out, paths, overwrite=opts.force)
-    write: Write = load(opts.to)
+    write = load(opts.to)
     if opts.bom:
         write = partial(write, encoding="utf-8-sig")
-    skipped = Skipped(_tell) if opts.skip_bad else None
-    with Bar(paths) as bar, target.whole(out) as made:
-        write(bar.watch(rows(paths, skipped, latest=opts.latest)), made)
+    skipped = _Skipped()
+    on_bad = skipped if opts.skip_bad else None
+    with target.whole(out) as made:
+        with Bar(paths) as bar:
+            if opts.latest:
+                found = latest_rows(paths, on_bad=on_bad)
+            else:
+                found = rows(paths, on_bad=on_bad, on_line=bar.read)
+            write(bar.watch(found), made)
         if not bar.rows:
-            raise ExportError("no article is left to be written")
-    if skipped and skipped.count:
-        say(f"skipped {skipped.count:,} bad lines")
+            raise ExportError(f"no article is left: {out} was not written")
+    if skipped.count:
+        say(f"skipped in all: {skipped.count:,}")
     articles = "1 row" if bar.rows == 1 else f"{bar.rows:,} rows"
     sys.stdout.write(f"{shown(out)}: {articles}, {in_bytes(out.stat().st_size)}\n")
     return 0

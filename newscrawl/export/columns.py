@@ -105,6 +105,17 @@ def row(article: Article) -> dict[str, Any]:
     return found
 
 
+def iso(moment: date | datetime) -> str:
+    """Return a day or an instant in UTC as ISO 8601, as shapes without types of their own have it.
+
+    >>> iso(date(2026, 11, 23)), iso(datetime(2026, 11, 23, 9, tzinfo=UTC))
+    ('2026-11-23', '2026-11-23T09:00:00Z')
+    """
+    if isinstance(moment, datetime):
+        return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.isoformat()
+
+
 def _plain(value: Any) -> Any:
     """Return a value without dataclasses."""
     if isinstance(value, str) or value is None:

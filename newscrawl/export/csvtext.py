@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import json
 import re
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.export.columns import COLUMNS
+from newscrawl.export.columns import COLUMNS, iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,9 +50,7 @@ def cell(value: Any) -> str:
             return ""
         case str():
             return f"'{value}" if _FORMULA.match(value) else value
-        case datetime():
-            return value.strftime("%Y-%m-%dT%H:%M:%SZ")
         case date():
-            return value.isoformat()
+            return iso(value)
         case _:
             return json.dumps(value, ensure_ascii=False)

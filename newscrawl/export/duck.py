@@ -18,7 +18,8 @@ _LATEST = """
 CREATE VIEW latest AS
 SELECT * FROM articles
 QUALIFY status <> 'gone' AND row_number() OVER (
-    PARTITION BY id ORDER BY first_seen_at DESC, revision DESC, fetched_at DESC, rowid
+    PARTITION BY id
+    ORDER BY coalesce(first_seen_at, '') DESC, revision DESC, coalesce(fetched_at, '') DESC, rowid
 ) = 1
 """
 

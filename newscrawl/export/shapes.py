@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 import newscrawl
 from newscrawl.export.errors import ExportError
 from newscrawl.summary.rendering import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
+
+    Write = Callable[..., None]
 
 
 class Shape(NamedTuple):
@@ -21,17 +23,6 @@ class Shape(NamedTuple):
     """Of newscrawl.export: has `write`."""
     libraries: tuple[str, ...]
     """Modules that it imports and a crawl does not need."""
-
-
-class Write(Protocol):
-    """Writes rows (`newscrawl.export.columns.row`) to a new file."""
-
-    def __call__(self, rows: Iterable[dict[str, Any]], path: Path) -> None:
-        """Write them.
-
-        Raises:
-            OSError: the file cannot be written.
-        """
 
 
 SHAPES = {
@@ -46,7 +37,9 @@ _REQUIREMENTS = "requirements-export.txt"
 
 
 def load(name: str) -> Write:
-    """Return the function that writes a shape.
+    """Return the function that writes a shape: of rows and a path, which is not there yet.
+
+    It raises OSError when the file cannot be written.
 
     Raises:
         ExportError: a library that it needs is not installed.
@@ -62,8 +55,8 @@ def load(name: str) -> Write:
         raise ExportError(
             f"{name} needs {library}, which is not installed: python -m pip install {_extra()}"
         ) from None
-    write: Write = module.write
-    return write
+    found: Write = module.write
+    return found
 
 
 def _extra() -> str:

@@ -7,14 +7,13 @@ a table of its own as well, one row for each entry. The view `latest` has the ne
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
-from sqlite_utils.utils import sqlite3
 
-from newscrawl.export.columns import COLUMNS
+from newscrawl.export.columns import COLUMNS, iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,10 +29,12 @@ TABLES = ("authors", "sections", "keywords", "links", "related", "flags")
 # Case, accents and apostrophes part or make no words; three apostrophes are letters to Unicode.
 _TOKENIZE = "unicode61 remove_diacritics 2 separators 'ʼʻʹ'"
 _TYPES = {"integer": int, "number": float, "flag": int}
+# In the order that newscrawl.dumps.latest has.
 _LATEST = """
-SELECT * FROM articles WHERE status <> 'gone' AND line = (
-    SELECT line FROM articles AS other WHERE other.id = articles.id
-    ORDER BY revision DESC, fetched_at DESC, line LIMIT 1
+SELECT * FROM articles WHERE status <> 'gone' AND "row" = (
+    SELECT "row" FROM articles AS other WHERE other.id = articles.id
+    ORDER BY coalesce(first_seen_at, '') DESC, revision DESC, coalesce(fetched_at, '') DESC, "row"
+    LIMIT 1
 )
 """
 _BATCH = 500
@@ -45,14 +46,13 @@ def write(rows: Iterable[dict[str, Any]], path: Path) -> None:
     Raises:
         OSError: the file cannot be written.
     """
+    database = Database(path)
     try:
-        database = Database(path)
-        try:
-            _fill(database, rows)
-        finally:
-            database.close()
-    except sqlite3.OperationalError as error:
+        _fill(database, rows)
+    except database.conn.OperationalError as error:
         raise OSError(str(error)) from error
+    finally:
+        database.close()
 
 
 def _fill(database: Database, rows: Iterable[dict[str, Any]]) -> None:
@@ -64,14 +64,14 @@ def _fill(database: Database, rows: Iterable[dict[str, Any]]) -> None:
     while batch := list(islice(numbered, _BATCH)):
         with database.atomic():
             database.table("articles").insert_all(
-                {"line": line, **{name: _cell(value) for name, value in row.items()}}
-                for line, row in batch
+                {"row": number, **{name: _cell(value) for name, value in row.items()}}
+                for number, row in batch
             )
             for name in TABLES:
                 database.table(name).insert_all(_entries(name, batch))
     database.table("articles").enable_fts(SEARCHED, tokenize=_TOKENIZE)
     for name in TABLES:
-        database.table(name).create_index(["line"])
+        database.table(name).create_index(["row"])
     database.table("articles").create_index(["id", "revision"])
     database.create_view("latest", _LATEST)
     database.analyze()
@@ -80,11 +80,11 @@ def _fill(database: Database, rows: Iterable[dict[str, Any]]) -> None:
 def _make_tables(database: Database) -> None:
     columns = {column.name: _TYPES.get(column.type.kind, str) for column in COLUMNS}
     required = {column.name for column in COLUMNS if not column.type.is_optional}
-    database.table("articles").create({"line": int, **columns}, pk="line", not_null=required)
+    database.table("articles").create({"row": int, **columns}, pk="row", not_null=required)
     for name in TABLES:
         parts = {part: _TYPES.get(found.kind, str) for part, found in _parts(name).items()}
         database.table(name).create(
-            {"line": int, "position": int, **parts}, foreign_keys=[("line", "articles", "line")]
+            {"row": int, "position": int, **parts}, foreign_keys=[("row", "articles", "row")]
         )
     fields = database.table("fields")
     fields.create({"name": str, "type": str, "description": str}, pk="name")
@@ -104,14 +104,12 @@ def _parts(name: str) -> dict[str, Type]:
     }
 
 
-def _entries(
-    name: str, batch: Iterable[tuple[int, dict[str, Any]]]
-) -> Iterator[dict[str, Any]]:
+def _entries(name: str, batch: Iterable[tuple[int, dict[str, Any]]]) -> Iterator[dict[str, Any]]:
     single = name.removesuffix("s")
-    for line, row in batch:
+    for number, row in batch:
         for position, entry in enumerate(row[name], 1):
             parts = entry if isinstance(entry, dict) else {single: entry}
-            yield {"line": line, "position": position, **parts}
+            yield {"row": number, "position": position, **parts}
 
 
 def _cell(value: Any) -> Any:
@@ -119,9 +117,7 @@ def _cell(value: Any) -> Any:
     match value:
         case list() | dict():
             return json.dumps(value, ensure_ascii=False)
-        case datetime():
-            return value.strftime("%Y-%m-%dT%H:%M:%SZ")
         case date():
-            return value.isoformat()
+            return iso(value)
         case _:
             return value
