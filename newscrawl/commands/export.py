@@ -87,7 +87,7 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the export and set the exit code."""
         # The end that a service manager asks for cleans up like that by Ctrl-C.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             self.exitcode = _export(args, Path(opts.output), opts)
         except (ExportError, dumps.DumpError) as error:
@@ -99,6 +99,8 @@ class Command(ScrapyCommand):
         except KeyboardInterrupt:
             say(f"stopped: {opts.output} was not written")
             self.exitcode = STOPPED
+        finally:
+            signal.signal(signal.SIGTERM, before)
 
 
 class _Skipped:
@@ -130,7 +132,8 @@ def _export(args: list[str], out: Path, opts: argparse.Namespace) -> int:
         if not bar.rows:
             raise ExportError(f"no article is left: {out} was not written")
     if skipped.count:
-        say(f"skipped in all: {skipped.count:,}")
+        rest = f", the first {_TOLD} are named" if skipped.count > _TOLD else ""
+        say(f"skipped in all: {skipped.count:,}{rest}")
     articles = "1 row" if bar.rows == 1 else f"{bar.rows:,} rows"
     sys.stdout.write(f"{shown(out)}: {articles}, {in_bytes(out.stat().st_size)}\n")
     return 0

@@ -6,6 +6,7 @@ those that end in `_day` or `_instant` are made of the text beside them.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -96,9 +97,9 @@ def row(article: Article) -> dict[str, Any]:
     Days are `date`, instants `datetime` in UTC; all else is as JSON has it.
 
     Raises:
-        RowError: a date is none, or a number is larger than any database holds.
+        RowError: a date is none, or a number is not one that every shape can hold.
     """
-    found = {column.name: _plain(getattr(article, column.name)) for column in FIELDS}
+    found = {column.name: _plain(getattr(article, column.name), column.name) for column in FIELDS}
     for column in HELPERS:
         assert column.source is not None
         found[column.name] = _read(found[column.source], column)
@@ -112,20 +113,22 @@ def iso(moment: date | datetime) -> str:
     ('2026-11-23', '2026-11-23T09:00:00Z')
     """
     if isinstance(moment, datetime):
-        return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
     return moment.isoformat()
 
 
-def _plain(value: Any) -> Any:
-    """Return a value without dataclasses."""
+def _plain(value: Any, place: str) -> Any:
+    """Return a value without dataclasses; `place` says in errors where it stands."""
     if isinstance(value, str) or value is None:
         return value
     if isinstance(value, list):
-        return [_plain(entry) for entry in value]
+        return [_plain(entry, place) for entry in value]
     if is_dataclass(value):
-        return {name: _plain(part) for name, part in parts_of(value).items()}
+        return {name: _plain(part, f"{place}.{name}") for name, part in parts_of(value).items()}
     if isinstance(value, int) and abs(value) > _LARGEST:
-        raise RowError(f"holds the number {str(value)[:30]}…, larger than any database takes")
+        raise RowError(f"{place} is {str(value)[:20]}…, larger than any table takes")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise RowError(f"{place} is {value}, which is no number")
     return value
 
 

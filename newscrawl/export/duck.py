@@ -43,5 +43,5 @@ def write(rows: Iterable[dict[str, Any]], path: Path) -> None:
             for column in COLUMNS:
                 told = column.doc.replace("'", "''")
                 database.execute(f"COMMENT ON COLUMN articles.\"{column.name}\" IS '{told}'")
-    except duckdb.IOException as error:
+    except duckdb.OperationalError as error:
         raise OSError(str(error)) from error

@@ -1,0 +1,78 @@
+"""Dumps for tests: of the twin, as two runs leave them, and of articles made by hand."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from newscrawl import dumps, feeds
+from newscrawl.items import Article
+from newscrawl.twin.process import TwinProcess
+from tests.support.crawling import crawl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+LATER = "2027-01-15T08:00:00Z"
+"""When the second run read its articles."""
+
+
+def article(number: int = 1, **fields: Any) -> Article:
+    """Return an article as a crawl would write it, of few words."""
+    given = {
+        "id": f"alanews:{number}",
+        "site": "alanews",
+        "url": f"https://www.alanews.it/2026/11/22/esteri/titolo-{number}/",
+        "headline": f"Titolo {number}",
+        "body": "Testo.",
+        "word_count": 1,
+        "first_seen_at": "2026-11-22T10:00:00Z",
+        "fetched_at": "2026-11-22T10:00:00Z",
+        "content_hash": "0" * 64,
+        "extractor": "newscrawl/0.1.0 JNewsArticlePage",
+    }
+    return Article(**{**given, **fields})
+
+
+def write(path: Path, articles: Iterable[Article]) -> Path:
+    """Write a dump."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"".join(map(feeds.line, articles)))
+    return path
+
+
+def records(paths: Iterable[Path]) -> list[dict[str, Any]]:
+    """Return the lines of dumps, in order."""
+    return [json.loads(line) for path in paths for line in path.read_bytes().splitlines()]
+
+
+def of_two_runs(folder: Path) -> list[Path]:
+    """Crawl the twin, and add the dump of a later run with a revised and a gone article."""
+    with TwinProcess(size=60, now="2026-11-23T12:00:00+01:00") as twin:
+        run = crawl("alanews", folder, site_url=twin.url)
+    assert run.code == 0, run.stderr
+    first, second, *_ = dumps.read(run.dumps)
+    revised = replace(
+        first,
+        headline=f"Aggiornato: {first.headline}",
+        fetched_at=LATER,
+        revision=2,
+        content_hash="1" * 64,
+        previous_hash=first.content_hash,
+        changed_fields=["headline"],
+    )
+    gone = Article(
+        id=second.id,
+        site=second.site,
+        url=second.url,
+        status="gone",
+        first_seen_at=second.first_seen_at,
+        fetched_at=LATER,
+        revision=2,
+        content_hash=second.content_hash,
+        previous_hash=second.content_hash,
+        changed_fields=["status"],
+    )
+    return [*run.dumps, write(run.folder / "2027-01-15T08-00-00Z.jsonl", [revised, gone])]
