@@ -13,7 +13,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo crawl test lint format bench bench-ledger fuzz soak clean
+.PHONY: help demo crawl test lint format schema bench bench-ledger fuzz soak clean
 
 help: ## list these targets
 	@echo 'usage: make TARGET [NAME=VALUE ...]'
@@ -38,6 +38,9 @@ lint: .venv/.dev ## check style and types
 format: .venv/.dev ## apply the style
 	@$(PY) -m ruff check --fix
 	@$(PY) -m ruff format
+
+schema: .venv/.run ## write docs/article.schema.json and docs/fields.md from items.py
+	@$(PY) -m newscrawl.schema
 
 bench: .venv/.dev ## time what is worth timing
 	@set -e; for file in $(filter-out %/bench_ledger.py,$(wildcard benchmarks/bench_*.py)); do \

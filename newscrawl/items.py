@@ -1,4 +1,4 @@
-"""The article and its parts: the one definition of a line in a dump.
+"""The article: the one definition of a line in a dump, with its parts.
 
 Field order is the order of keys in a dump. Everything else that describes an
 article (schema, documentation, columns) is made from this module.
@@ -6,209 +6,272 @@ article (schema, documentation, columns) is made from this module.
 
 from __future__ import annotations
 
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
-from typing import Any
+from dataclasses import dataclass, fields, is_dataclass
+from typing import ClassVar
+
+from newscrawl import formats
+from newscrawl.formats import FILLED, described, each, one_of, when
+from newscrawl.parts import (
+    Author,
+    Block,
+    Breadcrumb,
+    Dateline,
+    Disagreement,
+    Image,
+    Link,
+    Publisher,
+    RelatedPost,
+    Rights,
+    Video,
+)
+
+__all__ = [
+    "ARTICLE_FIELDS",
+    "FIELDS_OF_GONE",
+    "PARTS",
+    "SCHEMA_VERSION",
+    "Article",
+    "Author",
+    "Block",
+    "Breadcrumb",
+    "Dateline",
+    "Disagreement",
+    "Image",
+    "Link",
+    "Publisher",
+    "RelatedPost",
+    "Rights",
+    "Video",
+    "parts_of",
+]
 
 SCHEMA_VERSION = "1.0"
+PRECISIONS = ("day", "minute", "second")
+DATE_SOURCES = ("jsonld", "meta", "visible", "url", "rest", "feed")
+CHANNELS = ("menu", "archive", "related", "sitemap", "feed", "rest", "url")
 
 
-def _field(doc: str, *, default: Any = MISSING, factory: Any = MISSING) -> Any:
-    """Return a dataclass field whose description travels with it into the schema."""
-    metadata = {"json_schema_extra": {"description": doc}}
-    if factory is not MISSING:
-        return field(default_factory=factory, metadata=metadata)
-    if default is not MISSING:
-        return field(default=default, metadata=metadata)
-    return field(metadata=metadata)
-
-
-@dataclass(slots=True)
-class Author:
-    """A person named in the byline."""
-
-    name: str = _field('Name as shown, without "by", dates or agency marks.')
-    url: str | None = _field("The author's page on the site.", default=None)
-
-
-@dataclass(slots=True)
-class Breadcrumb:
-    """One step of the way from the home page to the article."""
-
-    name: str = _field("Label as shown.")
-    url: str | None = _field("Address of the step.", default=None)
-
-
-@dataclass(slots=True)
-class Dateline:
-    """Place and day that open the text, as in "Tokyo, 28 ottobre 2025 –"."""
-
-    place: str = _field("Place as written.")
-    date: str | None = _field("Day, ISO 8601.", default=None)
-
-
-@dataclass(slots=True)
-class Image:
-    """A picture at full size."""
-
-    url: str = _field("Address of the full-size file, never a placeholder.")
-    caption: str | None = _field("What the picture shows.", default=None)
-    credit: str | None = _field("Agency or photographer.", default=None)
-    alt: str | None = _field("Alternative text.", default=None)
-    width: int | None = _field("Pixels, when the page states it of this file.", default=None)
-    height: int | None = _field("Pixels, when the page states it of this file.", default=None)
-
-
-@dataclass(slots=True)
-class Video:
-    """An embedded or featured video."""
-
-    url: str = _field("Address of the player or of the file.")
-    provider: str | None = _field(
-        "youtube, vimeo, dailymotion, facebook ... or file.", default=None
-    )
-    title: str | None = _field("Title as the page states it.", default=None)
-
-
-@dataclass(slots=True)
-class Block:
-    """One piece of the text with its structure."""
-
-    type: str = _field("heading, paragraph, list, quote, image, video, embed or table.")
-    level: int | None = _field("1 to 6 for a heading.", default=None)
-    text: str | None = _field("Text of a heading, paragraph, quote, table or embed.", default=None)
-    items: list[str] = _field("Entries of a list, rows of a table.", factory=list)
-    url: str | None = _field("Address of an image, video or embed.", default=None)
-
-
-@dataclass(slots=True)
-class Link:
-    """A link within the text."""
-
-    url: str = _field("Absolute; canonical when it points to the site itself.")
-    text: str = _field("Its words.")
-
-
-@dataclass(slots=True)
-class RelatedPost:
-    """One card of the Related Posts box."""
-
-    position: int = _field("1 for the first card.")
-    url: str = _field("Canonical URL.")
-    headline: str = _field("Title on the card.")
-    section: str | None = _field("Label on the card.", default=None)
-    date_published: str | None = _field("Date on the card, ISO 8601.", default=None)
-    image_alt: str | None = _field("Alternative text of the card's picture.", default=None)
-
-
-@dataclass(slots=True)
-class Publisher:
-    """Who publishes the site."""
-
-    name: str = _field("Name of the publication.")
-    url: str | None = _field("Home page.", default=None)
-    registration: str | None = _field("Court registration as the footer states it.", default=None)
-
-
-@dataclass(slots=True)
-class Disagreement:
-    """A source that said otherwise."""
-
-    field: str = _field("Name of the article's field.")
-    source: str = _field("jsonld, meta, visible, url ...")
-    value: str = _field("What that source said, normalised like the field.")
-
-
-@dataclass(slots=True)
-class Rights:
-    """Reservations as published."""
-
-    tdm_reserved: bool | None = _field("Text and data mining reserved (TDMRep).", default=None)
-    tdm_policy: str | None = _field("Address of the reservation's policy.", default=None)
-    robots: str | None = _field(
-        "Content of the robots meta tag or X-Robots-Tag header.", default=None
-    )
+def _date_rules(name: str) -> list[formats.Format]:
+    """Return how a date, its precision, its raw text and its source go together."""
+    date, precision, raw, source = (f"{name}{end}" for end in ("", "_precision", "_raw", "_source"))
+    nothing, text = {"type": "null"}, {"type": "string"}
+    return [
+        when(
+            {date: nothing},
+            {precision: nothing, raw: nothing, source: nothing},
+            {precision: text, raw: text, source: text},
+        ),
+        when({precision: {"const": "day"}}, {date: formats.DAY}),
+        when({precision: one_of("minute", "second")}, {date: formats.LOCAL}),
+        when({precision: {"const": "minute"}}, {date: {"pattern": ":00[+-]"}}),
+    ]
 
 
 @dataclass(slots=True)
 class Article:
     """A news article: one line of a dump (schema.org NewsArticle where it has the notion)."""
 
-    schema_version: str = _field("Version of this record's shape.", default=SCHEMA_VERSION)
-    id: str = _field(
-        "Stable for the article's life: `alanews:<WordPress post id>`, else `alanews:` and "
-        "16 hexadecimal digits of the canonical URL's SHA-256.",
+    __json_schema_extra__: ClassVar[formats.Format] = {
+        "allOf": [
+            *_date_rules("date_published"),
+            *_date_rules("date_modified"),
+            when(
+                {"revision": {"const": 1}},
+                {"previous_hash": {"type": "null"}, "changed_fields": {"maxItems": 0}},
+                {"previous_hash": {"type": "string"}},
+            ),
+            when(
+                {"duplicate_of": {"type": "null"}},
+                {"similarity": {"type": "null"}},
+                {"similarity": {"type": "number"}},
+            ),
+            when(
+                {"status": {"const": "live"}},
+                {"headline": FILLED, "body": FILLED, "extractor": FILLED}
+                | {name: {"not": {"type": "null"}} for name in ("language", "publisher")},
+            ),
+        ]
+    }
+
+    schema_version: str = described(
+        "Version of this record's shape.", {"const": SCHEMA_VERSION}, default=SCHEMA_VERSION
+    )
+    id: str = described(
+        "Stable for the article's life: `alanews:<WordPress post id>`.",
+        formats.ID,
+        otherwise="`alanews:` and 16 hexadecimal digits of the canonical URL's SHA-256",
         default="",
     )
-    site: str = _field("Key of the site definition.", default="")
-    url: str = _field(
+    site: str = described("Key of the site definition.", formats.NAME, default="")
+    url: str = described(
         "Canonical URL: https, host and case normalised, no tracking parameters, AMP or fragment.",
+        formats.SITE_URL,
+        otherwise="the address fetched, where the page names no canonical one of the site",
         default="",
     )
-    status: str = _field("`live`, or `gone` for an article found removed.", default="live")
-    headline: str = _field("Title as shown, entities decoded, whitespace folded.", default="")
-    subtitle: str | None = _field("Summary under the headline.", default=None)
-    authors: list[Author] = _field("Authors in the order shown.", factory=list)
-    date_published: str | None = _field(
-        "ISO 8601 in Europe/Rome; a day alone when no time is known.", default=None
+    status: str = described(
+        "`live`, or `gone` for an article found removed.", one_of("live", "gone"), default="live"
     )
-    date_published_precision: str | None = _field("`day`, `minute` or `second`.", default=None)
-    date_published_raw: str | None = _field("Text exactly as the page had it.", default=None)
-    date_published_source: str | None = _field(
-        "`jsonld`, `meta`, `visible`, `url`, `rest` or `feed`.", default=None
+    headline: str = described(
+        "Title as shown, entities decoded, whitespace folded.",
+        otherwise="JSON-LD, meta, the page's only h1; an article without one is rejected",
+        default="",
     )
-    date_modified: str | None = _field(
-        "Like date_published; null when the page states none.", default=None
+    subtitle: str | None = described("Summary under the headline.", FILLED, default=None)
+    authors: list[Author] = described(
+        "Authors in the order shown.", otherwise="JSON-LD, meta; `[]`", factory=list
     )
-    date_modified_precision: str | None = _field("`day`, `minute` or `second`.", default=None)
-    date_modified_raw: str | None = _field("Text exactly as the page had it.", default=None)
-    date_modified_source: str | None = _field("Like date_published_source.", default=None)
-    section: str | None = _field("Main section as the menu names it.", default=None)
-    sections: list[str] = _field("All sections, parents before children.", factory=list)
-    breadcrumbs: list[Breadcrumb] = _field("The breadcrumb without Home.", factory=list)
-    keywords: list[str] = _field("The tags, in order.", factory=list)
-    dateline: Dateline | None = _field("Place and day opening the text.", default=None)
-    image: Image | None = _field("Lead image.", default=None)
-    images: list[Image] = _field("Images inside the body.", factory=list)
-    videos: list[Video] = _field("Videos, featured first.", factory=list)
-    body: str = _field(
-        "Paragraphs, headings and list items separated by one blank line.", default=""
+    date_published: str | None = described(
+        "ISO 8601 in Europe/Rome, with its offset; a day alone when no time is known.",
+        formats.DAY_OR_LOCAL,
+        otherwise="the next source that states one (date_published_source); null",
+        default=None,
     )
-    blocks: list[Block] = _field("The same text with its structure.", factory=list)
-    links: list[Link] = _field("Links within the body.", factory=list)
-    related: list[RelatedPost] = _field("The Related Posts box, in order.", factory=list)
-    language: str | None = _field("BCP 47, primary subtag.", default=None)
-    word_count: int = _field("Words of `body`.", default=0)
-    format: str = _field("`standard`, `video` or `gallery`.", default="standard")
-    is_accessible_for_free: bool | None = _field(
-        "The publisher's own signal; null when it gives none.", default=None
+    date_published_precision: str | None = described(
+        "`day`, `minute` or `second`.", one_of(*PRECISIONS, None), default=None
     )
-    publisher: Publisher | None = _field("Who publishes the site.", default=None)
-    provenance: dict[str, str] = _field("Where each field was read: field to source.", factory=dict)
-    disagreements: list[Disagreement] = _field("Sources that said otherwise.", factory=list)
-    discovered_via: list[str] = _field(
+    date_published_raw: str | None = described(
+        "Text as the page had it, whitespace folded.", FILLED, default=None
+    )
+    date_published_source: str | None = described(
+        "`jsonld`, `meta`, `visible`, `url`, `rest` or `feed`.",
+        one_of(*DATE_SOURCES, None),
+        default=None,
+    )
+    date_modified: str | None = described(
+        "Like date_published.",
+        formats.DAY_OR_LOCAL,
+        otherwise="null: the page states none",
+        default=None,
+    )
+    date_modified_precision: str | None = described(
+        "`day`, `minute` or `second`.", one_of(*PRECISIONS, None), default=None
+    )
+    date_modified_raw: str | None = described(
+        "Text as the page had it, whitespace folded.", FILLED, default=None
+    )
+    date_modified_source: str | None = described(
+        "Like date_published_source.", one_of(*DATE_SOURCES, None), default=None
+    )
+    section: str | None = described(
+        "Main section as the menu names it.",
+        FILLED,
+        otherwise="meta, JSON-LD, the address; null",
+        default=None,
+    )
+    sections: list[str] = described(
+        "All sections, parents before children.", each(FILLED, once=True), factory=list
+    )
+    breadcrumbs: list[Breadcrumb] = described("The breadcrumb without Home.", factory=list)
+    keywords: list[str] = described(
+        "The tags, in order.", each(FILLED), otherwise="JSON-LD, meta; `[]`", factory=list
+    )
+    dateline: Dateline | None = described("Place and day opening the text.", default=None)
+    image: Image | None = described("Lead image.", otherwise="meta, JSON-LD; null", default=None)
+    images: list[Image] = described("Images inside the body.", factory=list)
+    videos: list[Video] = described("Videos, featured first.", factory=list)
+    body: str = described(
+        "Paragraphs, headings, list items, quotes and rows separated by one blank line.",
+        otherwise="flag `body_generic`: read without the theme's markup; without text an article "
+        "is rejected",
+        default="",
+    )
+    blocks: list[Block] = described("The same text with its structure.", factory=list)
+    links: list[Link] = described("Links within the body.", factory=list)
+    related: list[RelatedPost] = described("The Related Posts box, in order.", factory=list)
+    language: str | None = described(
+        "BCP 47, primary subtag.",
+        formats.LANGUAGE,
+        otherwise="the site's: `it`; null in a `gone` line",
+        default=None,
+    )
+    word_count: int = described("Words of `body`.", formats.COUNT, default=0)
+    format: str = described(
+        "`standard`, `video` or `gallery`.",
+        one_of("standard", "video", "gallery"),
+        default="standard",
+    )
+    is_accessible_for_free: bool | None = described(
+        "The publisher's own signal.", otherwise="null: it gives none", default=None
+    )
+    publisher: Publisher | None = described(
+        "Who publishes the site.", otherwise="null in a `gone` line", default=None
+    )
+    provenance: dict[str, str] = described(
+        "Where each field was read: field to source.",
+        {"propertyNames": formats.NAME, "additionalProperties": {"type": "string"} | formats.NAME},
+        otherwise="`{}`",
+        factory=dict,
+    )
+    disagreements: list[Disagreement] = described("Sources that said otherwise.", factory=list)
+    discovered_via: list[str] = described(
         "Channels that led to the article: menu, archive, related, sitemap, feed, rest, url.",
+        each(one_of(*CHANNELS), once=True),
         factory=list,
     )
-    first_seen_at: str | None = _field("UTC, ISO 8601, seconds.", default=None)
-    fetched_at: str | None = _field("UTC, ISO 8601, seconds.", default=None)
-    revision: int = _field("1, then one more each time the content changed.", default=1)
-    content_hash: str = _field(
-        "SHA-256 of the normalised headline, subtitle and body, hexadecimal.", default=""
+    first_seen_at: str | None = described(
+        "When the article was first read: UTC, ISO 8601, seconds.",
+        formats.UTC,
+        otherwise="always there",
+        default=None,
     )
-    previous_hash: str | None = _field("content_hash of the previous revision.", default=None)
-    changed_fields: list[str] = _field("Fields changed since the previous revision.", factory=list)
-    duplicate_of: str | None = _field("id of an earlier article with the same text.", default=None)
-    similarity: float | None = _field("Likeness to that article, 0 to 1.", default=None)
-    rights: Rights = _field("Reservations as published.", factory=Rights)
-    flags: list[str] = _field("What a careful reader should know.", factory=list)
-    extractor: str = _field("Program version and page class.", default="")
+    fetched_at: str | None = described(
+        "When this revision was read: UTC, ISO 8601, seconds.",
+        formats.UTC,
+        otherwise="always there",
+        default=None,
+    )
+    revision: int = described(
+        "1, then one more each time the content changed.", formats.NUMBER, default=1
+    )
+    content_hash: str = described(
+        "SHA-256 of the normalised headline, subtitle and body, hexadecimal.",
+        formats.HASH,
+        otherwise="a `gone` line has that of the last revision",
+        default="",
+    )
+    previous_hash: str | None = described(
+        "content_hash of the previous revision.",
+        formats.HASH,
+        otherwise="null: the first revision",
+        default=None,
+    )
+    changed_fields: list[str] = described(
+        "Fields changed since the previous revision.",
+        each(formats.NAME, once=True),
+        factory=list,
+    )
+    duplicate_of: str | None = described(
+        "id of an earlier article with the same text, or nearly.", formats.ID, default=None
+    )
+    similarity: float | None = described(
+        "Likeness to that article, 0 to 1.", {"minimum": 0, "maximum": 1}, default=None
+    )
+    rights: Rights = described(
+        "Reservations as published.", otherwise="always there", factory=Rights
+    )
+    flags: list[str] = described(
+        "What a careful reader should know.", each(formats.NAME, once=True), factory=list
+    )
+    extractor: str = described(
+        "Program version and page class.", otherwise='"" in a `gone` line', default=""
+    )
 
 
 ARTICLE_FIELDS: tuple[str, ...] = tuple(f.name for f in fields(Article))
+FIELDS_OF_GONE = frozenset(
+    {
+        "schema_version", "id", "site", "url", "status", "first_seen_at", "fetched_at",
+        "revision", "content_hash", "previous_hash", "changed_fields", "duplicate_of", "similarity",
+    }
+)  # fmt: skip
+"""What a line with `status` "gone" says; its other fields are as empty as can be."""
+PARTS: tuple[type, ...] = tuple(
+    kind for kind in list(vars().values()) if isinstance(kind, type) and is_dataclass(kind)
+)
+"""The dataclasses of this module, the article last."""
 _NAMES: dict[type, tuple[str, ...]] = {
-    kind: tuple(part.name for part in fields(kind))
-    for kind in list(vars().values())
-    if isinstance(kind, type) and is_dataclass(kind)
+    kind: tuple(part.name for part in fields(kind)) for kind in PARTS
 }
 
 

@@ -22,6 +22,8 @@ UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
 PURE = ("pages", "dates", "text.py", "urls.py", "items.py")
 IMPURE = {"scrapy", "twisted", "asyncio", "requests", "socket", "subprocess", "time"}
 CRAWLING = ("newscrawl.spiders", "newscrawl.pipelines", "newscrawl.safety", "newscrawl.ledger")
+# Python's own from 3.14 on, and what stands in for it before.
+ZSTD = {"compression"} if sys.version_info < (3, 14) else {"backports"}
 SOURCE_ENDINGS = {".py", ".toml", ".cfg", ".md", ".txt", ".yml", ".yaml", ".sh", ""}
 SKIPPED_FOLDERS = {"output", "build", "dist", "data"}
 
@@ -163,7 +165,7 @@ def test_each_setting_says_why() -> None:
 def undeclared(paths: Iterable[Path], declared: Iterable[str]) -> set[str]:
     """Return the foreign modules that files import and no declared package brings."""
     used = {name.split(".")[0] for path in paths for name in imports(path)}
-    foreign = used - {*sys.stdlib_module_names, "newscrawl", "tests", "benchmarks"}
+    foreign = used - {*sys.stdlib_module_names, "newscrawl", "tests", "benchmarks"} - ZSTD
     distributions = packages_distributions()
     known = set(declared)
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from newscrawl.blocks import text_of
 from newscrawl.items import Block, Image, Link, Video
 from newscrawl.pages import media, runs
 from newscrawl.pages.noise import is_noise, is_read_also
@@ -97,13 +98,7 @@ class BodyReader:
 
     def text(self) -> str:
         """Return paragraphs, headings, list items, quotes and rows, a blank line between."""
-        pieces: list[str] = []
-        for block in self.blocks:
-            if block.type in {"list", "table"}:
-                pieces.extend(block.items)
-            elif block.type in {"heading", "paragraph", "quote"} and block.text:
-                pieces.append(block.text)
-        return "\n\n".join(pieces)
+        return text_of(self.blocks)
 
     def _container(self, element: Element, depth: int) -> None:
         if depth > _MAX_DEPTH:

@@ -1,0 +1,86 @@
+"""How values of a dump are written, as JSON Schema says it."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, field
+from typing import Any, Final
+
+Format = dict[str, Any]
+
+_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_TIME = "[0-9]{2}:[0-9]{2}:[0-9]{2}"
+
+ID: Final[Format] = {"pattern": "^[a-z0-9_]+:(?:[1-9][0-9]*|[0-9a-f]{16})$"}
+HASH: Final[Format] = {"pattern": "^[0-9a-f]{64}$"}
+NAME: Final[Format] = {"pattern": "^[a-z][a-z0-9_]*$"}
+SITE_URL: Final[Format] = {"format": "uri", "pattern": "^https://[^/?#]+/[^#]*$"}
+"""A canonical one; those of other sites stay as the page writes them."""
+URL: Final[Format] = {"pattern": "^https?://[^\\s]+$"}
+DAY: Final[Format] = {"format": "date", "pattern": f"^{_DAY}$"}
+LOCAL: Final[Format] = {
+    "format": "date-time",
+    "pattern": f"^{_DAY}T{_TIME}[+-][0-9]{{2}}:[0-9]{{2}}$",
+}
+DAY_OR_LOCAL: Final[Format] = {"pattern": f"^{_DAY}(?:T{_TIME}[+-][0-9]{{2}}:[0-9]{{2}})?$"}
+UTC: Final[Format] = {"type": "string", "format": "date-time", "pattern": f"^{_DAY}T{_TIME}Z$"}
+LANGUAGE: Final[Format] = {"pattern": "^[a-z]{2,8}$"}
+FILLED: Final[Format] = {"minLength": 1}
+COUNT: Final[Format] = {"minimum": 0}
+NUMBER: Final[Format] = {"minimum": 1}
+
+
+def one_of(*values: str | None) -> Format:
+    """Return the format of a value out of a list.
+
+    >>> one_of("live", "gone")
+    {'enum': ['live', 'gone']}
+    """
+    return {"enum": [*values]}
+
+
+def each(entry: Format, *, once: bool = False) -> Format:
+    """Return the format of a list whose entries all have one; `once`: none stands twice."""
+    return {"items": {**entry}, **({"uniqueItems": True} if once else {})}
+
+
+def when(condition: Format, then: Format, otherwise: Format | None = None) -> Format:
+    """Return the rule that binds properties of an object to others of it.
+
+    >>> when({"status": {"const": "gone"}}, {"body": {"const": ""}})["then"]
+    {'properties': {'body': {'const': ''}}}
+    """
+    rule: Format = {
+        "if": {"properties": condition},
+        "then": {"properties": then},
+    }
+    if otherwise is not None:
+        rule["else"] = {"properties": otherwise}
+    return rule
+
+
+def described(
+    doc: str,
+    schema: Format | None = None,
+    *,
+    otherwise: str = "",
+    default: Any = MISSING,
+    factory: Any = MISSING,
+) -> Any:
+    """Return a dataclass field whose description travels with it into the schema.
+
+    Args:
+        doc: meaning and format, a sentence.
+        schema: what JSON Schema says beyond the type.
+        otherwise: what it holds, or where it is read, when the first source has nothing.
+        default: as of `dataclasses.field`.
+        factory: its `default_factory`.
+    """
+    metadata = {
+        "json_schema_extra": {"description": doc, **(schema or {})},
+        "otherwise": otherwise,
+    }
+    if factory is not MISSING:
+        return field(default_factory=factory, metadata=metadata)
+    if default is not MISSING:
+        return field(default=default, metadata=metadata)
+    return field(metadata=metadata)
