@@ -16,6 +16,7 @@ from newscrawl.commands.crawl import OTHERWISE, say, stop
 from newscrawl.export import SHAPES, ExportError, load, target
 from newscrawl.export.bar import Bar
 from newscrawl.export.source import latest_rows, rows
+from newscrawl.progress import printable
 from newscrawl.summary.rendering import shown
 from newscrawl.summary.status import in_bytes
 
@@ -31,7 +32,7 @@ _TOLD = 20
 
 
 class Command(ScrapyCommand):
-    """Writes dumps in another shape. Exit codes: 0, 1 (a dump cannot be read), 2 (mistyped)."""
+    """Writes dumps in another shape. Exit codes: 0 written, 1 not, 2 mistyped, 130 stopped."""
 
     requires_project = True
     requires_crawler_process = False
@@ -83,13 +84,19 @@ class Command(ScrapyCommand):
             stop("--bom belongs to --to csv")
         if not args:
             stop(f"say which dumps: scrapy export --to {opts.to} 'output/esteri/*.jsonl' -o …")
+        opts.out = Path(opts.output)
+        try:
+            opts.paths = dumps.expand(args)
+            target.check(opts.out, opts.paths, overwrite=opts.force)
+        except (dumps.DumpError, ExportError) as error:
+            stop(str(error))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the export and set the exit code."""
         # The end that a service manager asks for cleans up like that by Ctrl-C.
         before = signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
-            self.exitcode = _export(args, Path(opts.output), opts)
+            self.exitcode = _export(opts)
         except (ExportError, dumps.DumpError) as error:
             say(str(error))
             self.exitcode = OTHERWISE
@@ -114,26 +121,27 @@ class _Skipped:
             say(f"skipped {error}")
 
 
-def _export(args: list[str], out: Path, opts: argparse.Namespace) -> int:
-    paths = dumps.expand(args)
-    target.check(out, paths, overwrite=opts.force)
+def _export(opts: argparse.Namespace) -> int:
+    out: Path = opts.out
     write = load(opts.to)
     if opts.bom:
         write = partial(write, encoding="utf-8-sig")
     skipped = _Skipped()
     on_bad = skipped if opts.skip_bad else None
     with target.whole(out) as made:
-        with Bar(paths) as bar:
+        with Bar(opts.paths) as bar:
             if opts.latest:
-                found = latest_rows(paths, on_bad=on_bad)
+                found = latest_rows(opts.paths, on_bad=on_bad)
             else:
-                found = rows(paths, on_bad=on_bad, on_line=bar.read)
+                found = rows(opts.paths, on_bad=on_bad, on_line=bar.read)
             write(bar.watch(found), made)
         if not bar.rows:
             raise ExportError(f"no article is left: {out} was not written")
     if skipped.count:
         rest = f", the first {_TOLD} are named" if skipped.count > _TOLD else ""
         say(f"skipped in all: {skipped.count:,}{rest}")
-    articles = "1 row" if bar.rows == 1 else f"{bar.rows:,} rows"
-    sys.stdout.write(f"{shown(out)}: {articles}, {in_bytes(out.stat().st_size)}\n")
+    count = "1 row" if bar.rows == 1 else f"{bar.rows:,} rows"
+    told = printable(f"{shown(out)}: {count}, {in_bytes(out.stat().st_size)}")
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(f"{told.encode(encoding, 'replace').decode(encoding)}\n")
     return 0

@@ -57,7 +57,7 @@ def _type_of(hint: Any) -> Type:
         return Type(_SCALARS[hint])
     if is_dataclass(hint):
         hints = get_type_hints(hint)
-        return Type("struct", parts={name: _type_of(part) for name, part in hints.items()})
+        return Type("struct", parts={f.name: _type_of(hints[f.name]) for f in fields(hint)})
     if get_origin(hint) is list:
         return Type("list", of=_type_of(get_args(hint)[0]))
     if hint == dict[str, str]:
