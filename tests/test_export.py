@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from newscrawl import dumps
 from newscrawl.export import SHAPES
 from newscrawl.export.csvtext import cell
 from newscrawl.items import ARTICLE_FIELDS, Author, Image
+from tests.support.crawling import ROOT
 from tests.support.dumps import article, of_two_runs, records, write
 from tests.support.exporting import KINDS, READERS, export, unguarded
 
@@ -110,6 +112,12 @@ def test_tables_of_their_own_hold_what_the_articles_hold(paths: list[Path], tmp_
         rows = database.table(name).rows_where(order_by="row, position")
         assert list(rows) == expected
         assert expected or name == "flags"
+    page = (ROOT / "docs" / "exporting.md").read_text(encoding="utf-8")
+    (query,) = re.findall(r"^```sql\n(.*?)^```$", page, re.M | re.S)
+    tags = Counter(tag for one in dumps.latest(paths) for tag in one.keywords)
+    assert [row["count(*)"] for row in database.query(query)] == [
+        count for _, count in tags.most_common(10)
+    ]
     told = {row["name"]: row for row in database.table("fields").rows}
     assert [*told] == [*KINDS]
     assert told["authors"]["type"] == "list of {name, url}"
