@@ -22,7 +22,7 @@ from newscrawl.export import SHAPES
 from newscrawl.export.csvtext import cell
 from newscrawl.items import ARTICLE_FIELDS, Author, Image
 from tests.support.crawling import ROOT
-from tests.support.dumps import article, of_two_runs, records, write
+from tests.support.dumps import article, crawled, records, write
 from tests.support.exporting import KINDS, READERS, export, unguarded
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def paths(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         article(4, authors=[Author("Ada"), Author("")], image=Image("x", width=1), similarity=1),
         article(5, is_accessible_for_free=False, provenance={}, fetched_at=None),
     ]
-    return [*of_two_runs(folder), write(folder / "zz" / "odd.jsonl", odd)]
+    return [*crawled(folder), write(folder / "zz" / "odd.jsonl", odd)]
 
 
 def helpers_of(record: dict[str, Any]) -> dict[str, Any]:

@@ -18,14 +18,13 @@ import pytest
 
 from newscrawl import dumps
 from tests.support.crawling import ROOT
-from tests.support.dumps import of_two_runs, records
+from tests.support.dumps import expected, records
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from newscrawl.items import Article
 
-pytestmark = pytest.mark.e2e
 PAGE = (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 
@@ -40,7 +39,7 @@ def blocks(title: str) -> list[tuple[str, str]]:
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a project as the page takes it: with dumps, what is rejected and the two exports."""
     folder = tmp_path_factory.mktemp("project")
-    paths = of_two_runs(folder / "output")
+    paths = expected(folder / "output")
     rejected = paths[0].with_suffix(".rejected.jsonl")
     rejected.write_text('{"url": "https://www.alanews.it/x/", "reasons": ["no_body"]}\n')
     shutil.copy(ROOT / "scrapy.cfg", folder)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from newscrawl import dumps, feeds
 from newscrawl.items import Article
+from newscrawl.twin import truth
+from newscrawl.twin.content import Content
+from newscrawl.twin.model import Switches
 from newscrawl.twin.process import TwinProcess
 from tests.support.crawling import crawl
 
@@ -48,12 +52,23 @@ def records(paths: Iterable[Path]) -> list[dict[str, Any]]:
     return [json.loads(line) for path in paths for line in path.read_bytes().splitlines()]
 
 
-def of_two_runs(folder: Path) -> list[Path]:
-    """Crawl the twin, and add the dump of a later run with a revised and a gone article."""
+def crawled(folder: Path) -> list[Path]:
+    """Crawl the twin into an output directory; return the dump and that of a later run."""
     with TwinProcess(size=60, now="2026-11-23T12:00:00+01:00") as twin:
         run = crawl("alanews", folder, site_url=twin.url)
     assert run.code == 0, run.stderr
-    first, second, *_ = dumps.read(run.dumps)
+    return _and_later(run.dumps[0])
+
+
+def expected(folder: Path, size: int = 60) -> list[Path]:
+    """Write what a crawl of the twin must, without one; return as `crawled` does."""
+    found = truth.expected(Content(size=size), Switches())
+    return _and_later(write(folder / "alanews" / "2026-11-23T11-00-00Z.jsonl", found.values()))
+
+
+def _and_later(dump: Path) -> list[Path]:
+    """Add the dump of a later run, which finds one article revised and one gone."""
+    first, second = islice(dumps.read(dump), 2)
     revised = replace(
         first,
         headline=f"Aggiornato: {first.headline}",
@@ -75,4 +90,4 @@ def of_two_runs(folder: Path) -> list[Path]:
         previous_hash=second.content_hash,
         changed_fields=["status"],
     )
-    return [*run.dumps, write(run.folder / "2027-01-15T08-00-00Z.jsonl", [revised, gone])]
+    return [dump, write(dump.with_name("2027-01-15T08-00-00Z.jsonl"), [revised, gone])]
