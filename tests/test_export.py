@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import pty
 import re
+import subprocess
+import sys
 from collections import Counter
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -173,3 +178,25 @@ def test_a_csv_is_what_rfc_4180_says(tmp_path: Path) -> None:
     assert '"Il ""sì"", e\nil no",\'=HYPERLINK(1),[],,,'.encode() in data
     assert export("--to", "csv", "--bom", "--force", dump, "-o", out).code == 0
     assert out.read_bytes() == b"\xef\xbb\xbf" + data
+
+
+def test_a_terminal_has_a_bar(tmp_path: Path) -> None:
+    dump = write(tmp_path / "a.jsonl", [article(number) for number in range(300)])
+    out = tmp_path / "a.csv"
+    line = ["export", "--to", "csv", str(dump), "-o", str(out)]
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "scrapy", *line],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs, env={**os.environ, "TERM": "xterm"},
+    ) as run:  # fmt: skip
+        os.close(theirs)
+        shown = b""
+        # Linux answers with an error when the other end is closed.
+        with suppress(OSError):
+            while piece := os.read(ours, 65536):
+                shown += piece
+        told, _ = run.communicate(timeout=30)
+    os.close(ours)
+    assert (run.returncode, told.count(b"\n")) == (0, 1)
+    assert b"200 rows" in shown
+    assert re.search(rb"\d%", shown)

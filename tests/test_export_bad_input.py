@@ -138,7 +138,10 @@ def test_where_nothing_is_left_nothing_is_written(tmp_path: Path) -> None:
     assert f"{dump}:1: the file is empty" in refusal(export("--to", "csv", dump, "-o", out))
     done = export("--to", "csv", "--skip-bad", dump, "-o", out)
     assert done.code == 1
-    assert done.stderr.splitlines()[-1] == f"newscrawl: no article is left: {out} was not written"
+    assert done.stderr.splitlines()[1:] == [
+        "newscrawl: skipped in all: 1",
+        f"newscrawl: no article is left: {out} was not written",
+    ]
     write(dump, [article(status="gone", headline="", body="")])
     told = refusal(export("--to", "csv", "--latest", dump, "-o", out))
     assert told == f"no article is left: {out} was not written"
@@ -162,6 +165,9 @@ def test_where_nothing_is_left_nothing_is_written(tmp_path: Path) -> None:
         ("--to csv A -o .", 2, ". is a folder: name a file in it"),
         ("--to csv A -o MINE", 2, "MINE is there already: --force replaces it"),
         ("--to csv A -o A", 2, "A is one of the dumps"),
+        ("--to csv --force A -o /dev/null", 2, "/dev/null is no file"),
+        ("--to sqlite --force A -o OPEN", 2, "OPEN-wal is of an open database: close it"),
+        (f"--to csv A -o {'x' * 300}", 2, "File name too long"),
         ("--to csv --force A -o A", 2, "A is one of the dumps"),
     ],
 )
@@ -172,6 +178,7 @@ def test_a_wrong_word_is_one_line(
     monkeypatch.chdir(tmp_path)
     write(tmp_path / "A", [article()])
     (tmp_path / "MINE").write_text("mine", encoding="utf-8")
+    (tmp_path / "OPEN-wal").touch()
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert says in refusal(export(*words.split()), code)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

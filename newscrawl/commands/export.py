@@ -90,6 +90,8 @@ class Command(ScrapyCommand):
             target.check(opts.out, opts.paths, overwrite=opts.force)
         except (dumps.DumpError, ExportError) as error:
             stop(str(error))
+        except OSError as error:
+            stop(f"cannot write {opts.output[:80]}: {error.strerror}")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the export and set the exit code."""
@@ -120,6 +122,11 @@ class _Skipped:
         if self.count <= _TOLD:
             say(f"skipped {error}")
 
+    def sum_up(self) -> None:
+        if self.count:
+            rest = f", the first {_TOLD} are named" if self.count > _TOLD else ""
+            say(f"skipped in all: {self.count:,}{rest}")
+
 
 def _export(opts: argparse.Namespace) -> int:
     out: Path = opts.out
@@ -135,11 +142,9 @@ def _export(opts: argparse.Namespace) -> int:
             else:
                 found = rows(opts.paths, on_bad=on_bad, on_line=bar.read)
             write(bar.watch(found), made)
+        skipped.sum_up()
         if not bar.rows:
             raise ExportError(f"no article is left: {out} was not written")
-    if skipped.count:
-        rest = f", the first {_TOLD} are named" if skipped.count > _TOLD else ""
-        say(f"skipped in all: {skipped.count:,}{rest}")
     count = "1 row" if bar.rows == 1 else f"{bar.rows:,} rows"
     told = printable(f"{shown(out)}: {count}, {in_bytes(out.stat().st_size)}")
     encoding = sys.stdout.encoding or "utf-8"

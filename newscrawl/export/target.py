@@ -13,6 +13,9 @@ from newscrawl.export.errors import ExportError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_JOURNALS = ("-wal", "-journal", ".wal")
+"""What SQLite and DuckDB lay beside a database that is written to."""
+
 
 def check(path: Path, dumps: list[Path], *, overwrite: bool) -> None:
     """Check that a file can be made, before anything is read.
@@ -25,17 +28,23 @@ def check(path: Path, dumps: list[Path], *, overwrite: bool) -> None:
     if not path.parent.is_dir():
         raise ExportError(f"there is no folder {path.parent}: make it, or name another")
     if path.exists():
+        if not path.is_file():
+            raise ExportError(f"{path} is no file: name another")
         if any(path.samefile(dump) for dump in dumps):
             raise ExportError(f"{path} is one of the dumps to be read: name another file")
         if not overwrite:
             raise ExportError(f"{path} is there already: --force replaces it")
+    for journal in (path.with_name(f"{path.name}{end}") for end in _JOURNALS):
+        # The database engine would put what it holds into the new file.
+        if journal.exists():
+            raise ExportError(f"{journal} is of an open database: close it, or name another file")
     if not os.access(path.parent, os.W_OK):
         raise ExportError(f"cannot write to {path.parent}: permission denied")
 
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """Give a place to write to; what is there in the end becomes `path`, durably and at once.
+    """Give a place to write to; what is there in the end becomes `path` at once.
 
     On any error, and on Ctrl-C, nothing of it stays.
     """
