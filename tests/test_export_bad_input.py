@@ -19,8 +19,9 @@ from backports import zstd
 from newscrawl import feeds
 from newscrawl.export import SHAPES
 from tests.support.crawling import ROOT
-from tests.support.dumps import article, write
+from tests.support.dumps import write
 from tests.support.exporting import READERS, Told, export
+from tests.support.runs import article
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,8 +18,9 @@ import pytest
 from sqlite_utils import Database
 
 from tests.support.crawling import ROOT
-from tests.support.dumps import article, write
+from tests.support.dumps import write
 from tests.support.exporting import export
+from tests.support.runs import article
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

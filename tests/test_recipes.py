@@ -18,7 +18,7 @@ import pytest
 
 from newscrawl import dumps
 from tests.support.crawling import ROOT
-from tests.support.dumps import expected, records
+from tests.support.runs import expected, records
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from newscrawl.checking.series import Series
 from newscrawl.checking.shape import faults_of_shape
 from newscrawl.dumps import DumpError
 from newscrawl.dumps.articles import article_of
-from newscrawl.dumps.lines import lines_of
+from newscrawl.dumps.reading import lines_of
 from newscrawl.items import ARTICLE_FIELDS
 
 if TYPE_CHECKING:

@@ -52,6 +52,7 @@ class Bar:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._show()
         self._progress.stop()
 
     def read(self, line: Line) -> None:

@@ -65,5 +65,5 @@ def _type(hint: Any) -> str:
         return "object of texts"
     options = [option for option in get_args(hint) if option is not type(None)]
     if options:
-        return _type(options[0])
+        return f"{_type(options[0])} or `null`"
     return _TYPES.get(hint) or f"[{hint.__name__}](#{hint.__name__.lower()})"

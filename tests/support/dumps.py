@@ -1,93 +1,115 @@
-"""Dumps for tests: of the twin, as two runs leave them, and of articles made by hand."""
+"""Dumps for tests: an article with its revisions, written as a crawl writes them."""
 
 from __future__ import annotations
 
+import gzip
 import json
-from dataclasses import replace
-from itertools import islice
+import sys
+from copy import deepcopy
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newscrawl import dumps, feeds
-from newscrawl.items import Article
-from newscrawl.twin import truth
-from newscrawl.twin.content import Content
-from newscrawl.twin.model import Switches
-from newscrawl.twin.process import TwinProcess
-from tests.support.crawling import crawl
+import newscrawl
+from newscrawl.feeds import line
+from newscrawl.items import Article, Block
+from newscrawl.text import count_words, digest
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Callable, Iterable
 
-LATER = "2027-01-15T08:00:00Z"
-"""When the second run read its articles."""
-
-
-def article(number: int = 1, **fields: Any) -> Article:
-    """Return an article as a crawl would write it, of few words."""
-    given = {
-        "id": f"alanews:{number}",
-        "site": "alanews",
-        "url": f"https://www.alanews.it/2026/11/22/esteri/titolo-{number}/",
-        "headline": f"Titolo {number}",
-        "body": "Testo.",
-        "word_count": 1,
-        "first_seen_at": "2026-11-22T10:00:00Z",
-        "fetched_at": "2026-11-22T10:00:00Z",
-        "content_hash": "0" * 64,
-        "extractor": "newscrawl/0.1.0 JNewsArticlePage",
-    }
-    return Article(**{**given, **fields})
+PAGE = Path(__file__).parents[1] / "pages" / "it-single-seed"
+READ_AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
-def write(path: Path, articles: Iterable[Article]) -> Path:
-    """Write a dump."""
+def _zstandard(data: bytes) -> bytes:
+    # As the program zstd does, so that damage is noticed.
+    return zstd.compress(data, options={zstd.CompressionParameter.checksum_flag: 1})
+
+
+COMPRESS: dict[str, Callable[[bytes], bytes]] = {
+    "": bytes,
+    ".gz": gzip.compress,
+    ".zst": _zstandard,
+}
+"""Ending to what makes a file's bytes."""
+
+
+def first(post_id: int = 7) -> Article:
+    """Return an article as a first crawl writes it."""
+    article = deepcopy(_read())
+    article.id = f"alanews:{post_id}"
+    article.discovered_via = ["archive"]
+    return article
+
+
+@cache
+def _read() -> Article:
+    meta = json.loads((PAGE / "meta.json").read_text(encoding="utf-8"))
+    html = (PAGE / "page.html").read_bytes()
+    article = newscrawl.extract(html, meta["url"], fetched_at=READ_AT)
+    assert article is not None
+    return article
+
+
+def revised(before: Article, words: str = "Una riga in più.", minutes: int = 60) -> Article:
+    """Return its next revision, read later, with a paragraph more."""
+    article = deepcopy(before)
+    article.blocks.append(Block("paragraph", text=words))
+    article.body = f"{before.body}\n\n{words}"
+    article.word_count = count_words(article.body)
+    article.content_hash = digest(article.headline, article.subtitle, article.body)
+    article.changed_fields = ["body", "blocks", "word_count"]
+    return _next(article, before, minutes)
+
+
+def removed(before: Article, minutes: int = 60) -> Article:
+    """Return the line that reports it gone."""
+    article = Article(
+        id=before.id,
+        site=before.site,
+        url=before.url,
+        status="gone",
+        first_seen_at=before.first_seen_at,
+        fetched_at=before.fetched_at,
+        content_hash=before.content_hash,
+        changed_fields=["status"],
+    )
+    return _next(article, before, minutes)
+
+
+def record(article: Article) -> dict[str, Any]:
+    """Return an article as JSON has it."""
+    found: dict[str, Any] = json.loads(line(article))
+    return found
+
+
+def write(path: Path, articles: Iterable[Article | dict[str, Any] | bytes]) -> Path:
+    """Write a dump, compressed as its name says; bytes stand for themselves."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"".join(map(feeds.line, articles)))
+    compress = COMPRESS.get(path.suffix, bytes)
+    path.write_bytes(compress(b"".join(map(_line, articles))))
     return path
 
 
-def records(paths: Iterable[Path]) -> list[dict[str, Any]]:
-    """Return the lines of dumps, in order."""
-    return [json.loads(line) for path in paths for line in path.read_bytes().splitlines()]
+def _line(article: Article | dict[str, Any] | bytes) -> bytes:
+    if isinstance(article, bytes):
+        return article
+    if isinstance(article, dict):
+        return f"{json.dumps(article, ensure_ascii=False)}\n".encode()
+    return line(article)
 
 
-def crawled(folder: Path) -> list[Path]:
-    """Crawl the twin into an output directory; return the dump and that of a later run."""
-    with TwinProcess(size=60, now="2026-11-23T12:00:00+01:00") as twin:
-        run = crawl("alanews", folder, site_url=twin.url)
-    assert run.code == 0, run.stderr
-    return _and_later(run.dumps[0])
-
-
-def expected(folder: Path, size: int = 60) -> list[Path]:
-    """Write what a crawl of the twin must, without one; return as `crawled` does."""
-    found = truth.expected(Content(size=size), Switches())
-    return _and_later(write(folder / "alanews" / "2026-11-23T11-00-00Z.jsonl", found.values()))
-
-
-def _and_later(dump: Path) -> list[Path]:
-    """Add the dump of a later run, which finds one article revised and one gone."""
-    first, second = islice(dumps.read(dump), 2)
-    revised = replace(
-        first,
-        headline=f"Aggiornato: {first.headline}",
-        fetched_at=LATER,
-        revision=2,
-        content_hash="1" * 64,
-        previous_hash=first.content_hash,
-        changed_fields=["headline"],
-    )
-    gone = Article(
-        id=second.id,
-        site=second.site,
-        url=second.url,
-        status="gone",
-        first_seen_at=second.first_seen_at,
-        fetched_at=LATER,
-        revision=2,
-        content_hash=second.content_hash,
-        previous_hash=second.content_hash,
-        changed_fields=["status"],
-    )
-    return [dump, write(dump.with_name("2027-01-15T08-00-00Z.jsonl"), [revised, gone])]
+def _next(article: Article, before: Article, minutes: int) -> Article:
+    assert before.fetched_at is not None
+    moment = datetime.fromisoformat(before.fetched_at).timestamp() + 60 * minutes
+    article.fetched_at = datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    article.revision = before.revision + 1
+    article.previous_hash = before.content_hash
+    return article
