@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -190,3 +191,24 @@ def test_memory_does_not_grow_with_the_dumps(tmp_path: Path) -> None:
         used.append(kilobytes)
     # 3,000 lines are 20 MB of JSON; as articles they would take more.
     assert used[1] - used[0] < 4_000
+
+
+def test_the_documentation_is_true(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (ROOT / "docs" / "reading.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    article = replace(first(2339), url="https://www.alanews.it/esteri/un-altro-titolo/")
+    write(tmp_path / "output/esteri/1.jsonl.gz", [article, revised(article)])
+    write(tmp_path / "output/esteri/2.jsonl", [first(8)])
+    whole, *more = re.findall(r"```python\n(.*?)```", page, re.S)
+    exec(whole, {})  # noqa: S102 - our own documentation
+    shown = capsys.readouterr().out.splitlines()
+    author = article.authors[0].name
+    assert shown[:3] == [f"{article.headline} {author}"] * 3
+    assert shown[3:5] == ["alanews:2339 2025-10-28 2", "alanews:8 2025-10-28 1"]
+    assert shown[5:] == ["1 [] live", "2 ['body', 'blocks', 'word_count'] live"]
+    write(tmp_path / "output/esteri/3.jsonl", [b"{}\n"])
+    for piece in more:
+        exec(piece, {"dumps": dumps})  # noqa: S102 - our own documentation
+    assert capsys.readouterr().out == "3 read, 1 skipped\n"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 CUT = "the file is cut off here; copy it again, or skip what is bad"
 PROPERTY = "Expecting property name enclosed in double quotes"
-PUBLISHER = {"name": "Alanews", "url": None, "registration": []}
+PUBLISHER: dict[str, Any] = {"name": "Alanews", "url": None, "registration": []}
 BAD: dict[str, tuple[bytes, str]] = {
     "not JSON": (b"{a: 1}\n", f"not JSON ({PROPERTY}, column 2); is it a dump?"),
     "not UTF-8": (b'{"schema_version": "1.0", "id": "\xe8"}\n',

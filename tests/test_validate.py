@@ -141,6 +141,13 @@ def test_keys_in_another_order_are_told(tmp_path: Path) -> None:
     ]
 
 
+def test_a_key_that_stands_twice_is_told(tmp_path: Path) -> None:
+    whole = write(tmp_path / "a.jsonl", [first(1)]).read_bytes()
+    path = write(tmp_path / "a.jsonl", [whole.replace(b'"id":', b'"id": "alanews:2", "id":', 1)])
+    assert check(path) == ["a.jsonl:1: has the key 'id' twice; remove one"]
+    assert [article.id for article in dumps.read(path)] == ["alanews:1"]
+
+
 def test_a_revision_stands_once_in_a_series(tmp_path: Path) -> None:
     one = first(1)
     write(tmp_path / "esteri/1.jsonl", [one, one])
@@ -315,15 +322,22 @@ def validate(*words: str, **more: Any) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_terminal_shows_how_far_it_is(tmp_path: Path) -> None:
-    path = write(tmp_path / "1.jsonl.zst", [first(n) for n in range(1, 500)])
+    lines = [first(n) for n in range(1, 500)]
+    path = write(tmp_path / "1.jsonl.zst", [*lines, record(first(500)) | {"mood": ""}])
     ours, theirs = pty.openpty()
     with os.fdopen(theirs, "wb") as terminal:
         environment = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
         done = validate(str(path), stderr=terminal, stdout=subprocess.PIPE, env=environment)
     shown = os.read(ours, 65_536).decode()
     os.close(ours)
-    assert (done.returncode, done.stdout) == (0, "1 file, 499 lines: 499 right\n")
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == [
+        f"{path}:500: mood: is no field of an article",
+        "  mood                     1",
+        "1 file, 500 lines: 499 right, 1 wrong",
+    ]
     assert "1.jsonl.zst" in shown
+    assert "mood" not in shown
     assert "%" in shown
 
 

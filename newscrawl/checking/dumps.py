@@ -66,7 +66,7 @@ class Check:
         """
         series, unread = Series(editions=self.editions), list[DumpError]()
         for path in paths:
-            for line in lines_of(path, unread.append):
+            for line in lines_of(path, unread.append, is_strict=True):
                 yield from self._unreadable(unread)
                 self.lines += 1
                 before = self.faults.total()

@@ -29,9 +29,9 @@ def article_of(record: dict[str, Any]) -> Article:
 
     Keys that `Article` has not, as a later minor version may add them, are left out.
 
-    >>> article_of({"schema_version": "1.0", "id": 7})
+    >>> article_of({"schema_version": "1.0"})
     Traceback (most recent call last):
-    ValueError: id: a whole number instead of text; scrapy validate tells all that is wrong
+    ValueError: id: is missing; scrapy validate tells all that is wrong
 
     Raises:
         ValueError: a field is missing or of another type. Its text is one line.
