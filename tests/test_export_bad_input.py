@@ -53,9 +53,11 @@ BAD = {
     "wrong type": (changed(headline=5), "headline: a whole number instead of text"),
     "no date": (changed(date_published="ieri"), "date_published is 'ieri', not a date"),
     "no offset": (changed(date_modified="2026-11-22T10:00:00"), "not a date or a time with its"),
+    "no time": (changed(fetched_at="2026-11-22"), "fetched_at is '2026-11-22', not a date or a"),
     "no such day": (changed(date_published="2026-02-30"), "date_published is '2026-02-30'"),
     "huge number": (changed(word_count=10**30), "word_count is 10000000000000000000…, larger"),
     "no number": (changed(similarity=1e999).replace(b"Infinity", b"1e999"), "similarity is inf"),
+    "endless number": (changed(similarity=10**400), "similarity: a number larger"),
     "half a character": (changed(headline="\ud800"), "half a character"),
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -12,8 +11,8 @@ from newscrawl.export.columns import COLUMNS, Type
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-BATCH = 1000
-"""Rows held at a time: some 15 MB of articles."""
+ROWS, CHARACTERS = 1000, 8_000_000
+"""Of a batch at most: how many rows, and how much text. Few articles are longer than 10,000."""
 
 _SCALARS = {
     "text": pa.string(),
@@ -38,14 +37,26 @@ def schema() -> pa.Schema:
 
 
 def batches(rows: Iterable[dict[str, Any]], target: pa.Schema) -> Iterator[pa.RecordBatch]:
-    """Yield rows in batches of `BATCH`."""
-    left = iter(rows)
-    while batch := list(islice(left, BATCH)):
+    """Yield rows in batches of `ROWS`, fewer where they are long."""
+    for batch in _several(rows):
         for row in batch:
             for name in _MAPS:
                 # Arrow takes a map as its pairs.
                 row[name] = list(row[name].items())
         yield pa.RecordBatch.from_pylist(batch, schema=target)
+
+
+def _several(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    batch: list[dict[str, Any]] = []
+    size = 0
+    for row in rows:
+        batch.append(row)
+        size += len(row["body"])
+        if len(batch) == ROWS or size >= CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _arrow(found: Type) -> pa.DataType:

@@ -73,16 +73,21 @@ def _helper(source: str, kind: Literal["day", "instant"], doc: str) -> Column:
 
 
 _HINTS = get_type_hints(Article)
+_DAY_OR_TIME = ("date_published", "date_modified")
 FIELDS: tuple[Column, ...] = tuple(
     Column(f.name, _type_of(_HINTS[f.name]), f.metadata["json_schema_extra"]["description"])
     for f in fields(Article)
 )
 """The article's fields, in order."""
 HELPERS: tuple[Column, ...] = (
-    _helper("date_published", "day", "Day of date_published in Italy."),
-    _helper("date_published", "instant", "date_published in UTC; null when no time is known."),
-    _helper("date_modified", "day", "Day of date_modified in Italy."),
-    _helper("date_modified", "instant", "date_modified in UTC; null when no time is known."),
+    *(
+        helper
+        for name in _DAY_OR_TIME
+        for helper in (
+            _helper(name, "day", f"Day of {name} in Italy."),
+            _helper(name, "instant", f"{name} in UTC; null when no time is known."),
+        )
+    ),
     _helper("first_seen_at", "instant", "first_seen_at as a time."),
     _helper("fetched_at", "instant", "fetched_at as a time."),
 )
@@ -138,7 +143,7 @@ def _read(stated: str | None, column: Column) -> date | datetime | None:
     try:
         if column.type.kind == "day":
             return date.fromisoformat(stated[:10])
-        if len(stated) <= 10:
+        if len(stated) == 10 and column.source in _DAY_OR_TIME:
             return None
         moment = datetime.fromisoformat(stated)
         if moment.tzinfo is not None:

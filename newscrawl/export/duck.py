@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from newscrawl.export import arrow
+from newscrawl.export import parquet
 from newscrawl.export.columns import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+# Its default is most of the machine's.
+_MEMORY = "512MB"
 # In the order that newscrawl.dumps.latest has.
 _LATEST = """
 CREATE VIEW latest AS
@@ -30,18 +32,19 @@ def write(rows: Iterable[dict[str, Any]], path: Path) -> None:
     Raises:
         OSError: the file cannot be written.
     """
-    target = arrow.schema()
+    # DuckDB reads a file in its own time and memory; row by row it writes all several times.
+    source = path.with_name(f"{path.name}.parquet")
+    parquet.write(rows, source)
     try:
-        with duckdb.connect(path) as database:
-            database.register("batch", target.empty_table())
-            database.execute("CREATE TABLE articles AS SELECT * FROM batch")
-            for batch in arrow.batches(rows, target):
-                database.register("batch", batch)
-                database.execute("INSERT INTO articles SELECT * FROM batch")
-            database.unregister("batch")
+        with duckdb.connect(path, config={"memory_limit": _MEMORY}) as database:
+            database.execute(
+                "CREATE TABLE articles AS SELECT * FROM read_parquet(?)", [str(source)]
+            )
             database.execute(_LATEST)
             for column in COLUMNS:
                 told = column.doc.replace("'", "''")
                 database.execute(f"COMMENT ON COLUMN articles.\"{column.name}\" IS '{told}'")
     except duckdb.OperationalError as error:
         raise OSError(str(error)) from error
+    finally:
+        source.unlink()
