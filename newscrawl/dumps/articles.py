@@ -48,7 +48,7 @@ class _MismatchError(Exception):
 
     def within(self, name: str) -> _MismatchError:
         """Return the same, told of the object around."""
-        return _MismatchError(f"{name}{self}" if str(self)[0] == "[" else f"{name}.{self}")
+        return _MismatchError(f"{name}{self}" if str(self)[0] in "[:" else f"{name}.{self}")
 
 
 class _Reader(NamedTuple):
@@ -116,12 +116,19 @@ def _reader(name: str, hint: Any) -> _Reader:
             convert = _part(option)
         elif option is float:
             types += [float, int]
-            convert = float
+            convert = _number
         else:
             types.append(origin)
             if origin in {list, dict}:
                 convert = _several(get_args(option)[-1], origin)
     return _Reader(name, tuple(types), convert)
+
+
+def _number(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        raise _MismatchError(": a number larger than any program takes") from None
 
 
 def _part(kind: type) -> Callable[[Any], Any]:

@@ -1,0 +1,152 @@
+"""`scrapy export`: dumps as Parquet, CSV, SQLite or DuckDB."""
+
+from __future__ import annotations
+
+import difflib
+import signal
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+
+from newscrawl import dumps
+from newscrawl.commands.crawl import OTHERWISE, say, stop
+from newscrawl.export import SHAPES, ExportError, load, target
+from newscrawl.export.bar import Bar
+from newscrawl.export.source import latest_rows, rows
+from newscrawl.progress import printable
+from newscrawl.summary.rendering import shown
+from newscrawl.summary.status import in_bytes
+
+if TYPE_CHECKING:
+    import argparse
+
+    from newscrawl.dumps import DumpError
+
+STOPPED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+_TOLD = 20
+"""At most so many bad lines are named."""
+
+
+class Command(ScrapyCommand):
+    """Writes dumps in another shape. Exit codes: 0 written, 1 not, 2 mistyped, 130 stopped."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        """Return how it is typed."""
+        return "--to SHAPE FILES -o OUT [options]"
+
+    def short_desc(self) -> str:
+        """Return what it does, in a line."""
+        return "Write dumps as Parquet, CSV, SQLite or DuckDB"
+
+    def long_desc(self) -> str:
+        """Return what it does."""
+        return (
+            "FILES are dumps (.jsonl, .jsonl.gz, .jsonl.zst), globs or folders. "
+            f"SHAPE is {', '.join(SHAPES)}. docs/exporting.md says what is in each."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add what may be typed."""
+        super().add_options(parser)
+        # argparse would print the usage, and then what is wrong.
+        parser.error = stop  # type: ignore[method-assign,assignment]
+        add = parser.add_argument
+        add("--to", metavar="SHAPE", help=", ".join(SHAPES))
+        add("-o", "--output", metavar="OUT", help="the file to write")
+        add("--latest", action="store_true", help="only each article's newest revision, none gone")
+        add("--skip-bad", action="store_true", help="go on behind a line that cannot be read")
+        add("--force", action="store_true", help="replace OUT where it is there already")
+        add("--bom", action="store_true", help="begin with the mark that Excel asks for (csv)")
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Check what was typed before anything is read."""
+        super().process_options(args, opts)
+        # Unknown options are left among the arguments.
+        for option in [word for word in args if word.startswith("-")]:
+            stop(f"unknown option {option[:80]!r}: scrapy export -h names them all")
+        names = ", ".join(SHAPES)
+        if not opts.to:
+            stop(f"say which shape: --to {names}")
+        if opts.to not in SHAPES:
+            close = difflib.get_close_matches(opts.to, SHAPES, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"choose among {names}"
+            stop(f"unknown shape {opts.to[:80]!r}: {hint}")
+        if not opts.output:
+            stop(f"say where to: -o articles.{opts.to}")
+        if opts.bom and opts.to != "csv":
+            stop("--bom belongs to --to csv")
+        if not args:
+            stop(f"say which dumps: scrapy export --to {opts.to} 'output/esteri/*.jsonl' -o …")
+        opts.out = Path(opts.output)
+        try:
+            opts.paths = dumps.expand(args)
+            target.check(opts.out, opts.paths, overwrite=opts.force)
+        except (dumps.DumpError, ExportError) as error:
+            stop(str(error))
+        except OSError as error:
+            stop(f"cannot write {opts.output[:80]}: {error.strerror}")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Write the export and set the exit code."""
+        # The end that a service manager asks for cleans up like that by Ctrl-C.
+        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            self.exitcode = _export(opts)
+        except (ExportError, dumps.DumpError) as error:
+            say(str(error))
+            self.exitcode = OTHERWISE
+        except OSError as error:
+            say(f"cannot write {opts.output}: {error.strerror or error}")
+            self.exitcode = OTHERWISE
+        except KeyboardInterrupt:
+            say(f"stopped: {opts.output} was not written")
+            self.exitcode = STOPPED
+        finally:
+            signal.signal(signal.SIGTERM, before)
+
+
+class _Skipped:
+    """Counts the lines that are left out and names the first of them."""
+
+    count = 0
+
+    def __call__(self, error: DumpError) -> None:
+        self.count += 1
+        if self.count <= _TOLD:
+            say(f"skipped {error}")
+
+    def sum_up(self) -> None:
+        if self.count:
+            rest = f", the first {_TOLD} are named" if self.count > _TOLD else ""
+            say(f"skipped in all: {self.count:,}{rest}")
+
+
+def _export(opts: argparse.Namespace) -> int:
+    out: Path = opts.out
+    write = load(opts.to)
+    if opts.bom:
+        write = partial(write, encoding="utf-8-sig")
+    skipped = _Skipped()
+    on_bad = skipped if opts.skip_bad else None
+    with target.whole(out) as made:
+        with Bar(opts.paths) as bar:
+            if opts.latest:
+                found = latest_rows(opts.paths, on_bad=on_bad)
+            else:
+                found = rows(opts.paths, on_bad=on_bad, on_line=bar.read)
+            write(bar.watch(found), made)
+        skipped.sum_up()
+        if not bar.rows:
+            raise ExportError(f"no article is left: {out} was not written")
+    count = "1 row" if bar.rows == 1 else f"{bar.rows:,} rows"
+    told = printable(f"{shown(out)}: {count}, {in_bytes(out.stat().st_size)}")
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(f"{told.encode(encoding, 'replace').decode(encoding)}\n")
+    return 0
