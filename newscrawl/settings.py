@@ -93,6 +93,8 @@ DOWNLOADER_MIDDLEWARES = {
 SPIDER_MIDDLEWARES = {
     # Next to the engine: what passes it is over.
     "newscrawl.ledger.leases.LeaseMiddleware": 0,
+    # Before Scrapy's own for statuses (50): refusals count too.
+    "newscrawl.safety.blocked.BlockedPagesMiddleware": 20,
     # Next to the spider: what it catches is the page class's own error.
     "newscrawl.failures.FailedPagesMiddleware": 1100,
     # An archive's last page may be hundreds of steps deep: each way has a bound of its own
@@ -104,6 +106,10 @@ SPIDER_MIDDLEWARES = {
 
 # Default True: the pages that led to an article are nobody's business but ours.
 REFERER_ENABLED = False
+
+# The share of pages that are none of the site's (cookie wall, CAPTCHA, 403 …) above which a
+# run counts as blocked.
+BLOCKED_MAX_SHARE = 0.1
 
 # --- Items ------------------------------------------------------------------------------------
 # Default {}: a draft is dated, completed, bounded, checked, and compared, in this order.
@@ -162,6 +168,8 @@ FEED_EXPORTERS = dict.fromkeys(("jsonl", "jsonlines", "jl"), "newscrawl.feeds.Ar
 FEED_EXPORT_ENCODING = "utf-8"
 # Default {}: behind Scrapy's own (0), which have then closed the dump.
 EXTENSIONS = {
+    # Behind Scrapy's own that notes the finish reason, before all that read it.
+    "newscrawl.verdict.VerdictExtension": 480,
     "newscrawl.garbage.GarbageExtension": 490,
     "newscrawl.rejected.RejectedItems": 500,
     "newscrawl.summary.SummaryExtension": 510,

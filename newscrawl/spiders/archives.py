@@ -99,8 +99,7 @@ class ArchiveSpider(RunSpider):
         elif walk.page == 1:
             yield from self._other_archive(walk, arguments["others"], outcomes.word(failure))
         else:
-            why = outcomes.word(failure)
-            outcomes.archive_ended(self, walk, why)
+            why = outcomes.archive_broken_off(self, walk, failure)
             if why == "HTTP 404":
                 self._covered(walk, walk.top)
 
