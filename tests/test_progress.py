@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.progress import Figures, Rate, line, printable
+from newscrawl.progress import Figures, Rate, line
+from newscrawl.text import printable
 
 if TYPE_CHECKING:
     from pathlib import Path

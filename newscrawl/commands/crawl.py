@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from scrapy.commands import crawl
 from scrapy.spiderloader import SpiderLoader
 
-from newscrawl import finish
+from newscrawl import alerts, finish, logrecords
 from newscrawl.output import STARTED_FORMAT, OutputPaths
 from newscrawl.sites import ALANEWS
 from newscrawl.spiders.arguments import ArgumentError, Arguments
@@ -45,6 +45,8 @@ class Command(crawl.Command):
             arguments = Arguments.parse(opts.spargs)
         except ArgumentError as error:
             stop(str(error))
+        if wrong := alerts.complaint(self.settings):
+            stop(wrong)
         if self.settings["RUN_STARTED"] is None:
             self.settings.set("RUN_STARTED", datetime.now(UTC).strftime(STARTED_FORMAT), "cmdline")
         self._prepare_output(args[0])
@@ -81,6 +83,10 @@ class Command(crawl.Command):
             self.settings.set("LOG_FILE", str(_own_log(paths.log)), "cmdline")
             # A disk that is full would have it print a traceback for each line of the log.
             logging.raiseExceptions = False
+        try:
+            logrecords.install(self.settings, paths)
+        except OSError as error:
+            stop(f"cannot write the log {self.settings['LOG_FILE']}: {error.strerror}")
 
 
 def _own_log(path: Path) -> Path:

@@ -105,6 +105,7 @@ class ArchiveSpider(RunSpider):
 
     def _walk_on(self, step: Step, walk: Walk) -> Iterator[Request]:
         wanted = (card.address for card in step.cards)
+        outcomes.newest(self, archive.youngest(step.cards))
         yield from self.article_requests(
             (one.url for one in wanted if not one.day or self._covers_day(one.day)),
             ARCHIVE,

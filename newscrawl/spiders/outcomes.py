@@ -13,6 +13,8 @@ from newscrawl.safety.blocked import BlockedError
 from newscrawl.safety.robots import RobotsUnavailableError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from scrapy import Spider
     from scrapy.http import Response
     from twisted.python.failure import Failure
@@ -90,6 +92,12 @@ def archive_ended(spider: Spider, walk: Walk, why: str) -> None:
     reason = why.replace(" ", "_").lower()
     logger.info("Archive of %s ends at page %d: %s", walk.section, walk.page, why)
     count(spider, f"archive/ended/{reason.split(':')[0][:40]}")
+
+
+def newest(spider: Spider, published: datetime | None) -> None:
+    """Note the youngest publication that the site itself shows, in seconds since 1970."""
+    if published is not None:
+        spider.crawler.stats.max_value("site/newest", int(published.timestamp()))
 
 
 def more_refused(spider: Spider, walk: Walk, why: str) -> None:
