@@ -61,7 +61,7 @@ class Command(ScrapyCommand):
             stop(f"unknown option {option[:80]!r}: scrapy runs -h names them all")
         if len(args) > 1:
             stop("name one spider, or none for the runs of all")
-        if not opts.count.isascii() or not opts.count.isdecimal() or not 0 < int(opts.count[:9]):
+        if not opts.count.isascii() or not opts.count.isdecimal() or not int(opts.count[:9]) > 0:
             stop(f"-n {opts.count[:20]!r} is no number of runs: write 1 or more")
         opts.count = min(int(opts.count[:9]), _MOST)
         names = SpiderLoader.from_settings(self.settings).list()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from newscrawl.output import RUN_REPORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
 _KEYS = {"run_id": str, "spider": str, "started_at": str, "reason": str, "articles": dict}
 """What any report has; one that lacks them is none."""
@@ -93,12 +93,17 @@ def read(path: Path) -> dict[str, Any]:
         raise ValueError(f"no JSON: line {error.lineno}: {error.msg}") from None
     except UnicodeDecodeError:
         raise ValueError("no text in UTF-8") from None
+    if wrong := _against(found):
+        raise ValueError(wrong)
+    return cast("dict[str, Any]", found)
+
+
+def _against(found: Any) -> str | None:
+    """Return what speaks against a JSON value being a report."""
     if not isinstance(found, dict):
-        raise ValueError("no JSON object")
-    for name, kind in _KEYS.items():
-        if not isinstance(found.get(name), kind):
-            raise ValueError(f"no run report: {name} is missing or of another type")
-    return found
+        return "no JSON object"
+    lacking = [name for name, kind in _KEYS.items() if not isinstance(found.get(name), kind)]
+    return f"no run report: {lacking[0]} is missing or of another type" if lacking else None
 
 
 def latest(folders: Iterable[Path], count: int) -> list[Path]:
