@@ -46,6 +46,7 @@ class RunReportExtension:
         self._report: dict[str, Any] = {}
         self._history: list[dict[str, Any]] = []
         self._path: Path | None = None
+        self._is_told = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -53,6 +54,7 @@ class RunReportExtension:
         extension = cls(crawler)
         connect = crawler.signals.connect
         connect(extension.spider_opened, signals.spider_opened)
+        connect(extension.spider_closed, signals.spider_closed)
         connect(extension.engine_stopped, signals.engine_stopped)
         # Second, and in its own time: by then all that matters is on the disk.
         connect(extension.alert, signals.engine_stopped)
@@ -64,9 +66,15 @@ class RunReportExtension:
             self._spider = cast("RunSpider", spider)
             logrecords.name_run(self._spider.output.run_id)
 
+    async def spider_closed(self) -> None:
+        """Report a run that the ledger refused: its engine was never started, nor stops."""
+        if self._spider is not None and self._is_refused():
+            self.engine_stopped()
+            await self.alert()
+
     def engine_stopped(self) -> None:
         """Judge the run and write its report."""
-        if self._spider is None:
+        if self._spider is None or self._report:
             return
         path = files.free(self._place(self._spider))
         self._report = contents.build(self._facts(self._spider, path), self._stats())
@@ -85,8 +93,9 @@ class RunReportExtension:
 
     async def alert(self) -> None:
         """Send what is due, and add to the report how that went."""
-        if not self._report.get("monitors"):
+        if self._is_told or not self._report.get("monitors"):
             return
+        self._is_told = True
         settings, stats = self._crawler.settings, self._crawler.stats
         due = alerts.due(self._report, self._history, settings)
         if not due:
@@ -137,11 +146,13 @@ class RunReportExtension:
 
     def _place(self, spider: RunSpider) -> Path:
         """Return where the report goes: a run that the ledger refused has no files' name."""
-        refused = ledger.of(self._crawler) is None and notices.REASON in self._stats()
         stem = spider.output.stem
-        return (
-            stem.with_name(f"{stem.name}-refused{RUN_REPORT}") if refused else spider.output.report
-        )
+        if self._is_refused():
+            return stem.with_name(f"{stem.name}-refused{RUN_REPORT}")
+        return spider.output.report
+
+    def _is_refused(self) -> bool:
+        return ledger.of(self._crawler) is None and notices.REASON in self._stats()
 
     def _facts(self, spider: RunSpider, path: Path) -> Facts:
         settings, tally = self._crawler.settings, self._crawler.get_extension(TallyExtension)
