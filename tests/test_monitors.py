@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from scrapy.utils.project import get_project_settings
 from spidermon import Monitor, MonitorSuite
 
 from newscrawl.monitors import past, rules, suite
@@ -165,3 +166,21 @@ def test_suites_of_a_projects_own_run_too() -> None:
         "Mine/test_bug": ("error", "ZeroDivisionError: mine"),
         "Mine/test_requests": ("failed", "few requests"),
     }
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"FIELD_COVERAGE": "much"}, "FIELD_COVERAGE must name numbers"),
+        ({"FIELD_COVERAGE": {"subtitle": 90}}, "has 90.0 for subtitle: 0 to 1 is possible"),
+        ({"LAG_MAX": {"median": "soon"}}, "LAG_MAX must name numbers"),
+        ({"SILENCE_HOURS": "long"}, "a limit of the monitors cannot be used"),
+        ({"MONITORS": ["newscrawl.monitors.none.Suite"]}, "MONITORS names newscrawl.monitors.none"),
+        ({"MONITORS": ["newscrawl.items.Article"]}, "is no suite of Spidermon's monitors"),
+    ],
+)
+def test_what_is_set_wrongly_is_said_at_the_start(given: dict[str, Any], says: str) -> None:
+    settings = get_project_settings()
+    assert suite.complaint(settings) is None
+    settings.setdict(given)
+    assert says in (suite.complaint(settings) or "")

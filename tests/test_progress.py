@@ -52,6 +52,7 @@ settings = {
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,
     "EXTENSIONS": {
+        "newscrawl.tally.TallyExtension": 470,
         "newscrawl.summary.SummaryExtension": 510,
         "newscrawl.progress.ProgressExtension": 520,
     },

@@ -14,6 +14,7 @@ from scrapy.commands import crawl
 from scrapy.spiderloader import SpiderLoader
 
 from newscrawl import alerts, finish, logrecords
+from newscrawl.monitors import suite
 from newscrawl.output import STARTED_FORMAT, OutputPaths
 from newscrawl.sites import ALANEWS
 from newscrawl.spiders.arguments import ArgumentError, Arguments
@@ -45,7 +46,7 @@ class Command(crawl.Command):
             arguments = Arguments.parse(opts.spargs)
         except ArgumentError as error:
             stop(str(error))
-        if wrong := alerts.complaint(self.settings):
+        if wrong := alerts.complaint(self.settings) or suite.complaint(self.settings):
             stop(wrong)
         if self.settings["RUN_STARTED"] is None:
             self.settings.set("RUN_STARTED", datetime.now(UTC).strftime(STARTED_FORMAT), "cmdline")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from newscrawl import finish, verdict
@@ -39,15 +40,29 @@ class Limits:
 
     @classmethod
     def of(cls, settings: Any) -> Limits:
-        """Return what a crawler's settings say."""
+        """Return what a crawler's settings say.
+
+        Raises:
+            ValueError: one cannot be understood.
+        """
         return cls(
-            coverage=settings.getdict("FIELD_COVERAGE"),
+            coverage=_numbers(settings, "FIELD_COVERAGE", 1.0),
             tolerance=settings.getfloat("COVERAGE_TOLERANCE"),
             silence=settings.getfloat("SILENCE_HOURS"),
             blocked=settings.getfloat("BLOCKED_MAX_SHARE"),
             errors=settings.getfloat("ERROR_MAX_SHARE"),
-            lag=settings.getdict("LAG_MAX"),
+            lag=_numbers(settings, "LAG_MAX"),
         )
+
+
+def _numbers(settings: Any, name: str, most: float = inf) -> dict[str, float]:
+    try:
+        found = {str(key): float(value) for key, value in settings.getdict(name).items()}
+    except (ValueError, TypeError):
+        raise ValueError(f'{name} must name numbers: {{"name": 0.9}}') from None
+    if wrong := [key for key, value in found.items() if not 0 <= value <= most]:
+        raise ValueError(f"{name} has {found[wrong[0]]} for {wrong[0]}: 0 to {most:g} is possible")
+    return found
 
 
 def ending(report: Report, _history: Sequence[Report], _limits: Limits) -> str | None:
@@ -73,7 +88,7 @@ def coverage(report: Report, history: Sequence[Report], limits: Limits) -> str |
         for name, count in counts_before.items():
             usual = count / whole_before
             least[name] = past.usual_minimum(usual, whole, limits.tolerance)
-    least.update({name: float(share) for name, share in limits.coverage.items()})
+    least.update(limits.coverage)
     found = {
         name: (counts.get(name, 0) / whole, minimum)
         for name, minimum in sorted(least.items())
@@ -164,9 +179,7 @@ def lag(report: Report, history: Sequence[Report], limits: Limits) -> str | None
     late = {
         name: (found[name], most)
         for name, most in limits.lag.items()
-        if found.get(name) is not None and found[name] > float(most)
+        if found.get(name) is not None and found[name] > most
     }
-    words = (
-        f"{name} {value:,} s (at most {float(most):,.0f} s)" for name, (value, most) in late.items()
-    )
+    words = (f"{name} {value:,} s (at most {most:,.0f} s)" for name, (value, most) in late.items())
     return f"captured late: {', '.join(words)}" if late else None

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from scrapy.utils.misc import load_object
 from spidermon import Monitor, MonitorRunner, MonitorSuite
 from spidermon.decorators import monitors
 from spidermon.settings import MONITOR
 
 from newscrawl.monitors import rules
+from newscrawl.monitors.rules import Limits
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from newscrawl.monitors.past import Report
-    from newscrawl.monitors.rules import Limits
 
 _STATUSES = {
     MONITOR.STATUS.SUCCESS: "passed",
@@ -49,6 +50,22 @@ class RunMonitors(MonitorSuite):  # type: ignore[misc] # Spidermon ships no type
             "ending", "coverage", "fields", "sections", "silence", "blocked", "errors", "lag",
         )
     ]  # fmt: skip
+
+
+def complaint(settings: Any) -> str | None:
+    """Return what is wrong with the monitors' settings; None when all is well."""
+    try:
+        Limits.of(settings)
+    except (ValueError, TypeError, AttributeError) as error:
+        return f"a limit of the monitors cannot be used: {fold(str(error))[:200]}"
+    for name in settings.getlist("MONITORS"):
+        try:
+            found = load_object(name)
+        except (ImportError, NameError, ValueError, TypeError) as error:
+            return f"MONITORS names {str(name)[:80]}: {fold(str(error))[:200]}"
+        if not (isinstance(found, type) and issubclass(found, MonitorSuite)):
+            return f"MONITORS names {str(name)[:80]}, which is no suite of Spidermon's monitors"
+    return None
 
 
 def run(

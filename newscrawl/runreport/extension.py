@@ -12,12 +12,13 @@ from scrapy.utils.misc import load_object
 from scrapy.utils.spider import DefaultSpider
 
 from newscrawl import alerts, finish, ledger, logrecords
-from newscrawl.ledger import notices
+from newscrawl.ledger import naming, notices
 from newscrawl.monitors import suite
 from newscrawl.monitors.rules import Limits
 from newscrawl.output import RUN_REPORT
 from newscrawl.runreport import contents, files
 from newscrawl.runreport.contents import Facts
+from newscrawl.sites import ALANEWS
 from newscrawl.tally import TallyExtension
 
 if TYPE_CHECKING:
@@ -79,7 +80,9 @@ class RunReportExtension:
         path = files.free(self._place(self._spider))
         self._report = contents.build(self._facts(self._spider, path), self._stats())
         newest = files.latest([path.parent], self._crawler.settings.getint("MONITOR_HISTORY"))
-        self._history = [one for one in files.read_all(newest) if isinstance(one, dict)]
+        place = _place_of(self._report)
+        read = (one for one in files.read_all(newest) if isinstance(one, dict))
+        self._history = [one for one in read if _place_of(one) == place]
         if self._report["reason"] != finish.LOCKED:
             self._judge()
         report = self._report
@@ -170,6 +173,11 @@ class RunReportExtension:
             lags=tally.lags if tally else (),
             files={name: _within(Path(place), folder) for name, place in places.items()},
         )
+
+
+def _place_of(report: dict[str, Any]) -> str:
+    """Return which server a run crawled; what a twin gives tells nothing of the site."""
+    return naming.site_at(report["arguments"].get("site_url") or ALANEWS.origin, ALANEWS)
 
 
 def _within(path: Path, folder: Path) -> str | None:

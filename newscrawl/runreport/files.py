@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-_KEYS = {"run_id": str, "spider": str, "started_at": str, "reason": str, "articles": dict}
+_KEYS = {
+    **dict.fromkeys(("run_id", "spider", "started_at", "ended_at", "reason"), str),
+    **dict.fromkeys(("arguments", "articles", "requests", "stats"), dict),
+    "monitors": list,
+}
 """What any report has; one that lacks them is none."""
 _MOST_BYTES = 16 * 1024 * 1024
 
