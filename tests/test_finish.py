@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from newscrawl import finish
+from newscrawl.runreport import files
+from newscrawl.twin.process import TwinProcess
 from newscrawl.verdict import judge
+from tests.support.crawling import crawl
 
 ROOT = Path(__file__).parents[1]
 
@@ -79,3 +82,21 @@ def test_what_a_run_came_to(stats: dict[str, Any], reason: str, detail: str) -> 
 
 def test_a_first_run_without_articles_is_not_said_to_know_all() -> None:
     assert judge({}, is_first=True, max_blocked=0.1) == ("finished", "")
+
+
+@pytest.mark.e2e
+def test_a_run_that_meets_a_limit_says_which(tmp_path: Path) -> None:
+    few = {"CLOSESPIDER_ITEMCOUNT": "2", "CONCURRENT_REQUESTS_PER_DOMAIN": "1"}
+    small = {"MEMUSAGE_LIMIT_MB": "20", "MEMUSAGE_CHECK_INTERVAL_SECONDS": "0.1"}
+    with TwinProcess(size=60, faults=[{"kind": "slow", "path": ".", "value": 0.1}]) as twin:
+        limited = crawl("cronaca", tmp_path, site_url=twin.url, settings=few)
+        starved = crawl("cronaca", tmp_path, site_url=twin.url, settings=small)
+        whole = crawl("cronaca", tmp_path, site_url=twin.url)
+    assert (limited.code, starved.code, whole.code) == (22, 21, 0)
+    assert "newscrawl: ended by the limit closespider_itemcount" in limited.stderr
+    assert "newscrawl: more memory was needed than MEMUSAGE_LIMIT_MB allows" in starved.stderr
+    reports = [files.read(path) for path in files.latest([whole.folder], 9)]
+    assert [(one["reason"], one["exit_code"]) for one in reversed(reports)] == [
+        ("closespider_itemcount", 22), ("memusage_exceeded", 21), ("finished", 0),
+    ]  # fmt: skip
+    assert len({one["id"] for one in whole.articles}) == len(whole.articles) == 16

@@ -97,6 +97,7 @@ def test_reports_of_the_same_second_do_not_overwrite_each_other(tmp_path: Path) 
         ('{"run_id": 1}', "no run report: run_id is missing"),
         ("[" * 100_000, "RecursionError"),
         ("\udcff", "no text in UTF-8"),
+        (json.dumps({**report(), "ended_at": "ieri"}), "its times cannot be read"),
     ],
 )
 def test_a_report_that_cannot_be_read_is_named(text: str, why: str, tmp_path: Path) -> None:
@@ -105,6 +106,13 @@ def test_a_report_that_cannot_be_read_is_named(text: str, why: str, tmp_path: Pa
     (found,) = files.read_all([path])
     assert isinstance(found, Unreadable)
     assert why in found.why
+
+
+def test_a_report_is_whole_or_not_there(tmp_path: Path) -> None:
+    place = tmp_path / "2026-11-25T10-00-00Z.run.json"
+    with pytest.raises(TypeError):
+        files.write({"run_id": object()}, place)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_list_of_runs_is_aligned() -> None:

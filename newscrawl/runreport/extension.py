@@ -84,7 +84,12 @@ class RunReportExtension:
         read = (one for one in files.read_all(newest) if isinstance(one, dict))
         self._history = [one for one in read if _place_of(one) == place]
         if self._report["reason"] != finish.LOCKED:
-            self._judge()
+            try:
+                self._judge()
+            except Exception:
+                self._crawler.stats.inc_value("monitors/crashed")
+                # A suite of a project's own may do anything.
+                logger.exception("The monitors crashed")
         report = self._report
         told = f": {report['detail']}" if report["detail"] else ""
         logger.info("Run ended: %s (exit code %d)%s", report["reason"], report["exit_code"], told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from newscrawl.output import RUN_REPORT
@@ -107,7 +108,13 @@ def _against(found: Any) -> str | None:
     if not isinstance(found, dict):
         return "no JSON object"
     lacking = [name for name, kind in _KEYS.items() if not isinstance(found.get(name), kind)]
-    return f"no run report: {lacking[0]} is missing or of another type" if lacking else None
+    if lacking:
+        return f"no run report: {lacking[0]} is missing or of another type"
+    try:
+        datetime.fromisoformat(found["started_at"]), datetime.fromisoformat(found["ended_at"])
+    except ValueError:
+        return "no run report: its times cannot be read"
+    return None
 
 
 def latest(folders: Iterable[Path], count: int) -> list[Path]:
