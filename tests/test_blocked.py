@@ -95,6 +95,10 @@ def test_a_page_of_the_site_may_hold_the_same_things(wall: str) -> None:
     assert read(f"<html><body>{links}{inner}</body></html>") is None
 
 
+def test_a_protected_post_is_the_sites_own_page() -> None:
+    assert read("<body><form class='post-password-form'><input type='password'></form>") is None
+
+
 @pytest.mark.parametrize("wall", WALLS.values(), ids=WALLS)
 def test_no_article_is_made_of_one(wall: str) -> None:
     assert extract(wall, "https://www.alanews.it/esteri/un-titolo-che-esiste-davvero/") is None

@@ -47,7 +47,10 @@ _CAPTCHA = etree.XPath(
     "boolean(//*[contains(@class,'g-recaptcha') or contains(@class,'h-captcha')"
     " or contains(@class,'cf-turnstile') or @id='captcha-form' or @name='captcha'])"
 )
-_PASSWORD = etree.XPath("boolean(//form//input[@type='password'])")
+# WordPress asks for the password of a single post in a form of its own.
+_PASSWORD = etree.XPath(
+    "boolean(//form[not(contains(@class,'post-password'))]//input[@type='password'])"
+)
 _BUTTONS = etree.XPath("//button|//a|//input[@type='submit' or @type='button']")
 _LINKS = etree.XPath("count(//a[@href])")
 _HEADINGS = etree.XPath("//title|//h1|//h2")
