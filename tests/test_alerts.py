@@ -156,7 +156,7 @@ def test_what_cannot_be_sent_is_said_without_a_secret(posted: Receiver) -> None:
     found = dict(alerts.send(dict.fromkeys(("email", "slack", "telegram"), alert), given))
     assert found["slack"] == "HTTP 403"
     assert found["email"] == "ConnectionRefusedError (Connection refused)"
-    assert found["telegram"] == "NewConnectionError"
+    assert found["telegram"] == "ConnectionRefusedError (Connection refused)"
     assert "hidden" not in str(found)
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
+from http.client import HTTPConnection, HTTPSConnection
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import uuid4
-
-import urllib3
 
 from newscrawl import __version__
 
 if TYPE_CHECKING:
     from newscrawl.alerts.message import Alert
 
-_TIMEOUT = urllib3.Timeout(connect=5, read=10)
+_TIMEOUT = 10
+"""Seconds to connect, and to wait for the answer."""
 _LONGEST = 3_500
 """Characters of a text; Telegram takes 4,096."""
 
@@ -110,24 +110,22 @@ def _post(address: str, data: Any, headers: dict[str, str] | None = None) -> Non
 
 
 def _send(address: str, body: bytes, headers: dict[str, str]) -> None:
-    """Post a body.
+    """Post a body; no redirect is followed.
 
     Raises:
         RefusedError: the answer is no success.
-        urllib3.exceptions.HTTPError: there was none in time.
+        OSError, http.client.HTTPException: there was none in time.
     """
-    with urllib3.PoolManager() as pool:
-        # What the answer says is of no use, and could go on for ever.
-        answer = pool.request(
-            "POST",
-            address,
-            body=body,
-            headers={"User-Agent": f"newscrawl/{__version__}", **headers},
-            timeout=_TIMEOUT,
-            retries=False,
-            preload_content=False,
-        )
-        status = answer.status
-        answer.close()
+    parts = urlsplit(address)
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    connection = kind(parts.hostname or "", parts.port, timeout=_TIMEOUT)
+    try:
+        target = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+        own = {"User-Agent": f"newscrawl/{__version__}", **headers}
+        connection.request("POST", target, body, own)
+        # What the answer says beside its status is of no use.
+        status = connection.getresponse().status
+    finally:
+        connection.close()
     if not 200 <= status < 300:
         raise RefusedError(f"HTTP {status}")
