@@ -272,6 +272,7 @@ def test_runs_that_are_refused_or_stopped_leave_a_report_too(
         time.sleep(0.02)
     refused = crawl("cronaca", tmp_path, site_url=twin.url)
     stopped.send_signal(signal.SIGINT)
+    twin.set_faults([])
     _, said = stopped.communicate(timeout=60)
     assert (refused.code, stopped.returncode) == (13, 20)
     assert "newscrawl: stopped before its end: run it again to go on" in said
