@@ -11,6 +11,7 @@ from w3lib.encoding import html_to_unicode
 from newscrawl import __version__
 from newscrawl.chronology import settle
 from newscrawl.pages.article import JNewsArticlePage
+from newscrawl.pages.blocked import kind_of
 from newscrawl.pages.generic import GenericArticlePage
 from newscrawl.sites import ALANEWS
 from newscrawl.truncation import FLAG, is_whole
@@ -75,8 +76,9 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
     html = encoded.decode()
     if not html.strip():
         return None
-    page = open_page(Selector(text=html, type="html"), url, _ALANEWS_URLS.at(url))
-    if page.reason_against():
+    selector = Selector(text=html, type="html")
+    page = open_page(selector, url, _ALANEWS_URLS.at(url))
+    if page.reason_against() or kind_of(selector.root):
         return None
     draft = page.draft()
     if page.parts() or not is_whole(encoded):

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from scrapy import Spider
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.]+")
+RUN_REPORT = ".run.json"
+"""Ending of a run report."""
 STARTED_FORMAT = "%Y-%m-%dT%H-%M-%SZ"
 
 
@@ -33,7 +35,7 @@ class OutputPaths:
         started = settings["RUN_STARTED"] or datetime.now(UTC).strftime(STARTED_FORMAT)
         folder = Path(settings["OUTPUT_DIR"]) / safe_name(spider_name)
         stem, number = folder / started, 2
-        while any(stem.parent.glob(f"{stem.name}.jsonl*")):
+        while _is_taken(stem):
             stem, number = folder / f"{started}-{number}", number + 1
         return cls(stem)
 
@@ -48,9 +50,24 @@ class OutputPaths:
         return self.stem.with_name(f"{self.stem.name}.rejected.jsonl")
 
     @property
+    def report(self) -> Path:
+        """What the run came to."""
+        return self.stem.with_name(f"{self.stem.name}{RUN_REPORT}")
+
+    @property
+    def run_id(self) -> str:
+        """The run's name in its report and its log: `<spider>/<name of its files>`."""
+        return f"{self.stem.parent.name}/{self.stem.name}"
+
+    @property
     def log(self) -> Path:
         """The run's log."""
         return self.stem.with_name(f"{self.stem.name}.log")
+
+
+def _is_taken(stem: Path) -> bool:
+    report = stem.with_name(f"{stem.name}{RUN_REPORT}")
+    return report.exists() or any(stem.parent.glob(f"{stem.name}.jsonl*"))
 
 
 def safe_name(text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import io
 import logging
-import re
 import sys
 import time
 from collections import deque
@@ -22,7 +21,7 @@ from scrapy.utils.asyncio import create_looping_call
 
 from newscrawl.items import Article
 from newscrawl.summary import writes_to_stdout
-from newscrawl.text import fold
+from newscrawl.text import fold, printable
 
 if TYPE_CHECKING:
     from typing import Self
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
 
 INTERVAL = 0.25
 """Seconds between two looks at the crawl."""
-
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +97,6 @@ class Rate:
             self._seen.popleft()
         since, before = self._seen[0]
         return (count - before) / (now - since) if now > since else 0.0
-
-
-def printable(text: str) -> str:
-    r"""Return `text` with its control characters written out; line ends and tabs stay.
-
-    >>> print(printable("Titolo\x1b[2J\rfine"))
-    Titolo\x1b[2J\rfine
-    """
-    return _UNPRINTABLE.sub(lambda match: ascii(match[0])[1:-1], text)
 
 
 class AboveLine(io.TextIOBase):

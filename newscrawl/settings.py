@@ -93,6 +93,8 @@ DOWNLOADER_MIDDLEWARES = {
 SPIDER_MIDDLEWARES = {
     # Next to the engine: what passes it is over.
     "newscrawl.ledger.leases.LeaseMiddleware": 0,
+    # Before Scrapy's own for statuses (50): refusals count too.
+    "newscrawl.safety.blocked.BlockedPagesMiddleware": 20,
     # Next to the spider: what it catches is the page class's own error.
     "newscrawl.failures.FailedPagesMiddleware": 1100,
     # An archive's last page may be hundreds of steps deep: each way has a bound of its own
@@ -104,6 +106,10 @@ SPIDER_MIDDLEWARES = {
 
 # Default True: the pages that led to an article are nobody's business but ours.
 REFERER_ENABLED = False
+
+# The share of pages that are none of the site's (cookie wall, CAPTCHA, 403 …) above which a
+# run counts as blocked.
+BLOCKED_MAX_SHARE = 0.1
 
 # --- Items ------------------------------------------------------------------------------------
 # Default {}: a draft is dated, completed, bounded, checked, and compared, in this order.
@@ -162,16 +168,71 @@ FEED_EXPORTERS = dict.fromkeys(("jsonl", "jsonlines", "jl"), "newscrawl.feeds.Ar
 FEED_EXPORT_ENCODING = "utf-8"
 # Default {}: behind Scrapy's own (0), which have then closed the dump.
 EXTENSIONS = {
+    # Behind Scrapy's own that notes the finish reason, before all that read it.
+    "newscrawl.tally.TallyExtension": 470,
+    "newscrawl.verdict.VerdictExtension": 480,
     "newscrawl.garbage.GarbageExtension": 490,
     "newscrawl.rejected.RejectedItems": 500,
+    # When all else is settled, before the summary tells how the run ended.
+    "newscrawl.runreport.extension.RunReportExtension": 505,
     "newscrawl.summary.SummaryExtension": 510,
     "newscrawl.progress.ProgressExtension": 520,
 }
+
+# --- Monitors and alerts (docs/monitoring.md) --------------------------------------------------
+# Suites of Spidermon's monitors that judge each run when it is over; none: [].
+MONITORS = ["newscrawl.monitors.suite.RunMonitors"]
+# How many earlier runs of the spider it is compared with: two days of a run every 15 minutes.
+MONITOR_HISTORY = 200
+# Field to the least share of articles that must have it; others are compared with the history.
+FIELD_COVERAGE: dict[str, float] = {}
+# How much lower than usual a field's share may be in any case.
+COVERAGE_TOLERANCE = 0.1
+# A day: sections are quiet over night and on Sundays.
+SILENCE_HOURS = 24
+# The share of pages that were not fetched or could not be read.
+ERROR_MAX_SHARE = 0.05
+# From publication to capture, in seconds: {"median": 900, "p95": 3600}; it depends on the schedule.
+LAG_MAX: dict[str, float] = {}
+# What follows when a monitor fails: exit_code, email, slack, telegram, sentry, webhook.
+ALERTS = [
+    name.strip()
+    for name in os.environ.get("NEWSCRAWL_ALERTS", "exit_code").split(",")
+    if name.strip()
+]
+# While a monitor keeps failing, each channel is told once a day.
+ALERT_REPEAT_HOURS = 24
+# smtp://host:25, or smtps://user:password@host:465.
+SMTP_URL = os.environ.get("NEWSCRAWL_SMTP_URL", "")
+# A comma list.
+EMAIL_TO = os.environ.get("NEWSCRAWL_EMAIL_TO", "")
+# Without one newscrawl at this host.
+EMAIL_FROM = os.environ.get("NEWSCRAWL_EMAIL_FROM", "")
+# The address of an incoming webhook, which is a secret.
+SLACK_WEBHOOK = os.environ.get("NEWSCRAWL_SLACK_WEBHOOK", "")
+# The token of a bot.
+TELEGRAM_TOKEN = os.environ.get("NEWSCRAWL_TELEGRAM_TOKEN", "")
+# Ids of chats that the bot writes to, a comma list.
+TELEGRAM_CHAT = os.environ.get("NEWSCRAWL_TELEGRAM_CHAT", "")
+# Bots may be served by a server of one's own.
+TELEGRAM_API = os.environ.get("NEWSCRAWL_TELEGRAM_API", "https://api.telegram.org")
+# https://key@host/project.
+SENTRY_DSN = os.environ.get("NEWSCRAWL_SENTRY_DSN", "")
+# Gets the run report as JSON.
+WEBHOOK_URL = os.environ.get("NEWSCRAWL_WEBHOOK_URL", "")
+# Sent to it as bearer token.
+WEBHOOK_TOKEN = os.environ.get("NEWSCRAWL_WEBHOOK_TOKEN", "")
+# Scrapyd's name of the job that the run is.
+JOB = os.environ.get("SCRAPY_JOB", "")
 
 # --- Logs -------------------------------------------------------------------------------------
 # Default "DEBUG", which prints each request.
 LOG_LEVEL = os.environ.get("NEWSCRAWL_LOG_LEVEL", "INFO")
 # Default Scrapy's, which prints whole items over many lines.
 LOG_FORMATTER = "newscrawl.log.OneLineFormatter"
+# One JSON object a line: unless told otherwise, for runs that Scrapyd starts.
+_LOG_JSON = os.environ.get("NEWSCRAWL_LOG_JSON", "").strip().lower()
+# Text or JSON; either has the run's id in each line.
+LOG_JSON = _LOG_JSON in {"1", "true", "yes", "on"} if _LOG_JSON else bool(JOB)
 # "file": `scrapy crawl` logs to <start time>.log beside the dump.
 RUN_LOG = os.environ.get("NEWSCRAWL_LOG", "")

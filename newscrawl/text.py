@@ -12,6 +12,8 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff"
     "\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+# What a terminal obeys, and what would end a line; line ends and tabs stay.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _BREAK = re.compile(r"</?(?:br|p|div|li)\b[^<>]{0,500}>", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W_]")
@@ -31,6 +33,24 @@ def fold(text: str | None) -> str:
     if not text.isascii() or not text.isprintable():
         text = _UNSEEN.sub("", text)
     return " ".join(text.split())
+
+
+def printable(text: str) -> str:
+    r"""Return `text` with its control characters written out; line ends and tabs stay.
+
+    >>> print(printable("Titolo\x1b[2J\rfine"))
+    Titolo\x1b[2J\rfine
+    """
+    return _UNPRINTABLE.sub(lambda match: ascii(match[0])[1:-1], text)
+
+
+def escaped(line: str) -> str:
+    r"""Return a line of JSON whose strings hold nothing that a terminal obeys or that ends a line.
+
+    >>> escaped('{"a": "perché "}')
+    '{"a": "perché\\u2028\\u009b"}'
+    """
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
 
 
 def strip_tags(text: str) -> str:

@@ -167,7 +167,8 @@ def test_a_page_that_cannot_be_read_is_named(tmp_path: Path) -> None:
             text=True,
             check=False,
         )
-    assert done.returncode == 0
+    assert done.returncode == 16
+    assert "not all could be read (1 not readable)" in done.stderr
     address = victim["url"].replace("https://www.alanews.it", twin.url)
     assert f"Cannot read {address}: KeyError" in done.stderr
     assert "Traceback" not in done.stderr

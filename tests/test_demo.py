@@ -37,7 +37,7 @@ def test_the_demo_leaves_a_dump_a_log_and_a_summary(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("sport: ")
     written = sorted(path.suffix for path in (tmp_path / "sport").iterdir())
-    assert written == [".jsonl", ".log"]
+    assert written == [".json", ".jsonl", ".log"]
 
 
 @pytest.mark.e2e

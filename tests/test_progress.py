@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.progress import Figures, Rate, line, printable
+from newscrawl.progress import Figures, Rate, line
+from newscrawl.text import printable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,6 +52,7 @@ settings = {
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,
     "EXTENSIONS": {
+        "newscrawl.tally.TallyExtension": 470,
         "newscrawl.summary.SummaryExtension": 510,
         "newscrawl.progress.ProgressExtension": 520,
     },

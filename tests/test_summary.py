@@ -56,7 +56,9 @@ process = CrawlerProcess(settings={
     "SUMMARY_ENABLED": "off" not in feed,
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,
-    "EXTENSIONS": {"newscrawl.summary.SummaryExtension": 510},
+    "EXTENSIONS": {
+        "newscrawl.tally.TallyExtension": 470, "newscrawl.summary.SummaryExtension": 510,
+    },
 })
 if feed != "default":
     process.settings.set("FEEDS", {feed: {"format": "jsonl"}}, priority="cmdline")

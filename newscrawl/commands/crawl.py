@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from scrapy.commands import crawl
 from scrapy.spiderloader import SpiderLoader
 
-from newscrawl.ledger import notices
+from newscrawl import alerts, finish, logrecords
+from newscrawl.monitors import suite
 from newscrawl.output import STARTED_FORMAT, OutputPaths
 from newscrawl.sites import ALANEWS
 from newscrawl.spiders.arguments import ArgumentError, Arguments
@@ -24,24 +25,7 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
-USAGE = 2
-EXIT_CODES = {
-    "finished": 0,
-    "site_unreachable": 10,
-    "robots_forbidden": 11,
-    "locked": 13,
-    "ledger_error": 14,
-    "disk_full": 15,
-}
-NOTHING_FOUND = 12
-OTHERWISE = 1
-_ADVICE = {
-    "site_unreachable": "the site cannot be reached ({detail}): check site_url and the network",
-    "locked": "{detail}",
-    "ledger_error": "{detail}",
-    "disk_full": "{detail}",
-    "robots_forbidden": "robots.txt of the site forbids it ({detail}): nothing was fetched",
-}
+USAGE = finish.USAGE
 
 
 class Command(crawl.Command):
@@ -62,6 +46,8 @@ class Command(crawl.Command):
             arguments = Arguments.parse(opts.spargs)
         except ArgumentError as error:
             stop(str(error))
+        if wrong := alerts.complaint(self.settings) or suite.complaint(self.settings):
+            stop(wrong)
         if self.settings["RUN_STARTED"] is None:
             self.settings.set("RUN_STARTED", datetime.now(UTC).strftime(STARTED_FORMAT), "cmdline")
         self._prepare_output(args[0])
@@ -76,7 +62,7 @@ class Command(crawl.Command):
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         if self.crawler_process.bootstrap_failed:
-            self.exitcode = OTHERWISE
+            self.exitcode = finish.OTHERWISE
             return
         self.exitcode = _judge(crawler)
         if self.settings and self.settings["LOG_FILE"]:
@@ -98,6 +84,10 @@ class Command(crawl.Command):
             self.settings.set("LOG_FILE", str(_own_log(paths.log)), "cmdline")
             # A disk that is full would have it print a traceback for each line of the log.
             logging.raiseExceptions = False
+        try:
+            logrecords.install(self.settings, paths)
+        except OSError as error:
+            stop(f"cannot write the log {self.settings['LOG_FILE']}: {error.strerror}")
 
 
 def _own_log(path: Path) -> Path:
@@ -119,19 +109,10 @@ def _own_log(path: Path) -> Path:
 def _judge(crawler: Crawler) -> int:
     """Return the exit code of a run that is over, having said why it is not 0."""
     assert crawler.stats is not None
-    reason = str(crawler.stats.get_value("finish_reason", "unknown"))
-    detail = crawler.stats.get_value("finish/detail", "")
-    if by_ledger := crawler.stats.get_value(notices.REASON):
-        reason, detail = by_ledger, crawler.stats.get_value(notices.DETAIL)
-    code = EXIT_CODES.get(reason, OTHERWISE)
-    if reason in _ADVICE:
-        say(_ADVICE[reason].format(detail=detail))
-    elif code == 0 and detail:
-        say(f"{detail}: has the site changed? look at the log")
-        code = NOTHING_FOUND
-    elif code:
-        say(f"the run ended early: {reason}")
-    return code
+    reason, detail = finish.of(crawler.stats.get_stats())
+    if line := finish.told(reason, detail):
+        say(line)
+    return finish.code(reason)
 
 
 def say(text: str) -> None:

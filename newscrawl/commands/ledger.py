@@ -13,7 +13,8 @@ from scrapy.commands import ScrapyCommand
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.log import configure_logging
 
-from newscrawl.commands.crawl import EXIT_CODES, OTHERWISE, USAGE, say, stop
+from newscrawl import finish
+from newscrawl.commands.crawl import say, stop
 from newscrawl.ledger import database, naming, status, upkeep
 from newscrawl.ledger.errors import LedgerError, NoLedgerError
 from newscrawl.sites import ALANEWS
@@ -118,16 +119,16 @@ class Command(ScrapyCommand):
                 self.exitcode = getattr(self, f"_{opts.action}")(engine, args, opts)
         except NoLedgerError as error:
             say(str(error))
-            self.exitcode = OTHERWISE
+            self.exitcode = finish.OTHERWISE
         except LedgerError as error:
             say(str(error))
-            self.exitcode = EXIT_CODES[error.reason]
+            self.exitcode = finish.code(error.reason)
 
     def _status(self, engine: Any, args: list[str], opts: argparse.Namespace) -> int:
         found = status.read(engine, opts.spider and {opts.spider})
         if opts.spider and not found.series:
             say(f"the ledger {found.place} knows nothing of {opts.spider} yet")
-            return OTHERWISE
+            return finish.OTHERWISE
         if opts.json:
             sys.stdout.write(f"{json.dumps(asdict(found), ensure_ascii=False, indent=2)}\n")
         elif sys.stdout.isatty():
@@ -154,11 +155,11 @@ class Command(ScrapyCommand):
         if address.kind is Kind.FOREIGN:
             say(f"{args[1][:200]!r} is no address of {opts.addresses.base_url}: is it whole? "
                 "--site-url names another server")  # fmt: skip
-            return USAGE
+            return finish.USAGE
         found = upkeep.forget(engine, address.url)
         if found is None:
             say(f"the ledger knows nothing of {address.url}")
-            return OTHERWISE
+            return finish.OTHERWISE
         names = ", ".join(found.series) or "no spider"
         _tell(f"forgotten: {found.url}, to be fetched again by {names}")
         for article, number in found.articles.items():

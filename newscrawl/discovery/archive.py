@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -180,6 +180,12 @@ def _step(  # noqa: PLR0913 - what a page gave, and how it says to go on
     else:
         return Step(found, follow, None, signals, follow.top)
     return Step(found, None, ended, signals, follow.top)
+
+
+def youngest(cards: Sequence[Card]) -> datetime | None:
+    """Return the beginning of the last day that addresses of cards name, in UTC."""
+    days = [card.address.day for card in cards if card.address.day]
+    return datetime.strptime(max(days), "%Y/%m/%d").replace(tzinfo=UTC) if days else None
 
 
 def _signals(cards: Sequence[Card], reference: datetime) -> dict[str, int]:

@@ -99,13 +99,13 @@ class ArchiveSpider(RunSpider):
         elif walk.page == 1:
             yield from self._other_archive(walk, arguments["others"], outcomes.word(failure))
         else:
-            why = outcomes.word(failure)
-            outcomes.archive_ended(self, walk, why)
+            why = outcomes.archive_broken_off(self, walk, failure)
             if why == "HTTP 404":
                 self._covered(walk, walk.top)
 
     def _walk_on(self, step: Step, walk: Walk) -> Iterator[Request]:
         wanted = (card.address for card in step.cards)
+        outcomes.newest(self, archive.youngest(step.cards))
         yield from self.article_requests(
             (one.url for one in wanted if not one.day or self._covers_day(one.day)),
             ARCHIVE,

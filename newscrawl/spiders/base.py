@@ -35,7 +35,9 @@ class SectionSpider(ArchiveSpider, ArticleSpider, SignalSpider):
             for request in self.article_requests(asked, EXPLICIT):
                 yield request
         elif MENU in self.arguments.discover:
-            yield self.request(f"{origin}/", self.parse_home, "home", errback=self.no_home)
+            yield self.request(
+                f"{origin}/", self.parse_home, "home", errback=self.no_home, meta={"home": True}
+            )
         else:
             for request in self._source_requests(
                 {

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from newscrawl import finish
+from newscrawl.safety.blocked import BlockedError
+from newscrawl.safety.robots import RobotsUnavailableError
+
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from scrapy import Spider
     from scrapy.http import Response
     from twisted.python.failure import Failure
@@ -28,6 +34,8 @@ def count(spider: Spider, key: str) -> None:
 def word(failure: Failure) -> str:
     """Return why a request failed, in a few words and without a line break."""
     error = failure.value
+    if isinstance(error, BlockedError):
+        return f"blocked {error.kind}"
     if isinstance(error, HttpError):
         return f"HTTP {error.response.status}"
     if isinstance(error, IgnoreRequest):
@@ -40,17 +48,17 @@ def unreachable(spider: Spider, failure: Failure) -> None:
     """End the run when the home page's host did not answer at all or must not be asked.
 
     Raises:
-        CloseSpider: `site_unreachable` or `robots_forbidden`.
+        CloseSpider: `site_unreachable`, `robots_forbidden` or `robots_unavailable`.
     """
     url = failure.request.url  # type: ignore[attr-defined]
     if isinstance(failure.value, HttpError):
         logger.warning("No menu: %s answered %s", url, word(failure))
         return
-    if isinstance(failure.value, IgnoreRequest):
-        spider.crawler.stats.set_value("finish/detail", f"{url}: {word(failure)}")
-        raise CloseSpider("robots_forbidden")
-    spider.crawler.stats.set_value("finish/detail", f"{url}: {word(failure)}")
-    raise CloseSpider("site_unreachable")
+    if isinstance(failure.value, RobotsUnavailableError):
+        raise CloseSpider(failure.value.reason)
+    is_forbidden = isinstance(failure.value, IgnoreRequest)
+    spider.crawler.stats.set_value(finish.DETAIL, f"{url}: {word(failure)}")
+    raise CloseSpider(finish.ROBOTS_FORBIDDEN if is_forbidden else finish.SITE_UNREACHABLE)
 
 
 def menu_changed(spider: Spider, section: Section, usual: list[str]) -> None:
@@ -67,7 +75,16 @@ def section_not_found(spider: Spider, walk: Walk, why: str) -> None:
     """Say that none of a section's addresses is an archive."""
     logger.error("No archive of section %r was found: %s, %s", walk.section, walk.url, why)
     count(spider, "archive/not_found")
-    spider.crawler.stats.set_value("finish/detail", f"no archive of section {walk.section}")
+    spider.crawler.stats.set_value(finish.DETAIL, f"no archive of section {walk.section}")
+
+
+def archive_broken_off(spider: Spider, walk: Walk, failure: Failure) -> str:
+    """Count how an archive's walk ended at a page that was not fetched; return why."""
+    why = word(failure)
+    archive_ended(spider, walk, why)
+    if _is_missed(failure):
+        count(spider, "archive/broken_off")
+    return why
 
 
 def archive_ended(spider: Spider, walk: Walk, why: str) -> None:
@@ -75,6 +92,12 @@ def archive_ended(spider: Spider, walk: Walk, why: str) -> None:
     reason = why.replace(" ", "_").lower()
     logger.info("Archive of %s ends at page %d: %s", walk.section, walk.page, why)
     count(spider, f"archive/ended/{reason.split(':')[0][:40]}")
+
+
+def newest(spider: Spider, published: datetime | None) -> None:
+    """Note the youngest publication that the site itself shows, in seconds since 1970."""
+    if published is not None:
+        spider.crawler.stats.max_value("site/newest", int(published.timestamp()))
 
 
 def more_refused(spider: Spider, walk: Walk, why: str) -> None:
@@ -97,10 +120,24 @@ def not_article(spider: Spider, response: Response, reason: str) -> None:
 
 
 def not_fetched(spider: Spider, failure: Failure) -> None:
-    """Count and name an article's address that could not be fetched."""
+    """Count and name an article's address that could not be fetched.
+
+    One that the site says is not there, or that may not be asked for, is not missed.
+    """
     why = word(failure)
+    if _is_missed(failure):
+        count(spider, "pages/missed")
     logger.warning("Not fetched (%s): %s", why, failure.request.url)  # type: ignore[attr-defined]
     count(spider, f"not_fetched/{why.split(':')[0].replace(' ', '_')}")
+
+
+def _is_missed(failure: Failure) -> bool:
+    """Return whether a page that is wanted and there was not fetched."""
+    # Scrapy's HttpError is an IgnoreRequest too.
+    is_refused = isinstance(failure.value, IgnoreRequest) and not isinstance(
+        failure.value, HttpError
+    )
+    return not is_missing(failure) and not is_refused
 
 
 def is_missing(failure: Failure) -> bool:

@@ -9,6 +9,7 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 from scrapy.http.request import NO_CALLBACK
 
+from newscrawl.safety import blocked
 from newscrawl.truncation import FLAG
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ async def append_parts(page: JNewsArticlePage, spider: RunSpider, response: Resp
             spider.crawler.stats.inc_value("parts/failed")
             return False
         number = spider.addresses.understand(part.url).part
-        if part.status != 200 or number == 1 or not isinstance(part, HtmlResponse):
+        is_there = part.status == 200 and number != 1 and blocked.kind(part) is None
+        if not is_there or not isinstance(part, HtmlResponse):
             logger.warning("A further page is not there (HTTP %d): %s", part.status, url)
             spider.crawler.stats.inc_value("parts/failed")
             return False

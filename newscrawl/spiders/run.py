@@ -14,7 +14,7 @@ from newscrawl.safety.optouts import Reservations
 from newscrawl.scope import Scope
 from newscrawl.sites import ALANEWS
 from newscrawl.spiders import outcomes
-from newscrawl.spiders.arguments import Arguments
+from newscrawl.spiders.arguments import NAMES, Arguments
 from newscrawl.urls import Kind, SiteUrls
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class RunSpider(Spider):
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name)
         self.arguments = Arguments.parse(arguments)
+        self.given = {key: str(value) for key, value in arguments.items() if key in NAMES}
         self.addresses = SiteUrls(self.site, self.arguments.site_url)
         section = next((entry for entry in self.site.sections if entry.slug == self.name), None)
         self.scope = Scope(self.site, section, self.arguments.since, self.arguments.until)

@@ -239,6 +239,7 @@ class SignalSpider(RunSpider):
                 # Thousands of entries must not hold up the others.
                 await asyncio.sleep(0)
             outcomes.count(self, f"{channel}/entries")
+            outcomes.newest(self, one.published)
             if takes_new and self._is_inside(one):
                 told = {} if one.signal is None else {one.address.url: one.signal}
                 for request in self.article_requests([one.address.url], channel, signals=told):

@@ -1,4 +1,4 @@
-"""Counts what was written and prints the summary when the crawl is over."""
+"""Prints the summary when the crawl is over."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from scrapy.exceptions import NotConfigured
 from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.spider import DefaultSpider
 
-from newscrawl.items import Article
 from newscrawl.summary.figures import Summary, collect
-from newscrawl.summary.rendering import MAX_URLS, SHARES, render, shown, styled
+from newscrawl.summary.rendering import MAX_URLS, render, shown, styled
 
 if TYPE_CHECKING:
     from typing import Self
@@ -29,10 +28,9 @@ _STDOUT = ("-", "stdout:")
 
 
 class SummaryExtension:
-    """Counts articles, sections and field coverage; prints the summary at the very end.
+    """Prints what the run's counters tell, at the very end.
 
-    Settings: SUMMARY_ENABLED (default true). Counters: `articles/written`,
-    `articles/section/<section>`, `coverage/<field>`, `coverage/date_published/day`.
+    Settings: SUMMARY_ENABLED (default true).
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -53,7 +51,6 @@ class SummaryExtension:
         extension = cls(crawler)
         connect = crawler.signals.connect
         connect(extension.spider_opened, signals.spider_opened)
-        connect(extension.item_scraped, signals.item_scraped)
         connect(extension.spider_error, signals.spider_error)
         connect(extension.feed_slot_closed, signals.feed_slot_closed)
         # After spider_closed, so that every feed has its final name and every counter is set.
@@ -64,19 +61,6 @@ class SummaryExtension:
         """Note the spider; `scrapy fetch` and `scrapy shell` run one that crawls nothing."""
         if not isinstance(spider, DefaultSpider):
             self._spider = spider
-
-    def item_scraped(self, item: object) -> None:
-        """Count an article that was written."""
-        if not isinstance(item, Article):
-            return
-        count = self._crawler.stats.inc_value
-        count("articles/written")
-        count(f"articles/section/{item.section or '(none)'}")
-        for name in (*SHARES, "date_published"):
-            if getattr(item, name):
-                count(f"coverage/{name}")
-        if item.date_published_precision == "day":
-            count("coverage/date_published/day")
 
     def spider_error(self, response: Response | Failure | None) -> None:
         """Note the address of a page on which the spider failed."""

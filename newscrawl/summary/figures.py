@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.finish import is_good
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -29,6 +31,8 @@ class Summary:
     not_articles: Mapping[str, int] = field(default_factory=dict)
     not_fetched: Mapping[str, int] = field(default_factory=dict)
     """Addresses of articles that could not be fetched, after all tries."""
+    blocked: Mapping[str, int] = field(default_factory=dict)
+    """Pages that were none of the site's, by kind."""
     parts_missing: int = 0
     """Articles of several pages that lack one."""
     requests: int = 0
@@ -60,7 +64,7 @@ class Summary:
     @property
     def clean(self) -> bool:
         """Whether the crawl came to its own end and every page could be read."""
-        return self.reason == "finished" and not (self.failed or self.gave_up or self.unstored)
+        return is_good(self.reason) and not (self.failed or self.gave_up or self.unstored)
 
 
 def collect(
@@ -91,6 +95,7 @@ def collect(
         outside=_group(stats, "outside/"),
         not_articles=_group(stats, "not_article/"),
         not_fetched=_group(stats, "not_fetched/"),
+        blocked=_group(stats, "blocked/"),
         parts_missing=stats.get("parts/failed", 0),
         requests=stats.get("downloader/request_count", 0),
         statuses=dict(sorted(statuses.items())),

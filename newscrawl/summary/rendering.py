@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from newscrawl.finish import is_good
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -59,9 +60,10 @@ def rows(summary: Summary) -> Iterator[tuple[str, list[str]]]:
     yield "requests", wrapped(requests)
     yield from _counted("no answer", summary.unanswered)
     yield from _counted("not fetched", summary.not_fetched)
+    yield from _counted("blocked", summary.blocked)
     yield from _failures(summary)
     lines, place = summary.earlier
-    if not summary.articles and lines:
+    if is_good(summary.reason) and not summary.articles and lines:
         articles = "1 article is" if lines == 1 else f"{lines:,} articles are"
         folder = place.rpartition("/")[0]
         yield "nothing new", [f"{articles} known, in {folder}", "-a known=write writes all again"]

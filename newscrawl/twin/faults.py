@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.twin.walls import WALLS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -19,11 +21,14 @@ KINDS: dict[str, str] = {
     "redirect": "send to the address `value` with status 302",
     "loop": "send on and on to the same path",
     "soft404": "answer 200 with the not-found page, or the home page if `value` is home",
+    "wall": "answer 200 with a page in place of the site's: `value` is cookie_wall (the default), "
+    "captcha, challenge or login",
     "repeat": "answer every /page/N/ with the first page's list",
     "charset": "name the charset `value` in the header; `encoded` is what the bytes are in",
 }
 """Every kind of fault and what it does."""
 
+COOKIE_WALL = "cookie_wall"
 _PAGE = re.compile(r"page/(\d+)/\Z")
 _FIELDS = frozenset({"path", "kind", "value", "retry_after", "rate", "times", "encoded"})
 
@@ -59,6 +64,8 @@ def _fault(entry: Any) -> Fault:
     fault = Fault(**entry)
     try:
         re.compile(fault.path)
+        if fault.kind == "wall" and (fault.value or COOKIE_WALL) not in WALLS:
+            raise ValueError(f"value must be one of {', '.join(WALLS)}")  # noqa: TRY301 - one line
         if fault.kind in ("status", "slow", "truncate"):
             float(fault.value if fault.value is not None else _DEFAULTS[fault.kind])
         return replace(

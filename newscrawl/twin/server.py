@@ -19,6 +19,7 @@ from newscrawl.twin.theme import archives, lists, router
 from newscrawl.twin.theme.index import Index
 from newscrawl.twin.theme.reply import Asked, Reply
 from newscrawl.twin.theme.site import Site
+from newscrawl.twin.walls import WALLS
 
 if TYPE_CHECKING:
     from newscrawl.twin.content import Content
@@ -162,6 +163,8 @@ def _spoilt_request(site: Site, asked: Asked, befallen: list[Fault]) -> Reply | 
             return Reply("", 302, headers=(("Location", f"{asked.path}?giro={turn}"),))
         if fault.kind == "soft404":
             return lists.front(site) if fault.value == "home" else Reply(archives.not_found(site))
+        if fault.kind == "wall":
+            return Reply(WALLS[str(fault.value or faulty.COOKIE_WALL)])
         if fault.kind == "repeat":
             base, number = faulty.first_page(asked.path)
             if number > 1:

@@ -14,7 +14,7 @@ from newscrawl.twin.process import TwinProcess
 VERSION_1 = Path(__file__).parents[1] / "data" / "ledgers" / "version-1"
 """Cultura crawled to its end, Esteri killed after two lines and a half, by schema 1."""
 FILE = "ledger-loopback.sqlite"
-_PASSING = ("-shm", "-wal", ".lock", ".log")
+_PASSING = ("-shm", "-wal", ".lock", ".log", ".run.json")
 
 
 def twin() -> TwinProcess:

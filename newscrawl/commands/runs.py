@@ -1,0 +1,97 @@
+"""`scrapy runs`: the last runs, newest first, as their reports tell them."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from scrapy.commands import ScrapyCommand
+from scrapy.spiderloader import SpiderLoader
+
+from newscrawl.commands.crawl import say, stop
+from newscrawl.output import safe_name
+from newscrawl.runreport import files, listing
+from newscrawl.runreport.files import Unreadable
+
+if TYPE_CHECKING:
+    import argparse
+
+_DEFAULT = 10
+_MOST = 100_000
+
+
+class Command(ScrapyCommand):
+    """Lists runs. Exit codes are those of docs/running.md."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - Scrapy's interface
+
+    def syntax(self) -> str:
+        """Return how it is typed."""
+        return "[<spider>] [options]"
+
+    def short_desc(self) -> str:
+        """Return what it does, in a line."""
+        return "List the last runs, newest first"
+
+    def long_desc(self) -> str:
+        """Return what it does."""
+        return "Reads the run reports beside the dumps: how runs ended and what they came to."
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add what may be typed."""
+        super().add_options(parser)
+        # argparse would print the usage, and then what is wrong.
+        parser.error = stop  # type: ignore[method-assign,assignment]
+        parser.add_argument(
+            "-n", dest="count", metavar="N", default=str(_DEFAULT), help="so many (10)"
+        )
+        parser.add_argument("--json", action="store_true", help="whole reports, for machines")
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Check what was typed."""
+        super().process_options(args, opts)
+        assert self.settings is not None
+        for option in [word for word in args if word.startswith("-")]:
+            stop(f"unknown option {option[:80]!r}: scrapy runs -h names them all")
+        if len(args) > 1:
+            stop("name one spider, or none for the runs of all")
+        if not opts.count.isascii() or not opts.count.isdecimal() or not int(opts.count[:9]) > 0:
+            stop(f"-n {opts.count[:20]!r} is no number of runs: write 1 or more")
+        opts.count = min(int(opts.count[:9]), _MOST)
+        names = SpiderLoader.from_settings(self.settings).list()
+        if args and args[0] not in names:
+            close = difflib.get_close_matches(args[0], names, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"choose among {', '.join(names)}"
+            stop(f"unknown spider {args[0][:80]!r}: {hint}")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Print the list; name what cannot be read."""
+        assert self.settings is not None
+        output = Path(self.settings["OUTPUT_DIR"])
+        names = SpiderLoader.from_settings(self.settings).list()
+        folders = [output / safe_name(name) for name in args or names]
+        paths = files.latest(folders, opts.count)
+        found = list(files.read_all(paths))
+        for one in found:
+            if isinstance(one, Unreadable):
+                say(f"cannot read {one.path}: {one.why}")
+        reports = [one for one in found if isinstance(one, dict)]
+        if opts.json:
+            sys.stdout.write(f"{json.dumps(reports, ensure_ascii=False, indent=2)}\n")
+            return
+        if not paths:
+            say(f"no run has left a report in {output} yet")
+            return
+        rows = [listing.row(report) for report in reports]
+        if sys.stdout.isatty():
+            Console().print(listing.styled(rows), highlight=False)
+            return
+        encoding = sys.stdout.encoding or "utf-8"
+        for line in listing.plain(rows):
+            sys.stdout.write(f"{line}\n".encode(encoding, "replace").decode(encoding))

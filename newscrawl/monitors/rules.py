@@ -1,0 +1,185 @@
+"""The rules: each says in one line what is amiss with a run, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+from newscrawl import finish, verdict
+from newscrawl.monitors import past
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from newscrawl.monitors.past import Report
+
+_BY_HAND = {finish.SHUTDOWN, "cancelled", finish.LOCKED}
+_NARROWING = ("since", "until", "urls")
+_HOUR = 3_600
+_FEW_ERRORS = 3
+_FEW_LAGS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the settings allow."""
+
+    coverage: Mapping[str, float] = field(default_factory=dict)
+    """FIELD_COVERAGE: field to its least share; others are compared with what was usual."""
+    tolerance: float = 0.1
+    """COVERAGE_TOLERANCE."""
+    silence: float = 24.0
+    """SILENCE_HOURS."""
+    blocked: float = 0.1
+    """BLOCKED_MAX_SHARE."""
+    errors: float = 0.05
+    """ERROR_MAX_SHARE."""
+    lag: Mapping[str, float] = field(default_factory=dict)
+    """LAG_MAX: `median`, `p95` in seconds."""
+
+    @classmethod
+    def of(cls, settings: Any) -> Limits:
+        """Return what a crawler's settings say.
+
+        Raises:
+            ValueError: one cannot be understood.
+        """
+        return cls(
+            coverage=_numbers(settings, "FIELD_COVERAGE", 1.0),
+            tolerance=settings.getfloat("COVERAGE_TOLERANCE"),
+            silence=settings.getfloat("SILENCE_HOURS"),
+            blocked=settings.getfloat("BLOCKED_MAX_SHARE"),
+            errors=settings.getfloat("ERROR_MAX_SHARE"),
+            lag=_numbers(settings, "LAG_MAX"),
+        )
+
+
+def _numbers(settings: Any, name: str, most: float = inf) -> dict[str, float]:
+    try:
+        found = {str(key): float(value) for key, value in settings.getdict(name).items()}
+    except (ValueError, TypeError):
+        raise ValueError(f'{name} must name numbers: {{"name": 0.9}}') from None
+    if wrong := [key for key, value in found.items() if not 0 <= value <= most]:
+        raise ValueError(f"{name} has {found[wrong[0]]} for {wrong[0]}: 0 to {most:g} is possible")
+    return found
+
+
+def ending(report: Report, _history: Sequence[Report], _limits: Limits) -> str | None:
+    """The run could do its work: the site, robots.txt, the ledger and the disk let it."""
+    reason = report["reason"]
+    codes = {finish.GOOD, finish.code(finish.PARTIAL), finish.code("closespider_")}
+    if finish.code(reason) in codes or reason in _BY_HAND:
+        return None
+    return f"the run ended as {reason}: {report.get('detail') or 'look at the log'}"
+
+
+def coverage(report: Report, history: Sequence[Report], limits: Limits) -> str | None:
+    """Each field is there as often as agreed, or else as often as usual."""
+    recent, before = past.latest([report, *history])
+    whole, counts = past.shares(recent)
+    if not whole:
+        return None
+    # What was found amiss must not become what is usual.
+    sound = [one for one in before if past.passed(one, "coverage")]
+    whole_before, counts_before = past.shares(sound)
+    least = {}
+    if whole >= past.LEAST and past.enough(whole_before):
+        for name, count in counts_before.items():
+            usual = count / whole_before
+            least[name] = past.usual_minimum(usual, whole, limits.tolerance)
+    least.update(limits.coverage)
+    found = {
+        name: (counts.get(name, 0) / whole, minimum)
+        for name, minimum in sorted(least.items())
+        if counts.get(name, 0) / whole < minimum
+    }
+    words = (
+        f"{name} {share:.0%} (at least {minimum:.0%})" for name, (share, minimum) in found.items()
+    )
+    return f"of {whole:,} articles have: {', '.join(words)}" if found else None
+
+
+def fields(report: Report, history: Sequence[Report], _limits: Limits) -> str | None:
+    """No field has stopped coming that came before."""
+    return _stopped([report, *history], past.fields)
+
+
+def sections(report: Report, history: Sequence[Report], _limits: Limits) -> str | None:
+    """No section has stopped giving articles that gave some before."""
+    return _stopped([report, *history], past.fresh_sections)
+
+
+def _stopped(
+    reports: Sequence[Report], counts_of: Callable[[Report], tuple[int, dict[str, int]]]
+) -> str | None:
+    found = past.stopped(reports, counts_of)
+    words = (
+        f"{name} (none of {since:,} articles, {expected:,} expected)"
+        for name, (since, expected) in sorted(found.items())
+    )
+    return f"came before and comes no more: {', '.join(words)}" if found else None
+
+
+def silence(report: Report, history: Sequence[Report], limits: Limits) -> str | None:
+    """Something was written of late, or the site shows nothing new."""
+    if any(report["arguments"].get(name) for name in _NARROWING):
+        return None
+    runs = [report, *history]
+    wrote = next((one for one in runs if past.live(one)), None)
+    since = past.seconds(wrote["ended_at"] if wrote else runs[-1]["started_at"])
+    hours = (past.seconds(report["ended_at"]) - since) / _HOUR
+    signs = _signs(report, since)
+    if hours <= limits.silence or not signs:
+        return None
+    return f"nothing written for {hours:.0f} hours, though the site shows news: {', '.join(signs)}"
+
+
+def _signs(report: Report, since: float) -> list[str]:
+    stats = report.get("stats") or {}
+    found = {
+        "rejected": sum(report["rejected"].values()),
+        "taken for no article": sum(report["not_articles"].values()),
+        "blocked": report["blocked"],
+        **verdict.missed(stats),
+    }
+    signs = [f"{count:,} {word}" for word, count in found.items() if count]
+    if stats.get("site/newest", 0) > since:
+        signs.append("younger articles in its lists")
+    return signs
+
+
+def blocked(report: Report, _history: Sequence[Report], limits: Limits) -> str | None:
+    """The site lets the crawler read its pages."""
+    stats = report.get("stats") or {}
+    share = verdict.blocked_share(stats)
+    return verdict.told_blocked(stats) if share > limits.blocked else None
+
+
+def errors(report: Report, _history: Sequence[Report], limits: Limits) -> str | None:
+    """Few pages could not be fetched or read."""
+    stats = report.get("stats") or {}
+    lacking = verdict.missed(stats)
+    count = sum(lacking.values())
+    share = count / max(1, count, stats.get(verdict.ANSWERED, 0))
+    if count < _FEW_ERRORS or share <= limits.errors:
+        return None
+    words = ", ".join(f"{number:,} {word}" for word, number in lacking.items())
+    return f"{share:.0%} of the pages (at most {limits.errors:.0%}): {words}"
+
+
+def lag(report: Report, history: Sequence[Report], limits: Limits) -> str | None:
+    """Articles are captured soon after their publication.
+
+    A first run captures what was published before there was a crawler.
+    """
+    found = report["lag"]
+    if not history or found["count"] < _FEW_LAGS:
+        return None
+    late = {
+        name: (found[name], most)
+        for name, most in limits.lag.items()
+        if found.get(name) is not None and found[name] > most
+    }
+    words = (f"{name} {value:,} s (at most {most:,.0f} s)" for name, (value, most) in late.items())
+    return f"captured late: {', '.join(words)}" if late else None

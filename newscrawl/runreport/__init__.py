@@ -1,0 +1,1 @@
+"""What each run leaves behind about itself: `<start time>.run.json` beside its dump."""

@@ -1,0 +1,91 @@
+"""Counts what was written: articles, their sections, which fields they have, and how late."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from scrapy import signals
+
+from newscrawl.items import ARTICLE_FIELDS, Article
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from scrapy.crawler import Crawler
+
+FIELDS = tuple(
+    name
+    for name in ARTICLE_FIELDS
+    if name
+    not in {
+        "schema_version", "id", "site", "url", "status", "provenance", "disagreements",
+        "discovered_via", "first_seen_at", "fetched_at", "revision", "content_hash",
+        "previous_hash", "changed_fields", "duplicate_of", "similarity", "rights", "flags",
+        "extractor", "format", "word_count", "is_accessible_for_free",
+    }
+    and not name.endswith(("_precision", "_raw", "_source"))
+)  # fmt: skip
+"""Fields that an article has or lacks; the others are always there, or tell of the reading."""
+FRESH = timedelta(days=2)
+"""Younger articles tell what the site publishes now, older ones what a backlog holds."""
+
+
+class TallyExtension:
+    """Counts each article that is written.
+
+    Stats: `articles/written`, `articles/section/<section>`, `articles/fresh/<section>`,
+    `coverage/<field>`, `coverage/date_published/day`. Kept in `lags`: seconds from
+    publication to capture, of the articles that this run is the first to see.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self.lags: list[int] = []
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the extension, listening to a crawler."""
+        extension = cls(crawler)
+        crawler.signals.connect(extension.item_scraped, signals.item_scraped)
+        return extension
+
+    def item_scraped(self, item: object) -> None:
+        """Count an article that was written."""
+        if not isinstance(item, Article):
+            return
+        count = self._crawler.stats.inc_value
+        count("articles/written")
+        section = item.section or "(none)"
+        count(f"articles/section/{section}")
+        for name in FIELDS:
+            if getattr(item, name):
+                count(f"coverage/{name}")
+        if item.date_published_precision == "day":
+            count("coverage/date_published/day")
+        age = age_of(item)
+        if age is not None and age <= FRESH:
+            count(f"articles/fresh/{section}")
+        is_new = item.revision == 1 and item.first_seen_at == item.fetched_at
+        if is_new and age is not None and item.date_published_precision != "day":
+            # An editor's clock may be ahead of ours.
+            self.lags.append(max(0, int(age.total_seconds())))
+
+
+def age_of(article: Article) -> timedelta | None:
+    """Return how old an article was when it was fetched, from the day's start without a time.
+
+    None when either moment is not known.
+
+    >>> article = Article(date_published="2026-11-25T10:00:00+01:00")
+    >>> article.fetched_at = "2026-11-25T09:07:30Z"
+    >>> age_of(article)
+    datetime.timedelta(seconds=450)
+    """
+    if not article.date_published or not article.fetched_at:
+        return None
+    fetched = datetime.fromisoformat(article.fetched_at)
+    published = datetime.fromisoformat(article.date_published)
+    if published.tzinfo is None:
+        published = published.replace(tzinfo=fetched.tzinfo)
+    return fetched - published

@@ -1,0 +1,186 @@
+"""Monitors: what they find amiss in a run, and what they let pass."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from scrapy.utils.project import get_project_settings
+from spidermon import Monitor, MonitorSuite
+
+from newscrawl.monitors import past, rules, suite
+from newscrawl.monitors.rules import Limits
+from tests.support.reports import report
+
+LIMITS = Limits()
+
+
+def full(hours: float, written: int = 10, **stats: Any) -> dict[str, Any]:
+    """Return a run whose articles all have headline and subtitle, half of them a video."""
+    given = {"coverage__headline": written, "coverage__subtitle": written}
+    return report(hours, written, **{**given, "coverage__videos": written // 2, **stats})
+
+
+USUAL = [full(hours) for hours in range(1, 31)]
+
+
+def test_a_run_like_those_before_it_passes_all() -> None:
+    found = suite.run([suite.RunMonitors], full(0), USUAL, LIMITS)
+    assert {one["name"] for one in found} == {
+        "blocked", "coverage", "ending", "errors", "fields", "lag", "sections", "silence",
+    }  # fmt: skip
+    assert {(one["status"], one["message"]) for one in found} == {("passed", None)}
+
+
+def test_a_field_below_its_agreed_share() -> None:
+    run = full(0, coverage__subtitle=6)
+    agreed = replace(LIMITS, coverage={"subtitle": 0.9, "headline": 1.0})
+    assert rules.coverage(run, [], agreed) == ("of 10 articles have: subtitle 60% (at least 90%)")
+    assert rules.coverage(full(0), [], agreed) is None
+    assert rules.coverage(run, [], LIMITS) is None, "nothing is agreed, nothing is known"
+
+
+def test_a_field_below_its_usual_share() -> None:
+    broken = full(0, 20, coverage__subtitle=10)
+    assert "subtitle 50% (at least 90%)" in (rules.coverage(broken, USUAL, LIMITS) or "")
+    chance = full(0, 20, coverage__videos=4)
+    assert rules.coverage(chance, USUAL, LIMITS) is None, "20% where 50% is usual, of 20, is chance"
+
+
+def test_small_runs_are_judged_together() -> None:
+    broken = [full(hours, 2, coverage__subtitle=0) for hours in range(10)]
+    history = [full(hours) for hours in range(10, 40)]
+    # One of them is among many sound ones.
+    assert rules.coverage(broken[-1], history, LIMITS) is None
+    assert "of 20 articles have: subtitle 0%" in (
+        rules.coverage(broken[0], [*broken[1:], *history], LIMITS) or ""
+    )
+
+
+def test_what_was_amiss_does_not_become_usual() -> None:
+    broken = [
+        full(hours, 20, coverage__subtitle=0, monitors=("coverage",)) for hours in range(1, 60)
+    ]
+    history = [*broken, *[full(hours) for hours in range(60, 90)]]
+    found = rules.coverage(full(0, 20, coverage__subtitle=0), history, LIMITS)
+    assert "subtitle 0% (at least 90%)" in (found or "")
+
+
+def test_a_field_that_comes_no_more() -> None:
+    run = full(0, 12, coverage__videos=0)
+    silent = [full(hours, 12, coverage__videos=0) for hours in range(1, 2)]
+    history = [*silent, *[full(hours) for hours in range(2, 30)]]
+    assert rules.fields(run, history, LIMITS) == (
+        "came before and comes no more: videos (none of 24 articles, 12 expected)"
+    )
+    assert rules.fields(full(0), history, LIMITS) is None
+    assert rules.fields(run, history[1:], LIMITS) is None, "6 expected: chance"
+
+
+def test_a_section_that_gives_no_more() -> None:
+    def fresh(hours: float, esteri: int, politica: int) -> dict[str, Any]:
+        counts = {"articles__fresh__Esteri": esteri, "articles__fresh__Politica": politica}
+        return report(hours, esteri + politica, **counts)
+
+    before = [fresh(hours, 5, 5) for hours in range(10, 30)]
+    found = rules.sections(fresh(0, 24, 0), before, LIMITS)
+    assert found == "came before and comes no more: Politica (none of 24 articles, 12 expected)"
+    assert rules.sections(fresh(0, 9, 0), before, LIMITS) is None
+    # Sections that only a backlog holds were never counted as fresh.
+    backlog = [report(hours, 500, articles__section__Expo=100) for hours in range(10, 12)]
+    assert rules.sections(fresh(0, 50, 50), backlog, LIMITS) is None
+
+
+def test_silence_though_the_site_shows_news() -> None:
+    quiet = [report(hours) for hours in range(1, 30)]
+    history = [*quiet, full(30)]
+    assert rules.silence(report(0), history, LIMITS) is None, "nothing new, nothing written"
+    rejecting = report(0, rejected__no_body=4)
+    assert rules.silence(rejecting, history, LIMITS) == (
+        "nothing written for 30 hours, though the site shows news: 4 rejected"
+    )
+    shown = report(0, site__newest=int(past.seconds("2026-11-25T08:00:00Z")))
+    assert "younger articles in its lists" in (rules.silence(shown, history, LIMITS) or "")
+    assert rules.silence(rejecting, [full(20)], LIMITS) is None
+    narrow = {**rejecting, "arguments": {"until": "2020-01-01"}}
+    assert rules.silence(narrow, history, LIMITS) is None
+
+
+def test_a_series_that_never_wrote_is_silent_since_its_first_run() -> None:
+    history = [report(hours) for hours in (10, 40)]
+    assert "nothing written for 40 hours" in (
+        rules.silence(report(0, not_article__archive=3), history, LIMITS) or ""
+    )
+
+
+def test_blocked_and_failed_pages() -> None:
+    run = report(0, pages__answered=20, blocked__captcha=3, pages__missed=3)
+    assert rules.blocked(run, [], LIMITS) == "3 of 20 pages: captcha"
+    assert rules.errors(run, [], LIMITS) == "15% of the pages (at most 5%): 3 not fetched"
+    few = report(0, pages__answered=200, blocked__captcha=1, pages__missed=2)
+    assert rules.blocked(few, [], LIMITS) is rules.errors(few, [], LIMITS) is None
+
+
+def test_articles_captured_late() -> None:
+    run = report(0, 10)
+    run["lag"] = {"count": 10, "median": 700, "p95": 5000}
+    limits = replace(LIMITS, lag={"median": 900, "p95": 3600})
+    assert rules.lag(run, USUAL, limits) == "captured late: p95 5,000 s (at most 3,600 s)"
+    assert rules.lag(run, [], limits) is None, "a first run reads what is old"
+    assert rules.lag(run, USUAL, LIMITS) is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_amiss"),
+    [
+        ("finished", False), ("nothing_new", False), ("partial", False), ("shutdown", False),
+        ("closespider_timeout", False), ("blocked", True), ("site_unreachable", True),
+        ("section_missing", True), ("disk_full", True), ("start_error", True),
+    ],
+)  # fmt: skip
+def test_how_a_run_may_end(reason: str, *, is_amiss: bool) -> None:
+    assert bool(rules.ending(report(0, finish_reason=reason), [], LIMITS)) == is_amiss
+
+
+class Mine(Monitor):  # type: ignore[misc] # Spidermon ships no types
+    # Spidermon's to run, not pytest's.
+    __test__ = False
+
+    def test_requests(self) -> None:
+        if self.data.stats["downloader/request_count"] < 5:
+            self.fail("few requests")
+
+    def test_bug(self) -> None:
+        raise ZeroDivisionError("mine")
+
+
+class MySuite(MonitorSuite):  # type: ignore[misc] # Spidermon ships no types
+    monitors = (Mine,)
+
+
+def test_suites_of_a_projects_own_run_too() -> None:
+    stats = {"downloader/request_count": 1}
+    found = suite.run([MySuite], report(0), [], LIMITS, stats=stats)
+    assert {one["name"]: (one["status"], one["message"]) for one in found} == {
+        "Mine/test_bug": ("error", "ZeroDivisionError: mine"),
+        "Mine/test_requests": ("failed", "few requests"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"FIELD_COVERAGE": "much"}, "FIELD_COVERAGE must name numbers"),
+        ({"FIELD_COVERAGE": {"subtitle": 90}}, "has 90.0 for subtitle: 0 to 1 is possible"),
+        ({"LAG_MAX": {"median": "soon"}}, "LAG_MAX must name numbers"),
+        ({"SILENCE_HOURS": "long"}, "a limit of the monitors cannot be used"),
+        ({"MONITORS": ["newscrawl.monitors.none.Suite"]}, "MONITORS names newscrawl.monitors.none"),
+        ({"MONITORS": ["newscrawl.items.Article"]}, "is no suite of Spidermon's monitors"),
+    ],
+)
+def test_what_is_set_wrongly_is_said_at_the_start(given: dict[str, Any], says: str) -> None:
+    settings = get_project_settings()
+    assert suite.complaint(settings) is None
+    settings.setdict(given)
+    assert says in (suite.complaint(settings) or "")
