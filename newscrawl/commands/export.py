@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 
 from newscrawl import dumps
-from newscrawl.commands.crawl import OTHERWISE, say, stop
+from newscrawl.commands.crawl import say, stop
 from newscrawl.export import SHAPES, ExportError, load, target
 from newscrawl.export.bar import Bar
 from newscrawl.export.source import latest_rows, rows
-from newscrawl.progress import printable
+from newscrawl.finish import OTHERWISE
 from newscrawl.summary.rendering import shown
 from newscrawl.summary.status import in_bytes
+from newscrawl.text import printable
 
 if TYPE_CHECKING:
     import argparse

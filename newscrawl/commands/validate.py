@@ -13,9 +13,11 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from scrapy.commands import ScrapyCommand
 
 from newscrawl.checking import Check
-from newscrawl.commands.crawl import OTHERWISE, say, stop
+from newscrawl.commands.crawl import say, stop
 from newscrawl.dumps import DumpError, expand
-from newscrawl.progress import AboveLine, printable
+from newscrawl.finish import OTHERWISE
+from newscrawl.progress import AboveLine
+from newscrawl.text import printable
 
 if TYPE_CHECKING:
     import argparse
