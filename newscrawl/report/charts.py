@@ -22,6 +22,9 @@ OTHERS = "var(--c0)"
 SHADES = tuple(f"var(--m{number})" for number in range(6))
 """From nothing to much."""
 
+MEASURED = 14
+"""Pixels for which letters are given room; the page shows them in 12, as fonts differ in width."""
+
 _INK, _SOFT, _LINE, _PAPER = "var(--ink)", "var(--soft)", "var(--line)", "var(--paper)"
 _CONFIG: Spec = {
     "font": "sans-serif",
@@ -29,11 +32,11 @@ _CONFIG: Spec = {
     "view": {"stroke": None},
     "axis": {
         "labelColor": _INK, "titleColor": _SOFT, "gridColor": _LINE, "domainColor": _LINE,
-        "tickColor": _LINE, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
+        "tickColor": _LINE, "labelFontSize": MEASURED, "titleFontSize": MEASURED,
+        "titleFontWeight": "normal",
     },
     "legend": {
-        "labelColor": _INK, "titleColor": _SOFT, "labelFontSize": 12, "titleFontSize": 12,
-        "titleFontWeight": "normal", "symbolStrokeWidth": 0, "symbolSize": 110,
+        "labelColor": _INK, "labelFontSize": MEASURED, "symbolStrokeWidth": 0, "symbolSize": 110,
     },
 }  # fmt: skip
 
@@ -68,7 +71,8 @@ class Node(NamedTuple):
     """A circle of a network."""
 
     label: str
-    colour: str
+    name: str
+    """Of its group."""
     value: int
 
 
@@ -102,7 +106,7 @@ def grid(boxes: Sequence[Box], rows: Sequence[str], shades: Sequence[str], width
         "encoding": _over_time(width)
         | {
             "y": {"field": "name", "type": "nominal", "sort": [*rows], "title": None,
-                  "axis": {"ticks": False, "domain": False, "labelLimit": 140}},
+                  "axis": {"ticks": False, "domain": False, "labelLimit": 170}},
             "color": {
                 "field": "shade", "type": "nominal",
                 "scale": {"domain": [*shades], "range": [*SHADES[: len(shades)]]},
@@ -137,11 +141,14 @@ def lines(
 
 def bars(bars: Sequence[Bar], colours: Mapping[str, str], width: int, title: str) -> Spec:
     """Return horizontal bars in the order given, with their figures at the end."""
-    labels = [*dict.fromkeys(bar.label for bar in bars)]
+    height: dict[str, int] = {}
+    for bar in bars:
+        height[bar.label] = height.get(bar.label, 0) + bar.value
+    labels, most = [*height], max(height.values(), default=0)
     order = {name: place for place, name in enumerate(colours)}
     values = [bar._asdict() | {"order": order[bar.name]} for bar in bars]
     y = {"field": "label", "type": "nominal", "sort": labels, "title": None,
-         "axis": {"ticks": False, "domain": False, "labelLimit": width // 3}}  # fmt: skip
+         "axis": {"ticks": False, "domain": False, "labelLimit": round(width * 0.4)}}  # fmt: skip
     total = {"aggregate": "sum", "field": "value", "type": "quantitative"}
     several = len(colours) > 1
     return _chart(width, 24 * len(labels) + (70 if several else 40), values) | {
@@ -149,13 +156,19 @@ def bars(bars: Sequence[Bar], colours: Mapping[str, str], width: int, title: str
             {
                 "mark": {"type": "bar", "stroke": _PAPER, "strokeWidth": 0.5},
                 "encoding": {
-                    "x": total | {"title": title, "axis": {"tickCount": 4, "tickMinStep": 1}},
+                    "x": total
+                    | {
+                        "title": title,
+                        "axis": {"tickCount": min(4, most), "format": ",d"},
+                        # Room for the figure behind the longest.
+                        "scale": {"domain": [0, max(1, most) * 1.15], "nice": False},
+                    },
                     "color": _colour(colours, width) | ({} if several else {"legend": None}),
                     "order": {"field": "order", "type": "quantitative"},
                 },
             },
             {
-                "mark": {"type": "text", "align": "left", "dx": 4, "fill": _INK, "fontSize": 12},
+                "mark": {"type": "text", "align": "left", "dx": 4, "fill": _INK},
                 "encoding": {"x": total, "text": total | {"format": ",d"}},
             },
         ],
@@ -163,12 +176,18 @@ def bars(bars: Sequence[Bar], colours: Mapping[str, str], width: int, title: str
     }
 
 
-def network(nodes: Sequence[Node], links: Sequence[tuple[int, int]], width: int) -> Spec:
+def network(
+    nodes: Sequence[Node],
+    links: Sequence[tuple[int, int]],
+    colours: Mapping[str, str],
+    width: int,
+) -> Spec:
     """Return circles that links pull together; a circle's area tells its value.
 
     Args:
         nodes: the circles.
         links: pairs of places in `nodes`.
+        colours: names of the nodes' groups to their colours.
         width: pixels.
     """
     size = {"x": width, "y": round(width * (0.62 if width > 500 else 1.15))}
@@ -177,15 +196,19 @@ def network(nodes: Sequence[Node], links: Sequence[tuple[int, int]], width: int)
     forces = [
         {"force": "center", "x": size["x"] / 2, "y": size["y"] / 2},
         {"force": "collide", "radius": {"expr": "sqrt(datum.size / PI) + 3"}, "iterations": 3},
-        {"force": "nbody", "strength": -60},
-        {"force": "link", "links": "links", "distance": 45, "strength": 0.15},
-        {"force": "x", "x": {"expr": str(size["x"] / 2)}, "strength": 0.06},
-        {"force": "y", "y": {"expr": str(size["y"] / 2)}, "strength": 0.08},
+        {"force": "nbody", "strength": -130},
+        {"force": "link", "links": "links", "distance": 60, "strength": 0.15},
+        {"force": "x", "x": {"expr": str(size["x"] / 2)}, "strength": 0.045 if width > 500 else 0.09},
+        {"force": "y", "y": {"expr": str(size["y"] / 2)}, "strength": 0.08 if width > 500 else 0.06},
     ]  # fmt: skip
     return {
         "$schema": "https://vega.github.io/schema/vega/v6.json",
         "width": size["x"], "height": size["y"], "padding": 2, "background": None,
-        "config": {"background": None},
+        "config": {"background": None, "legend": _CONFIG["legend"]},
+        "scales": [{"name": "name", "type": "ordinal", "domain": [*colours],
+                    "range": [*colours.values()]}],
+        "legends": [{"stroke": "name", "orient": "top", "columns": _columns(width),
+                     "symbolType": "circle", "symbolStrokeWidth": 3, "direction": "horizontal"}],
         "data": [
             {"name": "nodes", "values": [node._asdict() for node in nodes]},
             {"name": "links", "values": [{"source": a, "target": b} for a, b in links]},
@@ -195,7 +218,7 @@ def network(nodes: Sequence[Node], links: Sequence[tuple[int, int]], width: int)
                 "name": "circles", "type": "symbol", "from": {"data": "nodes"}, "zindex": 1,
                 "encode": {"enter": {
                     "fill": {"value": _PAPER}, "strokeWidth": {"value": 3},
-                    "stroke": {"field": "colour"}, "size": {"signal": f"PI * pow({radius}, 2)"},
+                    "stroke": {"scale": "name", "field": "name"}, "size": {"signal": f"PI * pow({radius}, 2)"},
                 }},
                 "transform": [
                     # Not drawn beyond the edge, where it would be cut off.
@@ -222,7 +245,7 @@ def network(nodes: Sequence[Node], links: Sequence[tuple[int, int]], width: int)
                 "encode": {"enter": {
                     "text": {"field": "datum.label"}, "fill": {"value": _INK},
                     "align": {"value": "center"}, "baseline": {"value": "middle"},
-                    "fontSize": {"value": 11}, "x": {"field": "x"}, "y": {"field": "y"},
+                    "x": {"field": "x"}, "y": {"field": "y"},
                 }},
             },
         ],
@@ -261,7 +284,7 @@ def _colour(colours: Mapping[str, str], width: int) -> Spec:
         "field": "name",
         "type": "nominal",
         "scale": {"domain": [*colours], "range": [*colours.values()]},
-        "legend": {"orient": "top", "title": None, "columns": _columns(width), "labelLimit": 130},
+        "legend": {"orient": "top", "title": None, "columns": _columns(width), "labelLimit": 160},
     }
 
 

@@ -77,8 +77,8 @@ def _chart(
     return [
         Chart(
             f"Missing fields by {span.scale.word} of {word}",
-            f"A row for each field, a box for each {span.scale.word}; the darker, the more articles "
-            f"lack the field. Most is missing of {worst.name} in {span.scale.label(worst.start)}: "
+            f"A row for each field, a box for each {span.scale.word}; the stronger its "
+            f"colour, the more articles lack the field. Most is missing of {worst.name} in {span.scale.label(worst.start)}: "
             f"{percent(lack, of)} of {counted(of, 'article')}.",
             lambda width: charts.grid(boxes, [*FIELDS], SHADES, width),
             Table(

@@ -11,7 +11,7 @@ from newscrawl.report.parts import Cell, Chart, Part, Table, clipped, counted, k
 from newscrawl.summary.rendering import duration
 
 if TYPE_CHECKING:
-    from newscrawl.report.runs import Runs
+    from newscrawl.report.runs import Run, Runs
 
 GROUPS = {
     "rejected": "article not written",
@@ -135,7 +135,7 @@ def _reports(runs: Runs, notes: list[str]) -> Table:
         [
             [
                 Cell(run.run_id, code=True), when(run.started_at or ""), duration(run.seconds),
-                _ended(run.reason, run.detail), run.exit_code, run.articles.written,
+                Cell(_ended(run), code=True), run.exit_code, run.articles.written,
                 run.articles.revised, run.articles.gone,
                 sum(sum(getattr(run, name).values()) for name in GROUPS if name != "blocked")
                 + run.blocked,
@@ -145,5 +145,5 @@ def _reports(runs: Runs, notes: list[str]) -> Table:
     )  # fmt: skip
 
 
-def _ended(reason: str, detail: str | None) -> str:
-    return clipped(f"{reason}: {detail}" if detail else reason)
+def _ended(run: Run) -> str:
+    return f"{run.reason}: {run.detail}" if run.detail else run.reason

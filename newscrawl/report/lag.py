@@ -189,6 +189,6 @@ def _sections(lags: list[Lag], palette: Palette) -> Table:
             row += [duration(percentile(group)) if group else None]
         rows.append(row)
     columns = ["Section"]
-    for name in ("While crawling", "Before"):
-        columns += [f"{name}: articles", f"{name}: median", f"{name}: 95th percentile"]
+    for name in ("while crawling", "before"):
+        columns += [f"Published {name}", f"Median ({name})", f"95th percentile ({name})"]
     return Table("Lag by section", columns, rows)

@@ -84,7 +84,7 @@ def _chart(archive: Archive, palette: Palette, links: Links) -> Chart:
     }
     entries = archive.entries
     nodes = [
-        Node(str(number), palette.colour(entries[name].section), links.incoming[name])
+        Node(str(number), palette.name(entries[name].section), links.incoming[name])
         for number, name in enumerate(chosen, 1)
     ]
     sources = Counter(target for name in chosen for target in links.to[name] if target in place)
@@ -97,16 +97,14 @@ def _chart(archive: Archive, palette: Palette, links: Links) -> Chart:
         ]
         for name in chosen
     ]
-    legend = ", ".join(
-        f"{name} {sum(palette.name(entries[one].section) == name for one in chosen)}"
-        for name in palette.colours
-        if any(palette.name(entries[one].section) == name for one in chosen)
-    )
+    groups = Counter(palette.name(entries[name].section) for name in chosen)
+    colours = {name: colour for name, colour in palette.colours.items() if groups[name]}
+    told = ", ".join(f"{name} {groups[name]}" for name in colours)
     return Chart(
         f"The {len(chosen)} articles in most boxes, and the links between them",
         f"Circles with the number of their row in the table below, larger when more boxes name the "
-        f"article, coloured by section ({legend}); {counted(len(pairs), 'line')} between them.",
-        lambda width: charts.network(nodes, sorted(pairs), width),
+        f"article, coloured by section ({told}); {counted(len(pairs), 'line')} between them.",
+        lambda width: charts.network(nodes, sorted(pairs), colours, width),
         Table(
             "The articles in most Related Posts boxes",
             ["Article", "Section", "Boxes that name it", "Of those drawn"],

@@ -29,10 +29,6 @@ class Palette:
         """Return what a section is called in a chart."""
         return section if section in self._own else OTHER
 
-    def colour(self, section: str) -> str:
-        """Return a section's colour."""
-        return self._own.get(section, OTHERS)
-
     @property
     def colours(self) -> dict[str, str]:
         """Names in charts to colours, the largest first."""

@@ -93,10 +93,9 @@ def counted(count: int, one: str, several: str | None = None) -> str:
     """Return a number with its noun.
 
     >>> counted(1, "article"), counted(2500, "article"), counted(0, "day")
-    ('1 article', '2,500 articles', 'no days')
+    ('1 article', '2,500 articles', '0 days')
     """
-    noun = one if count == 1 else several or f"{one}s"
-    return f"{count:,} {noun}" if count else f"no {noun}"
+    return f"{count:,} {one if count == 1 else several or f'{one}s'}"
 
 
 def kept(rows: Sequence[Any], most: int, what: str) -> tuple[Sequence[Any], list[str]]:

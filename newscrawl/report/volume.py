@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from newscrawl.report.archive import Archive
     from newscrawl.report.palette import Palette
 
-_GAPS = 20
+_GAPS = 10
 
 
 def part(archive: Archive, palette: Palette) -> Part:
@@ -86,6 +86,6 @@ def _gaps(days: set[date], span: Span) -> list[str]:
     gaps = [day.isoformat() for day in every if day not in days and day >= min(days)]
     if not gaps:
         return []
-    more = ", …" if len(gaps) > _GAPS else ""
+    end = f" and {len(gaps) - _GAPS:,} earlier ones." if len(gaps) > _GAPS else "."
     named = ", ".join(gaps[:_GAPS])
-    return [f"{counted(len(gaps), 'day')} without any article, the latest first: {named}{more}."]
+    return [f"{counted(len(gaps), 'day')} without any article, the latest first: {named}{end}"]
