@@ -132,7 +132,9 @@ def measure(folder: Path) -> bool:
     written = page.stat().st_size
     print(f"page    {written / 1e6:.2f} MB")
     enough = wall < MOST_SECONDS and written < MOST_BYTES
-    print(f"bounds  {MOST_SECONDS:.0f} s, {MOST_BYTES / 1e6:.0f} MB: {'kept' if enough else 'missed'}")
+    print(
+        f"bounds  {MOST_SECONDS:.0f} s, {MOST_BYTES / 1e6:.0f} MB: {'kept' if enough else 'missed'}"
+    )
     return enough
 
 

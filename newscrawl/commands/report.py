@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from scrapy.commands import ScrapyCommand
 
 from newscrawl.commands.crawl import OTHERWISE, USAGE, say, stop
@@ -102,6 +104,15 @@ class _Skipped:
             self.texts.append(str(error))
 
 
+def _bar() -> Progress:
+    """Return a progress bar of dumps on standard error; nothing without a terminal."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    # rich takes FORCE_COLOR for a terminal.
+    silent = not (sys.stderr.isatty() and console.is_interactive)
+    return Progress(*columns, console=console, transient=True, disable=silent)
+
+
 def _report(args: list[str], folder: Path, path: Path, opts: argparse.Namespace) -> int:
     sources = Sources.named(args) if args else Sources.within(folder)
     check(path, force=opts.force)
@@ -117,9 +128,10 @@ def _report(args: list[str], folder: Path, path: Path, opts: argparse.Namespace)
     skipped = _Skipped()
     told = handler(skipped, skip_bad=opts.skip_bad)
     archive = Archive()
-    for dump in sources.dumps:
-        for record, _ in records(dump, told):
-            archive.add(record)
+    with _bar() as bar:
+        for dump in bar.track(sources.dumps, description="reading"):
+            for record in records(dump, told):
+                archive.add(record)
     runs = runs_of(sources.dumps, sources.folders, told)
     read = Read([*map(shown, sources.dumps)], skipped.texts, skipped.count)
     size = write(path, page(archive, runs, read, made_at=datetime.now(ROME)))

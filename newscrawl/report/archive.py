@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from newscrawl.report.records import Record
 
 ROME = ZoneInfo("Europe/Rome")
-FIELDS = {
+_TIMED = frozenset({"minute", "second"})
+FIELDS: dict[str, Callable[[Record], object]] = {
     "subtitle": lambda record: record.subtitle,
     "authors": lambda record: record.authors,
     "date_published": lambda record: record.date_published,
@@ -28,8 +31,8 @@ FIELDS = {
 }
 """The fields whose coverage is told; headline, url and body no written article lacks."""
 NO_SECTION = "(no section)"
-_TIMED = frozenset({"minute", "second"})
-_BITS = {name: 1 << place for place, name in enumerate(FIELDS)}
+BITS = {name: 1 << place for place, name in enumerate(FIELDS)}
+"""The place of each field in `Entry.has`."""
 
 
 class Age(NamedTuple):
@@ -69,19 +72,15 @@ class Entry:
     duplicate_of: str | None
     similarity: float | None
 
-    def lacks(self, name: str) -> bool:
-        """Return whether one of FIELDS is missing."""
-        return not self.has & _BITS[name]
-
     @property
     def first_seen(self) -> datetime | None:
         """When it was captured for the first time, in Italy."""
-        return moment(self.age.first_seen_at)
+        return _capture(self.age.first_seen_at)
 
     @property
     def captured(self) -> date | None:
         """The day of this revision's capture, in Italy."""
-        found = moment(self.age.fetched_at)
+        found = _capture(self.age.fetched_at)
         return found and found.date()
 
 
@@ -136,7 +135,7 @@ def _entry(record: Record, age: Age) -> Entry:
     has = 0
     for name, value in FIELDS.items():
         if value(record):
-            has |= _BITS[name]
+            has |= BITS[name]
     return Entry(
         age=age,
         url=intern(record.url),
@@ -173,3 +172,7 @@ def moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(ROME)
+
+
+# A run captures many articles in the same second.
+_capture = lru_cache(maxsize=4096)(moment)

@@ -190,16 +190,17 @@ def network(
         colours: names of the nodes' groups to their colours.
         width: pixels.
     """
-    size = {"x": width, "y": round(width * (0.62 if width > 500 else 1.15))}
+    is_wide = width > 500
+    size = {"x": width, "y": round(width * (0.62 if is_wide else 1.15))}
     biggest = max((node.value for node in nodes), default=1)
-    radius = f"(9 + {9 if width > 500 else 4} * sqrt(datum.value / {biggest}))"
+    radius = f"(9 + {9 if is_wide else 4} * sqrt(datum.value / {biggest}))"
     forces = [
         {"force": "center", "x": size["x"] / 2, "y": size["y"] / 2},
         {"force": "collide", "radius": {"expr": "sqrt(datum.size / PI) + 3"}, "iterations": 3},
         {"force": "nbody", "strength": -130},
         {"force": "link", "links": "links", "distance": 60, "strength": 0.15},
-        {"force": "x", "x": {"expr": str(size["x"] / 2)}, "strength": 0.045 if width > 500 else 0.09},
-        {"force": "y", "y": {"expr": str(size["y"] / 2)}, "strength": 0.08 if width > 500 else 0.06},
+        {"force": "x", "x": {"expr": str(size["x"] / 2)}, "strength": 0.045 if is_wide else 0.09},
+        {"force": "y", "y": {"expr": str(size["y"] / 2)}, "strength": 0.08 if is_wide else 0.06},
     ]  # fmt: skip
     return {
         "$schema": "https://vega.github.io/schema/vega/v6.json",
@@ -218,7 +219,8 @@ def network(
                 "name": "circles", "type": "symbol", "from": {"data": "nodes"}, "zindex": 1,
                 "encode": {"enter": {
                     "fill": {"value": _PAPER}, "strokeWidth": {"value": 3},
-                    "stroke": {"scale": "name", "field": "name"}, "size": {"signal": f"PI * pow({radius}, 2)"},
+                    "stroke": {"scale": "name", "field": "name"},
+                    "size": {"signal": f"PI * pow({radius}, 2)"},
                 }},
                 "transform": [
                     # Not drawn beyond the edge, where it would be cut off.

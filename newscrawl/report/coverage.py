@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from newscrawl.report import charts
-from newscrawl.report.archive import FIELDS
+from newscrawl.report.archive import BITS, FIELDS
 from newscrawl.report.charts import Box
-from newscrawl.report.parts import Cell, Chart, Part, Table, counted
+from newscrawl.report.parts import Cell, Chart, Part, Row, Table, counted
 from newscrawl.report.periods import Span
 from newscrawl.summary.rendering import percent
 
@@ -33,10 +33,13 @@ def part(archive: Archive) -> Part:
     )
     if not entries:
         return found
-    missing = Counter({name: sum(entry.lacks(name) for entry in entries) for name in FIELDS})
-    rows = [[Cell(name, code=True), len(entries) - lacking, lacking,
-             percent(len(entries) - lacking, len(entries))]
-            for name, lacking in sorted(missing.items(), key=lambda pair: pair[1])]  # fmt: skip
+    missing = _lacking(Counter(entry.has for entry in entries))
+    ranked = sorted(missing.items(), key=lambda pair: (pair[1], pair[0]))
+    whole = len(entries)
+    rows: list[Row] = [
+        [Cell(name, code=True), whole - lacking, lacking, percent(whole - lacking, whole)]
+        for name, lacking in ranked
+    ]
     found.tables.append(
         Table("Field coverage of all articles", ["Field", "Have it", "Lack it", "Share"], rows)
     )
@@ -47,27 +50,24 @@ def part(archive: Archive) -> Part:
     return found
 
 
-def _chart(
-    entries: list[Entry], day_of: Callable[[Entry], date | None], word: str
-) -> list[Chart]:
+def _chart(entries: list[Entry], day_of: Callable[[Entry], date | None], word: str) -> list[Chart]:
     """Return a chart of what is missing; none where all lies in one period."""
     span = Span.of([day for entry in entries if (day := day_of(entry))])
     if span is None or span.first == span.scale.start(span.last):
         return []
-    whole: Counter[date] = Counter()
-    lacking: dict[date, Counter[str]] = defaultdict(Counter)
+    having: dict[date, Counter[int]] = {}
     for entry in entries:
         day = day_of(entry)
         if day and span.holds(day):
-            start = span.scale.start(day)
-            whole[start] += 1
-            lacking[start].update(name for name in FIELDS if entry.lacks(name))
+            having.setdefault(span.scale.start(day), Counter())[entry.has] += 1
+    whole = {start: counts.total() for start, counts in having.items()}
+    lacking = {start: _lacking(counts) for start, counts in having.items()}
     boxes = [
         Box(start, span.scale.end(start), name, _shade(lacking[start][name] / count))
         for start, count in whole.items()
         for name in FIELDS
     ]
-    rows = [
+    rows: list[Row] = [
         [span.scale.label(start), count]
         + [percent(count - lacking[start][name], count) for name in FIELDS]
         for start, count in sorted(whole.items(), reverse=True)
@@ -77,9 +77,9 @@ def _chart(
     return [
         Chart(
             f"Missing fields by {span.scale.word} of {word}",
-            f"A row for each field, a box for each {span.scale.word}; the stronger its "
-            f"colour, the more articles lack the field. Most is missing of {worst.name} in {span.scale.label(worst.start)}: "
-            f"{percent(lack, of)} of {counted(of, 'article')}.",
+            f"A row for each field, a box for each {span.scale.word}; the stronger its colour, the "
+            f"more articles lack the field. Most is missing of {worst.name} in "
+            f"{span.scale.label(worst.start)}: {percent(lack, of)} of {counted(of, 'article')}.",
             lambda width: charts.grid(boxes, [*FIELDS], SHADES, width),
             Table(
                 f"Field coverage by {span.scale.word} of {word}",
@@ -88,6 +88,14 @@ def _chart(
             ),
         )
     ]
+
+
+def _lacking(having: Counter[int]) -> dict[str, int]:
+    """Return how many articles lack each field, from how many have which."""
+    return {
+        name: sum(count for has, count in having.items() if not has & bit)
+        for name, bit in BITS.items()
+    }
 
 
 def _shade(share: float) -> int:

@@ -78,7 +78,9 @@ def changes(before: str, after: str) -> list[tuple[str, str]]:
     [('del', 'Accordo'), ('', ' '), ('ins', 'Intesa'), ('', ' sui dazi')]
     """
     old, new = _TOKENS.findall(clipped(before)), _TOKENS.findall(clipped(after))
-    matcher = SequenceMatcher(None, [*map(str.rstrip, old)], [*map(str.rstrip, new)], autojunk=False)
+    matcher = SequenceMatcher(
+        None, [*map(str.rstrip, old)], [*map(str.rstrip, new)], autojunk=False
+    )
     pieces: list[tuple[str, str]] = []
     for kind, a, b, c, d in matcher.get_opcodes():
         kept, removed, added = "".join(new[c:d]), "".join(old[a:b]), "".join(new[c:d])

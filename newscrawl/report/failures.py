@@ -110,8 +110,10 @@ def _rows(runs: Runs, groups: dict[str, str]) -> list[tuple[str, str, int]]:
 
 
 def _chart(rows: list[tuple[str, str, int]], runs: Runs) -> Chart:
-    colours = dict(zip(GROUPS.values(), (*COLOURS[:3], OTHERS), strict=True))
-    bars = [Bar(f"{reason}", what, count) for what, reason, count in rows[:_DRAWN]]
+    drawn = rows[:_DRAWN]
+    bars = [Bar(reason, what, count) for what, reason, count in drawn]
+    named = zip(GROUPS.values(), (*COLOURS[:3], OTHERS), strict=True)
+    colours = {what: colour for what, colour in named if any(what == row[0] for row in drawn)}
     what, reason, most = rows[0]
     return Chart(
         "Failures by reason",
@@ -137,8 +139,7 @@ def _reports(runs: Runs, notes: list[str]) -> Table:
                 Cell(run.run_id, code=True), when(run.started_at or ""), duration(run.seconds),
                 Cell(_ended(run), code=True), run.exit_code, run.articles.written,
                 run.articles.revised, run.articles.gone,
-                sum(sum(getattr(run, name).values()) for name in GROUPS if name != "blocked")
-                + run.blocked,
+                run.failures,
             ]
             for run in shown
         ],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.report import charts
 from newscrawl.report.charts import COLOURS, OTHERS, Bar, Point
-from newscrawl.report.parts import Chart, Part, Table, counted
+from newscrawl.report.parts import Chart, Part, Row, Table, counted
 from newscrawl.report.periods import Span
 
 if TYPE_CHECKING:
@@ -31,8 +31,11 @@ _STEPS = {
     "7 to 30 d": 30 * _DAY,
     "longer": math.inf,
 }
-_TICKS = {10: "10 s", _MINUTE: "1 min", 10 * _MINUTE: "10 min", _HOUR: "1 h", 6 * _HOUR: "6 h",
-          _DAY: "1 d", 7 * _DAY: "7 d", 30 * _DAY: "30 d", 365 * _DAY: "1 y"}  # fmt: skip
+_TICKS = {
+    1: "1 s", 10: "10 s", 30: "30 s", _MINUTE: "1 min", 3 * _MINUTE: "3 min",
+    10 * _MINUTE: "10 min", 30 * _MINUTE: "30 min", _HOUR: "1 h", 3 * _HOUR: "3 h", 12 * _HOUR: "12 h", _DAY: "1 d",
+    3 * _DAY: "3 d", 10 * _DAY: "10 d", 30 * _DAY: "30 d", 365 * _DAY: "1 y",
+}  # fmt: skip
 FRESH, OLD = "published while crawling", "published before"
 
 
@@ -47,7 +50,7 @@ class Lag(NamedTuple):
     """Whether its section was crawled already when it was published."""
 
 
-def part(archive: Archive, palette: Palette) -> Part:
+def part(archive: Archive, palette: Palette, all_lags: Sequence[Lag]) -> Part:
     """Return the part of the page."""
     found = Part(
         "lag",
@@ -56,7 +59,6 @@ def part(archive: Archive, palette: Palette) -> Part:
         "What was published before the first capture of its section in these dumps is told "
         "apart: there the lag says when crawling began, not how quick it is.",
     )
-    all_lags = [*lags(archive)]
     timeless = sum(not entry.published_at for entry in archive.entries.values())
     if timeless:
         found.notes.append(f"{counted(timeless, 'article')} without a time of publication.")
@@ -155,7 +157,8 @@ def _course(lags: list[Lag]) -> Chart:
     groups: dict[date, list[Lag]] = defaultdict(list)
     for lag in lags:
         groups[span.scale.start(lag.day)].append(lag)
-    points, rows = [], []
+    points: list[Point] = []
+    rows: list[Row] = []
     for start, group in sorted(groups.items()):
         middle, most = median(group), percentile(group)
         if start >= span.first:
@@ -180,7 +183,7 @@ def _course(lags: list[Lag]) -> Chart:
 
 
 def _sections(lags: list[Lag], palette: Palette) -> Table:
-    rows = []
+    rows: list[Row] = []
     for section in palette.order:
         row: list[str | int | None] = [section]
         for fresh in (True, False):

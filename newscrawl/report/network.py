@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.report import charts
 from newscrawl.report.charts import Node
-from newscrawl.report.parts import Cell, Chart, Part, Table, counted
+from newscrawl.report.parts import Cell, Chart, Part, Row, Table, counted
 from newscrawl.summary.rendering import percent
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _chart(archive: Archive, palette: Palette, links: Links) -> Chart:
         for number, name in enumerate(chosen, 1)
     ]
     sources = Counter(target for name in chosen for target in links.to[name] if target in place)
-    rows = [
+    rows: list[Row] = [
         [
             Cell(entries[name].headline, entries[name].url),
             entries[name].section,
@@ -120,7 +120,7 @@ def _sections(archive: Archive, palette: Palette, links: Links) -> Table:
     for name, targets in links.to.items():
         flows[entries[name].section].update(entries[target].section for target in targets)
     order = [section for section in palette.order if flows[section]]
-    rows: list[list[Cell | str | int | None]] = []
+    rows: list[Row] = []
     for section in order:
         whole = flows[section].total()
         shares = [percent(flows[section][other], whole) for other in palette.order]

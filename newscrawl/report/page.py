@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from newscrawl.report.archive import Archive
-    from newscrawl.report.parts import Chart, Part
+    from newscrawl.report.parts import Chart
     from newscrawl.report.runs import Runs
 
-_TOLD = 50
+_TOLD, _OPEN = 50, 20
 _TEMPLATES = files("newscrawl.report") / "templates"
 
 
@@ -55,11 +55,11 @@ def page(archive: Archive, runs: Runs, read: Read, *, made_at: datetime) -> str:
     counts: dict[str, int] = {}
     for entry in archive.entries.values():
         counts[entry.section] = counts.get(entry.section, 0) + 1
-    palette = Palette(counts)
+    palette, lags = Palette(counts), [*lag.lags(archive)]
     parts = [
         volume.part(archive, palette),
         coverage.part(archive),
-        lag.part(archive, palette),
+        lag.part(archive, palette, lags),
         names.part(archive),
         duplicates.part(archive, palette, runs),
         edits.part(archive),
@@ -74,27 +74,27 @@ def page(archive: Archive, runs: Runs, read: Read, *, made_at: datetime) -> str:
             style=Markup(_source("page.css")),  # noqa: S704 - a file of ours
             version=__version__,
             made_at=made_at,
-            figures=_figures(archive, runs, read, counts),
+            figures=_figures(archive, runs, read, lags),
             read=read,
             told=_TOLD,
+            opened=_OPEN,
             parts=parts,
         )
     )
 
 
 def _figures(
-    archive: Archive, runs: Runs, read: Read, counts: dict[str, int]
+    archive: Archive, runs: Runs, read: Read, lags: Sequence[lag.Lag]
 ) -> list[tuple[str, str]]:
     days = sorted(entry.published for entry in archive.entries.values() if entry.published)
-    fresh = [one for one in lag.lags(archive) if one.fresh and one.seconds >= 0]
-    headlines = sum(
-        "headline" in one.after.changed_fields for one in edits.revisions(archive)
-    )
+    fresh = [one for one in lags if one.fresh and one.seconds >= 0]
+    sections = {entry.section for entry in archive.entries.values()}
+    headlines = sum("headline" in one.after.changed_fields for one in edits.revisions(archive))
     marked = sum(bool(entry.duplicate_of) for entry in archive.entries.values())
     return [
         ("Articles", f"{len(archive.entries):,}"),
         ("Published", f"{days[0]} to {days[-1]}" if days else "unknown"),
-        ("Sections", f"{len(counts):,}"),
+        ("Sections", f"{len(sections):,}"),
         ("Lines read", f"{archive.lines:,} in {counted(len(read.dumps), 'dump')}"),
         ("Median lag while crawling", lag.duration(lag.median(fresh)) if fresh else "unknown"),
         ("Revised headlines", f"{headlines:,}"),
@@ -120,7 +120,9 @@ def _environment() -> jinja2.Environment:
 
 def _drawings(chart: Chart, name: str) -> list[tuple[str, Markup]]:
     """Return a chart for screens and for phones, each with the name of its width."""
-    return [(size, svg.drawn(chart.draw(width), f"{name}-{size}")) for size, width in WIDTHS.items()]
+    return [
+        (size, svg.drawn(chart.draw(width), f"{name}-{size}")) for size, width in WIDTHS.items()
+    ]
 
 
 def _source(name: str) -> str:

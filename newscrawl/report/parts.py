@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,13 +33,16 @@ class Cell:
         return url if url.startswith(("https://", "http://")) else None
 
 
+Row: TypeAlias = "Sequence[Cell | str | int | None]"
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Figures as a table; the first cell of each row is its heading."""
 
     caption: str
     columns: Sequence[str]
-    rows: Sequence[Sequence[Cell | str | int | None]]
+    rows: Sequence[Row]
     numbered: bool = False
     """Whether the rows carry their number, from 1."""
 

@@ -65,14 +65,14 @@ class Record(msgspec.Struct, gc=False):
 _DECODER = msgspec.json.Decoder(Record)
 
 
-def records(path: Path, on_bad: OnBad) -> Iterator[tuple[Record, int]]:
-    """Yield the records of one dump as they are read, each with the bytes taken in so far.
+def records(path: Path, on_bad: OnBad) -> Iterator[Record]:
+    """Return the records of one dump as they are read.
 
     Args:
         path: its file.
         on_bad: called with what is wrong with each line that is left out.
     """
-    return ((record, position) for _, record, position in decoded(path, on_bad, _record))
+    return (record for _, record, _ in decoded(path, on_bad, _record))
 
 
 def _record(raw: bytes) -> Record:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from newscrawl.dumps.lines import OnBad
 
-_MAJOR = 1
+_MAJOR = "1"
 _LARGEST = 64 * 1024 * 1024
+"""Bytes; a longer one is none."""
 
 
 class Written(msgspec.Struct):
@@ -60,6 +61,12 @@ class Run(msgspec.Struct):
     failed_urls: list[str] = []
     blocked: int = 0
     monitors: list[Monitor] = []
+
+    @property
+    def failures(self) -> int:
+        """How many pages and articles failed."""
+        groups = (self.rejected, self.failed, self.not_fetched)
+        return sum(sum(group.values()) for group in groups) + self.blocked
 
 
 class Rejected(msgspec.Struct):
@@ -128,20 +135,18 @@ def runs_of(dumps: Iterable[Path], folders: Iterable[Path], on_bad: OnBad) -> Ru
 
 def _read(path: Path, on_bad: OnBad) -> Run | None:
     try:
-        if path.stat().st_size > _LARGEST:
-            raise ValueError(f"longer than {_LARGEST:,} bytes")
-        run = msgspec.json.decode(path.read_bytes(), type=Run)
-        major = run.schema_version.partition(".")[0]
-        if major != str(_MAJOR):
-            on_bad(DumpError(path, 1, f"schema_version {run.schema_version} of a run report "
-                             "cannot be read; update newscrawl"))  # fmt: skip
-            return None
+        with path.open("rb") as file:
+            raw = file.read(_LARGEST)
+        run = msgspec.json.decode(raw, type=Run)
     except OSError as error:
         on_bad(DumpError(path, 0, f"cannot be read: {error.strerror}"))
-    except (ValueError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         on_bad(DumpError(path, 1, f"no run report ({error}); move it away, or skip what is bad"))
     else:
-        return run
+        if run.schema_version.partition(".")[0] == _MAJOR:
+            return run
+        what = f"a run report of schema_version {run.schema_version}; update newscrawl to read it"
+        on_bad(DumpError(path, 1, what))
     return None
 
 
@@ -149,5 +154,6 @@ def _rejected(raw: bytes) -> Rejected:
     try:
         return msgspec.json.decode(raw, type=Rejected)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        what = "the file is cut off here" if not raw.endswith(b"\n") else f"not as written ({error})"
+        is_cut = not raw.endswith(b"\n")
+        what = "the file is cut off here" if is_cut else f"no rejected article ({error})"
         raise ValueError(f"{what}; move it away, or skip what is bad") from None

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import vl_convert
 from lxml import etree
 from markupsafe import Markup
 
-from newscrawl.report.charts import Spec
+if TYPE_CHECKING:
+    from newscrawl.report.charts import Spec
+
 
 _SVG = "http://www.w3.org/2000/svg"
 _ELEMENTS = frozenset({"svg", "g", "path", "line", "rect", "circle", "text", "defs", "clipPath"})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.report import charts
 from newscrawl.report.charts import Box
-from newscrawl.report.parts import Chart, Part, Table, counted
+from newscrawl.report.parts import Chart, Part, Row, Table, counted
 from newscrawl.report.periods import Span
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _chart(counts: Counter[tuple[date, str]], palette: Palette, span: Span) -> C
 
 def _table(counts: Counter[tuple[date, str]], palette: Palette) -> Table:
     days = sorted({day for day, _ in counts}, reverse=True)
-    rows = []
+    rows: list[Row] = []
     for day in days:
         numbers = [counts.get((day, section), 0) for section in palette.order]
         rows.append([day.isoformat(), sum(numbers), *numbers])
