@@ -191,16 +191,16 @@ def network(
         width: pixels.
     """
     is_wide = width > 500
-    size = {"x": width, "y": round(width * (0.62 if is_wide else 1.15))}
+    size = {"x": width, "y": round(width * (0.62 if is_wide else 1.3))}
     biggest = max((node.value for node in nodes), default=1)
     radius = f"(9 + {9 if is_wide else 4} * sqrt(datum.value / {biggest}))"
     forces = [
         {"force": "center", "x": size["x"] / 2, "y": size["y"] / 2},
         {"force": "collide", "radius": {"expr": "sqrt(datum.size / PI) + 3"}, "iterations": 3},
-        {"force": "nbody", "strength": -130},
-        {"force": "link", "links": "links", "distance": 60, "strength": 0.15},
-        {"force": "x", "x": {"expr": str(size["x"] / 2)}, "strength": 0.045 if is_wide else 0.09},
-        {"force": "y", "y": {"expr": str(size["y"] / 2)}, "strength": 0.08 if is_wide else 0.06},
+        {"force": "nbody", "strength": -130 if is_wide else -45},
+        {"force": "link", "links": "links", "distance": 60 if is_wide else 34, "strength": 0.15},
+        {"force": "x", "x": {"expr": str(size["x"] / 2)}, "strength": 0.045 if is_wide else 0.13},
+        {"force": "y", "y": {"expr": str(size["y"] / 2)}, "strength": 0.08},
     ]  # fmt: skip
     return {
         "$schema": "https://vega.github.io/schema/vega/v6.json",

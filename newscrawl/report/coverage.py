@@ -67,11 +67,10 @@ def _chart(entries: list[Entry], day_of: Callable[[Entry], date | None], word: s
         for start, count in whole.items()
         for name in FIELDS
     ]
-    rows: list[Row] = [
-        [span.scale.label(start), count]
-        + [percent(count - lacking[start][name], count) for name in FIELDS]
-        for start, count in sorted(whole.items(), reverse=True)
-    ]
+    rows: list[Row] = []
+    for start, count in sorted(whole.items(), reverse=True):
+        shares = [percent(count - lacking[start][name], count) for name in FIELDS]
+        rows.append([span.scale.label(start), count, *shares])
     worst = max(boxes, key=lambda box: lacking[box.start][box.name] / whole[box.start])
     lack, of = lacking[worst.start][worst.name], whole[worst.start]
     return [

@@ -33,8 +33,9 @@ _STEPS = {
 }
 _TICKS = {
     1: "1 s", 10: "10 s", 30: "30 s", _MINUTE: "1 min", 3 * _MINUTE: "3 min",
-    10 * _MINUTE: "10 min", 30 * _MINUTE: "30 min", _HOUR: "1 h", 3 * _HOUR: "3 h", 12 * _HOUR: "12 h", _DAY: "1 d",
-    3 * _DAY: "3 d", 10 * _DAY: "10 d", 30 * _DAY: "30 d", 365 * _DAY: "1 y",
+    10 * _MINUTE: "10 min", 30 * _MINUTE: "30 min", _HOUR: "1 h", 3 * _HOUR: "3 h",
+    12 * _HOUR: "12 h", _DAY: "1 d", 3 * _DAY: "3 d", 10 * _DAY: "10 d", 30 * _DAY: "30 d",
+    365 * _DAY: "1 y",
 }  # fmt: skip
 FRESH, OLD = "published while crawling", "published before"
 
