@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
 Spec = dict[str, Any]
@@ -110,7 +110,7 @@ def grid(boxes: Sequence[Box], rows: Sequence[str], shades: Sequence[str], width
             "color": {
                 "field": "shade", "type": "nominal",
                 "scale": {"domain": [*shades], "range": [*SHADES[: len(shades)]]},
-                "legend": {"orient": "top", "title": None, "columns": _columns(width),
+                "legend": {"orient": "top", "title": None, "columns": _columns(width, shades),
                            "symbolStrokeWidth": 1, "symbolStrokeColor": _SOFT},
             },
         },
@@ -208,7 +208,7 @@ def network(
         "config": {"background": None, "legend": _CONFIG["legend"]},
         "scales": [{"name": "name", "type": "ordinal", "domain": [*colours],
                     "range": [*colours.values()]}],
-        "legends": [{"stroke": "name", "orient": "top", "columns": _columns(width),
+        "legends": [{"stroke": "name", "orient": "top", "columns": _columns(width, colours),
                      "symbolType": "circle", "symbolStrokeWidth": 3, "direction": "horizontal"}],
         "data": [
             {"name": "nodes", "values": [node._asdict() for node in nodes]},
@@ -286,9 +286,17 @@ def _colour(colours: Mapping[str, str], width: int) -> Spec:
         "field": "name",
         "type": "nominal",
         "scale": {"domain": [*colours], "range": [*colours.values()]},
-        "legend": {"orient": "top", "title": None, "columns": _columns(width), "labelLimit": 160},
+        "legend": {
+            "orient": "top",
+            "title": None,
+            "columns": _columns(width, colours),
+            "labelLimit": 150,
+        },
     }
 
 
-def _columns(width: int) -> int:
-    return 6 if width > 500 else 3
+def _columns(width: int, names: Iterable[str]) -> int:
+    """Return how many names stand side by side in a legend."""
+    if width > 500:
+        return 6
+    return 2 if max(map(len, names), default=0) <= 12 else 1

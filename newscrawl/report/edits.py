@@ -83,10 +83,11 @@ def changes(before: str, after: str) -> list[tuple[str, str]]:
     )
     pieces: list[tuple[str, str]] = []
     for kind, a, b, c, d in matcher.get_opcodes():
-        kept, removed, added = "".join(new[c:d]), "".join(old[a:b]), "".join(new[c:d])
         if kind == "equal":
-            pieces.append(("", kept))
+            # The same words, with the space of whichever has one.
+            pieces.append(("", "".join(map(_longer, old[a:b], new[c:d]))))
             continue
+        removed, added = "".join(old[a:b]), "".join(new[c:d])
         if removed:
             pieces.append(("del", removed))
         if removed and added and removed[-1:].isalnum() and added[:1].isalnum():
@@ -94,6 +95,10 @@ def changes(before: str, after: str) -> list[tuple[str, str]]:
         if added:
             pieces.append(("ins", added))
     return _tidied(pieces)
+
+
+def _longer(one: str, other: str) -> str:
+    return max(one, other, key=len)
 
 
 def _tidied(pieces: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -162,7 +162,7 @@ def _course(lags: list[Lag]) -> Chart:
     rows: list[Row] = []
     for start, group in sorted(groups.items()):
         middle, most = median(group), percentile(group)
-        if start >= span.first:
+        if span.holds(start):
             # A logarithm knows no 0.
             points += [Point(start, "median", max(middle, 1))]
             points += [Point(start, "95th percentile", max(most, 1))]

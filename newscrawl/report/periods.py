@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 _OUTLIERS = 100
-"""The oldest hundredth of the days may lie before what is drawn."""
+"""The oldest and the latest hundredth of the days may lie outside of what is drawn."""
 
 
 class Scale(Enum):
@@ -19,7 +19,7 @@ class Scale(Enum):
     DAY = 92
     WEEK = 920
     MONTH = 4400
-    YEAR = 1_000_000
+    YEAR = 10_000_000
 
     def start(self, day: date) -> date:
         """Return the first day of the period that a day lies in.
@@ -77,21 +77,16 @@ class Span(NamedTuple):
         """Return the span that shows days well; None where there are none.
 
         One article of 1998 does not make an archive of last year a chart of years: up to a
-        hundredth of the days, the oldest, may lie before `first`.
+        hundredth of the days at either end may lie outside, where that makes it finer.
         """
         if not days:
             return None
         ordered = sorted(days)
-        last = ordered[-1]
-
-        def scale_from(first: date) -> Scale:
-            return next(scale for scale in Scale if (last - first).days < scale.value)
-
-        scale = scale_from(ordered[0])
-        first = ordered[0]
-        trimmed = ordered[len(ordered) // _OUTLIERS]
-        if scale_from(trimmed) is not scale:
-            scale, first = scale_from(trimmed), trimmed
+        cut = len(ordered) // _OUTLIERS
+        first, last = ordered[0], ordered[-1]
+        scale, finer = _scale(first, last), _scale(ordered[cut], ordered[-1 - cut])
+        if finer is not scale:
+            scale, first, last = finer, ordered[cut], ordered[-1 - cut]
         return cls(scale, scale.start(first), last)
 
     def holds(self, day: date) -> bool:
@@ -104,3 +99,7 @@ class Span(NamedTuple):
         while start <= self.last and start < date.max:
             yield start
             start = self.scale.end(start)
+
+
+def _scale(first: date, last: date) -> Scale:
+    return next(scale for scale in Scale if (last - first).days < scale.value)

@@ -41,10 +41,10 @@ def part(archive: Archive, palette: Palette) -> Part:
     if span is None:
         return found
     found.charts.append(_chart(counts, palette, span))
-    if early := sum(day < span.first for day in days):
+    if outside := sum(not span.holds(day) for day in days):
         found.notes.append(
-            f"{counted(early, 'article')} published before {span.first} "
-            f"{'is' if early == 1 else 'are'} in the table and not drawn."
+            f"{counted(outside, 'article')} published before {span.first} or after {span.last}: "
+            "in the table and not drawn."
         )
     found.notes += _gaps({*days}, span)
     return found
@@ -81,9 +81,9 @@ def _table(counts: Counter[tuple[date, str]], palette: Palette) -> Table:
 
 def _gaps(days: set[date], span: Span) -> list[str]:
     """Return a note of the days without any article."""
-    count = (span.last - span.first).days + 1
-    every = (span.last - timedelta(days=back) for back in range(count))
-    gaps = [day.isoformat() for day in every if day not in days and day >= min(days)]
+    first = max(span.first, min(days))
+    every = (span.last - timedelta(days=back) for back in range((span.last - first).days))
+    gaps = [day.isoformat() for day in every if day not in days]
     if not gaps:
         return []
     end = f" and {len(gaps) - _GAPS:,} earlier ones." if len(gaps) > _GAPS else "."
