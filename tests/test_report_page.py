@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import combinations
+from math import dist
 from typing import TYPE_CHECKING, Any, Self
 
 import pytest
@@ -165,7 +166,7 @@ def test_colours_are_told_apart_by_day_and_by_night(browser: Browser, made: Path
                     ratio = contrast(found[one], found[other])
                     assert ratio >= least, f"{scheme}: {one} on {other} has {ratio:.2f}"
             drawn = [tuple(found[f"c{number}"]) for number in range(9)]
-            assert all(distance(a, b) > 40 for a, b in combinations(drawn, 2))
+            assert all(dist(a, b) > 40 for a, b in combinations(drawn, 2))
             body = opened.page.evaluate("getComputedStyle(document.body).backgroundColor")
             bar = "getComputedStyle(document.querySelector('.wide svg [fill=\"var(--c1)\"]')).fill"
             assert opened.page.evaluate(bar) == f"rgb({', '.join(map(str, found['c1']))})"
@@ -186,10 +187,6 @@ def _luminance(colour: list[int]) -> float:
 
 def _linear(share: float) -> float:
     return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)
-
-
-def distance(one: tuple[int, ...], other: tuple[int, ...]) -> float:
-    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) ** 0.5
 
 
 def test_everything_fits_and_can_be_read_on_a_phone(browser: Browser, made: Path) -> None:
