@@ -15,7 +15,7 @@ HASH: Final[Format] = {"pattern": "^[0-9a-f]{64}$"}
 NAME: Final[Format] = {"pattern": "^[a-z][a-z0-9_]*$"}
 SITE_URL: Final[Format] = {"format": "uri", "pattern": "^https://[^/?#]+/[^#]*$"}
 """A canonical one; those of other sites stay as the page writes them."""
-URL: Final[Format] = {"pattern": "^https?://[^\\s]+$"}
+URL: Final[Format] = {"pattern": "^https?://"}
 DAY: Final[Format] = {"format": "date", "pattern": f"^{_DAY}$"}
 LOCAL: Final[Format] = {
     "format": "date-time",

@@ -122,9 +122,9 @@ class Article:
         "Authors in the order shown.", otherwise="JSON-LD, meta; `[]`", factory=list
     )
     date_published: str | None = described(
-        "ISO 8601 in Europe/Rome, with its offset; a day alone when no time is known.",
+        "ISO 8601 in Europe/Rome: `2025-10-28T14:30:00+01:00`; `2025-10-28` when no time is known.",
         formats.DAY_OR_LOCAL,
-        otherwise="the next source that states one (date_published_source); null",
+        otherwise="the next of the sources that states one ([dates.md](dates.md)); `null`",
         default=None,
     )
     date_published_precision: str | None = described(
@@ -141,7 +141,7 @@ class Article:
     date_modified: str | None = described(
         "Like date_published.",
         formats.DAY_OR_LOCAL,
-        otherwise="null: the page states none",
+        otherwise="`null`: the page states none",
         default=None,
     )
     date_modified_precision: str | None = described(
@@ -156,7 +156,7 @@ class Article:
     section: str | None = described(
         "Main section as the menu names it.",
         FILLED,
-        otherwise="meta, JSON-LD, the address; null",
+        otherwise="meta, JSON-LD, the address; `null`",
         default=None,
     )
     sections: list[str] = described(
@@ -167,7 +167,7 @@ class Article:
         "The tags, in order.", each(FILLED), otherwise="JSON-LD, meta; `[]`", factory=list
     )
     dateline: Dateline | None = described("Place and day opening the text.", default=None)
-    image: Image | None = described("Lead image.", otherwise="meta, JSON-LD; null", default=None)
+    image: Image | None = described("Lead image.", otherwise="meta, JSON-LD; `null`", default=None)
     images: list[Image] = described("Images inside the body.", factory=list)
     videos: list[Video] = described("Videos, featured first.", factory=list)
     body: str = described(
@@ -182,7 +182,7 @@ class Article:
     language: str | None = described(
         "BCP 47, primary subtag.",
         formats.LANGUAGE,
-        otherwise="the site's: `it`; null in a `gone` line",
+        otherwise="the site's: `it`; `null` in a `gone` line",
         default=None,
     )
     word_count: int = described("Words of `body`.", formats.COUNT, default=0)
@@ -192,20 +192,22 @@ class Article:
         default="standard",
     )
     is_accessible_for_free: bool | None = described(
-        "The publisher's own signal.", otherwise="null: it gives none", default=None
+        "The publisher's own signal.", otherwise="`null`: it gives none", default=None
     )
     publisher: Publisher | None = described(
-        "Who publishes the site.", otherwise="null in a `gone` line", default=None
+        "Who publishes the site.", otherwise="`null` in a `gone` line", default=None
     )
     provenance: dict[str, str] = described(
-        "Where each field was read: field to source.",
+        "Where each field was read, field to source: `visible`, `jsonld`, `meta`, `url`, `site`, "
+        "`generic` (without the theme's markup) ...",
         {"propertyNames": formats.NAME, "additionalProperties": {"type": "string"} | formats.NAME},
         otherwise="`{}`",
         factory=dict,
     )
     disagreements: list[Disagreement] = described("Sources that said otherwise.", factory=list)
     discovered_via: list[str] = described(
-        "Channels that led to the article: menu, archive, related, sitemap, feed, rest, url.",
+        "Channels that led to the article: `menu`, `archive`, `related`, `sitemap`, `feed`, "
+        "`rest`, `url`.",
         each(one_of(*CHANNELS), once=True),
         factory=list,
     )
@@ -233,7 +235,7 @@ class Article:
     previous_hash: str | None = described(
         "content_hash of the previous revision.",
         formats.HASH,
-        otherwise="null: the first revision",
+        otherwise="`null`: the first revision",
         default=None,
     )
     changed_fields: list[str] = described(
@@ -251,10 +253,13 @@ class Article:
         "Reservations as published.", otherwise="always there", factory=Rights
     )
     flags: list[str] = described(
-        "What a careful reader should know.", each(formats.NAME, once=True), factory=list
+        "What a careful reader should know: `date_from_url`, `date_from_visible`, "
+        "`date_disagreement`, `weekday_mismatch`, `body_generic`, `truncated`, `sponsored` ...",
+        each(formats.NAME, once=True),
+        factory=list,
     )
     extractor: str = described(
-        "Program version and page class.", otherwise='"" in a `gone` line', default=""
+        "Program version and page class.", otherwise='`""` in a `gone` line', default=""
     )
 
 

@@ -35,7 +35,7 @@ class Dateline:
     """Place and day that open the text, as in "Tokyo, 28 ottobre 2025 –"."""
 
     place: str = described("Place as written.", FILLED)
-    date: str | None = described("Day, ISO 8601.", formats.DAY, default=None)
+    date: str | None = described("Day, ISO 8601: `2025-10-28`.", formats.DAY, default=None)
 
 
 @dataclass(slots=True)
@@ -60,8 +60,8 @@ class Video:
 
     url: str = described("Address of the player or of the file.", formats.URL)
     provider: str | None = described(
-        "youtube, vimeo, dailymotion, facebook ... or file.",
-        otherwise="null: a player that is not known",
+        "`youtube`, `vimeo`, `dailymotion`, `facebook` ... or `file`.",
+        otherwise="`null`: a player that is not known",
         default=None,
     )
     title: str | None = described("Title as the page states it.", default=None)
@@ -92,7 +92,8 @@ class Block:
     }
 
     type: str = described(
-        "heading, paragraph, list, quote, image, video, embed or table.", one_of(*BLOCK_TYPES)
+        "`heading`, `paragraph`, `list`, `quote`, `image`, `video`, `embed` or `table`.",
+        one_of(*BLOCK_TYPES),
     )
     level: int | None = described(
         "1 to 6 for a heading.", {"minimum": 1, "maximum": 6}, default=None
@@ -116,12 +117,12 @@ class RelatedPost:
 
     position: int = described("1 for the first card.", formats.NUMBER)
     url: str = described("Canonical URL.", formats.SITE_URL)
-    headline: str = described("Title on the card.", FILLED)
+    headline: str = described("Title on the card.")
     section: str | None = described("Label on the card.", default=None)
     date_published: str | None = described(
         "Date on the card: a day, or a time with its offset, ISO 8601.",
         formats.DAY_OR_LOCAL,
-        otherwise="null: the card shows none, or one that cannot be read",
+        otherwise="`null`: the card shows none, or one that cannot be read",
         default=None,
     )
     image_alt: str | None = described("Alternative text of the card's picture.", default=None)
@@ -143,7 +144,7 @@ class Disagreement:
     """A source that said otherwise."""
 
     field: str = described("Name of the article's field.", formats.NAME)
-    source: str = described("jsonld, meta, visible, url ...", formats.NAME)
+    source: str = described("Where it stands: `jsonld`, `meta`, `visible`, `url` ...", formats.NAME)
     value: str = described("What that source said, normalised like the field.")
 
 
@@ -152,7 +153,7 @@ class Rights:
     """Reservations as published."""
 
     tdm_reserved: bool | None = described(
-        "Text and data mining reserved (TDMRep).", otherwise="null: nothing is said", default=None
+        "Text and data mining reserved (TDMRep).", otherwise="`null`: nothing is said", default=None
     )
     tdm_policy: str | None = described("Address of the reservation's policy.", default=None)
     robots: str | None = described(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -140,6 +141,14 @@ class TestFind:
             reading("c", "Guarda il video di ieri"),
         )
         assert found == [(None, None), ("a", 1.0), (None, None)]
+
+    def test_what_a_revision_no_longer_holds_has_changed(self, engine: Engine) -> None:
+        old, new = reading("a", text(1)), reading("a", text(1), content_hash="without a subtitle")
+        claim(engine, replace(old, fields={"headline": "1", "subtitle": "2", "image": "3"}))
+        verdict = claim(
+            engine, replace(new, fields={"headline": "1", "image": "4", "section": "5"})
+        )
+        assert verdict.changed_fields == ["image", "section", "subtitle"]
 
     def test_a_revision_forgets_the_old_text(self, engine: Engine) -> None:
         old, new = text(1), text(2)

@@ -11,7 +11,7 @@ from newscrawl.checking.series import Series
 from newscrawl.checking.shape import faults_of_shape
 from newscrawl.dumps import DumpError
 from newscrawl.dumps.articles import article_of
-from newscrawl.dumps.lines import lines_of
+from newscrawl.dumps.reading import lines_of
 from newscrawl.items import ARTICLE_FIELDS
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Check:
         """
         series, unread = Series(editions=self.editions), list[DumpError]()
         for path in paths:
-            for line in lines_of(path, unread.append):
+            for line in lines_of(path, unread.append, is_strict=True):
                 yield from self._unreadable(unread)
                 self.lines += 1
                 before = self.faults.total()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -16,14 +15,18 @@ from scrapy.commands import ScrapyCommand
 from newscrawl.checking import Check
 from newscrawl.commands.crawl import OTHERWISE, say, stop
 from newscrawl.dumps import DumpError, expand
-from newscrawl.progress import printable
+from newscrawl.progress import AboveLine, printable
 
 if TYPE_CHECKING:
     import argparse
+    import io
     from collections.abc import Callable, Iterator
     from pathlib import Path
+    from typing import TextIO
 
     from newscrawl.checking import Fault
+
+    OnRead = Callable[[Path, int], None]
 
 MAX_FAULTS = 50
 """Faults printed when nothing else is asked for."""
@@ -85,9 +88,9 @@ class Command(ScrapyCommand):
         """Check them and set the exit code."""
         check, faults = Check(editions=opts.editions), _Printed(opts.most, as_json=opts.json)
         try:
-            with _bar(opts.paths) as on_read:
+            with _bar(opts.paths) as (on_read, out):
                 for fault in check.run(opts.paths, on_read):
-                    faults.add(fault)
+                    faults.add(fault, out)
             faults.end(check, len(opts.paths))
         except BrokenPipeError:
             # Whoever read it has seen enough; nothing more can be said, not even at exit.
@@ -95,7 +98,6 @@ class Command(ScrapyCommand):
             self.exitcode = OTHERWISE
             return
         except KeyboardInterrupt:
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
             say(f"stopped after {check.lines:,} lines")
             self.exitcode = _INTERRUPTED
             return
@@ -112,12 +114,12 @@ class _Printed:
         self._as_json = as_json
         self._count = 0
 
-    def add(self, fault: Fault) -> None:
+    def add(self, fault: Fault, out: io.TextIOBase | TextIO) -> None:
         self._count += 1
         if self._count > self._most:
             return
         found = {"file": str(fault.path), "line": fault.line, "field": fault.field or None}
-        _tell(_json(**found, what=fault.what) if self._as_json else str(fault))
+        _tell(_json(**found, what=fault.what) if self._as_json else str(fault), out)
 
     def end(self, check: Check, files: int) -> None:
         right = check.lines - check.wrong
@@ -150,24 +152,35 @@ def _json(**values: Any) -> str:
     return json.dumps(values, ensure_ascii=False)
 
 
-def _tell(text: str) -> None:
+def _tell(text: str, out: io.TextIOBase | TextIO | None = None) -> None:
     encoding = sys.stdout.encoding or "utf-8"
     clean = printable(text).encode(encoding, "replace").decode(encoding)
-    sys.stdout.write(f"{clean}\n")
+    (out or sys.stdout).write(f"{clean}\n")
 
 
 @contextmanager
-def _bar(paths: list[Path]) -> Iterator[Callable[[Path, int], None]]:
-    """Show how much was read, on a terminal; what is given back is told after each line."""
+def _bar(paths: list[Path]) -> Iterator[tuple[OnRead, io.TextIOBase | TextIO]]:
+    """Show how much was read, where standard error is a terminal.
+
+    Gives what is to be told after each line, and where faults are written meanwhile: above the
+    bar on a terminal.
+    """
     console = Console(stderr=True)
     if not sys.stderr.isatty() or not console.is_interactive:
-        yield lambda *_: None
+        yield (lambda *_: None), sys.stdout
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
-               TimeRemainingColumn())  # fmt: skip
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+    )
     done, current, ticks = 0, paths[0], 0
     sizes = {path: path.stat().st_size for path in paths if path.exists()}
-    with Progress(*columns, console=console, transient=True) as progress:
+    # Faults that go to a file or a pipe must not end up on the terminal.
+    with Progress(
+        *columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False
+    ) as progress:
         task = progress.add_task("checking", total=sum(sizes.values()))
 
         def on_read(path: Path, position: int) -> None:
@@ -178,4 +191,4 @@ def _bar(paths: list[Path]) -> Iterator[Callable[[Path, int], None]]:
             if ticks % _TICK == 1:
                 progress.update(task, completed=done + position, description=printable(path.name))
 
-        yield on_read
+        yield on_read, AboveLine(console) if sys.stdout.isatty() else sys.stdout

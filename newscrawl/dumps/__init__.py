@@ -36,7 +36,7 @@ newscrawl.dumps.errors.DumpError: ...:3: the file is cut off here; ...
 
 from newscrawl.dumps.errors import DumpError
 from newscrawl.dumps.files import expand
-from newscrawl.dumps.lines import Line, lines
 from newscrawl.dumps.newest import history, latest, read
+from newscrawl.dumps.reading import Line, lines
 
 __all__ = ["DumpError", "Line", "expand", "history", "latest", "lines", "read"]

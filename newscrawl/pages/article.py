@@ -284,6 +284,7 @@ class JNewsArticlePage:
     def language(self) -> str:
         """Return the page's language, else the site's."""
         stated = fold(self._root.get("lang")).replace("_", "-").split("-")[0].lower()
+        stated = stated if stated.isascii() and stated.isalpha() and 2 <= len(stated) <= 8 else ""
         self._findings.note("language", "visible" if stated else "site")
         return stated or self._site.language
 

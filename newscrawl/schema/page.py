@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 _HEAD = f"""# Fields
 
-<!-- Made by `make schema` from newscrawl/items.py: change it there. -->
+<!-- Made by `make schema` from newscrawl/items.py and parts.py: change it there. -->
 
 A dump is UTF-8 text with one JSON object a line: an article in one of its revisions. This is schema
 version {SCHEMA_VERSION}; [article.schema.json](article.schema.json) says the same to programs, and
 `scrapy validate` checks it ([reading.md](reading.md)).
 
 - Every key is always there, in this order. What is not known is `null` or `[]`, never invented.
-- Text has no control characters and no runs of white space.
+- Text has no control characters and single spaces only; blank lines part the paragraphs of `body`.
 - *Otherwise* says where a field is read when its first source has nothing, and what it then holds.
 - A later version 1.x only adds keys; what breaks a reader gets the number 2.0.
 - A line with `status` `gone` fills {{gone}}; the rest is as empty as can be.
@@ -65,5 +65,5 @@ def _type(hint: Any) -> str:
         return "object of texts"
     options = [option for option in get_args(hint) if option is not type(None)]
     if options:
-        return _type(options[0])
+        return f"{_type(options[0])} or `null`"
     return _TYPES.get(hint) or f"[{hint.__name__}](#{hint.__name__.lower()})"
