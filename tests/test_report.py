@@ -135,7 +135,7 @@ def test_lag_tells_new_articles_from_an_archive_read_later(tmp_path: Path) -> No
     }
     assert rows(table(part, "Lag by day of capture")) == {
         "2026-11-24": [1, "1 h 0 min", "1 h 0 min"],
-        "2026-11-23": [2, "6 min", "10 min"],
+        "2026-11-23": [2, "2 min", "10 min"],
     }
 
 
@@ -203,7 +203,7 @@ def test_failures_come_from_run_reports_and_else_from_the_rejected(tmp_path: Pat
         rejected={"no_body": 2}, not_fetched={"404": 5}, failed={"ValueError": 1}, blocked=3,
         failed_urls=["https://www.alanews.it/x/"], outside={"section": 9}, exit_code=16,
         monitors=[{"name": "coverage", "status": "failed", "message": "image 3%"}],
-        a_key_of_a_later_version=1,
+        stats={"blocked/captcha": 2, "item_scraped_count": 1}, a_key_of_a_later_version=1,
     )  # fmt: skip
     line = '{"url": "https://www.alanews.it/y/", "reasons": ["no_body"], "rejected_at": null}\n'
     told.with_suffix(".rejected.jsonl").write_text(line * 2)
@@ -216,7 +216,8 @@ def test_failures_come_from_run_reports_and_else_from_the_rejected(tmp_path: Pat
     part = failures.part(runs, 0)
     assert rows(table(part, "Failures by reason")) == {
         "404": ["page not fetched", 6],
-        "blocked": ["page blocked", 3],
+        "captcha": ["page blocked", 2],
+        "blocked": ["page blocked", 1],
         "no_body": ["article not written", 2],
         "ValueError": ["page not read", 1],
         "no_headline": ["article not written", 1],

@@ -45,7 +45,7 @@ def refused(capsys: pytest.CaptureFixture[str], output: Path, *words: str, code:
         (b'{"schema_version": "2.0"}\n', ":4: ", "newer"),
         (b"not JSON\n", ":4: ", "not JSON"),
         (b"[]\n", ":4: ", "not an object"),
-        (b'{"schema_version": "1.0", "id": 7}\n', ":4: ", "id: "),
+        (b'{"schema_version": "1.0", "id": 7}\n', ":4: ", "is missing"),
         (b"\n", ":4: ", "an empty line"),
         (b"\xff\n", ":4: ", "not UTF-8"),
     ],

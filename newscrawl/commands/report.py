@@ -14,7 +14,7 @@ from scrapy.commands import ScrapyCommand
 
 from newscrawl.commands.crawl import OTHERWISE, USAGE, say, stop
 from newscrawl.dumps import DumpError
-from newscrawl.dumps.lines import handler
+from newscrawl.dumps.reading import handler
 from newscrawl.report.sources import Sources
 from newscrawl.report.target import TargetError, check, write
 from newscrawl.summary.rendering import shown

@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, TypeVar
 
 from newscrawl.dumps.errors import DumpError
@@ -85,10 +86,8 @@ def lines_of(
         wanted: numbers of lines; others are not looked at.
         is_strict: see `decode`.
     """
-    return (
-        Line(path, number, record, position)
-        for number, record, position in decoded(path, on_bad, decode, wanted)
-    )
+    made = decoded(path, on_bad, partial(decode, is_strict=is_strict), wanted)
+    return (Line(path, number, record, position) for number, record, position in made)
 
 
 def decoded(
@@ -117,7 +116,7 @@ def decoded(
                     break
                 if wanted is not None and number not in wanted:
                     continue
-                record = decode(raw, is_strict=is_strict)
+                record = decode(raw)
             except ValueError as error:
                 on_bad(DumpError(path, number, str(error)))
                 if isinstance(error, _DamageError):

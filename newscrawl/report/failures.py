@@ -17,7 +17,7 @@ GROUPS = {
     "rejected": "article not written",
     "failed": "page not read",
     "not_fetched": "page not fetched",
-    "blocked": "page blocked",
+    "blocks": "page blocked",
 }
 """Failures, with what they are called."""
 LEFT_OUT = {"not_articles": "no article", "outside": "not asked for"}
@@ -101,11 +101,8 @@ def _rows(runs: Runs, groups: dict[str, str]) -> list[tuple[str, str, int]]:
     """Return what failed, why, and how often, the most frequent first."""
     rows = []
     for group, what in groups.items():
-        if group == "blocked":
-            counts = {"blocked": sum(run.blocked for run in runs.reports)}
-        else:
-            counts = dict(runs.total(group))
-        rows += [(what, clipped(reason, 80), count) for reason, count in counts.items() if count]
+        counts = runs.total(group).items()
+        rows += [(what, clipped(reason, 80), count) for reason, count in counts if count]
     return sorted(rows, key=lambda row: (-row[2], row))
 
 

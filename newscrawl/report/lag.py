@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import statistics
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -99,14 +98,18 @@ def lags(archive: Archive) -> Iterator[Lag]:
 
 
 def median(lags: Sequence[Lag]) -> float:
-    """Return the median in seconds."""
-    return statistics.median(lag.seconds for lag in lags)
+    """Return what half of some lags do not exceed, in seconds."""
+    return _rank(lags, 0.5)
 
 
 def percentile(lags: Sequence[Lag]) -> float:
-    """Return what 95 of 100 do not exceed, in seconds (nearest rank)."""
-    ordered = sorted(lag.seconds for lag in lags)
-    return ordered[math.ceil(0.95 * len(ordered)) - 1]
+    """Return what 95 of 100 do not exceed, in seconds."""
+    return _rank(lags, 0.95)
+
+
+def _rank(lags: Sequence[Lag], share: float) -> float:
+    # By nearest rank, as in run reports: a lag that was measured.
+    return sorted(lag.seconds for lag in lags)[math.ceil(share * len(lags)) - 1]
 
 
 def duration(seconds: float) -> str:

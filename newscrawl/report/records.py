@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from newscrawl.dumps.articles import article_of
-from newscrawl.dumps.lines import decode, decoded
+from newscrawl.dumps.reading import decode, decoded
 from newscrawl.items import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from newscrawl.dumps.lines import OnBad
+    from newscrawl.dumps.reading import OnBad
 
 
 class Named(msgspec.Struct, gc=False):

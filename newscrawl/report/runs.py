@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from newscrawl.dumps import DumpError
 from newscrawl.dumps.files import REJECTED, stem_of
-from newscrawl.dumps.lines import decoded
+from newscrawl.dumps.reading import decoded
 from newscrawl.report.sources import REPORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from newscrawl.dumps.lines import OnBad
+    from newscrawl.dumps.reading import OnBad
 
-_MAJOR = "1"
+_MAJOR, _BLOCKED = "1", "blocked/"
 _LARGEST = 64 * 1024 * 1024
 """Bytes; a longer one is none."""
 
@@ -61,12 +61,24 @@ class Run(msgspec.Struct):
     failed_urls: list[str] = []
     blocked: int = 0
     monitors: list[Monitor] = []
+    stats: dict[str, Any] = {}
+
+    @property
+    def blocks(self) -> dict[str, int]:
+        """How many pages were blocked, by kind."""
+        kinds = {
+            key.removeprefix(_BLOCKED): count
+            for key, count in self.stats.items()
+            if key.startswith(_BLOCKED) and isinstance(count, int)
+        }
+        rest = self.blocked - sum(kinds.values())
+        return kinds | ({"blocked": rest} if rest > 0 else {})
 
     @property
     def failures(self) -> int:
         """How many pages and articles failed."""
-        groups = (self.rejected, self.failed, self.not_fetched)
-        return sum(sum(group.values()) for group in groups) + self.blocked
+        groups = (self.rejected, self.failed, self.not_fetched, self.blocks)
+        return sum(sum(group.values()) for group in groups)
 
 
 class Rejected(msgspec.Struct):
