@@ -290,7 +290,7 @@ def _colour(colours: Mapping[str, str], width: int) -> Spec:
             "orient": "top",
             "title": None,
             "columns": _columns(width, colours),
-            "labelLimit": 150,
+            "labelLimit": 200,
         },
     }
 
