@@ -293,6 +293,15 @@ def test_more_sections_than_colours_share_one() -> None:
     assert len({*many.colours.values()}) == len(many.colours) == 9
 
 
+def test_a_site_of_a_thousand_sections_makes_no_table_of_a_thousand_columns(tmp_path: Path) -> None:
+    lines = [replace(one, section=f"s{number % 50:02}") for number, one in enumerate(TRUE)]
+    found = archive(dump(tmp_path / "a.jsonl", lines))
+    counts = found.sections(30)
+    assert len(counts) == 31
+    assert (counts.total(), counts["s00"], counts["s49"]) == (len(TRUE), 3, 0)
+    assert Counter(entry.section for entry in found.entries.values()) == counts
+
+
 def test_nothing_but_shapes_is_left_of_a_drawing() -> None:
     text = (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink" onload="a"'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -30,7 +31,7 @@ FIELDS: dict[str, Callable[[Record], object]] = {
     "related": lambda record: record.related,
 }
 """The fields whose coverage is told; headline, url and body no written article lacks."""
-NO_SECTION = "(no section)"
+NO_SECTION, OTHER_SECTIONS = "(no section)", "(other sections)"
 BITS = {name: 1 << place for place, name in enumerate(FIELDS)}
 """The place of each field in `Entry.has`."""
 
@@ -117,6 +118,22 @@ class Archive:
             self._note(record, age, known)
         if known is None or age > known.age:
             self.entries[intern(record.id)] = _entry(record, age)
+
+    def sections(self, most: int) -> Counter[str]:
+        """Count the articles of each section; beyond `most` the smallest become one.
+
+        A site has a dozen, and tables a column for each.
+        """
+        counts = Counter(entry.section for entry in self.entries.values())
+        kept = {
+            name for name, _ in sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:most]
+        }
+        if len(counts) > most:
+            for entry in self.entries.values():
+                if entry.section not in kept:
+                    entry.section = OTHER_SECTIONS
+            counts = Counter(entry.section for entry in self.entries.values())
+        return counts
 
     def _note(self, record: Record, age: Age, known: Entry | None) -> None:
         versions = self.versions.setdefault(intern(record.id), {})

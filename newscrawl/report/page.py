@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from newscrawl.report.parts import Chart
     from newscrawl.report.runs import Runs
 
-_TOLD, _OPEN = 50, 20
+_TOLD, _OPEN, _SECTIONS = 50, 20, 30
 _TEMPLATES = files("newscrawl.report") / "templates"
 
 
@@ -52,10 +52,8 @@ class Read:
 
 def page(archive: Archive, runs: Runs, read: Read, *, made_at: datetime) -> str:
     """Return the report as HTML."""
-    counts: dict[str, int] = {}
-    for entry in archive.entries.values():
-        counts[entry.section] = counts.get(entry.section, 0) + 1
-    palette, lags = Palette(counts), [*lag.lags(archive)]
+    sections = len({entry.section for entry in archive.entries.values()})
+    palette, lags = Palette(archive.sections(_SECTIONS)), [*lag.lags(archive)]
     parts = [
         volume.part(archive, palette),
         coverage.part(archive),
@@ -74,7 +72,7 @@ def page(archive: Archive, runs: Runs, read: Read, *, made_at: datetime) -> str:
             style=Markup(_source("page.css")),  # noqa: S704 - a file of ours
             version=__version__,
             made_at=made_at,
-            figures=_figures(archive, runs, read, lags),
+            figures=_figures(archive, runs, read, lags, sections),
             read=read,
             told=_TOLD,
             opened=_OPEN,
@@ -84,17 +82,16 @@ def page(archive: Archive, runs: Runs, read: Read, *, made_at: datetime) -> str:
 
 
 def _figures(
-    archive: Archive, runs: Runs, read: Read, lags: Sequence[lag.Lag]
+    archive: Archive, runs: Runs, read: Read, lags: Sequence[lag.Lag], sections: int
 ) -> list[tuple[str, str]]:
     days = sorted(entry.published for entry in archive.entries.values() if entry.published)
     fresh = [one for one in lags if one.fresh and one.seconds >= 0]
-    sections = {entry.section for entry in archive.entries.values()}
     headlines = sum("headline" in one.after.changed_fields for one in edits.revisions(archive))
     marked = sum(bool(entry.duplicate_of) for entry in archive.entries.values())
     return [
         ("Articles", f"{len(archive.entries):,}"),
         ("Published", f"{days[0]} to {days[-1]}" if days else "unknown"),
-        ("Sections", f"{len(sections):,}"),
+        ("Sections", f"{sections:,}"),
         ("Lines read", f"{archive.lines:,} in {counted(len(read.dumps), 'dump')}"),
         ("Median lag while crawling", lag.duration(lag.median(fresh)) if fresh else "unknown"),
         ("Revised headlines", f"{headlines:,}"),
