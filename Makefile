@@ -72,7 +72,7 @@ spider:
 	@$(call set_up,requirements.txt)
 	@touch $@
 
-.venv/.dev: requirements-dev.txt requirements-export.txt requirements.txt
+.venv/.dev: requirements-dev.txt requirements-export.txt requirements-report.txt requirements.txt
 	@$(call set_up,requirements-dev.txt)
 	@touch .venv/.run $@
 

@@ -175,23 +175,34 @@ def undeclared(paths: Iterable[Path], declared: Iterable[str]) -> set[str]:
     }
 
 
+def extras() -> dict[str, dict[str, str]]:
+    """Return the packages of each extra, which a package of ours by its name may import."""
+    files = {path.stem.partition("-")[2]: path for path in ROOT.glob("requirements-*.txt")}
+    return {name: requirements(path) for name, path in files.items() if name != "dev"}
+
+
 def test_requirements_are_pinned_and_complete() -> None:
     run = requirements(ROOT / "requirements.txt")
-    export = requirements(ROOT / "requirements-export.txt")
     development = requirements(ROOT / "requirements-dev.txt")
-    exporting = [path for path in MODULES if path.parent == PACKAGE / "export"]
-    assert not undeclared(set(MODULES) - set(exporting), run)
-    assert not undeclared(exporting, run | export)
+    known = {**run, **development}
+    for extra, packages in extras().items():
+        own = {path for path in MODULES if path.parent == PACKAGE / extra}
+        assert own
+        assert not undeclared(own, run | packages)
+        known |= packages
+    crawling = [path for path in MODULES if path.parent.name not in extras()]
+    assert not undeclared(crawling, run)
     others = [path for folder in ("tests", "benchmarks") for path in (ROOT / folder).rglob("*.py")]
-    assert not undeclared(others, run | export | development)
+    assert not undeclared(others, known)
 
 
 def test_requirements_do_not_repeat_each_other() -> None:
-    names = ("requirements.txt", "requirements-export.txt", "requirements-dev.txt")
-    packages = [name for file in names for name in requirements(ROOT / file)]
-    assert len(packages) == len(set(packages))
-    development = (ROOT / names[-1]).read_text(encoding="utf-8")
-    assert all(f"-r {name}\n" in development for name in names[:-1])
+    files = ["requirements.txt", *(f"requirements-{extra}.txt" for extra in extras())]
+    every = [*files, "requirements-dev.txt"]
+    packages = [name for file in every for name in requirements(ROOT / file)]
+    assert len(packages) == len({*packages})
+    development = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
+    assert all(f"-r {file}\n" in development for file in files)
 
 
 def test_ci_runs_the_test_command_of_the_readme() -> None:

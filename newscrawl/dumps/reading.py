@@ -6,7 +6,8 @@ import json
 import logging
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
+from functools import partial
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, TypeVar
 
 from newscrawl.dumps.errors import DumpError
 from newscrawl.dumps.files import DAMAGED, Source, expand
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     OnBad = Callable[[DumpError], object]
 
+T = TypeVar("T")
 MAX_LINE = 64 * 1024 * 1024
 """Bytes; a page has at most 16 MiB. Whatever is longer is not read into memory."""
 _MAJOR, _MINOR = map(int, SCHEMA_VERSION.split("."))
@@ -84,6 +86,21 @@ def lines_of(
         wanted: numbers of lines; others are not looked at.
         is_strict: see `decode`.
     """
+    made = decoded(path, on_bad, partial(decode, is_strict=is_strict), wanted)
+    return (Line(path, number, record, position) for number, record, position in made)
+
+
+def decoded(
+    path: Path, on_bad: OnBad, decode: Callable[[bytes], T], wanted: Container[int] | None = None
+) -> Iterator[tuple[int, T, int]]:
+    """Yield the number of each line of one dump, what `decode` makes of it, and the position.
+
+    Args:
+        path: its file.
+        on_bad: called with what is wrong with each line that is left out.
+        decode: makes something of a line's bytes, or raises ValueError with one line of text.
+        wanted: numbers of lines; others are not looked at.
+    """
     try:
         source = Source(path)
     except DumpError as error:
@@ -99,13 +116,13 @@ def lines_of(
                     break
                 if wanted is not None and number not in wanted:
                     continue
-                record = decode(raw, is_strict=is_strict)
+                record = decode(raw)
             except ValueError as error:
                 on_bad(DumpError(path, number, str(error)))
                 if isinstance(error, _DamageError):
                     return
             else:
-                yield Line(path, number, record, source.position)
+                yield number, record, source.position
     if number == 1:
         on_bad(DumpError(path, 1, "the file is empty; a run that finds nothing writes none"))
 

@@ -1,0 +1,144 @@
+"""`scrapy report`: one HTML page of what dumps hold and how their runs went."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from scrapy.commands import ScrapyCommand
+
+from newscrawl.commands.crawl import USAGE, say, stop
+from newscrawl.dumps import DumpError
+from newscrawl.dumps.reading import handler
+from newscrawl.finish import OTHERWISE
+from newscrawl.report.sources import Sources
+from newscrawl.report.target import TargetError, check, write
+from newscrawl.summary.rendering import shown
+from newscrawl.summary.status import in_bytes
+
+if TYPE_CHECKING:
+    import argparse
+
+_STOPPED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+_TOLD = 20
+"""At most so many bad lines are named."""
+
+
+class Command(ScrapyCommand):
+    """Writes the report. Exit codes: 0, 1 (something cannot be read or written), 2 (mistyped)."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        """Return how it is typed."""
+        return "[FILES|FOLDERS|GLOBS] [-o report.html] [options]"
+
+    def short_desc(self) -> str:
+        """Return what it does, in a line."""
+        return "Write one HTML page of what dumps hold and how their runs went"
+
+    def long_desc(self) -> str:
+        """Return what it does."""
+        return (
+            "Reads dumps (all of the output folder where none is named), with the run reports and "
+            "rejected articles beside them. docs/report.md says how each figure is made."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add what may be typed."""
+        super().add_options(parser)
+        # argparse would print the usage, and then what is wrong.
+        parser.error = stop  # type: ignore[method-assign,assignment]
+        add = parser.add_argument
+        add("-o", "--output", metavar="FILE", help="the page (report.html in the output folder)")
+        add("--skip-bad", action="store_true", help="go on behind a line that cannot be read")
+        add("--force", action="store_true", help="replace FILE even where it is no report")
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Check what was typed before anything is read."""
+        super().process_options(args, opts)
+        # Unknown options are left among the arguments.
+        for option in [word for word in args if word.startswith("-")]:
+            stop(f"unknown option {option[:80]!r}: scrapy report -h names them all")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Write the page and set the exit code."""
+        assert self.settings is not None
+        folder = Path(self.settings["OUTPUT_DIR"])
+        path = Path(opts.output) if opts.output else folder / "report.html"
+        # The end that a service manager asks for cleans up like that by Ctrl-C.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            self.exitcode = _report(args, folder, path, opts)
+        except TargetError as error:
+            say(str(error))
+            self.exitcode = USAGE
+        except DumpError as error:
+            say(str(error))
+            self.exitcode = OTHERWISE
+        except OSError as error:
+            say(f"cannot write {shown(path)}: {error.strerror or error}")
+            self.exitcode = OTHERWISE
+        except KeyboardInterrupt:
+            say(f"stopped: {shown(path)} was not written")
+            self.exitcode = _STOPPED
+
+
+class _Skipped:
+    """Counts what is left out, tells of the first, and keeps what the page tells."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.texts: list[str] = []
+
+    def __call__(self, error: DumpError) -> None:
+        self.count += 1
+        if self.count <= _TOLD:
+            say(f"skipped {error}")
+            self.texts.append(str(error))
+
+
+def _bar() -> Progress:
+    """Return a progress bar of dumps on standard error; nothing without a terminal."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    # rich takes FORCE_COLOR for a terminal.
+    silent = not (sys.stderr.isatty() and console.is_interactive)
+    return Progress(*columns, console=console, transient=True, disable=silent)
+
+
+def _report(args: list[str], folder: Path, path: Path, opts: argparse.Namespace) -> int:
+    sources = Sources.named(args) if args else Sources.within(folder)
+    check(path, force=opts.force)
+    try:
+        # An extra, which a crawler does without.
+        from newscrawl.report.archive import ROME, Archive  # noqa: PLC0415
+        from newscrawl.report.page import Read, page  # noqa: PLC0415
+        from newscrawl.report.records import records  # noqa: PLC0415
+        from newscrawl.report.runs import runs_of  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        say(f"{error.name} is missing: pip install -r requirements-report.txt")
+        return OTHERWISE
+    skipped = _Skipped()
+    told = handler(skipped, skip_bad=opts.skip_bad)
+    archive = Archive()
+    with _bar() as bar:
+        for dump in bar.track(sources.dumps, description="reading"):
+            for record in records(dump, told):
+                archive.add(record)
+    runs = runs_of(sources.dumps, sources.folders, told)
+    read = Read([*map(shown, sources.dumps)], skipped.texts, skipped.count)
+    size = write(path, page(archive, runs, read, made_at=datetime.now(ROME)))
+    if skipped.count > _TOLD:
+        say(f"skipped {skipped.count:,} lines in all")
+    articles = "1 article" if len(archive.entries) == 1 else f"{len(archive.entries):,} articles"
+    dumps = "1 dump" if len(sources.dumps) == 1 else f"{len(sources.dumps):,} dumps"
+    sys.stdout.write(f"{shown(path)}: {articles} of {dumps}, {in_bytes(size)}\n")
+    return 0

@@ -1,0 +1,195 @@
+"""All that the dumps hold, each article once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from sys import intern
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from newscrawl.report.records import Record
+
+ROME = ZoneInfo("Europe/Rome")
+_TIMED = frozenset({"minute", "second"})
+FIELDS: dict[str, Callable[[Record], object]] = {
+    "subtitle": lambda record: record.subtitle,
+    "authors": lambda record: record.authors,
+    "date_published": lambda record: record.date_published,
+    "time of publication": lambda record: record.date_published_precision in _TIMED,
+    "date_modified": lambda record: record.date_modified,
+    "section": lambda record: record.section,
+    "breadcrumbs": lambda record: record.breadcrumbs,
+    "keywords": lambda record: record.keywords,
+    "dateline": lambda record: record.dateline,
+    "image": lambda record: record.image,
+    "related": lambda record: record.related,
+}
+"""The fields whose coverage is told; headline, url and body no written article lacks."""
+NO_SECTION, OTHER_SECTIONS = "(no section)", "(other sections)"
+BITS = {name: 1 << place for place, name in enumerate(FIELDS)}
+"""The place of each field in `Entry.has`."""
+
+
+class Age(NamedTuple):
+    """By what the lines of an article follow each other, as in `newscrawl.dumps.newest`."""
+
+    first_seen_at: str
+    revision: int
+    fetched_at: str
+
+
+class Version(NamedTuple):
+    """One revision of an article, as far as edits are told."""
+
+    fetched_at: str
+    headline: str
+    changed_fields: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Entry:
+    """An article in its newest revision."""
+
+    age: Age
+    url: str
+    headline: str
+    section: str
+    published: date | None
+    """Day in Italy."""
+    published_at: datetime | None
+    """None where only the day is known."""
+    has: int
+    """One bit for each of FIELDS that the article has."""
+    authors: tuple[str, ...]
+    keywords: tuple[str, ...]
+    related: tuple[str, ...]
+    """Addresses of the Related Posts box."""
+    duplicate_of: str | None
+    similarity: float | None
+
+    @property
+    def first_seen(self) -> datetime | None:
+        """When it was captured for the first time, in Italy."""
+        return _capture(self.age.first_seen_at)
+
+    @property
+    def captured(self) -> date | None:
+        """The day of this revision's capture, in Italy."""
+        found = _capture(self.age.fetched_at)
+        return found and found.date()
+
+
+@dataclass(slots=True)
+class Archive:
+    """The articles of dumps, whatever the order of their lines."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    """id to the newest revision that has content."""
+    versions: dict[str, dict[tuple[str, int], Version]] = field(default_factory=dict)
+    """id to all revisions, of the articles that were revised."""
+    lines: int = 0
+    _gone: dict[str, Age] = field(default_factory=dict)
+
+    @property
+    def removed(self) -> dict[str, str]:
+        """The articles of which the last word is that the site removed them: id to when."""
+        entries = self.entries
+        return {
+            name: age.fetched_at
+            for name, age in self._gone.items()
+            if name not in entries or age > entries[name].age
+        }
+
+    def add(self, record: Record) -> None:
+        """Take a line in."""
+        self.lines += 1
+        age = Age(record.first_seen_at or "", record.revision, record.fetched_at or "")
+        if record.status == "gone":
+            self._gone[record.id] = max(age, self._gone.get(record.id, age))
+            return
+        known = self.entries.get(record.id)
+        if record.revision > 1 or (known and known.age[:2] != age[:2]):
+            self._note(record, age, known)
+        if known is None or age > known.age:
+            self.entries[intern(record.id)] = _entry(record, age)
+
+    def sections(self, most: int) -> Counter[str]:
+        """Count the articles of each section; beyond `most` the smallest become one.
+
+        A site has a dozen, and tables a column for each.
+        """
+        counts = Counter(entry.section for entry in self.entries.values())
+        kept = {
+            name for name, _ in sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:most]
+        }
+        if len(counts) > most:
+            for entry in self.entries.values():
+                if entry.section not in kept:
+                    entry.section = OTHER_SECTIONS
+            counts = Counter(entry.section for entry in self.entries.values())
+        return counts
+
+    def _note(self, record: Record, age: Age, known: Entry | None) -> None:
+        versions = self.versions.setdefault(intern(record.id), {})
+        if known and known.age[:2] not in versions:
+            versions[known.age[:2]] = Version(known.age.fetched_at, known.headline, ())
+        earlier = versions.get(age[:2])
+        # Where several spiders wrote a revision the first capture counts.
+        if earlier is None or age.fetched_at < earlier.fetched_at:
+            changed = tuple(intern(name) for name in record.changed_fields)
+            versions[age[:2]] = Version(age.fetched_at, record.headline, changed)
+
+
+def _entry(record: Record, age: Age) -> Entry:
+    stated = record.date_published or ""
+    timed = record.date_published_precision in _TIMED
+    has = 0
+    for name, value in FIELDS.items():
+        if value(record):
+            has |= BITS[name]
+    return Entry(
+        age=age,
+        url=intern(record.url),
+        headline=record.headline,
+        section=intern(record.section or NO_SECTION),
+        published=day(stated[:10]),
+        published_at=moment(stated) if timed else None,
+        has=has,
+        authors=tuple(intern(author.name) for author in record.authors),
+        keywords=tuple(map(intern, record.keywords)),
+        related=tuple(intern(card.url) for card in record.related),
+        duplicate_of=record.duplicate_of,
+        similarity=record.similarity,
+    )
+
+
+@lru_cache(maxsize=4096)
+def day(text: str) -> date | None:
+    """Return the day that ISO text names; None of anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def moment(text: str) -> datetime | None:
+    """Return the moment that ISO text names, in Italy; None of anything else.
+
+    >>> str(moment("2026-11-22T23:30:00Z"))
+    '2026-11-23 00:30:00+01:00'
+    """
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(ROME)
+
+
+# A run captures many articles in the same second.
+_capture = lru_cache(maxsize=4096)(moment)

@@ -1,0 +1,147 @@
+"""What runs could not read, fetch or write, with the reasons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newscrawl.report import charts
+from newscrawl.report.charts import COLOURS, OTHERS, Bar
+from newscrawl.report.edits import when
+from newscrawl.report.parts import Cell, Chart, Part, Table, clipped, counted, kept
+from newscrawl.summary.rendering import duration
+
+if TYPE_CHECKING:
+    from newscrawl.report.runs import Run, Runs
+
+GROUPS = {
+    "rejected": "article not written",
+    "failed": "page not read",
+    "not_fetched": "page not fetched",
+    "blocks": "page blocked",
+}
+"""Failures, with what they are called."""
+LEFT_OUT = {"not_articles": "no article", "outside": "not asked for"}
+"""What runs came across and rightly left out."""
+_DRAWN, _RUNS, _LISTED = 20, 100, 200
+
+
+def part(runs: Runs, skipped: int) -> Part:
+    """Return the part of the page."""
+    found = Part(
+        "failures",
+        "Failures",
+        "What runs could not fetch, read or write, each with its reason. Counted by the runs' own "
+        "reports, and by the files of rejected articles of runs that left none.",
+    )
+    if runs.silent:
+        found.notes.append(
+            f"{counted(runs.silent, 'dump')} without a report of the run: of "
+            f"{'its' if runs.silent == 1 else 'their'} failures only rejected articles are known."
+        )
+    if skipped:
+        found.notes.append(f"{counted(skipped, 'line')} of the files could not be read (above).")
+    rows = _rows(runs, GROUPS)
+    if rows:
+        found.charts.append(_chart(rows, runs))
+    else:
+        found.notes.append("No failure is known.")
+    if runs.reports:
+        found.tables.append(_reports(runs, found.notes))
+        monitors = [
+            [run.run_id, monitor.name, monitor.status, Cell(monitor.message or "", code=True)]
+            for run in runs.reports
+            for monitor in run.monitors
+            if monitor.status != "passed"
+        ]
+        if monitors:
+            shown, note = kept(monitors, _LISTED, "failed monitors")
+            found.notes += note
+            columns = ["Run", "Monitor", "Status", "Message"]
+            found.tables.append(Table("Monitors that did not pass", columns, shown))
+    if runs.rejected:
+        shown, note = kept(runs.rejected, _LISTED, "rejected articles")
+        found.notes += note
+        found.tables.append(
+            Table(
+                "Articles not written, the latest first",
+                ["Address", "Reasons", "When"],
+                [
+                    [
+                        Cell(line.url or "(no address)", line.url, code=True),
+                        clipped(", ".join(line.reasons)),
+                        when(line.rejected_at or ""),
+                    ]
+                    for line in shown
+                ],
+            )
+        )
+    addresses = [*dict.fromkeys(url for run in runs.reports for url in run.failed_urls)]
+    if addresses:
+        shown, note = kept(addresses, _LISTED, "addresses")
+        found.notes += note
+        cells = [[Cell(url, url, code=True)] for url in shown]
+        found.tables.append(Table("Pages that could not be read", ["Address"], cells))
+    if left_out := _rows(runs, LEFT_OUT):
+        found.tables.append(
+            Table(
+                "Left out as they should be",
+                ["Reason", "What", "Pages"],
+                [[Cell(reason, code=True), what, count] for what, reason, count in left_out],
+            )
+        )
+    return found
+
+
+def total(runs: Runs) -> int:
+    """Return how many failures are known."""
+    return sum(count for _, _, count in _rows(runs, GROUPS))
+
+
+def _rows(runs: Runs, groups: dict[str, str]) -> list[tuple[str, str, int]]:
+    """Return what failed, why, and how often, the most frequent first."""
+    rows = []
+    for group, what in groups.items():
+        counts = runs.total(group).items()
+        rows += [(what, clipped(reason, 80), count) for reason, count in counts if count]
+    return sorted(rows, key=lambda row: (-row[2], row))
+
+
+def _chart(rows: list[tuple[str, str, int]], runs: Runs) -> Chart:
+    drawn = rows[:_DRAWN]
+    bars = [Bar(reason, what, count) for what, reason, count in drawn]
+    named = zip(GROUPS.values(), (*COLOURS[:3], OTHERS), strict=True)
+    colours = {what: colour for what, colour in named if any(what == row[0] for row in drawn)}
+    what, reason, most = rows[0]
+    return Chart(
+        "Failures by reason",
+        f"{counted(total(runs), 'failure')}; most often: {what}, {reason}, {most:,}.",
+        lambda width: charts.bars(bars, colours, width, "failures"),
+        Table(
+            "Failures by reason",
+            ["Reason", "What", "Count"],
+            [[Cell(reason, code=True), what, count] for what, reason, count in rows],
+        ),
+    )
+
+
+def _reports(runs: Runs, notes: list[str]) -> Table:
+    shown, note = kept(runs.reports, _RUNS, "runs")
+    notes += note
+    return Table(
+        "Runs, the latest first",
+        ["Run", "Started", "Took", "Ended", "Exit code", "Written", "Revised", "Removed",
+         "Failures"],
+        [
+            [
+                Cell(run.run_id, code=True), when(run.started_at or ""), duration(run.seconds),
+                Cell(_ended(run), code=True), run.exit_code, run.articles.written,
+                run.articles.revised, run.articles.gone,
+                run.failures,
+            ]
+            for run in shown
+        ],
+    )  # fmt: skip
+
+
+def _ended(run: Run) -> str:
+    return f"{run.reason}: {run.detail}" if run.detail else run.reason
