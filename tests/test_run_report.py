@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +20,7 @@ from newscrawl.runreport import contents, files, lag, listing
 from newscrawl.runreport.contents import Facts
 from newscrawl.runreport.files import Unreadable
 from newscrawl.tally import age_of
+from newscrawl.twin import schedule
 from newscrawl.twin.process import TwinProcess
 from tests.support.crawling import ROOT, crawl
 from tests.support.killing import command, environment
@@ -195,6 +196,7 @@ def twin() -> Iterator[TwinProcess]:
 @pytest.mark.e2e
 def test_a_run_under_scrapyd_and_what_is_told_of_it(twin: TwinProcess, tmp_path: Path) -> None:
     scrapyd = {"SCRAPY_JOB": "0123abcd"}
+    twin.set_now(schedule.EPOCH - timedelta(days=60))
     run = crawl("cronaca", tmp_path, environment=scrapyd, site_url=twin.url, since="2024-01-01")
     assert run.code == 0
     lines = [json.loads(line) for line in run.stderr.splitlines()]
@@ -211,14 +213,19 @@ def test_a_run_under_scrapyd_and_what_is_told_of_it(twin: TwinProcess, tmp_path:
     written = len(run.articles)
     assert found["articles"] == {"written": written, "revised": 0, "gone": 0}
     assert sum(found["sections"].values()) == written == found["coverage"]["headline"]
-    timed = [one for one in run.articles if one["date_published_precision"] != "day"]
-    assert found["lag"]["count"] == len(timed)
+    assert found["lag"] == {"count": 0, "median": None, "p95": None}
     for name in ("subtitle", "keywords", "image", "videos"):
         have = sum(bool(one[name]) for one in run.articles)
         assert found["coverage"].get(name, 0) == have
     assert found["files"] == {"dump": f"cronaca/{dump.name}", "rejected": None, "log": None}
     assert found["requests"]["total"] == found["stats"]["downloader/request_count"]
     assert {one["status"] for one in found["monitors"]} == {"passed"}
+    # A second run has a lag: that of what is new.
+    twin.set_now(schedule.EPOCH)
+    again = crawl("cronaca", tmp_path, site_url=twin.url)
+    new = again.articles[written:]
+    timed = [one for one in new if one["date_published_precision"] != "day"]
+    assert reports(run.folder)[-1]["lag"]["count"] == len(timed) > 0
 
 
 @pytest.mark.e2e

@@ -175,7 +175,8 @@ class RunReportExtension:
             spider=spider.name,
             job=settings["JOB"] or None,
             arguments=spider.given,
-            lags=tally.lags if tally else (),
+            # What the first run of a series meets is as old as the site.
+            lags=tally.lags if tally and not spider.frontier.is_new else (),
             files={name: _within(Path(place), folder) for name, place in places.items()},
         )
 
