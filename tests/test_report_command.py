@@ -87,7 +87,8 @@ def test_with_skip_bad_the_page_says_what_it_lacks(
     assert report(output, "--skip-bad") == 0
     told = capsys.readouterr()
     assert "3 articles of 1 dump" in told.out
-    assert told.err.count("newscrawl: skipped ") == 3
+    assert told.err.count("newscrawl: skipped ") == 3 + 1
+    assert told.err.endswith("newscrawl: skipped in all: 3\n")
     page = (output / "report.html").read_text(encoding="utf-8")
     assert "3 lines or files were skipped" in page
     assert f"<code>{good}:4: not JSON" in page

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 import logging
 import os
-import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scrapy.commands import crawl
 from scrapy.spiderloader import SpiderLoader
 
 from newscrawl import alerts, finish, logrecords
+from newscrawl.commandline import check_choice, say, stop
 from newscrawl.monitors import suite
 from newscrawl.output import STARTED_FORMAT, OutputPaths
 from newscrawl.sites import ALANEWS
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scrapy.crawler import Crawler
-
-USAGE = finish.USAGE
 
 
 class Command(crawl.Command):
@@ -38,10 +35,7 @@ class Command(crawl.Command):
         if len(args) != 1:
             stop("say which section: scrapy crawl esteri (scrapy list names them all)")
         names = SpiderLoader.from_settings(self.settings).list()
-        if args[0] not in names:
-            close = difflib.get_close_matches(args[0], names, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"choose among {', '.join(names)}"
-            stop(f"unknown section {args[0][:80]!r}: {hint}")
+        check_choice(args[0], names, "section")
         try:
             arguments = Arguments.parse(opts.spargs)
         except ArgumentError as error:
@@ -113,14 +107,3 @@ def _judge(crawler: Crawler) -> int:
     if line := finish.told(reason, detail):
         say(line)
     return finish.code(reason)
-
-
-def say(text: str) -> None:
-    """Print one line for a person on standard error."""
-    sys.stderr.write(f"newscrawl: {' '.join(text.split())}\n")
-
-
-def stop(text: str) -> NoReturn:
-    """End at once for what was typed wrongly, in one line."""
-    say(text)
-    raise SystemExit(USAGE)

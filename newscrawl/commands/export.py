@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-import difflib
 import signal
-import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
-
 from newscrawl import dumps
-from newscrawl.commands.crawl import say, stop
+from newscrawl.commandline import STOPPED, OwnCommand, Skipped, check_choice, say, stop, tell
 from newscrawl.export import SHAPES, ExportError, load, target
 from newscrawl.export.bar import Bar
 from newscrawl.export.source import latest_rows, rows
 from newscrawl.finish import OTHERWISE
 from newscrawl.summary.rendering import shown
 from newscrawl.summary.status import in_bytes
-from newscrawl.text import printable
 
 if TYPE_CHECKING:
     import argparse
 
-    from newscrawl.dumps import DumpError
 
-STOPPED = 130
-"""Exit code after Ctrl-C, as shells have it."""
-_TOLD = 20
-"""At most so many bad lines are named."""
-
-
-class Command(ScrapyCommand):
+class Command(OwnCommand):
     """Writes dumps in another shape. Exit codes: 0 written, 1 not, 2 mistyped, 130 stopped."""
-
-    requires_project = True
-    requires_crawler_process = False
 
     def syntax(self) -> str:
         """Return how it is typed."""
@@ -56,8 +41,6 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add what may be typed."""
         super().add_options(parser)
-        # argparse would print the usage, and then what is wrong.
-        parser.error = stop  # type: ignore[method-assign,assignment]
         add = parser.add_argument
         add("--to", metavar="SHAPE", help=", ".join(SHAPES))
         add("-o", "--output", metavar="OUT", help="the file to write")
@@ -69,16 +52,9 @@ class Command(ScrapyCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check what was typed before anything is read."""
         super().process_options(args, opts)
-        # Unknown options are left among the arguments.
-        for option in [word for word in args if word.startswith("-")]:
-            stop(f"unknown option {option[:80]!r}: scrapy export -h names them all")
-        names = ", ".join(SHAPES)
         if not opts.to:
-            stop(f"say which shape: --to {names}")
-        if opts.to not in SHAPES:
-            close = difflib.get_close_matches(opts.to, SHAPES, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"choose among {names}"
-            stop(f"unknown shape {opts.to[:80]!r}: {hint}")
+            stop(f"say which shape: --to {', '.join(SHAPES)}")
+        check_choice(opts.to, SHAPES, "shape")
         if not opts.output:
             stop(f"say where to: -o articles.{opts.to}")
         if opts.bom and opts.to != "csv":
@@ -113,28 +89,12 @@ class Command(ScrapyCommand):
             signal.signal(signal.SIGTERM, before)
 
 
-class _Skipped:
-    """Counts the lines that are left out and names the first of them."""
-
-    count = 0
-
-    def __call__(self, error: DumpError) -> None:
-        self.count += 1
-        if self.count <= _TOLD:
-            say(f"skipped {error}")
-
-    def sum_up(self) -> None:
-        if self.count:
-            rest = f", the first {_TOLD} are named" if self.count > _TOLD else ""
-            say(f"skipped in all: {self.count:,}{rest}")
-
-
 def _export(opts: argparse.Namespace) -> int:
     out: Path = opts.out
     write = load(opts.to)
     if opts.bom:
         write = partial(write, encoding="utf-8-sig")
-    skipped = _Skipped()
+    skipped = Skipped()
     on_bad = skipped if opts.skip_bad else None
     with target.whole(out) as made:
         with Bar(opts.paths) as bar:
@@ -147,7 +107,5 @@ def _export(opts: argparse.Namespace) -> int:
         if not bar.rows:
             raise ExportError(f"no article is left: {out} was not written")
     count = "1 row" if bar.rows == 1 else f"{bar.rows:,} rows"
-    told = printable(f"{shown(out)}: {count}, {in_bytes(out.stat().st_size)}")
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(f"{told.encode(encoding, 'replace').decode(encoding)}\n")
+    tell(f"{shown(out)}: {count}, {in_bytes(out.stat().st_size)}")
     return 0

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from scrapy.commands import ScrapyCommand
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.log import configure_logging
 
 from newscrawl import finish
-from newscrawl.commands.crawl import say, stop
+from newscrawl.commandline import OwnCommand, check_choice, say, stop
 from newscrawl.ledger import database, naming, status, upkeep
 from newscrawl.ledger.errors import LedgerError, NoLedgerError
 from newscrawl.sites import ALANEWS
@@ -29,11 +27,8 @@ ACTIONS = ("status", "retry", "forget", "vacuum")
 _ONLY_OF = {"reason": "retry", "json": "status"}
 
 
-class Command(ScrapyCommand):
+class Command(OwnCommand):
     """Tells what the ledger holds, and mends it. Exit codes are those of docs/running.md."""
-
-    requires_project = True
-    requires_crawler_process = False
 
     def syntax(self) -> str:
         """Return how it is typed."""
@@ -55,8 +50,6 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add what may be typed."""
         super().add_options(parser)
-        # argparse would print the usage, and then what is wrong.
-        parser.error = stop  # type: ignore[method-assign,assignment]
         add = parser.add_argument
         add("--spider", metavar="NAME", help="only this spider (status, retry)")
         add("--reason", metavar="TEXT", help="only what failed for this reason (retry)")
@@ -69,14 +62,8 @@ class Command(ScrapyCommand):
         """Check what was typed before anything is opened."""
         super().process_options(args, opts)
         assert self.settings is not None
-        # Unknown options are left among the arguments.
-        for option in [word for word in args if word.startswith("-")]:
-            stop(f"unknown option {option[:80]!r}: scrapy ledger -h names them all")
         action = opts.action = args[0] if args else "status"
-        if action not in ACTIONS:
-            close = difflib.get_close_matches(action, ACTIONS, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"choose among {', '.join(ACTIONS)}"
-            stop(f"unknown action {action[:80]!r}: {hint}")
+        check_choice(action, ACTIONS, "action")
         if action == "forget" and len(args) != 2:
             stop("say which address: scrapy ledger forget https://www.alanews.it/…/")
         if action != "forget" and len(args) > 1:
@@ -103,11 +90,7 @@ class Command(ScrapyCommand):
             return
         if opts.action not in {"status", "retry"}:
             stop("--spider belongs to scrapy ledger status and retry")
-        names = SpiderLoader.from_settings(self.settings).list()
-        if opts.spider not in names:
-            close = difflib.get_close_matches(opts.spider, names, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"choose among {', '.join(names)}"
-            stop(f"unknown spider {opts.spider[:80]!r}: {hint}")
+        check_choice(opts.spider, SpiderLoader.from_settings(self.settings).list(), "spider")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Do it and set the exit code."""

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from scrapy.commands import ScrapyCommand
 
-from newscrawl.commands.crawl import USAGE, say, stop
+from newscrawl.commandline import STOPPED, OwnCommand, Skipped, say, tell
 from newscrawl.dumps import DumpError
 from newscrawl.dumps.reading import handler
-from newscrawl.finish import OTHERWISE
+from newscrawl.finish import OTHERWISE, USAGE
 from newscrawl.report.sources import Sources
 from newscrawl.report.target import TargetError, check, write
 from newscrawl.summary.rendering import shown
@@ -24,17 +23,9 @@ from newscrawl.summary.status import in_bytes
 if TYPE_CHECKING:
     import argparse
 
-_STOPPED = 130
-"""Exit code after Ctrl-C, as shells have it."""
-_TOLD = 20
-"""At most so many bad lines are named."""
 
-
-class Command(ScrapyCommand):
+class Command(OwnCommand):
     """Writes the report. Exit codes: 0, 1 (something cannot be read or written), 2 (mistyped)."""
-
-    requires_project = True
-    requires_crawler_process = False
 
     def syntax(self) -> str:
         """Return how it is typed."""
@@ -54,19 +45,10 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add what may be typed."""
         super().add_options(parser)
-        # argparse would print the usage, and then what is wrong.
-        parser.error = stop  # type: ignore[method-assign,assignment]
         add = parser.add_argument
         add("-o", "--output", metavar="FILE", help="the page (report.html in the output folder)")
         add("--skip-bad", action="store_true", help="go on behind a line that cannot be read")
         add("--force", action="store_true", help="replace FILE even where it is no report")
-
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Check what was typed before anything is read."""
-        super().process_options(args, opts)
-        # Unknown options are left among the arguments.
-        for option in [word for word in args if word.startswith("-")]:
-            stop(f"unknown option {option[:80]!r}: scrapy report -h names them all")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the page and set the exit code."""
@@ -88,21 +70,7 @@ class Command(ScrapyCommand):
             self.exitcode = OTHERWISE
         except KeyboardInterrupt:
             say(f"stopped: {shown(path)} was not written")
-            self.exitcode = _STOPPED
-
-
-class _Skipped:
-    """Counts what is left out, tells of the first, and keeps what the page tells."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.texts: list[str] = []
-
-    def __call__(self, error: DumpError) -> None:
-        self.count += 1
-        if self.count <= _TOLD:
-            say(f"skipped {error}")
-            self.texts.append(str(error))
+            self.exitcode = STOPPED
 
 
 def _bar() -> Progress:
@@ -126,7 +94,7 @@ def _report(args: list[str], folder: Path, path: Path, opts: argparse.Namespace)
     except ModuleNotFoundError as error:
         say(f"{error.name} is missing: pip install -r requirements-report.txt")
         return OTHERWISE
-    skipped = _Skipped()
+    skipped = Skipped()
     told = handler(skipped, skip_bad=opts.skip_bad)
     archive = Archive()
     with _bar() as bar:
@@ -136,9 +104,8 @@ def _report(args: list[str], folder: Path, path: Path, opts: argparse.Namespace)
     runs = runs_of(sources.dumps, sources.folders, told)
     read = Read([*map(shown, sources.dumps)], skipped.texts, skipped.count)
     size = write(path, page(archive, runs, read, made_at=datetime.now(ROME)))
-    if skipped.count > _TOLD:
-        say(f"skipped {skipped.count:,} lines in all")
+    skipped.sum_up()
     articles = "1 article" if len(archive.entries) == 1 else f"{len(archive.entries):,} articles"
     dumps = "1 dump" if len(sources.dumps) == 1 else f"{len(sources.dumps):,} dumps"
-    sys.stdout.write(f"{shown(path)}: {articles} of {dumps}, {in_bytes(size)}\n")
+    tell(f"{shown(path)}: {articles} of {dumps}, {in_bytes(size)}")
     return 0

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from scrapy.commands import ScrapyCommand
 from scrapy.spiderloader import SpiderLoader
 
-from newscrawl.commands.crawl import say, stop
+from newscrawl.commandline import OwnCommand, check_choice, say, stop, tell
 from newscrawl.output import safe_name
 from newscrawl.runreport import files, listing
 from newscrawl.runreport.files import Unreadable
@@ -24,11 +22,9 @@ _DEFAULT = 10
 _MOST = 100_000
 
 
-class Command(ScrapyCommand):
+class Command(OwnCommand):
     """Lists runs. Exit codes are those of docs/running.md."""
 
-    requires_project = True
-    requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - Scrapy's interface
 
     def syntax(self) -> str:
@@ -46,8 +42,6 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add what may be typed."""
         super().add_options(parser)
-        # argparse would print the usage, and then what is wrong.
-        parser.error = stop  # type: ignore[method-assign,assignment]
         parser.add_argument(
             "-n", dest="count", metavar="N", default=str(_DEFAULT), help="so many (10)"
         )
@@ -57,18 +51,13 @@ class Command(ScrapyCommand):
         """Check what was typed."""
         super().process_options(args, opts)
         assert self.settings is not None
-        for option in [word for word in args if word.startswith("-")]:
-            stop(f"unknown option {option[:80]!r}: scrapy runs -h names them all")
         if len(args) > 1:
             stop("name one spider, or none for the runs of all")
         if not opts.count.isascii() or not opts.count.isdecimal() or not int(opts.count[:9]) > 0:
             stop(f"-n {opts.count[:20]!r} is no number of runs: write 1 or more")
         opts.count = min(int(opts.count[:9]), _MOST)
-        names = SpiderLoader.from_settings(self.settings).list()
-        if args and args[0] not in names:
-            close = difflib.get_close_matches(args[0], names, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"choose among {', '.join(names)}"
-            stop(f"unknown spider {args[0][:80]!r}: {hint}")
+        if args:
+            check_choice(args[0], SpiderLoader.from_settings(self.settings).list(), "spider")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the list; name what cannot be read."""
@@ -92,6 +81,5 @@ class Command(ScrapyCommand):
         if sys.stdout.isatty():
             Console().print(listing.styled(rows), highlight=False)
             return
-        encoding = sys.stdout.encoding or "utf-8"
         for line in listing.plain(rows):
-            sys.stdout.write(f"{line}\n".encode(encoding, "replace").decode(encoding))
+            tell(line)

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-from scrapy.commands import ScrapyCommand
 
 from newscrawl.checking import Check
-from newscrawl.commands.crawl import say, stop
+from newscrawl.commandline import STOPPED, OwnCommand, say, stop
 from newscrawl.dumps import DumpError, expand
 from newscrawl.finish import OTHERWISE
 from newscrawl.progress import AboveLine
@@ -34,14 +33,10 @@ MAX_FAULTS = 50
 """Faults printed when nothing else is asked for."""
 _TICK = 200
 """Lines between two looks of the progress bar."""
-_INTERRUPTED = 130
 
 
-class Command(ScrapyCommand):
+class Command(OwnCommand):
     """Checks dumps. Exit codes: 0 all is right, 1 something is wrong, 2 a mistake in the words."""
-
-    requires_project = True
-    requires_crawler_process = False
 
     def syntax(self) -> str:
         """Return how it is typed."""
@@ -62,8 +57,6 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add what may be typed."""
         super().add_options(parser)
-        # argparse would print the usage, and then what is wrong.
-        parser.error = stop  # type: ignore[method-assign,assignment]
         add = parser.add_argument
         add("--skip-bad", action="store_true", help="count what cannot be read, and let it pass")
         add("--editions", action="store_true", help="allow what -a known=write wrote again")
@@ -74,8 +67,6 @@ class Command(ScrapyCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check what was typed before anything is opened."""
         super().process_options(args, opts)
-        for option in [word for word in args if word.startswith("-")]:
-            stop(f"unknown option {option[:80]!r}: scrapy validate -h names them all")
         if not args:
             stop("say which dumps: scrapy validate output/esteri (files, folders or globs)")
         if not opts.max_errors.isascii() or not opts.max_errors.isdecimal():
@@ -101,7 +92,7 @@ class Command(ScrapyCommand):
             return
         except KeyboardInterrupt:
             say(f"stopped after {check.lines:,} lines")
-            self.exitcode = _INTERRUPTED
+            self.exitcode = STOPPED
             return
         is_amiss = check.wrong or (check.unreadable and not opts.skip_bad)
         # A check that could read nothing has found nothing right.
