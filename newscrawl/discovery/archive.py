@@ -24,6 +24,9 @@ MAX_LISTED = 500
 """Articles of a walk that are remembered: a site that repeats its pages does so at once."""
 COVERED = frozenset({"known", "last_page", "empty_page", "nothing_new"})
 """Ends of a walk after which all that the archive lists has been seen."""
+_ENOUGH = frozenset({"known", "before_since"})
+TOP = 20
+"""Entries of an archive's first page that are remembered; one that was scrolled has hundreds."""
 _PAGE = re.compile(r"/page/\d+/\Z")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -114,6 +117,19 @@ def next_step(page: MorePage, walk: Walk, reference: datetime) -> Step:
     return _step(walk, [], page.cards(), reference, next_block=walk.block, going_on=page.has_next)
 
 
+def stopped(step: Step, why: str) -> Step:
+    """Return a step that ends its walk because not all of the list was to be had.
+
+    One that has met what it was after has ended for that.
+    """
+    return step if step.ended in _ENOUGH else replace(step, follow=None, ended=why)
+
+
+def is_enough(page: ListingPage, walk: Walk, reference: datetime) -> bool:
+    """Return whether a list that grows holds all that a walk is after."""
+    return _step(walk, [], page.cards(), reference, next_block=None, going_on=True).ended in _ENOUGH
+
+
 def form_of(walk: Walk) -> str:
     """Return the form, URL-encoded, that asks the walk's block for its next page.
 
@@ -160,7 +176,7 @@ def _step(  # noqa: PLR0913 - what a page gave, and how it says to go on
         block=next_block,
         fruitless=0 if is_new else walk.fruitless + 1,
         listed=listed,
-        top=keys if walk.page == 1 else walk.top,
+        top=keys[:TOP] if walk.page == 1 else walk.top,
         met=met,
     )
     signals = _signals(cards, reference)

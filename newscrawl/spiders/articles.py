@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from parsel import Selector
 from scrapy.http import HtmlResponse
 
+from newscrawl.browser import Goal
 from newscrawl.discovery import EXPLICIT, LISTED, RELATED, related
 from newscrawl.draft import UnchangedPage
 from newscrawl.extraction import open_page, stamp
+from newscrawl.pages import scripted
 from newscrawl.spiders import outcomes
 from newscrawl.spiders.parts import append_parts
-from newscrawl.spiders.run import RunSpider
+from newscrawl.spiders.rendering import RenderingSpider
 from newscrawl.truncation import FLAG
 
 if TYPE_CHECKING:
@@ -22,12 +25,15 @@ if TYPE_CHECKING:
     from scrapy.http import TextResponse
 
     from newscrawl.draft import Draft
+    from newscrawl.pages.article import JNewsArticlePage
 
 
 _GIVEN = LISTED | {EXPLICIT}
+_FEW_WORDS = 20
+"""Of an article: with fewer, its page is searched for what a script would fill."""
 
 
-class ArticleSpider(RunSpider):
+class ArticleSpider(RenderingSpider):
     """Hands article pages to their page class."""
 
     async def parse_article(
@@ -40,9 +46,18 @@ class ArticleSpider(RunSpider):
         if not isinstance(response, HtmlResponse):
             outcomes.not_article(self, response, "not_html")
             return
-        headers = outcomes.header_texts(response)
-        page = open_page(response.selector, response.url, self.addresses, headers=headers)
-        if reason := page.reason_against():
+        page = self._page(response)
+        gap = _gap(page, response)
+        if gap or (self.opens_all and not page.reason_against()):
+            opened = await self.in_browser(response, gap, Goal(_has_article))
+            if "failure" in response.meta:
+                return
+            if opened is not None:
+                response, page = opened, self._page(opened)
+                gap = _gap(page, opened) and "not_filled"
+            elif gap:
+                gap = "needs_browser"
+        if reason := gap or page.reason_against():
             outcomes.not_article(self, response, reason)
             return
         whole = await append_parts(page, self, response)
@@ -64,3 +79,19 @@ class ArticleSpider(RunSpider):
             cards = related.followed(article.related, self.scope, self.arguments.related)
             for request in self.article_requests(cards, RELATED, hops + 1):
                 yield request
+
+    def _page(self, response: HtmlResponse) -> JNewsArticlePage:
+        headers = outcomes.header_texts(response)
+        return open_page(response.selector, response.url, self.addresses, headers=headers)
+
+
+def _gap(page: JNewsArticlePage, response: HtmlResponse) -> str | None:
+    """Return what tells that a script would fill in the article; only bare pages are searched."""
+    if page.reason_against() not in {None, "no_article"} or page.words() >= _FEW_WORDS:
+        return None
+    return scripted.article_gap(response.selector.root)
+
+
+def _has_article(html: str) -> bool:
+    root = Selector(text=html, type="html").root
+    return scripted.has_article(root) and not scripted.article_gap(root)

@@ -20,6 +20,7 @@ KINDS: dict[str, str] = {
     "loop": "send on and on to the same path",
     "soft404": "answer 200 with the not-found page, or the home page if `value` is home",
     "repeat": "answer every /page/N/ with the first page's list",
+    "script": "put the JavaScript `value` at the end of the page",
     "charset": "name the charset `value` in the header; `encoded` is what the bytes are in",
 }
 """Every kind of fault and what it does."""
@@ -112,3 +113,8 @@ def cut(body: bytes, share: float) -> bytes:
     """Return the beginning of a page, never its end tag."""
     end = body.rfind(b"</html>")
     return body[: min(int(len(body) * share), end if end >= 0 else len(body))]
+
+
+def with_script(body: bytes, script: str) -> bytes:
+    """Return a page with a script of its own at its end."""
+    return body.replace(b"</body>", f"<script>{script}</script></body>".encode(), 1)

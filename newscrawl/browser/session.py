@@ -1,0 +1,307 @@
+"""The browser of a run: started for its first page, given up when it breaks, ended with the run."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
+
+from scrapy import Request, signals
+from scrapy.http import HtmlResponse
+from scrapy.http.request import NO_CALLBACK
+
+from newscrawl.browser import program
+from newscrawl.browser.errors import BrowserError
+from newscrawl.browser.gate import Gate, Place
+from newscrawl.browser.visit import CUT, META, Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from scrapy.crawler import Crawler
+    from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
+
+    from newscrawl.browser.page import OpenPage
+
+logger = logging.getLogger(__name__)
+_CONTEXT = "run"
+_END = 5.0
+"""Seconds that a page, a context or the browser is given to close."""
+_SCREEN = {"width": 1280, "height": 1600}
+_FLAGS = (
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Another way past the proxy.
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    # In megabytes: a script that hoards memory crashes its own page only.
+    "--js-flags=--max-old-space-size=256",
+)
+_SESSIONS: WeakKeyDictionary[Crawler, BrowserSession] = WeakKeyDictionary()
+
+
+def of(crawler: Crawler) -> BrowserSession:
+    """Return the browser of a crawler's run; nothing is started."""
+    if crawler not in _SESSIONS:
+        _SESSIONS[crawler] = BrowserSession(crawler)
+    return _SESSIONS[crawler]
+
+
+class BrowserSession:
+    """Reads pages in one browser context, one after another, each within a deadline.
+
+    Settings: BROWSER_PATH, BROWSER_TIMEOUT, BROWSER_SCROLL_TIMEOUT, BROWSER_MAX_REQUESTS,
+    BROWSER_MAX_RESTARTS, BROWSER_IDLE, DOWNLOAD_MAXSIZE, DOWNLOAD_DELAY. Counters:
+    `browser/starts`, `browser/requests/<kind>`, `browser/blocked/<kind>`.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._lock = asyncio.Lock()
+        self._handler: ScrapyPlaywrightDownloadHandler | None = None
+        self._gate: Gate | None = None
+        self._broken = 0
+        self._robots: dict[str, Any] = {}
+        self._resting: asyncio.TimerHandle | None = None
+        self._ending: asyncio.Task[None] | None = None
+        crawler.signals.connect(self._robots_parsed, signals.robots_parsed)
+
+    async def fetch(self, request: Request) -> HtmlResponse:
+        """Return the page of a request's visit as it is once its scripts have run.
+
+        Raises:
+            BrowserError: it could not be read.
+        """
+        visit: Visit = request.meta[META]
+        settings = self._crawler.settings
+        name = "BROWSER_SCROLL_TIMEOUT" if visit.goal.scrolls else "BROWSER_TIMEOUT"
+        async with self._lock:
+            if self._resting is not None:
+                self._resting.cancel()
+            try:
+                html, is_whole = await _within(settings.getfloat(name), self._read(visit, request))
+            finally:
+                idle = settings.getfloat("BROWSER_IDLE")
+                self._resting = asyncio.get_running_loop().call_later(idle, self._rest)
+        return visit.response.replace(
+            cls=HtmlResponse,
+            request=request,
+            body=html.encode("utf-8", "replace"),
+            encoding="utf-8",
+            flags=[*visit.response.flags, *([] if is_whole else [CUT])],
+        )
+
+    async def close(self) -> None:
+        """End the browser and its driver; harmless when there is none."""
+        if self._resting is not None:
+            self._resting.cancel()
+        handler, gate = self._handler, self._gate
+        self._handler = self._gate = None
+        if handler is not None:
+            await _ended(handler.close())
+        if gate is not None:
+            await gate.close()
+
+    def _rest(self) -> None:
+        self._ending = asyncio.ensure_future(self._close_idle())
+
+    async def _close_idle(self) -> None:
+        if not self._lock.locked():
+            async with self._lock:
+                await self.close()
+
+    async def _read(self, visit: Visit, request: Request) -> tuple[str, bool]:
+        opened = self._open_page(visit)
+        try:
+            handler = await self._started()
+            inner = self._inner(request, visit, opened)
+            await handler.download_request(inner)
+            page = inner.meta["playwright_page"]
+            if not opened.is_ready:
+                raise BrowserError("error", "the page's rules could not be set")
+            found = await opened.read(page)
+            if not await _ended(page.close()):
+                await self._clear()
+        except BaseException as error:
+            # Cancelled by the deadline, too: whatever the page is at, its context goes.
+            await self._clear()
+            if isinstance(error, BrowserError) or not isinstance(error, Exception):
+                raise
+            raise self._named(error, opened) from None
+        else:
+            return found
+
+    def _named(self, error: Exception, opened: OpenPage) -> BrowserError:
+        """Return what an error of the browser comes to."""
+        text = str(error)
+        if opened.has_crashed:
+            return BrowserError("crashed")
+        if "BrowserType.launch" in text or self._handler is None:
+            return BrowserError("start", text)
+        return BrowserError("error", text)
+
+    def _inner(self, request: Request, visit: Visit, opened: OpenPage) -> Request:
+        site = self._crawler.spider.site  # type: ignore[union-attr]
+        return Request(
+            visit.response.url,
+            callback=NO_CALLBACK,
+            headers=request.headers,
+            meta={
+                "playwright": True,
+                "playwright_include_page": True,
+                "playwright_context": _CONTEXT,
+                "playwright_context_kwargs": {
+                    "accept_downloads": False,
+                    "service_workers": "block",
+                    "user_agent": self._crawler.settings["USER_AGENT"],
+                    "locale": site.language,
+                    # Scripts print dates, too.
+                    "timezone_id": site.timezone,
+                    "viewport": _SCREEN,
+                },
+                "playwright_page_init_callback": opened.prepare,
+                "playwright_page_goto_kwargs": {"wait_until": "domcontentloaded", "timeout": 0},
+            },
+        )
+
+    def _open_page(self, visit: Visit) -> OpenPage:
+        # Imported here: it takes as much memory as the rest of a crawl's imports together.
+        from newscrawl.browser.page import Limits, OpenPage  # noqa: PLC0415
+
+        settings, stats = self._crawler.settings, self._crawler.stats
+        return OpenPage(
+            visit,
+            Limits(
+                settings.getint("BROWSER_MAX_REQUESTS"),
+                settings.getint("DOWNLOAD_MAXSIZE"),
+                settings.getfloat("DOWNLOAD_DELAY"),
+            ),
+            frozenset(self._crawler.spider.allowed_domains),  # type: ignore[union-attr]
+            lambda url: self._is_allowed(url, visit.response.url),
+            lambda key: stats.inc_value(f"browser/{key}"),
+        )
+
+    async def _started(self) -> ScrapyPlaywrightDownloadHandler:
+        """Return scrapy-playwright's handler with its driver and the gate, started when needed."""
+        if self._handler is not None and self._gate is not None:
+            self._gate.allow(self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+            return self._handler
+        if self._broken > self._crawler.settings.getint("BROWSER_MAX_RESTARTS"):
+            raise BrowserError("given_up")
+        from scrapy_playwright.handler import (  # noqa: PLC0415 - as above
+            ScrapyPlaywrightDownloadHandler,
+        )
+
+        logging.getLogger("scrapy-playwright").setLevel(logging.ERROR)
+        path = program.find(self._crawler.settings["BROWSER_PATH"])
+        self._gate = Gate(*self._places(), self._refused)
+        port = await self._gate.open()
+        self._gate.allow(self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+        handler = ScrapyPlaywrightDownloadHandler(self._crawler)
+        # What is set for others' use of scrapy-playwright must not open another way out.
+        handler.config.cdp_url = handler.config.connect_url = None
+        handler.config.browser_type_name = "chromium"
+        handler.config.startup_context_kwargs = {}
+        handler.config.target_closed_max_retries = 0
+        handler.config.launch_options = _launch_options(path, port)
+        # All requests are judged by the page's own rules, which let none through to these.
+        handler.abort_request = lambda _: True
+        self._handler = handler
+        self._crawler.stats.inc_value("browser/starts")
+        # The one private call: by itself it starts a driver with every crawl.
+        await handler._launch()  # noqa: SLF001
+        logger.info("Browser started: %s", path)
+        return handler
+
+    async def _clear(self) -> None:
+        """Close the context of a page that went wrong; all of the browser if it is broken."""
+        handler = self._handler
+        if handler is None:
+            return
+        wrapper = handler.context_wrappers.pop(_CONTEXT, None)
+        is_closed = wrapper is None or await _ended(wrapper.context.close())
+        browser = getattr(handler, "browser", None)
+        if not is_closed or browser is None or not browser.is_connected():
+            self._broken += 1
+            logger.warning("The browser broke down: the next page that needs one gets another")
+            await self.close()
+
+    def _places(self) -> tuple[frozenset[Place], Place | None]:
+        """Return where the browser may connect to, and which of it may be a private address."""
+        spider: Any = self._crawler.spider
+        parts = urlsplit(spider.addresses.base_url)
+        default = 443 if parts.scheme == "https" else 80
+        base = (parts.hostname or "", parts.port or default)
+        public = {(host, port) for host in spider.allowed_domains for port in (80, 443)}
+        return frozenset({*public, base}), base if spider.arguments.site_url else None
+
+    def _refused(self, reason: str, place: str) -> None:
+        self._crawler.stats.inc_value(f"browser/blocked/{reason}")
+        logger.debug("The browser was refused a connection (%s): %s", reason, place)
+
+    def _robots_parsed(self, robotparser: Any, request: Request) -> None:
+        self._robots[urlsplit(request.url).netloc] = robotparser
+
+    def _is_allowed(self, url: str, page: str) -> bool:
+        """Return whether robots.txt allows a request that a page makes.
+
+        A host's robots.txt that could not be fetched forbids nothing of its own pages, as in the
+        crawl; one that was never asked for does.
+        """
+        if not self._crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            return True
+        host = urlsplit(url).netloc
+        parser = self._robots.get(host)
+        if parser is None:
+            return host == urlsplit(page).netloc
+        return bool(parser.allowed(url, self._crawler.settings["USER_AGENT"]))
+
+
+def _launch_options(path: str | None, port: int) -> dict[str, Any]:
+    return {
+        "executable_path": path,
+        "headless": True,
+        # Chromium's sandbox does not work for root.
+        "chromium_sandbox": os.geteuid() != 0,
+        "proxy": {"server": f"socks5://127.0.0.1:{port}", "bypass": "<-loopback>"},
+        "args": list(_FLAGS),
+        # No more of the crawler's environment than it needs: secrets may lie in it.
+        "env": {"PATH": os.defpath, "HOME": "/nonexistent", "LANG": "it_IT.UTF-8"},
+        # A Ctrl-C is the crawler's, which ends the browser when its last page is read.
+        "handle_sigint": False,
+        "handle_sigterm": False,
+        "handle_sighup": False,
+    }
+
+
+async def _within(seconds: float, work: Coroutine[Any, Any, tuple[str, bool]]) -> tuple[str, bool]:
+    """Return what `work` gives in time.
+
+    Raises:
+        BrowserError: the time is over; `work` is cancelled and given a moment to clear up.
+    """
+    task = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait({task}, timeout=seconds)
+    if done:
+        return task.result()
+    task.cancel()
+    await asyncio.wait({task}, timeout=3 * _END)
+    raise BrowserError("deadline", f"not at rest after {seconds:g} s")
+
+
+async def _ended(closing: Coroutine[Any, Any, Any]) -> bool:
+    """Return whether something was closed in time and without an error."""
+    task = asyncio.ensure_future(closing)
+    done, _ = await asyncio.wait({task}, timeout=_END)
+    if not done:
+        task.cancel()
+        return False
+    with suppress(asyncio.CancelledError):
+        return task.exception() is None
+    return False
