@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, settings
 
+from tests.support.chromium import chromium
 from tests.support.postgres import postgres
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ settings.register_profile(
 if settings.get_current_profile_name() == "default":
     settings.load_profile("newscrawl")
 
-# Tests ask for it by its name.
-__all__ = ["postgres"]
+# Tests ask for them by their names.
+__all__ = ["chromium", "postgres"]
 _LATER = ("e2e", "slow")
 
 

@@ -23,13 +23,23 @@ if TYPE_CHECKING:
 _STEP = 0.03
 _QUIET = 0.15
 """Seconds without a request after which a page is taken to be at rest."""
+_BUSY = 0.5
+"""Seconds between two looks at a page that is never at rest."""
 _PATIENCE = 2.0
 """Seconds at rest, without what is wanted, after which nothing more is expected."""
 _STEADY = 1.5
 """Seconds for which a page that never rests has to stay the same."""
+_FRUITLESS = 0.6
+"""Seconds at rest after which scrolling has brought nothing; scripts wait a while with it."""
 _MOST_FRUITLESS = 2
 # A page at its end must leave it first, or reaching it again is no scrolling.
 _SCROLL = "() => { scrollBy(0, -80); scrollTo(0, document.documentElement.scrollHeight); }"
+# Chromium gives up a page that is being left, even when what it is left for is refused.
+_STAY = """
+navigation.addEventListener("navigate", (event) => {
+  if (event.cancelable && !event.destination.sameDocument) event.preventDefault();
+});
+"""
 _LINKS = "() => document.links.length"
 
 
@@ -72,20 +82,19 @@ class OpenPage:
         self._sent = 0
         self._pending: set[Request] = set()
         self._active = time.monotonic()
-        self.is_ready = False
-        """Whether the rules were in force before the page was opened."""
         self.has_crashed = False
 
     async def prepare(self, page: Page, request: Any) -> None:
         """Set up a new page; scrapy-playwright calls it before it opens the address."""
         page.on("dialog", self._dismiss)
         page.on("popup", self._close)
+        page.on("download", lambda _: self._count("blocked/download"))
         page.on("crash", self._crashed)
         page.on("request", self._begun)
         page.on("requestfinished", self._ended)
         page.on("requestfailed", self._ended)
         await page.route("**", self._judge)
-        self.is_ready = True
+        await page.add_init_script(_STAY)
 
     async def read(self, page: Page) -> tuple[str, bool]:
         """Return the page's HTML once its goal is reached or nothing more comes.
@@ -93,14 +102,16 @@ class OpenPage:
         The flag says whether that is all: False for a list whose scrolling was broken off.
 
         Raises:
-            BrowserError: it is too large.
+            BrowserError: it is too large, or was not opened by these rules.
         """
+        if not self._is_served:
+            raise BrowserError("error", "the page was opened without its rules")
         html = await self._rest(page)
         goal = self._visit.goal
         links, fruitless = -1, 0
         for _ in range(goal.scrolls):
             found = await page.evaluate(_LINKS)
-            if found > links and links >= 0:
+            if found > links >= 0:
                 html = await self._content(page)
             fruitless = 0 if found > links else fruitless + 1
             if goal.is_enough(html) or fruitless >= _MOST_FRUITLESS:
@@ -117,7 +128,7 @@ class OpenPage:
         reached = 0.0
         html = ""
         while True:
-            is_quiet = await self._quiet(_STEADY)
+            is_quiet = await self._quiet(_BUSY)
             latest = await self._content(page)
             now = time.monotonic()
             if latest != html:
@@ -134,11 +145,13 @@ class OpenPage:
 
     async def _grow(self, page: Page, links: int) -> None:
         """Wait until a page has more links than before, or is at rest without."""
-        until = time.monotonic() + _PATIENCE
+        scrolled = time.monotonic()
         await asyncio.sleep(_QUIET)
-        while time.monotonic() < until:
-            is_quiet = await self._quiet(_PATIENCE)
-            if await page.evaluate(_LINKS) > links and is_quiet:
+        while True:
+            is_quiet = await self._quiet(_BUSY)
+            if await page.evaluate(_LINKS) > links:
+                return
+            if is_quiet and time.monotonic() - max(scrolled, self._active) >= _FRUITLESS:
                 return
             await asyncio.sleep(_STEP)
 
@@ -172,7 +185,9 @@ class OpenPage:
                 )
             elif reason := self._reason_against(request, opens_page=opens_page):
                 self._count(f"blocked/{reason}")
-                await route.abort("blockedbyclient")
+                # A navigation that fails would put an error page in the place of this one.
+                refusal = route.fulfill(status=204) if opens_page else route.abort()
+                await refusal
             else:
                 self._sent += 1
                 self._count(f"requests/{request.resource_type}")

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 _CONTEXT = "run"
+_START = 30.0
+"""Seconds that the browser is given to start."""
 _END = 5.0
 """Seconds that a page, a context or the browser is given to close."""
 _SCREEN = {"width": 1280, "height": 1600}
@@ -38,6 +40,8 @@ _FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # The rules refuse each picture, too, but being asked about them takes time.
+    "--blink-settings=imagesEnabled=false",
     # Another way past the proxy.
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     # In megabytes: a script that hoards memory crashes its own page only.
@@ -85,7 +89,9 @@ class BrowserSession:
             if self._resting is not None:
                 self._resting.cancel()
             try:
-                html, is_whole = await _within(settings.getfloat(name), self._read(visit, request))
+                handler = await self._started()
+                reading = self._read(handler, visit, request)
+                html, is_whole = await _within(settings.getfloat(name), reading)
             finally:
                 idle = settings.getfloat("BROWSER_IDLE")
                 self._resting = asyncio.get_running_loop().call_later(idle, self._rest)
@@ -116,15 +122,14 @@ class BrowserSession:
             async with self._lock:
                 await self.close()
 
-    async def _read(self, visit: Visit, request: Request) -> tuple[str, bool]:
+    async def _read(
+        self, handler: ScrapyPlaywrightDownloadHandler, visit: Visit, request: Request
+    ) -> tuple[str, bool]:
         opened = self._open_page(visit)
         try:
-            handler = await self._started()
             inner = self._inner(request, visit, opened)
-            await handler.download_request(inner)
+            await _navigated(handler, inner)
             page = inner.meta["playwright_page"]
-            if not opened.is_ready:
-                raise BrowserError("error", "the page's rules could not be set")
             found = await opened.read(page)
             if not await _ended(page.close()):
                 await self._clear()
@@ -139,12 +144,7 @@ class BrowserSession:
 
     def _named(self, error: Exception, opened: OpenPage) -> BrowserError:
         """Return what an error of the browser comes to."""
-        text = str(error)
-        if opened.has_crashed:
-            return BrowserError("crashed")
-        if "BrowserType.launch" in text or self._handler is None:
-            return BrowserError("start", text)
-        return BrowserError("error", text)
+        return BrowserError("crashed") if opened.has_crashed else BrowserError("error", str(error))
 
     def _inner(self, request: Request, visit: Visit, opened: OpenPage) -> Request:
         site = self._crawler.spider.site  # type: ignore[union-attr]
@@ -166,12 +166,12 @@ class BrowserSession:
                     "viewport": _SCREEN,
                 },
                 "playwright_page_init_callback": opened.prepare,
-                "playwright_page_goto_kwargs": {"wait_until": "domcontentloaded", "timeout": 0},
+                "playwright_page_goto_kwargs": {"wait_until": "commit", "timeout": 0},
             },
         )
 
     def _open_page(self, visit: Visit) -> OpenPage:
-        # Imported here: it takes as much memory as the rest of a crawl's imports together.
+        # Imported here, as scrapy-playwright is.
         from newscrawl.browser.page import Limits, OpenPage  # noqa: PLC0415
 
         settings, stats = self._crawler.settings, self._crawler.stats
@@ -188,13 +188,32 @@ class BrowserSession:
         )
 
     async def _started(self) -> ScrapyPlaywrightDownloadHandler:
-        """Return scrapy-playwright's handler with its driver and the gate, started when needed."""
-        if self._handler is not None and self._gate is not None:
-            self._gate.allow(self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
-            return self._handler
-        if self._broken > self._crawler.settings.getint("BROWSER_MAX_RESTARTS"):
-            raise BrowserError("given_up")
-        from scrapy_playwright.handler import (  # noqa: PLC0415 - as above
+        """Return scrapy-playwright's handler, with a browser of its own when there is none.
+
+        Raises:
+            BrowserError: it does not start, or has broken down too often.
+        """
+        settings = self._crawler.settings
+        if self._handler is None or self._gate is None:
+            if self._broken > settings.getint("BROWSER_MAX_RESTARTS"):
+                raise BrowserError("given_up", f"after {self._broken} breakdowns")
+            self._crawler.stats.inc_value("browser/starts")
+            task = asyncio.ensure_future(self._start())
+            await asyncio.wait({task}, timeout=_START)
+            if not task.done() or task.exception() is not None:
+                error = task.exception() if task.done() else None
+                task.cancel()
+                self._broken += 1
+                await self.close()
+                raise BrowserError("start", str(error or f"not within {_START:g} s"))
+        assert self._handler is not None
+        assert self._gate is not None
+        self._gate.allow(settings.getint("DOWNLOAD_MAXSIZE"))
+        return self._handler
+
+    async def _start(self) -> None:
+        # Imported here: it takes time and memory that a crawl without a browser need not.
+        from scrapy_playwright.handler import (  # noqa: PLC0415
             ScrapyPlaywrightDownloadHandler,
         )
 
@@ -202,22 +221,19 @@ class BrowserSession:
         path = program.find(self._crawler.settings["BROWSER_PATH"])
         self._gate = Gate(*self._places(), self._refused)
         port = await self._gate.open()
-        self._gate.allow(self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
-        handler = ScrapyPlaywrightDownloadHandler(self._crawler)
-        # What is set for others' use of scrapy-playwright must not open another way out.
+        self._handler = handler = ScrapyPlaywrightDownloadHandler(self._crawler)
+        # What is set for another use of scrapy-playwright must not open another way out.
         handler.config.cdp_url = handler.config.connect_url = None
         handler.config.browser_type_name = "chromium"
         handler.config.startup_context_kwargs = {}
         handler.config.target_closed_max_retries = 0
         handler.config.launch_options = _launch_options(path, port)
-        # All requests are judged by the page's own rules, which let none through to these.
+        # Each page's own rules answer its requests, and leave none to these.
         handler.abort_request = lambda _: True
-        self._handler = handler
-        self._crawler.stats.inc_value("browser/starts")
-        # The one private call: by itself it starts a driver with every crawl.
+        # Private calls: by itself it starts a driver with every crawl, for each scheme.
         await handler._launch()  # noqa: SLF001
+        await handler._maybe_launch_browser()  # noqa: SLF001
         logger.info("Browser started: %s", path)
-        return handler
 
     async def _clear(self) -> None:
         """Close the context of a page that went wrong; all of the browser if it is broken."""
@@ -278,6 +294,16 @@ def _launch_options(path: str | None, port: int) -> dict[str, Any]:
         "handle_sigterm": False,
         "handle_sighup": False,
     }
+
+
+async def _navigated(handler: ScrapyPlaywrightDownloadHandler, request: Request) -> None:
+    """Open a request's page, which stays open under `playwright_page` in its meta."""
+    try:
+        await handler.download_request(request)
+    except RuntimeError as error:
+        # What the page began to download by itself is refused; the page is there all the same.
+        if not str(error).startswith("Failed to download"):
+            raise
 
 
 async def _within(seconds: float, work: Coroutine[Any, Any, tuple[str, bool]]) -> tuple[str, bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -9,13 +10,13 @@ from urllib.parse import urljoin
 from parsel import Selector
 from scrapy.http import HtmlResponse
 
-from newscrawl.browser import CUT, Goal
+from newscrawl.browser import CUT
 from newscrawl.discovery import ARCHIVE, archive, menu
 from newscrawl.discovery.archive import Walk
 from newscrawl.pages import scripted
 from newscrawl.pages.listing import ListingPage, MorePage
 from newscrawl.spiders import outcomes
-from newscrawl.spiders.rendering import RenderingSpider
+from newscrawl.spiders.rendering import LIST, RenderingSpider
 from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from scrapy.http import TextResponse
     from twisted.python.failure import Failure
 
+    from newscrawl.browser import Goal
     from newscrawl.discovery.archive import Step
     from newscrawl.sites import Section
 
@@ -99,7 +101,7 @@ class ArchiveSpider(RenderingSpider):
         most = self.crawler.settings.getint("BROWSER_MAX_SCROLLS")
         # What is there at first is a page as well.
         wanted = most if walk.limit is None else min(most, walk.limit - walk.page)
-        return Goal(_has_list, wanted if scrolls else 0, is_enough)
+        return replace(LIST, scrolls=wanted if scrolls else 0, is_enough=is_enough)
 
     def _read_page(
         self, response: TextResponse, walk: Walk, others: Iterable[str], gap: str | None
@@ -199,7 +201,3 @@ class ArchiveSpider(RenderingSpider):
             return
         section = next(entry for entry in self.site.sections if entry.slug == walk.section)
         yield self.archive_request(section, others)
-
-
-def _has_list(html: str) -> bool:
-    return scripted.has_list(Selector(text=html, type="html").root)

@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from parsel import Selector
 from scrapy.http import HtmlResponse
 
-from newscrawl.browser import Goal
 from newscrawl.discovery import EXPLICIT, LISTED, RELATED, related
 from newscrawl.draft import UnchangedPage
 from newscrawl.extraction import open_page, stamp
 from newscrawl.pages import scripted
 from newscrawl.spiders import outcomes
 from newscrawl.spiders.parts import append_parts
-from newscrawl.spiders.rendering import RenderingSpider
+from newscrawl.spiders.rendering import ARTICLE, RenderingSpider
 from newscrawl.truncation import FLAG
 
 if TYPE_CHECKING:
@@ -43,22 +41,8 @@ class ArticleSpider(RenderingSpider):
         if response.status == 304:
             yield UnchangedPage(response.meta["article"])
             return
-        if not isinstance(response, HtmlResponse):
-            outcomes.not_article(self, response, "not_html")
-            return
-        page = self._page(response)
-        gap = _gap(page, response)
-        if gap or (self.opens_all and not page.reason_against()):
-            opened = await self.in_browser(response, gap, Goal(_has_article))
-            if "failure" in response.meta:
-                return
-            if opened is not None:
-                response, page = opened, self._page(opened)
-                gap = _gap(page, opened) and "not_filled"
-            elif gap:
-                gap = "needs_browser"
-        if reason := gap or page.reason_against():
-            outcomes.not_article(self, response, reason)
+        page = await self._article_page(response)
+        if page is None:
             return
         whole = await append_parts(page, self, response)
         draft = page.draft()
@@ -80,6 +64,27 @@ class ArticleSpider(RenderingSpider):
             for request in self.article_requests(cards, RELATED, hops + 1):
                 yield request
 
+    async def _article_page(self, response: TextResponse) -> JNewsArticlePage | None:
+        """Return the page of an article, opened in the browser where need be; None: it is none."""
+        if not isinstance(response, HtmlResponse):
+            outcomes.not_article(self, response, "not_html")
+            return None
+        page = self._page(response)
+        gap = _gap(page, response)
+        if gap or (self.opens_all and not page.reason_against()):
+            opened = await self.in_browser(response, gap, ARTICLE)
+            if "failure" in response.meta:
+                return None
+            if opened is not None:
+                page = self._page(opened)
+                gap = "not_filled" if _gap(page, opened) else None
+            elif gap:
+                gap = "needs_browser"
+        if reason := gap or page.reason_against():
+            outcomes.not_article(self, response, reason)
+            return None
+        return page
+
     def _page(self, response: HtmlResponse) -> JNewsArticlePage:
         headers = outcomes.header_texts(response)
         return open_page(response.selector, response.url, self.addresses, headers=headers)
@@ -90,8 +95,3 @@ def _gap(page: JNewsArticlePage, response: HtmlResponse) -> str | None:
     if page.reason_against() not in {None, "no_article"} or page.words() >= _FEW_WORDS:
         return None
     return scripted.article_gap(response.selector.root)
-
-
-def _has_article(html: str) -> bool:
-    root = Selector(text=html, type="html").root
-    return scripted.has_article(root) and not scripted.article_gap(root)

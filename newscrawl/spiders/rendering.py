@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from parsel import Selector
 from scrapy import Request
 from scrapy.http import HtmlResponse
 from scrapy.http.request import NO_CALLBACK
 
-from newscrawl.browser import META, BrowserError, Visit, program
+from newscrawl.browser import META, BrowserError, Goal, Visit, program
+from newscrawl.pages import scripted
 from newscrawl.spiders import outcomes
 from newscrawl.spiders.run import RunSpider
 from newscrawl.text import key_of
 
-if TYPE_CHECKING:
-    from newscrawl.browser import Goal
-
 logger = logging.getLogger("newscrawl.spider")
+
+
+def _root(html: str) -> Any:
+    return Selector(text=html, type="html").root
+
+
+ARTICLE = Goal(lambda html: scripted.has_article(_root(html)))
+"""An article's text is there."""
+LIST = Goal(lambda html: scripted.has_list(_root(html)))
+"""A list's first entries are there."""
 
 
 class RenderingSpider(RunSpider):
@@ -62,7 +71,8 @@ class RenderingSpider(RunSpider):
             reason = error.reason if isinstance(error, BrowserError) else type(error).__name__
             logger.warning("Not read in the browser (%s): %s", error, response.url)
             outcomes.count(self, f"browser/failed/{reason}")
-            response.meta["failure"] = f"browser: {reason}"
+            if gap:
+                response.meta["failure"] = f"browser: {reason}"
             return None
         assert isinstance(found, HtmlResponse)
         outcomes.count(self, "browser/pages")

@@ -143,6 +143,6 @@ class Switches:
     layout: str = "jnews"
     """jnews, or redesign: another theme altogether (JSON-LD and meta as `metadata` says)."""
     script_pages: bool = False
-    """Video posts whose text a script fetches after the page has loaded."""
+    """Whether a script fetches the text of video posts and of posts in several pages."""
     rewrites: bool = False
     """Near-duplicate posts and look-alikes among the others, as `rewrites.py` says."""

@@ -51,7 +51,7 @@ def _pager(site: Site, shelf: Shelf, offset: int) -> str:
 def _list(site: Site, slug: str, shelf: Shelf) -> str:
     offset = HERO if site.switches.hero else 0
     if site.switches.archive == "scroll":
-        return scripted.listing(site, slug, shelf.page)
+        return scripted.listing(slug, shelf.page)
     shown = [site.index.card(position) for position in shelf.shown(offset)]
     inner = blocks.EMPTY
     if shown:

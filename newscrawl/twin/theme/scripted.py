@@ -1,4 +1,4 @@
-"""Pages that a script fills: the text of video posts, and archives that load by scrolling."""
+"""Pages that a script fills: the text of some posts, and archives that load by scrolling."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ document.addEventListener("DOMContentLoaded", function () {{
 
 def is_scripted(site: Site, post: Post) -> bool:
     """Return whether a post's page holds its text only once a script has run."""
-    return site.switches.script_pages and post.format == "video"
+    return site.switches.script_pages and (post.format == "video" or len(post.pages) > 1)
 
 
 def words(site: Site, post: Post, part: int) -> str:
@@ -73,12 +73,12 @@ def words(site: Site, post: Post, part: int) -> str:
     return body.content(site, post, post.pages[part - 1], related.inline(site, post))
 
 
-def placeholder(site: Site, post: Post, part: int) -> str:
+def placeholder(post: Post, part: int) -> str:
     """Return what stands in place of a post's text until its script has fetched it."""
     return _TEXT.format(url=f"{API}text/{post.id}/{part}")
 
 
-def listing(site: Site, slug: str, page: int) -> str:
+def listing(slug: str, page: int) -> str:
     """Return an empty list that fills while it is scrolled, from page `page` on."""
     return _LIST.format(url=f"{API}list/{slug}", page=page)
 

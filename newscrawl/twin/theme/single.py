@@ -34,7 +34,7 @@ def text(site: Site, post: Post, part: int) -> str:
         shown = body.password_form(site, post)
     else:
         shown = (
-            scripted.placeholder(site, post, part)
+            scripted.placeholder(post, part)
             if scripted.is_scripted(site, post)
             else scripted.words(site, post, part)
         )
