@@ -7,6 +7,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from playwright.async_api import Error
 
@@ -16,7 +17,7 @@ from newscrawl.browser.rules import Asked, reason_against
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
 
-    from playwright.async_api import Dialog, Page, Request, Route
+    from playwright.async_api import BrowserContext, Dialog, Page, Request, Route
 
     from newscrawl.browser.visit import Visit
 
@@ -41,6 +42,9 @@ navigation.addEventListener("navigate", (event) => {
 });
 """
 _LINKS = "() => document.links.length"
+
+
+_GUARDED: WeakSet[BrowserContext] = WeakSet()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,10 @@ class OpenPage:
         page.on("request", self._begun)
         page.on("requestfinished", self._ended)
         page.on("requestfailed", self._ended)
+        if page.context not in _GUARDED:
+            # Pop-ups ask before they can be closed; a page's own rules come before this one.
+            await page.context.route("**", _refuse)
+            _GUARDED.add(page.context)
         await page.route("**", self._judge)
         await page.add_init_script(_STAY)
 
@@ -222,3 +230,8 @@ class OpenPage:
     def _ended(self, request: Request) -> None:
         self._pending.discard(request)
         self._active = time.monotonic()
+
+
+async def _refuse(route: Route) -> None:
+    with suppress(Error):
+        await route.abort()

@@ -89,9 +89,12 @@ class BrowserSession:
             if self._resting is not None:
                 self._resting.cancel()
             try:
-                handler = await self._started()
-                reading = self._read(handler, visit, request)
-                html, is_whole = await _within(settings.getfloat(name), reading)
+                html, is_whole = await self._attempt(visit, request, settings.getfloat(name))
+            except BrowserError as error:
+                # A browser that is found dead is not the page's fault.
+                if self._handler is not None or error.reason != "error":
+                    raise
+                html, is_whole = await self._attempt(visit, request, settings.getfloat(name))
             finally:
                 idle = settings.getfloat("BROWSER_IDLE")
                 self._resting = asyncio.get_running_loop().call_later(idle, self._rest)
@@ -121,6 +124,10 @@ class BrowserSession:
         if not self._lock.locked():
             async with self._lock:
                 await self.close()
+
+    async def _attempt(self, visit: Visit, request: Request, seconds: float) -> tuple[str, bool]:
+        handler = await self._started()
+        return await _within(seconds, self._read(handler, visit, request))
 
     async def _read(
         self, handler: ScrapyPlaywrightDownloadHandler, visit: Visit, request: Request
