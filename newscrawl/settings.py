@@ -115,8 +115,9 @@ SPIDER_MIDDLEWARES = {
 BROWSER_PATH = os.environ.get("NEWSCRAWL_BROWSER", "").strip()
 # Of a run: a page in the browser costs as much as twenty others.
 BROWSER_MAX_PAGES = 200
-# In seconds, for a page and for one that is scrolled: what has not come by then does not come.
+# In seconds, for a page: what has not come by then does not come.
 BROWSER_TIMEOUT = 20
+# The same for a list that is scrolled.
 BROWSER_SCROLL_TIMEOUT = 120
 # How often a list is scrolled on, DOWNLOAD_DELAY apart.
 BROWSER_MAX_SCROLLS = 100

@@ -190,10 +190,9 @@ def test_a_hostile_page_gets_nowhere(twin: TwinProcess, content: Content, tmp_pa
         faults: list[dict[str, Any]] = [
             {"kind": "redirect", "path": "/wp-json/gone/", "value": f"{other.url}/robots.txt"}
         ]
-        for name, script in HOSTILE.items():
-            for mark, place in places.items():
-                script = script.replace(mark, place)
-            faults.append({"kind": "script", "path": victims[name].slug, "value": script})
+        for name, post in victims.items():
+            script = re.sub("|".join(places), lambda mark: places[mark[0]], HOSTILE[name])
+            faults.append({"kind": "script", "path": post.slug, "value": script})
         twin.set_faults(faults)
         asked = live(list(victims.values()))
         run = crawl("alanews", tmp_path, site_url=twin.url, urls=asked)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
@@ -14,9 +13,9 @@ from scrapy import Request, signals
 from scrapy.http import HtmlResponse
 from scrapy.http.request import NO_CALLBACK
 
-from newscrawl.browser import program
+from newscrawl.browser import launch, program
 from newscrawl.browser.errors import BrowserError
-from newscrawl.browser.gate import Gate, Place
+from newscrawl.browser.gate import Gate
 from newscrawl.browser.visit import CUT, META, Visit
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
     from newscrawl.browser.page import OpenPage
+    from newscrawl.spiders.run import RunSpider
 
 logger = logging.getLogger(__name__)
 _CONTEXT = "run"
@@ -33,20 +33,6 @@ _START = 30.0
 """Seconds that the browser is given to start."""
 _END = 5.0
 """Seconds that a page, a context or the browser is given to close."""
-_SCREEN = {"width": 1280, "height": 1600}
-_FLAGS = (
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # The rules refuse each picture, too, but being asked about them takes time.
-    "--blink-settings=imagesEnabled=false",
-    # Another way past the proxy.
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-    # In megabytes: a script that hoards memory crashes its own page only.
-    "--js-flags=--max-old-space-size=256",
-)
 _SESSIONS: WeakKeyDictionary[Crawler, BrowserSession] = WeakKeyDictionary()
 
 
@@ -75,6 +61,10 @@ class BrowserSession:
         self._resting: asyncio.TimerHandle | None = None
         self._ending: asyncio.Task[None] | None = None
         crawler.signals.connect(self._robots_parsed, signals.robots_parsed)
+
+    @property
+    def _spider(self) -> RunSpider:
+        return cast("RunSpider", self._crawler.spider)
 
     async def fetch(self, request: Request) -> HtmlResponse:
         """Return the page of a request's visit as it is once its scripts have run.
@@ -154,7 +144,6 @@ class BrowserSession:
         return BrowserError("crashed") if opened.has_crashed else BrowserError("error", str(error))
 
     def _inner(self, request: Request, visit: Visit, opened: OpenPage) -> Request:
-        site = self._crawler.spider.site  # type: ignore[union-attr]
         return Request(
             visit.response.url,
             callback=NO_CALLBACK,
@@ -163,15 +152,9 @@ class BrowserSession:
                 "playwright": True,
                 "playwright_include_page": True,
                 "playwright_context": _CONTEXT,
-                "playwright_context_kwargs": {
-                    "accept_downloads": False,
-                    "service_workers": "block",
-                    "user_agent": self._crawler.settings["USER_AGENT"],
-                    "locale": site.language,
-                    # Scripts print dates, too.
-                    "timezone_id": site.timezone,
-                    "viewport": _SCREEN,
-                },
+                "playwright_context_kwargs": launch.context(
+                    self._spider, self._crawler.settings["USER_AGENT"]
+                ),
                 "playwright_page_init_callback": opened.prepare,
                 "playwright_page_goto_kwargs": {"wait_until": "commit", "timeout": 0},
             },
@@ -189,7 +172,7 @@ class BrowserSession:
                 settings.getint("DOWNLOAD_MAXSIZE"),
                 settings.getfloat("DOWNLOAD_DELAY"),
             ),
-            frozenset(self._crawler.spider.allowed_domains),  # type: ignore[union-attr]
+            frozenset(self._spider.allowed_domains),
             lambda url: self._is_allowed(url, visit.response.url),
             lambda key: stats.inc_value(f"browser/{key}"),
         )
@@ -226,7 +209,7 @@ class BrowserSession:
 
         logging.getLogger("scrapy-playwright").setLevel(logging.ERROR)
         path = program.find(self._crawler.settings["BROWSER_PATH"])
-        self._gate = Gate(*self._places(), self._refused)
+        self._gate = Gate(*launch.places(self._spider), self._refused)
         port = await self._gate.open()
         self._handler = handler = ScrapyPlaywrightDownloadHandler(self._crawler)
         # What is set for another use of scrapy-playwright must not open another way out.
@@ -234,7 +217,7 @@ class BrowserSession:
         handler.config.browser_type_name = "chromium"
         handler.config.startup_context_kwargs = {}
         handler.config.target_closed_max_retries = 0
-        handler.config.launch_options = _launch_options(path, port)
+        handler.config.launch_options = launch.options(path, port)
         # Each page's own rules answer its requests, and leave none to these.
         handler.abort_request = lambda _: True
         # Private calls: by itself it starts a driver with every crawl, for each scheme.
@@ -254,15 +237,6 @@ class BrowserSession:
             self._broken += 1
             logger.warning("The browser broke down: the next page that needs one gets another")
             await self.close()
-
-    def _places(self) -> tuple[frozenset[Place], Place | None]:
-        """Return where the browser may connect to, and which of it may be a private address."""
-        spider: Any = self._crawler.spider
-        parts = urlsplit(spider.addresses.base_url)
-        default = 443 if parts.scheme == "https" else 80
-        base = (parts.hostname or "", parts.port or default)
-        public = {(host, port) for host in spider.allowed_domains for port in (80, 443)}
-        return frozenset({*public, base}), base if spider.arguments.site_url else None
 
     def _refused(self, reason: str, place: str) -> None:
         self._crawler.stats.inc_value(f"browser/blocked/{reason}")
@@ -284,23 +258,6 @@ class BrowserSession:
         if parser is None:
             return host == urlsplit(page).netloc
         return bool(parser.allowed(url, self._crawler.settings["USER_AGENT"]))
-
-
-def _launch_options(path: str | None, port: int) -> dict[str, Any]:
-    return {
-        "executable_path": path,
-        "headless": True,
-        # Chromium's sandbox does not work for root.
-        "chromium_sandbox": os.geteuid() != 0,
-        "proxy": {"server": f"socks5://127.0.0.1:{port}", "bypass": "<-loopback>"},
-        "args": list(_FLAGS),
-        # No more of the crawler's environment than it needs: secrets may lie in it.
-        "env": {"PATH": os.defpath, "HOME": "/nonexistent", "LANG": "it_IT.UTF-8"},
-        # A Ctrl-C is the crawler's, which ends the browser when its last page is read.
-        "handle_sigint": False,
-        "handle_sigterm": False,
-        "handle_sighup": False,
-    }
 
 
 async def _navigated(handler: ScrapyPlaywrightDownloadHandler, request: Request) -> None:

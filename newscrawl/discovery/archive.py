@@ -24,7 +24,6 @@ MAX_LISTED = 500
 """Articles of a walk that are remembered: a site that repeats its pages does so at once."""
 COVERED = frozenset({"known", "last_page", "empty_page", "nothing_new"})
 """Ends of a walk after which all that the archive lists has been seen."""
-_ENOUGH = frozenset({"known", "before_since"})
 TOP = 20
 """Entries of an archive's first page that are remembered; one that was scrolled has hundreds."""
 _PAGE = re.compile(r"/page/\d+/\Z")
@@ -122,12 +121,17 @@ def stopped(step: Step, why: str) -> Step:
 
     One that has met what it was after has ended for that.
     """
-    return step if step.ended in _ENOUGH else replace(step, follow=None, ended=why)
+    return step if step.ended == "known" else replace(step, follow=None, ended=why)
 
 
 def is_enough(page: ListingPage, walk: Walk, reference: datetime) -> bool:
     """Return whether a list that grows holds all that a walk is after."""
-    return _step(walk, [], page.cards(), reference, next_block=None, going_on=True).ended in _ENOUGH
+    cards = page.cards()
+    met = len({*walk.until} & {key_of(card.address.url) for card in cards})
+    if walk.until and 2 * met >= len(walk.until):
+        return True
+    latest = cards[-TOP:]
+    return walk.since is not None and bool(latest) and _all_before(latest, walk.since, reference)
 
 
 def form_of(walk: Walk) -> str:

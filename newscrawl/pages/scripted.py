@@ -126,7 +126,7 @@ def _is_bare(content: Element) -> bool:
 
 def _waits(scope: Element) -> bool:
     """Return whether something in a container waits to be filled."""
-    return any(_is_waiting(one) for one in scope.iterdescendants("div", "section", "article"))
+    return any(map(_is_waiting, _shown(scope)))
 
 
 def _is_waiting(element: Element) -> bool:
@@ -152,6 +152,14 @@ def _words(scope: Element, depth: int = 0, *, leave_out_waiting: bool = False) -
         if not is_left_out:
             yield from _words(child, depth + 1, leave_out_waiting=leave_out_waiting)
         yield from _of(child.tail)
+
+
+def _shown(scope: Element, depth: int = 0) -> Iterator[Element]:
+    """Yield the elements within one, boxes of the theme left out."""
+    for child in scope:
+        if isinstance(child.tag, str) and depth <= _MAX_DEPTH and not is_noise(child):
+            yield child
+            yield from _shown(child, depth + 1)
 
 
 def _of(text: str | None) -> Iterator[str]:

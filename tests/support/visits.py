@@ -30,7 +30,12 @@ from tests.support.chromium import alive, descendants, memory
 KILL, IDLE = "KILL", "IDLE"
 
 
-async def run(base: str, path: str, steps: list[str]) -> None:
+def fetched(url: str) -> str:
+    with urlopen(url) as answer:  # noqa: S310 - the twin's
+        return str(answer.read().decode())
+
+
+async def run(base: str, path: str, page: str, steps: list[str]) -> None:
     settings = get_project_settings()
     settings.setdict(
         {"BROWSER_TIMEOUT": 5, "BROWSER_IDLE": 1.5, "BROWSER_MAX_RESTARTS": 1, "DOWNLOAD_DELAY": 0}
@@ -39,8 +44,6 @@ async def run(base: str, path: str, steps: list[str]) -> None:
     crawler._apply_settings()
     crawler.spider = AlanewsSpider(site_url=base)
     browser = session.of(crawler)
-    with urlopen(base + path) as answer:  # noqa: S310 - the twin's
-        page = answer.read().decode()
     for step in steps:
         began, outcome = time.monotonic(), step
         if step == KILL:
@@ -76,5 +79,6 @@ if __name__ == "__main__":
     os.environ["SCRAPY_SETTINGS_MODULE"] = "newscrawl.settings"
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    asyncioreactor.install(loop)
-    loop.run_until_complete(run(sys.argv[1], sys.argv[2], json.loads(sys.argv[3])))
+    asyncioreactor.install(loop)  # type: ignore[no-untyped-call]
+    base, path, steps = sys.argv[1:]
+    loop.run_until_complete(run(base, path, fetched(base + path), json.loads(steps)))
