@@ -7,7 +7,8 @@ class BrowserError(Exception):
     """A page that could not be read in the browser; `reason` is one word for it.
 
     Reasons: `start` (the browser does not start), `given_up` (it broke too often), `crashed`,
-    `deadline`, `too_large`, `error` (what the browser says stands in the text).
+    `deadline`, `too_large`, `shutdown` (the run is ending), `error` (what the browser says
+    stands in the text).
     """
 
     def __init__(self, reason: str, text: str = "") -> None:

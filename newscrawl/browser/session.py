@@ -76,6 +76,9 @@ class BrowserSession:
         settings = self._crawler.settings
         name = "BROWSER_SCROLL_TIMEOUT" if visit.goal.scrolls else "BROWSER_TIMEOUT"
         async with self._lock:
+            if not self._crawler.crawling:
+                # After a Ctrl-C those in line are left to the next run.
+                raise BrowserError("shutdown")
             if self._resting is not None:
                 self._resting.cancel()
             try:

@@ -25,7 +25,7 @@ from twisted.internet import asyncioreactor
 from newscrawl.browser import META, BrowserError, Visit, session
 from newscrawl.spiders.alanews import AlanewsSpider
 from newscrawl.spiders.rendering import ARTICLE
-from tests.support.chromium import alive, descendants, memory
+from tests.support.chromium import descendants, memory
 
 KILL, IDLE = "KILL", "IDLE"
 
@@ -42,7 +42,7 @@ async def run(base: str, path: str, page: str, steps: list[str]) -> None:
     )
     crawler = Crawler(AlanewsSpider, settings)
     crawler._apply_settings()
-    crawler.spider = AlanewsSpider(site_url=base)
+    crawler.spider, crawler.crawling = AlanewsSpider(site_url=base), True
     browser = session.of(crawler)
     for step in steps:
         began, outcome = time.monotonic(), step
@@ -52,7 +52,6 @@ async def run(base: str, path: str, page: str, steps: list[str]) -> None:
             await asyncio.sleep(0.5)
         elif step == IDLE:
             await asyncio.sleep(2)
-            alive(descendants(os.getpid()), within=0)
         else:
             outcome = await visit(browser, base + path, page.replace("</body>", f"{step}</body>"))
         told: dict[str, Any] = {
