@@ -64,7 +64,15 @@ DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
 # Default 180, in seconds.
 DOWNLOAD_TIMEOUT = 30
 # Defaults exist for each: no link of a web page may read our files or another protocol.
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+    # Scrapy's own, and a browser from the first page on that needs one.
+    "http": "newscrawl.browser.handler.BrowserDownloadHandler",
+    "https": "newscrawl.browser.handler.BrowserDownloadHandler",
+}
 # Default True: it runs Python that it is sent.
 REMOTE_CONTROL_ENABLED = False
 # Default True: a console into the process.
@@ -103,6 +111,24 @@ SPIDER_MIDDLEWARES = {
     # An aid for writing spiders that costs each request a look at its meta.
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
+
+# --- The browser ------------------------------------------------------------------------------
+# Chromium's path; without one it is looked for on PATH.
+BROWSER_PATH = os.environ.get("NEWSCRAWL_BROWSER", "").strip()
+# Of a run: a page in the browser costs as much as twenty others.
+BROWSER_MAX_PAGES = 200
+# In seconds, for a page: what has not come by then does not come.
+BROWSER_TIMEOUT = 20
+# The same for a list that is scrolled.
+BROWSER_SCROLL_TIMEOUT = 120
+# How often a list is scrolled on, DOWNLOAD_DELAY apart.
+BROWSER_MAX_SCROLLS = 100
+# Of one page, scripts and what they ask for.
+BROWSER_MAX_REQUESTS = 300
+# How often a browser that broke down is replaced.
+BROWSER_MAX_RESTARTS = 3
+# In seconds without a page: a browser that is not needed gives its memory back.
+BROWSER_IDLE = 60
 
 # Default True: the pages that led to an article are nobody's business but ours.
 REFERER_ENABLED = False

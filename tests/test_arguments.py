@@ -38,6 +38,7 @@ def test_nothing_given_is_the_usual_run() -> None:
         ("related", "site", "site"),
         ("discover", "related, menu,menu,", ("menu", "related")),
         ("render", "never", "never"),
+        ("render", "always", "always"),
         ("urls", f"{SITE}/a-b/, {SITE}/c-d/,{SITE}/a-b/", (f"{SITE}/a-b/", f"{SITE}/c-d/")),
     ],
 )
@@ -83,7 +84,7 @@ def test_what_scrapyd_adds_is_ignored() -> None:
         ({"discover": "menu,sitemaps"}, "did you mean sitemap?"),
         ({"discover": "archives"}, "did you mean archive?"),
         ({"discover": ","}, "choose among menu, archive, related, sitemap, feed, rest"),
-        ({"render": "maybe"}, "auto, never"),
+        ({"render": "maybe"}, "auto, never, always"),
         ({"sinc": "2026-07-04"}, "did you mean since?"),
         ({"wholly": "wrong"}, "choose among site_url, since"),
         ({"urls": "/no/such/file.txt"}, "neither a web address nor a readable file"),

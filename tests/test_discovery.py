@@ -208,6 +208,38 @@ class TestArchive:
         assert not listing(card(1)).is_not_found()
 
 
+class TestScrolled:
+    """Lists that came out of the browser, or did not."""
+
+    def test_what_was_not_to_be_had_is_no_end_of_the_archive(self) -> None:
+        for page in (listing(""), listing(card(1)), listing(card(1) + NEXT % 2)):
+            step = archive.stopped(first(page), "needs_browser")
+            assert (step.ended, step.follow) == ("needs_browser", None)
+            assert step.ended not in archive.COVERED
+
+    def test_what_met_the_known_is_whole_all_the_same(self) -> None:
+        walk = Walk("esteri", ROOT, until=[key_of(url(1))])
+        step = archive.stopped(first(listing(card(1)), walk), "scroll_bound")
+        assert step.ended == "known"
+
+    def test_a_growing_list_is_enough_once_it_meets_the_known(self) -> None:
+        walk = Walk("esteri", ROOT, until=[key_of(url(name)) for name in (7, 8)])
+        assert not archive.is_enough(listing(card(1)), walk, NOW)
+        assert archive.is_enough(listing(card(1) + card(7)), walk, NOW)
+
+    def test_a_growing_list_is_enough_once_all_is_older(self) -> None:
+        walk = Walk("esteri", ROOT, since=date(2026, 7, 1))
+        newer = card(1)
+        older = "".join(card(number, "3 Giugno 2026") for number in range(2, 2 + archive.TOP))
+        assert not archive.is_enough(listing(newer + card(2, "3 Giugno 2026")), walk, NOW)
+        assert archive.is_enough(listing(newer + older), walk, NOW)
+        assert not archive.is_enough(listing(newer + older), Walk("esteri", ROOT), NOW)
+
+    def test_of_hundreds_of_entries_the_newest_are_remembered(self) -> None:
+        step = first(listing("".join(map(card, range(300)))))
+        assert step.top == [key_of(url(number)) for number in range(archive.TOP)]
+
+
 def more(cards: str, *, goes_on: Any = True) -> MorePage:
     return MorePage(json.dumps({"content": cards, "next": goes_on, "prev": True}), ROOT, URLS)
 

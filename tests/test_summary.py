@@ -107,6 +107,9 @@ def test_every_row() -> None:
         statuses={"2xx": 1290, "4xx": 10},
         retries=3,
         gave_up=1,
+        browser_pages=12,
+        browser_skipped={"limit": 2},
+        browser_failed={"deadline": 1},
         unanswered={"TimeoutError": 4},
         not_fetched={"HTTP_404": 9},
         parts_missing=1,
@@ -128,6 +131,7 @@ def test_every_row() -> None:
         "  outside     30 (section 30)\n"
         "  no article  2 (soft_404 2)\n"
         "  requests    1,300 (2xx 1,290, 4xx 10), 3 retried, 1 given up\n"
+        "  browser     12 pages, 2 skipped (limit 2), 1 failed (deadline 1)\n"
         "  no answer   4 (TimeoutError 4)\n"
         "  not fetched 9 (HTTP_404 9)\n"
         "  incomplete  1 lack a further page\n"

@@ -12,6 +12,7 @@ from scrapy.commands import crawl
 from scrapy.spiderloader import SpiderLoader
 
 from newscrawl import alerts, finish, logrecords
+from newscrawl.browser import program
 from newscrawl.commandline import check_choice, say, stop
 from newscrawl.monitors import suite
 from newscrawl.output import STARTED_FORMAT, OutputPaths
@@ -42,6 +43,7 @@ class Command(crawl.Command):
             stop(str(error))
         if wrong := alerts.complaint(self.settings) or suite.complaint(self.settings):
             stop(wrong)
+        self._check_browser(arguments.render)
         if self.settings["RUN_STARTED"] is None:
             self.settings.set("RUN_STARTED", datetime.now(UTC).strftime(STARTED_FORMAT), "cmdline")
         self._prepare_output(args[0])
@@ -64,6 +66,16 @@ class Command(crawl.Command):
             # They are in the log, which nobody reads after a run that went well.
             for text in crawler.stats.get_value("ledger/amiss", []):
                 say(text)
+
+    def _check_browser(self, render: str) -> None:
+        assert self.settings is not None
+        path = self.settings["BROWSER_PATH"]
+        if program.find(path):
+            return
+        if path and render != "never":
+            stop(f"NEWSCRAWL_BROWSER={path} is no program: {program.ADVICE}")
+        if render == "always":
+            stop(f"render=always needs Chromium, and none was found: {program.ADVICE}")
 
     def _prepare_output(self, name: str) -> None:
         assert self.settings is not None

@@ -24,6 +24,8 @@ MAX_LISTED = 500
 """Articles of a walk that are remembered: a site that repeats its pages does so at once."""
 COVERED = frozenset({"known", "last_page", "empty_page", "nothing_new"})
 """Ends of a walk after which all that the archive lists has been seen."""
+TOP = 20
+"""Entries of an archive's first page that are remembered; one that was scrolled has hundreds."""
 _PAGE = re.compile(r"/page/\d+/\Z")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -114,6 +116,24 @@ def next_step(page: MorePage, walk: Walk, reference: datetime) -> Step:
     return _step(walk, [], page.cards(), reference, next_block=walk.block, going_on=page.has_next)
 
 
+def stopped(step: Step, why: str) -> Step:
+    """Return a step that ends its walk because not all of the list was to be had.
+
+    One that has met what it was after has ended for that.
+    """
+    return step if step.ended == "known" else replace(step, follow=None, ended=why)
+
+
+def is_enough(page: ListingPage, walk: Walk, reference: datetime) -> bool:
+    """Return whether a list that grows holds all that a walk is after."""
+    cards = page.cards()
+    met = len({*walk.until} & {key_of(card.address.url) for card in cards})
+    if walk.until and 2 * met >= len(walk.until):
+        return True
+    latest = cards[-TOP:]
+    return walk.since is not None and bool(latest) and _all_before(latest, walk.since, reference)
+
+
 def form_of(walk: Walk) -> str:
     """Return the form, URL-encoded, that asks the walk's block for its next page.
 
@@ -160,7 +180,7 @@ def _step(  # noqa: PLR0913 - what a page gave, and how it says to go on
         block=next_block,
         fruitless=0 if is_new else walk.fruitless + 1,
         listed=listed,
-        top=keys if walk.page == 1 else walk.top,
+        top=keys[:TOP] if walk.page == 1 else walk.top,
         met=met,
     )
     signals = _signals(cards, reference)

@@ -32,6 +32,8 @@ _MAX_TRIES = 12
 _LOOKS = 3
 _MISSING = frozenset({404, 410})
 _LISTED = bits(*LISTED)
+_LATER = frozenset({"robots", "not_article: needs_browser"})
+"""Rules that may hold no longer tomorrow."""
 WRITTEN, NOT_KEPT = "written", "not_kept"
 """Results of an article that was exported: to the run's dump, or elsewhere only."""
 _KNOWN_WHOLE = frozenset({WRITTEN, "unchanged"})
@@ -110,7 +112,7 @@ def _judge(lease: Lease, now: int, ages: Sequence[int]) -> tuple[int, str | None
     if lease.failure:
         return FAILED, lease.failure, _again(now, tries)
     if lease.excluded:
-        due = now + _DAY if lease.excluded == "robots" else None
+        due = now + _DAY if lease.excluded in _LATER else None
         return EXCLUDED, lease.excluded, due
     if lease.status in _MISSING:
         # Looked at again after an hour: an article missing twice counts as gone.
@@ -173,6 +175,9 @@ class LeaseMiddleware:
             lease.is_parsed = True
             lease.excluded = response.meta.get("excluded")
             lease.failure = response.meta.get("failure")
+            if response.meta.get("in_browser"):
+                # They speak of the page as it was sent, not of what its scripts have fetched.
+                lease.etag = lease.last_modified = None
 
     def item_scraped(self, item: Any, response: Any) -> None:
         """Note that the article was written."""

@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from lxml import etree
 
 from newscrawl.draft import DateStatement, Draft
-from newscrawl.items import (
-    Article,
-    Author,
-    Breadcrumb,
-    Publisher,
-    RelatedPost,
-    Rights,
-)
+from newscrawl.items import Article, Author, Breadcrumb, Publisher, RelatedPost, Rights
 from newscrawl.pages.body import BodyReader
 from newscrawl.pages.byline import Byline
 from newscrawl.pages.cards import read_cards
@@ -110,6 +103,11 @@ class JNewsArticlePage:
     def reason_against(self) -> str | None:
         """Return why this page is no article, None when nothing speaks against it."""
         return self.identity.reason_against()
+
+    def words(self) -> int:
+        """Return how many words of the article this page holds."""
+        self._read_first_part()
+        return count_words(self._reader.text())
 
     def parts(self) -> list[str]:
         """Return the canonical addresses of an article's further pages, in order."""

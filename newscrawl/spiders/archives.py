@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
+from parsel import Selector
+from scrapy.http import HtmlResponse
+
+from newscrawl.browser import CUT
 from newscrawl.discovery import ARCHIVE, archive, menu
 from newscrawl.discovery.archive import Walk
+from newscrawl.pages import scripted
 from newscrawl.pages.listing import ListingPage, MorePage
 from newscrawl.spiders import outcomes
-from newscrawl.spiders.run import RunSpider
+from newscrawl.spiders.rendering import LIST, RenderingSpider
 from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator
 
     from scrapy import Request
     from scrapy.http import TextResponse
     from twisted.python.failure import Failure
 
+    from newscrawl.browser import Goal
     from newscrawl.discovery.archive import Step
     from newscrawl.sites import Section
 
@@ -29,7 +36,7 @@ _FORM = {
 }
 
 
-class ArchiveSpider(RunSpider):
+class ArchiveSpider(RenderingSpider):
     """Reads section archives by page number, or by asking their block for more."""
 
     def archive_requests(self, found: dict[str, str]) -> Iterator[Request]:
@@ -62,14 +69,42 @@ class ArchiveSpider(RunSpider):
             meta={"walk": walk.name()},
         )
 
-    def parse_archive(
+    async def parse_archive(
         self, response: TextResponse, walk: dict[str, Any], others: Iterable[str] = ()
-    ) -> Iterator[Request]:
-        """Read one page of an archive: its articles and the way on."""
-        yield from self._read_page(response, Walk.from_json(walk), others)
+    ) -> AsyncIterator[Request]:
+        """Read one page of an archive, in the browser where need be: its articles, the way on."""
+        going = Walk.from_json(walk)
+        opened, gap = await self._opened(response, going)
+        for request in self._read_page(opened, going, others, gap):
+            yield request
+
+    async def _opened(self, response: TextResponse, walk: Walk) -> tuple[TextResponse, str | None]:
+        """Return a page of an archive and why its list is not whole, None when it is."""
+        gap = scripted.list_gap(response.selector.root)
+        if not isinstance(response, HtmlResponse) or not (gap or self.opens_all):
+            return response, None
+        opened = await self.in_browser(response, gap, self._goal(walk, scrolls=bool(gap)))
+        if opened is None:
+            failure = response.meta.pop("failure", "needs_browser")
+            return response, failure if gap else None
+        if CUT in opened.flags:
+            return opened, "scroll_bound" if walk.limit is None else "page_limit"
+        return opened, None
+
+    def _goal(self, walk: Walk, *, scrolls: bool) -> Goal:
+        """Return when an archive's page in the browser lists what the walk is after."""
+
+        def is_enough(html: str) -> bool:
+            page = ListingPage(Selector(text=html, type="html"), walk.url, self.addresses)
+            return archive.is_enough(page, walk, datetime.now(UTC))
+
+        most = self.crawler.settings.getint("BROWSER_MAX_SCROLLS")
+        # What is there at first is a page as well.
+        wanted = most if walk.limit is None else min(most, walk.limit - walk.page)
+        return replace(LIST, scrolls=wanted if scrolls else 0, is_enough=is_enough)
 
     def _read_page(
-        self, response: TextResponse, walk: Walk, others: Iterable[str]
+        self, response: TextResponse, walk: Walk, others: Iterable[str], gap: str | None
     ) -> Iterator[Request]:
         page = ListingPage(response.selector, response.url, self.addresses)
         address = self.addresses.understand(response.url)
@@ -78,7 +113,8 @@ class ArchiveSpider(RunSpider):
         else:
             if walk.page == 1 and address.kind is Kind.ARCHIVE:
                 walk.url = archive.archive_root(address.url)
-            yield from self._walk_on(archive.first_step(page, walk, datetime.now(UTC)), walk)
+            step = archive.first_step(page, walk, datetime.now(UTC))
+            yield from self._walk_on(archive.stopped(step, gap) if gap else step, walk)
 
     def parse_more(self, response: TextResponse, walk: dict[str, Any]) -> Iterator[Request]:
         """Read what a block added to its list."""

@@ -16,7 +16,7 @@ from newscrawl.discovery.related import POLICIES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-RENDER = ("auto", "never")
+RENDER = ("auto", "never", "always")
 KNOWN = ("skip", "write")
 NAMES = ("site_url", "since", "until", "pages", "related", "discover", "render", "urls", "known")
 # Scrapyd passes these to every spider.

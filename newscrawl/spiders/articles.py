@@ -10,9 +10,10 @@ from scrapy.http import HtmlResponse
 from newscrawl.discovery import EXPLICIT, LISTED, RELATED, related
 from newscrawl.draft import UnchangedPage
 from newscrawl.extraction import open_page, stamp
+from newscrawl.pages import scripted
 from newscrawl.spiders import outcomes
 from newscrawl.spiders.parts import append_parts
-from newscrawl.spiders.run import RunSpider
+from newscrawl.spiders.rendering import ARTICLE, RenderingSpider
 from newscrawl.truncation import FLAG
 
 if TYPE_CHECKING:
@@ -22,12 +23,15 @@ if TYPE_CHECKING:
     from scrapy.http import TextResponse
 
     from newscrawl.draft import Draft
+    from newscrawl.pages.article import JNewsArticlePage
 
 
 _GIVEN = LISTED | {EXPLICIT}
+_FEW_WORDS = 20
+"""Of an article: with fewer, its page is searched for what a script would fill."""
 
 
-class ArticleSpider(RunSpider):
+class ArticleSpider(RenderingSpider):
     """Hands article pages to their page class."""
 
     async def parse_article(
@@ -37,13 +41,8 @@ class ArticleSpider(RunSpider):
         if response.status == 304:
             yield UnchangedPage(response.meta["article"])
             return
-        if not isinstance(response, HtmlResponse):
-            outcomes.not_article(self, response, "not_html")
-            return
-        headers = outcomes.header_texts(response)
-        page = open_page(response.selector, response.url, self.addresses, headers=headers)
-        if reason := page.reason_against():
-            outcomes.not_article(self, response, reason)
+        page = await self._article_page(response)
+        if page is None:
             return
         whole = await append_parts(page, self, response)
         draft = page.draft()
@@ -64,3 +63,35 @@ class ArticleSpider(RunSpider):
             cards = related.followed(article.related, self.scope, self.arguments.related)
             for request in self.article_requests(cards, RELATED, hops + 1):
                 yield request
+
+    async def _article_page(self, response: TextResponse) -> JNewsArticlePage | None:
+        """Return the page of an article, opened in the browser where need be; None: it is none."""
+        if not isinstance(response, HtmlResponse):
+            outcomes.not_article(self, response, "not_html")
+            return None
+        page = self._page(response)
+        gap = _gap(page, response)
+        if gap or (self.opens_all and not page.reason_against()):
+            opened = await self.in_browser(response, gap, ARTICLE)
+            if "failure" in response.meta:
+                return None
+            if opened is not None:
+                page = self._page(opened)
+                gap = "not_filled" if _gap(page, opened) else None
+            elif gap:
+                gap = "needs_browser"
+        if reason := gap or page.reason_against():
+            outcomes.not_article(self, response, reason)
+            return None
+        return page
+
+    def _page(self, response: HtmlResponse) -> JNewsArticlePage:
+        headers = outcomes.header_texts(response)
+        return open_page(response.selector, response.url, self.addresses, headers=headers)
+
+
+def _gap(page: JNewsArticlePage, response: HtmlResponse) -> str | None:
+    """Return what tells that a script would fill in the article; only bare pages are searched."""
+    if page.reason_against() not in {None, "no_article"} or page.words() >= _FEW_WORDS:
+        return None
+    return scripted.article_gap(response.selector.root)

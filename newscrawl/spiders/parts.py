@@ -9,19 +9,21 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 from scrapy.http.request import NO_CALLBACK
 
+from newscrawl.pages import scripted
 from newscrawl.safety import blocked
+from newscrawl.spiders.rendering import ARTICLE
 from newscrawl.truncation import FLAG
 
 if TYPE_CHECKING:
     from scrapy.http import Response
 
     from newscrawl.pages.article import JNewsArticlePage
-    from newscrawl.spiders.run import RunSpider
+    from newscrawl.spiders.rendering import RenderingSpider
 
 logger = logging.getLogger("newscrawl.spider")
 
 
-async def append_parts(page: JNewsArticlePage, spider: RunSpider, response: Response) -> bool:
+async def append_parts(page: JNewsArticlePage, spider: RenderingSpider, response: Response) -> bool:
     """Fetch and append the further pages; return whether the article is whole.
 
     The pages belong to one piece of work: an article is handed on with all of them or not
@@ -45,6 +47,12 @@ async def append_parts(page: JNewsArticlePage, spider: RunSpider, response: Resp
             logger.warning("A further page is not there (HTTP %d): %s", part.status, url)
             spider.crawler.stats.inc_value("parts/failed")
             return False
+        if gap := scripted.article_gap(part.selector.root):
+            opened = await spider.in_browser(part, gap, ARTICLE)
+            if opened is None:
+                spider.crawler.stats.inc_value("parts/failed")
+                return False
+            part = opened
         if not page.append(part.selector) or FLAG in part.flags:
             spider.crawler.stats.inc_value("parts/failed")
             return False

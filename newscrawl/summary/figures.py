@@ -56,6 +56,11 @@ class Summary:
     """Articles found removed."""
     known: Mapping[str, int] = field(default_factory=dict)
     """Articles looked at of which no line was due, and why."""
+    browser_pages: int = 0
+    """Pages opened in the browser."""
+    browser_skipped: Mapping[str, int] = field(default_factory=dict)
+    """Pages that a script would have filled and that were not opened, and why."""
+    browser_failed: Mapping[str, int] = field(default_factory=dict)
     earlier: tuple[int, str] = (0, "")
     """How many lines the series' earlier dumps have, and where the last one is."""
     files: tuple[tuple[str, str], ...] = ()
@@ -105,7 +110,7 @@ def collect(
             # "twisted.internet.error.TimeoutError"; a request that we refused is no error.
             kind.rsplit(".", 1)[-1]: count
             for kind, count in _group(stats, "downloader/exception_type_count/").items()
-            if not kind.endswith(".IgnoreRequest")
+            if not kind.endswith((".IgnoreRequest", ".BrowserError"))
         },
         # An exception that no code of ours caught is counted by Scrapy alone.
         failed=stats.get("pages/failed") or stats.get("spider_exceptions/count", 0),
@@ -116,6 +121,9 @@ def collect(
         revised=stats.get("articles/revised", 0),
         gone=stats.get("articles/gone", 0),
         known=_group(stats, "known/"),
+        browser_pages=stats.get("browser/pages", 0),
+        browser_skipped=_group(stats, "browser/skipped/"),
+        browser_failed=_group(stats, "browser/failed/"),
         earlier=(
             stats.get("ledger/lines", 0),
             str(next(reversed(stats.get("ledger/dumps", [])), "")),

@@ -58,6 +58,7 @@ def rows(summary: Summary) -> Iterator[tuple[str, list[str]]]:
     requests += [f"{summary.retries:,} retried"] if summary.retries else []
     requests += [f"{summary.gave_up:,} given up"] if summary.gave_up else []
     yield "requests", wrapped(requests)
+    yield from _browser(summary)
     yield from _counted("no answer", summary.unanswered)
     yield from _counted("not fetched", summary.not_fetched)
     yield from _counted("blocked", summary.blocked)
@@ -141,6 +142,15 @@ def _coverage(summary: Summary) -> Iterator[tuple[str, list[str]]]:
     day = summary.coverage.get("date_published/day", 0)
     precision = f"with time {percent(dated - day, whole)}, day only {percent(day, whole)}"
     yield "date", [f"{percent(dated, whole)} ({precision})"]
+
+
+def _browser(summary: Summary) -> Iterator[tuple[str, list[str]]]:
+    told = ["1 page" if summary.browser_pages == 1 else f"{summary.browser_pages:,} pages"]
+    for word, counts in (("skipped", summary.browser_skipped), ("failed", summary.browser_failed)):
+        if counts:
+            told.append(f"{sum(counts.values()):,} {word}{parts(counts)}")
+    if summary.browser_pages or len(told) > 1:
+        yield "browser", wrapped(told)
 
 
 def _failures(summary: Summary) -> Iterator[tuple[str, list[str]]]:

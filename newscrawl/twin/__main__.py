@@ -27,7 +27,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "permalinks": ("dated", "named", "changed-redirect", "changed-both"),
     "metadata": ("yoast", "jnews", "both", "none"),
     "visible_date": ("published", "modified", "both", "ago", "custom"),
-    "archive": ("nav_1", "nav_2", "nav_3", "nextprev", "loadmore", "scrollload"),
+    "archive": ("nav_1", "nav_2", "nav_3", "nextprev", "loadmore", "scrollload", "scroll"),
     "images": ("lazy", "normal", "background"),
     "template": (*map(str, range(1, 11)), "custom"),
     "related": ("category", "tag", "off"),

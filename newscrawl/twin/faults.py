@@ -24,6 +24,7 @@ KINDS: dict[str, str] = {
     "wall": "answer 200 with a page in place of the site's: `value` is cookie_wall (the default), "
     "captcha, challenge or login",
     "repeat": "answer every /page/N/ with the first page's list",
+    "script": "put the JavaScript `value` at the end of the page",
     "charset": "name the charset `value` in the header; `encoded` is what the bytes are in",
 }
 """Every kind of fault and what it does."""
@@ -119,3 +120,8 @@ def cut(body: bytes, share: float) -> bytes:
     """Return the beginning of a page, never its end tag."""
     end = body.rfind(b"</html>")
     return body[: min(int(len(body) * share), end if end >= 0 else len(body))]
+
+
+def with_script(body: bytes, script: str) -> bytes:
+    """Return a page with a script of its own at its end."""
+    return body.replace(b"</body>", f"<script>{script}</script></body>".encode(), 1)

@@ -119,7 +119,8 @@ class Switches:
     visible_date: str = "modified"
     """published, modified, both, ago, or custom (d/m/Y H:i of the modified date)."""
     archive: str = "nav_1"
-    """nav_1, nav_2, nav_3, nextprev, loadmore, scrollload."""
+    """nav_1, nav_2, nav_3, nextprev, loadmore, scrollload, or scroll: an empty list that a
+    script fills while the page is scrolled, without anything to ask by."""
     hero: bool = True
     images: str = "lazy"
     """lazy, normal, background."""
@@ -141,5 +142,7 @@ class Switches:
     """off, header, meta or wellknown."""
     layout: str = "jnews"
     """jnews, or redesign: another theme altogether (JSON-LD and meta as `metadata` says)."""
+    script_pages: bool = False
+    """Whether a script fetches the text of video posts and of posts in several pages."""
     rewrites: bool = False
     """Near-duplicate posts and look-alikes among the others, as `rewrites.py` says."""

@@ -17,7 +17,7 @@ from newscrawl.twin import faults as faulty
 from newscrawl.twin.faults import Fault, Faults
 from newscrawl.twin.theme import archives, lists, router
 from newscrawl.twin.theme.index import Index
-from newscrawl.twin.theme.reply import Asked, Reply
+from newscrawl.twin.theme.reply import HTML, Asked, Reply
 from newscrawl.twin.theme.site import Site
 from newscrawl.twin.walls import WALLS
 
@@ -179,6 +179,8 @@ def _response(found: Reply, befallen: list[Fault]) -> web.Response:
     for fault in befallen:
         if fault.kind == "truncate" and found.status == 200:
             body = faulty.cut(body, faulty.number(fault))
+        if fault.kind == "script" and kind == HTML:
+            body = faulty.with_script(body, str(fault.value))
         if fault.kind == "charset":
             if fault.encoded:
                 body = body.decode("utf-8").encode(fault.encoded, "replace")

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from newscrawl.twin.sections import BY_SLUG
-from newscrawl.twin.theme import blocks, cards, pager, parts, redesign, sidebar
+from newscrawl.twin.theme import blocks, cards, pager, parts, redesign, scripted, sidebar
 from newscrawl.twin.theme.document import document
+from newscrawl.twin.theme.scripted import HERO
 from newscrawl.twin.theme.shelf import PER_PAGE, Shelf
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from newscrawl.twin.theme.site import Site
 
-HERO = 4
 SUBTITLES = {"esteri": "Le notizie dal mondo", "cronaca": "I fatti del giorno"}
 
 
@@ -50,6 +50,8 @@ def _pager(site: Site, shelf: Shelf, offset: int) -> str:
 
 def _list(site: Site, slug: str, shelf: Shelf) -> str:
     offset = HERO if site.switches.hero else 0
+    if site.switches.archive == "scroll":
+        return scripted.listing(slug, shelf.page)
     shown = [site.index.card(position) for position in shelf.shown(offset)]
     inner = blocks.EMPTY
     if shown:

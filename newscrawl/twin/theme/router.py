@@ -15,6 +15,7 @@ from newscrawl.twin.theme import (
     pages,
     reply,
     rest,
+    scripted,
     sitemaps,
 )
 from newscrawl.twin.theme.articles import article
@@ -54,6 +55,8 @@ def _service(site: Site, asked: Asked, path: str) -> Reply | None:
             return Reply(status=404)
         rule = {"location": "/*", "tdm-reservation": 1, "tdm-policy": house.TDM_POLICY}
         return reply.json([rule])
+    if path.startswith(scripted.API):
+        return scripted.answer(site, path.removeprefix(scripted.API), asked.query)
     if path.startswith("/wp-json"):
         return rest.answer(site, path.removeprefix("/wp-json"), asked.query)
     if path.endswith((".xml", ".xsl")) and path.count("/") == 1:

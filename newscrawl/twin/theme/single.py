@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.twin.theme import body, parts, related, sidebar
+from newscrawl.twin.theme import body, parts, related, scripted, sidebar
 from newscrawl.twin.theme.footer import footer
 from newscrawl.twin.theme.frames import FRAMES, Frame
 from newscrawl.twin.theme.head import Head, head
@@ -33,7 +33,11 @@ def text(site: Site, post: Post, part: int) -> str:
     if "protected" in post.traps:
         shown = body.password_form(site, post)
     else:
-        shown = body.content(site, post, post.pages[part - 1], related.inline(site, post))
+        shown = (
+            scripted.placeholder(post, part)
+            if scripted.is_scripted(site, post)
+            else scripted.words(site, post, part)
+        )
     tags = parts.tags(site, post) if site.switches.template != "custom" else ""
     return f"""{shown}
 								{parts.page_links(site, post, part)}

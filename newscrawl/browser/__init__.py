@@ -1,0 +1,9 @@
+"""A browser for the pages that a script fills: Chromium, driven by scrapy-playwright.
+
+Nothing of it is started, nor imported, before the first such page.
+"""
+
+from newscrawl.browser.errors import BrowserError
+from newscrawl.browser.visit import CUT, META, Goal, Visit
+
+__all__ = ["CUT", "META", "BrowserError", "Goal", "Visit"]

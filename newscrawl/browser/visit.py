@@ -1,0 +1,36 @@
+"""What is wanted of one page in the browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scrapy.http import HtmlResponse
+
+META = "browser"
+"""Where a request carries its visit. Such requests are never stored."""
+CUT = "scroll_bound"
+"""Flag of a response that was not scrolled to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """When a page holds what it is opened for."""
+
+    is_reached: Callable[[str], bool]
+    """Tells it from the page's HTML, as it stands."""
+    scrolls: int = 0
+    """How often to scroll on at most, until nothing more comes."""
+    is_enough: Callable[[str], bool] = lambda _: False
+    """Tells from the HTML that no more scrolling is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A page as it was fetched, to be opened in the browser with a goal."""
+
+    response: HtmlResponse
+    goal: Goal

@@ -1,0 +1,83 @@
+"""Opens one page of the twin in the browser again and again, in a process of its own.
+
+python -m tests.support.visits BASE PATH STEPS, where STEPS is a JSON list of scripts to add to
+the page; `KILL` kills the browser instead, `IDLE` waits until it has been given up. A line of
+JSON for each step says what came of it and what the browser has in memory then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import time
+from typing import Any
+from urllib.request import urlopen
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse
+from scrapy.utils.project import get_project_settings
+from twisted.internet import asyncioreactor
+
+from newscrawl.browser import META, BrowserError, Visit, session
+from newscrawl.spiders.alanews import AlanewsSpider
+from newscrawl.spiders.rendering import ARTICLE
+from tests.support.chromium import descendants, memory
+
+KILL, IDLE = "KILL", "IDLE"
+
+
+def fetched(url: str) -> str:
+    with urlopen(url) as answer:  # noqa: S310 - the twin's
+        return str(answer.read().decode())
+
+
+async def run(base: str, path: str, page: str, steps: list[str]) -> None:
+    settings = get_project_settings()
+    settings.setdict(
+        {"BROWSER_TIMEOUT": 5, "BROWSER_IDLE": 1.5, "BROWSER_MAX_RESTARTS": 1, "DOWNLOAD_DELAY": 0}
+    )
+    crawler = Crawler(AlanewsSpider, settings)
+    crawler._apply_settings()
+    crawler.spider, crawler.crawling = AlanewsSpider(site_url=base), True
+    browser = session.of(crawler)
+    for step in steps:
+        began, outcome = time.monotonic(), step
+        if step == KILL:
+            for pid in descendants(os.getpid()):
+                os.kill(pid, signal.SIGKILL)
+            await asyncio.sleep(0.5)
+        elif step == IDLE:
+            await asyncio.sleep(2)
+        else:
+            outcome = await visit(browser, base + path, page.replace("</body>", f"{step}</body>"))
+        told: dict[str, Any] = {
+            "outcome": outcome,
+            "seconds": round(time.monotonic() - began, 2),
+            "memory": round(memory(descendants(os.getpid()))),
+            "processes": len(descendants(os.getpid())),
+            "starts": crawler.stats.get_value("browser/starts", 0),
+        }
+        sys.stdout.write(f"{json.dumps(told)}\n")
+    await browser.close()
+
+
+async def visit(browser: session.BrowserSession, url: str, html: str) -> str:
+    response = HtmlResponse(url, body=html, encoding="utf-8", request=Request(url))
+    try:
+        found = await browser.fetch(Request(url, meta={META: Visit(response, ARTICLE)}))
+    except BrowserError as error:
+        return error.reason
+    return "filled" if ARTICLE.is_reached(found.text) else "not filled"
+
+
+if __name__ == "__main__":
+    os.environ["SCRAPY_SETTINGS_MODULE"] = "newscrawl.settings"
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    asyncioreactor.install(loop)  # type: ignore[no-untyped-call]
+    base, path, steps = sys.argv[1:]
+    loop.run_until_complete(run(base, path, fetched(base + path), json.loads(steps)))

@@ -1,0 +1,139 @@
+"""What a page in the browser may ask for, and where connections may go."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from typing import TYPE_CHECKING
+
+import pytest
+
+from newscrawl.browser import program
+from newscrawl.browser.gate import Gate, Place
+from newscrawl.browser.rules import Asked, reason_against
+from newscrawl.safety.addresses import is_public
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HOSTS = {"www.alanews.it", "alanews.it"}
+SITE = "https://www.alanews.it"
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (Asked(f"{SITE}/wp-json/x", kind="xhr"), None),
+        (Asked(f"{SITE}/wp-content/themes/jnews/main.js", kind="script"), None),
+        (Asked(f"{SITE}/wp-content/uploads/x.jpg", kind="image"), "image"),
+        (Asked(f"{SITE}/x.woff2", kind="font"), "font"),
+        (Asked(f"{SITE}/x.css", kind="stylesheet"), "stylesheet"),
+        (Asked(f"{SITE}/x.mp4", kind="media"), "media"),
+        (Asked(f"{SITE}/x", kind="ping"), "ping"),
+        (Asked(f"{SITE}/x", kind="eventsource"), "eventsource"),
+        (Asked(f"{SITE}/x", kind="websocket"), "websocket"),
+        (Asked(f"{SITE}/", kind="document", opens_page=True), "navigation"),
+        (Asked("https://tv.alanews.it/x"), "another_site"),
+        (Asked("https://www.alanews.it.example.org/x"), "another_site"),
+        (Asked("https://www.alanews.it@example.org/x"), "another_site"),
+        (Asked("http://127.0.0.1:631/"), "another_site"),
+        (Asked("http://[::1/"), "scheme"),
+        (Asked("file:///etc/passwd"), "scheme"),
+        (Asked("data:text/html,x", kind="script"), "scheme"),
+        (Asked("ftp://www.alanews.it/x"), "scheme"),
+        (Asked(f"{SITE}/x", method="DELETE"), "method"),
+        (Asked(f"{SITE}/wp-content/plugins/ads/x.js", kind="script"), "tracker"),
+        (Asked(f"{SITE}/js/analytics.js", kind="script"), "tracker"),
+        (Asked(f"{SITE}/adriatico/loadsalvage.js", kind="script"), None),
+        (
+            Asked(f"{SITE}/?ajax-request=jnews", "POST", body="action=jnews_first_load_action"),
+            "tracker",
+        ),
+        (
+            Asked(f"{SITE}/?ajax-request=jnews", "POST", body="action=jnews_module_ajax_block_5"),
+            None,
+        ),
+    ],
+)
+def test_what_a_page_may_ask_for(asked: Asked, expected: str | None) -> None:
+    assert reason_against(asked, HOSTS) == expected
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "0.0.0.0", "::1",  # noqa: S104 - nothing is bound to it
+        "::", "::ffff:127.0.0.1", "10.1.2.3", "172.16.0.1",
+        "192.168.1.1", "169.254.169.254", "fe80::1", "fc00::1", "64:ff9b::7f00:1", "2002:7f00:1::",
+        "100.64.0.1", "224.0.0.1", "255.255.255.255", "ff02::1", "",
+    ],
+)  # fmt: skip
+def test_addresses_that_are_not_the_internets(address: str) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1", "64:ff9b::808:808"])
+def test_addresses_that_are(address: str) -> None:
+    assert is_public(address)
+
+
+def test_the_first_browser_on_the_path_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert program.find() is None
+    for name in ("google-chrome", "chromium"):
+        (tmp_path / name).write_text("#!/bin/sh\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+        assert program.find() == str(tmp_path / name)
+    assert program.find(str(tmp_path / "google-chrome")) == str(tmp_path / "google-chrome")
+    assert program.find("/no/such") is None
+
+
+async def connection(port: int, kind: bytes, address: bytes, far: int) -> tuple[int, bytes]:
+    """Ask a gate for a connection and say hello; return its answer and what came back."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"\x05\x01\x00")
+    assert await reader.readexactly(2) == b"\x05\x00"
+    writer.write(b"\x05\x01\x00" + kind + address + far.to_bytes(2, "big"))
+    answer = (await reader.readexactly(10))[1]
+    back = b""
+    if not answer:
+        writer.write(b"ciao")
+        back = await reader.read(64)
+    writer.close()
+    return answer, back
+
+
+def test_the_gate_goes_to_its_places_only() -> None:
+    asyncio.run(_gate())
+
+
+async def _gate() -> None:
+    refused: list[tuple[str, str]] = []
+
+    async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(await reader.read(64))
+        writer.close()
+
+    server = await asyncio.start_server(echo, "127.0.0.1", 0)
+    far = server.sockets[0].getsockname()[1]
+    trusted: Place = ("127.0.0.1", far)
+    gate = Gate(
+        {trusted, ("localhost", far)}, trusted, lambda why, place: refused.append((why, place))
+    )
+    port = await gate.open()
+    gate.allow(6)
+    name = bytes([9]) + b"127.0.0.1"
+    assert await connection(port, b"\x03", name, far) == (0, b"ciao")
+    # The same address under another name is the site's own host that points inside.
+    assert await connection(port, b"\x03", bytes([9]) + b"LocalHost", far) == (2, b"")
+    assert await connection(port, b"\x03", name, far + 1) == (2, b"")
+    ipv6 = socket.inet_pton(socket.AF_INET6, "::ffff:127.0.0.1")
+    assert await connection(port, b"\x04", ipv6, far) == (2, b"")
+    assert [why for why, _ in refused] == ["address_blocked", "another_site", "another_site"]
+    # Six bytes were allowed, and four have come.
+    assert await connection(port, b"\x01", socket.inet_aton("127.0.0.1"), far) == (0, b"")
+    assert refused[-1] == ("too_large", "")
+    await gate.close()
+    server.close()
