@@ -1,4 +1,4 @@
-"""What newscrawl's Scrapyd does otherwise than Scrapyd; named in scrapyd.conf, found by PYTHONPATH."""
+"""What our Scrapyd does otherwise than Scrapyd; scrapyd.conf names it, PYTHONPATH finds it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Schedule(webservice.Schedule):  # type: ignore[misc] # Scrapyd ships no ty
     """Schedules a job whose name can be that of a log; a bad one would take a process with it."""
 
     def render_POST(self, request: Any) -> Any:  # noqa: N802 - Twisted's name
-        """Answer schedule.json; a name that is a path, or hidden, or longer than 100, is refused."""
+        """Answer schedule.json; a job name that is a path, hidden or too long is refused."""
         for name in request.args.get(b"jobid", ()):
             if not _JOB.fullmatch(name.decode("utf-8", "replace")):
                 raise Error(200, message=b"jobid: at most 100 letters, digits, '_', '-' and '.'")
