@@ -80,13 +80,9 @@ class Node:
         for name in ("etc/newscrawl", "state", "home"):
             (self.folder / name).mkdir(parents=True)
         told = (DEPLOY / "environment").read_text(encoding="utf-8")
-        for name, value in {
-            "SCRAPYD": self.url,
-            "SCRAPYD_USERNAME": USER,
-            "SCRAPYD_PASSWORD": PASSWORD,
-            "NEWSCRAWL_CONTACT": "test@example.org",
-        }.items():
-            told = re.sub(rf"^{name}=.*$", f"{name}={value}", told, flags=re.M)
+        told = re.sub(r"^SCRAPYD=.*$", f"SCRAPYD={self.url}", told, flags=re.M)
+        told = told.replace("USERNAME=newscrawl\n", f"USERNAME={USER}\n")
+        told += f"SCRAPYD_PASSWORD={PASSWORD}\nNEWSCRAWL_CONTACT=test@example.org\n"
         if self.ledger:
             told += f"NEWSCRAWL_LEDGER_URL={text_of(self.ledger)}\n"
         (self.folder / "etc/newscrawl/environment").write_text(self.placed(told), encoding="utf-8")
@@ -201,12 +197,12 @@ class Node:
         assert not said.stdout
         assert not said.stderr
         (job,) = {job["id"] for job in self._jobs()} - before
-        return job
+        return str(job)
 
     def _job(self, line: list[str], **how: Any) -> str:
         done = subprocess.run(line, capture_output=True, text=True, check=False, **how)
         assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout.split()[-1]
+        return str(done.stdout.split()[-1])
 
     def _jobs(self) -> list[dict[str, Any]]:
         states = self.client.jobs("newscrawl")
