@@ -37,7 +37,7 @@ class Unit(RawConfigParser):
     """A systemd unit of deploy/systemd; names keep their case."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(strict=False, interpolation=None, delimiters=("=",))
+        super().__init__(interpolation=None, delimiters=("=",))
         self.read_string((DEPLOY / "systemd" / name).read_text(encoding="utf-8"))
 
     def optionxform(self, optionstr: str) -> str:
@@ -124,9 +124,8 @@ class Node:
     def _of_unit(self, unit: Unit, **more: str) -> dict[str, Any]:
         """Return where and with what a unit's command runs: nothing of the test's own."""
         service = unit["Service"]
-        own = {}
-        if "Environment" in service:
-            own = dict([self.placed(service["Environment"]).split("=", 1)])
+        pairs = shlex.split(self.placed(service.get("Environment", "")))
+        own = dict(pair.split("=", 1) for pair in pairs)
         base = {"PATH": os.environ["PATH"], "HOME": str(self.folder / "home")}
         assert self.placed(service["EnvironmentFile"]) == f"{self.folder}/etc/newscrawl/environment"
         return {
