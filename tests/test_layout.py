@@ -175,17 +175,22 @@ def undeclared(paths: Iterable[Path], declared: Iterable[str]) -> set[str]:
 
 def test_requirements_are_pinned_and_complete() -> None:
     run = requirements(ROOT / "requirements.txt")
+    deploying = requirements(ROOT / "requirements-deploy.txt")
     development = requirements(ROOT / "requirements-dev.txt")
     assert not undeclared(MODULES, run)
+    assert not undeclared([ROOT / "setup.py", *(ROOT / "deploy").glob("*.py")], run | deploying)
     others = [path for folder in ("tests", "benchmarks") for path in (ROOT / folder).rglob("*.py")]
-    assert not undeclared(others, run | development)
+    assert not undeclared(others, run | deploying | development)
 
 
 def test_requirements_do_not_repeat_each_other() -> None:
     run = requirements(ROOT / "requirements.txt")
+    deploying = requirements(ROOT / "requirements-deploy.txt")
     development = requirements(ROOT / "requirements-dev.txt")
-    assert not run.keys() & development.keys()
-    assert "-r requirements.txt\n" in (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
+    assert not run.keys() & deploying.keys()
+    assert not (run | deploying).keys() & development.keys()
+    for name in ("requirements-deploy.txt", "requirements-dev.txt"):
+        assert "-r requirements.txt\n" in (ROOT / name).read_text(encoding="utf-8")
 
 
 def test_ci_runs_the_test_command_of_the_readme() -> None:
