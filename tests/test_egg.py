@@ -7,13 +7,13 @@ import sys
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
+import pytest
+
 from tests.support.crawling import ROOT
-from tests.support.nodes import build
+from tests.support.nodes import build, push
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 
 def test_the_egg_holds_the_package_and_runs_from_the_zip(
@@ -49,3 +49,20 @@ def test_the_egg_holds_the_package_and_runs_from_the_zip(
         )
         assert done.returncode == code, done.stderr
         assert text in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        ({}, "say which Scrapyd, without a password: make deploy SCRAPYD=http://host:6800"),
+        ({"SCRAPYD": "host:6800"}, "say which Scrapyd"),
+        ({"SCRAPYD": "http://u:p@host:6800"}, "say which Scrapyd, without a password"),
+        ({"SCRAPYD": "http://host:6800"}, "set SCRAPYD_USERNAME and SCRAPYD_PASSWORD"),
+        ({"SCRAPYD": "http://host:6800", "SCRAPYD_USERNAME": "x"}, "set SCRAPYD_USERNAME and"),
+    ],
+)
+def test_a_deployment_that_cannot_be_is_one_line(told: dict[str, str], text: str) -> None:
+    done = push(**told)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"newscrawl: {text}")
+    assert done.stderr.count("\n") == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from pkgutil import get_data
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,6 @@ from tests.support.truth import differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from sqlalchemy.engine import URL
 
@@ -100,6 +100,10 @@ def test_a_crawl_cancelled_and_a_crawl_killed_with_scrapyd_lose_nothing(
     with slow(twin, 0.5):
         cancelled = host.by_unit("cronaca", *arguments)
         host.writes("cronaca")
+        (running,) = host.client.jobs("newscrawl")["running"]
+        told = Path(f"/proc/{running['pid']}/environ").read_bytes()
+        assert b"NEWSCRAWL_OUTPUT=" in told
+        assert PASSWORD.encode() not in told
         assert host.client.cancel("newscrawl", cancelled)["prevstate"] == "running"
         host.finish(cancelled)
         before = len(host.found("cronaca").lines)
@@ -127,28 +131,32 @@ def test_nobody_without_the_password_and_no_path_as_a_name(host: Node) -> None:
         for auth in (None, (USER, ""), (USER, PASSWORD[:-1])):
             answer = requests.get(f"{host.url}/{name}", auth=auth, timeout=10)
             assert answer.status_code == 401, name
+    refused = host.push(PASSWORD[:-1])
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        f"newscrawl: {host.url} did not take it: wrong SCRAPYD_USERNAME or SCRAPYD_PASSWORD\n"
+    )
     before = _files(host)
-    for bad in (
-        "../x",
-        "..",
-        "../../../../home/x",
-        "/home/x",
-        "a/../../x",
-        "%2e%2e/x",
-        "..\\x",
-        "",
-        ".",
-    ):
+    outside = ("../x", "..", "../../../../home/x", "/home/x")
+    for bad in (*outside, "a/../../x", "%2e%2e/x", "..\\x", "", "."):
         _refused(host, "schedule", project=bad, spider="esteri")
         _refused(host, "schedule", project="newscrawl", spider=bad)
         _refused(host, "schedule", project="newscrawl", spider="esteri", jobid=bad)
-    for bad in ("../x", "..", "../../../../home/x", "/home/x"):
+    for bad in outside:
         files = {"egg": ("x.egg", _empty_zip())}
         _refused(host, "addversion", files, project=bad, version="1")
     log = f"{host.url}/logs/..%2f..%2f..%2fetc%2fnewscrawl%2fenvironment"
     assert requests.get(log, auth=(USER, PASSWORD), timeout=10).status_code == 404
     assert _files(host) == before
     assert host.client.daemonstatus()["pending"] == 0
+    # Arguments become no file names either; a wrong one ends the run with one line.
+    odd = ("since=../../../../home/x", "discover=%00", "pages=" + "9" * 400)
+    host.finish(*(host.by_unit("esteri", argument) for argument in odd))
+    new = {path.relative_to(host.folder) for path in {*_files(host)} - {*before}}
+    assert all(str(path).startswith(("state/scrapyd/", "state/output")) for path in new), new
+    assert not [path for path in new if ".json" in path.name]
+    assert host.said().count("Process died: exitstatus=2") == len(odd)
+    assert "is no ISO date: write it as" in host.said()
 
 
 def _empty_zip() -> bytes:

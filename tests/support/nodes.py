@@ -63,6 +63,15 @@ def build(folder: Path, **environment: str) -> Path:
     return egg
 
 
+def push(**told: str) -> subprocess.CompletedProcess[str]:
+    """Do what `make deploy` does once it is set up, told by these variables alone."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("SCRAPYD")}
+    return subprocess.run(
+        [DEPLOY / "push"],
+        env={**own, **told}, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
 @dataclass
 class Node:
     """A host with Scrapyd: what lies in /opt, /etc and /var/lib there is below `folder`."""
@@ -161,13 +170,17 @@ class Node:
     def deploy(self) -> str:
         """Deploy as a person does; return what was said."""
         told = {"SCRAPYD_USERNAME": USER, "SCRAPYD_PASSWORD": PASSWORD}
+        line = ["make", "--no-print-directory", "deploy", f"SCRAPYD={self.url}"]
         done = subprocess.run(
-            ["make", "--no-print-directory", "deploy", f"SCRAPYD={self.url}"],  # noqa: S607 - any
-            cwd=ROOT, env={**os.environ, **told}, capture_output=True, text=True, timeout=120,
-            check=False,
+            line, cwd=ROOT, env={**os.environ, **told}, capture_output=True, text=True,
+            timeout=120, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def push(self, password: str) -> subprocess.CompletedProcess[str]:
+        """Do what `make deploy` does, with any password."""
+        return push(SCRAPYD=self.url, SCRAPYD_USERNAME=USER, SCRAPYD_PASSWORD=password)
 
     def take(self, egg: Path) -> None:
         """Deploy an egg that was built before."""
