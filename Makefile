@@ -13,7 +13,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo crawl test lint format schema bench bench-ledger fuzz soak clean
+.PHONY: help demo crawl deploy test lint format schema bench bench-ledger bench-day fuzz soak clean
 
 help: ## list these targets
 	@echo 'usage: make TARGET [NAME=VALUE ...]'
@@ -24,6 +24,9 @@ demo: spider .venv/.run ## crawl the offline twin (SPIDER=esteri SIZE=300, ARGS=
 
 crawl: spider .venv/.run ## crawl the live site (SPIDER=esteri, ARGS='-a pages=2')
 	@NEWSCRAWL_LOG=file $(PY) -m scrapy crawl '$(SPIDER)' $(ARGS)
+
+deploy: .venv/.deploy ## build the egg and give it to Scrapyd (SCRAPYD=http://host:6800)
+	@SCRAPYD='$(SCRAPYD)' deploy/push
 
 test: .venv/.dev ## run the tests, fast ones first (ARGS='-k dates')
 	@$(PY) -m pytest -n auto --dist worksteal $(ARGS)
@@ -43,11 +46,14 @@ schema: .venv/.run ## write docs/article.schema.json and docs/fields.md from ite
 	@$(PY) -m newscrawl.schema
 
 bench: .venv/.dev ## time what is worth timing
-	@set -e; for file in $(filter-out %/bench_ledger.py,$(wildcard benchmarks/bench_*.py)); do \
+	@set -e; for file in $(filter-out %/bench_ledger.py %/bench_day.py,$(wildcard benchmarks/bench_*.py)); do \
 		name=$$(basename $$file .py); echo "== $$name"; $(PY) -m benchmarks.$$name $(ARGS); done
 
 bench-ledger: .venv/.dev ## measure the ledger with 10 million URLs (ARGS='--urls 1000000')
 	@$(PY) -m benchmarks.bench_ledger $(ARGS)
+
+bench-day: .venv/.dev ## crawl a simulated day of the twin every quarter of an hour, and tell the lag
+	@$(PY) -m benchmarks.bench_day $(ARGS)
 
 fuzz: .venv/.dev ## run the generated-input tests with many more examples
 	@$(PY) -m pytest -m hypothesis --hypothesis-profile=fuzz --timeout=0 $(ARGS)
@@ -72,9 +78,13 @@ spider:
 	@$(call set_up,requirements.txt)
 	@touch $@
 
-.venv/.dev: requirements-dev.txt requirements-export.txt requirements-report.txt requirements.txt
-	@$(call set_up,requirements-dev.txt)
+.venv/.deploy: requirements-deploy.txt requirements.txt
+	@$(call set_up,requirements-deploy.txt)
 	@touch .venv/.run $@
+
+.venv/.dev: $(wildcard requirements*.txt)
+	@$(call set_up,requirements-dev.txt)
+	@touch .venv/.run .venv/.deploy $@
 
 # $(call set_up,FILE): make .venv unless it works, and install what FILE names.
 define set_up

@@ -175,16 +175,21 @@ def undeclared(paths: Iterable[Path], declared: Iterable[str]) -> set[str]:
     }
 
 
+_NO_EXTRAS = {"dev", "deploy"}
+
+
 def extras() -> dict[str, dict[str, str]]:
     """Return the packages of each extra, which a package of ours by its name may import."""
     files = {path.stem.partition("-")[2]: path for path in ROOT.glob("requirements-*.txt")}
-    return {name: requirements(path) for name, path in files.items() if name != "dev"}
+    return {name: requirements(path) for name, path in files.items() if name not in _NO_EXTRAS}
 
 
 def test_requirements_are_pinned_and_complete() -> None:
     run = requirements(ROOT / "requirements.txt")
+    deploying = requirements(ROOT / "requirements-deploy.txt")
     development = requirements(ROOT / "requirements-dev.txt")
-    known = {**run, **development}
+    known = {**run, **deploying, **development}
+    assert not undeclared([ROOT / "setup.py", *(ROOT / "deploy").glob("*.py")], run | deploying)
     for extra, packages in extras().items():
         own = {path for path in MODULES if path.parent == PACKAGE / extra}
         assert own
@@ -197,7 +202,8 @@ def test_requirements_are_pinned_and_complete() -> None:
 
 
 def test_requirements_do_not_repeat_each_other() -> None:
-    files = ["requirements.txt", *(f"requirements-{extra}.txt" for extra in extras())]
+    extra_files = (f"requirements-{extra}.txt" for extra in extras())
+    files = ["requirements.txt", "requirements-deploy.txt", *extra_files]
     every = [*files, "requirements-dev.txt"]
     packages = [name for file in every for name in requirements(ROOT / file)]
     assert len(packages) == len({*packages})

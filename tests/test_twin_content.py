@@ -94,6 +94,21 @@ def test_the_same_seed_makes_the_same_posts() -> None:
     assert [p.title for p in Content(size=60, seed=8).posts] != [p.title for p in one.posts]
 
 
+def test_a_busy_last_day_has_so_many_posts_more() -> None:
+    usual, busy = Content(size=200), Content(size=300, fresh=100)
+    start = EPOCH - timedelta(days=1)
+    of_the_day = [post.published for post in busy.posts if start < post.published <= EPOCH]
+    before = [post.published for post in usual.posts if start < post.published <= EPOCH]
+    assert 100 + len(before) // 2 <= len(of_the_day) <= 100 + 2 * len(before)
+    # Evenly, so that no hour is without.
+    hours = Counter((moment - start) // timedelta(hours=3) for moment in of_the_day)
+    assert min(hours[part] for part in range(8)) >= 12
+    assert len(busy) == 300
+    assert len(busy.moved()) == 300
+    earlier = Content(size=300, fresh=100, now=start)
+    assert len(earlier) == 300 - len(of_the_day)
+
+
 def test_a_card_is_the_post_without_its_text() -> None:
     content = site(50)
     for index in range(50):

@@ -729,6 +729,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     [
         ("--size", "few"),
         ("--size", "3"),
+        ("--fresh", "300"),
         ("--port", "99999"),
         ("--switch", "archive=nav_9"),
         ("--switch", "colour=red"),

@@ -84,6 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=0, help="0: a free one")
     parser.add_argument("--size", type=_count, default=300, help="number of articles")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--fresh", type=int, default=0, help="how many of them are more than usual on the last day"
+    )
     parser.add_argument("--now", type=_moment, help="the site's clock, ISO 8601")
     parser.add_argument("--switch", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--faults", default="[]", help="JSON list, see newscrawl/twin/faults.py")
@@ -128,8 +131,14 @@ def main(arguments: list[str] | None = None) -> None:
         parser.error(str(error))
     if not 0 <= options.port <= 65535:
         parser.error(f"--port {options.port}: 0 to 65535")
+    if not 0 <= options.fresh <= options.size - SMALLEST:
+        parser.error(f"--fresh {options.fresh}: 0 to {options.size - SMALLEST}, by --size")
     content = Content(
-        seed=options.seed, size=options.size, now=options.now, rewrites=chosen.rewrites
+        seed=options.seed,
+        size=options.size,
+        now=options.now,
+        rewrites=chosen.rewrites,
+        fresh=options.fresh,
     )
     try:
         asyncio.run(_run(options, content, chosen, faults))

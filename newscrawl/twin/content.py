@@ -46,11 +46,11 @@ class Content:
     """The posts of one site: index 0 is the newest.
 
     A post is known by its serial number, from which its words come: the special posts have
-    the first ones. `size` counts all posts up to `schedule.EPOCH`; those later than `now`
-    do not exist yet.
+    the first ones. `size` counts all posts up to `schedule.EPOCH`, `fresh` those on top of what
+    is usual on its last day; those later than `now` do not exist yet.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a site is made from
         self,
         *,
         seed: int = 1,
@@ -58,20 +58,19 @@ class Content:
         now: datetime | None = None,
         rewrites: bool = False,
         moves: Moves | None = None,
+        fresh: int = 0,
     ) -> None:
-        if size < SMALLEST:
-            raise ValueError(f"size must be at least {SMALLEST}, not {size}")
+        if size < SMALLEST + fresh:
+            raise ValueError(f"size must be at least {SMALLEST + fresh}, not {size}")
         self.seed = seed
         self.size = size
+        self.fresh = fresh
         self.moves = moves or Moves()
         self.now = self.moves.now or now or schedule.EPOCH
         self.rewrites = Rewrites(self) if rewrites else None
-        generated = size - len(SPECIALS)
-        times = [(special.when.timestamp(), n) for n, special in enumerate(SPECIALS)]
-        for number in range(generated):
-            serial = len(SPECIALS) + number
-            moment = schedule.published(seed, serial, number, generated)
-            times.append((moment.timestamp(), serial))
+        moments = [special.when for special in SPECIALS]
+        moments += schedule.times(seed, len(SPECIALS), size - len(SPECIALS), fresh)
+        times = [(moment.timestamp(), serial) for serial, moment in enumerate(moments)]
         times.sort()
         self._ids = array("q", schedule.ids(seed, size))
         end = bisect_right(times, (self.now.timestamp(), size))
@@ -102,6 +101,7 @@ class Content:
             now=self.now,
             rewrites=self.rewrites is not None,
             moves=self.moves,
+            fresh=self.fresh,
         )
 
     # A place counts all from the oldest, an index those that stand there from the newest.

@@ -38,6 +38,8 @@ class TwinProcess:
     faults: Sequence[Mapping[str, Any]] = ()
     """As `faults.KINDS` says."""
     now: datetime | str | None = None
+    fresh: int = 0
+    """Posts of the last day on top of the usual ones."""
     port: int = 0
     url: str = ""
     """Base address, without a trailing slash; known once it runs."""
@@ -65,6 +67,8 @@ class TwinProcess:
         if self.now is not None:
             now = self.now if isinstance(self.now, str) else self.now.isoformat()
             arguments += ["--now", now]
+        if self.fresh:
+            arguments += ["--fresh", str(self.fresh)]
         if self.faults:
             arguments += ["--faults", json.dumps([dict(fault) for fault in self.faults])]
         return arguments
@@ -147,7 +151,12 @@ class TwinProcess:
         rewrites = bool(self._chosen().get("rewrites") in {True, "on", "true"})
         now = datetime.fromisoformat(self.now) if isinstance(self.now, str) else self.now
         return Content(
-            seed=self.seed, size=self.size, now=now, rewrites=rewrites, moves=self._moves
+            seed=self.seed,
+            size=self.size,
+            now=now,
+            rewrites=rewrites,
+            moves=self._moves,
+            fresh=self.fresh,
         )
 
     def _move(self, move: dict[str, Any]) -> None:

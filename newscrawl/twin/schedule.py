@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from newscrawl.twin.dating import ROME, UTC
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 EPOCH = datetime(2026, 11, 23, 15, 0, tzinfo=ROME)
 """The newest post is no later than this; a site whose clock stands earlier has fewer posts."""
@@ -42,6 +42,19 @@ def published(seed: int, serial: int, number: int, total: int) -> datetime:
         moment -= timedelta(days=1)
     # Through UTC: a time in the spring gap becomes one that exists.
     return moment.astimezone(UTC).astimezone(ROME)
+
+
+def times(seed: int, first: int, count: int, fresh: int = 0) -> Iterator[datetime]:
+    """Yield the times of `count` generated posts, in Rome; `first` is the first one's serial.
+
+    `fresh` of them come on top of what is usual on the last day, one in each equal part of it.
+    """
+    for number in range(count):
+        if number < fresh:
+            share = (number + Random(seed * 7_919 + first + number).random()) / fresh
+            yield (EPOCH - timedelta(days=share)).replace(microsecond=0)
+        else:
+            yield published(seed, first + number, number - fresh, count - fresh)
 
 
 def modified(first: datetime, traps: frozenset[str], random: Random) -> datetime:
