@@ -29,12 +29,12 @@ def opened(ledger: Path) -> sqlalchemy.Engine:
 
 
 def shape(ledger: Path) -> dict[str, tuple[list[str], list[str]]]:
-    """Return each table's columns and indexes."""
+    """Return each table's columns and indexes; statements name columns, so order is nothing."""
     engine = opened(ledger)
     found = sqlalchemy.inspect(engine)
     tables = {
         name: (
-            [column["name"] for column in found.get_columns(name)],
+            sorted(str(column["name"]) for column in found.get_columns(name)),
             sorted(str(index["name"]) for index in found.get_indexes(name)),
         )
         for name in found.get_table_names()
