@@ -4,6 +4,8 @@ SPIDER ?= esteri
 SIZE ?= 300
 KILLS ?= 500
 ARGS ?=
+# Of the tests; each waits half of its time, for crawls and servers.
+WORKERS ?= $(shell expr 2 '*' $$(nproc 2>/dev/null || echo 2))
 
 PY := .venv/bin/python
 # The first interpreter that is new enough; `make PYTHON=/path/to/python` chooses another.
@@ -29,7 +31,7 @@ deploy: .venv/.deploy ## build the egg and give it to Scrapyd (SCRAPYD=http://ho
 	@SCRAPYD='$(SCRAPYD)' deploy/push
 
 test: .venv/.dev ## run the tests, fast ones first (ARGS='-k dates')
-	@$(PY) -m pytest -n auto --dist worksteal $(ARGS)
+	@$(PY) -m pytest -n '$(WORKERS)' --dist worksteal $(ARGS)
 
 lint: .venv/.dev ## check style and types
 	@status=0; \
