@@ -15,6 +15,7 @@ from newscrawl.export.source import latest_rows, rows
 from newscrawl.finish import OTHERWISE
 from newscrawl.summary.rendering import shown
 from newscrawl.summary.status import in_bytes
+from newscrawl.target import TargetError, whole
 
 if TYPE_CHECKING:
     import argparse
@@ -65,7 +66,7 @@ class Command(OwnCommand):
         try:
             opts.paths = dumps.expand(args)
             target.check(opts.out, opts.paths, overwrite=opts.force)
-        except (dumps.DumpError, ExportError) as error:
+        except (dumps.DumpError, TargetError) as error:
             stop(str(error))
         except OSError as error:
             stop(f"cannot write {opts.output[:80]}: {error.strerror}")
@@ -96,7 +97,7 @@ def _export(opts: argparse.Namespace) -> int:
         write = partial(write, encoding="utf-8-sig")
     skipped = Skipped()
     on_bad = skipped if opts.skip_bad else None
-    with target.whole(out) as made:
+    with whole(out) as made:
         with Bar(opts.paths) as bar:
             if opts.latest:
                 found = latest_rows(opts.paths, on_bad=on_bad)

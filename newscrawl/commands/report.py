@@ -16,9 +16,10 @@ from newscrawl.dumps import DumpError
 from newscrawl.dumps.reading import handler
 from newscrawl.finish import OTHERWISE, USAGE
 from newscrawl.report.sources import Sources
-from newscrawl.report.target import TargetError, check, write
+from newscrawl.report.target import check
 from newscrawl.summary.rendering import shown
 from newscrawl.summary.status import in_bytes
+from newscrawl.target import TargetError, whole
 
 if TYPE_CHECKING:
     import argparse
@@ -103,9 +104,10 @@ def _report(args: list[str], folder: Path, path: Path, opts: argparse.Namespace)
                 archive.add(record)
     runs = runs_of(sources.dumps, sources.folders, told)
     read = Read([*map(shown, sources.dumps)], skipped.texts, skipped.count)
-    size = write(path, page(archive, runs, read, made_at=datetime.now(ROME)))
+    with whole(path) as made:
+        made.write_text(page(archive, runs, read, made_at=datetime.now(ROME)), encoding="utf-8")
     skipped.sum_up()
     articles = "1 article" if len(archive.entries) == 1 else f"{len(archive.entries):,} articles"
     dumps = "1 dump" if len(sources.dumps) == 1 else f"{len(sources.dumps):,} dumps"
-    tell(f"{shown(path)}: {articles} of {dumps}, {in_bytes(size)}")
+    tell(f"{shown(path)}: {articles} of {dumps}, {in_bytes(path.stat().st_size)}")
     return 0
