@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from math import sqrt
+from math import exp, lgamma
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -16,10 +16,9 @@ LEAST = 20
 _ENOUGH = 50
 """So many articles before them tell what is usual."""
 _EXPECTED = 10.0
-"""What stays away so often as it should have come has stopped: by chance, once in 22,000 times."""
-_SEEN = 5
-_ERRORS = 4.0
-"""Standard errors by which a share may be lower by chance."""
+"""What stays away so often as it should have come may have stopped."""
+CHANCE = 3e-5
+"""What chance brings about more often than that raises no alarm: four standard errors."""
 
 
 def live(report: Report) -> int:
@@ -57,19 +56,43 @@ def shares(reports: Iterable[Report]) -> tuple[int, dict[str, int]]:
     return whole, counts
 
 
-def usual_minimum(share: float, articles: int, tolerance: float) -> float:
-    """Return the least share of a field that is no reason to worry.
+def by_chance(count: int, whole: int, before: int, whole_before: int) -> float:
+    """Return how likely so few are by chance, if nothing has changed (Fisher's exact test).
 
     Args:
-        share: what is usual.
-        articles: how many are judged.
-        tolerance: how much lower it may be in any case.
+        count: articles that have something, of
+        whole: those that are judged.
+        before: articles that had it, of
+        whole_before: those before.
 
-    >>> round(usual_minimum(1.0, 20, 0.1), 2), round(usual_minimum(0.5, 100, 0.1), 2)
-    (0.9, 0.3)
+    Returns:
+        The probability that among these articles no more of them would be judged, 0 to 1.
+
+    >>> round(by_chance(17, 20, 49, 50), 3), by_chance(0, 20, 50, 50) < 1e-15
+    (0.067, True)
     """
-    by_chance = _ERRORS * sqrt(share * (1 - share) / articles)
-    return share - max(tolerance, by_chance)
+    having, every = count + before, whole + whole_before
+    least = max(0, having - whole_before)
+    ways = (
+        exp(
+            _log_choices(having, number)
+            + _log_choices(every - having, whole - number)
+            - _log_choices(every, whole)
+        )
+        for number in range(count, least - 1, -1)
+    )
+    total = 0.0
+    for way in ways:
+        total += way
+        # From the middle down each is smaller than the one before.
+        if way < total * 1e-6:
+            break
+    return min(1.0, total)
+
+
+def _log_choices(of: int, number: int) -> float:
+    """Return the logarithm of the number of ways to choose."""
+    return lgamma(of + 1) - lgamma(number + 1) - lgamma(of - number + 1)
 
 
 def enough(articles: int) -> bool:
@@ -98,7 +121,7 @@ def stopped(
         whole = sum(whole for whole, _ in counted[last:])
         count = sum(counts.get(name, 0) for _, counts in counted[last:])
         expected = since * count / whole if whole else 0.0
-        if count >= _SEEN and expected >= _EXPECTED:
+        if expected >= _EXPECTED and by_chance(0, since, count, whole) < CHANCE:
             found[name] = (since, round(expected))
     return found
 

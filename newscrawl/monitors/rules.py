@@ -76,26 +76,29 @@ def ending(report: Report, _history: Sequence[Report], _limits: Limits) -> str |
 
 def coverage(report: Report, history: Sequence[Report], limits: Limits) -> str | None:
     """Each field is there as often as agreed, or else as often as usual."""
-    recent, before = past.latest([report, *history])
+    recent, earlier = past.latest([report, *history])
     whole, counts = past.shares(recent)
     if not whole:
         return None
     # What was found amiss must not become what is usual.
-    sound = [one for one in before if past.passed(one, "coverage")]
+    sound = [one for one in earlier if past.passed(one, "coverage")]
     whole_before, counts_before = past.shares(sound)
-    least = {}
-    if whole >= past.LEAST and past.enough(whole_before):
-        for name, count in counts_before.items():
-            usual = count / whole_before
-            least[name] = past.usual_minimum(usual, whole, limits.tolerance)
-    least.update(limits.coverage)
     found = {
-        name: (counts.get(name, 0) / whole, minimum)
-        for name, minimum in sorted(least.items())
+        name: f"at least {minimum:.0%}"
+        for name, minimum in limits.coverage.items()
         if counts.get(name, 0) / whole < minimum
     }
+    if whole >= past.LEAST and past.enough(whole_before):
+        for name, before in counts_before.items():
+            usual, count = before / whole_before, counts.get(name, 0)
+            is_low = count / whole < usual - limits.tolerance
+            if name in limits.coverage or not is_low:
+                continue
+            if past.by_chance(count, whole, before, whole_before) < past.CHANCE:
+                found[name] = f"usually {usual:.0%}"
     words = (
-        f"{name} {share:.0%} (at least {minimum:.0%})" for name, (share, minimum) in found.items()
+        f"{name} {counts.get(name, 0) / whole:.0%} ({should})"
+        for name, should in sorted(found.items())
     )
     return f"of {whole:,} articles have: {', '.join(words)}" if found else None
 
