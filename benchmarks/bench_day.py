@@ -111,7 +111,7 @@ def run(twin: TwinProcess, spider: str, output: Path, moment: datetime, day: Day
 
 
 def live(twin: TwinProcess, content: Content, minutes: dict[str, timedelta], output: Path) -> Day:
-    """Run each spider every quarter of an hour from the day's begin to a quarter after its end."""
+    """Run each spider every quarter of an hour from the day's begin until a quarter after its end."""
     day, began = Day(), time.monotonic()
     for spider in minutes:
         run(twin, spider, output, BEGIN, day)
@@ -123,7 +123,7 @@ def live(twin: TwinProcess, content: Content, minutes: dict[str, timedelta], out
     moments = sorted(
         (BEGIN + minute + EVERY * number, spider)
         for spider, minute in minutes.items()
-        for number in range(1, 97)
+        for number in range(97)
     )
     hour = -1
     for moment, spider in moments:
