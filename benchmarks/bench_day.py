@@ -111,7 +111,7 @@ def run(twin: TwinProcess, spider: str, output: Path, moment: datetime, day: Day
 
 
 def live(twin: TwinProcess, content: Content, minutes: dict[str, timedelta], output: Path) -> Day:
-    """Run each spider every quarter of an hour from the day's begin until a quarter after its end."""
+    """Run each spider every quarter of an hour from the day's begin to a quarter after it."""
     day, began = Day(), time.monotonic()
     for spider in minutes:
         run(twin, spider, output, BEGIN, day)
