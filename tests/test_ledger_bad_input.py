@@ -421,7 +421,7 @@ def test_a_ledger_removed_while_its_dumps_stay(output: Path, twin: TwinProcess) 
 def test_one_run_of_a_spider_at_a_time_and_different_ones_together(
     twin: TwinProcess, tmp_path: Path
 ) -> None:
-    slow = command("esteri", twin.url, DOWNLOAD_DELAY=3, CONCURRENT_REQUESTS_PER_DOMAIN=1)
+    slow = command("esteri", twin.url, DOWNLOAD_DELAY=2, CONCURRENT_REQUESTS_PER_DOMAIN=1)
     given = environment(tmp_path)
     with subprocess.Popen(slow, cwd=ROOT, env=given, stderr=subprocess.PIPE, text=True) as first:
         wait_for_lines(tmp_path / "esteri", first)
