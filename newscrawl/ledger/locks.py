@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from newscrawl.ledger.database import BUSY_SECONDS
 from newscrawl.ledger.errors import LedgerError, LedgerHeldError
+from newscrawl.ledger.schema import DIED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -159,10 +160,13 @@ class AdvisoryLock:
         return [run for run in others if run not in alive]
 
     def cut_off(self, connection: Connection) -> None:
-        """End the connections of workers that hang, which frees what they hold."""
-        connection.execute(
-            _CUT_OFF, {"silence": self._silence, "own": self._own, "application": _APPLICATION}
-        )
+        """End the connections of workers that hang, which frees what they hold.
+
+        Those of a worker taken for dead as well: the server may have ended one that was in a
+        transaction, with the run's lock, and left the one that has the host's turn.
+        """
+        values = {"own": self._own, "application": _APPLICATION, "died": DIED}
+        connection.execute(_CUT_OFF, {**values, "silence": self._silence})
 
     def release(self) -> None:
         """Leave it to the connection's end."""
@@ -172,8 +176,8 @@ _APPLICATION = "newscrawl run "
 _CUT_OFF = text(
     "SELECT pg_terminate_backend(activity.pid) FROM runs JOIN pg_stat_activity AS activity "
     "ON activity.application_name = :application || runs.id "
-    "WHERE activity.datname = current_database() AND runs.ended IS NULL AND runs.id <> :own "
-    "AND runs.beat < extract(epoch FROM clock_timestamp()) - :silence"
+    "WHERE activity.datname = current_database() AND runs.id <> :own AND (runs.reason = :died "
+    "OR runs.ended IS NULL AND runs.beat < extract(epoch FROM clock_timestamp()) - :silence)"
 )
 _SET_UP = text(
     "SELECT set_config('application_name', :name, false), "

@@ -14,7 +14,7 @@ from newscrawl.ledger import crawls, dumpfiles, lines, queue
 from newscrawl.ledger.dumpfiles import Left, part_of
 from newscrawl.ledger.errors import LeaseLostError
 from newscrawl.ledger.locks import is_kept
-from newscrawl.ledger.schema import AMISS, FINAL, OPEN, dumps, runs, series
+from newscrawl.ledger.schema import AMISS, DIED, FINAL, OPEN, dumps, runs, series
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from newscrawl.ledger.locks import RunLock
 
 HOST = socket.gethostname()
-DIED = "died"
-"""Reason of a run that was killed."""
 
 
 @dataclass(frozen=True, slots=True)

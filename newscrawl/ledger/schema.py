@@ -27,6 +27,9 @@ STATES = ("pending", "leased", "done", "failed", "excluded")
 CLAIMED, WRITTEN = range(2)
 """States of a line: promised by a run, or durable in a dump."""
 
+DIED = "died"
+"""Reason of a run that was killed."""
+
 OPEN, FINAL, AMISS = range(3)
 """States of a dump: growing, complete, or not as the ledger left it (told once)."""
 

@@ -23,10 +23,11 @@ from newscrawl.ledger.figures import (
     SeriesStatus,
 )  # fmt: skip
 from newscrawl.ledger.rows import ARTICLE, OUTSIDE
-from newscrawl.ledger.runs import DIED, HOST
+from newscrawl.ledger.runs import HOST
 from newscrawl.ledger.schema import (
     AMISS,
     CLAIMED,
+    DIED,
     DONE,
     EXCLUDED,
     FAILED,
