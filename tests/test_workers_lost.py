@@ -131,7 +131,7 @@ def test_two_workers_killed_again_and_again_lose_nothing(alanews: Team) -> None:
         alanews.kill(victim)
         alanews.start()
     codes = [worker.end().code for worker in alanews.workers if worker.code is None]
-    assert codes == [0, 0]
+    assert codes == [0, 0], [worker.complaint for worker in alanews.workers]
     check(alanews.found())
 
 

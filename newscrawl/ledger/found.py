@@ -31,16 +31,20 @@ def insert_into(connection: Connection, table: Table) -> Any:
     return dialect.insert(table)
 
 
-def insert_new(connection: Connection, table: Table) -> Any:
-    """Return an INSERT that leaves a row alone whose key is there already."""
-    return _insert_new(connection.dialect.name, table)
+def insert_new(connection: Connection, table: Table, *, returns: str | None = None) -> Any:
+    """Return an INSERT that leaves a row alone whose key is there already.
+
+    `returns` is a column of the new row, which is then given back; nothing where there is none.
+    """
+    return _insert_new(connection.dialect.name, table, returns)
 
 
 @cache
-def _insert_new(dialect: str, table: Table) -> Any:
+def _insert_new(dialect: str, table: Table, returns: str | None) -> Any:
     # Kept: an article would pay for making it three times, and for looking it up in SQLAlchemy's.
     made = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-    return made.on_conflict_do_nothing()
+    made = made.on_conflict_do_nothing()
+    return made if returns is None else made.returning(table.c[returns])
 
 
 def note(connection: Connection, series: int, now: int, found: Iterable[Found]) -> None:

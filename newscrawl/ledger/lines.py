@@ -30,7 +30,8 @@ def promise(  # noqa: PLR0913, PLR0917 - a line's key, and who writes it
     """Return why the line is not this run's to write; nothing when it is."""
     key = {"series": series, "edition": edition, "article": article, "revision": revision}
     new = {**key, "run": run, "state": CLAIMED}
-    if connection.execute(insert_new(connection, lines), new).rowcount:
+    # Not by a count of rows: of an INSERT the driver does not keep it.
+    if connection.execute(insert_new(connection, lines, returns="run"), new).first():
         return ""
     found = connection.execute(_LINE, key).one_or_none()
     if found is None:
