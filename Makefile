@@ -4,8 +4,8 @@ SPIDER ?= esteri
 SIZE ?= 300
 KILLS ?= 500
 ARGS ?=
-# Of the tests; each waits half of its time, for crawls and servers.
-WORKERS ?= $(shell expr 2 '*' $$(nproc 2>/dev/null || echo 2))
+# Of the tests; each waits for crawls and servers some of its time.
+WORKERS ?= $(shell expr 3 '*' $$(nproc 2>/dev/null || echo 2) / 2)
 
 PY := .venv/bin/python
 # The first interpreter that is new enough; `make PYTHON=/path/to/python` chooses another.

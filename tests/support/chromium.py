@@ -46,6 +46,13 @@ def descendants(pid: int) -> set[int]:
     return found
 
 
+def command_line(pid: int) -> str:
+    """Return how a process was started; nothing of one that has ended."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ").strip()
+    return ""
+
+
 def memory(pids: set[int]) -> float:
     """Return the memory of processes in MB, what several share counted once (PSS)."""
     total = 0
