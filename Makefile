@@ -22,7 +22,7 @@ help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-13s  %s\n", $$1, $$2 }'
 
 demo: spider .venv/.run ## crawl the offline twin (SPIDER=esteri SIZE=300, ARGS='-a pages=2')
-	@NEWSCRAWL_LOG=file $(PY) -m newscrawl.twin.demo --spider '$(SPIDER)' --size '$(SIZE)' -- $(ARGS)
+	@NEWSCRAWL_LOG=file $(PY) -m twin.demo --spider '$(SPIDER)' --size '$(SIZE)' -- $(ARGS)
 
 crawl: spider .venv/.run ## crawl the live site (SPIDER=esteri, ARGS='-a pages=2')
 	@NEWSCRAWL_LOG=file $(PY) -m scrapy crawl '$(SPIDER)' $(ARGS)

@@ -17,9 +17,9 @@ import time
 from pathlib import Path
 
 from newscrawl.browser import program
-from newscrawl.twin.process import TwinProcess
 from tests.support.chromium import descendants, memory
 from tests.support.killing import command, environment
+from twin.process import TwinProcess
 
 LONGEST = 1.2
 """Seconds that a page may take."""

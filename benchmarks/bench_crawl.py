@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from newscrawl.twin.process import TwinProcess
+from twin.process import TwinProcess
 
 ROOT = Path(__file__).parents[1]
 _FAST = {

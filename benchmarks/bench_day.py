@@ -29,12 +29,12 @@ from statistics import median
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from newscrawl.settings import DOWNLOAD_DELAY
-from newscrawl.twin import schedule, truth
-from newscrawl.twin.content import Content
-from newscrawl.twin.model import Switches
-from newscrawl.twin.process import TwinProcess
 from tests.support.crawling import ROOT
 from tests.support.killing import command, environment
+from twin import schedule, truth
+from twin.content import Content
+from twin.model import Switches
+from twin.process import TwinProcess
 
 ARTICLES, EVERY, SIZE = 288, timedelta(minutes=15), 500
 BEGIN, END = schedule.EPOCH - timedelta(days=1), schedule.EPOCH

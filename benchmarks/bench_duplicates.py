@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from newscrawl.similarity import THRESHOLD, Sketch, similarity, sketch
-from newscrawl.twin import reading
-from newscrawl.twin.content import Content
-from newscrawl.twin.model import Switches
+from twin import reading
+from twin.content import Content
+from twin.model import Switches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

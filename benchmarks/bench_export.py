@@ -19,9 +19,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from newscrawl import feeds
 from newscrawl.export import SHAPES
-from newscrawl.twin import truth
-from newscrawl.twin.content import Content
-from newscrawl.twin.model import Switches
+from twin import truth
+from twin.content import Content
+from twin.model import Switches
 
 ROOT = Path(__file__).resolve().parents[1]
 LINES = 10_000

@@ -28,7 +28,7 @@ from benchmarks.ledger_costs import Filled, cold, compare
 from benchmarks.ledger_crawls import crawl
 from benchmarks.ledger_filling import CHUNK, address, fill, url_of
 from newscrawl.ledger.database import parse_url
-from newscrawl.twin.process import TwinProcess
+from twin.process import TwinProcess
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -25,9 +25,9 @@ from zoneinfo import ZoneInfo
 # Run as a file, Python looks for modules in benchmarks/ alone.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from newscrawl.twin import truth
-from newscrawl.twin.content import Content
-from newscrawl.twin.model import Switches
+from twin import truth
+from twin.content import Content
+from twin.model import Switches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

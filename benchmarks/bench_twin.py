@@ -17,11 +17,11 @@ from time import perf_counter
 # Run as a file, Python looks for modules in benchmarks/ alone.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from newscrawl.twin import addresses
-from newscrawl.twin.content import Content
-from newscrawl.twin.model import Switches
-from newscrawl.twin.process import TwinProcess
-from newscrawl.twin.sections import SECTIONS
+from twin import addresses
+from twin.content import Content
+from twin.model import Switches
+from twin.process import TwinProcess
+from twin.sections import SECTIONS
 
 SIZE = 3000
 PAGES = 3000

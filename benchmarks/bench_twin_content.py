@@ -7,9 +7,9 @@ import sys
 import time
 from itertools import pairwise
 
-from newscrawl.twin import truth
-from newscrawl.twin.content import Content
-from newscrawl.twin.model import Switches
+from twin import truth
+from twin.content import Content
+from twin.model import Switches
 
 SIZES = (300, 10_000, 100_000)
 SAMPLE = 1_000

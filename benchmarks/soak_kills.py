@@ -19,11 +19,11 @@ from pathlib import Path
 # Run as a file, Python looks for modules in benchmarks/ alone.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from newscrawl.twin import truth
-from newscrawl.twin.content import Content
-from newscrawl.twin.model import Switches
-from newscrawl.twin.process import TwinProcess
 from tests.support.killing import endure
+from twin import truth
+from twin.content import Content
+from twin.model import Switches
+from twin.process import TwinProcess
 
 KILLS, SIZE, ROUND = 500, 240, 25
 

@@ -10,9 +10,9 @@ from parsel import Selector
 
 from newscrawl import extract
 from newscrawl.pages.blocked import KINDS, kind_of
-from newscrawl.twin.process import TwinProcess
-from newscrawl.twin.walls import WALLS
 from tests.support.crawling import crawl
+from twin.process import TwinProcess
+from twin.walls import WALLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

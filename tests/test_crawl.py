@@ -10,12 +10,12 @@ import pytest
 from allpairspy import AllPairs
 
 from newscrawl.items import ARTICLE_FIELDS
-from newscrawl.twin import truth
-from newscrawl.twin.content import Content
-from newscrawl.twin.model import Switches
-from newscrawl.twin.process import TwinProcess
 from tests.support.crawling import Crawl, crawl
 from tests.support.truth import differences
+from twin import truth
+from twin.content import Content
+from twin.model import Switches
+from twin.process import TwinProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

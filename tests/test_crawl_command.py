@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.twin.process import TwinProcess
 from tests.support.crawling import ROOT, Crawl, crawl
+from twin.process import TwinProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.twin import demo
+from twin import demo
 
 ROOT = Path(__file__).parents[1]
 
 
 def run(*arguments: str, output: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "newscrawl.twin.demo", *arguments],
+        [sys.executable, "-m", "twin.demo", *arguments],
         cwd=ROOT,
         env={"NEWSCRAWL_OUTPUT": str(output), "NEWSCRAWL_LOG": "file", "PYTHONUTF8": "1"},
         capture_output=True,

@@ -41,7 +41,7 @@ def test_the_egg_holds_the_package_and_runs_from_the_zip(
         ("scrapy", "list"): (0, "alanews\nambiente\n"),
         # A near miss is told by the egg's own command.
         ("scrapy", "crawl", "estero"): (2, "did you mean esteri?"),
-        ("newscrawl.twin", "--size", "1"): (2, "at least 50"),
+        ("newscrawl.twin", "--size", "60"): (1, "it is the folder twin/ of the repository"),
     }
     for line, (code, text) in answers.items():
         done = subprocess.run(

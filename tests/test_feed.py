@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from newscrawl.discovery import feed
 from newscrawl.discovery.entries import MAX_ADDRESS, MAX_RECORDS, Entry
 from newscrawl.sites import ALANEWS
-from newscrawl.twin import truth
-from newscrawl.twin.content import Content
-from newscrawl.twin.model import Switches
-from newscrawl.twin.process import TwinProcess
 from newscrawl.urls import SiteUrls
+from twin import truth
+from twin.content import Content
+from twin.model import Switches
+from twin.process import TwinProcess
 
 SITE = "https://www.alanews.it"
 URL = f"{SITE}/category/esteri/feed/"

@@ -9,9 +9,9 @@ from scrapy.exporters import JsonLinesItemExporter
 
 from newscrawl.feeds import ArticleLinesExporter, line
 from newscrawl.items import Article
-from newscrawl.twin import truth
-from newscrawl.twin.content import Content
-from newscrawl.twin.model import Switches
+from twin import truth
+from twin.content import Content
+from twin.model import Switches
 
 
 @pytest.fixture(scope="module")

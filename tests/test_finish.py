@@ -9,9 +9,9 @@ import pytest
 
 from newscrawl import finish
 from newscrawl.runreport import files
-from newscrawl.twin.process import TwinProcess
 from newscrawl.verdict import judge
 from tests.support.crawling import crawl
+from twin.process import TwinProcess
 
 ROOT = Path(__file__).parents[1]
 

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.twin import addresses, truth
-from newscrawl.twin.content import Content
-from newscrawl.twin.model import Switches
-from newscrawl.twin.process import TwinProcess
 from tests.support.crawling import crawl
 from tests.support.truth import differences
+from twin import addresses, truth
+from twin.content import Content
+from twin.model import Switches
+from twin.process import TwinProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from newscrawl.twin.model import Post
+    from twin.model import Post
 
 pytestmark = pytest.mark.e2e
 

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.twin import schedule, truth
-from newscrawl.twin.model import Switches
-from newscrawl.twin.moves import MARKUP
-from newscrawl.twin.process import TwinProcess
 from tests.support.crawling import ROOT, crawl
 from tests.support.killing import command, environment
+from twin import schedule, truth
+from twin.model import Switches
+from twin.moves import MARKUP
+from twin.process import TwinProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from newscrawl.twin.heads import Card
     from tests.support.crawling import Crawl
+    from twin.heads import Card
 
 pytestmark = pytest.mark.e2e
 SIZE = 250

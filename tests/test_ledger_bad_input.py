@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from newscrawl.twin.process import TwinProcess
+    from twin.process import TwinProcess
 
 pytestmark = pytest.mark.e2e
 

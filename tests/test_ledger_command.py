@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from newscrawl.twin.process import TwinProcess
+    from twin.process import TwinProcess
 
 LOOPBACK = "site_url=http://127.0.0.1:8000"
 

@@ -16,11 +16,11 @@ from newscrawl.ledger.readings import Reading
 from newscrawl.ledger.schema import bands, series
 from newscrawl.similarity import sketch
 from newscrawl.text import key_of
-from newscrawl.twin import truth
-from newscrawl.twin.content import Content
-from newscrawl.twin.model import Switches
-from newscrawl.twin.process import TwinProcess
 from tests.support.crawling import crawl
+from twin import truth
+from twin.content import Content
+from twin.model import Switches
+from twin.process import TwinProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.twin.process import TwinProcess
 from tests.support.workers import team
+from twin.process import TwinProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

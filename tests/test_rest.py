@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from newscrawl.discovery import rest
 from newscrawl.discovery.entries import Entry
 from newscrawl.sites import ALANEWS
-from newscrawl.twin import truth
-from newscrawl.twin.content import Content
-from newscrawl.twin.dating import ROME
-from newscrawl.twin.model import Switches
-from newscrawl.twin.process import TwinProcess
 from newscrawl.urls import SiteUrls
+from twin import truth
+from twin.content import Content
+from twin.dating import ROME
+from twin.model import Switches
+from twin.process import TwinProcess
 
 SITE = "https://www.alanews.it"
 URLS = SiteUrls(ALANEWS)

@@ -20,12 +20,12 @@ from newscrawl.runreport import contents, files, lag, listing
 from newscrawl.runreport.contents import Facts
 from newscrawl.runreport.files import Unreadable
 from newscrawl.tally import age_of
-from newscrawl.twin import schedule
-from newscrawl.twin.process import TwinProcess
 from tests.support.crawling import ROOT, crawl
 from tests.support.killing import command, environment
 from tests.support.posting import receiver
 from tests.support.reports import leave, report
+from twin import schedule
+from twin.process import TwinProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

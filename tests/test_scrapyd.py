@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from newscrawl.twin import truth
-from newscrawl.twin.model import Switches
-from newscrawl.twin.process import TwinProcess
 from tests.support.nodes import PASSWORD, USER, Node, build, node
 from tests.support.truth import differences
+from twin import truth
+from twin.model import Switches
+from twin.process import TwinProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,13 +8,13 @@ import pytest
 from parsel import Selector
 
 from newscrawl.pages import scripted
-from newscrawl.twin import addresses
-from newscrawl.twin.content import Content
-from newscrawl.twin.model import Switches
-from newscrawl.twin.theme import router
-from newscrawl.twin.theme.index import Index
-from newscrawl.twin.theme.reply import Asked
-from newscrawl.twin.theme.site import Site
+from twin import addresses
+from twin.content import Content
+from twin.model import Switches
+from twin.theme import router
+from twin.theme.index import Index
+from twin.theme.reply import Asked
+from twin.theme.site import Site
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -15,11 +15,11 @@ from newscrawl.discovery import sitemap
 from newscrawl.discovery.entries import MAX_BYTES, MAX_RECORDS
 from newscrawl.discovery.sitemap import Nested, Sitemap
 from newscrawl.sites import ALANEWS
-from newscrawl.twin import truth
-from newscrawl.twin.content import Content
-from newscrawl.twin.model import Switches
-from newscrawl.twin.process import TwinProcess
 from newscrawl.urls import SiteUrls
+from twin import truth
+from twin.content import Content
+from twin.model import Switches
+from twin.process import TwinProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,13 +14,13 @@ from scrapy.utils.test import get_crawler
 from newscrawl.discovery.related import MAX_HOPS
 from newscrawl.draft import Draft
 from newscrawl.spiders.alanews import EsteriSpider
-from newscrawl.twin import addresses
-from newscrawl.twin.content import Content
-from newscrawl.twin.model import Switches
-from newscrawl.twin.theme.index import Index
-from newscrawl.twin.theme.reply import Asked
-from newscrawl.twin.theme.router import answer
-from newscrawl.twin.theme.site import Site
+from twin import addresses
+from twin.content import Content
+from twin.model import Switches
+from twin.theme.index import Index
+from twin.theme.reply import Asked
+from twin.theme.router import answer
+from twin.theme.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

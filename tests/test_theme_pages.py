@@ -10,14 +10,14 @@ import pytest
 from allpairspy import AllPairs
 
 import newscrawl
-from newscrawl.twin import addresses
-from newscrawl.twin.content import Content
-from newscrawl.twin.model import Switches
-from newscrawl.twin.theme.index import Index
-from newscrawl.twin.theme.reply import Asked
-from newscrawl.twin.theme.router import answer
-from newscrawl.twin.theme.site import Site
 from tests.support.truth import differences
+from twin import addresses
+from twin.content import Content
+from twin.model import Switches
+from twin.theme.index import Index
+from twin.theme.reply import Asked
+from twin.theme.router import answer
+from twin.theme.site import Site
 
 ORIGIN = "http://127.0.0.1:8000"
 SIZE = 60

@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 
 from newscrawl.items import ARTICLE_FIELDS, Article
-from newscrawl.twin import addresses, dating, italian, phrases, timing, truth
-from newscrawl.twin.content import Content
-from newscrawl.twin.dating import ROME
-from newscrawl.twin.grammar import Choice, Pattern, Slot, pattern
-from newscrawl.twin.heads import CARD_FIELDS
-from newscrawl.twin.model import Post, Switches
-from newscrawl.twin.schedule import EPOCH
-from newscrawl.twin.sections import SECTIONS, members
-from newscrawl.twin.traps import TRAPS
-from newscrawl.twin.vocabulary import VOCABULARIES
+from twin import addresses, dating, italian, phrases, timing, truth
+from twin.content import Content
+from twin.dating import ROME
+from twin.grammar import Choice, Pattern, Slot, pattern
+from twin.heads import CARD_FIELDS
+from twin.model import Post, Switches
+from twin.schedule import EPOCH
+from twin.sections import SECTIONS, members
+from twin.traps import TRAPS
+from twin.vocabulary import VOCABULARIES
 
 DOCS = Path(__file__).parent.parent / "docs" / "twin.md"
 VALUES: dict[str, tuple[object, ...]] = {

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.twin import addresses, schedule, truth
-from newscrawl.twin.content import Content
-from newscrawl.twin.model import Switches
-from newscrawl.twin.moves import EDITS, MARKUP, Moves
-from newscrawl.twin.process import TwinProcess
+from twin import addresses, schedule, truth
+from twin.content import Content
+from twin.model import Switches
+from twin.moves import EDITS, MARKUP, Moves
+from twin.process import TwinProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newscrawl.twin.heads import Card
+    from twin.heads import Card
 
 pytestmark = pytest.mark.e2e
 SIZE = 150

@@ -11,16 +11,16 @@ from urllib.request import urlopen
 
 import pytest
 
-from newscrawl.twin import addresses, reading, rewrites, truth
-from newscrawl.twin.__main__ import switches
-from newscrawl.twin.bulletins import KINDS, SAME_PLACE, bulletin
-from newscrawl.twin.content import Content
-from newscrawl.twin.heads import CARD_FIELDS
-from newscrawl.twin.model import Switches
-from newscrawl.twin.process import TwinProcess
+from twin import addresses, reading, rewrites, truth
+from twin.__main__ import switches
+from twin.bulletins import KINDS, SAME_PLACE, bulletin
+from twin.content import Content
+from twin.heads import CARD_FIELDS
+from twin.model import Switches
+from twin.process import TwinProcess
 
 if TYPE_CHECKING:
-    from newscrawl.twin.rewrites import Pair, Rewrites
+    from twin.rewrites import Pair, Rewrites
 
 SIZE = 400
 ON = Switches(rewrites=True)

@@ -16,21 +16,21 @@ from urllib.parse import urlencode
 import lxml.html
 import pytest
 
-from newscrawl.twin import addresses, dating, house
-from newscrawl.twin.__main__ import CHOICES, switches
-from newscrawl.twin.content import Content
-from newscrawl.twin.faults import KINDS, read
-from newscrawl.twin.model import Switches
-from newscrawl.twin.process import TwinProcess
-from newscrawl.twin.theme import router
-from newscrawl.twin.theme.index import Index
-from newscrawl.twin.theme.reply import Asked
-from newscrawl.twin.theme.site import Site
+from twin import addresses, dating, house
+from twin.__main__ import CHOICES, switches
+from twin.content import Content
+from twin.faults import KINDS, read
+from twin.model import Switches
+from twin.process import TwinProcess
+from twin.theme import router
+from twin.theme.index import Index
+from twin.theme.reply import Asked
+from twin.theme.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from newscrawl.twin.heads import Card
+    from twin.heads import Card
 
 pytestmark = pytest.mark.e2e
 
@@ -716,7 +716,7 @@ def test_bad_faults_are_named(twin: TwinProcess) -> None:
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "newscrawl.twin", *arguments],
+        [sys.executable, "-m", "twin", *arguments],
         capture_output=True,
         text=True,
         timeout=60,
@@ -761,7 +761,7 @@ def test_a_port_in_use_is_named(twin: TwinProcess) -> None:
 @pytest.mark.parametrize("how", ["SIGTERM", "SIGINT", "closed input"])
 def test_it_ends_when_told_and_with_its_parent(how: str) -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "newscrawl.twin", "--size", "60", "--parent"],
+        [sys.executable, "-m", "twin", "--size", "60", "--parent"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

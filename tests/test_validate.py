@@ -21,11 +21,11 @@ from scrapy.cmdline import execute
 from newscrawl import dumps
 from newscrawl.checking import Check
 from newscrawl.items import Article, RelatedPost
-from newscrawl.twin import truth
-from newscrawl.twin.model import Switches
-from newscrawl.twin.process import TwinProcess
 from tests.support.crawling import ROOT, crawl
 from tests.support.dumps import COMPRESS, first, record, removed, revised, write
+from twin import truth
+from twin.model import Switches
+from twin.process import TwinProcess
 
 NOT_WHOLE = {"protected", "duplicate", "pages-2", "pages-3", "builder", "br-body", "one-line"}
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.twin import truth
-from newscrawl.twin.content import Content
-from newscrawl.twin.model import Switches
-from newscrawl.twin.process import TwinProcess
 from tests.support.workers import Team, team
+from twin import truth
+from twin.content import Content
+from twin.model import Switches
+from twin.process import TwinProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

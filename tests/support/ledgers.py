@@ -9,7 +9,7 @@ from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
-from newscrawl.twin.process import TwinProcess
+from twin.process import TwinProcess
 
 VERSION_1 = Path(__file__).parents[1] / "data" / "ledgers" / "version-1"
 """Cultura crawled to its end, Esteri killed after two lines and a half, by schema 1."""

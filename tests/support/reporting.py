@@ -14,9 +14,9 @@ from newscrawl import feeds
 from newscrawl.commands.report import Command
 from newscrawl.report.archive import Archive
 from newscrawl.report.records import records
-from newscrawl.twin import truth
-from newscrawl.twin.content import Content
-from newscrawl.twin.model import Switches
+from twin import truth
+from twin.content import Content
+from twin.model import Switches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl import dumps
 from newscrawl.items import Article
-from newscrawl.twin import truth
-from newscrawl.twin.content import Content
-from newscrawl.twin.model import Switches
-from newscrawl.twin.process import TwinProcess
 from tests.support.crawling import crawl
 from tests.support.dumps import removed, write
+from twin import truth
+from twin.content import Content
+from twin.model import Switches
+from twin.process import TwinProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

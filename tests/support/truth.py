@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.items import ARTICLE_FIELDS
-from newscrawl.twin import truth
+from twin import truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from newscrawl.twin.content import Content
-    from newscrawl.twin.model import Switches
+    from twin.content import Content
+    from twin.model import Switches
 
 # Fields of a run, not of a page: each is checked where the run is.
 OF_THE_RUN = frozenset({"fetched_at", "first_seen_at", *truth.VARYING})

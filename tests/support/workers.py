@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import URL
 
-    from newscrawl.twin.process import TwinProcess
+    from twin.process import TwinProcess
 
 OWN = {"/robots.txt", "/.well-known/tdmrep.json"}
 """What each worker reads for itself."""

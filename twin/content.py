@@ -1,0 +1,330 @@
+"""All posts of the twin's site, made from a seed number and kept nowhere."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import OrderedDict, defaultdict
+from datetime import date, datetime
+from functools import cached_property
+from random import Random
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from twin import accord, editor, heads, schedule
+from twin.addresses import slugify
+from twin.dating import ROME
+from twin.heads import CARD_FIELDS, Card
+from twin.model import Post, Switches
+from twin.moves import Moves
+from twin.posts import Posts
+from twin.rewrites import Rewrites
+from twin.sections import SECTIONS, members
+from twin.specials import SPECIALS
+from twin.story import Story
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from twin.inserts import Linked
+
+__all__ = ["SECTIONS", "Card", "Content", "Posts"]
+
+SMALLEST = 50
+_KEPT_CARDS = 20_000
+_KEPT_POSTS = 1_000
+_REDRAWS = 5
+"""After so many attempts a title may repeat, with "-2" at its slug."""
+_MIX = (
+    ("cronaca",) * 9 + ("politica",) * 7 + ("esteri",) * 7 + ("economia",) * 4 + ("calcio",) * 4
+    + ("spettacoli",) * 4 + ("video",) * 4 + ("sport",) * 3 + ("salute",) * 3
+    + ("tecnologia",) * 3 + ("cultura",) * 3 + ("ambiente",) * 3
+)  # fmt: skip
+
+
+class Content:
+    """The posts of one site: index 0 is the newest.
+
+    A post is known by its serial number, from which its words come: the special posts have
+    the first ones. `size` counts all posts up to `schedule.EPOCH`, `fresh` those on top of what
+    is usual on its last day; those later than `now` do not exist yet.
+    """
+
+    def __init__(  # noqa: PLR0913 - what a site is made from
+        self,
+        *,
+        seed: int = 1,
+        size: int = 300,
+        now: datetime | None = None,
+        rewrites: bool = False,
+        moves: Moves | None = None,
+        fresh: int = 0,
+    ) -> None:
+        if size < SMALLEST + fresh:
+            raise ValueError(f"size must be at least {SMALLEST + fresh}, not {size}")
+        self.seed = seed
+        self.size = size
+        self.fresh = fresh
+        self.moves = moves or Moves()
+        self.now = self.moves.now or now or schedule.EPOCH
+        self.rewrites = Rewrites(self) if rewrites else None
+        moments = [special.when for special in SPECIALS]
+        moments += schedule.times(seed, len(SPECIALS), size - len(SPECIALS), fresh)
+        times = [(moment.timestamp(), serial) for serial, moment in enumerate(moments)]
+        times.sort()
+        self._ids = array("q", schedule.ids(seed, size))
+        end = bisect_right(times, (self.now.timestamp(), size))
+        del times[end:]
+        self._times = array("d", (t for t, _ in times))
+        self._serials = array("q", (serial for _, serial in times))
+        self._size = end
+        self._slugs: list[str] = []
+        # How often a title was drawn again because another post had it.
+        self._redrawn: dict[int, int] = {}
+        self._by_slug: dict[str, int] = {}
+        self._place_of_special = {s: p for p, s in enumerate(self._serials) if s < len(SPECIALS)}
+        self._cards: OrderedDict[int, Card] = OrderedDict()
+        self._kept: OrderedDict[int, Post] = OrderedDict()
+        for place in range(end):
+            self._add_slug(place)
+        gone = self.moves.deleted
+        self._shown = array("l", (p for p in range(end) if self._ids[p] not in gone))
+
+    def __len__(self) -> int:
+        return len(self._shown)
+
+    def moved(self) -> Content:
+        """Return the site as it stands after its moves."""
+        return Content(
+            seed=self.seed,
+            size=self.size,
+            now=self.now,
+            rewrites=self.rewrites is not None,
+            moves=self.moves,
+            fresh=self.fresh,
+        )
+
+    # A place counts all from the oldest, an index those that stand there from the newest.
+
+    def _place(self, index: int) -> int:
+        return self._shown[len(self._shown) - 1 - index]
+
+    def _index(self, place: int) -> int | None:
+        at = bisect_left(self._shown, place)
+        is_there = at < len(self._shown) and self._shown[at] == place
+        return len(self._shown) - 1 - at if is_there else None
+
+    def _section(self, serial: int) -> str:
+        if serial < len(SPECIALS):
+            return SPECIALS[serial].section
+        return _MIX[int(Random(self.seed * 104_729 + serial).random() * len(_MIX))]
+
+    def _traps(self, serial: int, section: str) -> frozenset[str]:
+        if serial < len(SPECIALS):
+            return SPECIALS[serial].traps
+        random = Random(self.seed * 15_485_863 + serial)
+        return heads.chance_traps(section, random)
+
+    def _story(self, place: int) -> Story:
+        serial = self._serials[place]
+        moment = datetime.fromtimestamp(self._times[place], ROME)
+        story = Story(self.seed, serial, self._section(serial), moment)
+        for _ in range(self._redrawn.get(place, 0)):
+            story.redraw_title()
+        if serial < len(SPECIALS):
+            story.title = SPECIALS[serial].changes.get("title", story.title)
+            if "accord" in SPECIALS[serial].traps:
+                story.title = accord.TITLE
+        return story
+
+    def _add_slug(self, place: int) -> None:
+        serial = self._serials[place]
+        traps = self._traps(serial, self._section(serial))
+        story = self._story(place)
+        wanted = heads.slug_of(story.title, traps)
+        if serial < len(SPECIALS):
+            wanted = SPECIALS[serial].changes.get("slug", wanted)
+        else:
+            while wanted in self._by_slug and self._redrawn.get(place, 0) < _REDRAWS:
+                self._redrawn[place] = self._redrawn.get(place, 0) + 1
+                story.redraw_title()
+                wanted = heads.slug_of(story.title, traps)
+        slug, number = wanted, 2
+        while slug in self._by_slug:
+            slug, number = f"{wanted}-{number}", number + 1
+        self._by_slug[slug] = place
+        self._slugs.append(slug)
+
+    def card(self, index: int) -> Card:
+        """Return all of a post but its text."""
+        return self._card_at(self._place(index))
+
+    def _card_at(self, place: int) -> Card:
+        found = self._cards.get(place)
+        if found is None:
+            found = self.moves.card(self._card(place, self._story(place)))
+            self._cards[place] = found
+            if len(self._cards) > _KEPT_CARDS:
+                self._cards.popitem(last=False)
+        return found
+
+    def _card(self, place: int, story: Story) -> Card:
+        serial = self._serials[place]
+        section = self._section(serial)
+        traps = self._traps(serial, section)
+        changed = schedule.modified(story.published, traps, Random(self.seed * 271 + serial))
+        return heads.card(
+            story,
+            heads.Place(
+                id=self._ids[place],
+                slug=self._slugs[place],
+                modified=changed if changed <= self.now else story.published,
+                section=section,
+                traps=traps,
+                special=SPECIALS[serial] if serial < len(SPECIALS) else None,
+            ),
+        )
+
+    def post(self, index: int) -> Post:
+        """Return a post with its text."""
+        place = self._place(index)
+        found = self._kept.get(place)
+        if found is None:
+            found = self._kept[place] = self.moves.post(self._post(place))
+            if len(self._kept) > _KEPT_POSTS:
+                self._kept.popitem(last=False)
+        return found
+
+    def _post(self, place: int) -> Post:
+        serial = self._serials[place]
+        story = self._story(place)
+        card = self._card(place, story)
+        values = {name: getattr(card, name) for name in CARD_FIELDS}
+        same = SPECIALS[serial].same_text_as if serial < len(SPECIALS) else None
+        if same is not None:
+            pages = self._post(self._place_of_special[same]).pages
+        elif "accord" in card.traps:
+            pages = accord.PAGES
+        else:
+            layout = editor.Layout(story, card.traps, lambda steps: self._linked(place, steps))
+            nodes = layout.nodes()
+            if self.rewrites:
+                nodes = self.rewrites.nodes(story, serial, nodes)
+            pages = editor.paged(nodes, card.traps)
+        return Post(pages=pages, **values)
+
+    def _linked(self, place: int, steps: int) -> Linked | None:
+        """Return an older post, so that a link never depends on what comes later."""
+        if place - steps < 0:
+            return None
+        # As it was then: an edit of the older post leaves this one's text alone.
+        found = self._card(place - steps, self._story(place - steps))
+        return found.id, found.title
+
+    def serial(self, index: int) -> int:
+        """Return the serial number of a post; the special posts have the first ones."""
+        return self._serials[self._place(index)]
+
+    @cached_property
+    def posts(self) -> Posts:
+        """All posts, newest first."""
+        return Posts(self)
+
+    def index_of(self, post_id: int) -> int | None:
+        """Return a post's index by its WordPress id."""
+        place = bisect_left(self._ids, post_id, 0, self._size)
+        if place == self._size or self._ids[place] != post_id:
+            return None
+        return self._index(place)
+
+    def by_id(self, post_id: int) -> Card | None:
+        """Return a card by its post id."""
+        index = self.index_of(post_id)
+        return None if index is None else self.card(index)
+
+    def by_slug(self, slug: str) -> int | None:
+        """Return the index of the post with this slug, percent-escaped as WordPress does."""
+        place = self._by_slug.get(slug)
+        if place is None and "%" in slug:
+            place = self._by_slug.get(slug.lower())
+        return None if place is None else self._index(place)
+
+    def by_path(self, path: str) -> int | None:
+        """Return the index of the post whose slug ends a path, escaped or not."""
+        last = path.strip("/").rpartition("/")[2]
+        found = self.by_slug(last)
+        if found is None and (not last.isascii() or "%" in last):
+            plain = unquote(last)
+            escaped = "".join(
+                c if c.isascii() else "".join(f"%{b:02x}" for b in c.encode()) for c in plain
+            )
+            found = self.by_slug(escaped)
+        return found
+
+    @cached_property
+    def _by_category(self) -> dict[str, array[int]]:
+        lists = {c.slug: array("l") for c in SECTIONS}
+        families = {c.slug: members(c.slug) for c in SECTIONS}
+        for index in range(len(self)):
+            own = self._categories(index)
+            for slug, family in families.items():
+                if not family.isdisjoint(own):
+                    lists[slug].append(index)
+        return lists
+
+    def _categories(self, index: int) -> tuple[str, ...]:
+        serial = self.serial(index)
+        section = self._section(serial)
+        if serial < len(SPECIALS) and "categories" in SPECIALS[serial].changes:
+            return self.card(index).categories
+        return heads.categories(section, self._traps(serial, section))
+
+    def category(self, slug: str) -> Sequence[int]:
+        """Return the indexes of a category's posts and its children's, newest first."""
+        return self._by_category[slug]
+
+    @cached_property
+    def _lists(self) -> tuple[dict[str, array[int]], dict[str, array[int]]]:
+        tags: dict[str, array[int]] = defaultdict(lambda: array("l"))
+        authors: dict[str, array[int]] = defaultdict(lambda: array("l"))
+        for index in range(len(self)):
+            card = self.card(index)
+            for slug in dict.fromkeys(slugify(name) for name in card.tags):
+                tags[slug].append(index)
+            for person in card.authors:
+                authors[person.slug].append(index)
+        return dict(tags), dict(authors)
+
+    def tag(self, slug: str) -> Sequence[int]:
+        """Return the indexes of the posts with a tag, newest first; empty for an unknown one."""
+        return self._lists[0].get(slug, ())
+
+    def author(self, slug: str) -> Sequence[int]:
+        """Return the indexes of an author's posts, newest first."""
+        return self._lists[1].get(slug, ())
+
+    def day(self, day: date) -> Sequence[int]:
+        """Return the indexes of the posts of a day in Rome, newest first."""
+        start = datetime(day.year, day.month, day.day, tzinfo=ROME).timestamp()
+        following = date.fromordinal(day.toordinal() + 1)
+        end = datetime(following.year, following.month, following.day, tzinfo=ROME).timestamp()
+        places = (bisect_left(self._times, start), bisect_left(self._times, end))
+        first, last = (bisect_left(self._shown, place) for place in places)
+        return range(len(self) - last, len(self) - first)
+
+    def neighbours(self, index: int) -> tuple[Card | None, Card | None]:
+        """Return the post before and the one after, in time."""
+        older = self.card(index + 1) if index + 1 < len(self) else None
+        return older, self.card(index - 1) if index else None
+
+    def related(self, post: Card | Post, switches: Switches, number: int) -> list[Card]:
+        """Return the newest posts that share a category (or a tag) with a post, without it."""
+        if switches.related == "off":
+            return []
+        if switches.related == "tag":
+            lists = [self.tag(slugify(name)) for name in post.tags]
+        else:
+            lists = [self.category(slug) for slug in post.categories]
+        newest = sorted({index for group in lists for index in group[: number + 1]})
+        cards = (self.card(index) for index in newest)
+        return [card for card in cards if card.id != post.id][:number]

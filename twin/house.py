@@ -1,0 +1,28 @@
+"""What is the same on every page of the twin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from twin.model import Switches
+
+NAME = "Alanews"
+LIVE = "https://www.alanews.it"
+LANGUAGE = "it"
+REGISTRATION = "tribunale di Roma n° 243/2012"
+"""The part of the footer's line that names the court and the number."""
+TDM_POLICY = f"{LIVE}/note-legali/tdm/"
+TITLE_SUFFIX = " - Alanews"
+"""What og:title and the title element add to a headline."""
+
+RELATED = 6
+"""Cards of the Related Posts box."""
+
+ROBOTS_CORE = "max-image-preview:large"
+ROBOTS_YOAST = "index, follow, max-image-preview:large, max-snippet:-1, max-video-preview:-1"
+
+
+def robots(switches: Switches) -> str:
+    """Return the content of an article's meta robots tag."""
+    return ROBOTS_YOAST if switches.metadata in ("yoast", "both") else ROBOTS_CORE

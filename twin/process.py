@@ -1,0 +1,178 @@
+"""The twin as a process of its own, for tests, the demo and benchmarks."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+from http.client import HTTPConnection
+from threading import Timer
+from typing import TYPE_CHECKING, Any, Self
+
+from twin.content import Content
+from twin.model import Switches
+from twin.moves import Moves
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from types import TracebackType
+
+_READY = "twin: "
+_START = 120.0
+"""Seconds that the largest twin may take to start."""
+
+
+@dataclass
+class TwinProcess:
+    """A running twin; use it with `with`.
+
+    It ends with the block, and also when this process dies: it watches its standard input.
+    """
+
+    size: int = 300
+    seed: int = 1
+    switches: Switches | Mapping[str, Any] | None = None
+    faults: Sequence[Mapping[str, Any]] = ()
+    """As `faults.KINDS` says."""
+    now: datetime | str | None = None
+    fresh: int = 0
+    """Posts of the last day on top of the usual ones."""
+    port: int = 0
+    url: str = ""
+    """Base address, without a trailing slash; known once it runs."""
+    _process: subprocess.Popen[str] | None = None
+    _moves: Moves = field(default_factory=Moves)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _arguments(self) -> list[str]:
+        chosen = self._chosen()
+        arguments = ["--port", str(self.port), "--size", str(self.size), "--seed", str(self.seed)]
+        for name, value in chosen.items():
+            text = str(value).lower() if isinstance(value, bool) else str(value)
+            arguments += ["--switch", f"{name}={text}"]
+        if self.now is not None:
+            now = self.now if isinstance(self.now, str) else self.now.isoformat()
+            arguments += ["--now", now]
+        if self.fresh:
+            arguments += ["--fresh", str(self.fresh)]
+        if self.faults:
+            arguments += ["--faults", json.dumps([dict(fault) for fault in self.faults])]
+        return arguments
+
+    def _chosen(self) -> dict[str, Any]:
+        given = self.switches
+        return asdict(given) if isinstance(given, Switches) else dict(given or {})
+
+    @property
+    def pid(self) -> int:
+        """Process id, for measuring its use of the processor."""
+        if self._process is None:
+            raise RuntimeError("the twin does not run")
+        return self._process.pid
+
+    def start(self) -> None:
+        """Start and wait until the twin answers; raise RuntimeError with its complaint."""
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
+            [sys.executable, "-m", "twin", "--parent", *self._arguments()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            # A Ctrl-C is meant for who uses the twin; it then ends with them.
+            start_new_session=True,
+        )
+        self._process = process
+        timer = Timer(_START, process.kill)
+        timer.start()
+        line = process.stdout.readline() if process.stdout else ""
+        timer.cancel()
+        if not line.startswith(_READY):
+            self._process = None
+            _, complaint = process.communicate()
+            raise RuntimeError(f"the twin did not start: {complaint.strip() or line.strip()}")
+        self.url = line.removeprefix(_READY).strip()
+
+    def stop(self) -> None:
+        """End the twin."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.communicate(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+
+    def requests(self) -> list[tuple[str, str, int]]:
+        """Return what was asked so far: method, path with query, status (0: broken off)."""
+        return [(method, path, status) for method, path, status in self._ask("log")]
+
+    def times(self) -> list[tuple[float, float]]:
+        """Return when each request came and was answered, in seconds of one clock."""
+        return sorted((began, ended) for began, ended in self._ask("times"))
+
+    def reset(self) -> None:
+        """Forget what was asked."""
+        self._ask("reset", {})
+
+    def set_faults(self, faults: Sequence[Mapping[str, Any]]) -> None:
+        """Put these faults in place of those before; see `faults.KINDS`."""
+        self._ask("faults", [dict(fault) for fault in faults])
+
+    def set_now(self, moment: datetime) -> None:
+        """Move the site's clock: posts up to `moment` are there, later ones are not."""
+        self._move({"now": moment.isoformat()})
+
+    def edit(self, post_id: int, kind: str) -> None:
+        """Edit a post now, by the site's clock; kinds are those of `moves.py`."""
+        self._move({"edit": post_id, "kind": kind})
+
+    def delete(self, post_id: int, status: int = 404) -> None:
+        """Remove a post; its address answers `status` from now on."""
+        self._move({"delete": post_id, "status": status})
+
+    def content(self) -> Content:
+        """Return what stands on the site now, for the truth about it."""
+        rewrites = bool(self._chosen().get("rewrites") in {True, "on", "true"})
+        now = datetime.fromisoformat(self.now) if isinstance(self.now, str) else self.now
+        return Content(
+            seed=self.seed,
+            size=self.size,
+            now=now,
+            rewrites=rewrites,
+            moves=self._moves,
+            fresh=self.fresh,
+        )
+
+    def _move(self, move: dict[str, Any]) -> None:
+        self._ask("move", move)
+        self._moves.apply(move, self.content().now)
+
+    def _ask(self, name: str, data: Any = None) -> Any:
+        body = None if data is None else json.dumps(data).encode()
+        host = self.url.partition("//")[2]
+        connection = HTTPConnection(host, timeout=30)
+        try:
+            connection.request("GET" if body is None else "POST", f"/__twin__/{name}", body)
+            answer = connection.getresponse()
+            found = json.load(answer)
+        finally:
+            connection.close()
+        if answer.status != HTTPStatus.OK:
+            raise ValueError(found["error"])
+        return found

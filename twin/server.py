@@ -1,0 +1,201 @@
+"""The twin's HTTP server: the theme's pages on loopback, with a log and faults on demand."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+
+from twin import addresses
+from twin import faults as faulty
+from twin.faults import Fault, Faults
+from twin.theme import archives, lists, router
+from twin.theme.index import Index
+from twin.theme.reply import HTML, Asked, Reply
+from twin.theme.site import Site
+from twin.walls import WALLS
+
+if TYPE_CHECKING:
+    from twin.content import Content
+    from twin.model import Switches
+
+CONTROL = "/__twin__/"
+LOG = 1_000_000
+"""Requests remembered."""
+_HOST = re.compile(r"[a-z0-9.\-]+(:\d{1,5})?\Z")
+_ORIGINS = 4
+
+
+class Server:
+    """Answers requests of one twin."""
+
+    def __init__(self, content: Content, switches: Switches, faults: Faults) -> None:
+        self.content = content
+        self.switches = switches
+        self.faults = faults
+        self.index = Index(content)
+        self.log: deque[tuple[str, str, int]] = deque(maxlen=LOG)
+        self.times: deque[tuple[float, float]] = deque(maxlen=LOG)
+        self._sites: dict[str, Site] = {}
+        self._deleted: dict[str, int] = {}
+
+    def site(self, host: str) -> Site:
+        """Return the site as seen at a host; WordPress prints the host it is asked at."""
+        host = host.lower()
+        if not _HOST.match(host):
+            host = "127.0.0.1"
+        found = self._sites.get(host)
+        if found is None:
+            if len(self._sites) >= _ORIGINS:
+                self._sites.pop(next(iter(self._sites)))
+            found = Site(self.content, self.switches, f"http://{host}", self.index)
+            self._sites[host] = found
+        return found
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer one request."""
+        target = request.raw_path
+        if target.startswith(CONTROL):
+            return await self._control(request, target.removeprefix(CONTROL))
+        began = time.monotonic()
+        try:
+            return await self._answer(request, target)
+        finally:
+            self.times.append((began, time.monotonic()))
+
+    async def _answer(self, request: web.BaseRequest, target: str) -> web.StreamResponse:
+        form: dict[str, str] = {}
+        if request.method == "POST":
+            form = dict(
+                parse_qsl((await request.read()).decode("utf-8", "replace"), keep_blank_values=True)
+            )
+        path, _, query = target.partition("?")
+        if path.startswith("http"):
+            path = "/" + path.split("/", 3)[-1]
+        asked = Asked(
+            path,
+            request.method,
+            dict(parse_qsl(query, keep_blank_values=True)),
+            form,
+            request.headers,
+        )
+        site = self.site(request.headers.get("Host", ""))
+        befallen = self.faults.befall(target) if self.faults.faults else []
+        for fault in befallen:
+            if fault.kind == "slow":
+                await asyncio.sleep(faulty.number(fault))
+        if any(fault.kind == "reset" for fault in befallen):
+            self.log.append((request.method, target, 0))
+            if request.transport is not None:
+                request.transport.abort()
+            return web.Response(status=500)
+        found = _spoilt_request(site, asked, befallen) or self._moved(asked, site)
+        self.log.append((request.method, target, found.status))
+        return _response(found, befallen)
+
+    async def _control(self, request: web.BaseRequest, name: str) -> web.Response:
+        """Answer the tests' own questions: log, times, reset, faults, move."""
+        if name == "log":
+            return web.json_response(list(self.log))
+        if name == "times":
+            return web.json_response(list(self.times))
+        if name == "reset" and request.method == "POST":
+            self.log.clear()
+            self.times.clear()
+            return web.json_response({"ok": True})
+        if name == "faults" and request.method == "POST":
+            try:
+                self.faults = Faults(faulty.read(json.loads(await request.read())))
+            except ValueError as error:
+                return web.json_response({"error": str(error)}, status=400)
+            return web.json_response({"ok": True})
+        if name == "move" and request.method == "POST":
+            try:
+                self._move(json.loads(await request.read()))
+            except (ValueError, TypeError) as error:
+                return web.json_response({"error": str(error)}, status=400)
+            return web.json_response({"ok": True})
+        return web.json_response({"error": "log, times, reset, faults or move"}, status=404)
+
+    def _move(self, move: Any) -> None:
+        content = self.content
+        standing = {card.id: card for card in map(content.card, range(len(content)))}
+        content.moves.apply(move, content.now)
+        for number, status in content.moves.deleted.items():
+            if number in standing:
+                self._deleted[addresses.path(standing[number], self.switches)] = status
+        self.content = content.moved()
+        self.index = Index(self.content)
+        self._sites.clear()
+
+    def _moved(self, asked: Asked, site: Site) -> Reply:
+        """Return the theme's answer, with what has happened to one post's own page."""
+        moves, found = self.content.moves, router.answer(site, asked)
+        if found.status == 404:
+            status = self._deleted.get(asked.path, 404)
+            return Reply(found.body, status, found.type, found.headers)
+        if moves.redrawn and found.status == 200 and isinstance(found.body, str):
+            index = self.content.by_path(asked.path)
+            if index is not None:
+                body = moves.redraw(self.content.card(index).id, found.body)
+                return Reply(body, found.status, found.type, found.headers)
+        return found
+
+
+def _spoilt_request(site: Site, asked: Asked, befallen: list[Fault]) -> Reply | None:
+    """Return the answer that a fault gives in place of the page."""
+    for fault in befallen:
+        if fault.kind == "status":
+            wait = fault.retry_after
+            headers = (("Retry-After", wait),) if wait is not None else ()
+            status = int(faulty.number(fault))
+            return Reply(f"<html><body><h1>{status}</h1></body></html>", status, headers=headers)
+        if fault.kind == "redirect":
+            return Reply("", 302, headers=(("Location", str(fault.value or "/")),))
+        if fault.kind == "loop":
+            turn = int(asked.query.get("giro", "0") or 0) + 1
+            return Reply("", 302, headers=(("Location", f"{asked.path}?giro={turn}"),))
+        if fault.kind == "soft404":
+            return lists.front(site) if fault.value == "home" else Reply(archives.not_found(site))
+        if fault.kind == "wall":
+            return Reply(WALLS[str(fault.value or faulty.COOKIE_WALL)])
+        if fault.kind == "repeat":
+            base, number = faulty.first_page(asked.path)
+            if number > 1:
+                first = router.answer(site, Asked(base))
+                body = first.encoded().replace(b"/page/2/", f"/page/{number + 1}/".encode())
+                return Reply(body, first.status, first.type, first.headers)
+    return None
+
+
+def _response(found: Reply, befallen: list[Fault]) -> web.Response:
+    body, kind = found.encoded(), found.type
+    for fault in befallen:
+        if fault.kind == "truncate" and found.status == 200:
+            body = faulty.cut(body, faulty.number(fault))
+        if fault.kind == "script" and kind == HTML:
+            body = faulty.with_script(body, str(fault.value))
+        if fault.kind == "charset":
+            if fault.encoded:
+                body = body.decode("utf-8").encode(fault.encoded, "replace")
+            kind = f"{kind.partition(';')[0]}; charset={fault.value or 'ISO-8859-1'}"
+    response = web.Response(body=body, status=found.status)
+    response.headers["Content-Type"] = kind
+    response.headers["Server"] = "nginx"
+    for name, value in found.headers:
+        response.headers.add(name, value)
+    return response
+
+
+async def serve(server: Server, port: int) -> tuple[web.ServerRunner, int]:
+    """Start on loopback; return the runner and the port, a free one for port 0."""
+    runner = web.ServerRunner(web.Server(server.handle), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    return runner, int(runner.addresses[0][1])

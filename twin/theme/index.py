@@ -1,0 +1,98 @@
+"""Lists of posts for the theme's archives, and the ids WordPress gives to tags and authors."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from twin.addresses import slugify
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from twin.content import Content
+    from twin.heads import Card
+    from twin.model import Person
+
+FIRST_TAG = 100
+FIRST_AUTHOR = 2
+
+
+class Index:
+    """Positions of posts in the content, newest first; the same at whatever address."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self.size = len(content)
+
+    def card(self, position: int) -> Card:
+        """Return all of a post but its body."""
+        return self.content.card(position)
+
+    def everything(self) -> Sequence[int]:
+        """Return all posts."""
+        return range(self.size)
+
+    def category(self, slug: str) -> Sequence[int]:
+        """Return the posts of a category and its children."""
+        return self.content.category(slug)
+
+    def days(self, first: date, last: date) -> Sequence[int]:
+        """Return the posts published between two days in Rome, both included."""
+
+        def age(position: int) -> int:
+            return -self.card(position).published.toordinal()
+
+        start = bisect_left(self.everything(), -last.toordinal(), key=age)
+        return range(start, bisect_right(self.everything(), -first.toordinal(), key=age))
+
+    def tag(self, slug: str) -> tuple[str, Sequence[int]] | None:
+        """Return a tag's name and posts."""
+        positions = self.content.tag(slug)
+        if not positions:
+            return None
+        names = self.card(positions[0]).tags
+        return next(name for name in names if slugify(name) == slug), positions
+
+    def author(self, slug: str) -> tuple[Person, Sequence[int]] | None:
+        """Return an author and their posts."""
+        positions = self.content.author(slug)
+        if not positions:
+            return None
+        people = self.card(positions[0]).authors
+        return next(person for person in people if person.slug == slug), positions
+
+    def search(self, words: str) -> Sequence[int]:
+        """Return the posts whose title holds the words."""
+        wanted = words.lower().split()
+        return [
+            position
+            for position in self.everything()
+            if all(word in self.card(position).title.lower() for word in wanted)
+        ]
+
+    @cached_property
+    def tag_ids(self) -> dict[str, int]:
+        """WordPress ids of the tags by slug, the oldest tag first."""
+        slugs: dict[str, int] = {}
+        for position in reversed(self.everything()):
+            for name in self.card(position).tags:
+                slugs.setdefault(slugify(name), FIRST_TAG + len(slugs))
+        return slugs
+
+    @cached_property
+    def author_ids(self) -> dict[str, int]:
+        """WordPress ids of the authors by slug."""
+        slugs: dict[str, int] = {}
+        for position in reversed(self.everything()):
+            for person in self.card(position).authors:
+                slugs.setdefault(person.slug, FIRST_AUTHOR + len(slugs))
+        return slugs
+
+    @cached_property
+    def own(self) -> Counter[str]:
+        """How many posts name each category themselves."""
+        return Counter(slug for p in self.everything() for slug in self.card(p).categories)

@@ -1,0 +1,194 @@
+"""WordPress's REST interface: posts and categories."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from twin import addresses, house
+from twin.dating import ROME
+from twin.sections import BY_SLUG, SECTIONS
+from twin.theme import body, escape, reply
+from twin.theme.reply import Headers, Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from twin.model import Post
+    from twin.theme.site import Site
+
+_HEADERS: Headers = (
+    ("X-Robots-Tag", "noindex"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Access-Control-Expose-Headers", "X-WP-Total, X-WP-TotalPages, Link"),
+    ("Allow", "GET"),
+    ("Vary", "Origin"),
+)
+_SLUGS = {str(c.id): c.slug for c in SECTIONS}
+
+
+def answer(site: Site, path: str, query: Mapping[str, str]) -> Reply:
+    """Return the reply to a path below /wp-json."""
+    path = path.rstrip("/")
+    if not path:
+        index = {"name": house.NAME, "url": site.origin, "home": site.origin}
+        return reply.json({**index, "namespaces": ["oembed/1.0", "wp/v2"]}, 200, _HEADERS)
+    if path == "/wp/v2/posts":
+        return _posts(site, query)
+    if path == "/wp/v2/categories":
+        return _categories(site, query)
+    number = path.removeprefix("/wp/v2/posts/")
+    if number.isascii() and number.isdecimal() and len(number) < 10:
+        return _single(site, int(number), query)
+    return _error("rest_no_route", "No route was found matching the URL and request method.", 404)
+
+
+def _error(code: str, message: str, status: int) -> Reply:
+    data = {"code": code, "message": message, "data": {"status": status}}
+    return reply.json(data, status, _HEADERS)
+
+
+def _whole(query: Mapping[str, str], name: str, default: int, most: int) -> int | None:
+    text = query.get(name, str(default))
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
+    return number if 1 <= number <= most else None
+
+
+def _moment(text: str) -> datetime | None:
+    """Read a time; without an offset it is the site's own."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=ROME)
+
+
+def _naive(moment: datetime) -> str:
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds")
+
+
+def _record(site: Site, post: Post) -> dict[str, Any]:
+    """Return a post; the subtitle is not among what REST gives."""
+    protected = "protected" in post.traps
+    text = "" if protected else "\n".join(body.plain(site, nodes) for nodes in post.pages)
+    excerpt = f"<p>{escape.html(post.subtitle)}</p>\n" if post.subtitle and not protected else ""
+    ids = site.index.tag_ids
+    own = site.url(f"/wp-json/wp/v2/posts/{post.id}")
+    meta: dict[str, Any] = {"jnews_single_post": [], "jnews_primary_category": []}
+    if post.sponsor:
+        meta["jnews_single_post"] = {"sponsored_post": "1", "sponsored_post_name": post.sponsor}
+    return {
+        "id": post.id,
+        "date": _naive(post.published),
+        "date_gmt": _naive(post.published.astimezone(UTC)),
+        "guid": {"rendered": site.url(f"/?p={post.id}")},
+        "modified": _naive(post.modified),
+        "modified_gmt": _naive(post.modified.astimezone(UTC)),
+        "slug": post.slug,
+        "status": "publish",
+        "type": "post",
+        "link": site.post(post),
+        "title": {"rendered": escape.title(post.title)},
+        "content": {"rendered": text, "protected": protected},
+        "excerpt": {"rendered": excerpt, "protected": protected},
+        "author": site.index.author_ids[post.authors[0].slug],
+        "featured_media": post.id + 500_000 if post.picture else 0,
+        "comment_status": "closed",
+        "ping_status": "closed",
+        "sticky": False,
+        "template": "",
+        "format": post.format,
+        "meta": meta,
+        "categories": [BY_SLUG[slug].id for slug in post.categories],
+        "tags": [ids[addresses.slugify(name)] for name in post.tags],
+        "_links": {"self": [{"href": own}]},
+    }
+
+
+def _only(record: dict[str, Any], query: Mapping[str, str]) -> dict[str, Any]:
+    if "_fields" not in query:
+        return record
+    wanted = {name.split(".")[0] for name in query["_fields"].split(",")}
+    return {name: value for name, value in record.items() if name in wanted}
+
+
+def _chosen(site: Site, query: Mapping[str, str]) -> Sequence[int] | Reply:
+    """Return the positions of the posts asked for, or the error."""
+    index = site.index
+    positions: Sequence[int] = index.everything()
+    if "categories" in query:
+        slugs = {_SLUGS[c] for c in query["categories"].split(",") if c in _SLUGS}
+        # Unlike the theme's lists, REST leaves children out.
+        own = {p for slug in slugs for p in index.category(slug)}
+        positions = [p for p in sorted(own) if not slugs.isdisjoint(index.card(p).categories)]
+    if "slug" in query:
+        found = site.content.by_slug(query["slug"])
+        positions = [p for p in positions if p == found] if found is not None else []
+    for name, later in (("after", True), ("before", False)):
+        for kind in ("published", "modified"):
+            key = name if kind == "published" else f"modified_{name}"
+            if key not in query:
+                continue
+            limit = _moment(query[key])
+            if limit is None:
+                text = f"Invalid parameter(s): {key}"
+                return _error("rest_invalid_param", text, 400)
+            moments = ((p, getattr(index.card(p), kind)) for p in positions)
+            positions = [p for p, m in moments if (m > limit if later else m < limit)]
+    if query.get("orderby") == "modified":
+        positions = sorted(positions, key=lambda p: index.card(p).modified, reverse=True)
+    return positions[::-1] if query.get("order") == "asc" else positions
+
+
+def _posts(site: Site, query: Mapping[str, str]) -> Reply:
+    size = _whole(query, "per_page", 10, 100)
+    page = _whole(query, "page", 1, 10**8)
+    if size is None or page is None:
+        return _error("rest_invalid_param", "Invalid parameter(s): per_page", 400)
+    chosen = _chosen(site, query)
+    if isinstance(chosen, Reply):
+        return chosen
+    last = -(-len(chosen) // size)
+    if page > max(last, 1):
+        text = "The page number requested is larger than the number of pages available."
+        return _error("rest_post_invalid_page_number", text, 400)
+    shown = chosen[(page - 1) * size : page * size]
+    records = [_only(_record(site, site.content.post(p)), query) for p in shown]
+    links = [
+        f'<{site.url("/wp-json/wp/v2/posts")}?{urlencode({**query, "page": number})}>; rel="{rel}"'
+        for number, rel in ((page - 1, "prev"), (page + 1, "next"))
+        if 1 <= number <= last
+    ]
+    more: Headers = (("X-WP-Total", str(len(chosen))), ("X-WP-TotalPages", str(last)))
+    link: Headers = (("Link", ", ".join(links)),) if links else ()
+    return reply.json(records, 200, (*_HEADERS, *more, *link))
+
+
+def _single(site: Site, number: int, query: Mapping[str, str]) -> Reply:
+    position = site.content.index_of(number)
+    if position is None:
+        return _error("rest_post_invalid_id", "Invalid post ID.", 404)
+    return reply.json(_only(_record(site, site.content.post(position)), query), 200, _HEADERS)
+
+
+def _categories(site: Site, query: Mapping[str, str]) -> Reply:
+    count = site.index.own
+    records = [
+        {
+            "id": c.id,
+            "count": count[c.slug],
+            "link": site.category(c.slug),
+            "name": c.name,
+            "slug": c.slug,
+            "parent": BY_SLUG[c.parent].id if c.parent else 0,
+        }
+        for c in sorted(SECTIONS, key=lambda c: c.name)
+        if query.get("slug") in (None, c.slug)
+    ]
+    total = str(len(records))
+    size = _whole(query, "per_page", 10, 100) or 10
+    page = _whole(query, "page", 1, 10**6) or 1
+    shown = [_only(record, query) for record in records[(page - 1) * size : page * size]]
+    more = (("X-WP-Total", total), ("X-WP-TotalPages", str(-(-len(records) // size))))
+    return reply.json(shown, 200, (*_HEADERS, *more))

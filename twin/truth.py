@@ -1,0 +1,196 @@
+"""What a faultless crawler must read: the exact item of every post, under the switches.
+
+Made from the model alone, never from a page, and without the crawler's own code.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from newscrawl.items import Article, Publisher, RelatedPost, Rights
+from twin import addresses, dating, house, reading, timing
+from twin.reader import Reader
+from twin.reading import fold
+from twin.sections import BY_SLUG, belongs
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from twin.content import Card, Content
+    from twin.model import Post, Switches
+
+PROTECTED_PREFIX = "Protetto: "
+UNSURE_IN_REDESIGN = frozenset(
+    {
+        "body", "blocks", "images", "videos", "links", "dateline", "word_count", "content_hash",
+        "provenance", "duplicate_of", "similarity",
+    }
+)  # fmt: skip
+"""Fields of another layout that depend on how the text is found there; do not compare them."""
+VARYING = frozenset({"discovered_via", "extractor", "duplicate_of", "similarity"})
+"""Fields that depend on the run, not on the page."""
+
+_COMPARED_WORDS = 20
+"""Shorter texts are never called duplicates."""
+
+
+def article_id(post: Post | Card) -> str:
+    """Return the id that an item of this post has."""
+    return f"alanews:{post.id}"
+
+
+def url(post: Post | Card, switches: Switches) -> str:
+    """Return a post's canonical URL on the live site."""
+    return house.LIVE + addresses.path(post, switches)
+
+
+def title(post: Post | Card) -> str:
+    """Return a post's title as cards and pages show it."""
+    return fold(PROTECTED_PREFIX + post.title if "protected" in post.traps else post.title)
+
+
+def _related(
+    post: Post, content: Content, switches: Switches, fetched_at: datetime, now: datetime
+) -> list[RelatedPost]:
+    found: list[RelatedPost] = []
+    for position, card in enumerate(content.related(post, switches, house.RELATED), 1):
+        shown, _ = dating.read(card, switches, printed=now, fetched=fetched_at, on_card=True)
+        found.append(
+            RelatedPost(
+                position=position,
+                url=house.LIVE + addresses.linked_path(card, switches),
+                headline=title(card),
+                section=BY_SLUG[card.categories[0]].name,
+                date_published=shown.value,
+                image_alt=fold(card.picture.alt) or None if card.picture else None,
+            )
+        )
+    return found
+
+
+def _rights(switches: Switches) -> Rights:
+    reserved = switches.tdm != "off"
+    return Rights(
+        tdm_reserved=True if reserved else None,
+        tdm_policy=house.TDM_POLICY if reserved else None,
+        robots=house.robots(switches),
+    )
+
+
+def article(
+    post: Post, content: Content, switches: Switches, *, fetched_at: datetime, now: datetime
+) -> Article | None:
+    """Return the item that a faultless crawler makes of a post; None when it is no article.
+
+    Args:
+        post: the post.
+        content: the site it stands on, for links and Related Posts.
+        switches: how the site prints it.
+        fetched_at: the reader's clock.
+        now: the site's clock when it printed the page.
+    """
+    if "protected" in post.traps:
+        return None
+    reader = Reader(post, switches)
+    text = reading.read(post, content, switches)
+    when = timing.dates(post, switches, fetched_at=fetched_at, now=now)
+    headline, subtitle, body = reader.headline(), reader.subtitle(), text.body
+    breadcrumbs = reader.breadcrumbs()
+    section, sections = reader.sections(breadcrumbs)
+    related = _related(post, content, switches, fetched_at, now) if reader.themed else []
+    dateline = text.dateline
+    moment = fetched_at.astimezone(dating.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    flags = [*when.flags, *([] if reader.themed else ["body_generic"])]
+    if post.sponsor and reader.themed:
+        flags.append("sponsored")
+    reader.note("language", "visible")
+    reader.note("body", "visible" if reader.themed else "generic")
+    if related:
+        reader.note("related", "visible")
+    if dateline:
+        reader.note("dateline", "visible")
+    found = Article(
+        id=article_id(post),
+        site="alanews",
+        url=url(post, switches),
+        headline=headline,
+        subtitle=subtitle,
+        authors=reader.authors(),
+        section=section,
+        sections=sections,
+        breadcrumbs=breadcrumbs,
+        keywords=reader.keywords(),
+        dateline=dateline,
+        image=reader.image(),
+        images=reader.gallery() + text.images,
+        videos=reader.films() + text.videos,
+        body=body,
+        blocks=text.blocks,
+        links=text.links,
+        related=related,
+        language=house.LANGUAGE,
+        word_count=reading.count_words(body),
+        format=post.format if reader.themed else "standard",
+        is_accessible_for_free=reader.free(),
+        publisher=Publisher(house.NAME, f"{house.LIVE}/", house.REGISTRATION),
+        disagreements=reader.disagreements + when.disagreements,
+        first_seen_at=moment,
+        fetched_at=moment,
+        content_hash=sha256(f"{headline}\n{subtitle or ''}\n{body}".encode()).hexdigest(),
+        rights=_rights(switches),
+        flags=sorted(flags),
+    )
+    for name, known in (("date_published", when.published), ("date_modified", when.modified)):
+        if known:
+            reader.note(name, known.source)
+            setattr(found, name, known.value)
+            setattr(found, f"{name}_precision", known.precision)
+            setattr(found, f"{name}_raw", known.raw)
+            setattr(found, f"{name}_source", known.source)
+    found.provenance = dict(sorted(reader.provenance.items()))
+    return found
+
+
+def expected(
+    content: Content,
+    switches: Switches,
+    section: str | None = None,
+    *,
+    fetched_at: datetime | None = None,
+    now: datetime | None = None,
+) -> dict[str, Article]:
+    """Return all items of a section, children included, or of the whole site, by id."""
+    clock = now or content.now
+    found: dict[str, Article] = {}
+    for index in range(len(content)) if section is None else content.category(section):
+        item = article(
+            content.post(index), content, switches, fetched_at=fetched_at or clock, now=clock
+        )
+        if item is not None:
+            found[item.id] = item
+    return found
+
+
+def in_section(post: Post | Card, section: str) -> bool:
+    """Tell whether a section's spider must yield this post, whatever its page shows."""
+    return belongs(post.categories, section)
+
+
+def not_articles(content: Content, switches: Switches) -> dict[str, str]:
+    """Return addresses of posts that are no articles, with the reason."""
+    return {
+        addresses.path(card, switches): "protected"
+        for card in map(content.card, range(len(content)))
+        if "protected" in card.traps
+    }
+
+
+def duplicates(articles: dict[str, Article]) -> list[frozenset[str]]:
+    """Return the groups of ids that share one text; which of them comes first is the run's."""
+    groups: dict[str, set[str]] = defaultdict(set)
+    for item in articles.values():
+        if item.word_count >= _COMPARED_WORDS:
+            groups[item.body].add(item.id)
+    return [frozenset(group) for group in groups.values() if len(group) > 1]
