@@ -45,7 +45,7 @@ format: .venv/.dev ## apply the style
 	@$(PY) -m ruff format
 
 schema: .venv/.run ## write docs/article.schema.json and docs/fields.md from items.py
-	@$(PY) -m newscrawl.schema
+	@$(PY) -m newscrawl.items
 
 bench: .venv/.dev ## time what is worth timing
 	@set -e; for file in $(filter-out %/bench_ledger.py %/bench_day.py,$(wildcard benchmarks/bench_*.py)); do \

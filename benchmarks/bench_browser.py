@@ -16,7 +16,7 @@ import threading
 import time
 from pathlib import Path
 
-from newscrawl.browser import program
+from newscrawl.browser import executable
 from tests.support.chromium import descendants, memory
 from tests.support.killing import command, environment
 from twin.process import TwinProcess
@@ -71,8 +71,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=700, help="articles of the twin")
     options = parser.parse_args()
-    if (path := program.find(os.environ.get("NEWSCRAWL_BROWSER", ""))) is None:
-        print(f"nothing is timed: no Chromium ({program.ADVICE})")
+    if (path := executable.find(os.environ.get("NEWSCRAWL_BROWSER", ""))) is None:
+        print(f"nothing is timed: no Chromium ({executable.ADVICE})")
         return
     plain, articles, idle = crawl(options.size, scripted=False)
     seconds, scripted, watch = crawl(options.size, scripted=True)

@@ -27,7 +27,7 @@ from sqlalchemy.exc import OperationalError
 from benchmarks.ledger_costs import Filled, cold, compare
 from benchmarks.ledger_crawls import crawl
 from benchmarks.ledger_filling import CHUNK, address, fill, url_of
-from newscrawl.ledger.database import parse_url
+from newscrawl.ledger.store.database import parse_url
 from twin.process import TwinProcess
 
 if TYPE_CHECKING:

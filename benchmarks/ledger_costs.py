@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import event
 
 from benchmarks.ledger_filling import NOW, address
-from newscrawl.ledger import queue
-from newscrawl.ledger.found import note
-from newscrawl.ledger.rows import ARTICLE, Found, Settled
-from newscrawl.ledger.schema import DONE
+from newscrawl.ledger.records import ARTICLE, Found, Settled
+from newscrawl.ledger.store import queue
+from newscrawl.ledger.store.enqueue import note
+from newscrawl.ledger.store.tables import DONE
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:

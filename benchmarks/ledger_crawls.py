@@ -26,15 +26,15 @@ _IN_MEMORY = {
     "DUPEFILTER_CLASS": "scrapy.dupefilters.RFPDupeFilter",
     "ITEM_PIPELINES": {
         **settings.ITEM_PIPELINES,
-        "newscrawl.pipelines.revisions.RevisionsPipeline": None,
+        "newscrawl.pipelines.compare.RevisionsPipeline": None,
     },
     "SPIDER_MIDDLEWARES": {
         **settings.SPIDER_MIDDLEWARES,
-        "newscrawl.ledger.leases.LeaseMiddleware": None,
+        "newscrawl.ledger.scrapy.leases.LeaseMiddleware": None,
     },
     "DOWNLOADER_MIDDLEWARES": {
         **settings.DOWNLOADER_MIDDLEWARES,
-        "newscrawl.ledger.leases.LeasedDownloadMiddleware": None,
+        "newscrawl.ledger.scrapy.leases.LeasedDownloadMiddleware": None,
     },
 }
 

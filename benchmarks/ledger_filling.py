@@ -16,10 +16,10 @@ from sqlalchemy import insert, text
 from sqlalchemy.engine import URL
 
 from newscrawl.discovery import ARCHIVE, RELATED
-from newscrawl.frontier import bits
-from newscrawl.ledger import database
-from newscrawl.ledger.rows import ARTICLE, SECTION
-from newscrawl.ledger.schema import DONE, EXCLUDED, FAILED, PENDING, series
+from newscrawl.discovery.state import bits
+from newscrawl.ledger.records import ARTICLE, SECTION
+from newscrawl.ledger.store import database
+from newscrawl.ledger.store.tables import DONE, EXCLUDED, FAILED, PENDING, series
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:

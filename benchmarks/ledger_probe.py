@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Any, cast
 from scrapy import signals
 
 from benchmarks.ledger_filling import address
+from newscrawl.discovery.state import REMEMBERED
 from newscrawl.feeds import ArticleLinesExporter
-from newscrawl.frontier import REMEMBERED
-from newscrawl.ledger.leases import LeasedDownloadMiddleware, LeaseMiddleware
-from newscrawl.ledger.scheduler import LedgerScheduler
-from newscrawl.pipelines.revisions import RevisionsPipeline
+from newscrawl.ledger.scrapy.leases import LeasedDownloadMiddleware, LeaseMiddleware
+from newscrawl.ledger.scrapy.scheduler import LedgerScheduler
+from newscrawl.pipelines.compare import RevisionsPipeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
-    from newscrawl.spiders.run import RunSpider
+    from newscrawl.spiders.base import RunSpider
 
 TICK = 0.001
 """Seconds between two looks at the clock."""

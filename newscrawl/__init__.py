@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from newscrawl.extraction import extract
+from newscrawl.version import __version__
 
-__version__ = "0.1.0"
+if TYPE_CHECKING:
+    from newscrawl.extraction.extract import extract
+
 __all__ = ["__version__", "extract"]
 
 
 def __getattr__(name: str) -> Any:
     # Lazy: settings and spiders import this package long before a page is read.
     if name == "extract":
-        from newscrawl.extraction import extract  # noqa: PLC0415
+        from newscrawl.extraction.extract import extract  # noqa: PLC0415
 
         return extract
     raise AttributeError(f"module 'newscrawl' has no attribute {name!r}")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scrapy.utils.conf import closest_scrapy_cfg
 
-from newscrawl import __version__
+from newscrawl.version import __version__
 
 # What Scrapy calls the project in logs and stats.
 BOT_NAME = "newscrawl"
@@ -38,7 +38,7 @@ ROBOTSTXT_OBEY = True
 # Default 8. One at a time is what a newsroom's server does not notice.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # Default Scrapy's own, which knows of no other crawl on the same ledger.
-DOWNLOADER = "newscrawl.safety.downloader.TurnDownloader"
+DOWNLOADER = "newscrawl.ledger.scrapy.downloader.TurnDownloader"
 # Default 0, in seconds; jittered by half.
 DOWNLOAD_DELAY = 1.0
 # Default False. Slows down when the site does.
@@ -82,29 +82,29 @@ SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1_000_000
 # Default {}: what differs from Scrapy's own stack.
 DOWNLOADER_MIDDLEWARES = {
     # Next to the engine: the failures that reach it are final.
-    "newscrawl.ledger.leases.LeasedDownloadMiddleware": 0,
+    "newscrawl.ledger.scrapy.leases.LeasedDownloadMiddleware": 0,
     # Scrapy's own lets subdomains and the redirects of start requests pass.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "newscrawl.safety.hosts.SiteHostsMiddleware": 50,
+    "newscrawl.middlewares.hosts.SiteHostsMiddleware": 50,
     # No page of a newspaper asks for a password of ours.
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     # Scrapy's own logs a traceback for a host that does not answer.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "newscrawl.safety.robots.RobotsMiddleware": 100,
+    "newscrawl.middlewares.robots.RobotsMiddleware": 100,
     # Scrapy's own warns at every start that no Referer is sent.
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "newscrawl.safety.redirects.SilentRedirectMiddleware": 600,
+    "newscrawl.middlewares.redirects.SilentRedirectMiddleware": 600,
     # Inside the retry middleware (550), outside decompression (590): it looks at whole text.
-    "newscrawl.safety.truncated.TruncatedPageMiddleware": 560,
+    "newscrawl.middlewares.truncated.TruncatedPageMiddleware": 560,
 }
 # Default {}: what differs from Scrapy's own stack.
 SPIDER_MIDDLEWARES = {
     # Next to the engine: what passes it is over.
-    "newscrawl.ledger.leases.LeaseMiddleware": 0,
+    "newscrawl.ledger.scrapy.leases.LeaseMiddleware": 0,
     # Before Scrapy's own for statuses (50): refusals count too.
-    "newscrawl.safety.blocked.BlockedPagesMiddleware": 20,
+    "newscrawl.middlewares.blocked.BlockedPagesMiddleware": 20,
     # Next to the spider: what it catches is the page class's own error.
-    "newscrawl.failures.FailedPagesMiddleware": 1100,
+    "newscrawl.middlewares.failed_pages.FailedPagesMiddleware": 1100,
     # An archive's last page may be hundreds of steps deep: each way has a bound of its own
     # (discovery/archive.py, discovery/related.py).
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
@@ -140,11 +140,11 @@ BLOCKED_MAX_SHARE = 0.1
 # --- Items ------------------------------------------------------------------------------------
 # Default {}: a draft is dated, completed, bounded, checked, and compared, in this order.
 ITEM_PIPELINES = {
-    "newscrawl.pipelines.dates.DatesPipeline": 100,
-    "newscrawl.pipelines.rights.RightsPipeline": 200,
-    "newscrawl.pipelines.scope.ScopePipeline": 300,
+    "newscrawl.pipelines.date.DatesPipeline": 100,
+    "newscrawl.pipelines.complete.RightsPipeline": 200,
+    "newscrawl.pipelines.bound.ScopePipeline": 300,
     "newscrawl.pipelines.validate.ValidatePipeline": 400,
-    "newscrawl.pipelines.revisions.RevisionsPipeline": 500,
+    "newscrawl.pipelines.compare.RevisionsPipeline": 500,
 }
 
 # Default 100, and as many tasks are made for each page; our pipelines wait for nothing.
@@ -152,7 +152,7 @@ CONCURRENT_ITEMS = 1
 
 # --- The ledger -------------------------------------------------------------------------------
 # Default Scrapy's own, which forgets most of a crawl when it is killed.
-SCHEDULER = "newscrawl.ledger.scheduler.LedgerScheduler"
+SCHEDULER = "newscrawl.ledger.scrapy.scheduler.LedgerScheduler"
 # Default Scrapy's own, in memory: the ledger knows what was asked for.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 # A SQLAlchemy URL; without one an SQLite file in OUTPUT_DIR.
@@ -183,7 +183,7 @@ FEEDS = {
         "item_classes": ["newscrawl.items.Article"],
         # Default True: an empty file would look like a dump.
         "store_empty": False,
-        "uri_params": "newscrawl.output.feed_uri_params",
+        "uri_params": "newscrawl.dumps.paths.feed_uri_params",
     }
 }
 # Default {}: a dump grows as `.part`; each line in it is one that the ledger knows of.
@@ -195,19 +195,19 @@ FEED_EXPORT_ENCODING = "utf-8"
 # Default {}: behind Scrapy's own (0), which have then closed the dump.
 EXTENSIONS = {
     # Behind Scrapy's own that notes the finish reason, before all that read it.
-    "newscrawl.tally.TallyExtension": 470,
-    "newscrawl.verdict.VerdictExtension": 480,
-    "newscrawl.garbage.GarbageExtension": 490,
-    "newscrawl.rejected.RejectedItems": 500,
+    "newscrawl.run.article_stats.TallyExtension": 470,
+    "newscrawl.run.finish.VerdictExtension": 480,
+    "newscrawl.run.gc_freeze.GarbageExtension": 490,
+    "newscrawl.feeds.RejectedItems": 500,
     # When all else is settled, before the summary tells how the run ended.
-    "newscrawl.runreport.extension.RunReportExtension": 505,
-    "newscrawl.summary.SummaryExtension": 510,
-    "newscrawl.progress.ProgressExtension": 520,
+    "newscrawl.run.run_report.RunReportExtension": 505,
+    "newscrawl.run.summary.SummaryExtension": 510,
+    "newscrawl.run.progress.ProgressExtension": 520,
 }
 
 # --- Monitors and alerts (docs/monitoring.md) --------------------------------------------------
 # Suites of Spidermon's monitors that judge each run when it is over; none: [].
-MONITORS = ["newscrawl.monitors.suite.RunMonitors"]
+MONITORS = ["newscrawl.run.monitors.spidermon_suite.RunMonitors"]
 # How many earlier runs of the spider it is compared with: two days of a run every 15 minutes.
 MONITOR_HISTORY = 200
 # Field to the least share of articles that must have it; others are compared with the history.
@@ -255,7 +255,7 @@ JOB = os.environ.get("SCRAPY_JOB", "")
 # Default "DEBUG", which prints each request.
 LOG_LEVEL = os.environ.get("NEWSCRAWL_LOG_LEVEL", "INFO")
 # Default Scrapy's, which prints whole items over many lines.
-LOG_FORMATTER = "newscrawl.log.OneLineFormatter"
+LOG_FORMATTER = "newscrawl.run.logs.OneLineFormatter"
 # One JSON object a line: unless told otherwise, for runs that Scrapyd starts.
 _LOG_JSON = os.environ.get("NEWSCRAWL_LOG_JSON", "").strip().lower()
 # Text or JSON; either has the run's id in each line.

@@ -22,8 +22,12 @@ from typing import TYPE_CHECKING
 
 from rensa import RMinHash
 
+from newscrawl.text import key_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from newscrawl.items import Article
 
 FORMAT = 1
 """Raise it with any change that gives a text another signature, a new rensa's too."""
@@ -145,3 +149,18 @@ def _alike(a: bytes, b: bytes) -> float:
     slots = memoryview(a).cast("H"), memoryview(b).cast("H")
     shared: int = sum(map(eq, *slots))
     return shared / len(slots[0])
+
+
+MIN_TEXT_WORDS = 20
+"""Shorter texts ("Guarda il video") are alike without being duplicates."""
+
+
+def text_key(article: Article) -> int:
+    """Return the key of an article's text.
+
+    The text is the body, whatever its case; of bodies under 20 words, headline, subtitle
+    and body.
+    """
+    if article.word_count >= MIN_TEXT_WORDS:
+        return key_of(article.body.casefold())
+    return key_of(f"short {article.content_hash}")

@@ -11,8 +11,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from scrapy.settings import Settings
 
-from newscrawl import alerts
-from newscrawl.alerts.message import compose
+from newscrawl.run import alerts
+from newscrawl.run.alerts.message import compose
 from tests.support.posting import Receiver, receiver
 from tests.support.reports import report
 

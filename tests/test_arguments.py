@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from newscrawl.arguments import NAMES, ArgumentError, Arguments
 from newscrawl.discovery import CHEAP
-from newscrawl.spiders.arguments import NAMES, ArgumentError, Arguments
 
 if TYPE_CHECKING:
     from pathlib import Path

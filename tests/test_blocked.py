@@ -9,7 +9,7 @@ import pytest
 from parsel import Selector
 
 from newscrawl import extract
-from newscrawl.pages.blocked import KINDS, kind_of
+from newscrawl.pages.block_page import KINDS, kind_of
 from tests.support.crawling import crawl
 from twin.process import TwinProcess
 from twin.walls import WALLS

@@ -10,9 +10,9 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 from scrapy.utils.test import get_crawler
 
-from newscrawl.ledger.leases import META, Lease, LeaseMiddleware, settle
-from newscrawl.ledger.rows import ARTICLE, Leased
-from newscrawl.ledger.schema import DONE, EXCLUDED, FAILED
+from newscrawl.ledger.records import ARTICLE, Leased
+from newscrawl.ledger.scrapy.leases import META, Lease, LeaseMiddleware, settle
+from newscrawl.ledger.store.tables import DONE, EXCLUDED, FAILED
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

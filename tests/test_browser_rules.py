@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.browser import program
-from newscrawl.browser.gate import Gate, Place
-from newscrawl.browser.rules import Asked, reason_against
-from newscrawl.safety.addresses import is_public
+from newscrawl.browser import executable
+from newscrawl.browser.egress_proxy import Gate, Place
+from newscrawl.browser.request_policy import Asked, reason_against
+from newscrawl.middlewares.addresses import is_public
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,13 +81,13 @@ def test_the_first_browser_on_the_path_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert program.find() is None
+    assert executable.find() is None
     for name in ("google-chrome", "chromium"):
         (tmp_path / name).write_text("#!/bin/sh\n", encoding="utf-8")
         (tmp_path / name).chmod(0o755)
-        assert program.find() == str(tmp_path / name)
-    assert program.find(str(tmp_path / "google-chrome")) == str(tmp_path / "google-chrome")
-    assert program.find("/no/such") is None
+        assert executable.find() == str(tmp_path / name)
+    assert executable.find(str(tmp_path / "google-chrome")) == str(tmp_path / "google-chrome")
+    assert executable.find("/no/such") is None
 
 
 async def connection(port: int, kind: bytes, address: bytes, far: int) -> tuple[int, bytes]:

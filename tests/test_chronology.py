@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.chronology import is_aware, settle
-from newscrawl.draft import DateStatement, Draft
+from newscrawl.extraction.dating import is_aware, settle
 from newscrawl.items import Article, Block, RelatedPost
+from newscrawl.items.draft import DateStatement, Draft
 
 # 10:00 in Rome.
 FETCHED = "2026-11-23T09:00:00Z"

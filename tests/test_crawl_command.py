@@ -142,7 +142,7 @@ def test_a_run_can_log_beside_its_dump(tmp_path: Path) -> None:
 
 BROKEN = """
 import sys
-from newscrawl.pages.article import JNewsArticlePage as Page
+from newscrawl.pages.jnews import JNewsArticlePage as Page
 from scrapy.cmdline import execute
 whole, name = Page.draft, sys.argv.pop()
 def draft(page):

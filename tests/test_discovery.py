@@ -10,12 +10,12 @@ from urllib.parse import parse_qsl
 import pytest
 from parsel import Selector
 
-from newscrawl.discovery import archive, menu, related
+from newscrawl.discovery import archive, related, section_archives
 from newscrawl.discovery.archive import MAX_FRUITLESS_PAGES, Step, Walk
+from newscrawl.discovery.scope import Scope
 from newscrawl.items import RelatedPost
 from newscrawl.pages.listing import Block, ListingPage, MorePage
 from newscrawl.pages.menu import MenuItem, MenuPage
-from newscrawl.scope import Scope
 from newscrawl.sites import ALANEWS
 from newscrawl.text import key_of
 from newscrawl.urls import SiteUrls
@@ -46,7 +46,7 @@ class TestMenu:
         assert [item.label for item in found] == ["Home", "ESTERI", "Sport", "Calcio"]
 
     def test_labels_count_and_not_addresses(self) -> None:
-        assert menu.archive_addresses(self.items(self.MENU), ALANEWS) == {
+        assert section_archives.archive_addresses(self.items(self.MENU), ALANEWS) == {
             "esteri": f"{SITE}/categoria/esteri/",
             "sport": f"{SITE}/sport/",
             "calcio": f"{SITE}/sport/calcio/",
@@ -54,7 +54,7 @@ class TestMenu:
 
     def test_another_theme_has_a_navigation(self) -> None:
         found = self.items("<header><nav><a href='/mondo/'>Esteri</a></nav></header>")
-        assert menu.archive_addresses(found, ALANEWS) == {"esteri": f"{SITE}/mondo/"}
+        assert section_archives.archive_addresses(found, ALANEWS) == {"esteri": f"{SITE}/mondo/"}
 
     @pytest.mark.parametrize(
         ("slug", "expected"),
@@ -67,7 +67,7 @@ class TestMenu:
         ],
     )
     def test_usual_addresses(self, slug: str, expected: list[str]) -> None:
-        found = menu.usual_addresses(SECTIONS[slug], ALANEWS)
+        found = section_archives.usual_addresses(SECTIONS[slug], ALANEWS)
         assert found == [SITE + path for path in expected]
 
 

@@ -24,7 +24,7 @@ from sqlite_utils import Database
 
 from newscrawl import dumps
 from newscrawl.export import SHAPES
-from newscrawl.export.csvtext import cell
+from newscrawl.export.csv_text import cell
 from newscrawl.items import ARTICLE_FIELDS, Author, Image
 from tests.support.crawling import ROOT
 from tests.support.dumps import write

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.fingerprints import MIN_WORDS, text_key
 from newscrawl.items import Article
+from newscrawl.similarity import MIN_TEXT_WORDS, text_key
 from newscrawl.text import count_words, digest
 
-LONG = " ".join(f"parola{number}" for number in range(MIN_WORDS))
+LONG = " ".join(f"parola{number}" for number in range(MIN_TEXT_WORDS))
 SHORT = "Guarda il video"
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from newscrawl import finish
-from newscrawl.runreport import files
-from newscrawl.verdict import judge
+from newscrawl import finish_reasons
+from newscrawl.run import report_files
+from newscrawl.run.finish import judge
 from tests.support.crawling import crawl
 from twin.process import TwinProcess
 
@@ -17,14 +17,17 @@ ROOT = Path(__file__).parents[1]
 
 
 def test_each_reason_has_a_code_of_its_own() -> None:
-    codes = [one.code for one in finish.ENDINGS if one.code != finish.GOOD]
+    codes = [one.code for one in finish_reasons.ENDINGS if one.code != finish_reasons.GOOD]
     assert len(set(codes)) == len(codes)
-    assert not {finish.OTHERWISE, finish.USAGE} & {*codes}
-    assert {one.reason for one in finish.ENDINGS if one.code == 0} == {"finished", "nothing_new"}
+    assert not {finish_reasons.OTHERWISE, finish_reasons.USAGE} & {*codes}
+    assert {one.reason for one in finish_reasons.ENDINGS if one.code == 0} == {
+        "finished",
+        "nothing_new",
+    }
 
 
 def test_codes_that_schedules_rely_on_stay() -> None:
-    assert {one.reason: one.code for one in finish.ENDINGS} == {
+    assert {one.reason: one.code for one in finish_reasons.ENDINGS} == {
         "finished": 0,
         "nothing_new": 0,
         "site_unreachable": 10,
@@ -44,19 +47,19 @@ def test_codes_that_schedules_rely_on_stay() -> None:
 
 
 def test_the_documentation_has_the_whole_list() -> None:
-    assert finish.as_table() in (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
+    assert finish_reasons.as_table() in (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
 
 
 def test_each_that_is_not_good_is_told_in_one_line() -> None:
-    for one in finish.ENDINGS:
-        line = finish.told(one.reason, "what there is to say")
+    for one in finish_reasons.ENDINGS:
+        line = finish_reasons.told(one.reason, "what there is to say")
         assert bool(line) == (one.code != 0)
         assert "\n" not in line
-    assert finish.told("closespider_itemcount") == (
+    assert finish_reasons.told("closespider_itemcount") == (
         "ended by the limit closespider_itemcount: run it again to go on"
     )
-    assert finish.code("cancelled") == finish.code("shutdown")
-    assert finish.code("whatever") == 1
+    assert finish_reasons.code("cancelled") == finish_reasons.code("shutdown")
+    assert finish_reasons.code("whatever") == 1
 
 
 @pytest.mark.parametrize(
@@ -97,7 +100,7 @@ def test_a_run_that_meets_a_limit_says_which(tmp_path: Path) -> None:
     assert (limited.code, starved.code, whole.code) == (22, 21, 0)
     assert "newscrawl: ended by the limit closespider_itemcount" in limited.stderr
     assert "newscrawl: more memory was needed than MEMUSAGE_LIMIT_MB allows" in starved.stderr
-    reports = [files.read(path) for path in files.latest([whole.folder], 9)]
+    reports = [report_files.read(path) for path in report_files.latest([whole.folder], 9)]
     assert [(one["reason"], one["exit_code"]) for one in reversed(reports)] == [
         ("closespider_itemcount", 22), ("memusage_exceeded", 21), ("finished", 0),
     ]  # fmt: skip

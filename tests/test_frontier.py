@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.discovery import CHANNELS, EXPLICIT
-from newscrawl.frontier import Frontier
+from newscrawl.discovery.state import Frontier
 
 URL, OTHER = "https://www.alanews.it/esteri/a-b/", "https://www.alanews.it/esteri/c-d/"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from scrapy.utils.test import get_crawler
 
-from newscrawl.garbage import GarbageExtension
+from newscrawl.run.gc_freeze import GarbageExtension
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

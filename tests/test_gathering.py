@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.ledger.gathering import Gathering
+from newscrawl.ledger.batching import Gathering
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,9 +10,9 @@ import pytest
 from parsel import Selector
 
 from newscrawl import extract
-from newscrawl.extraction import open_page
-from newscrawl.pages.article import JNewsArticlePage
+from newscrawl.extraction.extract import open_page
 from newscrawl.pages.generic import GenericArticlePage
+from newscrawl.pages.jnews import JNewsArticlePage
 from newscrawl.sites import ALANEWS
 from newscrawl.urls import SiteUrls
 

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "newscrawl"
-MAX_LINES = 330
+MAX_LINES = 450
 # Written apart, so that this file keeps its own rule.
 UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
-PURE = ("pages", "dates", "text.py", "urls.py", "items.py", "parts.py", "formats.py", "blocks.py")
+PURE = ("items", "dates", "pages", "extraction", "text.py", "urls.py", "similarity.py")
 IMPURE = {"scrapy", "twisted", "asyncio", "requests", "socket", "subprocess", "time"}
-CRAWLING = ("newscrawl.spiders", "newscrawl.pipelines", "newscrawl.safety", "newscrawl.ledger")
+CRAWLING = ("newscrawl.spiders", "newscrawl.pipelines", "newscrawl.middlewares", "newscrawl.ledger")
 # Python's own from 3.14 on, and what stands in for it before.
 ZSTD = {"compression"} if sys.version_info < (3, 14) else {"backports"}
 SOURCE_ENDINGS = {".py", ".toml", ".cfg", ".md", ".txt", ".yml", ".yaml", ".sh", ""}
@@ -79,7 +79,7 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in 
 
 
 def test_there_is_something_to_check() -> None:
-    expected = {PACKAGE / "settings.py", PACKAGE / "items.py", PACKAGE / "pages" / "article.py"}
+    expected = {PACKAGE / "settings.py", PACKAGE / "items" / "article.py", PACKAGE / "pages" / "jnews.py"}
     assert expected <= {*MODULES}
 
 
@@ -108,7 +108,7 @@ def test_pure_code_imports_no_crawler() -> None:
 def test_discovery_reads_no_articles() -> None:
     folder = PACKAGE / "discovery"
     assert not [
-        name_of(path) for path in folder.glob("*.py") if "newscrawl.pages.article" in imports(path)
+        name_of(path) for path in folder.glob("*.py") if "newscrawl.pages.jnews" in imports(path)
     ]
 
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.ledger.database import parse_url
+from newscrawl.dumps.part_files import DAMAGED
 from newscrawl.ledger.errors import LedgerError
-from newscrawl.ledger.schema import AMISS
+from newscrawl.ledger.store.database import parse_url
 from tests.support import ledgers
 from tests.support.crawling import ROOT, Crawl, crawl
 from tests.support.killing import command, environment
@@ -337,7 +337,7 @@ def test_a_dump_changed_by_hand_is_told_and_left_alone(
     before = {name: digest for name, digest in files(output).items() if name != FILE}
     (line,) = warnings(crawl("esteri", output, site_url=twin.url))
     assert f"{dump} {says} since it was written" in line
-    assert ledgers.rows(output / FILE, "SELECT state FROM dumps") == [(AMISS,)]
+    assert ledgers.rows(output / FILE, "SELECT state FROM dumps") == [(DAMAGED,)]
     after = {name: digest for name, digest in files(output).items() if name != FILE}
     assert after == before
 

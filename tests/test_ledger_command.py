@@ -12,8 +12,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from scrapy.cmdline import execute
 
-from newscrawl.ledger.figures import Dump, Failures, LedgerStatus, LiveRun, PastRun, SeriesStatus
-from newscrawl.summary.status import render
+from newscrawl.commands.ledger_text import render
+from newscrawl.ledger.admin.model import (
+    Dump,
+    Failures,
+    LedgerStatus,
+    LiveRun,
+    PastRun,
+    SeriesStatus,
+)
 from tests.support import ledgers
 from tests.support.crawling import ROOT, Crawl, crawl
 from tests.support.killing import command, environment

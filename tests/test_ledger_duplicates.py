@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.engine import URL
 
-from newscrawl.ledger import database, duplicates, history
-from newscrawl.ledger.readings import Reading
-from newscrawl.ledger.schema import bands, series
+from newscrawl.ledger.records import Reading
+from newscrawl.ledger.store import articles, database, duplicates
+from newscrawl.ledger.store.tables import bands, series
 from newscrawl.similarity import sketch
 from newscrawl.text import key_of
 from tests.support.crawling import crawl
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from newscrawl.ledger.readings import Verdict
+    from newscrawl.ledger.records import Verdict
 
 WORDS = [f"parola{number}" for number in range(2000)]
 
@@ -76,7 +76,7 @@ def reading(name: str, body: str, at: int = 1_000, content_hash: str | None = No
 
 def claim(engine: Engine, said: Reading) -> Verdict:
     with engine.begin() as connection:
-        return history.claim(connection, said, series=1, edition=1, run=1, lock=OneRun())
+        return articles.claim(connection, said, series=1, edition=1, run=1, lock=OneRun())
 
 
 def found_by(engine: Engine, *said: Reading) -> list[tuple[str | None, float | None]]:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.ledger import database
-from newscrawl.ledger.lines import promise, write
-from newscrawl.ledger.readings import Claim
+from newscrawl.ledger.records import Claim
+from newscrawl.ledger.store import database
+from newscrawl.ledger.store.lines import promise, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,9 +10,9 @@ import psycopg
 import pytest
 from sqlalchemy import insert
 
-from newscrawl.ledger import database
-from newscrawl.ledger.locks import AdvisoryLock, name_of
-from newscrawl.ledger.schema import DIED, runs
+from newscrawl.ledger.store import database
+from newscrawl.ledger.store.locks import AdvisoryLock, name_of
+from newscrawl.ledger.store.tables import DIED, runs
 from tests.support.postgres import text_of
 
 if TYPE_CHECKING:

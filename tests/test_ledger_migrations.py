@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy
 
-from newscrawl.ledger import database, schema
 from newscrawl.ledger.errors import LedgerError
+from newscrawl.ledger.store import database, tables
 from newscrawl.similarity import FORMAT
 from tests.support import ledgers
 from tests.support.crawling import ROOT, Crawl, crawl
@@ -32,7 +32,7 @@ def shape(ledger: Path) -> dict[str, tuple[list[str], list[str]]]:
     """Return each table's columns and indexes; statements name columns, so order is nothing."""
     engine = opened(ledger)
     found = sqlalchemy.inspect(engine)
-    tables = {
+    columns_and_indexes = {
         name: (
             sorted(str(column["name"]) for column in found.get_columns(name)),
             sorted(str(index["name"]) for index in found.get_indexes(name)),
@@ -40,7 +40,7 @@ def shape(ledger: Path) -> dict[str, tuple[list[str], list[str]]]:
         for name in found.get_table_names()
     }
     engine.dispose()
-    return tables
+    return columns_and_indexes
 
 
 def test_a_migrated_ledger_has_the_tables_of_a_new_one(
@@ -51,20 +51,20 @@ def test_a_migrated_ledger_has_the_tables_of_a_new_one(
         assert shape(old) == shape(tmp_path / "new.sqlite")
         opened(old).dispose()
     assert [record.getMessage() for record in caplog.records] == [
-        f"Ledger {old} brought from schema 1 to {schema.VERSION}"
+        f"Ledger {old} brought from schema 1 to {tables.VERSION}"
     ]
     for ledger in (old, tmp_path / "new.sqlite"):
         assert sorted(rows(ledger, "SELECT name, value FROM meta")) == [
-            ("schema_version", str(schema.VERSION)),
+            ("schema_version", str(tables.VERSION)),
             ("site", SITE),
             ("sketch_format", str(FORMAT)),
         ]
 
 
 def test_the_schema_of_each_version_has_a_step_that_leads_to_it() -> None:
-    from newscrawl.ledger.migrations import STEPS  # noqa: PLC0415 - beside what it is about
+    from newscrawl.ledger.store.migrations import STEPS  # noqa: PLC0415 - beside what it is about
 
-    assert sorted(STEPS) == list(range(2, schema.VERSION + 1))
+    assert sorted(STEPS) == list(range(2, tables.VERSION + 1))
 
 
 KILLED = """
@@ -89,7 +89,7 @@ def test_a_kill_in_the_middle_leaves_the_old_ledger_whole(tmp_path: Path) -> Non
         rows(ledger, "SELECT * FROM urls"),
     )
     opened(ledger).dispose()
-    assert ("schema_version", str(schema.VERSION)) in rows(ledger, "SELECT * FROM meta")
+    assert ("schema_version", str(tables.VERSION)) in rows(ledger, "SELECT * FROM meta")
 
 
 def test_a_step_that_fails_leaves_the_old_ledger_as_it_was(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from parsel import Selector
 
 from newscrawl.pages import media
-from newscrawl.pages.landmarks import Landmarks
-from newscrawl.pages.lead import LeadMedia
+from newscrawl.pages.lead_media import LeadMedia
 from newscrawl.pages.structured import JsonLd, Meta
+from newscrawl.pages.theme_elements import Landmarks
 from newscrawl.sites import ALANEWS
 from newscrawl.urls import SiteUrls
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scrapy.utils.project import get_project_settings
 from spidermon import Monitor, MonitorSuite
 
-from newscrawl.monitors import past, rules, suite
-from newscrawl.monitors.rules import Limits
+from newscrawl.run.monitors import checks, run_history, spidermon_suite
+from newscrawl.run.monitors.checks import Limits
 from tests.support.reports import report
 
 LIMITS = Limits()
@@ -29,7 +29,7 @@ USUAL = [full(hours) for hours in range(1, 31)]
 
 
 def test_a_run_like_those_before_it_passes_all() -> None:
-    found = suite.run([suite.RunMonitors], full(0), USUAL, LIMITS)
+    found = spidermon_suite.run([spidermon_suite.RunMonitors], full(0), USUAL, LIMITS)
     assert {one["name"] for one in found} == {
         "blocked", "coverage", "ending", "errors", "fields", "lag", "sections", "silence",
     }  # fmt: skip
@@ -39,25 +39,27 @@ def test_a_run_like_those_before_it_passes_all() -> None:
 def test_a_field_below_its_agreed_share() -> None:
     run = full(0, coverage__subtitle=6)
     agreed = replace(LIMITS, coverage={"subtitle": 0.9, "headline": 1.0})
-    assert rules.coverage(run, [], agreed) == ("of 10 articles have: subtitle 60% (at least 90%)")
-    assert rules.coverage(full(0), [], agreed) is None
-    assert rules.coverage(run, [], LIMITS) is None, "nothing is agreed, nothing is known"
+    assert checks.coverage(run, [], agreed) == ("of 10 articles have: subtitle 60% (at least 90%)")
+    assert checks.coverage(full(0), [], agreed) is None
+    assert checks.coverage(run, [], LIMITS) is None, "nothing is agreed, nothing is known"
 
 
 def test_a_field_below_its_usual_share() -> None:
     broken = full(0, 20, coverage__subtitle=10)
-    assert "subtitle 50% (usually 100%)" in (rules.coverage(broken, USUAL, LIMITS) or "")
+    assert "subtitle 50% (usually 100%)" in (checks.coverage(broken, USUAL, LIMITS) or "")
     chance = full(0, 20, coverage__videos=4)
-    assert rules.coverage(chance, USUAL, LIMITS) is None, "20% where 50% is usual, of 20, is chance"
+    assert checks.coverage(chance, USUAL, LIMITS) is None, (
+        "20% where 50% is usual, of 20, is chance"
+    )
 
 
 def test_small_runs_are_judged_together() -> None:
     broken = [full(hours, 2, coverage__subtitle=0) for hours in range(10)]
     history = [full(hours) for hours in range(10, 40)]
     # One of them is among many sound ones.
-    assert rules.coverage(broken[-1], history, LIMITS) is None
+    assert checks.coverage(broken[-1], history, LIMITS) is None
     assert "of 20 articles have: subtitle 0%" in (
-        rules.coverage(broken[0], [*broken[1:], *history], LIMITS) or ""
+        checks.coverage(broken[0], [*broken[1:], *history], LIMITS) or ""
     )
 
 
@@ -66,7 +68,7 @@ def test_what_was_amiss_does_not_become_usual() -> None:
         full(hours, 20, coverage__subtitle=0, monitors=("coverage",)) for hours in range(1, 60)
     ]
     history = [*broken, *[full(hours) for hours in range(60, 90)]]
-    found = rules.coverage(full(0, 20, coverage__subtitle=0), history, LIMITS)
+    found = checks.coverage(full(0, 20, coverage__subtitle=0), history, LIMITS)
     assert "subtitle 0% (usually 100%)" in (found or "")
 
 
@@ -74,11 +76,11 @@ def test_a_field_that_comes_no_more() -> None:
     run = full(0, 12, coverage__videos=0)
     silent = [full(hours, 12, coverage__videos=0) for hours in range(1, 2)]
     history = [*silent, *[full(hours) for hours in range(2, 30)]]
-    assert rules.fields(run, history, LIMITS) == (
+    assert checks.fields(run, history, LIMITS) == (
         "came before and comes no more: videos (none of 24 articles, 12 expected)"
     )
-    assert rules.fields(full(0), history, LIMITS) is None
-    assert rules.fields(run, history[1:], LIMITS) is None, "6 expected: chance"
+    assert checks.fields(full(0), history, LIMITS) is None
+    assert checks.fields(run, history[1:], LIMITS) is None, "6 expected: chance"
 
 
 def test_a_section_that_gives_no_more() -> None:
@@ -87,51 +89,51 @@ def test_a_section_that_gives_no_more() -> None:
         return report(hours, esteri + politica, **counts)
 
     before = [fresh(hours, 5, 5) for hours in range(10, 30)]
-    found = rules.sections(fresh(0, 24, 0), before, LIMITS)
+    found = checks.sections(fresh(0, 24, 0), before, LIMITS)
     assert found == "came before and comes no more: Politica (none of 24 articles, 12 expected)"
-    assert rules.sections(fresh(0, 9, 0), before, LIMITS) is None
+    assert checks.sections(fresh(0, 9, 0), before, LIMITS) is None
     # Sections that only a backlog holds were never counted as fresh.
     backlog = [report(hours, 500, articles__section__Expo=100) for hours in range(10, 12)]
-    assert rules.sections(fresh(0, 50, 50), backlog, LIMITS) is None
+    assert checks.sections(fresh(0, 50, 50), backlog, LIMITS) is None
 
 
 def test_silence_though_the_site_shows_news() -> None:
     quiet = [report(hours) for hours in range(1, 30)]
     history = [*quiet, full(30)]
-    assert rules.silence(report(0), history, LIMITS) is None, "nothing new, nothing written"
+    assert checks.silence(report(0), history, LIMITS) is None, "nothing new, nothing written"
     rejecting = report(0, rejected__no_body=4)
-    assert rules.silence(rejecting, history, LIMITS) == (
+    assert checks.silence(rejecting, history, LIMITS) == (
         "nothing written for 30 hours, though the site shows news: 4 rejected"
     )
-    shown = report(0, site__newest=int(past.seconds("2026-11-25T08:00:00Z")))
-    assert "younger articles in its lists" in (rules.silence(shown, history, LIMITS) or "")
-    assert rules.silence(rejecting, [full(20)], LIMITS) is None
+    shown = report(0, site__newest=int(run_history.seconds("2026-11-25T08:00:00Z")))
+    assert "younger articles in its lists" in (checks.silence(shown, history, LIMITS) or "")
+    assert checks.silence(rejecting, [full(20)], LIMITS) is None
     narrow = {**rejecting, "arguments": {"until": "2020-01-01"}}
-    assert rules.silence(narrow, history, LIMITS) is None
+    assert checks.silence(narrow, history, LIMITS) is None
 
 
 def test_a_series_that_never_wrote_is_silent_since_its_first_run() -> None:
     history = [report(hours) for hours in (10, 40)]
     assert "nothing written for 40 hours" in (
-        rules.silence(report(0, not_article__archive=3), history, LIMITS) or ""
+        checks.silence(report(0, not_article__archive=3), history, LIMITS) or ""
     )
 
 
 def test_blocked_and_failed_pages() -> None:
     run = report(0, pages__answered=20, blocked__captcha=3, pages__missed=3)
-    assert rules.blocked(run, [], LIMITS) == "3 of 20 pages: captcha"
-    assert rules.errors(run, [], LIMITS) == "15% of the pages (at most 5%): 3 not fetched"
+    assert checks.blocked(run, [], LIMITS) == "3 of 20 pages: captcha"
+    assert checks.errors(run, [], LIMITS) == "15% of the pages (at most 5%): 3 not fetched"
     few = report(0, pages__answered=200, blocked__captcha=1, pages__missed=2)
-    assert rules.blocked(few, [], LIMITS) is rules.errors(few, [], LIMITS) is None
+    assert checks.blocked(few, [], LIMITS) is checks.errors(few, [], LIMITS) is None
 
 
 def test_articles_captured_late() -> None:
     run = report(0, 10)
     run["lag"] = {"count": 10, "median": 700, "p95": 5000}
     limits = replace(LIMITS, lag={"median": 900, "p95": 3600})
-    assert rules.lag(run, USUAL, limits) == "captured late: p95 5,000 s (at most 3,600 s)"
-    assert rules.lag(run, [], limits) is None, "a first run reads what is old"
-    assert rules.lag(run, USUAL, LIMITS) is None
+    assert checks.lag(run, USUAL, limits) == "captured late: p95 5,000 s (at most 3,600 s)"
+    assert checks.lag(run, [], limits) is None, "a first run reads what is old"
+    assert checks.lag(run, USUAL, LIMITS) is None
 
 
 @pytest.mark.parametrize(
@@ -143,7 +145,7 @@ def test_articles_captured_late() -> None:
     ],
 )  # fmt: skip
 def test_how_a_run_may_end(reason: str, *, is_amiss: bool) -> None:
-    assert bool(rules.ending(report(0, finish_reason=reason), [], LIMITS)) == is_amiss
+    assert bool(checks.ending(report(0, finish_reason=reason), [], LIMITS)) == is_amiss
 
 
 class Mine(Monitor):  # type: ignore[misc] # Spidermon ships no types
@@ -164,7 +166,7 @@ class MySuite(MonitorSuite):  # type: ignore[misc] # Spidermon ships no types
 
 def test_suites_of_a_projects_own_run_too() -> None:
     stats = {"downloader/request_count": 1}
-    found = suite.run([MySuite], report(0), [], LIMITS, stats=stats)
+    found = spidermon_suite.run([MySuite], report(0), [], LIMITS, stats=stats)
     assert {one["name"]: (one["status"], one["message"]) for one in found} == {
         "Mine/test_bug": ("error", "ZeroDivisionError: mine"),
         "Mine/test_requests": ("failed", "few requests"),
@@ -178,22 +180,25 @@ def test_suites_of_a_projects_own_run_too() -> None:
         ({"FIELD_COVERAGE": {"subtitle": 90}}, "has 90.0 for subtitle: 0 to 1 is possible"),
         ({"LAG_MAX": {"median": "soon"}}, "LAG_MAX must name numbers"),
         ({"SILENCE_HOURS": "long"}, "a limit of the monitors cannot be used"),
-        ({"MONITORS": ["newscrawl.monitors.none.Suite"]}, "MONITORS names newscrawl.monitors.none"),
+        (
+            {"MONITORS": ["newscrawl.run.monitors.none.Suite"]},
+            "MONITORS names newscrawl.run.monitors.none",
+        ),
         ({"MONITORS": ["newscrawl.items.Article"]}, "is no suite of Spidermon's monitors"),
     ],
 )
 def test_what_is_set_wrongly_is_said_at_the_start(given: dict[str, Any], says: str) -> None:
     settings = get_project_settings()
-    assert suite.complaint(settings) is None
+    assert spidermon_suite.complaint(settings) is None
     settings.setdict(given)
-    assert says in (suite.complaint(settings) or "")
+    assert says in (spidermon_suite.complaint(settings) or "")
 
 
 def test_few_articles_before_prove_little() -> None:
     # The share of the site is 93 %: 49 of 50 and 17 of 20 are both to be expected.
     history = [full(hours, 10, coverage__subtitle=10 - (hours == 1)) for hours in range(1, 6)]
-    assert rules.coverage(full(0, 20, coverage__subtitle=17), history, LIMITS) is None
-    assert rules.coverage(full(0, 20, coverage__subtitle=4), history, LIMITS) is not None
+    assert checks.coverage(full(0, 20, coverage__subtitle=17), history, LIMITS) is None
+    assert checks.coverage(full(0, 20, coverage__subtitle=4), history, LIMITS) is not None
 
 
 @given(st.integers(0, 40), st.integers(0, 40), st.integers(0, 60), st.integers(0, 60))
@@ -203,6 +208,6 @@ def test_chance_is_that_of_drawing(count: int, more: int, before: int, more_befo
     ways = sum(
         comb(having, number) * comb(every - having, whole - number) for number in range(count + 1)
     )
-    assert past.by_chance(count, whole, before, whole_before) == pytest.approx(
+    assert run_history.by_chance(count, whole, before, whole_before) == pytest.approx(
         ways / comb(every, whole), rel=1e-4
     )

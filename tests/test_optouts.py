@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.items import Rights
-from newscrawl.safety.optouts import Reservations
+from newscrawl.pages.tdm import Reservations
 
 SITE = "https://www.alanews.it"
 PAGE = f"{SITE}/esteri/un-titolo-qui/"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scrapy import Spider
 
-from newscrawl.output import OutputPaths, feed_uri_params, safe_name
+from newscrawl.dumps.paths import OutputPaths, feed_uri_params, safe_name
 
 STARTED = "2026-11-23T09-00-00Z"
 

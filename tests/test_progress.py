@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.progress import Figures, Rate, line
+from newscrawl.run.progress import Figures, Rate, line
 from newscrawl.text import printable
 
 if TYPE_CHECKING:
@@ -52,9 +52,9 @@ settings = {
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,
     "EXTENSIONS": {
-        "newscrawl.tally.TallyExtension": 470,
-        "newscrawl.summary.SummaryExtension": 510,
-        "newscrawl.progress.ProgressExtension": 520,
+        "newscrawl.run.article_stats.TallyExtension": 470,
+        "newscrawl.run.summary.SummaryExtension": 510,
+        "newscrawl.run.progress.ProgressExtension": 520,
     },
 }
 settings.update(pair.split("=", 1) for pair in sys.argv[1:])

@@ -12,28 +12,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.report import (
+    capture_lag,
     coverage,
-    duplicates,
+    duplicate_articles,
     edits,
     failures,
-    lag,
-    names,
+    name_counts,
     network,
     svg,
     volume,
 )
+from newscrawl.report.html_elements import Cell
 from newscrawl.report.palette import OTHER, Palette
-from newscrawl.report.parts import Cell
 from newscrawl.report.periods import Scale, Span
-from newscrawl.report.runs import Runs, runs_of
+from newscrawl.report.run_reports import Runs, runs_of
 from tests.support.reporting import archive, articles, dump, gone, report, revised, run_report
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from newscrawl.items import Article
-    from newscrawl.report.archive import Archive
-    from newscrawl.report.parts import Part, Table
+    from newscrawl.report.collection import Archive
+    from newscrawl.report.html_elements import Part, Table
 
 TRUE = articles(120)
 
@@ -88,7 +88,7 @@ def test_coverage_is_that_of_the_truth(whole: Archive) -> None:
 
 
 def test_tags_authors_and_links_are_those_of_the_truth(whole: Archive) -> None:
-    part = names.part(whole)
+    part = name_counts.part(whole)
     tags = Counter(tag for one in TRUE for tag in {*one.keywords})
     authors = Counter(author.name for one in TRUE for author in one.authors)
     assert {name: row[0] for name, row in rows(part.charts[1].table).items()} == authors
@@ -126,9 +126,9 @@ def test_lag_tells_new_articles_from_an_archive_read_later(tmp_path: Path) -> No
         captured(e, "2026-11-23T12:00:00Z", "2026-11-23T18:00:00+01:00"),
     ]
     found = archive(dump(tmp_path / "a.jsonl", lines))
-    lags = [*lag.lags(found)]
+    lags = [*capture_lag.lags(found)]
     assert [one.seconds for one in lags if one.fresh] == [120, 600, 3600, -18_000]
-    part = lag.part(found, palette(found), lags)
+    part = capture_lag.part(found, palette(found), lags)
     assert "1 article dated later than the capture, not counted here." in part.notes
     assert rows(table(part, "Lag by section")) == {
         "Esteri": [3, "10 min", "1 h 0 min", 1, "3 d 1 h", "3 d 1 h"]
@@ -188,7 +188,7 @@ def test_duplicates_name_what_they_are_like(tmp_path: Path) -> None:
         replace(third, duplicate_of="alanews:999999", similarity=0.7),
     ]
     found = archive(dump(tmp_path / "a.jsonl", lines))
-    part = duplicates.part(found, palette(found), Runs())
+    part = duplicate_articles.part(found, palette(found), Runs())
     named = rows(table(part, "Duplicates, the latest first"))
     assert {name: row[1:] for name, row in named.items()} == {
         second.headline: [first.headline, "1.00"],

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.report.target import MARK
+from newscrawl.report.html_page import MARK
 from tests.support.crawling import ROOT
 from tests.support.reporting import articles, dump, report
 
@@ -133,7 +133,7 @@ def test_another_file_is_never_replaced_unasked(
 def test_without_its_libraries_it_says_how_to_get_them(
     good: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(sys.modules, "newscrawl.report.page", raising=False)
+    monkeypatch.delitem(sys.modules, "newscrawl.report.html_page", raising=False)
     monkeypatch.delitem(sys.modules, "newscrawl.report.svg", raising=False)
     monkeypatch.delattr("newscrawl.report.svg", raising=False)
     monkeypatch.setitem(sys.modules, "vl_convert", None)

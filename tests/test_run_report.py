@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from newscrawl.commands import runs_table
 from newscrawl.items import Article
-from newscrawl.logrecords import JsonFormatter, RunFormatter
-from newscrawl.runreport import contents, files, lag, listing
-from newscrawl.runreport.contents import Facts
-from newscrawl.runreport.files import Unreadable
-from newscrawl.tally import age_of
+from newscrawl.run import report_files, run_report
+from newscrawl.run.article_stats import age_of
+from newscrawl.run.logs import JsonFormatter, RunFormatter
+from newscrawl.run.report_files import Unreadable
+from newscrawl.run.run_report import Facts
 from tests.support.crawling import ROOT, crawl
 from tests.support.killing import command, environment
 from tests.support.posting import receiver
@@ -54,7 +55,10 @@ def test_a_report_has_every_key_whatever_became_of_the_run() -> None:
         "downloader/request_count": 9,
         "downloader/response_status_count/200": 8,
     }
-    empty, found = contents.build(Facts("a/b", "a"), {}), contents.build(Facts("a/b", "a"), stats)
+    empty, found = (
+        run_report.build(Facts("a/b", "a"), {}),
+        run_report.build(Facts("a/b", "a"), stats),
+    )
     assert list(empty) == list(found) == KEYS
     assert (empty["reason"], empty["exit_code"]) == ("unknown", 1)
     assert (found["exit_code"], found["detail"]) == (16, "1 not fetched")
@@ -68,8 +72,8 @@ def test_a_report_has_every_key_whatever_became_of_the_run() -> None:
 
 
 def test_lag_is_by_nearest_rank() -> None:
-    assert lag.figures([]) == {"count": 0, "median": None, "p95": None}
-    assert lag.figures([*range(1, 101)]) == {"count": 100, "median": 50, "p95": 95}
+    assert run_report.figures([]) == {"count": 0, "median": None, "p95": None}
+    assert run_report.figures([*range(1, 101)]) == {"count": 100, "median": 50, "p95": 95}
 
 
 def test_the_age_of_an_article() -> None:
@@ -82,11 +86,11 @@ def test_the_age_of_an_article() -> None:
 
 def test_reports_of_the_same_second_do_not_overwrite_each_other(tmp_path: Path) -> None:
     place = tmp_path / "esteri" / "2026-11-25T10-00-00Z.run.json"
-    first, second = files.write(report(1), place), files.write(report(2), place)
+    first, second = report_files.write(report(1), place), report_files.write(report(2), place)
     assert (first, second.name) == (place, "2026-11-25T10-00-00Z-2.run.json")
-    assert files.write(report(3), place, is_new=False) == place
-    assert files.read(place) == report(3)
-    assert files.latest([place.parent], 9) == [second, first]
+    assert report_files.write(report(3), place, is_new=False) == place
+    assert report_files.read(place) == report(3)
+    assert report_files.latest([place.parent], 9) == [second, first]
     assert sorted(path.name for path in place.parent.iterdir()) == [second.name, first.name]
 
 
@@ -104,7 +108,7 @@ def test_reports_of_the_same_second_do_not_overwrite_each_other(tmp_path: Path) 
 def test_a_report_that_cannot_be_read_is_named(text: str, why: str, tmp_path: Path) -> None:
     path = tmp_path / "2026-11-25T10-00-00Z.run.json"
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
-    (found,) = files.read_all([path])
+    (found,) = report_files.read_all([path])
     assert isinstance(found, Unreadable)
     assert why in found.why
 
@@ -112,17 +116,17 @@ def test_a_report_that_cannot_be_read_is_named(text: str, why: str, tmp_path: Pa
 def test_a_report_is_whole_or_not_there(tmp_path: Path) -> None:
     place = tmp_path / "2026-11-25T10-00-00Z.run.json"
     with pytest.raises(TypeError):
-        files.write({"run_id": object()}, place)
+        report_files.write({"run_id": object()}, place)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_list_of_runs_is_aligned() -> None:
     rows = [
-        listing.row(report(0, 1200, downloader__request_count=1300, monitors=("coverage",))),
-        listing.row({"started_at": "2026-11-25T10:00:00Z", "spider": "esteri\x1b[2J",
+        runs_table.row(report(0, 1200, downloader__request_count=1300, monitors=("coverage",))),
+        runs_table.row({"started_at": "2026-11-25T10:00:00Z", "spider": "esteri\x1b[2J",
                      "reason": "locked", "articles": {}}),
     ]  # fmt: skip
-    assert list(listing.plain(rows)) == [
+    assert list(runs_table.plain(rows)) == [
         "started               spider     reason    written  requests  took    lag  monitors",
         "2026-11-25 11:59:50Z  esteri     finished    1,200     1,300  10.0 s  -    coverage",
         "2026-11-25 10:00:00Z  esteri[2J  locked          0         0  0.0 s   -    -",
@@ -173,7 +177,7 @@ def test_an_exception_is_one_field_or_indented_lines() -> None:
 
 def reports(folder: Path) -> list[dict[str, Any]]:
     """Return the reports of a folder, oldest first."""
-    return [files.read(path) for path in reversed(files.latest([folder], 99))]
+    return [report_files.read(path) for path in reversed(report_files.latest([folder], 99))]
 
 
 def listed(output: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -8,9 +8,9 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse, Response
 from scrapy.utils.test import get_crawler
 
-from newscrawl.safety.hosts import SiteHostsMiddleware
-from newscrawl.safety.truncated import TruncatedPageMiddleware
-from newscrawl.truncation import FLAG, is_whole
+from newscrawl.middlewares.hosts import SiteHostsMiddleware
+from newscrawl.middlewares.truncated import TruncatedPageMiddleware
+from newscrawl.pages.truncation import FLAG, is_whole
 
 PAGE = "https://www.alanews.it/esteri/un-titolo-qui/"
 

@@ -11,12 +11,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from newscrawl.checking.rules import faults_of_article
-from newscrawl.checking.shape import faults_of_shape
 from newscrawl.dumps.articles import article_of
+from newscrawl.dumps.checking.article_rules import faults_of_article
+from newscrawl.dumps.checking.schema_check import faults_of_shape
 from newscrawl.items import ARTICLE_FIELDS, PARTS, Article
-from newscrawl.schema import article_schema, fields_page
-from newscrawl.schema.__main__ import pages
+from newscrawl.items.__main__ import pages
+from newscrawl.items.fields_page import fields_page
+from newscrawl.items.schema import article_schema
 from tests.support.dumps import first, record, removed, revised
 from tests.test_pages import CASES, PAGES
 

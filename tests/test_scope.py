@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from newscrawl.discovery.scope import Scope
 from newscrawl.items import Article
-from newscrawl.scope import Scope
 from newscrawl.sites import ALANEWS
 
 SECTIONS = {section.slug: section for section in ALANEWS.sections}

@@ -12,7 +12,7 @@ from scrapy.utils.project import get_project_settings
 from scrapy.utils.test import get_crawler
 
 from newscrawl.discovery.related import MAX_HOPS
-from newscrawl.draft import Draft
+from newscrawl.items.draft import Draft
 from newscrawl.spiders.alanews import EsteriSpider
 from twin import addresses
 from twin.content import Content

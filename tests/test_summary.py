@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rich.console import Console
 
-from newscrawl.summary import Summary, collect, render
-from newscrawl.summary.rendering import duration, percent, rows, styled
+from newscrawl.run.summary import Summary, collect
+from newscrawl.run.summary_text import duration, percent, render, rows, styled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +57,8 @@ process = CrawlerProcess(settings={
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,
     "EXTENSIONS": {
-        "newscrawl.tally.TallyExtension": 470, "newscrawl.summary.SummaryExtension": 510,
+        "newscrawl.run.article_stats.TallyExtension": 470,
+        "newscrawl.run.summary.SummaryExtension": 510,
     },
 })
 if feed != "default":

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from scrapy.cmdline import execute
 
 from newscrawl import dumps
-from newscrawl.checking import Check
+from newscrawl.dumps.checking import Check
 from newscrawl.items import Article, RelatedPost
 from tests.support.crawling import ROOT, crawl
 from tests.support.dumps import COMPRESS, first, record, removed, revised, write

@@ -3,7 +3,6 @@
 Nothing of it is started, nor imported, before the first such page.
 """
 
-from newscrawl.browser.errors import BrowserError
-from newscrawl.browser.visit import CUT, META, Goal, Visit
+from newscrawl.browser.render_request import CUT, META, BrowserError, Goal, Visit
 
 __all__ = ["CUT", "META", "BrowserError", "Goal", "Visit"]

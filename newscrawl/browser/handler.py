@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 
 from newscrawl.browser import session
-from newscrawl.browser.visit import META
+from newscrawl.browser.render_request import META
 
 if TYPE_CHECKING:
     from scrapy import Request

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from newscrawl.browser.gate import Place
-    from newscrawl.spiders.run import RunSpider
+    from newscrawl.browser.egress_proxy import Place
+    from newscrawl.spiders.base import RunSpider
 
 _SCREEN = {"width": 1280, "height": 1600}
 _FLAGS = (

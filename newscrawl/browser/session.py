@@ -13,10 +13,9 @@ from scrapy import Request, signals
 from scrapy.http import HtmlResponse
 from scrapy.http.request import NO_CALLBACK
 
-from newscrawl.browser import launch, program
-from newscrawl.browser.errors import BrowserError
-from newscrawl.browser.gate import Gate
-from newscrawl.browser.visit import CUT, META, Visit
+from newscrawl.browser import executable, launch
+from newscrawl.browser.egress_proxy import Gate
+from newscrawl.browser.render_request import CUT, META, BrowserError, Visit
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
-    from newscrawl.browser.page import OpenPage
-    from newscrawl.spiders.run import RunSpider
+    from newscrawl.browser.tab import OpenPage
+    from newscrawl.spiders.base import RunSpider
 
 logger = logging.getLogger(__name__)
 _CONTEXT = "run"
@@ -165,7 +164,7 @@ class BrowserSession:
 
     def _open_page(self, visit: Visit) -> OpenPage:
         # Imported here, as scrapy-playwright is.
-        from newscrawl.browser.page import Limits, OpenPage  # noqa: PLC0415
+        from newscrawl.browser.tab import Limits, OpenPage  # noqa: PLC0415
 
         settings, stats = self._crawler.settings, self._crawler.stats
         return OpenPage(
@@ -211,7 +210,7 @@ class BrowserSession:
         )
 
         logging.getLogger("scrapy-playwright").setLevel(logging.ERROR)
-        path = program.find(self._crawler.settings["BROWSER_PATH"])
+        path = executable.find(self._crawler.settings["BROWSER_PATH"])
         self._gate = Gate(*launch.places(self._spider), self._refused)
         port = await self._gate.open()
         self._handler = handler = ScrapyPlaywrightDownloadHandler(self._crawler)

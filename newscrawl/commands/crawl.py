@@ -11,13 +11,14 @@ from urllib.parse import urlsplit
 from scrapy.commands import crawl
 from scrapy.spiderloader import SpiderLoader
 
-from newscrawl import alerts, finish, logrecords
-from newscrawl.browser import program
-from newscrawl.commandline import check_choice, say, stop
-from newscrawl.monitors import suite
-from newscrawl.output import STARTED_FORMAT, OutputPaths
+from newscrawl import finish_reasons
+from newscrawl.arguments import ArgumentError, Arguments
+from newscrawl.browser import executable
+from newscrawl.cli import check_choice, say, stop
+from newscrawl.dumps.paths import STARTED_FORMAT, OutputPaths
+from newscrawl.run import alerts, logs
+from newscrawl.run.monitors import spidermon_suite
 from newscrawl.sites import ALANEWS
-from newscrawl.spiders.arguments import ArgumentError, Arguments
 
 if TYPE_CHECKING:
     import argparse
@@ -41,7 +42,7 @@ class Command(crawl.Command):
             arguments = Arguments.parse(opts.spargs)
         except ArgumentError as error:
             stop(str(error))
-        if wrong := alerts.complaint(self.settings) or suite.complaint(self.settings):
+        if wrong := alerts.complaint(self.settings) or spidermon_suite.complaint(self.settings):
             stop(wrong)
         self._check_browser(arguments.render)
         if self.settings["RUN_STARTED"] is None:
@@ -58,7 +59,7 @@ class Command(crawl.Command):
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         if self.crawler_process.bootstrap_failed:
-            self.exitcode = finish.OTHERWISE
+            self.exitcode = finish_reasons.OTHERWISE
             return
         self.exitcode = _judge(crawler)
         if self.settings and self.settings["LOG_FILE"]:
@@ -70,12 +71,12 @@ class Command(crawl.Command):
     def _check_browser(self, render: str) -> None:
         assert self.settings is not None
         path = self.settings["BROWSER_PATH"]
-        if program.find(path):
+        if executable.find(path):
             return
         if path and render != "never":
-            stop(f"NEWSCRAWL_BROWSER={path} is no program: {program.ADVICE}")
+            stop(f"NEWSCRAWL_BROWSER={path} is no program: {executable.ADVICE}")
         if render == "always":
-            stop(f"render=always needs Chromium, and none was found: {program.ADVICE}")
+            stop(f"render=always needs Chromium, and none was found: {executable.ADVICE}")
 
     def _prepare_output(self, name: str) -> None:
         assert self.settings is not None
@@ -91,7 +92,7 @@ class Command(crawl.Command):
             # A disk that is full would have it print a traceback for each line of the log.
             logging.raiseExceptions = False
         try:
-            logrecords.install(self.settings, paths)
+            logs.install(self.settings, paths)
         except OSError as error:
             stop(f"cannot write the log {self.settings['LOG_FILE']}: {error.strerror}")
 
@@ -115,7 +116,7 @@ def _own_log(path: Path) -> Path:
 def _judge(crawler: Crawler) -> int:
     """Return the exit code of a run that is over, having said why it is not 0."""
     assert crawler.stats is not None
-    reason, detail = finish.of(crawler.stats.get_stats())
-    if line := finish.told(reason, detail):
+    reason, detail = finish_reasons.of(crawler.stats.get_stats())
+    if line := finish_reasons.told(reason, detail):
         say(line)
-    return finish.code(reason)
+    return finish_reasons.code(reason)

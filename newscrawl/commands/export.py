@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscrawl import dumps
-from newscrawl.commandline import STOPPED, OwnCommand, Skipped, check_choice, say, stop, tell
-from newscrawl.export import SHAPES, ExportError, load, target
-from newscrawl.export.bar import Bar
-from newscrawl.export.source import latest_rows, rows
-from newscrawl.finish import OTHERWISE
-from newscrawl.summary.rendering import shown
-from newscrawl.summary.status import in_bytes
-from newscrawl.target import TargetError, whole
+from newscrawl.cli import STOPPED, OwnCommand, Skipped, check_choice, say, stop, tell
+from newscrawl.commands.ledger_text import in_bytes
+from newscrawl.dumps.atomic import TargetError, whole
+from newscrawl.export import SHAPES, ExportError, load, overwrite
+from newscrawl.export.progress_bar import Bar
+from newscrawl.export.rows import latest_rows, rows
+from newscrawl.finish_reasons import OTHERWISE
+from newscrawl.run.summary_text import shown
 
 if TYPE_CHECKING:
     import argparse
@@ -65,7 +65,7 @@ class Command(OwnCommand):
         opts.out = Path(opts.output)
         try:
             opts.paths = dumps.expand(args)
-            target.check(opts.out, opts.paths, overwrite=opts.force)
+            overwrite.check(opts.out, opts.paths, overwrite=opts.force)
         except (dumps.DumpError, TargetError) as error:
             stop(str(error))
         except OSError as error:

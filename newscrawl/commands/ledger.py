@@ -11,13 +11,15 @@ from rich.console import Console
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.log import configure_logging
 
-from newscrawl import finish
-from newscrawl.commandline import OwnCommand, check_choice, say, stop
-from newscrawl.ledger import database, naming, status, upkeep
+from newscrawl import finish_reasons
+from newscrawl.arguments import ArgumentError, Arguments
+from newscrawl.cli import OwnCommand, check_choice, say, stop
+from newscrawl.commands.ledger_text import in_bytes, render, styled
+from newscrawl.ledger import location
+from newscrawl.ledger.admin import maintenance, status
 from newscrawl.ledger.errors import LedgerError, NoLedgerError
+from newscrawl.ledger.store import database
 from newscrawl.sites import ALANEWS
-from newscrawl.spiders.arguments import ArgumentError, Arguments
-from newscrawl.summary.status import in_bytes, render, styled
 from newscrawl.urls import Kind, SiteUrls
 
 if TYPE_CHECKING:
@@ -97,21 +99,21 @@ class Command(OwnCommand):
         assert self.settings is not None
         configure_logging(self.settings)
         try:
-            url, site = naming.of_run(self.settings, opts.addresses.base_url, ALANEWS)
+            url, site = location.of_run(self.settings, opts.addresses.base_url, ALANEWS)
             with database.opened(url, site) as engine:
                 self.exitcode = getattr(self, f"_{opts.action}")(engine, args, opts)
         except NoLedgerError as error:
             say(str(error))
-            self.exitcode = finish.OTHERWISE
+            self.exitcode = finish_reasons.OTHERWISE
         except LedgerError as error:
             say(str(error))
-            self.exitcode = finish.code(error.reason)
+            self.exitcode = finish_reasons.code(error.reason)
 
     def _status(self, engine: Any, args: list[str], opts: argparse.Namespace) -> int:
         found = status.read(engine, opts.spider and {opts.spider})
         if opts.spider and not found.series:
             say(f"the ledger {found.place} knows nothing of {opts.spider} yet")
-            return finish.OTHERWISE
+            return finish_reasons.OTHERWISE
         if opts.json:
             sys.stdout.write(f"{json.dumps(asdict(found), ensure_ascii=False, indent=2)}\n")
         elif sys.stdout.isatty():
@@ -124,7 +126,7 @@ class Command(OwnCommand):
         return 0
 
     def _retry(self, engine: Any, args: list[str], opts: argparse.Namespace) -> int:
-        found = upkeep.retry(engine, opts.spider and {opts.spider}, opts.reason)
+        found = maintenance.retry(engine, opts.spider and {opts.spider}, opts.reason)
         count = sum(found.series.values())
         where = ", ".join(f"{name} {number:,}" for name, number in found.series.items())
         _tell(f"{_addresses(count)} pending again{f' ({where})' if where else ''}")
@@ -138,11 +140,11 @@ class Command(OwnCommand):
         if address.kind is Kind.FOREIGN:
             say(f"{args[1][:200]!r} is no address of {opts.addresses.base_url}: is it whole? "
                 "--site-url names another server")  # fmt: skip
-            return finish.USAGE
-        found = upkeep.forget(engine, address.url)
+            return finish_reasons.USAGE
+        found = maintenance.forget(engine, address.url)
         if found is None:
             say(f"the ledger knows nothing of {address.url}")
-            return finish.OTHERWISE
+            return finish_reasons.OTHERWISE
         names = ", ".join(found.series) or "no spider"
         _tell(f"forgotten: {found.url}, to be fetched again by {names}")
         for article, number in found.articles.items():
@@ -152,7 +154,7 @@ class Command(OwnCommand):
         return 0
 
     def _vacuum(self, engine: Any, args: list[str], opts: argparse.Namespace) -> int:
-        before, after, is_whole = upkeep.vacuum(engine)
+        before, after, is_whole = maintenance.vacuum(engine)
         _tell(f"{in_bytes(before)} before, {in_bytes(after)} after")
         if not is_whole:
             _tell("runs are at work: the space that was found free is kept for what comes")

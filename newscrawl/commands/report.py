@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from newscrawl.commandline import STOPPED, OwnCommand, Skipped, say, tell
+from newscrawl.cli import STOPPED, OwnCommand, Skipped, say, tell
+from newscrawl.commands.ledger_text import in_bytes
 from newscrawl.dumps import DumpError
+from newscrawl.dumps.atomic import TargetError, whole
 from newscrawl.dumps.reading import handler
-from newscrawl.finish import OTHERWISE, USAGE
-from newscrawl.report.sources import Sources
-from newscrawl.report.target import check
-from newscrawl.summary.rendering import shown
-from newscrawl.summary.status import in_bytes
-from newscrawl.target import TargetError, whole
+from newscrawl.finish_reasons import OTHERWISE, USAGE
+from newscrawl.report.html_page import check
+from newscrawl.report.inputs import Sources
+from newscrawl.run.summary_text import shown
 
 if TYPE_CHECKING:
     import argparse
@@ -88,10 +88,10 @@ def _report(args: list[str], folder: Path, path: Path, opts: argparse.Namespace)
     check(path, force=opts.force)
     try:
         # An extra, which a crawler does without.
-        from newscrawl.report.archive import ROME, Archive  # noqa: PLC0415
-        from newscrawl.report.page import Read, page  # noqa: PLC0415
+        from newscrawl.report.collection import ROME, Archive  # noqa: PLC0415
+        from newscrawl.report.html_page import Read, page  # noqa: PLC0415
         from newscrawl.report.records import records  # noqa: PLC0415
-        from newscrawl.report.runs import runs_of  # noqa: PLC0415
+        from newscrawl.report.run_reports import runs_of  # noqa: PLC0415
     except ModuleNotFoundError as error:
         say(f"{error.name} is missing: pip install -r requirements-report.txt")
         return OTHERWISE

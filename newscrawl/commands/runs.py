@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from scrapy.spiderloader import SpiderLoader
 
-from newscrawl.commandline import OwnCommand, check_choice, say, stop, tell
-from newscrawl.output import safe_name
-from newscrawl.runreport import files, listing
-from newscrawl.runreport.files import Unreadable
+from newscrawl.cli import OwnCommand, check_choice, say, stop, tell
+from newscrawl.commands import runs_table
+from newscrawl.dumps.paths import safe_name
+from newscrawl.run import report_files
+from newscrawl.run.report_files import Unreadable
 
 if TYPE_CHECKING:
     import argparse
@@ -65,8 +66,8 @@ class Command(OwnCommand):
         output = Path(self.settings["OUTPUT_DIR"])
         names = SpiderLoader.from_settings(self.settings).list()
         folders = [output / safe_name(name) for name in args or names]
-        paths = files.latest(folders, opts.count)
-        found = list(files.read_all(paths))
+        paths = report_files.latest(folders, opts.count)
+        found = list(report_files.read_all(paths))
         for one in found:
             if isinstance(one, Unreadable):
                 say(f"cannot read {one.path}: {one.why}")
@@ -77,9 +78,9 @@ class Command(OwnCommand):
         if not paths:
             say(f"no run has left a report in {output} yet")
             return
-        rows = [listing.row(report) for report in reports]
+        rows = [runs_table.row(report) for report in reports]
         if sys.stdout.isatty():
-            Console().print(listing.styled(rows), highlight=False)
+            Console().print(runs_table.styled(rows), highlight=False)
             return
-        for line in listing.plain(rows):
+        for line in runs_table.plain(rows):
             tell(line)

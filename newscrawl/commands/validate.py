@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from newscrawl.checking import Check
-from newscrawl.commandline import STOPPED, OwnCommand, say, stop
+from newscrawl.cli import STOPPED, OwnCommand, say, stop
 from newscrawl.dumps import DumpError, expand
-from newscrawl.finish import OTHERWISE
-from newscrawl.progress import AboveLine
+from newscrawl.dumps.checking import Check
+from newscrawl.finish_reasons import OTHERWISE
+from newscrawl.run.progress import AboveLine
 from newscrawl.text import printable
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TextIO
 
-    from newscrawl.checking import Fault
+    from newscrawl.dumps.checking import Fault
 
     OnRead = Callable[[Path, int], None]
 

@@ -24,7 +24,7 @@ from newscrawl.discovery.entries import (
     read_xml,
     unique,
 )
-from newscrawl.pages.noise import is_noise
+from newscrawl.pages.boilerplate import is_noise
 from newscrawl.text import fold, strip_tags
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from newscrawl.discovery.scope import Scope
     from newscrawl.items import RelatedPost
-    from newscrawl.scope import Scope
 
 POLICIES = ("section", "site", "off")
 MAX_HOPS = 20

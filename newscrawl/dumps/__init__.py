@@ -30,12 +30,11 @@ What cannot be read ends it, with the file and the line; `skip_bad` goes on:
 (2, 3)
 >>> list(read(path))  # doctest: +ELLIPSIS
 Traceback (most recent call last):
-newscrawl.dumps.errors.DumpError: ...:3: the file is cut off here; ...
+newscrawl.dumps.files.DumpError: ...:3: the file is cut off here; ...
 >>> folder.cleanup()
 """
 
-from newscrawl.dumps.errors import DumpError
-from newscrawl.dumps.files import expand
+from newscrawl.dumps.files import DumpError, expand
 from newscrawl.dumps.newest import history, latest, read
 from newscrawl.dumps.reading import Line, lines
 

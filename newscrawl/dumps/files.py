@@ -10,17 +10,16 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from newscrawl.dumps.errors import DumpError
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    Paths = str | Path | Iterable[str | Path]
 
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    Paths = str | Path | Iterable[str | Path]
 
 ENDINGS = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 """How the names of dumps end."""
@@ -159,3 +158,27 @@ def _open(path: Path) -> _CountedFile:
         return _CountedFile(path, "rb")
     except OSError as error:
         raise DumpError(path, 0, f"cannot be opened: {error.strerror}") from None
+
+
+class DumpError(ValueError):
+    """A dump, or a line of one, that cannot be read.
+
+    Its text is one line, "FILE:LINE: what is wrong; what to do". Without a line (a glob that
+    matches nothing, a file that cannot be opened) it is "FILE: …".
+
+    >>> from pathlib import Path
+    >>> print(DumpError(Path("a.jsonl"), 7, "not JSON"))
+    a.jsonl:7: not JSON
+    """
+
+    def __init__(self, path: Path, line: int, what: str) -> None:
+        place = f"{path}:{line}" if line else f"{path}"
+        # A file name, or what a file holds, may hold line ends and terminal sequences.
+        text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in f"{place}: {what}")
+        super().__init__(text)
+        self.path = path
+        """The file, or the glob as it was given."""
+        self.line = line
+        """Number of the line, from 1; 0 where it is about the file as a whole."""
+        self.what = what
+        """The text without its place."""

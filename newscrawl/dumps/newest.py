@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.dumps.articles import article_of
-from newscrawl.dumps.errors import DumpError
-from newscrawl.dumps.files import expand
+from newscrawl.dumps.files import DumpError, expand
 from newscrawl.dumps.reading import handler, lines_of
 
 if TYPE_CHECKING:

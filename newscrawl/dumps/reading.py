@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, TypeVar
 
-from newscrawl.dumps.errors import DumpError
-from newscrawl.dumps.files import DAMAGED, Source, expand
+from newscrawl.dumps.files import DAMAGED, DumpError, Source, expand
 from newscrawl.items import SCHEMA_VERSION
 
 if TYPE_CHECKING:

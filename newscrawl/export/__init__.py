@@ -3,7 +3,6 @@
 The libraries are an extra, and are imported when a shape that needs them is written.
 """
 
-from newscrawl.export.errors import ExportError
-from newscrawl.export.shapes import SHAPES, load
+from newscrawl.export.formats import SHAPES, ExportError, load
 
 __all__ = ["SHAPES", "ExportError", "load"]

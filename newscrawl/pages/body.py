@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.blocks import text_of
 from newscrawl.items import Block, Image, Link, Video
-from newscrawl.pages import media, runs
-from newscrawl.pages.noise import is_noise, is_read_also
+from newscrawl.items.parts import text_of
+from newscrawl.pages import inline, media
+from newscrawl.pages.boilerplate import is_noise, is_read_also
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-    from newscrawl.pages.runs import Run
+    from newscrawl.pages.inline import Run
     from newscrawl.urls import SiteUrls
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
@@ -186,13 +186,13 @@ class BodyReader:
     def _anchor(self, element: Element, run: Run, depth: int) -> None:
         start = len(run)
         self._inside(element, run, depth)
-        text = runs.words(run[start:])
+        text = inline.words(run[start:])
         url = media.absolute(element.get("href"), self._urls, self._base)
         if text and url:
             run.insert(start, Link(url, text))
 
     def _paragraphs(self, run: Run) -> None:
-        for text, links in runs.paragraphs(run):
+        for text, links in inline.paragraphs(run):
             self._add_paragraph(text, links)
 
     def _add_paragraph(self, text: str, links: list[Link]) -> None:
@@ -204,8 +204,8 @@ class BodyReader:
 
     def _line(self, run: Run) -> str:
         """Return a run as one line and keep its links."""
-        self.links.extend(runs.links(run))
-        return runs.words(run)
+        self.links.extend(inline.links(run))
+        return inline.words(run)
 
     def _heading(self, element: Element, level: int, depth: int) -> None:
         run: Run = []

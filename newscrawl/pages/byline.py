@@ -13,7 +13,7 @@ from newscrawl.urls import Kind
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-    from newscrawl.pages.findings import Findings
+    from newscrawl.pages.provenance import Findings
     from newscrawl.pages.structured import JsonLd, Meta
     from newscrawl.urls import SiteUrls
 

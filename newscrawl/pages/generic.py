@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from lxml import etree
 
 from newscrawl.items import Block
-from newscrawl.pages.article import JNewsArticlePage
+from newscrawl.pages.jnews import JNewsArticlePage
 from newscrawl.text import count_words, fold
 from newscrawl.urls import Kind
 

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from newscrawl.pages.landmarks import Landmarks
-from newscrawl.pages.noise import is_noise
+from newscrawl.pages.boilerplate import is_noise
+from newscrawl.pages.theme_elements import Landmarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.exceptions import DropItem
 
 from newscrawl.items import Article
-from newscrawl.validation import reasons_against
+from newscrawl.items.article import reasons_against
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -22,7 +22,7 @@ class RejectedItem(DropItem):
 
 
 class ValidatePipeline:
-    """Lets pass what `newscrawl.validation` finds nothing against."""
+    """Lets pass what `newscrawl.items.article` finds nothing against."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler

@@ -6,17 +6,17 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from newscrawl.report import charts
-from newscrawl.report.archive import BITS, FIELDS
 from newscrawl.report.charts import Box
-from newscrawl.report.parts import Cell, Chart, Part, Row, Table, counted
+from newscrawl.report.collection import BITS, FIELDS
+from newscrawl.report.html_elements import Cell, Chart, Part, Row, Table, counted
 from newscrawl.report.periods import Span
-from newscrawl.summary.rendering import percent
+from newscrawl.run.summary_text import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from newscrawl.report.archive import Archive, Entry
+    from newscrawl.report.collection import Archive, Entry
 
 SHADES = ("all have it", "up to 1% lack it", "up to 5%", "up to 20%", "up to 50%", "more lack it")
 _STEPS = (0, 0.01, 0.05, 0.2, 0.5)

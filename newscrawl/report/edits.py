@@ -8,14 +8,14 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.report import charts
-from newscrawl.report.archive import moment
 from newscrawl.report.charts import COLOURS, Bar
-from newscrawl.report.parts import Cell, Chart, Edit, Part, Table, clipped, counted, kept
+from newscrawl.report.collection import moment
+from newscrawl.report.html_elements import Cell, Chart, Edit, Part, Table, clipped, counted, kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newscrawl.report.archive import Archive, Version
+    from newscrawl.report.collection import Archive, Version
 
 _LISTED = 300
 # A word or a sign, with the space behind it.

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from newscrawl.report import charts
 from newscrawl.report.charts import COLOURS, OTHERS, Bar
 from newscrawl.report.edits import when
-from newscrawl.report.parts import Cell, Chart, Part, Table, clipped, counted, kept
-from newscrawl.summary.rendering import duration
+from newscrawl.report.html_elements import Cell, Chart, Part, Table, clipped, counted, kept
+from newscrawl.run.summary_text import duration
 
 if TYPE_CHECKING:
-    from newscrawl.report.runs import Run, Runs
+    from newscrawl.report.run_reports import Run, Runs
 
 GROUPS = {
     "rejected": "article not written",

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from newscrawl.report import charts
 from newscrawl.report.charts import Node
-from newscrawl.report.parts import Cell, Chart, Part, Row, Table, counted
-from newscrawl.summary.rendering import percent
+from newscrawl.report.html_elements import Cell, Chart, Part, Row, Table, counted
+from newscrawl.run.summary_text import percent
 
 if TYPE_CHECKING:
-    from newscrawl.report.archive import Archive
+    from newscrawl.report.collection import Archive
     from newscrawl.report.palette import Palette
 
 DRAWN = 60

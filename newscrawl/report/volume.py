@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from newscrawl.report import charts
 from newscrawl.report.charts import Box
-from newscrawl.report.parts import Chart, Part, Row, Table, counted
+from newscrawl.report.html_elements import Chart, Part, Row, Table, counted
 from newscrawl.report.periods import Span
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from newscrawl.report.archive import Archive
+    from newscrawl.report.collection import Archive
     from newscrawl.report.palette import Palette
 
 _GAPS = 10

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newscrawl.spiders.base import SectionSpider
+from newscrawl.spiders.section import SectionSpider
 
 
 class CronacaSpider(SectionSpider):

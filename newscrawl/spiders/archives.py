@@ -11,7 +11,7 @@ from parsel import Selector
 from scrapy.http import HtmlResponse
 
 from newscrawl.browser import CUT
-from newscrawl.discovery import ARCHIVE, archive, menu
+from newscrawl.discovery import ARCHIVE, archive, section_archives
 from newscrawl.discovery.archive import Walk
 from newscrawl.pages import scripted
 from newscrawl.pages.listing import ListingPage, MorePage
@@ -42,7 +42,7 @@ class ArchiveSpider(RenderingSpider):
     def archive_requests(self, found: dict[str, str]) -> Iterator[Request]:
         """Yield a request for each section's archive: where the menu says, else the usual way."""
         for section in self.scope.sections():
-            usual = menu.usual_addresses(section, self.site)
+            usual = section_archives.usual_addresses(section, self.site)
             if section.slug in found:
                 yield self.archive_request(section, [found[section.slug], *usual])
             else:

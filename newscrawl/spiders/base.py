@@ -1,72 +1,133 @@
-"""The spider behind every section: where a run starts."""
+"""What every run of a spider knows, and how it makes requests."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from newscrawl.discovery import EXPLICIT, MENU, menu
-from newscrawl.pages.menu import MenuPage
-from newscrawl.safety.optouts import WELL_KNOWN, Reservations
+from scrapy import Request, Spider, signals
+
+from newscrawl.arguments import NAMES, Arguments
+from newscrawl.discovery import SIGNALS
+from newscrawl.discovery.scope import Scope
+from newscrawl.discovery.state import Frontier, bits
+from newscrawl.dumps.paths import OutputPaths
+from newscrawl.items.draft import MissingPage
+from newscrawl.pages.tdm import Reservations
+from newscrawl.sites import ALANEWS
 from newscrawl.spiders import outcomes
-from newscrawl.spiders.archives import ArchiveSpider
-from newscrawl.spiders.articles import ArticleSpider
-from newscrawl.spiders.signals import SignalSpider
+from newscrawl.urls import Kind, SiteUrls
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 
-    from scrapy import Request
+    from scrapy.crawler import Crawler
     from scrapy.http import TextResponse
     from twisted.python.failure import Failure
 
+    from newscrawl.items.draft import Draft, UnchangedPage
+    from newscrawl.sites import Site
 
-class SectionSpider(ArchiveSpider, ArticleSpider, SignalSpider):
-    """Reads the section it is named after; the whole site when no section has its name."""
+# Sources before articles: what is listed decides what an article is read for.
+_PRIORITY = {"optouts": 300, "home": 200, "signal": 150, "archive": 100, "article": 0}
 
-    async def start(self) -> AsyncIterator[Request]:
-        """Yield the run's first requests: opt-outs, then the home page or the asked-for URLs."""
-        origin = self.site.origin
-        yield self.request(
-            origin + WELL_KNOWN, self.parse_optouts, "optouts", errback=self.no_optouts
+
+MAX_SITEMAPS = 20
+"""Sitemaps of robots.txt that are looked at; one that is there is enough."""
+
+
+class RunSpider(Spider):
+    """A spider with checked arguments, a scope and a frontier.
+
+    Arguments are those of `newscrawl.arguments.Arguments`; a wrong one raises
+    `ArgumentError`.
+    """
+
+    site: ClassVar[Site] = ALANEWS
+    output: OutputPaths
+
+    def __init__(self, name: str | None = None, **arguments: Any) -> None:
+        super().__init__(name)
+        self.arguments = Arguments.parse(arguments)
+        self.given = {key: str(value) for key, value in arguments.items() if key in NAMES}
+        self.addresses = SiteUrls(self.site, self.arguments.site_url)
+        section = next((entry for entry in self.site.sections if entry.slug == self.name), None)
+        self.scope = Scope(self.site, section, self.arguments.since, self.arguments.until)
+        self.frontier = Frontier()
+        self.reservations = Reservations()
+        self.allowed_domains = self.addresses.host_names()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Return a spider that knows where its run writes to."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.output = OutputPaths.of_run(crawler.settings, spider.name)
+        crawler.signals.connect(spider.robots_parsed, signals.robots_parsed)
+        return spider
+
+    def robots_parsed(self, robotparser: Any) -> None:
+        """Note the sitemaps that robots.txt names."""
+        named = getattr(getattr(robotparser, "rp", None), "sitemaps", ())
+        self.frontier.sitemaps = [*dict.fromkeys(named)][:MAX_SITEMAPS]
+
+    def parse_article(
+        self, response: TextResponse, hops: int = 0
+    ) -> AsyncIterator[Draft | UnchangedPage | Request]:
+        """Read an article."""
+        raise TypeError(f"{type(self).__name__} reads no articles")
+
+    def no_article(self, failure: Failure) -> Iterator[MissingPage]:
+        """Count and name an article that could not be fetched; report a page that is no more."""
+        outcomes.not_fetched(self, failure)
+        if outcomes.is_missing(failure):
+            yield MissingPage(failure.request.meta["article"])  # type: ignore[attr-defined]
+
+    def article_requests(
+        self,
+        urls: Iterable[str],
+        channel: str,
+        hops: int = 0,
+        *,
+        signals: Mapping[str, int] | None = None,
+    ) -> Iterator[Request]:
+        """Yield requests for those of `urls` that this run has not asked for.
+
+        `hops` says how many Related Posts in a row have led there, `signals` what the
+        channel tells of an article, by canonical URL.
+        """
+        for given in urls:
+            address = self.addresses.understand(given)
+            if address.kind not in {Kind.ARTICLE, Kind.PAGE}:
+                outcomes.not_asked(self, address)
+                continue
+            signal = signals.get(address.url) if signals else None
+            if self.frontier.add(address.url, channel, signal):
+                request = self.article_request(address.url, hops)
+                request.meta["channels"] = bits(channel)
+                if signal is not None:
+                    request.meta["signals"] = {SIGNALS[channel]: signal}
+                yield request
+
+    def article_request(self, url: str, hops: int = 0) -> Request:
+        """Return the request for an article at a canonical `url`."""
+        return self.request(
+            url,
+            self.parse_article,
+            "article",
+            errback=self.no_article,
+            cb_kwargs={"hops": hops} if hops else None,
+            meta={"article": url},
         )
-        if self.arguments.urls:
-            asked = (urljoin(origin, url) for url in self.arguments.urls)
-            for request in self.article_requests(asked, EXPLICIT):
-                yield request
-        elif MENU in self.arguments.discover:
-            yield self.request(
-                f"{origin}/", self.parse_home, "home", errback=self.no_home, meta={"home": True}
-            )
-        else:
-            for request in self._source_requests(
-                {
-                    section.slug: menu.usual_addresses(section, self.site)[0]
-                    for section in self.scope.sections()
-                }
-            ):
-                yield request
 
-    def parse_optouts(self, response: TextResponse) -> None:
-        """Read the site's text-and-data-mining reservations."""
-        self.reservations = Reservations.parse(response.text)
+    def request(self, url: str, callback: Any, kind: str, **options: Any) -> Request:
+        """Return a request for a canonical `url`, wherever this run fetches the site.
 
-    def no_optouts(self, failure: Failure) -> None:
-        """Go on: most sites publish no reservations."""
-        outcomes.count(self, "optouts/none")
-
-    def parse_home(self, response: TextResponse) -> Iterator[Request]:
-        """Find the sections' archives in the menu."""
-        items = MenuPage(response.selector, response.url, self.addresses).items()
-        yield from self._source_requests(menu.archive_addresses(items, self.site))
-
-    def no_home(self, failure: Failure) -> Iterator[Request]:
-        """Go on without the menu, unless the site cannot be reached at all."""
-        outcomes.unreachable(self, failure)
-        yield from self._source_requests({})
-
-    def _source_requests(self, archives: dict[str, str]) -> Iterator[Request]:
-        """Yield the run's sources, whose archives stand at `archives` by section."""
-        slugs = [section.slug for section in self.scope.sections()]
-        yield from self.signal_requests(archives[slug] for slug in slugs if slug in archives)
-        yield from self.archive_requests(archives)
+        Scrapy's filter of duplicates is for articles, where it catches redirects to what is
+        known; a source that redirects to an article must not make that article known.
+        """
+        return Request(
+            self.addresses.fetchable(url),
+            callback,
+            priority=_PRIORITY[kind],
+            dont_filter=kind != "article",
+            **options,
+        )

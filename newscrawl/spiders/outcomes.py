@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from newscrawl import finish
-from newscrawl.safety.blocked import BlockedError
-from newscrawl.safety.robots import RobotsUnavailableError
+from newscrawl import finish_reasons
+from newscrawl.middlewares.blocked import BlockedError
+from newscrawl.middlewares.robots import RobotsUnavailableError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,8 +57,10 @@ def unreachable(spider: Spider, failure: Failure) -> None:
     if isinstance(failure.value, RobotsUnavailableError):
         raise CloseSpider(failure.value.reason)
     is_forbidden = isinstance(failure.value, IgnoreRequest)
-    spider.crawler.stats.set_value(finish.DETAIL, f"{url}: {word(failure)}")
-    raise CloseSpider(finish.ROBOTS_FORBIDDEN if is_forbidden else finish.SITE_UNREACHABLE)
+    spider.crawler.stats.set_value(finish_reasons.DETAIL, f"{url}: {word(failure)}")
+    raise CloseSpider(
+        finish_reasons.ROBOTS_FORBIDDEN if is_forbidden else finish_reasons.SITE_UNREACHABLE
+    )
 
 
 def menu_changed(spider: Spider, section: Section, usual: list[str]) -> None:
@@ -75,7 +77,7 @@ def section_not_found(spider: Spider, walk: Walk, why: str) -> None:
     """Say that none of a section's addresses is an archive."""
     logger.error("No archive of section %r was found: %s, %s", walk.section, walk.url, why)
     count(spider, "archive/not_found")
-    spider.crawler.stats.set_value(finish.DETAIL, f"no archive of section {walk.section}")
+    spider.crawler.stats.set_value(finish_reasons.DETAIL, f"no archive of section {walk.section}")
 
 
 def archive_broken_off(spider: Spider, walk: Walk, failure: Failure) -> str:

@@ -10,10 +10,10 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 from scrapy.http.request import NO_CALLBACK
 
-from newscrawl.browser import META, BrowserError, Goal, Visit, program
+from newscrawl.browser import META, BrowserError, Goal, Visit, executable
 from newscrawl.pages import scripted
 from newscrawl.spiders import outcomes
-from newscrawl.spiders.run import RunSpider
+from newscrawl.spiders.base import RunSpider
 from newscrawl.text import key_of
 
 logger = logging.getLogger("newscrawl.spider")
@@ -87,7 +87,7 @@ class RenderingSpider(RunSpider):
             return "opened_before"
         if len(self._asked) >= settings.getint("BROWSER_MAX_PAGES"):
             return "limit"
-        return None if program.find(settings["BROWSER_PATH"]) else "no_browser"
+        return None if executable.find(settings["BROWSER_PATH"]) else "no_browser"
 
     def _skipped(self, response: HtmlResponse, reason: str) -> None:
         stats, url = self.crawler.stats, response.url
@@ -97,7 +97,7 @@ class RenderingSpider(RunSpider):
         if is_first and reason == "no_browser":
             logger.warning(
                 "Pages that a script fills are left out, as no Chromium was found: %s (%s)",
-                program.ADVICE,
+                executable.ADVICE,
                 url,
             )
         elif is_first and reason == "limit":

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.browser import program
+from newscrawl.browser import executable
 
 _MUST = os.environ.get("CI") == "true"
 
@@ -19,9 +19,9 @@ _MUST = os.environ.get("CI") == "true"
 def chromium() -> str:
     """Give Chromium's path; skip where there is none, but never on CI."""
     given = os.environ.get("NEWSCRAWL_BROWSER", "")
-    found = program.find(given)
+    found = executable.find(given)
     if found is None:
-        why = f"no Chromium ({given or ', '.join(program.NAMES)}): {program.ADVICE}"
+        why = f"no Chromium ({given or ', '.join(executable.NAMES)}): {executable.ADVICE}"
         if _MUST:
             pytest.fail(why)
         pytest.skip(why)

@@ -12,7 +12,7 @@ from scrapy.settings import Settings
 
 from newscrawl import feeds
 from newscrawl.commands.report import Command
-from newscrawl.report.archive import Archive
+from newscrawl.report.collection import Archive
 from newscrawl.report.records import records
 from twin import truth
 from twin.content import Content

@@ -6,8 +6,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.runreport import contents
-from newscrawl.runreport.contents import Facts
+from newscrawl.run import run_report
+from newscrawl.run.run_report import Facts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ def report(
         "articles/written": written,
         **{name.replace("__", "/"): value for name, value in stats.items()},
     }
-    found = contents.build(Facts(f"esteri/{ended:%Y-%m-%dT%H-%M-%SZ}", "esteri"), given)
+    found = run_report.build(Facts(f"esteri/{ended:%Y-%m-%dT%H-%M-%SZ}", "esteri"), given)
     names = ("ending", "coverage", "fields", "sections", "silence", "blocked", "errors", "lag")
     found["monitors"] = [
         {

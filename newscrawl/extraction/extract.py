@@ -1,0 +1,88 @@
+"""One page to one finished article, without a crawl."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from parsel import Selector
+from w3lib.encoding import html_to_unicode
+
+from newscrawl.extraction.dating import settle
+from newscrawl.items.article import reasons_against
+from newscrawl.pages.block_page import kind_of
+from newscrawl.pages.generic import GenericArticlePage
+from newscrawl.pages.jnews import JNewsArticlePage
+from newscrawl.pages.truncation import FLAG, is_whole
+from newscrawl.sites import ALANEWS
+from newscrawl.urls import SiteUrls
+from newscrawl.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from newscrawl.items import Article
+
+_ALANEWS_URLS = SiteUrls(ALANEWS)
+
+
+def open_page(
+    selector: Selector, url: str, urls: SiteUrls, *, headers: Mapping[str, str] | None = None
+) -> JNewsArticlePage:
+    """Return the page class that reads this page: the theme's, else the generic one.
+
+    Args:
+        selector: the parsed page.
+        url: where it was found, after redirects.
+        urls: the site's addresses.
+        headers: the response's headers, names in lower case.
+    """
+    page = JNewsArticlePage(selector, url, urls, headers=headers)
+    if page.is_themed() or page.reason_against():
+        return page
+    return GenericArticlePage(selector, url, urls, headers=headers)
+
+
+def stamp(article: Article, page: JNewsArticlePage, fetched_at: datetime) -> None:
+    """Set what is true of an article's first reading: when, and by what."""
+    moment = fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    article.fetched_at = article.first_seen_at = moment
+    article.extractor = f"newscrawl/{__version__} {page.NAME}"
+
+
+def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) -> Article | None:
+    """Return the article on a page, exactly as a crawl would write it.
+
+    Of an article in several pages this is the first page's text, flagged `truncated`.
+
+    Args:
+        html: the page; bytes are decoded as a browser would (BOM, meta, then UTF-8).
+        url: where it was fetched from; any host is taken to serve the site.
+        fetched_at: aware time of the fetch, from which relative dates count; now by default.
+
+    Returns:
+        The article, or None when the page is not an article.
+
+    Raises:
+        ValueError: `fetched_at` is naive.
+    """
+    fetched_at = fetched_at or datetime.now(UTC)
+    if fetched_at.tzinfo is None:
+        raise ValueError("fetched_at needs a time zone: datetime.now(timezone.utc)")
+    if isinstance(html, bytes):
+        html = html_to_unicode(None, html, default_encoding="utf-8")[1]
+    # Text that was never decoded may hold lone surrogates, which no parser takes.
+    encoded = html.encode("utf-8", "replace")
+    html = encoded.decode()
+    if not html.strip():
+        return None
+    selector = Selector(text=html, type="html")
+    page = open_page(selector, url, _ALANEWS_URLS.at(url))
+    if page.reason_against() or kind_of(selector.root):
+        return None
+    draft = page.draft()
+    if page.parts() or not is_whole(encoded):
+        draft.article.flags.append(FLAG)
+    stamp(draft.article, page, fetched_at)
+    article = settle(draft)
+    return None if reasons_against(article) else article

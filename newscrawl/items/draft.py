@@ -1,0 +1,48 @@
+"""An article as a page class read it: everything final but its dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from newscrawl.items.article import Article
+
+
+@dataclass(frozen=True, slots=True)
+class DateStatement:
+    """One source's word about a date, exactly as the page had it."""
+
+    field: str
+    """`published` or `modified`; `shown` for a visible date that may be either."""
+    source: str
+    """`jsonld`, `meta`, `url` or `visible`."""
+    raw: str
+
+
+@dataclass(slots=True)
+class Draft:
+    """What a page class hands to the pipelines.
+
+    Dates in `article` (of Related Posts) are still raw text, and its own dates are
+    not set: `newscrawl.extraction.dating.settle` decides them from `dates`.
+    """
+
+    article: Article
+    dates: list[DateStatement] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPage:
+    """An article's address that answered 404 or 410."""
+
+    url: str
+    """Canonical."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnchangedPage:
+    """What an article's address answers when its page is as it was (304)."""
+
+    url: str
+    """Canonical."""

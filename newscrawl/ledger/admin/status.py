@@ -1,0 +1,284 @@
+"""What a ledger holds, in numbers.
+
+Everything is counted by index, so that ten million URLs are bearable, and within one
+transaction that keeps no run waiting.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, case, func, literal_column, select, text
+
+from newscrawl.dumps import part_files
+from newscrawl.dumps.part_files import DAMAGED, FINAL, OPEN
+from newscrawl.ledger.admin.model import (  # fmt: skip
+    Dump,
+    Failures,
+    LedgerStatus,
+    LiveRun,
+    PastRun,
+    SeriesStatus,
+)
+from newscrawl.ledger.records import ARTICLE, OUTSIDE
+from newscrawl.ledger.store import database, locks
+from newscrawl.ledger.store.runs import HOST
+from newscrawl.ledger.store.tables import (  # fmt: skip
+    CLAIMED,
+    DIED,
+    DONE,
+    EXCLUDED,
+    FAILED,
+    LEASED,
+    PENDING,
+    articles,
+    dumps,
+    lines,
+    meta,
+    revisions,
+    runs,
+    series,
+    urls,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import Connection, Engine, Row
+
+LATEST = 5
+"""So many runs of each spider are told."""
+_HOUR, _DAY = 3_600, 86_400
+_SPANS = {"now": 0, "within an hour": _HOUR, "within a day": _DAY, "within a week": 7 * _DAY}
+_LATER = "later"
+_DUMP_STATES = {OPEN: "growing", FINAL: "complete", DAMAGED: "amiss"}
+
+
+def read(engine: Engine, only: Collection[str] | None = None) -> LedgerStatus:
+    """Return what a ledger holds; of the spiders in `only`, or of all."""
+    now = int(time.time())
+    with database.reading(engine).begin() as connection:
+        stated = {str(name): str(value) for name, value in connection.execute(select(meta))}
+        is_duplicate = articles.c.duplicate_of.is_not(None)
+        alike = _count(connection, articles, is_duplicate)
+        exact = _count(connection, articles, is_duplicate, _IS_EXACT)
+        found = LedgerStatus(
+            place=database.shown(engine.url),
+            site=stated["site"],
+            schema_version=int(stated["schema_version"]),
+            sketch_format=int(stated["sketch_format"]),
+            bytes=size(connection),
+            articles=_count(connection, articles),
+            revisions=_count(connection, revisions),
+            gone=_count(connection, articles, articles.c.gone == _plain(1)),
+            exact_duplicates=exact,
+            near_duplicates=alike - exact,
+            series=[],
+        )
+        at_work = locks.living(engine, connection)
+        for row in connection.execute(select(series).order_by(series.c.name)):
+            if only is None or row.name in only:
+                found.series.append(_series(connection, row, now, at_work))
+    return found
+
+
+def size(connection: Connection) -> int:
+    """Return how many bytes a ledger takes on disk."""
+    if connection.dialect.name == "postgresql":
+        return int(
+            connection.execute(_POSTGRES_SIZE, {"own": database.POSTGRES_SCHEMA}).scalar_one()
+        )
+    file = Path(str(connection.engine.url.database))
+    return sum(
+        path.stat().st_size for path in (file, file.with_name(f"{file.name}-wal")) if path.exists()
+    )
+
+
+_POSTGRES_SIZE = text(
+    "SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM pg_class c "
+    "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = :own AND c.relkind = 'r'"
+)
+
+
+def _plain(number: int) -> Any:
+    """Return a number as SQL text: an index over some rows is used for nothing less certain."""
+    return literal_column(str(number))
+
+
+def _count(connection: Connection, table: Any, *conditions: Any) -> int:
+    statement = select(func.count()).select_from(table).where(*conditions)
+    return int(connection.execute(statement).scalar_one())
+
+
+def _series(
+    connection: Connection, row: Row[Any], now: int, at_work: Collection[int]
+) -> SeriesStatus:
+    found = SeriesStatus(row.name, row.edition)
+    _addresses(connection, found, row.id, now)
+    _articles(connection, found, row.id)
+    leased = {
+        number: (count, lists)
+        for number, count, lists in connection.execute(_LEASED, {"series": row.id})
+    }
+    found.leased = sum(count for count, _ in leased.values())
+    found.sources += sum(lists for _, lists in leased.values())
+    found.stranded = sum(count for run, (count, _) in leased.items() if run not in at_work)
+    others = found.pending + found.leased + found.failed + found.excluded
+    found.done = found.addresses - others
+    found.addresses -= found.sources
+    for dump in connection.execute(_DUMPS, {"series": row.id}):
+        found.dumps.append(_dump(dump, at_work))
+    for run in connection.execute(
+        select(runs).where(runs.c.series == row.id, runs.c.id.in_(at_work)).order_by(runs.c.id)
+    ):
+        count = leased.get(run.id, (0, 0))[0]
+        found.live.append(LiveRun(moment(run.started) or "", run.host, run.pid, count, run.written))
+    for run in connection.execute(_PAST, {"series": row.id}):
+        found.runs.append(_past(run))
+    return found
+
+
+_IS_EXACT = articles.c.similarity >= _plain(1)
+_SERIES = urls.c.series == bindparam("series")
+_LEASED = (
+    select(urls.c.run, func.count(), func.sum(case((urls.c.kind != ARTICLE, 1), else_=0)))
+    .join(runs, runs.c.id == urls.c.run)
+    .where(urls.c.state == _plain(LEASED), runs.c.series == bindparam("series"))
+    .group_by(urls.c.run)
+)
+_DUMPS = select(dumps).where(dumps.c.series == bindparam("series")).order_by(dumps.c.id)
+_PAST = (
+    select(runs)
+    .where(runs.c.series == bindparam("series"), runs.c.ended.is_not(None))
+    .order_by(runs.c.id.desc())
+    .limit(LATEST)
+)
+_FAILURES = (
+    select(
+        urls.c.result,
+        func.count().label("total"),
+        func.sum(case((urls.c.due <= bindparam("now"), 1), else_=0)).label("now"),
+        func.min(case((urls.c.due > bindparam("now"), urls.c.due))).label("next"),
+        func.sum(case((urls.c.due.is_(None), 1), else_=0)).label("never"),
+    )
+    .where(_SERIES, urls.c.state == _plain(FAILED))
+    .group_by(urls.c.result)
+)
+_EXCLUSIONS = (
+    select(urls.c.result, func.count())
+    .where(_SERIES, urls.c.state == _plain(EXCLUDED))
+    .group_by(urls.c.result)
+)
+_SPAN = case(
+    *((urls.c.due <= bindparam("now") + seconds, name) for name, seconds in _SPANS.items()),
+    else_=_LATER,
+)
+_DUE = (
+    select(_SPAN.label("span"), func.count())
+    .where(
+        _SERIES,
+        urls.c.due.is_not(None),
+        urls.c.state.in_([_plain(state) for state in (DONE, FAILED, EXCLUDED)]),
+    )
+    .group_by(literal_column("span"))
+)
+
+
+def _addresses(connection: Connection, found: SeriesStatus, number: int, now: int) -> None:
+    key = {"series": number}
+    is_pending = urls.c.series == number, urls.c.state == _plain(PENDING)
+    found.pending = _count(connection, urls, *is_pending)
+    found.sources = _count(connection, urls, *is_pending, urls.c.kind != ARTICLE)
+    for row in connection.execute(_FAILURES, {**key, "now": now}):
+        found.failures.append(
+            Failures(row.result or "", row.total, int(row.now), moment(row.next), int(row.never))
+        )
+    found.failures.sort(key=lambda one: (-one.count, one.reason))
+    found.failed = sum(one.count for one in found.failures)
+    rules: dict[str, int] = {}
+    for result, count in connection.execute(_EXCLUSIONS, key):
+        rule = "outside the span of days" if (result or "").startswith(OUTSIDE) else result or ""
+        rules[rule] = rules.get(rule, 0) + count
+    found.exclusions = dict(sorted(rules.items(), key=lambda pair: (-pair[1], pair[0])))
+    found.excluded = sum(rules.values())
+    due = {str(span): int(count) for span, count in connection.execute(_DUE, {**key, "now": now})}
+    found.due = {span: due[span] for span in (*_SPANS, _LATER) if span in due}
+    found.addresses = _count(connection, urls, urls.c.series == number)
+
+
+def _articles(connection: Connection, found: SeriesStatus, number: int) -> None:
+    ours = lines.c.series == number, lines.c.edition == found.edition
+    found.lines = _count(connection, lines, *ours)
+    # Adding 0 keeps the planner from the key's index: few lines are claimed.
+    found.lines -= _count(
+        connection,
+        lines,
+        lines.c.state == _plain(CLAIMED),
+        lines.c.series + 0 == number,
+        lines.c.edition + 0 == found.edition,
+    )
+    is_later = lines.c.revision > _plain(1)
+    found.revised = _count(connection, lines, *ours, is_later)
+    # A series may hold only the second revision of an article that another one wrote first.
+    first = lines.alias()
+    has_earlier = (
+        select(first.c.article)
+        .where(
+            first.c.series == lines.c.series,
+            first.c.edition == lines.c.edition,
+            first.c.article == lines.c.article,
+            first.c.revision < lines.c.revision,
+        )
+        .exists()
+    )
+    found.articles = found.lines - _count(connection, lines, *ours, is_later, has_earlier)
+    is_duplicate = articles.c.duplicate_of.is_not(None)
+    found.gone = _count_written(connection, articles.c.gone == _plain(1), *ours)
+    alike = _count_written(connection, is_duplicate, *ours)
+    found.exact_duplicates = _count_written(connection, is_duplicate & _IS_EXACT, *ours)
+    found.near_duplicates = alike - found.exact_duplicates
+
+
+def _count_written(connection: Connection, condition: Any, *ours: Any) -> int:
+    """Return how many of the articles that an index holds stand in a series."""
+    written = select(lines.c.article).where(*ours, lines.c.article == articles.c.id).exists()
+    return _count(connection, articles, condition, written)
+
+
+def _dump(row: Row[Any], at_work: Collection[int]) -> Dump:
+    state, amiss = _DUMP_STATES[row.state], ""
+    if row.state == OPEN and row.run not in at_work:
+        state = "unfinished"
+    if row.state != OPEN and row.host == HOST:
+        # Only looked at: the next run of the spider tells it, once, and notes it.
+        amiss = part_files.amiss(Path(row.path), row.length) or ""
+        state = "amiss" if amiss else state
+    elif row.state == DAMAGED:
+        amiss = "is not as it was left"
+    return Dump(row.path, row.host, row.lines, row.length, state, amiss)
+
+
+def _past(row: Row[Any]) -> PastRun:
+    return PastRun(
+        started=moment(row.started) or "",
+        seconds=None if row.reason == DIED else row.ended - row.started,
+        reason=row.reason or "",
+        written=row.written,
+        requests=row.requests,
+        known=row.known,
+        failed=row.failed,
+    )
+
+
+def moment(seconds: int | None) -> str | None:
+    """Return seconds since 1970 as ISO 8601 in UTC.
+
+    >>> moment(1795494131)
+    '2026-11-24T04:22:11Z'
+    """
+    if seconds is None:
+        return None
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,59 @@
+"""Which ledger a run uses, and which site it is of."""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from sqlalchemy.engine import URL
+
+from newscrawl.ledger.store.database import parse_url
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from newscrawl.sites import Site
+
+
+def site_at(base_url: str, site: Site) -> str:
+    """Return the name under which a ledger belongs to a site served at `base_url`.
+
+    A server on this machine is a twin, whatever its port: its articles are not the site's.
+
+    >>> from newscrawl.sites import ALANEWS
+    >>> site_at("http://127.0.0.1:8000", ALANEWS), site_at("https://www.alanews.it", ALANEWS)
+    ('alanews at loopback', 'alanews')
+    """
+    host = urlsplit(base_url).hostname or ""
+    if host in site.hosts:
+        return site.key
+    return f"{site.key} at {'loopback' if _is_loopback(host) else host}"
+
+
+def of_run(settings: Mapping[str, Any], base_url: str, site: Site) -> tuple[URL, str]:
+    """Return a run's ledger and the site that it must belong to.
+
+    Without LEDGER_URL it is an SQLite file of the output directory: `ledger.sqlite`, or one
+    of its own for another base URL.
+
+    Raises:
+        LedgerError: LEDGER_URL cannot be used.
+    """
+    name = site_at(base_url, site)
+    if given := settings["LEDGER_URL"]:
+        return parse_url(str(given)), name
+    place = name.removeprefix(site.key).removeprefix(" at ")
+    file = f"ledger-{place}.sqlite" if place else "ledger.sqlite"
+    path = Path(settings["OUTPUT_DIR"]).absolute() / file
+    return URL.create("sqlite", database=str(path)), name
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,97 @@
+"""What of an article is compared with its earlier readings."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, time
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from newscrawl.items import ARTICLE_FIELDS, Article, parts_of
+from newscrawl.ledger.records import Reading
+from newscrawl.pages.truncation import FLAG
+from newscrawl.similarity import sketch, text_key
+from newscrawl.sites import ALANEWS
+
+if TYPE_CHECKING:
+    from newscrawl.ledger.records import Missing, Verdict
+
+NOT_COMPARED = frozenset(
+    {
+        "schema_version", "id", "site", "status", "related", "provenance", "disagreements",
+        "discovered_via", "first_seen_at", "fetched_at", "revision", "content_hash",
+        "previous_hash", "changed_fields", "duplicate_of", "similarity", "rights", "flags",
+        "extractor", "publisher",
+    }
+)  # fmt: skip
+"""Fields that tell of the reading, of the run or of the site's other articles."""
+COMPARED = tuple(name for name in ARTICLE_FIELDS if name not in NOT_COMPARED)
+_EMPTY: tuple[object, ...] = (None, [], "")
+_NOON = time(12)
+
+
+def reading_of(article: Article) -> Reading:
+    """Return what the ledger compares of an article."""
+    return Reading(
+        id=article.id,
+        url=article.url,
+        fetched_at=epoch_of(article.fetched_at) or 0,
+        content_hash=article.content_hash,
+        fields={
+            name: _short_hash(value)
+            for name in COMPARED
+            if (value := getattr(article, name)) not in _EMPTY
+        },
+        published=epoch_of(article.date_published),
+        text_key=text_key(article),
+        sketch=found.signature if (found := sketch(article.body)) else None,
+        whole=FLAG not in article.flags,
+    )
+
+
+def apply(article: Article, verdict: Verdict) -> None:
+    """Complete an article with its history."""
+    article.revision = verdict.revision
+    article.previous_hash = verdict.previous_hash
+    article.changed_fields = verdict.changed_fields
+    article.first_seen_at = _moment(verdict.first_seen_at)
+    article.duplicate_of, article.similarity = verdict.duplicate_of, verdict.similarity
+
+
+def gone(found: Missing, now: int) -> tuple[Article, Reading]:
+    """Return the line that reports a known article removed, and its reading."""
+    moment = _moment(now)
+    article = Article(
+        id=found.id,
+        site=ALANEWS.key,
+        url=found.url,
+        status="gone",
+        fetched_at=moment,
+        content_hash=found.content_hash,
+    )
+    reading = Reading(found.id, found.url, now, found.content_hash, {}, gone=True)
+    return article, reading
+
+
+def epoch_of(stated: str | None) -> int | None:
+    """Return a date or time of an article in seconds since 1970; noon of a day without time.
+
+    >>> epoch_of("2026-11-23T10:00:00+01:00"), epoch_of("2026-11-23"), epoch_of(None)
+    (1795424400, 1795431600, None)
+    """
+    if not stated:
+        return None
+    moment = datetime.fromisoformat(stated)
+    if len(stated) <= 10:
+        moment = datetime.combine(moment.date(), _NOON, ZoneInfo(ALANEWS.timezone))
+    return int(moment.timestamp())
+
+
+def _moment(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _short_hash(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, default=parts_of)
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()

@@ -1,0 +1,1 @@
+"""The ledger as Scrapy's scheduler: the only part that knows the engine."""

@@ -1,0 +1,315 @@
+"""Scrapy's scheduler over the ledger: nothing that was found is forgotten, whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from scrapy import signals
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.exceptions import CloseSpider
+from scrapy.utils.asyncio import create_looping_call
+from scrapy.utils.defer import deferred_from_coro
+
+from newscrawl.discovery.state import bits
+from newscrawl.dumps.paths import OutputPaths
+from newscrawl.ledger import errors, location
+from newscrawl.ledger.client import Ledger
+from newscrawl.ledger.errors import LedgerError
+from newscrawl.ledger.records import ARTICLE, GATE, Batch, Tally
+from newscrawl.ledger.scrapy import leases, requests
+from newscrawl.ledger.scrapy.leases import META, Lease
+from newscrawl.ledger.scrapy.requests import EXPLICIT
+from newscrawl.ledger.store.tables import FAILED
+from newscrawl.text import key_of
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from twisted.internet.defer import Deferred
+
+    from newscrawl.ledger.records import Found, Leased
+    from newscrawl.spiders.base import RunSpider
+
+logger = logging.getLogger(__name__)
+INTERVAL = 0.5
+"""Seconds between two commits while nothing is urgent."""
+_LEASE, _SHARED_LEASE = 64, 8
+_URGENT_BUFFER = 2_000
+_MOST_SIGHTINGS = 500
+_POLL = 1.0
+"""Seconds between two looks at other workers while there is nothing to do."""
+_PATROL = 3.0
+"""The same while there is."""
+
+
+class LedgerScheduler(BaseScheduler):
+    """Takes requests into the ledger and hands out those that it leases.
+
+    Lines, states and the dump's length are made durable together. Settings: LEDGER_URL,
+    RECHECK_AGES, WORKER_SILENCE.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        crawler.signals.connect(self._spider_opened, signals.spider_opened)
+        crawler.signals.connect(self._stopped, signals.engine_stopped)
+        self._ages = [int(float(age)) for age in crawler.settings.getlist("RECHECK_AGES")]
+        self._leased: deque[Leased] = deque()
+        self._again: deque[Request] = deque()
+        self._out: dict[int, Lease] = {}
+        self._found: list[Found] = []
+        self._gates = self._gates_seen = 0
+        self._has_begun = False
+        self._drained = False
+        self._dry = False
+        self._dead = False
+        self._refusal: str | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._beat: Any = None
+        self._polled = 0.0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the scheduler of a crawler."""
+        return cls(crawler)
+
+    def __len__(self) -> int:
+        return len(self._leased) + len(self._again) + len(self._found)
+
+    def open(self, spider: Any) -> Deferred[None]:
+        """Open the ledger and clear up after runs that died."""
+        self._spider: RunSpider = spider
+        return deferred_from_coro(self._open())
+
+    async def _open(self) -> None:
+        spider, settings = self._spider, self._crawler.settings
+        try:
+            url, site = location.of_run(settings, spider.addresses.base_url, spider.site)
+            self.ledger = Ledger(url, site, silence=settings.getint("WORKER_SILENCE"))
+            begun = await self.ledger.begin(
+                spider.name,
+                spider.output.dump.absolute(),
+                spider.scope.span(),
+                terms=f"{key_of(repr(spider.arguments)):x}",
+                anew=spider.arguments.known == "write",
+            )
+        except (LedgerError, OSError) as error:
+            self._refusal = errors.refused(self._crawler.stats, error)
+            self._dead = True
+            return
+        self.ledger.register(self._crawler)
+        assert self.ledger.run is not None
+        spider.output = OutputPaths(self.ledger.run.path.with_suffix(""))
+        if self.ledger.run.joins:
+            logger.info("Taking part in a crawl that other workers have begun")
+        spider.frontier.tops.update(begun.tops)
+        spider.frontier.sources.update(begun.sources)
+        spider.frontier.is_new = self.ledger.run.is_first
+        errors.recovered(self._crawler.stats, begun.recovered)
+        self._count("ledger/revived", begun.revived)
+        self._beat = create_looping_call(self._tick)
+        self._beat.start(INTERVAL, now=False)
+
+    def _spider_opened(self) -> None:
+        """Close a spider whose ledger was refused; earlier, the scraper could not be closed."""
+        if self._refusal is not None:
+            raise CloseSpider(self._refusal)
+
+    def has_pending_requests(self) -> bool:
+        """Return whether something is to be fetched, now or once others have let go of it."""
+        if self._dead:
+            return False
+        told = self._spider.frontier.sightings
+        return bool(self._again or self._leased or self._found or told or not self._drained)
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Take a request; False when it cannot be kept. Never raises: the engine would hang."""
+        if self._dead:
+            return False
+        self._has_begun = True
+        try:
+            if leases.of(request) is not None:
+                self._again.append(request)
+                return True
+            if row := requests.gate(request, self._gates_seen + 1):
+                self._gates += 1
+                self._gates_seen += 1
+                request.meta[META] = self._out[row.id] = Lease(row)
+                self._again.append(request)
+                return True
+            self._found.append(requests.kept(request, self._spider))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the crawl goes on and says so
+            logger.error("Cannot keep %s: %s", request, error)  # noqa: TRY400 - one line
+            self._count("ledger/not_kept")
+            return False
+        self._drained = self._dry = False
+        if not self._leased or len(self._found) > _URGENT_BUFFER:
+            self._soon()
+        return True
+
+    def next_request(self) -> Request | None:
+        """Return the next request; None when there is none now."""
+        if self._dead:
+            return None
+        if self._again:
+            return self._again.popleft()
+        if len(self._leased) < _LEASE // 4 and not self._dry:
+            self._soon()
+        if not self._leased or (self._leased[0].kind == ARTICLE and self._is_held()):
+            return None
+        row = self._leased.popleft()
+        if row.kind == ARTICLE:
+            self._spider.frontier.recall(row.url, row.channels)
+        request = requests.restored(row, self._spider)
+        request.meta[META] = self._out[row.id] = Lease(row)
+        return request
+
+    def _is_held(self) -> bool:
+        """Return whether articles must wait for what is read before all else."""
+        is_starting = getattr(self._crawler.engine, "_start", None) is not None
+        return bool(self._gates) or (is_starting and not self._has_begun)
+
+    def _soon(self) -> None:
+        if self._task is None:
+            asyncio.get_running_loop().call_soon(self._tick)
+
+    def _tick(self) -> None:
+        """Begin a commit unless one is under way. Never called by the engine itself."""
+        if self._task is None and not self._dead and self._crawler.engine is not None:
+            self._task = asyncio.ensure_future(self._commit(self._snapshot()))
+
+    def _snapshot(self, *, is_last: bool = False) -> Batch | Exception:
+        """Take what is to be committed, in one step: nothing may happen in between."""
+        ledger, frontier = self.ledger, self._spider.frontier
+        if ledger.broken is not None:
+            return ledger.broken
+        batch = Batch(tops=frontier.new_tops, only=self._only())
+        frontier.new_tops = {}
+        now = int(time.time())
+        busy = {lease.row.id for request in self._again if (lease := leases.of(request))}
+        if not is_last:
+            # A closed engine has nothing in hand but what is to be tried again.
+            assert self._crawler.engine is not None
+            busy.update(leases.under_way(self._crawler.engine))
+        for number in [number for number in self._out if number not in busy]:
+            lease = self._out.pop(number)
+            if lease.row.kind == GATE:
+                self._gates -= 1
+                continue
+            if lease.result == leases.WRITTEN and ledger.dump is None:
+                lease.result = leases.NOT_KEPT
+                errors.not_kept(self._crawler.stats)
+            channels = bits(*frontier.channels(lease.row.url)) if lease.row.kind == ARTICLE else 0
+            settled = leases.settle(lease, now, self._ages, channels)
+            batch.settled.append(settled)
+            self._count("ledger/failed", settled.kind == ARTICLE and settled.state == FAILED)
+        batch.found = self._found
+        self._found = []
+        batch.found += [requests.noted(one) for one in frontier.sightings[:_MOST_SIGHTINGS]]
+        if frontier.sightings:
+            # What is told of a known article may ask for it again.
+            self._drained = self._dry = False
+        del frontier.sightings[:_MOST_SIGHTINGS]
+        if not frontier.sightings:
+            # What a source told is noted first, or a kill in between would lose it.
+            batch.sources, frontier.new_sources = frontier.new_sources, {}
+        batch.claims, ledger.claims = ledger.claims, []
+        if batch.claims and ledger.dump is not None:
+            try:
+                ledger.dump.flush()
+                batch.length, batch.file = ledger.dump.tell(), ledger.dump.fileno()
+            except OSError as error:
+                return error
+        size = _SHARED_LEASE if ledger.shares else _LEASE
+        batch.lease = 0 if is_last else max(0, size - len(self._leased))
+        return batch
+
+    def _only(self) -> int | None:
+        return EXPLICIT if self._spider.arguments.urls else None
+
+    async def _commit(self, taken: Batch | Exception) -> None:
+        try:
+            batch = _whole(taken)
+            leased = await self.ledger.commit(batch)
+            self._leased.extend(leased)
+            if self._leased:
+                self._leased = deque(sorted(self._leased, key=lambda row: (-row.rank, row.id)))
+            waiting = self._found or self._spider.frontier.sightings
+            self._dry = bool(not leased and batch.lease and not waiting)
+            if self.ledger.shares:
+                await self._look_at_others()
+            elif self._dry:
+                self._drained = True
+        except Exception as error:  # noqa: BLE001 - each ends the run, in one line
+            self._die(error)
+        finally:
+            self._task = None
+        engine = self._crawler.engine
+        slot = getattr(engine, "_slot", None)
+        if slot is not None:
+            slot.nextcall.schedule()
+
+    async def _look_at_others(self) -> None:
+        """Take over from dead workers; note whether anything is left for any worker."""
+        now = time.monotonic()
+        if now - self._polled < (_POLL if self._dry else _PATROL):
+            return
+        self._polled = now
+        found, is_over = await self.ledger.take_over(self._only())
+        errors.recovered(self._crawler.stats, found)
+        # What this run has found meanwhile has set it to dry no more.
+        self._drained = is_over and self._dry and not self._out
+
+    def _die(self, error: Exception) -> None:
+        """End the run: what is not committed is cut off and done again by the next."""
+        self._dead = True
+        self.ledger.is_whole = False
+        reason = errors.gave_up(self._crawler.stats, error)
+        if self._crawler.engine is not None:
+            self._closing = asyncio.ensure_future(
+                self._crawler.engine.close_spider_async(reason=reason)
+            )
+
+    def close(self, reason: str) -> Deferred[None]:
+        """Commit what is left and give back what was not fetched."""
+        return deferred_from_coro(self._close(reason))
+
+    async def _close(self, reason: str) -> None:
+        if self._beat is not None and self._beat.running:
+            self._beat.stop()
+        if not hasattr(self, "ledger"):
+            return
+        while (task := self._task) is not None:
+            await asyncio.wait([task])
+        if self.ledger.run is None:
+            return
+        if not self._dead:
+            await self._commit(self._snapshot(is_last=True))
+        try:
+            ended = await self.ledger.end(reason, Tally.of(self._crawler.stats.get_stats()))
+            self._crawler.stats.set_value("ledger/dumps", ended.dumps)
+            self._crawler.stats.set_value("ledger/lines", ended.lines)
+        except LedgerError as error:
+            errors.gave_up(self._crawler.stats, error)
+
+    async def _stopped(self) -> None:
+        """Close the ledger once the dump has its name."""
+        if hasattr(self, "ledger"):
+            await self.ledger.close()
+
+    def _count(self, key: str, number: int = 1) -> None:
+        if number:
+            self._crawler.stats.inc_value(key, number)
+
+
+def _whole(batch: Batch | Exception) -> Batch:
+    """Return a batch; raise what kept it from being whole."""
+    if isinstance(batch, Exception):
+        raise batch
+    return batch

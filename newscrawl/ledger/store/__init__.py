@@ -1,0 +1,1 @@
+"""The ledger's tables and the SQL on them, about one table a module."""

@@ -1,0 +1,263 @@
+"""Which runs are alive: each holds a lock that vanishes with its process."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import time
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Protocol
+
+from sqlalchemy import select, text
+
+from newscrawl.ledger.errors import LedgerError, LedgerHeldError
+from newscrawl.ledger.store import database
+from newscrawl.ledger.store.database import BUSY_SECONDS
+from newscrawl.ledger.store.tables import DIED, runs, series
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlalchemy import Connection, Engine
+
+_SPACE = 0x6E657773
+"""First key of our PostgreSQL advisory locks; the second is the run's number."""
+
+
+class RunLock(Protocol):
+    """Held while a run lives; freed by the kernel or the database when it dies."""
+
+    shares: bool
+    """Whether several runs of one spider may work at once."""
+
+    def hold(self, connection: Connection, run: int) -> None:
+        """Take the lock of a run."""
+
+    def dead(self, connection: Connection, runs: Iterable[int]) -> list[int]:
+        """Return those of `runs`, begun and not ended, whose process is gone."""
+
+    def release(self) -> None:
+        """Give the lock back; harmless twice."""
+
+
+class FileLock:
+    """SQLite: one run of a spider at a time, by `flock` on a file beside the ledger."""
+
+    shares = False
+
+    def __init__(self, ledger: Path, series: str) -> None:
+        """Take the lock.
+
+        Raises:
+            LedgerHeldError: another run has it.
+            LedgerError: the file cannot be written.
+        """
+        self._path = _lock_path(ledger, series)
+        self._own: int | None = None
+        try:
+            self._file: IO[str] = self._path.open("a+", encoding="utf-8")
+        except OSError as error:
+            raise LedgerError(f"cannot write {self._path}: {error.strerror}") from None
+        if not _taken(self._file):
+            holder = self._holder()
+            self._file.close()
+            raise LedgerHeldError(
+                f"another run of {series} is at work on this ledger{holder}: "
+                "wait for it, or share a PostgreSQL ledger"
+            )
+
+    def _holder(self) -> str:
+        try:
+            self._file.seek(0)
+            found = json.loads(self._file.read())
+            return f" (process {int(found['pid'])}, since {str(found['started'])[:20]})"
+        except (ValueError, KeyError, TypeError, OSError):
+            return ""
+
+    def describe(self, started: str) -> None:
+        """Note who holds the lock, for whoever finds it taken."""
+        self._file.seek(0)
+        self._file.truncate()
+        json.dump({"pid": os.getpid(), "started": started}, self._file)
+        self._file.flush()
+
+    def hold(self, connection: Connection, run: int) -> None:
+        """Note the run; the lock is held already."""
+        self._own = run
+
+    def dead(self, connection: Connection, runs: Iterable[int]) -> list[int]:
+        """Return all runs but our own: we hold the series' one lock."""
+        return [run for run in runs if run != self._own]
+
+    def release(self) -> None:
+        """Close the file, which frees the lock."""
+        self._file.close()
+
+
+def is_held(ledger: Path, series: str) -> bool:
+    """Return whether a run of a series is at work on an SQLite ledger; makes no file."""
+    try:
+        with _lock_path(ledger, series).open(encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
+
+
+def _lock_path(ledger: Path, series: str) -> Path:
+    name = re.sub(r"[^a-z0-9_]+", "-", series.lower())
+    return ledger.with_name(f"{ledger.name}.{name}.lock")
+
+
+def _taken(file: IO[str]) -> bool:
+    """Take a lock; whoever only looks whether it is held has it for a moment."""
+    for wait in (0.05, 0.1, 0):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            time.sleep(wait)
+        else:
+            return True
+    return False
+
+
+def name_of(run: int) -> str:
+    """Return the name that a run's connections bear."""
+    return f"{_APPLICATION}{run}"
+
+
+class AdvisoryLock:
+    """PostgreSQL: an advisory lock for each run, which goes with its connection."""
+
+    shares = True
+
+    def __init__(self, silence: int) -> None:
+        """Take no lock yet.
+
+        Args:
+            silence: after how many seconds without a sign of life a worker is cut off.
+        """
+        self._silence = silence
+        self._own: int | None = None
+
+    def hold(self, connection: Connection, run: int) -> None:
+        """Take the run's lock and put its name on the connection."""
+        # Others wait for a transaction, so that one who hangs in it must go before they give up.
+        patience = min(self._silence, int(BUSY_SECONDS) // 2)
+        connection.execute(_SET_UP, {"name": name_of(run), "patience": f"{patience}s"})
+        connection.execute(_TAKE, {"space": _SPACE, "run": run})
+        self._own = run
+
+    def dead(self, connection: Connection, runs: Iterable[int]) -> list[int]:
+        """Return the runs whose lock nobody holds."""
+        others = sorted({*runs} - {self._own})
+        if not others:
+            return []
+        alive = {int(run) for run in connection.execute(_HELD, {"space": _SPACE}).scalars()}
+        return [run for run in others if run not in alive]
+
+    def cut_off(self, connection: Connection) -> None:
+        """End the connections of workers that hang, which frees what they hold.
+
+        Those of a worker taken for dead as well: the server may have ended one that was in a
+        transaction, with the run's lock, and left the one that has the host's turn.
+        """
+        values = {"own": self._own, "application": _APPLICATION, "died": DIED}
+        connection.execute(_CUT_OFF, {**values, "silence": self._silence})
+
+    def release(self) -> None:
+        """Leave it to the connection's end."""
+
+
+_APPLICATION = "newscrawl run "
+_CUT_OFF = text(
+    "SELECT pg_terminate_backend(activity.pid) FROM runs JOIN pg_stat_activity AS activity "
+    "ON activity.application_name = :application || runs.id "
+    "WHERE activity.datname = current_database() AND runs.id <> :own AND (runs.reason = :died "
+    "OR runs.ended IS NULL AND runs.beat < extract(epoch FROM clock_timestamp()) - :silence)"
+)
+_SET_UP = text(
+    "SELECT set_config('application_name', :name, false), "
+    "set_config('idle_in_transaction_session_timeout', :patience, false)"
+)
+_TAKE = text("SELECT pg_advisory_lock(:space, :run)")
+_HELD = text(
+    "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted "
+    "AND classid = :space AND objsubid = 2 "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+
+
+def keep(file: IO[bytes]) -> None:
+    """Hold a file for as long as it is open, so that nobody cuts it while it grows."""
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def is_kept(path: Path) -> bool:
+    """Return whether a process of this machine has the file open and holds it."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
+def living(engine: Engine, connection: Connection) -> set[int]:
+    """Return the runs that are at work."""
+    opened = connection.execute(
+        select(runs.c.id, series.c.name)
+        .join(series, series.c.id == runs.c.series)
+        .where(runs.c.ended.is_(None))
+    ).all()
+    if not opened:
+        return set()
+    if engine.dialect.name == "postgresql":
+        numbers = {int(row.id) for row in opened}
+        return numbers - {*AdvisoryLock(0).dead(connection, numbers)}
+    held = {name for name in {row.name for row in opened} if is_held(_file(engine), name)}
+    # One run of a spider at a time: the others of it have died.
+    return {max(row.id for row in opened if row.name == name) for name in held}
+
+
+@contextmanager
+def kept_away(engine: Engine, names: Iterable[str]) -> Iterator[None]:
+    """Keep runs of these spiders from starting on an SQLite ledger.
+
+    Raises:
+        LedgerHeldError: one is at work; on PostgreSQL that is all that is seen to.
+    """
+    wanted = sorted(set(names))
+    if engine.dialect.name == "postgresql":
+        with database.reading(engine).begin() as connection:
+            at_work = living(engine, connection)
+            found = connection.execute(
+                select(series.c.name, runs.c.host, runs.c.pid)
+                .join(series, series.c.id == runs.c.series)
+                .where(runs.c.id.in_(at_work), series.c.name.in_(wanted))
+            ).first()
+        if found:
+            raise LedgerHeldError(
+                f"a run of {found.name} is at work on this ledger "
+                f"(process {found.pid} on {found.host}): wait for it"
+            )
+        yield
+        return
+    with ExitStack() as stack:
+        for name in wanted:
+            lock = FileLock(_file(engine), name)
+            stack.callback(lock.release)
+            lock.describe(datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%SZ"))
+        yield
+
+
+def _file(engine: Engine) -> Path:
+    return Path(str(engine.url.database))

@@ -1,0 +1,66 @@
+"""Brings a ledger that an older newscrawl wrote to the tables of this one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import update
+
+from newscrawl.ledger.store import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+
+def migrate(connection: Connection, version: int) -> None:
+    """Bring tables from `version` to `schema.VERSION`, within the caller's transaction.
+
+    Raises:
+        KeyError: no step leads on from a version.
+    """
+    for number in range(version + 1, tables.VERSION + 1):
+        STEPS[number](connection)
+    connection.execute(
+        update(tables.meta)
+        .where(tables.meta.c.name == "schema_version")
+        .values(value=str(tables.VERSION))
+    )
+
+
+_TO_2 = """
+ALTER TABLE runs ADD COLUMN requests INTEGER;
+ALTER TABLE runs ADD COLUMN known INTEGER;
+ALTER TABLE runs ADD COLUMN failed INTEGER;
+ALTER TABLE runs ADD COLUMN beat BIGINT;
+ALTER TABLE series ADD COLUMN terms TEXT;
+CREATE TABLE seeds (series SMALLINT NOT NULL, key BIGINT NOT NULL, PRIMARY KEY (series, key));
+ALTER TABLE dumps ADD COLUMN checksum BIGINT;
+ALTER TABLE dumps ADD COLUMN changed_at BIGINT;
+ALTER TABLE articles ADD COLUMN text_key BIGINT;
+ALTER TABLE validators ADD COLUMN silent_since BIGINT;
+CREATE INDEX urls_failed ON urls (series, result, due) WHERE state = 3;
+CREATE INDEX articles_duplicates ON articles (similarity, id) WHERE duplicate_of IS NOT NULL;
+CREATE INDEX articles_gone ON articles (id) WHERE gone = 1;
+CREATE INDEX lines_revised ON lines (series, edition, article, revision) WHERE revision > 1;
+INSERT INTO meta (name, value) VALUES ('sketch_format', '1')
+"""
+"""What a run came to, checksums of dumps, keys of texts, what the status counts by."""
+
+
+def _run(script: str) -> Callable[[Connection], None]:
+    """Return a step that runs SQL which both databases understand."""
+
+    def step(connection: Connection) -> None:
+        for line in script.split(";"):
+            connection.exec_driver_sql(line)
+
+    return step
+
+
+STEPS: dict[int, Callable[[Connection], None]] = {2: _run(_TO_2)}
+"""Version to what leads to it from the one before.
+
+A step that has been released stays as it is: it is SQL of its time, not of today's tables.
+"""

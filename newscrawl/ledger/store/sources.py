@@ -1,0 +1,63 @@
+"""What was last heard of feeds, sitemaps and archives. All functions run within a transaction."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from newscrawl.discovery.state import Source
+from newscrawl.ledger.store.enqueue import insert_into
+from newscrawl.ledger.store.tables import archives, validators
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection
+
+_NAMES = [field.name for field in fields(Source)]
+_HEARD = select(validators.c.key, *(validators.c[name] for name in _NAMES))
+
+
+def heard(connection: Connection, series: int) -> dict[int, Source]:
+    """Return key to what was last heard of a series' sources."""
+    rows = connection.execute(_HEARD.where(validators.c.series == series))
+    return {int(key): Source(*values) for key, *values in rows}
+
+
+def note(connection: Connection, series: int, found: Mapping[int, Source]) -> None:
+    """Write what was heard of sources, by their keys."""
+    if not found:
+        return
+    statement = insert_into(connection, validators)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=[validators.c.series, validators.c.key],
+            set_={name: statement.excluded[name] for name in _NAMES},
+        ),
+        [{"series": series, "key": key, **asdict(found[key])} for key in sorted(found)],
+    )
+
+
+def tops(connection: Connection, series: int) -> dict[str, list[int]]:
+    """Return section to the newest articles below which all of its archive is known."""
+    rows = connection.execute(
+        select(archives.c.section, archives.c.top).where(archives.c.series == series)
+    ).all()
+    return {str(section): json.loads(top) for section, top in rows}
+
+
+def note_tops(connection: Connection, series: int, found: Mapping[str, list[int]]) -> None:
+    """Write below which articles archives are known."""
+    for section, top in sorted(found.items()):
+        text = json.dumps(top)
+        statement = insert_into(connection, archives).values(
+            series=series, section=section, top=text
+        )
+        connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=[archives.c.series, archives.c.section], set_={"top": text}
+            )
+        )

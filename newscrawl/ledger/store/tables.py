@@ -1,0 +1,283 @@
+"""The tables of the ledger, the same for SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+VERSION = 2
+"""Version of the tables; `migrations.py` brings an older ledger to it."""
+
+PENDING, LEASED, DONE, FAILED, EXCLUDED = range(5)
+"""States of a URL."""
+STATES = ("pending", "leased", "done", "failed", "excluded")
+
+CLAIMED, WRITTEN = range(2)
+"""States of a line: promised by a run, or durable in a dump."""
+
+DIED = "died"
+"""Reason of a run that was killed."""
+
+_BIG = BigInteger().with_variant(Integer, "sqlite")
+
+metadata = MetaData()
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+series = Table(
+    "series",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(80), nullable=False, unique=True),
+    # Which writing of the whole series this is; `known=write` begins another.
+    Column("edition", Integer, nullable=False, default=1),
+    # Arguments of the crawl under way or last: whoever has the same ones may join it.
+    Column("terms", Text),
+)
+
+seeds = Table(
+    "seeds",
+    metadata,
+    # What the crawl under way or last was begun with: asked for once, however many share it.
+    Column("series", SmallInteger, primary_key=True, autoincrement=False),
+    Column("key", _BIG, primary_key=True, autoincrement=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("series", Integer, nullable=False),
+    Column("host", String(80), nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("started", _BIG, nullable=False),
+    Column("ended", _BIG),
+    Column("reason", String(80)),
+    Column("written", Integer, nullable=False, default=0),
+    # Null in a run that was killed: they are noted at its end.
+    Column("requests", Integer),
+    # Articles looked at of which no line was due.
+    Column("known", Integer),
+    # Addresses that it could not read.
+    Column("failed", Integer),
+    # Last sign of life of a run that shares the ledger, by the database's clock.
+    Column("beat", _BIG),
+    Index("runs_open", "series", "ended"),
+)
+
+urls = Table(
+    "urls",
+    metadata,
+    # Wide columns first: PostgreSQL leaves room before each that follows a narrow one.
+    Column("id", _BIG, primary_key=True),
+    # 64 bits of a hash: an index over whole addresses would double the file.
+    Column("key", _BIG, nullable=False),
+    # Key of the page that led here first.
+    Column("found_on", _BIG),
+    Column("found_at", _BIG, nullable=False),
+    # When it is to be fetched again; null when nothing but a signal asks for it.
+    Column("due", _BIG),
+    Column("fetched_at", _BIG),
+    # What an archive's card, a feed or a sitemap said of the article when last looked at.
+    Column("card", _BIG),
+    Column("feed", _BIG),
+    Column("lastmod", _BIG),
+    Column("run", Integer),
+    Column("series", SmallInteger, nullable=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("state", SmallInteger, nullable=False),
+    Column("rank", SmallInteger, nullable=False),
+    Column("channels", SmallInteger, nullable=False),
+    Column("hops", SmallInteger, nullable=False, default=0),
+    Column("tries", SmallInteger, nullable=False, default=0),
+    Column("status", SmallInteger),
+    Column("url", Text, nullable=False),
+    # What it came to; null of an article that was read and written.
+    Column("result", String(120)),
+    # The page's validators; the second only where it has not the first (RFC 9110, 13.1.3).
+    Column("etag", Text),
+    Column("last_modified", Text),
+    # The request as JSON, where it cannot be made from the address alone.
+    Column("request", Text),
+    UniqueConstraint("series", "key", name="urls_key"),
+)
+Index(
+    "urls_queue",
+    urls.c.series,
+    urls.c.rank.desc(),
+    urls.c.id,
+    sqlite_where=urls.c.state == PENDING,
+    postgresql_where=urls.c.state == PENDING,
+)
+Index(
+    "urls_due",
+    urls.c.series,
+    urls.c.due,
+    sqlite_where=urls.c.due.is_not(None),
+    postgresql_where=urls.c.due.is_not(None),
+)
+Index(
+    "urls_leased",
+    urls.c.run,
+    sqlite_where=urls.c.state == LEASED,
+    postgresql_where=urls.c.state == LEASED,
+)
+Index(
+    "urls_excluded",
+    urls.c.series,
+    urls.c.result,
+    sqlite_where=urls.c.state == EXCLUDED,
+    postgresql_where=urls.c.state == EXCLUDED,
+)
+Index(
+    "urls_failed",
+    urls.c.series,
+    urls.c.result,
+    urls.c.due,
+    sqlite_where=urls.c.state == FAILED,
+    postgresql_where=urls.c.state == FAILED,
+)
+
+validators = Table(
+    "validators",
+    metadata,
+    # Sources that are asked again and again (feeds, sitemaps), as `frontier.Source` says.
+    Column("series", SmallInteger, primary_key=True),
+    Column("key", _BIG, primary_key=True, autoincrement=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("seen", _BIG),
+    Column("silent_since", _BIG),
+)
+
+archives = Table(
+    "archives",
+    metadata,
+    # Keys of the newest articles below which all that a section's archive lists is known.
+    Column("series", SmallInteger, primary_key=True),
+    Column("section", String(80), primary_key=True),
+    Column("top", Text, nullable=False),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("url_key", _BIG, nullable=False, index=True),
+    Column("url", Text, nullable=False),
+    Column("first_seen_at", _BIG, nullable=False),
+    Column("published", _BIG),
+    Column("revision", Integer, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    # Field to a short hash of its value, JSON: what `changed_fields` is made from.
+    Column("fields", Text, nullable=False),
+    Column("missing_since", _BIG),
+    Column("gone", SmallInteger, nullable=False, default=0),
+    Column("duplicate_of", String(80)),
+    Column("similarity", Float),
+    # The signature of its near-duplicates (newscrawl/similarity.py), and the exact text's key.
+    Column("sketch", LargeBinary),
+    Column("text_key", _BIG),
+)
+Index(
+    "articles_duplicates",
+    articles.c.similarity,
+    articles.c.id,
+    sqlite_where=articles.c.duplicate_of.is_not(None),
+    postgresql_where=articles.c.duplicate_of.is_not(None),
+)
+Index(
+    "articles_gone",
+    articles.c.id,
+    sqlite_where=articles.c.gone == 1,
+    postgresql_where=articles.c.gone == 1,
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("article", String(80), primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("previous_hash", String(64)),
+    Column("changed_fields", Text, nullable=False),
+    Column("at", _BIG, nullable=False),
+)
+
+bands = Table(
+    "bands",
+    metadata,
+    # Index keys of texts: the exact text's, and those of its sketch.
+    Column("band", _BIG, primary_key=True, autoincrement=False),
+    Column("article", String(80), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+dumps = Table(
+    "dumps",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("series", Integer, nullable=False),
+    Column("run", Integer, nullable=False),
+    Column("host", String(80), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("length", _BIG, nullable=False, default=0),
+    Column("lines", Integer, nullable=False, default=0),
+    Column("state", SmallInteger, nullable=False),
+    # CRC-32 of its first `length` bytes, and when the file was last changed, in nanoseconds.
+    Column("checksum", _BIG),
+    Column("changed_at", _BIG),
+    Index("dumps_series", "series", "state"),
+)
+
+lines = Table(
+    "lines",
+    metadata,
+    Column("series", SmallInteger, primary_key=True),
+    Column("edition", Integer, primary_key=True, autoincrement=False),
+    Column("article", String(80), primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("run", Integer, nullable=False),
+    Column("dump", Integer),
+    Column("state", SmallInteger, nullable=False),
+)
+Index(
+    "lines_claimed",
+    lines.c.run,
+    sqlite_where=lines.c.state == CLAIMED,
+    postgresql_where=lines.c.state == CLAIMED,
+)
+Index(
+    "lines_revised",
+    lines.c.series,
+    lines.c.edition,
+    lines.c.article,
+    lines.c.revision,
+    sqlite_where=lines.c.revision > 1,
+    postgresql_where=lines.c.revision > 1,
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    # When a site may be asked next, over all workers.
+    Column("host", String(255), primary_key=True),
+    Column("next_at", Float, nullable=False),
+)

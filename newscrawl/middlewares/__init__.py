@@ -1,0 +1,1 @@
+"""Politeness and safety: one rule each."""

@@ -1,0 +1,46 @@
+"""Pages that break off in the middle, with status 200."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.http import HtmlResponse
+
+from newscrawl.pages.truncation import FLAG, is_whole
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+
+class TruncatedPageMiddleware:
+    """Asks again for a page without `</html>`; flags it when the last try breaks off as well.
+
+    An error in the middle of a WordPress page ends the page with status 200.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> TruncatedPageMiddleware:
+        """Return the middleware of a crawler."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Return the response, flagged if broken off, or the request to try again."""
+        if (
+            not isinstance(response, HtmlResponse)
+            or response.status != 200
+            or is_whole(response.body)
+        ):
+            return response
+        assert self._crawler.spider is not None
+        self._crawler.stats.inc_value("truncated/responses")
+        retry = get_retry_request(request, spider=self._crawler.spider, reason="truncated_page")
+        if retry is not None:
+            return retry
+        self._crawler.stats.inc_value("truncated/kept")
+        return response.replace(flags=[*response.flags, FLAG])

@@ -1,0 +1,326 @@
+"""Article pages of the JNews theme (6 to 11), whatever its settings."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
+
+from lxml import etree
+
+from newscrawl.items import Article, Author, Breadcrumb, Publisher, RelatedPost, Rights
+from newscrawl.items.draft import DateStatement, Draft
+from newscrawl.pages.body import BodyReader
+from newscrawl.pages.byline import Byline
+from newscrawl.pages.cards import read_cards
+from newscrawl.pages.identity import PageIdentity
+from newscrawl.pages.lead_media import LeadMedia
+from newscrawl.pages.provenance import Findings
+from newscrawl.pages.section_labels import SectionNames, read_sections
+from newscrawl.pages.structured import JsonLd, Meta
+from newscrawl.pages.theme_elements import Landmarks
+from newscrawl.pages.truncation import FLAG
+from newscrawl.text import count_words, digest, fold, strip_tags
+from newscrawl.urls import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lxml.etree import _Element as Element
+    from parsel import Selector
+
+    from newscrawl.urls import SiteUrls
+
+
+def _xpath(expression: str) -> etree.XPath:
+    return etree.XPath(expression, smart_strings=False)
+
+
+# A page rendered in a browser may hold further articles below the first.
+HEADLINE = ("h1", "jeg_post_title")
+SUBTITLE = ("h2", "jeg_post_subtitle")
+PAGE_LINKS = _xpath(".//a[contains(@class,'page_number')]/@href")
+FOOTER = _xpath(
+    "/html/body/div/div[@id='footer' or contains(@class,'footer-holder')]//p"
+    "|/html/body/div[@id='jeg_off_canvas']//p|//footer"
+)
+MAX_PARTS = 50
+
+
+class JNewsArticlePage:
+    """One article on a page of the theme, `draft()` is what it says."""
+
+    NAME: ClassVar[str] = "JNewsArticlePage"
+
+    def __init__(
+        self,
+        selector: Selector,
+        url: str,
+        urls: SiteUrls,
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self._root: Element = selector.root
+        self._url = url
+        self._urls = urls
+        self._site = urls.site
+        self._headers = headers or {}
+        self._findings = Findings()
+        self._reader = BodyReader(urls, url)
+        self._parts_read = 0
+
+    @cached_property
+    def _places(self) -> Landmarks:
+        return Landmarks(self._root)
+
+    @property
+    def _content(self) -> Element | None:
+        return self._places["content"]
+
+    @cached_property
+    def _byline(self) -> Byline:
+        element = self._places["byline"]
+        if element is None:
+            element = self._places["custom_byline"]
+        return Byline(element, self._urls, self._url)
+
+    @cached_property
+    def _jsonld(self) -> JsonLd:
+        return JsonLd(self._root)
+
+    @cached_property
+    def _meta(self) -> Meta:
+        return Meta(self._root)
+
+    @cached_property
+    def identity(self) -> PageIdentity:
+        """What the page says it is: canonical URL, post id, kind."""
+        return PageIdentity(self._root, self._url, self._urls, self._meta)
+
+    def is_themed(self) -> bool:
+        """Return whether the theme's own article container is there."""
+        return self._content is not None and self.identity.is_single
+
+    def reason_against(self) -> str | None:
+        """Return why this page is no article, None when nothing speaks against it."""
+        return self.identity.reason_against()
+
+    def words(self) -> int:
+        """Return how many words of the article this page holds."""
+        self._read_first_part()
+        return count_words(self._reader.text())
+
+    def parts(self) -> list[str]:
+        """Return the canonical addresses of an article's further pages, in order."""
+        links = self._places["page_links"]
+        if links is None:
+            return []
+        numbers = [
+            address.part
+            for href in PAGE_LINKS(links)
+            if (address := self._urls.understand(href, self._url)).kind is Kind.ARTICLE
+        ]
+        last = min(max(numbers, default=1), MAX_PARTS)
+        return [f"{self.identity.url}{number}/" for number in range(2, last + 1)]
+
+    def append(self, selector: Selector) -> bool:
+        """Add the text of the article's next page; False when it holds none."""
+        self._read_first_part()
+        content = Landmarks(selector.root)["content"]
+        if content is None:
+            return False
+        self._reader.read(content)
+        self._parts_read += 1
+        return True
+
+    def draft(self) -> Draft:
+        """Return the article as this page states it, its dates still undecided."""
+        self._read_first_part()
+        reader, lead = self._reader, LeadMedia(self._places, self._urls, self._url)
+        headline, subtitle, body = self.headline(), self.subtitle(), reader.text()
+        breadcrumbs = self.breadcrumbs()
+        section, sections = self.sections(breadcrumbs)
+        image = lead.image(self._meta, self._jsonld, self._findings.note)
+        article = Article(
+            id=self.identity.id,
+            site=self._site.key,
+            url=self.identity.url,
+            headline=headline,
+            subtitle=subtitle,
+            authors=self.authors(),
+            section=section,
+            sections=sections,
+            breadcrumbs=breadcrumbs,
+            keywords=self.keywords(),
+            image=image,
+            images=[*lead.gallery(), *reader.images],
+            videos=[*lead.videos(), *reader.videos],
+            body=body,
+            blocks=reader.blocks,
+            links=reader.links,
+            related=self.related(),
+            language=self.language(),
+            word_count=count_words(body),
+            format=self.identity.format,
+            is_accessible_for_free=self.is_accessible_for_free(),
+            publisher=self.publisher(),
+            content_hash=digest(headline, subtitle, body),
+            rights=self.rights(),
+            flags=self.flags(),
+            provenance=self._findings.provenance,
+            disagreements=self._findings.disagreements,
+        )
+        if body:
+            self._findings.provenance.setdefault("body", "visible")
+        return Draft(article, self.dates())
+
+    def _read_first_part(self) -> None:
+        if self._parts_read == 0 and self._content is not None:
+            self._reader.read(self._content)
+            self._parts_read = 1
+
+    def headline(self) -> str:
+        """Return the title as shown; metadata only where no title is shown."""
+        shown = _text(self._places.titled(*HEADLINE))
+        stated = [
+            ("jsonld", self._jsonld.text("headline")),
+            ("meta", self._meta.title(self._site.name)),
+        ]
+        any_title = None if shown else _text(next(self._places.scope.iter("h1"), None))
+        chosen = ""
+        for source, value in [("visible", shown), *stated, ("visible", any_title)]:
+            if value and not chosen:
+                chosen = value
+                self._findings.note("headline", source)
+            elif value and value.casefold() != chosen.casefold():
+                self._findings.disagree("headline", source, value)
+        return chosen
+
+    def subtitle(self) -> str | None:
+        """Return the summary under the headline; the excerpt is something else."""
+        element = self._places.titled(*SUBTITLE)
+        text = strip_tags("".join(element.itertext())) if element is not None else ""
+        if text:
+            self._findings.note("subtitle", "visible")
+        return text or None
+
+    def authors(self) -> list[Author]:
+        """Return the byline's names, else those that metadata state."""
+        return self._byline.authors(self._jsonld, self._meta, self._findings)
+
+    def dates(self) -> list[DateStatement]:
+        """Return every word about the article's dates, best sources first."""
+        found = [
+            DateStatement(name, "jsonld", value)
+            for name, key in (("published", "datePublished"), ("modified", "dateModified"))
+            for value in self._jsonld.dates(key)
+        ]
+        if value := self._meta.first("article:published_time"):
+            found.append(DateStatement("published", "meta", value))
+        if value := self._meta.first("article:modified_time", "og:updated_time"):
+            found.append(DateStatement("modified", "meta", value))
+        if self.identity.day:
+            found.append(DateStatement("published", "url", self.identity.day))
+        if shown := self._byline.date():
+            found.append(DateStatement("shown", "visible", shown))
+        return found
+
+    def breadcrumbs(self) -> list[Breadcrumb]:
+        """Return the breadcrumb without Home."""
+        place = self._places["breadcrumbs"]
+        crumbs = [
+            Breadcrumb(name, self._urls.public(anchor.get("href") or "", self._url))
+            for anchor in (place.iter("a") if place is not None else ())
+            if (name := _text(anchor))
+        ]
+        home = f"{self._site.origin}/"
+        found = [one for one in crumbs if one.url != home and one.name.casefold() != "home"]
+        if found:
+            self._findings.note("breadcrumbs", "visible")
+        return found
+
+    def sections(self, breadcrumbs: list[Breadcrumb]) -> tuple[str | None, list[str]]:
+        """Return the main section and all of them."""
+        names = SectionNames(
+            breadcrumbs=[crumb.name for crumb in breadcrumbs],
+            labels=self._byline.labels(),
+            jsonld=self._jsonld.texts("articleSection"),
+            meta=self._meta.every("article:section"),
+            slugs=self.identity.slugs,
+        )
+        return read_sections(names, self._site, self._findings)
+
+    def keywords(self) -> list[str]:
+        """Return the tags: the theme prints them without a separator, so the anchors count."""
+        place = self._places["tags"]
+        tags = place.iter("a") if place is not None else ()
+        shown = list(
+            dict.fromkeys(text for tag in tags if tag.get("rel") == "tag" and (text := _text(tag)))
+        )
+        for source, names in (
+            ("visible", shown),
+            ("jsonld", self._jsonld.texts("keywords")),
+            ("meta", self._meta.every("article:tag")),
+        ):
+            if names:
+                self._findings.note("keywords", source)
+                return names
+        return []
+
+    def related(self) -> list[RelatedPost]:
+        """Return the Related Posts box; dates are still as written."""
+        box = self._places["related"]
+        cards = read_cards(box, self._urls, self._url) if box is not None else []
+        if cards:
+            self._findings.note("related", "visible")
+        return [
+            RelatedPost(
+                position, card.address.url, card.title, card.label, card.date, card.image_alt
+            )
+            for position, card in enumerate(cards, 1)
+        ]
+
+    def language(self) -> str:
+        """Return the page's language, else the site's."""
+        stated = fold(self._root.get("lang")).replace("_", "-").split("-")[0].lower()
+        stated = stated if stated.isascii() and stated.isalpha() and 2 <= len(stated) <= 8 else ""
+        self._findings.note("language", "visible" if stated else "site")
+        return stated or self._site.language
+
+    def is_accessible_for_free(self) -> bool | None:
+        """Return the publisher's own signal, which only JSON-LD carries."""
+        value = self._jsonld.free()
+        if value is not None:
+            self._findings.note("is_accessible_for_free", "jsonld")
+        return value
+
+    def publisher(self) -> Publisher:
+        """Return the publication, with the court registration of the footer."""
+        words = next(
+            (
+                text
+                for node in FOOTER(self._root)
+                if (text := self.identity.registration(_text(node)))
+            ),
+            None,
+        )
+        return Publisher(self._site.name, f"{self._site.origin}/", words)
+
+    def rights(self) -> Rights:
+        """Return what the page and its response reserve; the response speaks first."""
+        reserved = self._headers.get("tdm-reservation") or self._meta.first("tdm-reservation")
+        return Rights(
+            tdm_reserved={"1": True, "0": False}.get((reserved or "").strip()),
+            tdm_policy=self._headers.get("tdm-policy") or self._meta.first("tdm-policy"),
+            robots=self._meta.first("robots") or self._headers.get("x-robots-tag"),
+        )
+
+    def flags(self) -> list[str]:
+        """Return what a careful reader should know of the page itself."""
+        found = ["sponsored"] if self._places["sponsor"] is not None else []
+        return [*found, FLAG] if self._reader.is_cut else found
+
+
+def _text(element: Element | None) -> str:
+    if element is None:
+        return ""
+    return fold("".join(element.itertext())) if len(element) else fold(element.text)

@@ -1,0 +1,48 @@
+"""Drops articles published outside the run's span of days."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from scrapy.exceptions import DropItem
+
+from newscrawl.items import Article
+from newscrawl.ledger.records import OUTSIDE
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from newscrawl.spiders.base import RunSpider
+
+
+class OutsideItem(DropItem):
+    """An article outside the run's span; `rule` tells its day, for a run with another span."""
+
+    def __init__(self, item: Article) -> None:
+        super().__init__(f"outside the dates asked for: {item.url}", log_level="DEBUG")
+        self.rule = f"{OUTSIDE}{(item.date_published or '')[:10]}"
+
+
+class ScopePipeline:
+    """Keeps `since` and `until`, also for articles whose address names no day."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ScopePipeline:
+        """Return the pipeline of a crawler."""
+        return cls(crawler)
+
+    def process_item(self, item: Any) -> Any:
+        """Return the item.
+
+        Raises:
+            OutsideItem: it was published outside the span, or its date is not known.
+        """
+        spider = cast("RunSpider", self._crawler.spider)
+        asked_for = isinstance(item, Article) and "url" in item.discovered_via
+        if isinstance(item, Article) and not asked_for and not spider.scope.covers_date_of(item):
+            self._crawler.stats.inc_value("outside/dates")
+            raise OutsideItem(item)
+        return item

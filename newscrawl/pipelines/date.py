@@ -1,0 +1,16 @@
+"""Settles dates: publication, modification, dateline, Related Posts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from newscrawl.extraction.dating import settle
+from newscrawl.items.draft import Draft
+
+
+class DatesPipeline:
+    """Turns the page classes' draft into an article with its dates."""
+
+    def process_item(self, item: Any) -> Any:
+        """Return the article of a draft; anything else as it is."""
+        return settle(item) if isinstance(item, Draft) else item

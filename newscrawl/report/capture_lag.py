@@ -1,0 +1,201 @@
+"""How long after their publication articles were captured."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from newscrawl.report import charts
+from newscrawl.report.charts import COLOURS, OTHERS, Bar, Point
+from newscrawl.report.html_elements import Chart, Part, Row, Table, counted
+from newscrawl.report.periods import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date, datetime
+
+    from newscrawl.report.collection import Archive
+    from newscrawl.report.palette import Palette
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+_STEPS = {
+    "under 5 min": 5 * _MINUTE,
+    "5 to 15 min": 15 * _MINUTE,
+    "15 min to 1 h": _HOUR,
+    "1 to 3 h": 3 * _HOUR,
+    "3 to 12 h": 12 * _HOUR,
+    "12 to 24 h": _DAY,
+    "1 to 7 d": 7 * _DAY,
+    "7 to 30 d": 30 * _DAY,
+    "longer": math.inf,
+}
+_TICKS = {
+    1: "1 s", 10: "10 s", 30: "30 s", _MINUTE: "1 min", 3 * _MINUTE: "3 min",
+    10 * _MINUTE: "10 min", 30 * _MINUTE: "30 min", _HOUR: "1 h", 3 * _HOUR: "3 h",
+    12 * _HOUR: "12 h", _DAY: "1 d", 3 * _DAY: "3 d", 10 * _DAY: "10 d", 30 * _DAY: "30 d",
+    365 * _DAY: "1 y",
+}  # fmt: skip
+FRESH, OLD = "published while crawling", "published before"
+
+
+class Lag(NamedTuple):
+    """The time between an article's publication and its first capture."""
+
+    section: str
+    day: date
+    """Of its capture."""
+    seconds: float
+    fresh: bool
+    """Whether its section was crawled already when it was published."""
+
+
+def part(archive: Archive, palette: Palette, all_lags: Sequence[Lag]) -> Part:
+    """Return the part of the page."""
+    found = Part(
+        "lag",
+        "From publication to capture",
+        "From the time of publication to the first capture, of articles whose time is known. "
+        "What was published before the first capture of its section in these dumps is told "
+        "apart: there the lag says when crawling began, not how quick it is.",
+    )
+    timeless = sum(not entry.published_at for entry in archive.entries.values())
+    if timeless:
+        found.notes.append(f"{counted(timeless, 'article')} without a time of publication.")
+    if ahead := sum(lag.seconds < 0 for lag in all_lags):
+        found.notes.append(
+            f"{counted(ahead, 'article')} dated later than the capture, not counted here."
+        )
+    counting = [lag for lag in all_lags if lag.seconds >= 0]
+    if not counting:
+        return found
+    found.charts += [_distribution(counting)]
+    if fresh := [lag for lag in counting if lag.fresh]:
+        found.charts += [_course(fresh)]
+    else:
+        found.notes.append(
+            "No article was published since crawling began: a second run will tell the lag."
+        )
+    found.tables.append(_sections(counting, palette))
+    return found
+
+
+def lags(archive: Archive) -> Iterator[Lag]:
+    """Yield the lags of all articles whose times are known."""
+    began: dict[str, datetime] = {}
+    seen = []
+    for entry in archive.entries.values():
+        first = entry.first_seen
+        if first is not None:
+            began[entry.section] = min(first, began.get(entry.section, first))
+            seen.append((entry, first))
+    for entry, first in seen:
+        published = entry.published_at
+        if published is not None:
+            seconds = (first - published).total_seconds()
+            fresh = published >= began[entry.section]
+            yield Lag(entry.section, first.date(), seconds, fresh)
+
+
+def median(lags: Sequence[Lag]) -> float:
+    """Return what half of some lags do not exceed, in seconds."""
+    return _rank(lags, 0.5)
+
+
+def percentile(lags: Sequence[Lag]) -> float:
+    """Return what 95 of 100 do not exceed, in seconds."""
+    return _rank(lags, 0.95)
+
+
+def _rank(lags: Sequence[Lag], share: float) -> float:
+    # By nearest rank, as in run reports: a lag that was measured.
+    return sorted(lag.seconds for lag in lags)[math.ceil(share * len(lags)) - 1]
+
+
+def duration(seconds: float) -> str:
+    """Return a span of time in its two largest units.
+
+    >>> duration(42), duration(3 * 60 + 20), duration(3600), duration(90_000), duration(9e7)
+    ('42 s', '3 min', '1 h 0 min', '1 d 1 h', '1041 d')
+    """
+    whole = int(seconds)
+    if whole < _MINUTE:
+        return f"{whole} s"
+    if whole < _HOUR:
+        return f"{whole // _MINUTE} min"
+    if whole < _DAY:
+        return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
+    hours = f" {whole % _DAY // _HOUR} h" if whole < 10 * _DAY else ""
+    return f"{whole // _DAY} d{hours}"
+
+
+def _distribution(lags: list[Lag]) -> Chart:
+    counts: Counter[tuple[str, bool]] = Counter()
+    for lag in lags:
+        step = next(name for name, below in _STEPS.items() if lag.seconds < below)
+        counts[step, lag.fresh] += 1
+    bars = [
+        Bar(step, FRESH if fresh else OLD, counts[step, fresh])
+        for step in _STEPS
+        for fresh in (True, False)
+    ]
+    colours = {FRESH: COLOURS[0], OLD: OTHERS}
+    fresh = sum(lag.fresh for lag in lags)
+    quick = sum(lag.fresh and lag.seconds < _HOUR for lag in lags)
+    return Chart(
+        "Articles by lag",
+        f"{counted(fresh, 'article')} published while crawling, of which {quick:,} were captured "
+        f"within an hour; {counted(len(lags) - fresh, 'article')} published before.",
+        lambda width: charts.bars(bars, colours, width, "articles"),
+        Table(
+            "Articles by lag",
+            ["Lag", "Published while crawling", "Published before"],
+            [[step, counts[step, True], counts[step, False]] for step in _STEPS],
+        ),
+    )
+
+
+def _course(lags: list[Lag]) -> Chart:
+    span = Span.of([lag.day for lag in lags])
+    assert span is not None
+    groups: dict[date, list[Lag]] = defaultdict(list)
+    for lag in lags:
+        groups[span.scale.start(lag.day)].append(lag)
+    points: list[Point] = []
+    rows: list[Row] = []
+    for start, group in sorted(groups.items()):
+        middle, most = median(group), percentile(group)
+        if span.holds(start):
+            # A logarithm knows no 0.
+            points += [Point(start, "median", max(middle, 1))]
+            points += [Point(start, "95th percentile", max(most, 1))]
+        rows.append([span.scale.label(start), len(group), duration(middle), duration(most)])
+    colours = {"median": COLOURS[0], "95th percentile": COLOURS[1]}
+    word = span.scale.word
+    return Chart(
+        f"Lag by {word} of capture",
+        f"Two lines over time, of articles published while crawling: the median, over all "
+        f"{duration(median(lags))}, and what 95 of 100 do not exceed, "
+        f"{duration(percentile(lags))}.",
+        lambda width: charts.lines(points, colours, _TICKS, width),
+        Table(
+            f"Lag by {word} of capture",
+            [word.capitalize(), "Articles", "Median", "95th percentile"],
+            rows[::-1],
+        ),
+    )
+
+
+def _sections(lags: list[Lag], palette: Palette) -> Table:
+    rows: list[Row] = []
+    for section in palette.order:
+        row: list[str | int | None] = [section]
+        for fresh in (True, False):
+            group = [lag for lag in lags if lag.section == section and lag.fresh is fresh]
+            row += [len(group), duration(median(group)) if group else None]
+            row += [duration(percentile(group)) if group else None]
+        rows.append(row)
+    columns = ["Section"]
+    for name in ("while crawling", "before"):
+        columns += [f"Published {name}", f"Median ({name})", f"95th percentile ({name})"]
+    return Table("Lag by section", columns, rows)

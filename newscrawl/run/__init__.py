@@ -1,0 +1,1 @@
+"""How a run ends, what it came to, and who is notified."""

@@ -1,0 +1,152 @@
+"""Decides how a run has ended that came to its own end, and says so in its stats."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from scrapy import signals
+from scrapy.exceptions import CloseSpider
+
+from newscrawl import finish_reasons
+from newscrawl.ledger import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Self
+
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+    from twisted.python.failure import Failure
+
+logger = logging.getLogger(__name__)
+ANSWERED = "pages/answered"
+"""Stat: home pages, archives and articles that the site answered, whatever it said."""
+_BLOCKED = "blocked/"
+# What makes a run partial, and how it is told.
+_MISSED = {
+    "pages/missed": "not fetched",
+    "pages/failed": "not readable",
+    "items/failed": "failed in a pipeline",
+    "parts/failed": "without a further page",
+    "archive/broken_off": "archives broken off",
+    "ledger/not_kept": "addresses not kept",
+    "spider_exceptions/count": "errors of the spider",
+}
+
+
+def blocked(stats: Mapping[str, Any]) -> tuple[int, dict[str, int]]:
+    """Return how many pages were blocked, and of which kind, the most frequent first."""
+    kinds = {
+        key.removeprefix(_BLOCKED): count
+        for key, count in stats.items()
+        if key.startswith(_BLOCKED)
+    }
+    ranked = dict(sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0])))
+    return sum(ranked.values()), ranked
+
+
+def blocked_share(stats: Mapping[str, Any]) -> float:
+    """Return the share of the pages answered that were none of the site, 0 to 1."""
+    return blocked(stats)[0] / max(1, int(stats.get(ANSWERED, 0)))
+
+
+def missed(stats: Mapping[str, Any]) -> dict[str, int]:
+    """Return what a run should have read and could not, in words with a number."""
+    found = {word: stats.get(key, 0) for key, word in _MISSED.items()}
+    return {word: count for word, count in found.items() if count}
+
+
+def judge(stats: Mapping[str, Any], *, is_first: bool, max_blocked: float) -> tuple[str, str]:
+    """Return the finish reason and detail of a run that came to its own end.
+
+    Args:
+        stats: Scrapy's.
+        is_first: whether the series had no run before.
+        max_blocked: the share of blocked pages above which a run counts as blocked.
+    """
+    if blocked_share(stats) > max_blocked:
+        return finish_reasons.BLOCKED, told_blocked(stats)
+    if stats.get("archive/not_found"):
+        return finish_reasons.SECTION_MISSING, str(
+            stats.get(finish_reasons.DETAIL) or "no archive of a section"
+        )
+    if lacking := missed(stats):
+        return finish_reasons.PARTIAL, ", ".join(
+            f"{count:,} {word}" for word, count in lacking.items()
+        )
+    if not stats.get("articles/written") and not is_first:
+        return finish_reasons.NOTHING_NEW, ""
+    return finish_reasons.FINISHED, ""
+
+
+def told_blocked(stats: Mapping[str, Any]) -> str:
+    """Return how many pages were blocked, in words."""
+    count, kinds = blocked(stats)
+    words = ", ".join(kinds)
+    return f"{count:,} of {stats.get(ANSWERED, 0):,} pages: {words}"
+
+
+class VerdictExtension:
+    """Gives the run its finish reason before the spider closes, so that all see the same one.
+
+    Settings: BLOCKED_MAX_SHARE. Stats: `finish_reason`, Scrapy's own, and `finish/detail`.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the extension, listening to a crawler."""
+        extension = cls(crawler)
+        connect = crawler.signals.connect
+        connect(extension.item_error, signals.item_error)
+        connect(extension.spider_idle, signals.spider_idle)
+        connect(extension.spider_closed, signals.spider_closed)
+        connect(extension.engine_stopped, signals.engine_stopped)
+        return extension
+
+    def item_error(self, failure: Failure) -> None:
+        """Count an article on which a pipeline failed."""
+        self._crawler.stats.inc_value("items/failed")
+
+    def spider_idle(self, spider: Spider) -> None:
+        """Close the spider for what its run came to.
+
+        Raises:
+            CloseSpider: with the finish reason.
+        """
+        frontier = getattr(spider, "frontier", None)
+        if frontier is None or getattr(self._crawler.engine, "_start_error", False):
+            return
+        reason, detail = judge(
+            self._crawler.stats.get_stats(),
+            is_first=frontier.is_new,
+            max_blocked=self._crawler.settings.getfloat("BLOCKED_MAX_SHARE"),
+        )
+        self._crawler.stats.set_value(finish_reasons.DETAIL, detail)
+        raise CloseSpider(reason)
+
+    def spider_closed(self) -> None:
+        """Let the ledger have its word, which it may have said after the spider's."""
+        self._settle()
+
+    def engine_stopped(self) -> None:
+        """Look once more: a dump may have failed to get its name."""
+        self._settle()
+
+    def _settle(self) -> None:
+        stats = self._crawler.stats
+        by_ledger = stats.get_value(errors.REASON)
+        reason, _ = finish_reasons.of(stats.get_stats())
+        if by_ledger:
+            stats.set_value(finish_reasons.REASON, by_ledger)
+            stats.set_value(finish_reasons.DETAIL, stats.get_value(errors.DETAIL))
+        elif finish_reasons.is_good(reason) and (unstored := _unstored(stats.get_stats())):
+            stats.set_value(finish_reasons.REASON, finish_reasons.PARTIAL)
+            stats.set_value(finish_reasons.DETAIL, f"{unstored:,} feeds not stored")
+
+
+def _unstored(stats: Mapping[str, Any]) -> int:
+    return sum(n for key, n in stats.items() if key.startswith("feedexport/failed_count/"))

@@ -1,0 +1,155 @@
+"""Log records of a run: one JSON object a line for machines, or text for people.
+
+Scrapy's own handler cannot be told how to format: it is left out (LOG_INSTALL_ROOT_HANDLER),
+and this one stands in its place from the first line on.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from datetime import UTC, datetime
+from textwrap import indent
+from typing import TYPE_CHECKING, Any
+
+from scrapy.logformatter import LogFormatter
+from scrapy.utils.log import TopLevelFormatter
+
+from newscrawl.items import Article
+from newscrawl.text import escaped, printable
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.http import Response
+    from scrapy.logformatter import LogFormatterResult
+    from twisted.python.failure import Failure
+
+    from newscrawl.dumps.paths import OutputPaths
+
+TEXT_FORMAT = "%(asctime)s %(run_id)s [%(name)s] %(levelname)s: %(message)s"
+# What they print over several lines is their own: settings, versions, stats.
+_LISTS = {
+    "scrapy.crawler",
+    "scrapy.middleware",
+    "scrapy.addons",
+    "scrapy.utils.log",
+    "scrapy.statscollectors",
+}
+
+
+class RunFormatter(logging.Formatter):
+    """Formats records of one run; a record that quotes a page stays one line."""
+
+    def __init__(self, run_id: str, job: str | None, fmt: str = "", datefmt: str = "") -> None:
+        super().__init__(fmt or TEXT_FORMAT, datefmt or None)
+        self.converter = time.gmtime
+        self.run_id = run_id
+        """`<spider>/<name of its files>`."""
+        self.job = job
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return a record as text; a traceback follows it, indented."""
+        record.run_id = self.run_id
+        record.asctime = self.formatTime(record, self.datefmt)
+        text = printable(record.getMessage())
+        record.message = text if record.name in _LISTS else text.replace("\n", "\\n")
+        line = self.formatMessage(record)
+        if trouble := self._trouble(record):
+            line = f"{line}\n{indent(printable(trouble), '    ')}"
+        return line
+
+    def _trouble(self, record: logging.LogRecord) -> str | None:
+        found = [self.formatException(record.exc_info)] if record.exc_info else []
+        found += [self.formatStack(record.stack_info)] if record.stack_info else []
+        return "\n".join(found) or None
+
+
+class JsonFormatter(RunFormatter):
+    """Formats each record as one JSON object on one line.
+
+    Keys: `time` (UTC, milliseconds), `level`, `logger`, `message`, `run_id`, `spider`, `job`,
+    `exception`.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return a record as JSON."""
+        moment = datetime.fromtimestamp(record.created, UTC)
+        data: dict[str, Any] = {
+            "time": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "run_id": self.run_id,
+            "spider": self.run_id.partition("/")[0],
+            "job": self.job,
+            "exception": self._trouble(record),
+        }
+        return escaped(json.dumps(data, ensure_ascii=False))
+
+
+def install(settings: Any, paths: OutputPaths) -> None:
+    """Log to where Scrapy would, as LOG_JSON says.
+
+    Args:
+        settings: LOG_FILE, LOG_ENABLED, LOG_LEVEL and so on, as Scrapy has them.
+        paths: of the run, for its id.
+
+    Raises:
+        OSError: the log's file cannot be opened.
+    """
+    handler = _handler(settings)
+    job = settings["JOB"] or None
+    if settings.getbool("LOG_JSON"):
+        handler.setFormatter(JsonFormatter(paths.run_id, job))
+    else:
+        given = settings["LOG_FORMAT"] if settings.getpriority("LOG_FORMAT") else ""
+        handler.setFormatter(RunFormatter(paths.run_id, job, given, settings["LOG_DATEFORMAT"]))
+    handler.setLevel(settings["LOG_LEVEL"])
+    if settings.getbool("LOG_SHORT_NAMES"):
+        handler.addFilter(TopLevelFormatter(["scrapy"]))
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, "cmdline")  # noqa: FBT003 - Scrapy's interface
+    logging.root.setLevel(logging.NOTSET)
+    logging.root.addHandler(handler)
+
+
+def _handler(settings: Any) -> logging.Handler:
+    if place := settings["LOG_FILE"]:
+        mode = "a" if settings.getbool("LOG_FILE_APPEND") else "w"
+        return logging.FileHandler(place, mode, encoding=settings["LOG_ENCODING"])
+    return logging.StreamHandler() if settings.getbool("LOG_ENABLED") else logging.NullHandler()
+
+
+def name_run(run_id: str) -> None:
+    """Name the run in all records to come: its files may have got another name."""
+    for handler in logging.root.handlers:
+        if isinstance(handler.formatter, RunFormatter):
+            handler.formatter.run_id = run_id
+
+
+class OneLineFormatter(LogFormatter):
+    """Names an article by id and headline; headlines are folded when they are read."""
+
+    def scraped(
+        self, item: Any, response: Response | Failure | None, spider: Spider
+    ) -> LogFormatterResult:
+        """Return the line of an item that goes to the dump."""
+        name = f"{item.id} {item.headline}" if isinstance(item, Article) else type(item).__name__
+        return {"level": logging.DEBUG, "msg": "Written: %(name)s", "args": {"name": name}}
+
+    def dropped(
+        self,
+        item: Any,
+        exception: BaseException,
+        response: Response | Failure | None,
+        spider: Spider,
+    ) -> LogFormatterResult:
+        """Return the line of an item that does not."""
+        level = getattr(exception, "log_level", None)
+        if isinstance(level, str):
+            level = logging.getLevelName(level)
+        return {
+            "level": level if isinstance(level, int) else logging.WARNING,
+            "msg": "Not written: %(reason)s",
+            "args": {"reason": " ".join(str(exception).split())},
+        }

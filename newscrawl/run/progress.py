@@ -1,0 +1,220 @@
+"""One line on the terminal that tells how the crawl is going; nothing without a terminal."""
+
+from __future__ import annotations
+
+import atexit
+import io
+import logging
+import sys
+import time
+from collections import deque
+from collections.abc import Sized
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TextIO
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+from scrapy import signals
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.asyncio import create_looping_call
+
+from newscrawl.items import Article
+from newscrawl.run.summary import writes_to_stdout
+from newscrawl.text import fold, printable
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+    from scrapy.utils.asyncio import AsyncioLoopingCall
+    from twisted.internet.task import LoopingCall
+
+INTERVAL = 0.25
+"""Seconds between two looks at the crawl."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the line tells."""
+
+    spider: str
+    seconds: float = 0.0
+    pages: int = 0
+    articles: int = 0
+    rate: float = 0.0
+    """Pages a second."""
+    queued: int = 0
+    """Requests waiting or in flight."""
+    failed: int = 0
+    section: str = ""
+    """Section of the latest article."""
+
+
+def line(figures: Figures) -> str:
+    """Return the progress line, without control characters.
+
+    >>> line(Figures("esteri", seconds=75, pages=42, articles=38, rate=1.04, queued=7))
+    'esteri  1:15  42 pages  38 articles  1.0 pages/s  7 queued'
+    """
+    minutes, seconds = divmod(int(figures.seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [
+        fold(figures.spider),
+        f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}",
+        f"{figures.pages:,} pages",
+        f"{figures.articles:,} articles",
+        f"{figures.rate:.1f} pages/s",
+        f"{figures.queued:,} queued",
+    ]
+    if figures.failed:
+        parts.append(f"{figures.failed:,} failed")
+    # The section comes from a page: whatever it holds must not steer the terminal.
+    section = fold(figures.section)
+    if section and section.casefold() != figures.spider.casefold():
+        parts.append(section)
+    return "  ".join(parts)
+
+
+class Rate:
+    """Events a second over the last `span` seconds.
+
+    >>> rate = Rate(span=10)
+    >>> [rate.update(now, count) for now, count in ((0, 0), (1, 4), (12, 26))]
+    [0.0, 4.0, 2.0]
+    """
+
+    def __init__(self, span: float = 10.0) -> None:
+        self._span = span
+        self._seen: deque[tuple[float, int]] = deque()
+
+    def update(self, now: float, count: int) -> float:
+        """Note that `count` events had happened at `now`; return the rate."""
+        self._seen.append((now, count))
+        # One sight older than the span stays, so that the rate covers all of it.
+        while len(self._seen) > 2 and self._seen[1][0] <= now - self._span:
+            self._seen.popleft()
+        since, before = self._seen[0]
+        return (count - before) / (now - since) if now > since else 0.0
+
+
+class AboveLine(io.TextIOBase):
+    """A stream for log handlers: what is written to it appears above the progress line.
+
+    Log records may quote a page, so control characters are written out and obeyed by nothing.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def write(self, text: str) -> int:
+        """Write `text`, a whole record."""
+        clean = printable(text.removesuffix("\n"))
+        self._console.print(Text(clean), soft_wrap=True, highlight=False)
+        return len(text)
+
+
+class ProgressExtension:
+    """Shows the progress line on standard error while the spider is open.
+
+    Settings: PROGRESS_ENABLED (default true). LOGSTATS_INTERVAL = 0, which `scrapy shell`
+    sets, turns it off too.
+    """
+
+    def __init__(self, crawler: Crawler, console: Console) -> None:
+        self._crawler = crawler
+        self._console = console
+        self._live = Live(
+            console=console,
+            auto_refresh=False,
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+        self._rate = Rate()
+        self._started = 0.0
+        self._section = ""
+        self._loop: AsyncioLoopingCall | LoopingCall | None = None
+        self._diverted: list[tuple[logging.StreamHandler[TextIO], TextIO]] = []
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the extension, listening.
+
+        Raises:
+            NotConfigured: switched off, or standard error is no terminal that can show it.
+        """
+        settings = crawler.settings
+        if not settings.getbool("PROGRESS_ENABLED", default=True):
+            raise NotConfigured
+        if not settings.getfloat("LOGSTATS_INTERVAL"):
+            raise NotConfigured
+        # Lines of a dump on the same terminal would be torn by it.
+        if writes_to_stdout(settings) and sys.stdout.isatty():
+            raise NotConfigured
+        console = Console(stderr=True)
+        # rich takes FORCE_COLOR for a terminal.
+        if not sys.stderr.isatty() or not console.is_interactive:
+            raise NotConfigured
+        extension = cls(crawler, console)
+        crawler.signals.connect(extension.spider_opened, signals.spider_opened)
+        crawler.signals.connect(extension.item_scraped, signals.item_scraped)
+        crawler.signals.connect(extension.stop, signals.spider_closed)
+        # A second Ctrl-C ends the process without closing the spider.
+        atexit.register(extension.stop)
+        return extension
+
+    def spider_opened(self, spider: Spider) -> None:
+        """Show the line and have log records for the terminal appear above it."""
+        self._started = time.monotonic()
+        self._live.start()
+        for handler in logging.root.handlers:
+            if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stderr:
+                self._diverted.append((handler, handler.stream))
+                handler.setStream(AboveLine(self._console))
+        self._loop = create_looping_call(self._show, spider)
+        self._loop.start(INTERVAL)
+
+    def item_scraped(self, item: object) -> None:
+        """Note the section that is being read."""
+        if isinstance(item, Article) and item.section:
+            self._section = item.section
+
+    def stop(self) -> None:
+        """Take the line away and give the log handlers their stream back; harmless twice."""
+        atexit.unregister(self.stop)
+        if self._loop and self._loop.running:
+            self._loop.stop()
+        for handler, stream in self._diverted:
+            handler.setStream(stream)
+        self._diverted.clear()
+        self._live.stop()
+
+    def _show(self, spider: Spider) -> None:
+        now = time.monotonic()
+        count = self._crawler.stats.get_value
+        pages = count("response_received_count", 0)
+        figures = Figures(
+            spider=spider.name,
+            seconds=now - self._started,
+            pages=pages,
+            articles=count("articles/written", 0),
+            rate=self._rate.update(now, pages),
+            queued=queued(self._crawler),
+            failed=count("pages/failed", 0),
+            section=self._section,
+        )
+        self._live.update(Text(line(figures), no_wrap=True, overflow="ellipsis"), refresh=True)
+
+
+def queued(crawler: Crawler) -> int:
+    """Return how many requests wait in the scheduler, are under way or wait to be read."""
+    engine = crawler.engine
+    if engine is None:
+        return 0
+    scheduler: Any = engine.scheduler
+    waiting = len(scheduler) if isinstance(scheduler, Sized) else 0
+    slot = engine.scraper.slot
+    reading = len(slot.queue) + len(slot.active) if slot else 0
+    return waiting + len(engine.downloader.active) + reading

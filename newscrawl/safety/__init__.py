@@ -1,1 +1,0 @@
-"""What keeps a crawl polite and safe: one rule each."""

@@ -1,0 +1,97 @@
+"""Reads articles, their further pages and the Related Posts that follow from them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from scrapy.http import HtmlResponse
+
+from newscrawl.discovery import EXPLICIT, LISTED, RELATED, related
+from newscrawl.extraction.extract import open_page, stamp
+from newscrawl.items.draft import UnchangedPage
+from newscrawl.pages import scripted
+from newscrawl.pages.truncation import FLAG
+from newscrawl.spiders import outcomes
+from newscrawl.spiders.further_pages import append_parts
+from newscrawl.spiders.rendering import ARTICLE, RenderingSpider
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from scrapy import Request
+    from scrapy.http import TextResponse
+
+    from newscrawl.items.draft import Draft
+    from newscrawl.pages.jnews import JNewsArticlePage
+
+
+_GIVEN = LISTED | {EXPLICIT}
+_FEW_WORDS = 20
+"""Of an article: with fewer, its page is searched for what a script would fill."""
+
+
+class ArticleSpider(RenderingSpider):
+    """Hands article pages to their page class."""
+
+    async def parse_article(
+        self, response: TextResponse, hops: int = 0
+    ) -> AsyncIterator[Draft | UnchangedPage | Request]:
+        """Read an article, its further pages and its Related Posts."""
+        if response.status == 304:
+            yield UnchangedPage(response.meta["article"])
+            return
+        page = await self._article_page(response)
+        if page is None:
+            return
+        whole = await append_parts(page, self, response)
+        draft = page.draft()
+        article = draft.article
+        stamp(article, page, datetime.now(UTC))
+        if not whole or FLAG in response.flags:
+            article.flags.append(FLAG)
+        asked = self.addresses.canonical(response.meta.get("redirect_urls", [response.url])[0])
+        article.discovered_via = self.frontier.channels(asked, article.url)
+        if self.scope.covers(article.sections) or _GIVEN & {*article.discovered_via}:
+            yield draft
+        else:
+            self.frontier.set_aside(asked)
+            response.meta["excluded"] = "section"
+            outcomes.count(self, "outside/section")
+        follows = RELATED in self.arguments.discover and not self.arguments.urls
+        if follows and hops < related.MAX_HOPS:
+            cards = related.followed(article.related, self.scope, self.arguments.related)
+            for request in self.article_requests(cards, RELATED, hops + 1):
+                yield request
+
+    async def _article_page(self, response: TextResponse) -> JNewsArticlePage | None:
+        """Return the page of an article, opened in the browser where need be; None: it is none."""
+        if not isinstance(response, HtmlResponse):
+            outcomes.not_article(self, response, "not_html")
+            return None
+        page = self._page(response)
+        gap = _gap(page, response)
+        if gap or (self.opens_all and not page.reason_against()):
+            opened = await self.in_browser(response, gap, ARTICLE)
+            if "failure" in response.meta:
+                return None
+            if opened is not None:
+                page = self._page(opened)
+                gap = "not_filled" if _gap(page, opened) else None
+            elif gap:
+                gap = "needs_browser"
+        if reason := gap or page.reason_against():
+            outcomes.not_article(self, response, reason)
+            return None
+        return page
+
+    def _page(self, response: HtmlResponse) -> JNewsArticlePage:
+        headers = outcomes.header_texts(response)
+        return open_page(response.selector, response.url, self.addresses, headers=headers)
+
+
+def _gap(page: JNewsArticlePage, response: HtmlResponse) -> str | None:
+    """Return what tells that a script would fill in the article; only bare pages are searched."""
+    if page.reason_against() not in {None, "no_article"} or page.words() >= _FEW_WORDS:
+        return None
+    return scripted.article_gap(response.selector.root)
