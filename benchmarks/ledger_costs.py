@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import event
 
 from benchmarks.ledger_filling import NOW, address
-from newscrawl.ledger.records import ARTICLE, Found, Settled
+from newscrawl.ledger.records import ARTICLE, DiscoveredUrl, Settled
 from newscrawl.ledger.store import queue
 from newscrawl.ledger.store.enqueue import note
 from newscrawl.ledger.store.tables import DONE
@@ -58,7 +58,7 @@ class Filled:
         self.statements += 1
         self.rows += len(arguments[3]) if arguments[5] else 1
 
-    def links(self, fresh: int, recent: bool) -> list[Found]:  # noqa: FBT001 - one of two columns
+    def links(self, fresh: int, recent: bool) -> list[DiscoveredUrl]:  # noqa: FBT001 - one of two columns
         """Return a page's links, all but `fresh` of them known."""
         first = max(0, self.count - RECENT) if recent else 0
         numbers = self._dice.sample(range(first, self.count), LINKS - fresh)
@@ -66,9 +66,9 @@ class Filled:
         self._next += fresh
         self._dice.shuffle(numbers)
         urls = map(address, numbers)
-        return [Found(url, ARTICLE, key_of(url), channels=1) for url in urls]
+        return [DiscoveredUrl(url, ARTICLE, key_of(url), channels=1) for url in urls]
 
-    def note(self, found: list[Found]) -> None:
+    def note(self, found: list[DiscoveredUrl]) -> None:
         """Do what the crawl does with links: look them up and add what is new, in one go."""
         with self.engine.begin() as connection:
             note(connection, 1, NOW, found)

@@ -26,7 +26,7 @@ _IN_MEMORY = {
     "DUPEFILTER_CLASS": "scrapy.dupefilters.RFPDupeFilter",
     "ITEM_PIPELINES": {
         **settings.ITEM_PIPELINES,
-        "newscrawl.pipelines.compare.RevisionsPipeline": None,
+        "newscrawl.pipelines.compare.ComparePipeline": None,
     },
     "SPIDER_MIDDLEWARES": {
         **settings.SPIDER_MIDDLEWARES,

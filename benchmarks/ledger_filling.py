@@ -38,7 +38,7 @@ _WORDS = (
     "processo", "sentenza", "mercati", "bilancio", "riforma", "elezioni", "sindaco", "allarme",
 )  # fmt: skip
 _NOTED = (
-    "series", "key", "url", "kind", "state", "rank", "channels", "hops", "found_on", "found_at",
+    "series", "key", "url", "kind", "state", "rank", "channels", "depth", "found_on", "found_at",
     "tries", "card",
 )  # fmt: skip
 _READ = ("state", "due", "fetched_at", "status", "result", "etag", "last_modified")

@@ -24,7 +24,7 @@ from newscrawl.discovery.state import REMEMBERED
 from newscrawl.feeds import ArticleLinesExporter
 from newscrawl.ledger.scrapy.leases import LeasedDownloadMiddleware, LeaseMiddleware
 from newscrawl.ledger.scrapy.scheduler import LedgerScheduler
-from newscrawl.pipelines.compare import RevisionsPipeline
+from newscrawl.pipelines.compare import ComparePipeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
-    from newscrawl.spiders.base import RunSpider
+    from newscrawl.spiders.base import BaseSpider
 
 TICK = 0.001
 """Seconds between two looks at the clock."""
@@ -48,7 +48,7 @@ _STEPS = {
 }  # fmt: skip
 _COROUTINES = {
     LedgerScheduler: ("_commit", "_open", "_close"),
-    RevisionsPipeline: ("process_item",),
+    ComparePipeline: ("process_item",),
 }
 
 
@@ -171,13 +171,13 @@ class Probe:
     def started(self) -> None:
         """Fill the caches if asked to, then begin to look at the clock."""
         if self._crawler.settings.getbool("PROBE_FULL"):
-            spider = cast("RunSpider", self._crawler.spider)
+            spider = cast("BaseSpider", self._crawler.spider)
             for number in range(_FULL):
                 url = address(10**9 + number)
                 known = spider.addresses.understand(f"{url}?utm_source=x").url
-                spider.frontier.recall(known, 1)
+                spider.discovery_state.recall(known, 1)
             for url in islice(map(address, range(10**9)), REMEMBERED):
-                spider.frontier.set_aside(url)
+                spider.discovery_state.set_aside(url)
             # The caches hold no cycles; what filling them left behind is not the crawl's.
             gc.collect()
         self._full = _memory("VmRSS")

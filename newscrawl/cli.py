@@ -48,7 +48,7 @@ def check_choice(word: str, choices: Collection[str], what: str) -> None:
         stop(f"unknown {what} {word[:80]!r}: {hint}")
 
 
-class OwnCommand(ScrapyCommand):
+class ProjectCommand(ScrapyCommand):
     """A command that runs no crawl and says in one line what was typed wrongly."""
 
     requires_project = True
@@ -72,7 +72,7 @@ class OwnCommand(ScrapyCommand):
             stop(f"unknown option {option[:80]!r}: scrapy {self.name} -h names them all")
 
 
-class Skipped:
+class SkippedLines:
     """Counts the lines of dumps that are left out and names the first of them."""
 
     def __init__(self) -> None:

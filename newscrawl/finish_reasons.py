@@ -27,7 +27,7 @@ REASON, DETAIL = "finish_reason", "finish/detail"
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class FinishReason:
     """One way in which a run can end."""
 
     reason: str
@@ -40,62 +40,62 @@ class Ending:
     """What a person is told on standard error; `{detail}` is what this run has to say."""
 
 
-ENDINGS = (
-    Ending(
+FINISH_REASONS = (
+    FinishReason(
         FINISHED,
         GOOD,
         "all that the site shows was read, and written where a line was due",
         "nothing",
     ),
-    Ending(
+    FinishReason(
         NOTHING_NEW,
         GOOD,
         "the same, and no line was due: all is known from earlier runs",
         "nothing",
     ),
-    Ending(
+    FinishReason(
         SITE_UNREACHABLE,
         10,
         "the home page's host gave no answer",
         "check `site_url` and the network",
         "the site cannot be reached ({detail}): check site_url and the network",
     ),
-    Ending(
+    FinishReason(
         ROBOTS_FORBIDDEN,
         11,
         "robots.txt forbids the home page: nothing was fetched",
         "respect it, or ask the site",
         "robots.txt of the site forbids it ({detail}): nothing was fetched",
     ),
-    Ending(
+    FinishReason(
         SECTION_MISSING,
         12,
         "a section has no archive where the menu or the usual addresses say",
         "the site has changed: look at the log",
         "{detail}: has the site changed? look at the log",
     ),
-    Ending(
+    FinishReason(
         LOCKED,
         13,
         "another run of the spider is at work on this ledger (PostgreSQL: with other arguments)",
         "wait for it",
         "{detail}",
     ),
-    Ending(
+    FinishReason(
         LEDGER_ERROR,
         14,
         "the ledger cannot be used; nothing is lost",
         "the line says what is wrong; run again when it is mended",
         "{detail}",
     ),
-    Ending(
+    FinishReason(
         DISK_FULL,
         15,
         "no space is left; nothing is lost",
         "free some space and run again",
         "{detail}",
     ),
-    Ending(
+    FinishReason(
         PARTIAL,
         16,
         "the run came to its end, but something that it should have read is missing: an article "
@@ -104,14 +104,14 @@ ENDINGS = (
         "the next run tries again; if it stays so, look at the log",
         "not all could be read ({detail}): the next run tries again",
     ),
-    Ending(
+    FinishReason(
         ROBOTS_UNAVAILABLE,
         17,
         "robots.txt answered with an error of the server (5xx) or too late: nothing was fetched",
         "run again later",
         "robots.txt cannot be read ({detail}): nothing was fetched, run again later",
     ),
-    Ending(
+    FinishReason(
         BLOCKED,
         18,
         "more than `BLOCKED_MAX_SHARE` of the pages were no pages of the site but a cookie wall, "
@@ -119,28 +119,28 @@ ENDINGS = (
         "crawl more slowly, set `NEWSCRAWL_CONTACT`, or ask the site",
         "the site blocks this crawler ({detail}): slow down, set NEWSCRAWL_CONTACT or ask the site",
     ),
-    Ending(
+    FinishReason(
         MONITORS_FAILED,
         19,
         "the run came to its end, but a monitor found something amiss (monitoring.md)",
         "the line names the monitor and what it found",
         "monitors failed: {detail}",
     ),
-    Ending(
+    FinishReason(
         SHUTDOWN,
         20,
         "stopped from outside: Ctrl-C, SIGTERM, a job cancelled in Scrapyd; nothing is lost",
         "run it again to go on",
         "stopped before its end: run it again to go on",
     ),
-    Ending(
+    FinishReason(
         MEMORY,
         21,
         "the process took more memory than `MEMUSAGE_LIMIT_MB`; nothing is lost",
         "raise the limit or run it again to go on",
         "more memory was needed than MEMUSAGE_LIMIT_MB allows: raise it or run again to go on",
     ),
-    Ending(
+    FinishReason(
         LIMIT,
         22,
         "a limit that you set was reached (`CLOSESPIDER_ITEMCOUNT` …); nothing is lost",
@@ -150,18 +150,18 @@ ENDINGS = (
 )
 """All that this project knows of."""
 
-_BY_REASON = {ending.reason: ending for ending in ENDINGS}
+_BY_REASON = {ending.reason: ending for ending in FINISH_REASONS}
 _OTHER_NAMES = {"cancelled": SHUTDOWN}
 
 
-def ending(reason: str) -> Ending:
+def ending(reason: str) -> FinishReason:
     """Return what is known of a finish reason; a reason not in the list has code 1.
 
     >>> ending("closespider_timeout").code, ending("start_error").code
     (22, 1)
     """
     name = LIMIT if reason.startswith(LIMIT[:-1]) else _OTHER_NAMES.get(reason, reason)
-    unknown = Ending(reason, OTHERWISE, "anything else", "", "the run ended early: {reason}")
+    unknown = FinishReason(reason, OTHERWISE, "anything else", "", "the run ended early: {reason}")
     return _BY_REASON.get(name, unknown)
 
 
@@ -191,7 +191,7 @@ def of(stats: Mapping[str, Any]) -> tuple[str, str]:
 
 def as_table() -> str:
     """Return the list as the table of docs/running.md."""
-    rows = [(str(one.code), f"`{one.reason}`", one.meaning, one.advice) for one in ENDINGS]
+    rows = [(str(one.code), f"`{one.reason}`", one.meaning, one.advice) for one in FINISH_REASONS]
     rows += [
         (
             str(OTHERWISE),

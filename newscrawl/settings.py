@@ -38,7 +38,7 @@ ROBOTSTXT_OBEY = True
 # Default 8. One at a time is what a newsroom's server does not notice.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # Default Scrapy's own, which knows of no other crawl on the same ledger.
-DOWNLOADER = "newscrawl.ledger.scrapy.downloader.TurnDownloader"
+DOWNLOADER = "newscrawl.ledger.scrapy.downloader.ThrottledDownloader"
 # Default 0, in seconds; jittered by half.
 DOWNLOAD_DELAY = 1.0
 # Default False. Slows down when the site does.
@@ -93,7 +93,7 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.middlewares.robots.RobotsMiddleware": 100,
     # Scrapy's own warns at every start that no Referer is sent.
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "newscrawl.middlewares.redirects.SilentRedirectMiddleware": 600,
+    "newscrawl.middlewares.redirects.RedirectMiddlewareWithoutReferer": 600,
     # Inside the retry middleware (550), outside decompression (590): it looks at whole text.
     "newscrawl.middlewares.truncated.TruncatedPageMiddleware": 560,
 }
@@ -140,11 +140,11 @@ BLOCKED_MAX_SHARE = 0.1
 # --- Items ------------------------------------------------------------------------------------
 # Default {}: a draft is dated, completed, bounded, checked, and compared, in this order.
 ITEM_PIPELINES = {
-    "newscrawl.pipelines.date.DatesPipeline": 100,
-    "newscrawl.pipelines.complete.RightsPipeline": 200,
-    "newscrawl.pipelines.bound.ScopePipeline": 300,
+    "newscrawl.pipelines.date.DatePipeline": 100,
+    "newscrawl.pipelines.complete.CompletePipeline": 200,
+    "newscrawl.pipelines.bound.BoundPipeline": 300,
     "newscrawl.pipelines.validate.ValidatePipeline": 400,
-    "newscrawl.pipelines.compare.RevisionsPipeline": 500,
+    "newscrawl.pipelines.compare.ComparePipeline": 500,
 }
 
 # Default 100, and as many tasks are made for each page; our pipelines wait for nothing.
@@ -195,9 +195,9 @@ FEED_EXPORT_ENCODING = "utf-8"
 # Default {}: behind Scrapy's own (0), which have then closed the dump.
 EXTENSIONS = {
     # Behind Scrapy's own that notes the finish reason, before all that read it.
-    "newscrawl.run.article_stats.TallyExtension": 470,
-    "newscrawl.run.finish.VerdictExtension": 480,
-    "newscrawl.run.gc_freeze.GarbageExtension": 490,
+    "newscrawl.run.article_stats.ArticleStatsExtension": 470,
+    "newscrawl.run.finish.FinishExtension": 480,
+    "newscrawl.run.gc_freeze.GcFreezeExtension": 490,
     "newscrawl.feeds.RejectedItems": 500,
     # When all else is settled, before the summary tells how the run ended.
     "newscrawl.run.run_report.RunReportExtension": 505,

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.extraction.dating import is_aware, settle
+from newscrawl.extraction.dating import is_aware, resolve_dates
 from newscrawl.items import Article, Block, RelatedPost
-from newscrawl.items.draft import DateStatement, Draft
+from newscrawl.items.draft import DateCandidate, Draft
 
 # 10:00 in Rome.
 FETCHED = "2026-11-23T09:00:00Z"
@@ -32,14 +32,14 @@ def settled(  # noqa: PLR0913 - one argument for each source
     """Return an article whose page states these dates, in the order in which pages are read."""
     stated = [jsonld] if isinstance(jsonld, str) else jsonld
     words = [
-        *(DateStatement("published", "jsonld", raw) for raw in stated),
-        DateStatement("modified", "jsonld", modified),
-        DateStatement("published", "meta", meta),
-        DateStatement("modified", "meta", meta_modified),
-        DateStatement("published", "url", url),
-        DateStatement("shown", "visible", shown),
+        *(DateCandidate("published", "jsonld", raw) for raw in stated),
+        DateCandidate("modified", "jsonld", modified),
+        DateCandidate("published", "meta", meta),
+        DateCandidate("modified", "meta", meta_modified),
+        DateCandidate("published", "url", url),
+        DateCandidate("shown", "visible", shown),
     ]
-    return settle(
+    return resolve_dates(
         Draft(Article(fetched_at=fetched, **fields), [word for word in words if word.raw])
     )
 
@@ -286,7 +286,7 @@ def test_is_aware(text: str, *, aware: bool) -> None:
 
 def test_a_draft_needs_the_time_of_its_fetch() -> None:
     with pytest.raises(ValueError, match="fetch"):
-        settle(Draft(Article()))
+        resolve_dates(Draft(Article()))
 
 
 WORDS = st.one_of(

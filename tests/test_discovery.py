@@ -11,7 +11,7 @@ import pytest
 from parsel import Selector
 
 from newscrawl.discovery import archive, related, section_archives
-from newscrawl.discovery.archive import MAX_FRUITLESS_PAGES, Step, Walk
+from newscrawl.discovery.archive import MAX_FRUITLESS_PAGES, Pagination, Step
 from newscrawl.discovery.scope import Scope
 from newscrawl.items import RelatedPost
 from newscrawl.pages.listing import Block, ListingPage, MorePage
@@ -106,8 +106,8 @@ def listing(
     return ListingPage(Selector(text=html), ROOT, URLS)
 
 
-def first(page: ListingPage, walk: Walk | None = None) -> Step:
-    return archive.first_step(page, walk or Walk("esteri", ROOT), NOW)
+def first(page: ListingPage, pagination: Pagination | None = None) -> Step:
+    return archive.first_step(page, pagination or Pagination("esteri", ROOT), NOW)
 
 
 def names(step: Step) -> list[str]:
@@ -123,8 +123,8 @@ class TestArchive:
         assert step.ended is None
 
     def test_the_first_page_has_no_number(self) -> None:
-        walk = Walk("esteri", ROOT)
-        assert (walk.numbered(), walk.numbered(3)) == (ROOT, f"{ROOT}page/3/")
+        pagination = Pagination("esteri", ROOT)
+        assert (pagination.numbered(), pagination.numbered(3)) == (ROOT, f"{ROOT}page/3/")
 
     def test_the_hero_counts_once_though_every_page_has_it(self) -> None:
         hero = card("a", heading="h2") + card("b", heading="h2")
@@ -135,7 +135,7 @@ class TestArchive:
 
     def test_a_list_of_the_hero_alone_is_over(self) -> None:
         hero = card("a", heading="h2")
-        step = first(listing(EMPTY, hero=hero, next_page=3), Walk("esteri", ROOT, page=2))
+        step = first(listing(EMPTY, hero=hero, next_page=3), Pagination("esteri", ROOT, page=2))
         assert (names(step), step.follow, step.ended) == ([url("a")], None, "empty_page")
 
     def test_the_last_page_has_no_next(self) -> None:
@@ -143,25 +143,27 @@ class TestArchive:
         assert (names(step), step.follow, step.ended) == ([url(1)], None, "last_page")
 
     def test_a_site_that_repeats_itself_is_left(self) -> None:
-        walk: Walk | None = Walk("esteri", ROOT)
+        pagination: Pagination | None = Pagination("esteri", ROOT)
         ends = []
         for _ in range(MAX_FRUITLESS_PAGES + 1):
-            assert walk
-            step = first(listing(card(1), hero=card("a"), next_page=walk.page + 1), walk)
-            walk = step.follow
+            assert pagination
+            step = first(
+                listing(card(1), hero=card("a"), next_page=pagination.page + 1), pagination
+            )
+            pagination = step.follow
             ends.append(step.ended)
         assert ends == [None] * MAX_FRUITLESS_PAGES + ["nothing_new"]
 
     def test_one_page_of_known_articles_is_no_end(self) -> None:
-        walk = Walk("esteri", ROOT)
+        pagination = Pagination("esteri", ROOT)
         for cards in (card(1), card(1), card(2), card(2)):
-            step = first(listing(cards, next_page=9), walk)
+            step = first(listing(cards, next_page=9), pagination)
             assert step.follow
-            walk = step.follow
+            pagination = step.follow
 
     @pytest.mark.parametrize(("limit", "ended"), [(1, "page_limit"), (2, None), (None, None)])
     def test_no_more_pages_than_asked_for(self, limit: int | None, ended: str | None) -> None:
-        step = first(listing(card(1), next_page=2), Walk("esteri", ROOT, limit=limit))
+        step = first(listing(card(1), next_page=2), Pagination("esteri", ROOT, limit=limit))
         assert (names(step), step.ended) == ([url(1)], ended)
 
     @pytest.mark.parametrize(
@@ -181,12 +183,14 @@ class TestArchive:
     )
     def test_a_walk_ends_where_all_is_older(self, dates: list[str], ended: str | None) -> None:
         page = listing("".join(card(n, shown) for n, shown in enumerate(dates)), next_page=2)
-        walk = Walk("esteri", ROOT, since=date(2026, 7, 4))
-        assert first(page, walk).ended == ended
+        pagination = Pagination("esteri", ROOT, since=date(2026, 7, 4))
+        assert first(page, pagination).ended == ended
 
     def test_a_hero_does_not_hold_back_the_end(self) -> None:
         page = listing(card(1, "1 Luglio 2026"), hero=card("a", "16 Luglio 2026"), next_page=2)
-        assert first(page, Walk("esteri", ROOT, since=date(2026, 7, 4))).ended == "before_since"
+        assert (
+            first(page, Pagination("esteri", ROOT, since=date(2026, 7, 4))).ended == "before_since"
+        )
 
     def test_another_themes_list_is_walked_by_number(self) -> None:
         html = f"<main><a href='{url(1)}'>Titolo</a><a href='/a/'>x</a></main>"
@@ -218,26 +222,28 @@ class TestScrolled:
             assert step.ended not in archive.COVERED
 
     def test_what_met_the_known_is_whole_all_the_same(self) -> None:
-        walk = Walk("esteri", ROOT, until=[key_of(url(1))])
-        step = archive.stopped(first(listing(card(1)), walk), "scroll_bound")
+        pagination = Pagination("esteri", ROOT, until=[key_of(url(1))])
+        step = archive.stopped(first(listing(card(1)), pagination), "scroll_bound")
         assert step.ended == "known"
 
     def test_a_growing_list_is_enough_once_it_meets_the_known(self) -> None:
-        walk = Walk("esteri", ROOT, until=[key_of(url(name)) for name in (7, 8)])
-        assert not archive.is_enough(listing(card(1)), walk, NOW)
-        assert archive.is_enough(listing(card(1) + card(7)), walk, NOW)
+        pagination = Pagination("esteri", ROOT, until=[key_of(url(name)) for name in (7, 8)])
+        assert not archive.is_enough(listing(card(1)), pagination, NOW)
+        assert archive.is_enough(listing(card(1) + card(7)), pagination, NOW)
 
     def test_a_growing_list_is_enough_once_all_is_older(self) -> None:
-        walk = Walk("esteri", ROOT, since=date(2026, 7, 1))
+        pagination = Pagination("esteri", ROOT, since=date(2026, 7, 1))
         newer = card(1)
-        older = "".join(card(number, "3 Giugno 2026") for number in range(2, 2 + archive.TOP))
-        assert not archive.is_enough(listing(newer + card(2, "3 Giugno 2026")), walk, NOW)
-        assert archive.is_enough(listing(newer + older), walk, NOW)
-        assert not archive.is_enough(listing(newer + older), Walk("esteri", ROOT), NOW)
+        older = "".join(
+            card(number, "3 Giugno 2026") for number in range(2, 2 + archive.HEAD_LENGTH)
+        )
+        assert not archive.is_enough(listing(newer + card(2, "3 Giugno 2026")), pagination, NOW)
+        assert archive.is_enough(listing(newer + older), pagination, NOW)
+        assert not archive.is_enough(listing(newer + older), Pagination("esteri", ROOT), NOW)
 
     def test_of_hundreds_of_entries_the_newest_are_remembered(self) -> None:
         step = first(listing("".join(map(card, range(300)))))
-        assert step.top == [key_of(url(number)) for number in range(archive.TOP)]
+        assert step.known_head == [key_of(url(number)) for number in range(archive.HEAD_LENGTH)]
 
 
 def more(cards: str, *, goes_on: Any = True) -> MorePage:
@@ -270,8 +276,8 @@ class TestLoadMore:
 
     @pytest.mark.parametrize("content", [EMPTY, "", " ", "<!-- -->", "text"])
     def test_an_empty_reply_is_the_end(self, content: str) -> None:
-        walk = Walk("esteri", ROOT, page=2, block=Block("b", {}, "/"))
-        step = archive.next_step(more(content), walk, NOW)
+        pagination = Pagination("esteri", ROOT, page=2, block=Block("b", {}, "/"))
+        step = archive.next_step(more(content), pagination, NOW)
         assert (step.cards, step.ended) == ([], "empty_page")
 
     @pytest.mark.parametrize(
@@ -288,8 +294,10 @@ class TestLoadMore:
         assert page.cards() == []
 
     def test_page_numbers_take_over(self) -> None:
-        walk = Walk("esteri", ROOT, page=4, block=Block("b", {}, "/"), listed=[key_of(url(1))])
-        after = archive.without_block(walk)
+        pagination = Pagination(
+            "esteri", ROOT, page=4, block=Block("b", {}, "/"), listed=[key_of(url(1))]
+        )
+        after = archive.without_block(pagination)
         assert (after.block, after.numbered(), after.listed) == (
             None,
             f"{ROOT}page/4/",
@@ -317,8 +325,10 @@ class TestLoadMore:
 
 class TestForm:
     def form(self, attributes: dict[str, Any], page: int = 2) -> list[tuple[str, str]]:
-        walk = Walk("esteri", ROOT, page=page, block=Block("jnews_block_5", attributes, "/"))
-        return parse_qsl(archive.form_of(walk), keep_blank_values=True, strict_parsing=True)
+        pagination = Pagination(
+            "esteri", ROOT, page=page, block=Block("jnews_block_5", attributes, "/")
+        )
+        return parse_qsl(archive.form_of(pagination), keep_blank_values=True, strict_parsing=True)
 
     def test_what_a_browser_sends(self) -> None:
         attributes = {
@@ -372,15 +382,17 @@ class TestForm:
         ]
 
     def test_the_bytes_are_plain(self) -> None:
-        walk = Walk("esteri", ROOT, page=3, block=Block("b", {"date": "Y/m d", "x": "à"}, "/"))
-        assert archive.form_of(walk).endswith(
+        pagination = Pagination(
+            "esteri", ROOT, page=3, block=Block("b", {"date": "Y/m d", "x": "à"}, "/")
+        )
+        assert archive.form_of(pagination).endswith(
             "data%5Bcurrent_page%5D=3&data%5Battribute%5D%5Bdate%5D=Y%2Fm+d"
             "&data%5Battribute%5D%5Bx%5D=%C3%A0"
         )
 
     def test_a_walk_without_a_block_has_no_form(self) -> None:
         with pytest.raises(ValueError, match="no block"):
-            archive.form_of(Walk("esteri", ROOT))
+            archive.form_of(Pagination("esteri", ROOT))
 
 
 class TestRelated:

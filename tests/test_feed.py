@@ -86,10 +86,10 @@ def channel(*items: str) -> str:
     return f"<rss version='2.0'><channel>{''.join(items)}</channel></rss>"
 
 
-def signal(text: str) -> int:
+def change_marker(text: str) -> int:
     (entry,) = read(text)
-    assert entry.signal is not None
-    return entry.signal
+    assert entry.change_marker is not None
+    return entry.change_marker
 
 
 class TestForms:
@@ -100,19 +100,19 @@ class TestForms:
         assert entry.modified is None
         # The guid is the address at first save, of which nothing may be concluded.
         assert entry.post_id is None
-        assert -(2**63) <= (entry.signal or 0) < 2**63
+        assert -(2**63) <= (entry.change_marker or 0) < 2**63
 
     def test_atom(self) -> None:
         (entry,) = read(ATOM)
         assert entry.address.url == LINK
         assert entry.published == datetime(2026, 9, 11, 22, 30, tzinfo=UTC)
         assert entry.modified == datetime(2026, 9, 13, 8, tzinfo=UTC)
-        assert signal(ATOM.replace("Altrove", "Altrove ancora")) == entry.signal
+        assert change_marker(ATOM.replace("Altrove", "Altrove ancora")) == entry.change_marker
 
     def test_the_signal_is_the_same_everywhere(self) -> None:
         # It is kept from run to run, so that another way to make it needs a new ledger.
         (entry,) = read(channel(item(LINK)))
-        assert entry.signal == 3658488854046857186
+        assert entry.change_marker == 3658488854046857186
 
     def test_order_is_kept_and_each_article_comes_once(self) -> None:
         links = [f"{SITE}/esteri/uno-due-tre/", LINK, f"{LINK}amp/", f"{LINK}?utm_source=x"]
@@ -165,7 +165,7 @@ class TestSignal:
     )
     def test_what_changes_by_itself_does_not_change_it(self, old: str, new: str) -> None:
         assert old in RSS
-        assert signal(RSS.replace(old, new)) == signal(RSS)
+        assert change_marker(RSS.replace(old, new)) == change_marker(RSS)
 
     @pytest.mark.parametrize(
         ("old", "new"),
@@ -179,15 +179,17 @@ class TestSignal:
         ],
     )
     def test_what_an_editor_changes_does(self, old: str, new: str) -> None:
-        assert signal(RSS.replace(old, new)) != signal(RSS)
+        assert change_marker(RSS.replace(old, new)) != change_marker(RSS)
 
     def test_moving_words_from_title_to_text_changes_it(self) -> None:
         first = channel(item(LINK, "<description>due</description>"))
-        assert signal(first) != signal(first.replace("Uno", "").replace("due", "Uno due"))
+        assert change_marker(first) != change_marker(
+            first.replace("Uno", "").replace("due", "Uno due")
+        )
 
     def test_an_entry_without_words_has_none(self) -> None:
         (entry,) = read(channel(item(LINK).replace("Uno", " ")))
-        assert entry.signal is None
+        assert entry.change_marker is None
 
 
 @pytest.mark.parametrize(
@@ -318,7 +320,7 @@ def test_the_twin_s_feeds_are_read_as_it_knows_them() -> None:
             assert [(entry.address.url, entry.published) for entry in found] == [
                 (truth.url(card, switches), card.published) for card in cards
             ]
-            assert len({entry.signal for entry in found}) == len(found)
+            assert len({entry.change_marker for entry in found}) == len(found)
             # Another port is another text, and yet the same words.
             other = SiteUrls(ALANEWS, elsewhere.url)
             assert feed.read(ask(elsewhere, asked), elsewhere.url + asked, other) == found

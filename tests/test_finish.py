@@ -17,17 +17,17 @@ ROOT = Path(__file__).parents[1]
 
 
 def test_each_reason_has_a_code_of_its_own() -> None:
-    codes = [one.code for one in finish_reasons.ENDINGS if one.code != finish_reasons.GOOD]
+    codes = [one.code for one in finish_reasons.FINISH_REASONS if one.code != finish_reasons.GOOD]
     assert len(set(codes)) == len(codes)
     assert not {finish_reasons.OTHERWISE, finish_reasons.USAGE} & {*codes}
-    assert {one.reason for one in finish_reasons.ENDINGS if one.code == 0} == {
+    assert {one.reason for one in finish_reasons.FINISH_REASONS if one.code == 0} == {
         "finished",
         "nothing_new",
     }
 
 
 def test_codes_that_schedules_rely_on_stay() -> None:
-    assert {one.reason: one.code for one in finish_reasons.ENDINGS} == {
+    assert {one.reason: one.code for one in finish_reasons.FINISH_REASONS} == {
         "finished": 0,
         "nothing_new": 0,
         "site_unreachable": 10,
@@ -51,7 +51,7 @@ def test_the_documentation_has_the_whole_list() -> None:
 
 
 def test_each_that_is_not_good_is_told_in_one_line() -> None:
-    for one in finish_reasons.ENDINGS:
+    for one in finish_reasons.FINISH_REASONS:
         line = finish_reasons.told(one.reason, "what there is to say")
         assert bool(line) == (one.code != 0)
         assert "\n" not in line

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from scrapy.utils.test import get_crawler
 
-from newscrawl.run.gc_freeze import GarbageExtension
+from newscrawl.run.gc_freeze import GcFreezeExtension
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ def test_pages_do_not_pile_up_during_a_crawl() -> None:
     gc.collect()
     plain = most_alive()
     gc.collect()
-    extension = GarbageExtension.from_crawler(get_crawler())
+    extension = GcFreezeExtension.from_crawler(get_crawler())
     extension.started()
     try:
         ours = most_alive()
@@ -62,7 +62,7 @@ def test_pages_do_not_pile_up_during_a_crawl() -> None:
 
 def test_all_is_as_before_when_a_crawl_is_over() -> None:
     before = gc.get_threshold(), gc.get_freeze_count()
-    extension = GarbageExtension(get_crawler())
+    extension = GcFreezeExtension(get_crawler())
     extension.started()
     assert gc.get_freeze_count() > before[1]
     extension.stopped()

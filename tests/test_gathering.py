@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.ledger.batching import Gathering
+from newscrawl.ledger.batching import Batcher
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ def test_what_is_asked_close_together_is_answered_in_one_go() -> None:
         return [number**2 for number in numbers]
 
     async def run() -> None:
-        gathering = Gathering(squares)
+        gathering = Batcher(squares)
         assert await asyncio.gather(*(gathering.ask(n) for n in (3, 1, 2))) == [9, 1, 4]
         assert await gathering.ask(5) == 25
 
@@ -41,7 +41,7 @@ def test_questions_that_come_while_others_are_answered_wait_for_the_next_go() ->
             await may_answer.wait()
             return numbers
 
-        gathering = Gathering(same)
+        gathering = Batcher(same)
         first = asyncio.ensure_future(gathering.ask(1))
         await was_asked.wait()
         second = asyncio.ensure_future(gathering.ask(2))
@@ -63,7 +63,7 @@ def test_an_error_reaches_all_who_asked_and_none_who_asks_later() -> None:
         return numbers
 
     async def run() -> None:
-        gathering = Gathering(fails_once)
+        gathering = Batcher(fails_once)
         told = await asyncio.gather(gathering.ask(1), gathering.ask(2), return_exceptions=True)
         assert [str(error) for error in told] == ["the disk is full"] * 2
         assert await gathering.ask(3) == 3
@@ -77,7 +77,7 @@ def test_who_no_longer_waits_keeps_no_other_from_an_answer() -> None:
         return numbers
 
     async def run() -> None:
-        gathering = Gathering(same)
+        gathering = Batcher(same)
         first, second = (asyncio.ensure_future(gathering.ask(number)) for number in (1, 2))
         await asyncio.sleep(0)
         first.cancel()

@@ -79,7 +79,11 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in 
 
 
 def test_there_is_something_to_check() -> None:
-    expected = {PACKAGE / "settings.py", PACKAGE / "items" / "article.py", PACKAGE / "pages" / "jnews.py"}
+    expected = {
+        PACKAGE / "settings.py",
+        PACKAGE / "items" / "article.py",
+        PACKAGE / "pages" / "jnews.py",
+    }
     assert expected <= {*MODULES}
 
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.engine import URL
 
-from newscrawl.ledger.records import Reading
+from newscrawl.ledger.records import ArticleSnapshot
 from newscrawl.ledger.store import articles, database, duplicates
 from newscrawl.ledger.store.tables import bands, series
 from newscrawl.similarity import sketch
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from newscrawl.ledger.records import Verdict
+    from newscrawl.ledger.records import ClaimResult
 
 WORDS = [f"parola{number}" for number in range(2000)]
 
@@ -61,9 +61,11 @@ def text(seed: int, words: int = 200) -> str:
     return " ".join(Random(seed).choices(WORDS, k=words))  # noqa: S311 - words, no secrets
 
 
-def reading(name: str, body: str, at: int = 1_000, content_hash: str | None = None) -> Reading:
+def reading(
+    name: str, body: str, at: int = 1_000, content_hash: str | None = None
+) -> ArticleSnapshot:
     found = sketch(body)
-    return Reading(
+    return ArticleSnapshot(
         id=name,
         url=f"https://www.alanews.it/{name}/",
         fetched_at=at,
@@ -74,12 +76,12 @@ def reading(name: str, body: str, at: int = 1_000, content_hash: str | None = No
     )
 
 
-def claim(engine: Engine, said: Reading) -> Verdict:
+def claim(engine: Engine, said: ArticleSnapshot) -> ClaimResult:
     with engine.begin() as connection:
         return articles.claim(connection, said, series=1, edition=1, run=1, lock=OneRun())
 
 
-def found_by(engine: Engine, *said: Reading) -> list[tuple[str | None, float | None]]:
+def found_by(engine: Engine, *said: ArticleSnapshot) -> list[tuple[str | None, float | None]]:
     verdicts = [claim(engine, one) for one in said]
     return [(one.duplicate_of, one.similarity) for one in verdicts]
 

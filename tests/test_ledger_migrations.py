@@ -69,7 +69,7 @@ def test_the_schema_of_each_version_has_a_step_that_leads_to_it() -> None:
 
 KILLED = """
 import os, signal, sys
-from newscrawl.ledger import database, migrations
+from newscrawl.ledger.store import database, migrations
 whole = migrations.STEPS[2]
 def step(connection):
     whole(connection)

@@ -52,7 +52,7 @@ settings = {
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,
     "EXTENSIONS": {
-        "newscrawl.run.article_stats.TallyExtension": 470,
+        "newscrawl.run.article_stats.ArticleStatsExtension": 470,
         "newscrawl.run.summary.SummaryExtension": 510,
         "newscrawl.run.progress.ProgressExtension": 520,
     },

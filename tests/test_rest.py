@@ -77,7 +77,7 @@ class TestRead:
     )  # fmt: skip
     def test_an_odd_date_is_none(self, date: Any) -> None:
         (entry,) = read([{**POST, "date_gmt": date, "modified_gmt": date}])
-        assert (entry.published, entry.modified, entry.signal) == (None, None, None)
+        assert (entry.published, entry.modified, entry.change_marker) == (None, None, None)
 
 
 class TestHostile:

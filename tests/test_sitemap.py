@@ -65,14 +65,14 @@ class TestEntries:
         (entry,) = found.entries
         assert entry.address == URLS.understand(ONE)
         assert entry.modified == datetime(2026, 9, 12, 6, tzinfo=UTC)
-        assert entry.signal == 1789192800
+        assert entry.change_marker == 1789192800
         assert entry.published is None
         assert found.nested == []
         assert not found.truncated
 
     def test_wordpress_s_own(self) -> None:
         (entry,) = read(listed((ONE, None))).entries
-        assert (entry.signal, entry.modified) == (None, None)
+        assert (entry.change_marker, entry.modified) == (None, None)
 
     def test_google_news(self) -> None:
         news = (
@@ -84,7 +84,7 @@ class TestEntries:
         assert entry.published == datetime(2026, 9, 11, 22, 30, tzinfo=UTC)
 
     @pytest.mark.parametrize(
-        ("date", "signal", "known"),
+        ("date", "change_marker", "known"),
         [
             # It tells that something changed, and no instant.
             ("2026-09-12", 1789171200, False),
@@ -98,9 +98,9 @@ class TestEntries:
             ("ieri", None, False),
         ],
     )
-    def test_dates(self, date: str, signal: int | None, *, known: bool) -> None:
+    def test_dates(self, date: str, change_marker: int | None, *, known: bool) -> None:
         (entry,) = read(listed((ONE, date))).entries
-        assert entry.signal == signal
+        assert entry.change_marker == change_marker
         assert (entry.modified is not None) == known
 
     @pytest.mark.parametrize(
@@ -310,7 +310,9 @@ def test_the_twin_s_sitemaps_list_every_article(
     assert [entry.address.url for entry in entries] == [truth.url(card, switches) for card in cards]
     if metadata == "yoast":
         # In seconds: two zones never agree within the hour that comes twice.
-        assert [entry.signal for entry in entries] == [card.modified.timestamp() for card in cards]
+        assert [entry.change_marker for entry in entries] == [
+            card.modified.timestamp() for card in cards
+        ]
         latest = {one.url.rpartition("/")[2]: one.lastmod for one in nested}
         assert latest == {
             name: max(entry.modified for entry in found.entries if entry.modified)

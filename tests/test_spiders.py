@@ -11,7 +11,7 @@ from scrapy.http import HtmlResponse
 from scrapy.utils.project import get_project_settings
 from scrapy.utils.test import get_crawler
 
-from newscrawl.discovery.related import MAX_HOPS
+from newscrawl.discovery.related import MAX_DEPTH
 from newscrawl.items.draft import Draft
 from newscrawl.spiders.alanews import EsteriSpider
 from twin import addresses
@@ -62,14 +62,14 @@ def test_an_article_leads_to_its_related_posts(
     draft, *requests = read(spider.parse_article(response))
     assert isinstance(draft, Draft)
     assert requests
-    assert {request.cb_kwargs["hops"] for request in requests} == {1}
+    assert {request.cb_kwargs["depth"] for request in requests} == {1}
 
 
-@pytest.mark.parametrize(("hops", "follows"), [(MAX_HOPS - 1, True), (MAX_HOPS, False)])
+@pytest.mark.parametrize(("depth", "follows"), [(MAX_DEPTH - 1, True), (MAX_DEPTH, False)])
 def test_the_way_along_related_posts_has_an_end(
-    hops: int, *, follows: bool, spider: EsteriSpider, response: HtmlResponse
+    depth: int, *, follows: bool, spider: EsteriSpider, response: HtmlResponse
 ) -> None:
-    found = read(spider.parse_article(response, hops))
+    found = read(spider.parse_article(response, depth))
     assert any(isinstance(entry, Request) for entry in found) == follows
 
 

@@ -57,7 +57,7 @@ process = CrawlerProcess(settings={
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,
     "EXTENSIONS": {
-        "newscrawl.run.article_stats.TallyExtension": 470,
+        "newscrawl.run.article_stats.ArticleStatsExtension": 470,
         "newscrawl.run.summary.SummaryExtension": 510,
     },
 })

@@ -3,6 +3,6 @@
 Nothing of it is started, nor imported, before the first such page.
 """
 
-from newscrawl.browser.render_request import CUT, META, BrowserError, Goal, Visit
+from newscrawl.browser.render_request import CUT, META, BrowserError, RenderRequest, WaitCondition
 
-__all__ = ["CUT", "META", "BrowserError", "Goal", "Visit"]
+__all__ = ["CUT", "META", "BrowserError", "RenderRequest", "WaitCondition"]

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from newscrawl.browser.egress_proxy import Place
-    from newscrawl.spiders.base import RunSpider
+    from newscrawl.spiders.base import BaseSpider
 
 _SCREEN = {"width": 1280, "height": 1600}
 _FLAGS = (
@@ -44,7 +44,7 @@ def options(path: str | None, port: int) -> dict[str, Any]:
     }
 
 
-def context(spider: RunSpider, user_agent: str) -> dict[str, Any]:
+def context(spider: BaseSpider, user_agent: str) -> dict[str, Any]:
     """Return the options of a run's browser context."""
     return {
         "accept_downloads": False,
@@ -57,7 +57,7 @@ def context(spider: RunSpider, user_agent: str) -> dict[str, Any]:
     }
 
 
-def places(spider: RunSpider) -> tuple[frozenset[Place], Place | None]:
+def places(spider: BaseSpider) -> tuple[frozenset[Place], Place | None]:
     """Return where the browser may connect to, and which of it may be a private address."""
     parts = urlsplit(spider.addresses.base_url)
     default = 443 if parts.scheme == "https" else 80

@@ -17,7 +17,7 @@ CUT = "scroll_bound"
 
 
 @dataclass(frozen=True, slots=True)
-class Goal:
+class WaitCondition:
     """When a page holds what it is opened for."""
 
     is_reached: Callable[[str], bool]
@@ -29,11 +29,11 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class RenderRequest:
     """A page as it was fetched, to be opened in the browser with a goal."""
 
     response: HtmlResponse
-    goal: Goal
+    goal: WaitCondition
 
 
 class BrowserError(Exception):

@@ -15,7 +15,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.browser import executable, launch
 from newscrawl.browser.egress_proxy import Gate
-from newscrawl.browser.render_request import CUT, META, BrowserError, Visit
+from newscrawl.browser.render_request import CUT, META, BrowserError, RenderRequest
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
     from newscrawl.browser.tab import OpenPage
-    from newscrawl.spiders.base import RunSpider
+    from newscrawl.spiders.base import BaseSpider
 
 logger = logging.getLogger(__name__)
 _CONTEXT = "run"
@@ -62,8 +62,8 @@ class BrowserSession:
         crawler.signals.connect(self._robots_parsed, signals.robots_parsed)
 
     @property
-    def _spider(self) -> RunSpider:
-        return cast("RunSpider", self._crawler.spider)
+    def _spider(self) -> BaseSpider:
+        return cast("BaseSpider", self._crawler.spider)
 
     async def fetch(self, request: Request) -> HtmlResponse:
         """Return the page of a request's visit as it is once its scripts have run.
@@ -71,7 +71,7 @@ class BrowserSession:
         Raises:
             BrowserError: it could not be read.
         """
-        visit: Visit = request.meta[META]
+        visit: RenderRequest = request.meta[META]
         settings = self._crawler.settings
         name = "BROWSER_SCROLL_TIMEOUT" if visit.goal.scrolls else "BROWSER_TIMEOUT"
         async with self._lock:
@@ -117,12 +117,14 @@ class BrowserSession:
             async with self._lock:
                 await self.close()
 
-    async def _attempt(self, visit: Visit, request: Request, seconds: float) -> tuple[str, bool]:
+    async def _attempt(
+        self, visit: RenderRequest, request: Request, seconds: float
+    ) -> tuple[str, bool]:
         handler = await self._started()
         return await _within(seconds, self._read(handler, visit, request))
 
     async def _read(
-        self, handler: ScrapyPlaywrightDownloadHandler, visit: Visit, request: Request
+        self, handler: ScrapyPlaywrightDownloadHandler, visit: RenderRequest, request: Request
     ) -> tuple[str, bool]:
         opened = self._open_page(visit)
         try:
@@ -145,7 +147,7 @@ class BrowserSession:
         """Return what an error of the browser comes to."""
         return BrowserError("crashed") if opened.has_crashed else BrowserError("error", str(error))
 
-    def _inner(self, request: Request, visit: Visit, opened: OpenPage) -> Request:
+    def _inner(self, request: Request, visit: RenderRequest, opened: OpenPage) -> Request:
         return Request(
             visit.response.url,
             callback=NO_CALLBACK,
@@ -162,7 +164,7 @@ class BrowserSession:
             },
         )
 
-    def _open_page(self, visit: Visit) -> OpenPage:
+    def _open_page(self, visit: RenderRequest) -> OpenPage:
         # Imported here, as scrapy-playwright is.
         from newscrawl.browser.tab import Limits, OpenPage  # noqa: PLC0415
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from playwright.async_api import BrowserContext, Dialog, Page, Request, Route
 
-    from newscrawl.browser.render_request import Visit
+    from newscrawl.browser.render_request import RenderRequest
 
 _STEP = 0.03
 _QUIET = 0.15
@@ -71,7 +71,7 @@ class OpenPage:
 
     def __init__(
         self,
-        visit: Visit,
+        visit: RenderRequest,
         limits: Limits,
         hosts: Container[str],
         is_allowed: Callable[[str], bool],

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscrawl import dumps
-from newscrawl.cli import STOPPED, OwnCommand, Skipped, check_choice, say, stop, tell
+from newscrawl.cli import STOPPED, ProjectCommand, SkippedLines, check_choice, say, stop, tell
 from newscrawl.commands.ledger_text import in_bytes
-from newscrawl.dumps.atomic import TargetError, whole
+from newscrawl.dumps.atomic import TargetError, atomic_write
 from newscrawl.export import SHAPES, ExportError, load, overwrite
 from newscrawl.export.progress_bar import Bar
 from newscrawl.export.rows import latest_rows, rows
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import argparse
 
 
-class Command(OwnCommand):
+class Command(ProjectCommand):
     """Writes dumps in another shape. Exit codes: 0 written, 1 not, 2 mistyped, 130 stopped."""
 
     def syntax(self) -> str:
@@ -95,9 +95,9 @@ def _export(opts: argparse.Namespace) -> int:
     write = load(opts.to)
     if opts.bom:
         write = partial(write, encoding="utf-8-sig")
-    skipped = Skipped()
+    skipped = SkippedLines()
     on_bad = skipped if opts.skip_bad else None
-    with whole(out) as made:
+    with atomic_write(out) as made:
         with Bar(opts.paths) as bar:
             if opts.latest:
                 found = latest_rows(opts.paths, on_bad=on_bad)

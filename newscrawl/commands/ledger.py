@@ -13,7 +13,7 @@ from scrapy.utils.log import configure_logging
 
 from newscrawl import finish_reasons
 from newscrawl.arguments import ArgumentError, Arguments
-from newscrawl.cli import OwnCommand, check_choice, say, stop
+from newscrawl.cli import ProjectCommand, check_choice, say, stop
 from newscrawl.commands.ledger_text import in_bytes, render, styled
 from newscrawl.ledger import location
 from newscrawl.ledger.admin import maintenance, status
@@ -29,7 +29,7 @@ ACTIONS = ("status", "retry", "forget", "vacuum")
 _ONLY_OF = {"reason": "retry", "json": "status"}
 
 
-class Command(OwnCommand):
+class Command(ProjectCommand):
     """Tells what the ledger holds, and mends it. Exit codes are those of docs/running.md."""
 
     def syntax(self) -> str:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from newscrawl.cli import STOPPED, OwnCommand, Skipped, say, tell
+from newscrawl.cli import STOPPED, ProjectCommand, SkippedLines, say, tell
 from newscrawl.commands.ledger_text import in_bytes
 from newscrawl.dumps import DumpError
-from newscrawl.dumps.atomic import TargetError, whole
+from newscrawl.dumps.atomic import TargetError, atomic_write
 from newscrawl.dumps.reading import handler
 from newscrawl.finish_reasons import OTHERWISE, USAGE
 from newscrawl.report.html_page import check
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import argparse
 
 
-class Command(OwnCommand):
+class Command(ProjectCommand):
     """Writes the report. Exit codes: 0, 1 (something cannot be read or written), 2 (mistyped)."""
 
     def syntax(self) -> str:
@@ -95,7 +95,7 @@ def _report(args: list[str], folder: Path, path: Path, opts: argparse.Namespace)
     except ModuleNotFoundError as error:
         say(f"{error.name} is missing: pip install -r requirements-report.txt")
         return OTHERWISE
-    skipped = Skipped()
+    skipped = SkippedLines()
     told = handler(skipped, skip_bad=opts.skip_bad)
     archive = Archive()
     with _bar() as bar:
@@ -104,7 +104,7 @@ def _report(args: list[str], folder: Path, path: Path, opts: argparse.Namespace)
                 archive.add(record)
     runs = runs_of(sources.dumps, sources.folders, told)
     read = Read([*map(shown, sources.dumps)], skipped.texts, skipped.count)
-    with whole(path) as made:
+    with atomic_write(path) as made:
         made.write_text(page(archive, runs, read, made_at=datetime.now(ROME)), encoding="utf-8")
     skipped.sum_up()
     articles = "1 article" if len(archive.entries) == 1 else f"{len(archive.entries):,} articles"

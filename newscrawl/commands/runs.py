@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from scrapy.spiderloader import SpiderLoader
 
-from newscrawl.cli import OwnCommand, check_choice, say, stop, tell
+from newscrawl.cli import ProjectCommand, check_choice, say, stop, tell
 from newscrawl.commands import runs_table
 from newscrawl.dumps.paths import safe_name
 from newscrawl.run import report_files
@@ -23,7 +23,7 @@ _DEFAULT = 10
 _MOST = 100_000
 
 
-class Command(OwnCommand):
+class Command(ProjectCommand):
     """Lists runs. Exit codes are those of docs/running.md."""
 
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - Scrapy's interface

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from newscrawl.cli import STOPPED, OwnCommand, say, stop
+from newscrawl.cli import STOPPED, ProjectCommand, say, stop
 from newscrawl.dumps import DumpError, expand
 from newscrawl.dumps.checking import Check
 from newscrawl.finish_reasons import OTHERWISE
@@ -35,7 +35,7 @@ _TICK = 200
 """Lines between two looks of the progress bar."""
 
 
-class Command(OwnCommand):
+class Command(ProjectCommand):
     """Checks dumps. Exit codes: 0 all is right, 1 something is wrong, 2 a mistake in the words."""
 
     def syntax(self) -> str:

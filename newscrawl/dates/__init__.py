@@ -19,7 +19,7 @@ from newscrawl.dates.words import WEEKDAYS, fold
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from newscrawl.dates.absolute import Found
+    from newscrawl.dates.absolute import DiscoveredUrl
 
 _LEADING_WORDS = WEEKDAYS.keys() | {"", "e", "il"}
 
@@ -71,7 +71,7 @@ def _first(text: str, reference: datetime) -> ItalianDate | None:
     return None if shaped else fallback.read(text)
 
 
-def _leads_to(text: str, counted: Found, named: Found) -> bool:
+def _leads_to(text: str, counted: DiscoveredUrl, named: DiscoveredUrl) -> bool:
     """Tell whether "oggi" only introduces the date beside it: "Oggi, martedì 28 ottobre"."""
     between = text[counted.end : named.start].split()
     return all(word.strip(" ,('.:") in _LEADING_WORDS for word in between)

@@ -34,7 +34,7 @@ class Shape(NamedTuple):
     """The month's name is also another word and no year stands beside it."""
 
 
-class Found(NamedTuple):
+class DiscoveredUrl(NamedTuple):
     """A date and where it stands in the folded text, its time included."""
 
     start: int
@@ -163,7 +163,7 @@ def _century(year: int) -> int:
     return year + (1900 if year >= _CENTURY_PIVOT else 2000)
 
 
-def resolve(text: str, shape: Shape, reference: datetime) -> Found | None:
+def resolve(text: str, shape: Shape, reference: datetime) -> DiscoveredUrl | None:
     """Return the date that a shape of the folded text means, or None when there is no such day.
 
     Raises:
@@ -188,7 +188,7 @@ def resolve(text: str, shape: Shape, reference: datetime) -> Found | None:
         time = clock.before(_without_weekday(tail) if weekday is not None else tail)
     mismatch = weekday is not None and weekday != day.weekday()
     value = clock.italian(day, time, weekday_mismatch=mismatch)
-    return None if value is None else Found(shape.start, end, value)
+    return None if value is None else DiscoveredUrl(shape.start, end, value)
 
 
 def _date(year: int, month: int, day: int) -> date | None:

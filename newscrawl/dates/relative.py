@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from newscrawl.dates import clock
-from newscrawl.dates.absolute import Found
+from newscrawl.dates.absolute import DiscoveredUrl
 from newscrawl.dates.words import DAYS, MONTHS_OF, NUMBERS, SCAN, SECONDS, UNITS
 
 _HINT = re.compile(
@@ -51,7 +51,7 @@ class _Count(NamedTuple):
     seconds: int | None
 
 
-def find(text: str, reference: datetime, end: int) -> Found | None:
+def find(text: str, reference: datetime, end: int) -> DiscoveredUrl | None:
     """Return the first relative date that begins before `end` of a folded text.
 
     Raises:
@@ -64,7 +64,7 @@ def find(text: str, reference: datetime, end: int) -> Found | None:
     return min(found, key=lambda each: each.start) if found else _whole(text, now)
 
 
-def _ago(text: str, now: datetime, end: int) -> Found | None:
+def _ago(text: str, now: datetime, end: int) -> DiscoveredUrl | None:
     for match in _AGO.finditer(text, 0, end):
         if match.start() >= SCAN:
             break
@@ -112,7 +112,7 @@ def _back(day: date, count: _Count) -> date:
     return day - timedelta(days=count.days)
 
 
-def _day_word(text: str, now: datetime, end: int) -> Found | None:
+def _day_word(text: str, now: datetime, end: int) -> DiscoveredUrl | None:
     match = _DAY_WORD.search(text, 0, end)
     if match is None or match.start() >= SCAN:
         return None
@@ -121,7 +121,7 @@ def _day_word(text: str, now: datetime, end: int) -> Found | None:
     return _on(text, match, now.date() - timedelta(days=days), late=late)
 
 
-def _whole(text: str, now: datetime) -> Found | None:
+def _whole(text: str, now: datetime) -> DiscoveredUrl | None:
     match = _WHOLE.match(text)
     if match is None:
         return None
@@ -131,16 +131,16 @@ def _whole(text: str, now: datetime) -> Found | None:
     return _on(text, match, now.date() - timedelta(days=days), late=False)
 
 
-def _on(text: str, match: re.Match[str], day: date, *, late: bool) -> Found | None:
+def _on(text: str, match: re.Match[str], day: date, *, late: bool) -> DiscoveredUrl | None:
     time, _ = clock.after(text, match.end())
     time = time or clock.before(text[max(0, match.start() - 40) : match.start()])
     if late and time and 1 <= time.hour < _HALF_DAY:
         time = time._replace(hour=time.hour + _HALF_DAY)
     value = clock.italian(day, time)
-    return None if value is None else Found(match.start(), match.end(), value)
+    return None if value is None else DiscoveredUrl(match.start(), match.end(), value)
 
 
-def _at(match: re.Match[str], moment: datetime) -> Found | None:
+def _at(match: re.Match[str], moment: datetime) -> DiscoveredUrl | None:
     time = clock.Time(moment.hour, moment.minute, None, moment.utcoffset())
     value = clock.italian(moment.date(), time)
-    return None if value is None else Found(match.start(), match.end(), value)
+    return None if value is None else DiscoveredUrl(match.start(), match.end(), value)

@@ -18,7 +18,12 @@ CHEAP: tuple[str, ...] = (MENU, ARCHIVE, RELATED, SITEMAP, FEED)
 """Those that a run uses unless told otherwise; REST is asked only when it is named."""
 LISTED: frozenset[str] = frozenset({ARCHIVE, FEED})
 """Lists of a section: what stands in one is of the section, whatever its page shows."""
-SIGNALS: dict[str, str] = {ARCHIVE: "card", FEED: "feed", SITEMAP: "lastmod", REST: "lastmod"}
+CHANGE_MARKERS: dict[str, str] = {
+    ARCHIVE: "card",
+    FEED: "feed",
+    SITEMAP: "lastmod",
+    REST: "lastmod",
+}
 """Channel to the name of what it tells of an article: another value means another look."""
 
 EXPLICIT = "url"

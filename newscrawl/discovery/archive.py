@@ -24,14 +24,14 @@ MAX_LISTED = 500
 """Articles of a walk that are remembered: a site that repeats its pages does so at once."""
 COVERED = frozenset({"known", "last_page", "empty_page", "nothing_new"})
 """Ends of a walk after which all that the archive lists has been seen."""
-TOP = 20
+HEAD_LENGTH = 20
 """Entries of an archive's first page that are remembered; one that was scrolled has hundreds."""
 _PAGE = re.compile(r"/page/\d+/\Z")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(slots=True)
-class Walk:
+class Pagination:
     """How far one archive has been read. Plain data, so that it can be kept."""
 
     section: str
@@ -49,7 +49,7 @@ class Walk:
     fruitless: int = 0
     listed: list[int] = field(default_factory=list)
     """Keys of the articles that this walk has seen of late, in the list or the hero."""
-    top: list[int] = field(default_factory=list)
+    known_head: list[int] = field(default_factory=list)
     """Keys of the articles in the list of the first page."""
     until: list[int] = field(default_factory=list)
     """Such keys of an earlier walk, below which all is known."""
@@ -66,7 +66,7 @@ class Walk:
         return {**asdict(self), "since": self.since.isoformat() if self.since else None}
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Walk:
+    def from_json(cls, data: dict[str, Any]) -> Pagination:
         """Return the walk that `as_json` gave."""
         since, block = data["since"], data["block"]
         return cls(
@@ -87,17 +87,17 @@ class Step:
     """What one page of an archive gave."""
 
     cards: list[Card]
-    follow: Walk | None
+    follow: Pagination | None
     """The walk to go on with; None at its end."""
     ended: str | None = None
     """Why the walk is over."""
-    signals: dict[str, int] = field(default_factory=dict)
+    change_markers: dict[str, int] = field(default_factory=dict)
     """Canonical URL to a fingerprint of what the list shows of the article."""
-    top: list[int] = field(default_factory=list)
+    known_head: list[int] = field(default_factory=list)
     """Keys of the articles in the list of the walk's first page."""
 
 
-def first_step(page: ListingPage, walk: Walk, reference: datetime) -> Step:
+def first_step(page: ListingPage, pagination: Pagination, reference: datetime) -> Step:
     """Return the articles on a page of an archive and how to go on.
 
     The hero stands on every page and the list is offset past it, so that page 1 without
@@ -108,12 +108,14 @@ def first_step(page: ListingPage, walk: Walk, reference: datetime) -> Step:
     block = page.block() if linked is None else None
     # Of another theme's list only the numbers are known: on until nothing new comes.
     going_on = linked is not None or block is not None or not page.is_themed()
-    return _step(walk, hero, cards, reference, next_block=block, going_on=going_on)
+    return _step(pagination, hero, cards, reference, next_block=block, going_on=going_on)
 
 
-def next_step(page: MorePage, walk: Walk, reference: datetime) -> Step:
+def next_step(page: MorePage, pagination: Pagination, reference: datetime) -> Step:
     """Return the articles that a block's reply adds and how to go on."""
-    return _step(walk, [], page.cards(), reference, next_block=walk.block, going_on=page.has_next)
+    return _step(
+        pagination, [], page.cards(), reference, next_block=pagination.block, going_on=page.has_next
+    )
 
 
 def stopped(step: Step, why: str) -> Step:
@@ -124,43 +126,47 @@ def stopped(step: Step, why: str) -> Step:
     return step if step.ended == "known" else replace(step, follow=None, ended=why)
 
 
-def is_enough(page: ListingPage, walk: Walk, reference: datetime) -> bool:
+def is_enough(page: ListingPage, pagination: Pagination, reference: datetime) -> bool:
     """Return whether a list that grows holds all that a walk is after."""
     cards = page.cards()
-    met = len({*walk.until} & {key_of(card.address.url) for card in cards})
-    if walk.until and 2 * met >= len(walk.until):
+    met = len({*pagination.until} & {key_of(card.address.url) for card in cards})
+    if pagination.until and 2 * met >= len(pagination.until):
         return True
-    latest = cards[-TOP:]
-    return walk.since is not None and bool(latest) and _all_before(latest, walk.since, reference)
+    latest = cards[-HEAD_LENGTH:]
+    return (
+        pagination.since is not None
+        and bool(latest)
+        and _all_before(latest, pagination.since, reference)
+    )
 
 
-def form_of(walk: Walk) -> str:
+def form_of(pagination: Pagination) -> str:
     """Return the form, URL-encoded, that asks the walk's block for its next page.
 
     Raises:
         ValueError: the walk has no block.
     """
-    if walk.block is None:
-        raise ValueError(f"the archive {walk.url} has no block to ask")
+    if pagination.block is None:
+        raise ValueError(f"the archive {pagination.url} has no block to ask")
     fields: list[tuple[str, str]] = [
-        ("action", f"jnews_module_ajax_{walk.block.name}"),
+        ("action", f"jnews_module_ajax_{pagination.block.name}"),
         ("module", "true"),
         ("data[filter]", "0"),
         ("data[filter_type]", "all"),
-        ("data[current_page]", str(walk.page)),
+        ("data[current_page]", str(pagination.page)),
     ]
-    for key, value in walk.block.attributes.items():
+    for key, value in pagination.block.attributes.items():
         fields.extend(_as_form(f"data[attribute][{key}]", value))
     return urlencode(fields)
 
 
-def without_block(walk: Walk) -> Walk:
+def without_block(pagination: Pagination) -> Pagination:
     """Return the same walk by page numbers: they work in every mode of the theme."""
-    return replace(walk, block=None)
+    return replace(pagination, block=None)
 
 
 def _step(  # noqa: PLR0913 - what a page gave, and how it says to go on
-    walk: Walk,
+    pagination: Pagination,
     hero: Sequence[Card],
     cards: Sequence[Card],
     reference: datetime,
@@ -168,38 +174,38 @@ def _step(  # noqa: PLR0913 - what a page gave, and how it says to go on
     next_block: Block | None,
     going_on: bool,
 ) -> Step:
-    seen = set(walk.listed)
+    seen = set(pagination.listed)
     keys = [key_of(card.address.url) for card in cards]
     is_new = any(key not in seen for key in keys)
     found = [card for card in [*hero, *cards] if key_of(card.address.url) not in seen]
-    listed = [*walk.listed, *(key_of(card.address.url) for card in found)][-MAX_LISTED:]
-    met = walk.met + len({*keys} & {*walk.until} - seen)
+    listed = [*pagination.listed, *(key_of(card.address.url) for card in found)][-MAX_LISTED:]
+    met = pagination.met + len({*keys} & {*pagination.until} - seen)
     follow = replace(
-        walk,
-        page=walk.page + 1,
+        pagination,
+        page=pagination.page + 1,
         block=next_block,
-        fruitless=0 if is_new else walk.fruitless + 1,
+        fruitless=0 if is_new else pagination.fruitless + 1,
         listed=listed,
-        top=keys[:TOP] if walk.page == 1 else walk.top,
+        known_head=keys[:HEAD_LENGTH] if pagination.page == 1 else pagination.known_head,
         met=met,
     )
-    signals = _signals(cards, reference)
+    change_markers = _change_markers(cards, reference)
     if not cards:
         ended = "empty_page"
-    elif walk.until and 2 * met >= len(walk.until):
+    elif pagination.until and 2 * met >= len(pagination.until):
         # Half of them: single ones may have been deleted, or published anew.
         ended = "known"
     elif not going_on:
         ended = "last_page"
     elif follow.fruitless >= MAX_FRUITLESS_PAGES:
         ended = "nothing_new"
-    elif walk.limit is not None and walk.page >= walk.limit:
+    elif pagination.limit is not None and pagination.page >= pagination.limit:
         ended = "page_limit"
-    elif walk.since is not None and _all_before(cards, walk.since, reference):
+    elif pagination.since is not None and _all_before(cards, pagination.since, reference):
         ended = "before_since"
     else:
-        return Step(found, follow, None, signals, follow.top)
-    return Step(found, None, ended, signals, follow.top)
+        return Step(found, follow, None, change_markers, follow.known_head)
+    return Step(found, None, ended, change_markers, follow.known_head)
 
 
 def youngest(cards: Sequence[Card]) -> datetime | None:
@@ -208,7 +214,7 @@ def youngest(cards: Sequence[Card]) -> datetime | None:
     return datetime.strptime(max(days), "%Y/%m/%d").replace(tzinfo=UTC) if days else None
 
 
-def _signals(cards: Sequence[Card], reference: datetime) -> dict[str, int]:
+def _change_markers(cards: Sequence[Card], reference: datetime) -> dict[str, int]:
     """Return what tells an edited article by its card: its title and the day it shows.
 
     A date without a year ("2 ore fa") changes by itself and tells nothing.

@@ -39,7 +39,7 @@ class Entry:
 
     address: Address
     """Canonical, of kind ARTICLE."""
-    signal: int | None
+    change_marker: int | None
     """Signed 64 bits that change when the source says something else of the article.
 
     Of a feed, a fingerprint of its words; of REST and a sitemap, the time of the last

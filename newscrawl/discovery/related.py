@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from newscrawl.items import RelatedPost
 
 POLICIES = ("section", "site", "off")
-MAX_HOPS = 20
+MAX_DEPTH = 20
 """How many times in a row Related Posts are followed from one article to the next.
 
 The box shows the newest articles of a category: a longer way leads nowhere new, unless a

@@ -169,8 +169,8 @@ def _entries(records: list[dict[str, str]], url: str, urls: SiteUrls) -> Iterato
         if known is not None:
             changed = record.get("lastmod")
             # A day alone tells nothing about when, and yet that something changed.
-            signal = seconds(moment(changed, naive=UTC))
-            yield Entry(known, signal, moment(record.get("published")), moment(changed))
+            change_marker = seconds(moment(changed, naive=UTC))
+            yield Entry(known, change_marker, moment(record.get("published")), moment(changed))
 
 
 def _nested(records: list[dict[str, str]], url: str, urls: SiteUrls) -> Iterator[Nested]:

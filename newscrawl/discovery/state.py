@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.discovery import (
     ARCHIVE,
+    CHANGE_MARKERS,
     CHANNELS,
     EXPLICIT,
     FEED,
@@ -15,7 +16,6 @@ from newscrawl.discovery import (
     MENU,
     RELATED,
     REST,
-    SIGNALS,
     SITEMAP,
 )
 from newscrawl.text import key_of
@@ -47,14 +47,14 @@ def names(mask: int) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class UrlUpdate:
     """An article's address seen once more, by another channel or with something to tell."""
 
     url: str
     channels: int = 0
     """Those that are news; none where the address is only to be noted if it is known."""
-    signals: Mapping[str, int] = field(default_factory=dict)
-    """What a source tells of the article, by the names of `discovery.SIGNALS`."""
+    change_markers: Mapping[str, int] = field(default_factory=dict)
+    """What a source tells of the article, by the names of `discovery.CHANGE_MARKERS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +70,18 @@ class Source:
 
 
 @dataclass(slots=True)
-class Frontier:
+class DiscoveryState:
     """Canonical URLs with the channels that led to them, the latest 50,000.
 
     What lies further back is for the ledger to know: an address that is forgotten here and
     found again is asked of it again.
     """
 
-    sightings: list[Sighting] = field(default_factory=list)
+    updates: list[UrlUpdate] = field(default_factory=list)
     """What is to be noted of addresses that need no request; the scheduler takes them."""
-    tops: dict[str, list[int]] = field(default_factory=dict)
+    known_heads: dict[str, list[int]] = field(default_factory=dict)
     """Section to the keys of the newest articles below which its archive is known."""
-    new_tops: dict[str, list[int]] = field(default_factory=dict)
+    new_known_heads: dict[str, list[int]] = field(default_factory=dict)
     """Those that this run has found; the scheduler takes them."""
     sources: dict[int, Source] = field(default_factory=dict)
     """Key of an address to what was last heard of it."""
@@ -97,10 +97,10 @@ class Frontier:
     def __len__(self) -> int:
         return len(self._channels)
 
-    def add(self, url: str, channel: str, signal: int | None = None) -> bool:
+    def add(self, url: str, channel: str, change_marker: int | None = None) -> bool:
         """Note that `channel` led to `url`; return whether it is to be asked for.
 
-        `signal` is what the channel tells of the article. An article that was found to be
+        `change_marker` is what the channel tells of the article. An article that was found to be
         outside the section is taken up again when the section's archive lists it after all.
         """
         known = self._channels.get(url, 0)
@@ -111,9 +111,9 @@ class Frontier:
         if channel in LISTED and url in self._outside:
             del self._outside[url]
             return True
-        if mask != known or signal is not None:
-            told = {} if signal is None else {SIGNALS[channel]: signal}
-            self.sightings.append(Sighting(url, _BITS[channel], told))
+        if mask != known or change_marker is not None:
+            told = {} if change_marker is None else {CHANGE_MARKERS[channel]: change_marker}
+            self.updates.append(UrlUpdate(url, _BITS[channel], told))
         return False
 
     def recall(self, url: str, mask: int) -> None:
@@ -135,9 +135,9 @@ class Frontier:
         if len(self._outside) > REMEMBERED:
             self._outside.popitem(last=False)
 
-    def covered(self, section: str, top: Iterable[int]) -> None:
-        """Note that all that a section's archive lists below `top` is known."""
-        self.new_tops[section] = self.tops[section] = list(top)
+    def covered(self, section: str, known_head: Iterable[int]) -> None:
+        """Note that all that a section's archive lists below `known_head` is known."""
+        self.new_known_heads[section] = self.known_heads[section] = list(known_head)
 
     def heard(self, url: str, source: Source) -> None:
         """Note what was heard of a source."""

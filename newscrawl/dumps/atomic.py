@@ -31,7 +31,7 @@ def check(path: Path) -> None:
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[Path]:
+def atomic_write(path: Path) -> Iterator[Path]:
     """Give a place to write to; what is there in the end becomes `path` at once, durably.
 
     On any error, and on Ctrl-C, nothing of it stays.

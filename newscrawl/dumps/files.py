@@ -21,7 +21,7 @@ else:
     from backports import zstd
 
 
-ENDINGS = (".jsonl", ".jsonl.gz", ".jsonl.zst")
+SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 """How the names of dumps end."""
 REJECTED = ".rejected.jsonl"
 """How the names of files of rejected articles end, before any `.gz` or `.zst`."""
@@ -61,7 +61,7 @@ def is_dump(path: Path) -> bool:
     >>> [is_dump(Path(name)) for name in ("a.jsonl.gz", "a.rejected.jsonl", "a.jsonl.part")]
     [True, False, False]
     """
-    return path.name.endswith(ENDINGS) and REJECTED not in path.name
+    return path.name.endswith(SUFFIXES) and REJECTED not in path.name
 
 
 def stem_of(path: Path) -> str:
@@ -86,7 +86,7 @@ def _named(path: Path) -> list[Path]:
     if not any(character in str(path) for character in _MAGIC):
         raise DumpError(path, 0, "no such file; check the name")
     matches = map(Path, glob.iglob(str(path), recursive=True))  # noqa: PTH207 - absolute ones too
-    return _dumps_of(path, matches, f"matches no dump ({', '.join(ENDINGS)}); check the pattern")
+    return _dumps_of(path, matches, f"matches no dump ({', '.join(SUFFIXES)}); check the pattern")
 
 
 def _dumps_of(path: Path, candidates: Iterable[Path], otherwise: str) -> list[Path]:

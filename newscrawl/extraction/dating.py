@@ -19,7 +19,7 @@ from newscrawl.text import fold
 
 if TYPE_CHECKING:
     from newscrawl.dates import ItalianDate
-    from newscrawl.items.draft import DateStatement, Draft
+    from newscrawl.items.draft import DateCandidate, Draft
 
 _FIRST_YEAR = 1990
 _OFFSET = re.compile(r"(?:Z|[+-]\d\d:?\d\d)\Z")
@@ -71,7 +71,7 @@ class _Reading:
         return isinstance(self.date.value, datetime)
 
 
-def settle(draft: Draft) -> Article:
+def resolve_dates(draft: Draft) -> Article:
     """Return the draft's article with its dates, dateline and Related Posts' dates decided.
 
     Relative dates count from the article's `fetched_at`. Dates before 1990 or more than a
@@ -115,7 +115,7 @@ def is_aware(text: str) -> bool:
     return ":" in text and bool(_OFFSET.search(text.strip()))
 
 
-def _read(statements: list[DateStatement], clock: _Clock) -> tuple[list[_Reading], list[_Reading]]:
+def _read(statements: list[DateCandidate], clock: _Clock) -> tuple[list[_Reading], list[_Reading]]:
     """Return readable statements on publication and on modification, the surest first."""
     published: list[tuple[int, _Reading]] = []
     modified: list[_Reading] = []
@@ -137,7 +137,7 @@ def _read(statements: list[DateStatement], clock: _Clock) -> tuple[list[_Reading
 
 
 def _shown(
-    statements: list[DateStatement], clock: _Clock
+    statements: list[DateCandidate], clock: _Clock
 ) -> tuple[_Reading | None, _Reading | None, bool]:
     """Return the visible date, the visible date of an update, and whether a weekday is wrong."""
     for statement in statements:

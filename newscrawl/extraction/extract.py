@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from parsel import Selector
 from w3lib.encoding import html_to_unicode
 
-from newscrawl.extraction.dating import settle
+from newscrawl.extraction.dating import resolve_dates
 from newscrawl.items.article import reasons_against
 from newscrawl.pages.block_page import kind_of
 from newscrawl.pages.generic import GenericArticlePage
@@ -84,5 +84,5 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
     if page.parts() or not is_whole(encoded):
         draft.article.flags.append(FLAG)
     stamp(draft.article, page, fetched_at)
-    article = settle(draft)
+    article = resolve_dates(draft)
     return None if reasons_against(article) else article

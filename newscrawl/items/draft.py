@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class DateStatement:
+class DateCandidate:
     """One source's word about a date, exactly as the page had it."""
 
     field: str
@@ -25,11 +25,11 @@ class Draft:
     """What a page class hands to the pipelines.
 
     Dates in `article` (of Related Posts) are still raw text, and its own dates are
-    not set: `newscrawl.extraction.dating.settle` decides them from `dates`.
+    not set: `newscrawl.extraction.dating.resolve_dates` decides them from `dates`.
     """
 
     article: Article
-    dates: list[DateStatement] = field(default_factory=list)
+    dates: list[DateCandidate] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

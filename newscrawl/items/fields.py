@@ -58,7 +58,7 @@ def when(condition: Format, then: Format, otherwise: Format | None = None) -> Fo
     return rule
 
 
-def described(
+def field_with_schema(
     doc: str,
     schema: Format | None = None,
     *,

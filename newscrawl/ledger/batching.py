@@ -15,7 +15,7 @@ SECONDS = 0.02
 """How long a question waits for others: pages at full speed are read some five apart in it."""
 
 
-class Gathering(Generic[_Question, _Answer]):
+class Batcher(Generic[_Question, _Answer]):
     """Asks for several at once what is asked one by one.
 
     A way to the ledger's thread and back, and a transaction, cost as much as the answer.

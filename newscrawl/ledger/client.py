@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from newscrawl.dumps import part_files
 from newscrawl.dumps.part_files import FINAL
 from newscrawl.ledger import throttle
-from newscrawl.ledger.batching import Gathering
+from newscrawl.ledger.batching import Batcher
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import Begun, Ended
 from newscrawl.ledger.store import articles, database, enqueue, lines, queue, runs, sources
@@ -31,17 +31,17 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
     from newscrawl.ledger.records import (
+        ArticleSnapshot,
         Batch,
         Claim,
+        ClaimResult,
         Leased,
-        Missing,
-        Reading,
+        MissingArticle,
         Recovered,
         Run,
-        Tally,
-        Verdict,
+        RunCounts,
     )
-    from newscrawl.ledger.throttle import Turns
+    from newscrawl.ledger.throttle import Throttle
 
 _T = TypeVar("_T")
 _OF: WeakKeyDictionary[Crawler, Ledger] = WeakKeyDictionary()
@@ -69,14 +69,14 @@ class Ledger:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
         self._session: Session | None = None
         self._failure: LedgerError | None = None
-        self._turns: Turns | None = None
+        self._throttle: Throttle | None = None
         self._lock: FileLock | AdvisoryLock | None = None
         self.run: Run | None = None
         self.dump: Any = None
         """The file of the run's dump while it is open."""
         self.claims: list[Claim] = []
         """Lines written to the dump and not yet committed."""
-        self._claims: Gathering[Reading, Verdict] = Gathering(self._claim_all)
+        self._claims: Batcher[ArticleSnapshot, ClaimResult] = Batcher(self._claim_all)
         self._checksum = self._summed = 0
         self.broken: OSError | None = None
         """What kept a line from being written: the run must end, and commit no more."""
@@ -93,7 +93,13 @@ class Ledger:
         return self._lock is not None and self._lock.shares
 
     async def begin(
-        self, name: str, dump: Path, span: tuple[str, str], *, terms: str = "", anew: bool = False
+        self,
+        name: str,
+        dump: Path,
+        span: tuple[str, str],
+        *,
+        arguments_hash: str = "",
+        anew: bool = False,
     ) -> Begun:
         """Open the ledger, take the run's lock, clear up after dead runs.
 
@@ -102,14 +108,14 @@ class Ledger:
         """
         # While the thread computes, the event loop must not wait for the usual 5 ms.
         sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH_SECONDS))
-        return await self._do(self._begin, name, dump, span, terms, anew)
+        return await self._do(self._begin, name, dump, span, arguments_hash, anew)
 
     def _begin(
         self,
         name: str,
         dump: Path,
         span: tuple[str, str],
-        terms: str,
+        arguments_hash: str,
         anew: bool,  # noqa: FBT001 - positional through the thread
     ) -> Begun:
         engine = database.open_ledger(self._url, self._site)
@@ -122,9 +128,11 @@ class Ledger:
         session = self._session = Session(engine)
         now = int(time.time())
         with session.begin() as connection:
-            run = runs.begin(connection, name, dump, now, lock, terms=terms, new_edition=anew)
+            run = runs.begin(
+                connection, name, dump, now, lock, arguments_hash=arguments_hash, new_edition=anew
+            )
         self.run = run
-        self._turns = throttle.of_run(self._url, run.id)
+        self._throttle = throttle.of_run(self._url, run.id)
         with session.begin() as connection:
             recovered = runs.recover(connection, run, lock, now)
             recovered.amiss += runs.check_dumps(connection, run)
@@ -133,9 +141,9 @@ class Ledger:
             revived = 0 if run.joins else queue.revive(connection, run.series, now, span)
             if anew and not run.joins:
                 revived += queue.all_again(connection, run.series)
-            tops = sources.tops(connection, run.series)
+            known_heads = sources.known_heads(connection, run.series)
             heard = sources.heard(connection, run.series)
-        return Begun(recovered, tops, heard, revived)
+        return Begun(recovered, known_heads, heard, revived)
 
     async def commit(self, batch: Batch) -> list[Leased]:
         """Make a batch durable and return the URLs leased with it."""
@@ -155,14 +163,14 @@ class Ledger:
         now = int(time.time())
         with session.begin() as connection:
             if self.shares:
-                runs.take_turn(connection, run.series)
+                runs.lock_series(connection, run.series)
                 runs.beat(connection, run)
             if batch.settled:
                 queue.settle(connection, run.id, now, batch.settled)
-            if news := runs.unasked(connection, run.series, batch.found):
+            if news := runs.not_yet_seeded(connection, run.series, batch.found):
                 enqueue.note(connection, run.series, now, news)
-            if batch.tops:
-                sources.note_tops(connection, run.series, batch.tops)
+            if batch.known_heads:
+                sources.note_known_heads(connection, run.series, batch.known_heads)
             sources.note(connection, run.series, batch.sources)
             if batch.length is not None:
                 count = lines.write(
@@ -179,17 +187,17 @@ class Ledger:
             return queue.lease(connection, run.series, run.id, batch.lease, only=batch.only)
 
     @asynccontextmanager
-    async def turn(self, host: str, delay: float, *, alone: bool) -> AsyncIterator[None]:
-        """Wait until a host may be asked, after all workers' requests; see `Turns.turn`.
+    async def slot(self, host: str, delay: float, *, alone: bool) -> AsyncIterator[None]:
+        """Wait until a host may be asked, after all workers' requests; see `Throttle.slot`.
 
         Raises:
             LedgerError: the ledger has failed; nothing more is to be fetched.
         """
         self._opened()
-        if self._turns is None or not self.is_whole:
+        if self._throttle is None or not self.is_whole:
             raise LedgerError(f"the ledger {self.place} has given up")
         try:
-            async with self._turns.turn(host, delay, alone=alone):
+            async with self._throttle.slot(host, delay, alone=alone):
                 yield
         except (SQLAlchemyError, OSError) as error:
             raise self._failed(error) from error
@@ -211,19 +219,19 @@ class Ledger:
             found = runs.recover(connection, run, self._lock, int(time.time()))
             return found, queue.is_over(connection, run.series, run.id, only=only)
 
-    async def claim(self, reading: Reading) -> Verdict:
+    async def claim(self, reading: ArticleSnapshot) -> ClaimResult:
         """Note a reading of an article and promise its line to this run."""
         return await self._claims.ask(reading)
 
-    async def _claim_all(self, readings: Sequence[Reading]) -> list[Verdict]:
+    async def _claim_all(self, readings: Sequence[ArticleSnapshot]) -> list[ClaimResult]:
         return await self._do(self._claim, readings)
 
-    def _claim(self, readings: Sequence[Reading]) -> list[Verdict]:
+    def _claim(self, readings: Sequence[ArticleSnapshot]) -> list[ClaimResult]:
         session, run = self._opened()
         assert self._lock is not None
         with session.begin() as connection:
             if self.shares:
-                runs.take_turn_to_claim(connection)
+                runs.lock_claims(connection)
             return [
                 articles.claim(
                     connection,
@@ -244,11 +252,11 @@ class Ledger:
         with self._opened()[0].begin() as connection:
             return articles.unchanged(connection, url)
 
-    async def missing(self, url: str) -> Missing | None:
+    async def missing(self, url: str) -> MissingArticle | None:
         """Return the article known at an address whose page is not there, having noted that."""
         return await self._do(self._missing, url)
 
-    def _missing(self, url: str) -> Missing | None:
+    def _missing(self, url: str) -> MissingArticle | None:
         session, run = self._opened()
         with session.begin() as connection:
             return articles.missing(connection, url, int(time.time()), run.series)
@@ -263,17 +271,17 @@ class Ledger:
         with session.begin() as connection:
             runs.close_dump(connection, run.dump, FINAL, changed_at)
 
-    async def end(self, reason: str, tally: Tally) -> Ended:
+    async def end(self, reason: str, tally: RunCounts) -> Ended:
         """Note that the run is over; return what the series holds."""
         return await self._do(self._end, reason, tally)
 
-    def _end(self, reason: str, tally: Tally) -> Ended:
+    def _end(self, reason: str, tally: RunCounts) -> Ended:
         # Also after a failure: what is leased is then given back at once.
         self._failure = None
         session, run = self._opened()
         with session.begin() as connection:
             if self.shares:
-                runs.take_turn(connection, run.series)
+                runs.lock_series(connection, run.series)
             runs.end(connection, run, int(time.time()), reason, tally)
             if self.dump is None:
                 runs.close_dump(connection, run.dump, None)
@@ -285,9 +293,9 @@ class Ledger:
         self._thread.shutdown(wait=False)
 
     def _close(self) -> None:
-        if self._turns is not None:
-            self._turns.close()
-            self._turns = None
+        if self._throttle is not None:
+            self._throttle.close()
+            self._throttle = None
         if self._lock is not None:
             self._lock.release()
             self._lock = None

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from newscrawl.discovery.state import Source
 
-ARTICLE, SOURCE, GATE = range(3)
+ARTICLE, SOURCE, LOCAL = range(3)
 """Kinds: an article; a source, forgotten once read; what each worker reads before all else."""
 
 OUTSIDE = "dates:"
@@ -21,7 +21,7 @@ SECTION = "section"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DiscoveredUrl:
     """A URL that was come across."""
 
     url: str
@@ -29,10 +29,10 @@ class Found:
     key: int
     rank: int = 0
     channels: int = 0
-    hops: int = 0
+    depth: int = 0
     found_on: int | None = None
     request: str | None = None
-    signals: Mapping[str, int] = field(default_factory=dict)
+    change_markers: Mapping[str, int] = field(default_factory=dict)
     """What a source tells of the article: `card`, `feed`, `lastmod`."""
     again: bool = False
     """Whether it is to be fetched also if it is known."""
@@ -51,7 +51,7 @@ class Leased:
     kind: int
     rank: int
     channels: int
-    hops: int
+    depth: int
     tries: int
     request: str | None
     etag: str | None
@@ -77,9 +77,9 @@ class Batch:
     """What is made durable together."""
 
     settled: list[Settled] = field(default_factory=list)
-    found: list[Found] = field(default_factory=list)
+    found: list[DiscoveredUrl] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
-    tops: dict[str, list[int]] = field(default_factory=dict)
+    known_heads: dict[str, list[int]] = field(default_factory=dict)
     sources: dict[int, Source] = field(default_factory=dict)
     length: int | None = None
     """Length of the dump in bytes; None when it has not grown."""
@@ -94,7 +94,7 @@ class Begun:
     """A run that has begun, and what was found of those before."""
 
     recovered: Recovered
-    tops: dict[str, list[int]]
+    known_heads: dict[str, list[int]]
     sources: dict[int, Source]
     revived: int
 
@@ -110,7 +110,7 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ArticleSnapshot:
     """What was read of an article, as far as the ledger compares it."""
 
     id: str
@@ -130,7 +130,7 @@ class Reading:
 
 
 @dataclass(slots=True)
-class Verdict:
+class ClaimResult:
     """What the ledger says of a reading."""
 
     write: bool
@@ -154,7 +154,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingArticle:
     """What is known of an article whose page is not there."""
 
     id: str
@@ -184,7 +184,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class RunCounts:
     """What a run came to, beside the lines that it wrote."""
 
     requests: int = 0
@@ -194,7 +194,7 @@ class Tally:
     """Addresses that it could not read."""
 
     @classmethod
-    def of(cls, stats: Mapping[str, Any]) -> Tally:
+    def of(cls, stats: Mapping[str, Any]) -> RunCounts:
         """Return what a run's stats tell."""
         return cls(
             requests=stats.get("downloader/request_count", 0),

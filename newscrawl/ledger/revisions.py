@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from newscrawl.items import ARTICLE_FIELDS, Article, parts_of
-from newscrawl.ledger.records import Reading
+from newscrawl.ledger.records import ArticleSnapshot
 from newscrawl.pages.truncation import FLAG
 from newscrawl.similarity import sketch, text_key
 from newscrawl.sites import ALANEWS
 
 if TYPE_CHECKING:
-    from newscrawl.ledger.records import Missing, Verdict
+    from newscrawl.ledger.records import ClaimResult, MissingArticle
 
 NOT_COMPARED = frozenset(
     {
@@ -31,9 +31,9 @@ _EMPTY: tuple[object, ...] = (None, [], "")
 _NOON = time(12)
 
 
-def reading_of(article: Article) -> Reading:
+def reading_of(article: Article) -> ArticleSnapshot:
     """Return what the ledger compares of an article."""
-    return Reading(
+    return ArticleSnapshot(
         id=article.id,
         url=article.url,
         fetched_at=epoch_of(article.fetched_at) or 0,
@@ -50,7 +50,7 @@ def reading_of(article: Article) -> Reading:
     )
 
 
-def apply(article: Article, verdict: Verdict) -> None:
+def apply(article: Article, verdict: ClaimResult) -> None:
     """Complete an article with its history."""
     article.revision = verdict.revision
     article.previous_hash = verdict.previous_hash
@@ -59,7 +59,7 @@ def apply(article: Article, verdict: Verdict) -> None:
     article.duplicate_of, article.similarity = verdict.duplicate_of, verdict.similarity
 
 
-def gone(found: Missing, now: int) -> tuple[Article, Reading]:
+def gone(found: MissingArticle, now: int) -> tuple[Article, ArticleSnapshot]:
     """Return the line that reports a known article removed, and its reading."""
     moment = _moment(now)
     article = Article(
@@ -70,7 +70,7 @@ def gone(found: Missing, now: int) -> tuple[Article, Reading]:
         fetched_at=moment,
         content_hash=found.content_hash,
     )
-    reading = Reading(found.id, found.url, now, found.content_hash, {}, gone=True)
+    reading = ArticleSnapshot(found.id, found.url, now, found.content_hash, {}, gone=True)
     return article, reading
 
 

@@ -29,7 +29,7 @@ _LONGEST = 120.0
 """Seconds; a turn further off comes from a clock that was set back."""
 
 
-class Turn(Protocol):
+class HostSlot(Protocol):
     """The right to ask one host, which one worker has at a time; it goes with its process."""
 
     async def take(self, delay: float) -> float:
@@ -45,7 +45,7 @@ class Turn(Protocol):
         """Leave the host."""
 
 
-class FileTurn:
+class FileSlot:
     """On one machine: a locked file that holds when the host may be asked next."""
 
     def __init__(self, path: Path) -> None:
@@ -83,7 +83,7 @@ class FileTurn:
             self._thread.shutdown(wait=False)
 
 
-class SharedTurn:
+class DatabaseSlot:
     """Over all machines: an advisory lock, and a time by the database's clock.
 
     It has a connection of its own, since waiting for a lock keeps a connection busy.
@@ -157,23 +157,25 @@ _TAKE = text(
 )
 
 
-def of_run(url: URL, run: int) -> Turns:
+def of_run(url: URL, run: int) -> Throttle:
     """Return the turns of a run on the ledger at `url`."""
     if url.get_backend_name() != "sqlite":
-        return Turns(lambda host: SharedTurn(url, name_of(run), host))
+        return Throttle(lambda host: DatabaseSlot(url, name_of(run), host))
     ledger = Path(str(url.database))
-    return Turns(lambda host: FileTurn(ledger.with_name(f"{ledger.name}.{safe_name(host)}.turn")))
+    return Throttle(
+        lambda host: FileSlot(ledger.with_name(f"{ledger.name}.{safe_name(host)}.turn"))
+    )
 
 
-class Turns:
+class Throttle:
     """The turns of one worker, by host."""
 
-    def __init__(self, make: Callable[[str], Turn]) -> None:
+    def __init__(self, make: Callable[[str], HostSlot]) -> None:
         self._make = make
-        self._turns: dict[str, tuple[Turn, asyncio.Lock]] = {}
+        self._throttle: dict[str, tuple[HostSlot, asyncio.Lock]] = {}
 
     @asynccontextmanager
-    async def turn(self, host: str, delay: float, *, alone: bool) -> AsyncIterator[None]:
+    async def slot(self, host: str, delay: float, *, alone: bool) -> AsyncIterator[None]:
         """Wait until the host may be asked; have the turn until the block's end.
 
         Args:
@@ -181,11 +183,11 @@ class Turns:
             delay: seconds from this request to the next one.
             alone: whether no other request to the host may be under way meanwhile.
         """
-        if host not in self._turns:
-            self._turns[host] = self._make(host), asyncio.Lock()
-        turn, lock = self._turns[host]
+        if host not in self._throttle:
+            self._throttle[host] = self._make(host), asyncio.Lock()
+        slot, lock = self._throttle[host]
         async with lock:
-            wait = await turn.take(delay)
+            wait = await slot.take(delay)
             try:
                 if wait > 0:
                     await asyncio.sleep(wait)
@@ -193,11 +195,11 @@ class Turns:
                     yield
                     return
             finally:
-                await turn.give()
+                await slot.give()
         yield
 
     def close(self) -> None:
         """Leave all hosts."""
-        for turn, _ in self._turns.values():
-            turn.close()
-        self._turns.clear()
+        for slot, _ in self._throttle.values():
+            slot.close()
+        self._throttle.clear()

@@ -11,7 +11,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from newscrawl import finish_reasons
 from newscrawl.pages.block_page import kind_of
-from newscrawl.run.finish import ANSWERED, told_blocked
+from newscrawl.run.finish import ANSWERED, blocked_summary
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -86,11 +86,11 @@ class BlockedPagesMiddleware:
     def _give_up(self) -> None:
         stats, engine = self._crawler.stats, self._crawler.engine
         assert engine is not None
-        stats.set_value(finish_reasons.DETAIL, told_blocked(stats.get_stats()))
+        stats.set_value(finish_reasons.DETAIL, blocked_summary(stats.get_stats()))
         self._closing = asyncio.ensure_future(
             engine.close_spider_async(reason=finish_reasons.BLOCKED)
         )
 
 
 def _is_page(request: Request) -> bool:
-    return request.method == "GET" and bool(request.meta.keys() & {"article", "walk", "home"})
+    return request.method == "GET" and bool(request.meta.keys() & {"article", "pagination", "home"})

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 
-class SilentRedirectMiddleware(RedirectMiddleware):
+class RedirectMiddlewareWithoutReferer(RedirectMiddleware):
     """Follows redirects as Scrapy does; no request of ours carries a Referer.
 
     Scrapy's own looks for its referer middleware at every start, and warns without it.

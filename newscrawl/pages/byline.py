@@ -13,7 +13,7 @@ from newscrawl.urls import Kind
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-    from newscrawl.pages.provenance import Findings
+    from newscrawl.pages.provenance import Provenance
     from newscrawl.pages.structured import JsonLd, Meta
     from newscrawl.urls import SiteUrls
 
@@ -50,7 +50,7 @@ class Byline:
         found = LABELS(self._element) if self._element is not None else []
         return [text for label in found if (text := fold("".join(label.itertext())))]
 
-    def authors(self, jsonld: JsonLd, meta: Meta, findings: Findings) -> list[Author]:
+    def authors(self, jsonld: JsonLd, meta: Meta, findings: Provenance) -> list[Author]:
         """Return the names shown; where the theme cuts them short, JSON-LD adds the rest."""
         shown = self._shown()
         stated = [Author(name, self._page(url)) for name, url in jsonld.people("author")]

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 from lxml import etree
 
 from newscrawl.items import Article, Author, Breadcrumb, Publisher, RelatedPost, Rights
-from newscrawl.items.draft import DateStatement, Draft
+from newscrawl.items.draft import DateCandidate, Draft
 from newscrawl.pages.body import BodyReader
 from newscrawl.pages.byline import Byline
 from newscrawl.pages.cards import read_cards
 from newscrawl.pages.identity import PageIdentity
 from newscrawl.pages.lead_media import LeadMedia
-from newscrawl.pages.provenance import Findings
+from newscrawl.pages.provenance import Provenance
 from newscrawl.pages.section_labels import SectionNames, read_sections
 from newscrawl.pages.structured import JsonLd, Meta
 from newscrawl.pages.theme_elements import Landmarks
@@ -64,7 +64,7 @@ class JNewsArticlePage:
         self._urls = urls
         self._site = urls.site
         self._headers = headers or {}
-        self._findings = Findings()
+        self._findings = Provenance()
         self._reader = BodyReader(urls, url)
         self._parts_read = 0
 
@@ -207,21 +207,21 @@ class JNewsArticlePage:
         """Return the byline's names, else those that metadata state."""
         return self._byline.authors(self._jsonld, self._meta, self._findings)
 
-    def dates(self) -> list[DateStatement]:
+    def dates(self) -> list[DateCandidate]:
         """Return every word about the article's dates, best sources first."""
         found = [
-            DateStatement(name, "jsonld", value)
+            DateCandidate(name, "jsonld", value)
             for name, key in (("published", "datePublished"), ("modified", "dateModified"))
             for value in self._jsonld.dates(key)
         ]
         if value := self._meta.first("article:published_time"):
-            found.append(DateStatement("published", "meta", value))
+            found.append(DateCandidate("published", "meta", value))
         if value := self._meta.first("article:modified_time", "og:updated_time"):
-            found.append(DateStatement("modified", "meta", value))
+            found.append(DateCandidate("modified", "meta", value))
         if self.identity.day:
-            found.append(DateStatement("published", "url", self.identity.day))
+            found.append(DateCandidate("published", "url", self.identity.day))
         if shown := self._byline.date():
-            found.append(DateStatement("shown", "visible", shown))
+            found.append(DateCandidate("shown", "visible", shown))
         return found
 
     def breadcrumbs(self) -> list[Breadcrumb]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from newscrawl.items import Disagreement
 
 
-class Findings:
+class Provenance:
     """Collects provenance and disagreements while a page is read."""
 
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from newscrawl.pages.provenance import Findings
+    from newscrawl.pages.provenance import Provenance
     from newscrawl.sites import Section, Site
 
 
@@ -25,7 +25,7 @@ class SectionNames:
 
 
 def read_sections(
-    names: SectionNames, site: Site, findings: Findings
+    names: SectionNames, site: Site, findings: Provenance
 ) -> tuple[str | None, list[str]]:
     """Return the main section, as the menu names it, and all of them, parents first.
 

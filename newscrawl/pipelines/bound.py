@@ -12,7 +12,7 @@ from newscrawl.ledger.records import OUTSIDE
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from newscrawl.spiders.base import RunSpider
+    from newscrawl.spiders.base import BaseSpider
 
 
 class OutsideItem(DropItem):
@@ -23,14 +23,14 @@ class OutsideItem(DropItem):
         self.rule = f"{OUTSIDE}{(item.date_published or '')[:10]}"
 
 
-class ScopePipeline:
+class BoundPipeline:
     """Keeps `since` and `until`, also for articles whose address names no day."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> ScopePipeline:
+    def from_crawler(cls, crawler: Crawler) -> BoundPipeline:
         """Return the pipeline of a crawler."""
         return cls(crawler)
 
@@ -40,7 +40,7 @@ class ScopePipeline:
         Raises:
             OutsideItem: it was published outside the span, or its date is not known.
         """
-        spider = cast("RunSpider", self._crawler.spider)
+        spider = cast("BaseSpider", self._crawler.spider)
         asked_for = isinstance(item, Article) and "url" in item.discovered_via
         if isinstance(item, Article) and not asked_for and not spider.scope.covers_date_of(item):
             self._crawler.stats.inc_value("outside/dates")

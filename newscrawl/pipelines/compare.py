@@ -25,7 +25,7 @@ class KnownItem(DropItem):
         self.published = published
 
 
-class RevisionsPipeline:
+class ComparePipeline:
     """Asks the ledger what is known of an article and promises its line."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -33,7 +33,7 @@ class RevisionsPipeline:
         self._gone_after = crawler.settings.getint("GONE_AFTER")
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> RevisionsPipeline:
+    def from_crawler(cls, crawler: Crawler) -> ComparePipeline:
         """Return the pipeline of a crawler."""
         return cls(crawler)
 

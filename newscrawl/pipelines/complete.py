@@ -9,23 +9,23 @@ from newscrawl.items import Article
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from newscrawl.spiders.base import RunSpider
+    from newscrawl.spiders.base import BaseSpider
 
 
-class RightsPipeline:
+class CompletePipeline:
     """Applies the site's tdmrep.json where the page itself reserves nothing."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> RightsPipeline:
+    def from_crawler(cls, crawler: Crawler) -> CompletePipeline:
         """Return the pipeline of a crawler."""
         return cls(crawler)
 
     def process_item(self, item: Any) -> Any:
         """Return the item, its rights completed."""
         if isinstance(item, Article):
-            spider = cast("RunSpider", self._crawler.spider)
+            spider = cast("BaseSpider", self._crawler.spider)
             spider.reservations.complete(item.rights, item.url)
         return item

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from newscrawl.extraction.dating import settle
+from newscrawl.extraction.dating import resolve_dates
 from newscrawl.items.draft import Draft
 
 
-class DatesPipeline:
+class DatePipeline:
     """Turns the page classes' draft into an article with its dates."""
 
     def process_item(self, item: Any) -> Any:
         """Return the article of a draft; anything else as it is."""
-        return settle(item) if isinstance(item, Draft) else item
+        return resolve_dates(item) if isinstance(item, Draft) else item

@@ -31,7 +31,7 @@ FRESH = timedelta(days=2)
 """Younger articles tell what the site publishes now, older ones what a backlog holds."""
 
 
-class TallyExtension:
+class ArticleStatsExtension:
     """Counts each article that is written.
 
     Stats: `articles/written`, `articles/section/<section>`, `articles/fresh/<section>`,

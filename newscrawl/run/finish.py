@@ -66,7 +66,7 @@ def judge(stats: Mapping[str, Any], *, is_first: bool, max_blocked: float) -> tu
         max_blocked: the share of blocked pages above which a run counts as blocked.
     """
     if blocked_share(stats) > max_blocked:
-        return finish_reasons.BLOCKED, told_blocked(stats)
+        return finish_reasons.BLOCKED, blocked_summary(stats)
     if stats.get("archive/not_found"):
         return finish_reasons.SECTION_MISSING, str(
             stats.get(finish_reasons.DETAIL) or "no archive of a section"
@@ -80,14 +80,14 @@ def judge(stats: Mapping[str, Any], *, is_first: bool, max_blocked: float) -> tu
     return finish_reasons.FINISHED, ""
 
 
-def told_blocked(stats: Mapping[str, Any]) -> str:
+def blocked_summary(stats: Mapping[str, Any]) -> str:
     """Return how many pages were blocked, in words."""
     count, kinds = blocked(stats)
     words = ", ".join(kinds)
     return f"{count:,} of {stats.get(ANSWERED, 0):,} pages: {words}"
 
 
-class VerdictExtension:
+class FinishExtension:
     """Gives the run its finish reason before the spider closes, so that all see the same one.
 
     Settings: BLOCKED_MAX_SHARE. Stats: `finish_reason`, Scrapy's own, and `finish/detail`.
@@ -117,12 +117,12 @@ class VerdictExtension:
         Raises:
             CloseSpider: with the finish reason.
         """
-        frontier = getattr(spider, "frontier", None)
-        if frontier is None or getattr(self._crawler.engine, "_start_error", False):
+        discovery_state = getattr(spider, "discovery_state", None)
+        if discovery_state is None or getattr(self._crawler.engine, "_start_error", False):
             return
         reason, detail = judge(
             self._crawler.stats.get_stats(),
-            is_first=frontier.is_new,
+            is_first=discovery_state.is_new,
             max_blocked=self._crawler.settings.getfloat("BLOCKED_MAX_SHARE"),
         )
         self._crawler.stats.set_value(finish_reasons.DETAIL, detail)

@@ -16,7 +16,7 @@ _THRESHOLDS = (700, 4, 2)
 """As `gc.set_threshold` takes them: all that a crawl made is looked at every seventy pages."""
 
 
-class GarbageExtension:
+class GcFreezeExtension:
     """Sets aside, for the time of a crawl, what was there before its first page.
 
     Python collects its oldest objects only once their number has grown by a quarter. Hundreds of

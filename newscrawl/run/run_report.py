@@ -20,7 +20,7 @@ from newscrawl import finish_reasons, ledger
 from newscrawl.dumps.paths import RUN_REPORT
 from newscrawl.ledger import errors, location
 from newscrawl.run import alerts, logs, report_files
-from newscrawl.run.article_stats import TallyExtension
+from newscrawl.run.article_stats import ArticleStatsExtension
 from newscrawl.run.monitors import spidermon_suite
 from newscrawl.run.monitors.checks import Limits
 from newscrawl.run.summary import collect
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
 
-    from newscrawl.spiders.base import RunSpider
+    from newscrawl.spiders.base import BaseSpider
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class RunReportExtension:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._spider: RunSpider | None = None
+        self._spider: BaseSpider | None = None
         self._suites = [load_object(name) for name in crawler.settings.getlist("MONITORS")]
         self._actions = set(crawler.settings.getlist("ALERTS"))
         self._report: dict[str, Any] = {}
@@ -71,7 +71,7 @@ class RunReportExtension:
     def spider_opened(self, spider: Spider) -> None:
         """Note the spider; `scrapy fetch` and `scrapy shell` run one that crawls nothing."""
         if not isinstance(spider, DefaultSpider) and hasattr(spider, "output"):
-            self._spider = cast("RunSpider", spider)
+            self._spider = cast("BaseSpider", spider)
             logs.name_run(self._spider.output.run_id)
 
     async def spider_closed(self) -> None:
@@ -161,7 +161,7 @@ class RunReportExtension:
     def _stats(self) -> dict[str, Any]:
         return self._crawler.stats.get_stats()
 
-    def _place(self, spider: RunSpider) -> Path:
+    def _place(self, spider: BaseSpider) -> Path:
         """Return where the report goes: a run that the ledger refused has no files' name."""
         stem = spider.output.stem
         if self._is_refused():
@@ -171,8 +171,8 @@ class RunReportExtension:
     def _is_refused(self) -> bool:
         return ledger.of(self._crawler) is None and errors.REASON in self._stats()
 
-    def _facts(self, spider: RunSpider, path: Path) -> Facts:
-        settings, tally = self._crawler.settings, self._crawler.get_extension(TallyExtension)
+    def _facts(self, spider: BaseSpider, path: Path) -> Facts:
+        settings, tally = self._crawler.settings, self._crawler.get_extension(ArticleStatsExtension)
         folder = Path(settings["OUTPUT_DIR"]).absolute()
         places = {
             "dump": spider.output.dump,
@@ -185,7 +185,7 @@ class RunReportExtension:
             job=settings["JOB"] or None,
             arguments=spider.given,
             # What the first run of a series meets is as old as the site.
-            lags=tally.lags if tally and not spider.frontier.is_new else (),
+            lags=tally.lags if tally and not spider.discovery_state.is_new else (),
             files={name: _within(Path(place), folder) for name, place in places.items()},
         )
 

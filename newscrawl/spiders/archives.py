@@ -12,7 +12,7 @@ from scrapy.http import HtmlResponse
 
 from newscrawl.browser import CUT
 from newscrawl.discovery import ARCHIVE, archive, section_archives
-from newscrawl.discovery.archive import Walk
+from newscrawl.discovery.archive import Pagination
 from newscrawl.pages import scripted
 from newscrawl.pages.listing import ListingPage, MorePage
 from newscrawl.spiders import outcomes
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scrapy.http import TextResponse
     from twisted.python.failure import Failure
 
-    from newscrawl.browser import Goal
+    from newscrawl.browser import WaitCondition
     from newscrawl.discovery.archive import Step
     from newscrawl.sites import Section
 
@@ -52,12 +52,12 @@ class ArchiveSpider(RenderingSpider):
     def archive_request(self, section: Section, candidates: list[str]) -> Request:
         """Return a request for the first of a section's possible addresses."""
         limit = self.arguments.pages if ARCHIVE in self.arguments.discover else 1
-        walk = archive.Walk(
+        pagination = archive.Pagination(
             section.slug,
             candidates[0],
             limit=limit,
             since=self.scope.since,
-            until=self.frontier.tops.get(section.slug, []),
+            until=self.discovery_state.known_heads.get(section.slug, []),
         )
         others = [url for url in dict.fromkeys(candidates) if url != candidates[0]]
         return self.request(
@@ -65,60 +65,64 @@ class ArchiveSpider(RenderingSpider):
             self.parse_archive,
             "archive",
             errback=self.no_archive,
-            cb_kwargs={"walk": walk.as_json(), "others": others},
-            meta={"walk": walk.name()},
+            cb_kwargs={"pagination": pagination.as_json(), "others": others},
+            meta={"pagination": pagination.name()},
         )
 
     async def parse_archive(
-        self, response: TextResponse, walk: dict[str, Any], others: Iterable[str] = ()
+        self, response: TextResponse, pagination: dict[str, Any], others: Iterable[str] = ()
     ) -> AsyncIterator[Request]:
         """Read one page of an archive, in the browser where need be: its articles, the way on."""
-        going = Walk.from_json(walk)
+        going = Pagination.from_json(pagination)
         opened, gap = await self._opened(response, going)
         for request in self._read_page(opened, going, others, gap):
             yield request
 
-    async def _opened(self, response: TextResponse, walk: Walk) -> tuple[TextResponse, str | None]:
+    async def _opened(
+        self, response: TextResponse, pagination: Pagination
+    ) -> tuple[TextResponse, str | None]:
         """Return a page of an archive and why its list is not whole, None when it is."""
         gap = scripted.list_gap(response.selector.root)
         if not isinstance(response, HtmlResponse) or not (gap or self.opens_all):
             return response, None
-        opened = await self.in_browser(response, gap, self._goal(walk, scrolls=bool(gap)))
+        opened = await self.in_browser(response, gap, self._goal(pagination, scrolls=bool(gap)))
         if opened is None:
             failure = response.meta.pop("failure", "needs_browser")
             return response, failure if gap else None
         if CUT in opened.flags:
-            return opened, "scroll_bound" if walk.limit is None else "page_limit"
+            return opened, "scroll_bound" if pagination.limit is None else "page_limit"
         return opened, None
 
-    def _goal(self, walk: Walk, *, scrolls: bool) -> Goal:
+    def _goal(self, pagination: Pagination, *, scrolls: bool) -> WaitCondition:
         """Return when an archive's page in the browser lists what the walk is after."""
 
         def is_enough(html: str) -> bool:
-            page = ListingPage(Selector(text=html, type="html"), walk.url, self.addresses)
-            return archive.is_enough(page, walk, datetime.now(UTC))
+            page = ListingPage(Selector(text=html, type="html"), pagination.url, self.addresses)
+            return archive.is_enough(page, pagination, datetime.now(UTC))
 
         most = self.crawler.settings.getint("BROWSER_MAX_SCROLLS")
         # What is there at first is a page as well.
-        wanted = most if walk.limit is None else min(most, walk.limit - walk.page)
+        wanted = most if pagination.limit is None else min(most, pagination.limit - pagination.page)
         return replace(LIST, scrolls=wanted if scrolls else 0, is_enough=is_enough)
 
     def _read_page(
-        self, response: TextResponse, walk: Walk, others: Iterable[str], gap: str | None
+        self, response: TextResponse, pagination: Pagination, others: Iterable[str], gap: str | None
     ) -> Iterator[Request]:
         page = ListingPage(response.selector, response.url, self.addresses)
         address = self.addresses.understand(response.url)
         if page.is_not_found() or address.kind in {Kind.HOME, Kind.ARTICLE, Kind.PAGE}:
-            yield from self._other_archive(walk, list(others), f"{response.url} is no archive")
+            yield from self._other_archive(
+                pagination, list(others), f"{response.url} is no archive"
+            )
         else:
-            if walk.page == 1 and address.kind is Kind.ARCHIVE:
-                walk.url = archive.archive_root(address.url)
-            step = archive.first_step(page, walk, datetime.now(UTC))
-            yield from self._walk_on(archive.stopped(step, gap) if gap else step, walk)
+            if pagination.page == 1 and address.kind is Kind.ARCHIVE:
+                pagination.url = archive.archive_root(address.url)
+            step = archive.first_step(page, pagination, datetime.now(UTC))
+            yield from self._walk_on(archive.stopped(step, gap) if gap else step, pagination)
 
-    def parse_more(self, response: TextResponse, walk: dict[str, Any]) -> Iterator[Request]:
+    def parse_more(self, response: TextResponse, pagination: dict[str, Any]) -> Iterator[Request]:
         """Read what a block added to its list."""
-        going = Walk.from_json(walk)
+        going = Pagination.from_json(pagination)
         try:
             page = MorePage(response.text, response.url, self.addresses)
         except ValueError:
@@ -129,37 +133,37 @@ class ArchiveSpider(RenderingSpider):
     def no_archive(self, failure: Failure) -> Iterator[Request]:
         """Go on at the next usual address, or by page numbers where a block gave nothing."""
         arguments = failure.request.cb_kwargs  # type: ignore[attr-defined]
-        walk = Walk.from_json(arguments["walk"])
+        pagination = Pagination.from_json(arguments["pagination"])
         if failure.request.method == "POST":  # type: ignore[attr-defined]
-            yield from self._by_number(walk, outcomes.word(failure))
-        elif walk.page == 1:
-            yield from self._other_archive(walk, arguments["others"], outcomes.word(failure))
+            yield from self._by_number(pagination, outcomes.word(failure))
+        elif pagination.page == 1:
+            yield from self._other_archive(pagination, arguments["others"], outcomes.word(failure))
         else:
-            why = outcomes.archive_broken_off(self, walk, failure)
+            why = outcomes.archive_broken_off(self, pagination, failure)
             if why == "HTTP 404":
-                self._covered(walk, walk.top)
+                self._covered(pagination, pagination.known_head)
 
-    def _walk_on(self, step: Step, walk: Walk) -> Iterator[Request]:
+    def _walk_on(self, step: Step, pagination: Pagination) -> Iterator[Request]:
         wanted = (card.address for card in step.cards)
         outcomes.newest(self, archive.youngest(step.cards))
         yield from self.article_requests(
             (one.url for one in wanted if not one.day or self._covers_day(one.day)),
             ARCHIVE,
-            signals=step.signals,
+            change_markers=step.change_markers,
         )
         if step.follow is None:
-            outcomes.archive_ended(self, walk, step.ended or "")
+            outcomes.archive_ended(self, pagination, step.ended or "")
             if step.ended in archive.COVERED:
-                self._covered(walk, step.top)
+                self._covered(pagination, step.known_head)
         elif step.follow.block is not None:
             yield self._more(step.follow)
         else:
             yield self._numbered(step.follow)
 
-    def _covered(self, walk: Walk, top: list[int]) -> None:
+    def _covered(self, pagination: Pagination, known_head: list[int]) -> None:
         """Note that all of an archive was seen, unless this run leaves days out."""
         if self.scope.since is None and self.scope.until is None:
-            self.frontier.covered(walk.section, top)
+            self.discovery_state.covered(pagination.section, known_head)
 
     def _covers_day(self, day: str) -> bool:
         inside = self.scope.covers_day(day)
@@ -167,37 +171,39 @@ class ArchiveSpider(RenderingSpider):
             outcomes.count(self, "outside/dates")
         return inside
 
-    def _numbered(self, walk: Walk) -> Request:
+    def _numbered(self, pagination: Pagination) -> Request:
         return self.request(
-            walk.numbered(),
+            pagination.numbered(),
             self.parse_archive,
             "archive",
             errback=self.no_archive,
-            cb_kwargs={"walk": walk.as_json()},
-            meta={"walk": walk.name()},
+            cb_kwargs={"pagination": pagination.as_json()},
+            meta={"pagination": pagination.name()},
         )
 
-    def _more(self, walk: Walk) -> Request:
-        endpoint = urljoin(f"{self.addresses.base_url}/", walk.block.endpoint)  # type: ignore[union-attr]
+    def _more(self, pagination: Pagination) -> Request:
+        endpoint = urljoin(f"{self.addresses.base_url}/", pagination.block.endpoint)  # type: ignore[union-attr]
         return self.request(
             endpoint,
             self.parse_more,
             "archive",
             errback=self.no_archive,
             method="POST",
-            body=archive.form_of(walk),
-            cb_kwargs={"walk": walk.as_json()},
+            body=archive.form_of(pagination),
+            cb_kwargs={"pagination": pagination.as_json()},
             headers=_FORM,
-            meta={"walk": walk.name()},
+            meta={"pagination": pagination.name()},
         )
 
-    def _by_number(self, walk: Walk, why: str) -> Iterator[Request]:
-        outcomes.more_refused(self, walk, why)
-        yield self._numbered(archive.without_block(walk))
+    def _by_number(self, pagination: Pagination, why: str) -> Iterator[Request]:
+        outcomes.more_refused(self, pagination, why)
+        yield self._numbered(archive.without_block(pagination))
 
-    def _other_archive(self, walk: Walk, others: list[str], why: str) -> Iterator[Request]:
+    def _other_archive(
+        self, pagination: Pagination, others: list[str], why: str
+    ) -> Iterator[Request]:
         if not others:
-            outcomes.section_not_found(self, walk, why)
+            outcomes.section_not_found(self, pagination, why)
             return
-        section = next(entry for entry in self.site.sections if entry.slug == walk.section)
+        section = next(entry for entry in self.site.sections if entry.slug == pagination.section)
         yield self.archive_request(section, others)

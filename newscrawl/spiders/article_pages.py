@@ -35,7 +35,7 @@ class ArticleSpider(RenderingSpider):
     """Hands article pages to their page class."""
 
     async def parse_article(
-        self, response: TextResponse, hops: int = 0
+        self, response: TextResponse, depth: int = 0
     ) -> AsyncIterator[Draft | UnchangedPage | Request]:
         """Read an article, its further pages and its Related Posts."""
         if response.status == 304:
@@ -51,17 +51,17 @@ class ArticleSpider(RenderingSpider):
         if not whole or FLAG in response.flags:
             article.flags.append(FLAG)
         asked = self.addresses.canonical(response.meta.get("redirect_urls", [response.url])[0])
-        article.discovered_via = self.frontier.channels(asked, article.url)
+        article.discovered_via = self.discovery_state.channels(asked, article.url)
         if self.scope.covers(article.sections) or _GIVEN & {*article.discovered_via}:
             yield draft
         else:
-            self.frontier.set_aside(asked)
+            self.discovery_state.set_aside(asked)
             response.meta["excluded"] = "section"
             outcomes.count(self, "outside/section")
         follows = RELATED in self.arguments.discover and not self.arguments.urls
-        if follows and hops < related.MAX_HOPS:
+        if follows and depth < related.MAX_DEPTH:
             cards = related.followed(article.related, self.scope, self.arguments.related)
-            for request in self.article_requests(cards, RELATED, hops + 1):
+            for request in self.article_requests(cards, RELATED, depth + 1):
                 yield request
 
     async def _article_page(self, response: TextResponse) -> JNewsArticlePage | None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from scrapy import Request, Spider, signals
 
 from newscrawl.arguments import NAMES, Arguments
-from newscrawl.discovery import SIGNALS
+from newscrawl.discovery import CHANGE_MARKERS
 from newscrawl.discovery.scope import Scope
-from newscrawl.discovery.state import Frontier, bits
+from newscrawl.discovery.state import DiscoveryState, bits
 from newscrawl.dumps.paths import OutputPaths
 from newscrawl.items.draft import MissingPage
 from newscrawl.pages.tdm import Reservations
@@ -35,7 +35,7 @@ MAX_SITEMAPS = 20
 """Sitemaps of robots.txt that are looked at; one that is there is enough."""
 
 
-class RunSpider(Spider):
+class BaseSpider(Spider):
     """A spider with checked arguments, a scope and a frontier.
 
     Arguments are those of `newscrawl.arguments.Arguments`; a wrong one raises
@@ -52,7 +52,7 @@ class RunSpider(Spider):
         self.addresses = SiteUrls(self.site, self.arguments.site_url)
         section = next((entry for entry in self.site.sections if entry.slug == self.name), None)
         self.scope = Scope(self.site, section, self.arguments.since, self.arguments.until)
-        self.frontier = Frontier()
+        self.discovery_state = DiscoveryState()
         self.reservations = Reservations()
         self.allowed_domains = self.addresses.host_names()
 
@@ -67,10 +67,10 @@ class RunSpider(Spider):
     def robots_parsed(self, robotparser: Any) -> None:
         """Note the sitemaps that robots.txt names."""
         named = getattr(getattr(robotparser, "rp", None), "sitemaps", ())
-        self.frontier.sitemaps = [*dict.fromkeys(named)][:MAX_SITEMAPS]
+        self.discovery_state.sitemaps = [*dict.fromkeys(named)][:MAX_SITEMAPS]
 
     def parse_article(
-        self, response: TextResponse, hops: int = 0
+        self, response: TextResponse, depth: int = 0
     ) -> AsyncIterator[Draft | UnchangedPage | Request]:
         """Read an article."""
         raise TypeError(f"{type(self).__name__} reads no articles")
@@ -85,13 +85,13 @@ class RunSpider(Spider):
         self,
         urls: Iterable[str],
         channel: str,
-        hops: int = 0,
+        depth: int = 0,
         *,
-        signals: Mapping[str, int] | None = None,
+        change_markers: Mapping[str, int] | None = None,
     ) -> Iterator[Request]:
         """Yield requests for those of `urls` that this run has not asked for.
 
-        `hops` says how many Related Posts in a row have led there, `signals` what the
+        `depth` says how many Related Posts in a row have led there, `change_markers` what the
         channel tells of an article, by canonical URL.
         """
         for given in urls:
@@ -99,22 +99,22 @@ class RunSpider(Spider):
             if address.kind not in {Kind.ARTICLE, Kind.PAGE}:
                 outcomes.not_asked(self, address)
                 continue
-            signal = signals.get(address.url) if signals else None
-            if self.frontier.add(address.url, channel, signal):
-                request = self.article_request(address.url, hops)
+            change_marker = change_markers.get(address.url) if change_markers else None
+            if self.discovery_state.add(address.url, channel, change_marker):
+                request = self.article_request(address.url, depth)
                 request.meta["channels"] = bits(channel)
-                if signal is not None:
-                    request.meta["signals"] = {SIGNALS[channel]: signal}
+                if change_marker is not None:
+                    request.meta["change_markers"] = {CHANGE_MARKERS[channel]: change_marker}
                 yield request
 
-    def article_request(self, url: str, hops: int = 0) -> Request:
+    def article_request(self, url: str, depth: int = 0) -> Request:
         """Return the request for an article at a canonical `url`."""
         return self.request(
             url,
             self.parse_article,
             "article",
             errback=self.no_article,
-            cb_kwargs={"hops": hops} if hops else None,
+            cb_kwargs={"depth": depth} if depth else None,
             meta={"article": url},
         )
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from newscrawl.discovery.archive import Walk
+    from newscrawl.discovery.archive import Pagination
     from newscrawl.sites import Section
     from newscrawl.urls import Address
 
@@ -73,26 +73,30 @@ def menu_changed(spider: Spider, section: Section, usual: list[str]) -> None:
     count(spider, "menu/section_missing")
 
 
-def section_not_found(spider: Spider, walk: Walk, why: str) -> None:
+def section_not_found(spider: Spider, pagination: Pagination, why: str) -> None:
     """Say that none of a section's addresses is an archive."""
-    logger.error("No archive of section %r was found: %s, %s", walk.section, walk.url, why)
+    logger.error(
+        "No archive of section %r was found: %s, %s", pagination.section, pagination.url, why
+    )
     count(spider, "archive/not_found")
-    spider.crawler.stats.set_value(finish_reasons.DETAIL, f"no archive of section {walk.section}")
+    spider.crawler.stats.set_value(
+        finish_reasons.DETAIL, f"no archive of section {pagination.section}"
+    )
 
 
-def archive_broken_off(spider: Spider, walk: Walk, failure: Failure) -> str:
+def archive_broken_off(spider: Spider, pagination: Pagination, failure: Failure) -> str:
     """Count how an archive's walk ended at a page that was not fetched; return why."""
     why = word(failure)
-    archive_ended(spider, walk, why)
+    archive_ended(spider, pagination, why)
     if _is_missed(failure):
         count(spider, "archive/broken_off")
     return why
 
 
-def archive_ended(spider: Spider, walk: Walk, why: str) -> None:
+def archive_ended(spider: Spider, pagination: Pagination, why: str) -> None:
     """Count how an archive's walk ended."""
     reason = why.replace(" ", "_").lower()
-    logger.info("Archive of %s ends at page %d: %s", walk.section, walk.page, why)
+    logger.info("Archive of %s ends at page %d: %s", pagination.section, pagination.page, why)
     count(spider, f"archive/ended/{reason.split(':')[0][:40]}")
 
 
@@ -102,9 +106,9 @@ def newest(spider: Spider, published: datetime | None) -> None:
         spider.crawler.stats.max_value("site/newest", int(published.timestamp()))
 
 
-def more_refused(spider: Spider, walk: Walk, why: str) -> None:
+def more_refused(spider: Spider, pagination: Pagination, why: str) -> None:
     """Say that a block would not give more, and that page numbers are used instead."""
-    logger.info("%s gives no more on request (%s): going on by page numbers", walk.url, why)
+    logger.info("%s gives no more on request (%s): going on by page numbers", pagination.url, why)
     count(spider, "archive/more_refused")
 
 

@@ -10,10 +10,10 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 from scrapy.http.request import NO_CALLBACK
 
-from newscrawl.browser import META, BrowserError, Goal, Visit, executable
+from newscrawl.browser import META, BrowserError, RenderRequest, WaitCondition, executable
 from newscrawl.pages import scripted
 from newscrawl.spiders import outcomes
-from newscrawl.spiders.base import RunSpider
+from newscrawl.spiders.base import BaseSpider
 from newscrawl.text import key_of
 
 logger = logging.getLogger("newscrawl.spider")
@@ -23,13 +23,13 @@ def _root(html: str) -> Any:
     return Selector(text=html, type="html").root
 
 
-ARTICLE = Goal(lambda html: scripted.has_article(_root(html)))
+ARTICLE = WaitCondition(lambda html: scripted.has_article(_root(html)))
 """An article's text is there."""
-LIST = Goal(lambda html: scripted.has_list(_root(html)))
+LIST = WaitCondition(lambda html: scripted.has_list(_root(html)))
 """A list's first entries are there."""
 
 
-class RenderingSpider(RunSpider):
+class RenderingSpider(BaseSpider):
     """Fetches plainly, and opens in the browser what a script would fill (`render`).
 
     Counters: `browser/pages`, `browser/skipped`, `browser/skipped/<reason>`,
@@ -46,7 +46,7 @@ class RenderingSpider(RunSpider):
         return self.arguments.render == "always"
 
     async def in_browser(
-        self, response: HtmlResponse, gap: str | None, goal: Goal
+        self, response: HtmlResponse, gap: str | None, goal: WaitCondition
     ) -> HtmlResponse | None:
         """Return a page as it is once its scripts have run; None when it is not to be had.
 
@@ -62,7 +62,7 @@ class RenderingSpider(RunSpider):
             response.url,
             callback=NO_CALLBACK,
             priority=response.request.priority + 1 if response.request else 1,
-            meta={META: Visit(response, goal)},
+            meta={META: RenderRequest(response, goal)},
         )
         try:
             assert self.crawler.engine is not None

@@ -11,7 +11,7 @@ from newscrawl.pages.tdm import WELL_KNOWN, Reservations
 from newscrawl.spiders import outcomes
 from newscrawl.spiders.archives import ArchiveSpider
 from newscrawl.spiders.article_pages import ArticleSpider
-from newscrawl.spiders.source_requests import SignalSpider
+from newscrawl.spiders.source_requests import SourceSpider
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 
-class SectionSpider(ArchiveSpider, ArticleSpider, SignalSpider):
+class SectionSpider(ArchiveSpider, ArticleSpider, SourceSpider):
     """Reads the section it is named after; the whole site when no section has its name."""
 
     async def start(self) -> AsyncIterator[Request]:
@@ -68,5 +68,5 @@ class SectionSpider(ArchiveSpider, ArticleSpider, SignalSpider):
     def _source_requests(self, archives: dict[str, str]) -> Iterator[Request]:
         """Yield the run's sources, whose archives stand at `archives` by section."""
         slugs = [section.slug for section in self.scope.sections()]
-        yield from self.signal_requests(archives[slug] for slug in slugs if slug in archives)
+        yield from self.source_requests(archives[slug] for slug in slugs if slug in archives)
         yield from self.archive_requests(archives)

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from newscrawl.discovery import FEED, REST, SIGNALS, SITEMAP, feed, rest, sitemap
+from newscrawl.discovery import CHANGE_MARKERS, FEED, REST, SITEMAP, feed, rest, sitemap
 from newscrawl.discovery.entries import seconds
-from newscrawl.discovery.state import Sighting, Source
+from newscrawl.discovery.state import Source, UrlUpdate
 from newscrawl.ledger.scrapy.requests import conditions
 from newscrawl.spiders import outcomes
-from newscrawl.spiders.base import RunSpider
+from newscrawl.spiders.base import BaseSpider
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:
@@ -34,14 +34,14 @@ _SOME = 50
 _XML = "application/xml, text/xml;q=0.9, application/rss+xml;q=0.9, */*;q=0.5"
 
 
-class SignalSpider(RunSpider):
+class SourceSpider(BaseSpider):
     """Reads sources that tell of many articles at once.
 
     The whole site's spider takes new articles from them as well; for a section's they tell
     which of the known ones have changed, but for the section's own feed.
     """
 
-    def signal_requests(self, archives: Iterable[str]) -> Iterator[Request]:
+    def source_requests(self, archives: Iterable[str]) -> Iterator[Request]:
         """Yield a request for each source that is worth asking in this run.
 
         Args:
@@ -70,11 +70,11 @@ class SignalSpider(RunSpider):
         return self._is_site and self.arguments.pages is None
 
     def _sitemaps(self) -> list[str]:
-        given = [self.addresses.canonical(url) for url in self.frontier.sitemaps]
+        given = [self.addresses.canonical(url) for url in self.discovery_state.sitemaps]
         return given or [self.site.origin + path for path in USUAL_SITEMAPS]
 
     def _source(self, url: str) -> Source:
-        return self.frontier.sources.get(key_of(url), Source())
+        return self.discovery_state.sources.get(key_of(url), Source())
 
     def _is_silent(self, url: str) -> bool:
         since = self._source(url).silent_since
@@ -111,7 +111,7 @@ class SignalSpider(RunSpider):
         """Try the next place; remember what is not there."""
         arguments = failure.request.cb_kwargs  # type: ignore[attr-defined]
         if outcomes.is_missing(failure):
-            self.frontier.heard(arguments["url"], Source(silent_since=int(time.time())))
+            self.discovery_state.heard(arguments["url"], Source(silent_since=int(time.time())))
         yield from self._other_sitemap(**arguments, why=outcomes.word(failure))
 
     def _other_sitemap(self, url: str, others: list[str], why: str) -> Iterator[Request]:
@@ -136,22 +136,22 @@ class SignalSpider(RunSpider):
             return
         if not self._is_site and all(one.lastmod is None for one in found.nested):
             # It tells what there is, not what has changed: a section's archive knows better.
-            self.frontier.heard(url, Source(silent_since=int(time.time())))
+            self.discovery_state.heard(url, Source(silent_since=int(time.time())))
         for one in self._to_read(found.nested):
             yield self._conditional(one.url, self.parse_nested, changed=seconds(one.lastmod))
 
     def _to_read(self, nested: list[Nested]) -> list[Nested]:
         dated = [one for one in nested if one.lastmod]
-        if self.frontier.is_new and not self._takes_new:
+        if self.discovery_state.is_new and not self._takes_new:
             # All that this series will know is fetched after this.
             for one in dated:
-                self.frontier.heard(one.url, Source(seen=seconds(one.lastmod)))
+                self.discovery_state.heard(one.url, Source(seen=seconds(one.lastmod)))
             return []
         changed = [one for one in dated if self._source(one.url).seen != seconds(one.lastmod)]
         if self.scope.since is not None:
             first = self.scope.since
             changed = [one for one in changed if one.lastmod and one.lastmod.date() >= first]
-        known = {one.url for one in nested if key_of(one.url) in self.frontier.sources}
+        known = {one.url for one in nested if key_of(one.url) in self.discovery_state.sources}
         undated = sitemap.unread(nested, known) if self._takes_new else []
         return [*sorted(changed, key=lambda one: str(one.lastmod), reverse=True), *undated]
 
@@ -169,7 +169,7 @@ class SignalSpider(RunSpider):
                 return
             async for request in self._take(found.newest_first, SITEMAP):
                 yield request
-        self.frontier.heard(url, self._heard(response, url, changed))
+        self.discovery_state.heard(url, self._heard(response, url, changed))
 
     # --- Feeds ------------------------------------------------------------------------------
 
@@ -185,7 +185,7 @@ class SignalSpider(RunSpider):
             return
         async for request in self._take(entries, FEED):
             yield request
-        self.frontier.heard(url, self._heard(response, url, None))
+        self.discovery_state.heard(url, self._heard(response, url, None))
 
     # --- REST -------------------------------------------------------------------------------
 
@@ -209,17 +209,17 @@ class SignalSpider(RunSpider):
         except ValueError as error:
             outcomes.no_source(self, response.url, str(error))
             return
-        latest = max([latest, *(one.signal or 0 for one in entries)])
+        latest = max([latest, *(one.change_marker or 0 for one in entries)])
         pages = outcomes.header_texts(response).get("x-wp-totalpages", "")
         is_last = not pages.isdecimal() or page >= int(pages)
-        if self.frontier.is_new and not self._takes_new:
+        if self.discovery_state.is_new and not self._takes_new:
             is_last = True
         async for request in self._take(entries, REST):
             yield request
         if not is_last:
             yield self._rest_request(page + 1, since, latest)
         elif latest:
-            self.frontier.heard(rest.address(self.site.origin), Source(seen=latest))
+            self.discovery_state.heard(rest.address(self.site.origin), Source(seen=latest))
 
     # --- What is common ---------------------------------------------------------------------
 
@@ -241,12 +241,14 @@ class SignalSpider(RunSpider):
             outcomes.count(self, f"{channel}/entries")
             outcomes.newest(self, one.published)
             if takes_new and self._is_inside(one):
-                told = {} if one.signal is None else {one.address.url: one.signal}
-                for request in self.article_requests([one.address.url], channel, signals=told):
+                told = {} if one.change_marker is None else {one.address.url: one.change_marker}
+                for request in self.article_requests(
+                    [one.address.url], channel, change_markers=told
+                ):
                     yield request
-            elif one.signal is not None:
-                told = {SIGNALS[channel]: one.signal}
-                self.frontier.sightings.append(Sighting(one.address.url, signals=told))
+            elif one.change_marker is not None:
+                told = {CHANGE_MARKERS[channel]: one.change_marker}
+                self.discovery_state.updates.append(UrlUpdate(one.address.url, change_markers=told))
 
     def _is_inside(self, entry: Entry) -> bool:
         """Return whether an article may be of the run's span of days, as far as is said."""

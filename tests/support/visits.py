@@ -22,7 +22,7 @@ from scrapy.http import HtmlResponse
 from scrapy.utils.project import get_project_settings
 from twisted.internet import asyncioreactor
 
-from newscrawl.browser import META, BrowserError, Visit, session
+from newscrawl.browser import META, BrowserError, RenderRequest, session
 from newscrawl.spiders.alanews import AlanewsSpider
 from newscrawl.spiders.rendering import ARTICLE
 from tests.support.chromium import descendants, memory
@@ -68,7 +68,7 @@ async def run(base: str, path: str, page: str, steps: list[str]) -> None:
 async def visit(browser: session.BrowserSession, url: str, html: str) -> str:
     response = HtmlResponse(url, body=html, encoding="utf-8", request=Request(url))
     try:
-        found = await browser.fetch(Request(url, meta={META: Visit(response, ARTICLE)}))
+        found = await browser.fetch(Request(url, meta={META: RenderRequest(response, ARTICLE)}))
     except BrowserError as error:
         return error.reason
     return "filled" if ARTICLE.is_reached(found.text) else "not filled"

@@ -12,7 +12,7 @@ from sqlalchemy import and_, delete, false, func, or_, select, text, update
 from newscrawl.discovery.state import bits
 from newscrawl.ledger.admin import status
 from newscrawl.ledger.errors import LedgerError
-from newscrawl.ledger.records import ARTICLE, Found
+from newscrawl.ledger.records import ARTICLE, DiscoveredUrl
 from newscrawl.ledger.store import database, duplicates, locks
 from newscrawl.ledger.store import enqueue as notes
 from newscrawl.ledger.store.tables import (  # fmt: skip
@@ -166,7 +166,7 @@ def _forget(connection: Connection, url: str) -> Forgotten | None:
     now = int(time.time())
     for number in knowing:
         # A series may have come to the article by another address.
-        notes.note(connection, number, now, [Found(url, ARTICLE, key, channels=_EXPLICIT)])
+        notes.note(connection, number, now, [DiscoveredUrl(url, ARTICLE, key, channels=_EXPLICIT)])
     connection.execute(
         update(urls)
         .where(urls.c.series.in_(knowing), urls.c.key == key)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
 
-class TurnDownloader(Downloader):
+class ThrottledDownloader(Downloader):
     """Scrapy's own, but that each request waits for the host's turn.
 
     Delay and jitter are those of Scrapy's slot, which AutoThrottle sets; they count from
@@ -48,7 +48,7 @@ class TurnDownloader(Downloader):
             return
         host = urlparse_cached(request).hostname or ""
         try:
-            async with found.turn(host, delay, alone=alone):
+            async with found.slot(host, delay, alone=alone):
                 await super()._wait_for_download(slot, request, queue_dfd)
         except Exception as error:  # noqa: BLE001 - whatever it is, the request must come to its end
             # It may have come only of passing the turn on.

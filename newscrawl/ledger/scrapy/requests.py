@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 from scrapy.utils.request import request_from_dict
 
 from newscrawl.discovery.state import bits
-from newscrawl.ledger.records import ARTICLE, GATE, SOURCE, Found, Leased
+from newscrawl.ledger.records import ARTICLE, LOCAL, SOURCE, DiscoveredUrl, Leased
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:
     from scrapy import Request
 
-    from newscrawl.discovery.state import Sighting
-    from newscrawl.spiders.base import RunSpider
+    from newscrawl.discovery.state import UrlUpdate
+    from newscrawl.spiders.base import BaseSpider
 
 EXPLICIT = bits("url")
-_GATE_PRIORITY = 300
+_LOCAL_PRIORITY = 300
 
 
-def kept(request: Request, spider: RunSpider) -> Found:
+def kept(request: Request, spider: BaseSpider) -> DiscoveredUrl:
     """Return a request as the ledger keeps it.
 
     Raises:
@@ -31,26 +31,26 @@ def kept(request: Request, spider: RunSpider) -> Found:
     seed = meta.get("is_start_request", False)
     if article := meta.get("article"):
         channels = meta.get("channels", 0)
-        return Found(
+        return DiscoveredUrl(
             article,
             ARTICLE,
             key_of(article),
             request.priority,
             channels,
-            request.cb_kwargs.get("hops", 0),
+            request.cb_kwargs.get("depth", 0),
             meta.get("found_on"),
-            signals=meta.get("signals", {}),
+            change_markers=meta.get("change_markers", {}),
             again=bool(channels & EXPLICIT),
             seed=seed,
         )
-    found_on, walk = meta.pop("found_on", None), meta.get("walk", "")
+    found_on, pagination = meta.pop("found_on", None), meta.get("pagination", "")
     data = request.to_dict(spider=spider)
     for name in ("headers", "body"):
         data[name] = _as_text(data[name])
-    return Found(
+    return DiscoveredUrl(
         request.url,
         SOURCE,
-        key_of(f"{request.method} {request.url} {walk} {data['body']}"),
+        key_of(f"{request.method} {request.url} {pagination} {data['body']}"),
         request.priority,
         found_on=found_on,
         request=json.dumps(data),
@@ -59,32 +59,32 @@ def kept(request: Request, spider: RunSpider) -> Found:
     )
 
 
-def noted(seen: Sighting) -> Found:
+def noted(seen: UrlUpdate) -> DiscoveredUrl:
     """Return an address that needs no request as the ledger takes note of it."""
-    return Found(
+    return DiscoveredUrl(
         seen.url,
         ARTICLE,
         key_of(seen.url),
         channels=seen.channels,
-        signals=seen.signals,
+        change_markers=seen.change_markers,
         only_known=not seen.channels,
     )
 
 
-def gate(request: Request, number: int) -> Leased | None:
+def local_lease(request: Request, number: int) -> Leased | None:
     """Return what stands for a request that each worker makes by itself, before all others.
 
     None for other requests. The ledger does not know of it: every run makes it anew.
     """
-    if request.priority < _GATE_PRIORITY:
+    if request.priority < _LOCAL_PRIORITY:
         return None
-    return Leased(-number, request.url, GATE, request.priority, 0, 0, 0, None, None, None)
+    return Leased(-number, request.url, LOCAL, request.priority, 0, 0, 0, None, None, None)
 
 
-def restored(row: Leased, spider: RunSpider) -> Request:
+def restored(row: Leased, spider: BaseSpider) -> Request:
     """Return the request that a row keeps."""
     if row.request is None:
-        request = spider.article_request(row.url, row.hops)
+        request = spider.article_request(row.url, row.depth)
         request.headers.update(conditions(row.etag, row.last_modified))
         return request
     data = json.loads(row.request)

@@ -19,7 +19,7 @@ from newscrawl.dumps.paths import OutputPaths
 from newscrawl.ledger import errors, location
 from newscrawl.ledger.client import Ledger
 from newscrawl.ledger.errors import LedgerError
-from newscrawl.ledger.records import ARTICLE, GATE, Batch, Tally
+from newscrawl.ledger.records import ARTICLE, LOCAL, Batch, RunCounts
 from newscrawl.ledger.scrapy import leases, requests
 from newscrawl.ledger.scrapy.leases import META, Lease
 from newscrawl.ledger.scrapy.requests import EXPLICIT
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.internet.defer import Deferred
 
-    from newscrawl.ledger.records import Found, Leased
-    from newscrawl.spiders.base import RunSpider
+    from newscrawl.ledger.records import DiscoveredUrl, Leased
+    from newscrawl.spiders.base import BaseSpider
 
 logger = logging.getLogger(__name__)
 INTERVAL = 0.5
@@ -63,7 +63,7 @@ class LedgerScheduler(BaseScheduler):
         self._leased: deque[Leased] = deque()
         self._again: deque[Request] = deque()
         self._out: dict[int, Lease] = {}
-        self._found: list[Found] = []
+        self._found: list[DiscoveredUrl] = []
         self._gates = self._gates_seen = 0
         self._has_begun = False
         self._drained = False
@@ -84,7 +84,7 @@ class LedgerScheduler(BaseScheduler):
 
     def open(self, spider: Any) -> Deferred[None]:
         """Open the ledger and clear up after runs that died."""
-        self._spider: RunSpider = spider
+        self._spider: BaseSpider = spider
         return deferred_from_coro(self._open())
 
     async def _open(self) -> None:
@@ -96,7 +96,7 @@ class LedgerScheduler(BaseScheduler):
                 spider.name,
                 spider.output.dump.absolute(),
                 spider.scope.span(),
-                terms=f"{key_of(repr(spider.arguments)):x}",
+                arguments_hash=f"{key_of(repr(spider.arguments)):x}",
                 anew=spider.arguments.known == "write",
             )
         except (LedgerError, OSError) as error:
@@ -108,9 +108,9 @@ class LedgerScheduler(BaseScheduler):
         spider.output = OutputPaths(self.ledger.run.path.with_suffix(""))
         if self.ledger.run.joins:
             logger.info("Taking part in a crawl that other workers have begun")
-        spider.frontier.tops.update(begun.tops)
-        spider.frontier.sources.update(begun.sources)
-        spider.frontier.is_new = self.ledger.run.is_first
+        spider.discovery_state.known_heads.update(begun.known_heads)
+        spider.discovery_state.sources.update(begun.sources)
+        spider.discovery_state.is_new = self.ledger.run.is_first
         errors.recovered(self._crawler.stats, begun.recovered)
         self._count("ledger/revived", begun.revived)
         self._beat = create_looping_call(self._tick)
@@ -125,7 +125,7 @@ class LedgerScheduler(BaseScheduler):
         """Return whether something is to be fetched, now or once others have let go of it."""
         if self._dead:
             return False
-        told = self._spider.frontier.sightings
+        told = self._spider.discovery_state.updates
         return bool(self._again or self._leased or self._found or told or not self._drained)
 
     def enqueue_request(self, request: Request) -> bool:
@@ -137,7 +137,7 @@ class LedgerScheduler(BaseScheduler):
             if leases.of(request) is not None:
                 self._again.append(request)
                 return True
-            if row := requests.gate(request, self._gates_seen + 1):
+            if row := requests.local_lease(request, self._gates_seen + 1):
                 self._gates += 1
                 self._gates_seen += 1
                 request.meta[META] = self._out[row.id] = Lease(row)
@@ -165,7 +165,7 @@ class LedgerScheduler(BaseScheduler):
             return None
         row = self._leased.popleft()
         if row.kind == ARTICLE:
-            self._spider.frontier.recall(row.url, row.channels)
+            self._spider.discovery_state.recall(row.url, row.channels)
         request = requests.restored(row, self._spider)
         request.meta[META] = self._out[row.id] = Lease(row)
         return request
@@ -186,11 +186,11 @@ class LedgerScheduler(BaseScheduler):
 
     def _snapshot(self, *, is_last: bool = False) -> Batch | Exception:
         """Take what is to be committed, in one step: nothing may happen in between."""
-        ledger, frontier = self.ledger, self._spider.frontier
+        ledger, discovery_state = self.ledger, self._spider.discovery_state
         if ledger.broken is not None:
             return ledger.broken
-        batch = Batch(tops=frontier.new_tops, only=self._only())
-        frontier.new_tops = {}
+        batch = Batch(known_heads=discovery_state.new_known_heads, only=self._only())
+        discovery_state.new_known_heads = {}
         now = int(time.time())
         busy = {lease.row.id for request in self._again if (lease := leases.of(request))}
         if not is_last:
@@ -199,26 +199,28 @@ class LedgerScheduler(BaseScheduler):
             busy.update(leases.under_way(self._crawler.engine))
         for number in [number for number in self._out if number not in busy]:
             lease = self._out.pop(number)
-            if lease.row.kind == GATE:
+            if lease.row.kind == LOCAL:
                 self._gates -= 1
                 continue
             if lease.result == leases.WRITTEN and ledger.dump is None:
                 lease.result = leases.NOT_KEPT
                 errors.not_kept(self._crawler.stats)
-            channels = bits(*frontier.channels(lease.row.url)) if lease.row.kind == ARTICLE else 0
+            channels = (
+                bits(*discovery_state.channels(lease.row.url)) if lease.row.kind == ARTICLE else 0
+            )
             settled = leases.settle(lease, now, self._ages, channels)
             batch.settled.append(settled)
             self._count("ledger/failed", settled.kind == ARTICLE and settled.state == FAILED)
         batch.found = self._found
         self._found = []
-        batch.found += [requests.noted(one) for one in frontier.sightings[:_MOST_SIGHTINGS]]
-        if frontier.sightings:
+        batch.found += [requests.noted(one) for one in discovery_state.updates[:_MOST_SIGHTINGS]]
+        if discovery_state.updates:
             # What is told of a known article may ask for it again.
             self._drained = self._dry = False
-        del frontier.sightings[:_MOST_SIGHTINGS]
-        if not frontier.sightings:
+        del discovery_state.updates[:_MOST_SIGHTINGS]
+        if not discovery_state.updates:
             # What a source told is noted first, or a kill in between would lose it.
-            batch.sources, frontier.new_sources = frontier.new_sources, {}
+            batch.sources, discovery_state.new_sources = discovery_state.new_sources, {}
         batch.claims, ledger.claims = ledger.claims, []
         if batch.claims and ledger.dump is not None:
             try:
@@ -240,7 +242,7 @@ class LedgerScheduler(BaseScheduler):
             self._leased.extend(leased)
             if self._leased:
                 self._leased = deque(sorted(self._leased, key=lambda row: (-row.rank, row.id)))
-            waiting = self._found or self._spider.frontier.sightings
+            waiting = self._found or self._spider.discovery_state.updates
             self._dry = bool(not leased and batch.lease and not waiting)
             if self.ledger.shares:
                 await self._look_at_others()
@@ -292,7 +294,7 @@ class LedgerScheduler(BaseScheduler):
         if not self._dead:
             await self._commit(self._snapshot(is_last=True))
         try:
-            ended = await self.ledger.end(reason, Tally.of(self._crawler.stats.get_stats()))
+            ended = await self.ledger.end(reason, RunCounts.of(self._crawler.stats.get_stats()))
             self._crawler.stats.set_value("ledger/dumps", ended.dumps)
             self._crawler.stats.set_value("ledger/lines", ended.lines)
         except LedgerError as error:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
-from newscrawl.ledger.records import Missing, Reading, Verdict
+from newscrawl.ledger.records import ArticleSnapshot, ClaimResult, MissingArticle
 from newscrawl.ledger.store import duplicates
 from newscrawl.ledger.store.enqueue import insert_new
 from newscrawl.ledger.store.lines import promise, stand_in
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 def claim(  # noqa: PLR0913 - who claims what
     connection: Connection,
-    reading: Reading,
+    reading: ArticleSnapshot,
     *,
     series: int,
     edition: int,
     run: int,
     lock: RunLock,
-) -> Verdict:
+) -> ClaimResult:
     """Note a reading and promise its line to `run`, unless the series has it already."""
     before = connection.execute(_ARTICLE, {"id": reading.id}).one_or_none()
     if before is None:
@@ -58,8 +58,8 @@ _REVISION = select(revisions).where(
 )
 
 
-def _not_due(before: Row[Any], reason: str) -> Verdict:
-    return Verdict(
+def _not_due(before: Row[Any], reason: str) -> ClaimResult:
+    return ClaimResult(
         write=False,
         revision=before.revision,
         first_seen_at=before.first_seen_at,
@@ -68,7 +68,7 @@ def _not_due(before: Row[Any], reason: str) -> Verdict:
     )
 
 
-def _first(connection: Connection, reading: Reading) -> Verdict:
+def _first(connection: Connection, reading: ArticleSnapshot) -> ClaimResult:
     duplicate_of, similarity = duplicates.find(connection, reading)
     connection.execute(
         insert_new(connection, articles),
@@ -90,7 +90,7 @@ def _first(connection: Connection, reading: Reading) -> Verdict:
     )
     _note_revision(connection, reading, 1, None, [])
     duplicates.note(connection, reading)
-    return Verdict(
+    return ClaimResult(
         write=True,
         revision=1,
         first_seen_at=reading.fetched_at,
@@ -100,11 +100,11 @@ def _first(connection: Connection, reading: Reading) -> Verdict:
     )
 
 
-def _as_noted(connection: Connection, before: Row[Any]) -> Verdict:
+def _as_noted(connection: Connection, before: Row[Any]) -> ClaimResult:
     noted = connection.execute(
         _REVISION, {"article": before.id, "number": before.revision}
     ).one_or_none()
-    return Verdict(
+    return ClaimResult(
         write=True,
         revision=before.revision,
         first_seen_at=before.first_seen_at,
@@ -116,7 +116,7 @@ def _as_noted(connection: Connection, before: Row[Any]) -> Verdict:
     )
 
 
-def _revised(connection: Connection, before: Row[Any], reading: Reading) -> Verdict:
+def _revised(connection: Connection, before: Row[Any], reading: ArticleSnapshot) -> ClaimResult:
     old = json.loads(before.fields)
     # A field that holds nothing is in neither.
     names = [
@@ -149,7 +149,7 @@ def _revised(connection: Connection, before: Row[Any], reading: Reading) -> Verd
         duplicates.note(connection, reading)
     connection.execute(update(articles).where(articles.c.id == reading.id).values(values))
     _note_revision(connection, reading, number, before.content_hash, changed)
-    return Verdict(
+    return ClaimResult(
         write=True,
         revision=number,
         first_seen_at=before.first_seen_at,
@@ -163,7 +163,7 @@ def _revised(connection: Connection, before: Row[Any], reading: Reading) -> Verd
 
 def _note_revision(
     connection: Connection,
-    reading: Reading,
+    reading: ArticleSnapshot,
     number: int,
     previous_hash: str | None,
     changed: Sequence[str],
@@ -187,14 +187,14 @@ def unchanged(connection: Connection, url: str) -> int | None:
     return None if found is None else found.published
 
 
-def missing(connection: Connection, url: str, now: int, series: int) -> Missing | None:
+def missing(connection: Connection, url: str, now: int, series: int) -> MissingArticle | None:
     """Return the article known at `url`, having noted when its page was first found missing."""
     found = connection.execute(_AT_URL, {"key": key_of(url)}).first()
     if found is None:
         return None
     if found.missing_since is None and not found.gone:
         connection.execute(_MISSED, {"row": found.id, "now": now})
-    return Missing(
+    return MissingArticle(
         found.id,
         found.url,
         found.content_hash,

@@ -17,7 +17,7 @@ from newscrawl.ledger.store.tables import articles, bands
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row, Select
 
-    from newscrawl.ledger.records import Reading
+    from newscrawl.ledger.records import ArticleSnapshot
 
 MOST_OF_A_BAND = 50
 """Candidates of one key, so that a text that stands a thousand times costs no more."""
@@ -26,7 +26,7 @@ MOST_COMPARED = 64
 _LONGEST_CHAIN = 100
 
 
-def find(connection: Connection, reading: Reading) -> tuple[str | None, float | None]:
+def find(connection: Connection, reading: ArticleSnapshot) -> tuple[str | None, float | None]:
     """Return the article known before whose text is most alike, and how alike they are.
 
     Among equals it is one that repeats no other, then the earliest seen. An article that
@@ -38,7 +38,7 @@ def find(connection: Connection, reading: Reading) -> tuple[str | None, float | 
     return None, None
 
 
-def note(connection: Connection, reading: Reading) -> None:
+def note(connection: Connection, reading: ArticleSnapshot) -> None:
     """Put the keys of an article's text in."""
     if keys := _keys(reading.text_key, reading.sketch):
         connection.execute(
@@ -63,7 +63,9 @@ def _order(scored: tuple[Row[*tuple[Any, ...]], float]) -> tuple[float, bool, in
     return -score, row.duplicate_of is not None, row.first_seen_at, row.id
 
 
-def _scored(connection: Connection, reading: Reading) -> list[tuple[Row[*tuple[Any, ...]], float]]:
+def _scored(
+    connection: Connection, reading: ArticleSnapshot
+) -> list[tuple[Row[*tuple[Any, ...]], float]]:
     """Return the candidates that are alike enough; the same text is 1.0."""
     keys = _keys(reading.text_key, reading.sketch)
     if not keys:
@@ -91,7 +93,7 @@ def _of_band(key: int, own: str) -> Select[str]:
     return select(some.subquery().c.article)
 
 
-def _score(row: Row[*tuple[Any, ...]], reading: Reading) -> float:
+def _score(row: Row[*tuple[Any, ...]], reading: ArticleSnapshot) -> float:
     if reading.text_key is not None and row.text_key == reading.text_key:
         return 1.0
     if not (reading.sketch and row.sketch and row.sketch[0] == similarity.FORMAT):

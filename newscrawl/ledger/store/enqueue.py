@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from newscrawl.discovery import LISTED
 from newscrawl.discovery.state import bits
-from newscrawl.ledger.records import SECTION, Found
+from newscrawl.ledger.records import SECTION, DiscoveredUrl
 from newscrawl.ledger.store.tables import DONE, EXCLUDED, FAILED, LEASED, PENDING, urls
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Table, Update
 
-_SIGNALS = ("card", "feed", "lastmod")
+_CHANGE_MARKERS = ("card", "feed", "lastmod")
 _LISTED = bits(*LISTED)
 
 
@@ -47,7 +47,7 @@ def _insert_new(dialect: str, table: Table, returns: str | None) -> Any:
     return made if returns is None else made.returning(table.c[returns])
 
 
-def note(connection: Connection, series: int, now: int, found: Iterable[Found]) -> None:
+def note(connection: Connection, series: int, now: int, found: Iterable[DiscoveredUrl]) -> None:
     """Add URLs; of known ones, add the channels and ask again where there is a reason.
 
     Reasons: the caller says so; an article set aside as none of the section is listed by the
@@ -62,11 +62,11 @@ def note(connection: Connection, series: int, now: int, found: Iterable[Found]) 
             "state": PENDING,
             "rank": one.rank,
             "channels": one.channels,
-            "hops": one.hops,
+            "depth": one.depth,
             "found_on": one.found_on,
             "found_at": now,
             "request": one.request,
-            **{name: one.signals.get(name) for name in _SIGNALS},
+            **{name: one.change_markers.get(name) for name in _CHANGE_MARKERS},
             "tries": 0,
         }
         for one in found
@@ -74,7 +74,11 @@ def note(connection: Connection, series: int, now: int, found: Iterable[Found]) 
     ]
     asked = [one for one in found if one.again]
     told = [
-        {"of": series, "at": one.key, **{f"new_{name}": one.signals.get(name) for name in _SIGNALS}}
+        {
+            "of": series,
+            "at": one.key,
+            **{f"new_{name}": one.change_markers.get(name) for name in _CHANGE_MARKERS},
+        }
         for one in sorted(found, key=lambda one: one.key)
         if one.only_known
     ]
@@ -88,7 +92,7 @@ def note(connection: Connection, series: int, now: int, found: Iterable[Found]) 
         again = [
             {
                 **{name: getattr(one, name) for name in _FOUND_NAMES},
-                **{name: one.signals.get(name) for name in _SIGNALS},
+                **{name: one.change_markers.get(name) for name in _CHANGE_MARKERS},
                 "series": series,
                 "state": PENDING,
                 "found_at": now,
@@ -100,7 +104,7 @@ def note(connection: Connection, series: int, now: int, found: Iterable[Found]) 
 
 
 _FOUND_NAMES = (
-    "url", "kind", "key", "rank", "channels", "hops", "found_on", "request",
+    "url", "kind", "key", "rank", "channels", "depth", "found_on", "request",
 )  # fmt: skip
 
 
@@ -110,13 +114,14 @@ def _has_changed(new: Mapping[str, ColumnElement[int]]) -> ColumnElement[bool]:
     A time of the last change tells that by itself, also when nothing was said before.
     """
     after = and_(urls.c.lastmod.is_(None), new["lastmod"] > urls.c.fetched_at)
-    return or_(*(urls.c[name] != new[name] for name in _SIGNALS), after)
+    return or_(*(urls.c[name] != new[name] for name in _CHANGE_MARKERS), after)
 
 
 def _has_news(new: Mapping[str, ColumnElement[int]]) -> list[ColumnElement[bool]]:
     # Unlike !=, it holds also where nothing was said before.
     return [
-        and_(new[name].is_not(None), urls.c[name].is_distinct_from(new[name])) for name in _SIGNALS
+        and_(new[name].is_not(None), urls.c[name].is_distinct_from(new[name]))
+        for name in _CHANGE_MARKERS
     ]
 
 
@@ -124,14 +129,14 @@ _IS_OVER = or_(urls.c.state == DONE, urls.c.state == FAILED)
 
 
 def _telling() -> Update:
-    new = {name: bindparam(f"new_{name}", type_=BigInteger) for name in _SIGNALS}
+    new = {name: bindparam(f"new_{name}", type_=BigInteger) for name in _CHANGE_MARKERS}
     return (
         update(urls)
         .where(urls.c.series == bindparam("of"), urls.c.key == bindparam("at"))
         .where(or_(*_has_news(new)))
         .values(
             state=case((and_(_IS_OVER, _has_changed(new)), PENDING), else_=urls.c.state),
-            **{name: func.coalesce(new[name], urls.c[name]) for name in _SIGNALS},
+            **{name: func.coalesce(new[name], urls.c[name]) for name in _CHANGE_MARKERS},
         )
     )
 
@@ -147,7 +152,7 @@ def _noting(connection: Connection) -> Any:
         urls.c.result == SECTION,
         new.channels.op("&")(literal(_LISTED)) != 0,
     )
-    told = {name: new[name] for name in _SIGNALS}
+    told = {name: new[name] for name in _CHANGE_MARKERS}
     news = or_(urls.c.channels.op("|")(new.channels) != urls.c.channels, *_has_news(told))
     return statement.on_conflict_do_update(
         index_elements=[urls.c.series, urls.c.key],
@@ -158,7 +163,7 @@ def _noting(connection: Connection) -> Any:
                 (set_aside, PENDING),
                 else_=urls.c.state,
             ),
-            **{name: func.coalesce(new[name], urls.c[name]) for name in _SIGNALS},
+            **{name: func.coalesce(new[name], urls.c[name]) for name in _CHANGE_MARKERS},
         },
         where=news,
     )
@@ -174,7 +179,7 @@ def _asking(connection: Connection) -> Any:
             "state": PENDING,
             "request": new.request,
             "rank": new.rank,
-            "hops": new.hops,
+            "depth": new.depth,
         },
         where=urls.c.state != LEASED,
     )

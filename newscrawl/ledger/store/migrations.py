@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from newscrawl.ledger.store import tables
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def migrate(connection: Connection, version: int) -> None:
-    """Bring tables from `version` to `schema.VERSION`, within the caller's transaction.
+    """Bring tables from `version` to `tables.VERSION`, within the caller's transaction.
 
     Raises:
         KeyError: no step leads on from a version.
@@ -59,7 +60,38 @@ def _run(script: str) -> Callable[[Connection], None]:
     return step
 
 
-STEPS: dict[int, Callable[[Connection], None]] = {2: _run(_TO_2)}
+_TO_3 = """
+ALTER TABLE urls RENAME COLUMN hops TO depth;
+ALTER TABLE series RENAME COLUMN terms TO arguments_hash;
+ALTER TABLE archives RENAME COLUMN top TO known_head
+"""
+"""Columns named as the code names what they hold."""
+_KEPT_REQUESTS = text("SELECT id, request FROM urls WHERE request IS NOT NULL")
+_REPLACE_REQUEST = text("UPDATE urls SET request = :request WHERE id = :id")
+
+
+def _to_3(connection: Connection) -> None:
+    _run(_TO_3)(connection)
+    renamed = [
+        {"id": row.id, "request": json.dumps(_with_pagination(json.loads(row.request)))}
+        for row in connection.execute(_KEPT_REQUESTS)
+    ]
+    if renamed:
+        connection.execute(_REPLACE_REQUEST, renamed)
+
+
+def _with_pagination(request: dict[str, Any]) -> dict[str, Any]:
+    """Return a request whose callback argument and meta key for an archive have today's names."""
+    for values in (request["cb_kwargs"], request["meta"]):
+        if "walk" in values:
+            values["pagination"] = values.pop("walk")
+    pagination = request["cb_kwargs"].get("pagination", {})
+    if "top" in pagination:
+        pagination["known_head"] = pagination.pop("top")
+    return request
+
+
+STEPS: dict[int, Callable[[Connection], None]] = {2: _run(_TO_2), 3: _to_3}
 """Version to what leads to it from the one before.
 
 A step that has been released stays as it is: it is SQL of its time, not of today's tables.

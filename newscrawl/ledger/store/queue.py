@@ -47,7 +47,7 @@ def lease(
 
 
 _LEASED_NAMES = (
-    "id", "url", "kind", "rank", "channels", "hops", "tries", "request", "etag", "last_modified",
+    "id", "url", "kind", "rank", "channels", "depth", "tries", "request", "etag", "last_modified",
 )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row
 
-    from newscrawl.ledger.records import Found, Tally
+    from newscrawl.ledger.records import DiscoveredUrl, RunCounts
     from newscrawl.ledger.store.locks import RunLock
 
 HOST = socket.gethostname()
@@ -47,7 +47,7 @@ def begin(  # noqa: PLR0913 - who runs what, where
     now: int,
     lock: RunLock,
     *,
-    terms: str,
+    arguments_hash: str,
     new_edition: bool = False,
 ) -> Run:
     """Note a run and the dump that it will write.
@@ -55,7 +55,7 @@ def begin(  # noqa: PLR0913 - who runs what, where
     Raises:
         LedgerHeldError: a crawl with other arguments is under way.
     """
-    joins = join(connection, name, terms, lock)
+    joins = join(connection, name, arguments_hash, lock)
     if new_edition and not joins:
         connection.execute(
             update(series).where(series.c.name == name).values(edition=series.c.edition + 1)
@@ -96,7 +96,7 @@ def recover(connection: Connection, run: Run, lock: RunLock, now: int) -> Recove
     A dump of another machine is finished there; its lines stand whoever finishes it.
     """
     found = Recovered()
-    take_turn(connection, run.series)
+    lock_series(connection, run.series)
     opened = connection.execute(
         select(runs.c.id).where(
             runs.c.series == run.series, runs.c.ended.is_(None), runs.c.id != run.id
@@ -218,7 +218,7 @@ def grow(  # noqa: PLR0913, PLR0917 - what is durable, and what was promised
         raise LeaseLostError(_TAKEN)
 
 
-def end(connection: Connection, run: Run, now: int, reason: str, tally: Tally) -> None:
+def end(connection: Connection, run: Run, now: int, reason: str, tally: RunCounts) -> None:
     """Note that the run is over and what it came to; give back what it had leased."""
     queue.give_back(connection, [run.id])
     lines.forget_claims(connection, [run.id])
@@ -250,13 +250,13 @@ def sync(file: int) -> None:
     os.fsync(file)
 
 
-def join(connection: Connection, name: str, terms: str, lock: RunLock) -> bool:
+def join(connection: Connection, name: str, arguments_hash: str, lock: RunLock) -> bool:
     """Take part in the series' crawl under way, or begin one; return whether it was under way.
 
     Args:
         connection: of the transaction, which no other run of the series passes meanwhile.
         name: of the series.
-        terms: the run's arguments.
+        arguments_hash: of the run's arguments.
         lock: tells which runs are alive.
 
     Raises:
@@ -268,18 +268,20 @@ def join(connection: Connection, name: str, terms: str, lock: RunLock) -> bool:
     opened = select(runs.c.id).where(runs.c.series == found.id, runs.c.ended.is_(None))
     numbers = {int(number) for number in connection.execute(opened).scalars()}
     if numbers.difference(lock.dead(connection, numbers)):
-        if found.terms != terms:
+        if found.arguments_hash != arguments_hash:
             raise LedgerHeldError(
                 f"another crawl of {name} is at work on this ledger, with other arguments: "
                 "wait for it, or give the same ones to share its work"
             )
         return True
-    connection.execute(update(series).where(series.c.id == found.id).values(terms=terms))
+    connection.execute(
+        update(series).where(series.c.id == found.id).values(arguments_hash=arguments_hash)
+    )
     connection.execute(delete(seeds).where(seeds.c.series == found.id))
     return False
 
 
-def take_turn(connection: Connection, series_id: int) -> None:
+def lock_series(connection: Connection, series_id: int) -> None:
     """Wait until no other worker writes to the series' URLs.
 
     Two that note what both have come across would otherwise wait for each other in a circle.
@@ -287,7 +289,9 @@ def take_turn(connection: Connection, series_id: int) -> None:
     connection.execute(select(series.c.id).where(series.c.id == series_id).with_for_update())
 
 
-def unasked(connection: Connection, series_id: int, found: Iterable[Found]) -> list[Found]:
+def not_yet_seeded(
+    connection: Connection, series_id: int, found: Iterable[DiscoveredUrl]
+) -> list[DiscoveredUrl]:
     """Return what was found but for what another worker has begun the crawl with."""
     return [one for one in found if not one.seed or _is_new(connection, series_id, one.key)]
 
@@ -298,7 +302,7 @@ def _is_new(connection: Connection, series_id: int, key: int) -> bool:
     return connection.execute(statement, values).one_or_none() is not None
 
 
-def take_turn_to_claim(connection: Connection) -> None:
+def lock_claims(connection: Connection) -> None:
     """Wait until no other worker decides about an article; PostgreSQL only.
 
     Two that read the same text at once would not see each other's.

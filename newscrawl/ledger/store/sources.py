@@ -41,23 +41,23 @@ def note(connection: Connection, series: int, found: Mapping[int, Source]) -> No
     )
 
 
-def tops(connection: Connection, series: int) -> dict[str, list[int]]:
+def known_heads(connection: Connection, series: int) -> dict[str, list[int]]:
     """Return section to the newest articles below which all of its archive is known."""
     rows = connection.execute(
-        select(archives.c.section, archives.c.top).where(archives.c.series == series)
+        select(archives.c.section, archives.c.known_head).where(archives.c.series == series)
     ).all()
-    return {str(section): json.loads(top) for section, top in rows}
+    return {str(section): json.loads(known_head) for section, known_head in rows}
 
 
-def note_tops(connection: Connection, series: int, found: Mapping[str, list[int]]) -> None:
+def note_known_heads(connection: Connection, series: int, found: Mapping[str, list[int]]) -> None:
     """Write below which articles archives are known."""
-    for section, top in sorted(found.items()):
-        text = json.dumps(top)
+    for section, known_head in sorted(found.items()):
+        text = json.dumps(known_head)
         statement = insert_into(connection, archives).values(
-            series=series, section=section, top=text
+            series=series, section=section, known_head=text
         )
         connection.execute(
             statement.on_conflict_do_update(
-                index_elements=[archives.c.series, archives.c.section], set_={"top": text}
+                index_elements=[archives.c.series, archives.c.section], set_={"known_head": text}
             )
         )

@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 2
+VERSION = 3
 """Version of the tables; `migrations.py` brings an older ledger to it."""
 
 PENDING, LEASED, DONE, FAILED, EXCLUDED = range(5)
@@ -49,7 +49,7 @@ series = Table(
     # Which writing of the whole series this is; `known=write` begins another.
     Column("edition", Integer, nullable=False, default=1),
     # Arguments of the crawl under way or last: whoever has the same ones may join it.
-    Column("terms", Text),
+    Column("arguments_hash", Text),
 )
 
 seeds = Table(
@@ -105,7 +105,7 @@ urls = Table(
     Column("state", SmallInteger, nullable=False),
     Column("rank", SmallInteger, nullable=False),
     Column("channels", SmallInteger, nullable=False),
-    Column("hops", SmallInteger, nullable=False, default=0),
+    Column("depth", SmallInteger, nullable=False, default=0),
     Column("tries", SmallInteger, nullable=False, default=0),
     Column("status", SmallInteger),
     Column("url", Text, nullable=False),
@@ -173,7 +173,7 @@ archives = Table(
     # Keys of the newest articles below which all that a section's archive lists is known.
     Column("series", SmallInteger, primary_key=True),
     Column("section", String(80), primary_key=True),
-    Column("top", Text, nullable=False),
+    Column("known_head", Text, nullable=False),
 )
 
 articles = Table(

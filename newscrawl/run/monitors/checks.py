@@ -161,7 +161,7 @@ def blocked(report: Report, _history: Sequence[Report], limits: Limits) -> str |
     """The site lets the crawler read its pages."""
     stats = report.get("stats") or {}
     share = finish.blocked_share(stats)
-    return finish.told_blocked(stats) if share > limits.blocked else None
+    return finish.blocked_summary(stats) if share > limits.blocked else None
 
 
 def errors(report: Report, _history: Sequence[Report], limits: Limits) -> str | None:
