@@ -7,14 +7,16 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from scrapy import signals
 from scrapy.exporters import JsonLinesItemExporter
 from scrapy.utils.defer import deferred_from_coro
 
 from newscrawl import ledger
+from newscrawl.context import of as context_of
 from newscrawl.dumps.part_files import part_of
+from newscrawl.dumps.paths import OutputPaths
 from newscrawl.items import Article, parts_of
 from newscrawl.ledger import errors
 from newscrawl.ledger.records import Claim
@@ -156,12 +158,13 @@ class RejectedItems:
         crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
         return extension
 
-    def item_dropped(self, item: Any, exception: Exception, spider: Spider) -> None:
+    def item_dropped(self, item: Any, exception: Exception) -> None:
         """Write a rejected article."""
-        if not isinstance(exception, RejectedItem):
+        context = context_of(self._crawler)
+        if context is None or not isinstance(exception, RejectedItem):
             return
         try:
-            self._write(item, exception, spider)
+            self._write(item, exception, context.paths.rejected)
         except OSError as error:
             found = ledger.of(self._crawler)
             if found is None:
@@ -169,9 +172,8 @@ class RejectedItems:
             # The run ends; the next one reads the article again.
             found.broken = found.broken or error
 
-    def _write(self, item: Any, exception: RejectedItem, spider: Spider) -> None:
+    def _write(self, item: Any, exception: RejectedItem, path: Path) -> None:
         if self._exporter is None:
-            path = spider.output.rejected  # type: ignore[attr-defined]
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file = path.open("ab")
             self._exporter = JsonLinesItemExporter(self._file, encoding="utf-8")  # type: ignore[arg-type]
@@ -190,3 +192,10 @@ class RejectedItems:
         """Close the file."""
         if self._file is not None:
             self._file.close()
+
+
+def feed_uri_params(params: dict[str, Any], spider: Spider) -> dict[str, Any]:
+    """Return Scrapy's feed parameters and `dump`, the quoted path of the run's dump."""
+    context = context_of(spider.crawler)
+    paths = context.paths if context else OutputPaths.of_run(spider.settings, spider.name)
+    return {**params, "dump": quote(str(paths.dump.absolute()))}
