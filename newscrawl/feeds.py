@@ -13,12 +13,12 @@ from scrapy import signals
 from scrapy.exporters import JsonLinesItemExporter
 from scrapy.utils.defer import deferred_from_coro
 
-from newscrawl import ledger
 from newscrawl.context import of as context_of
 from newscrawl.dumps.part_files import part_of
 from newscrawl.dumps.paths import OutputPaths
 from newscrawl.items import Article, parts_of
-from newscrawl.ledger import errors
+from newscrawl.ledger import client, errors
+from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import Claim
 from newscrawl.ledger.store.locks import keep
 from newscrawl.pipelines.validate import RejectedItem
@@ -37,13 +37,13 @@ class ArticleLinesExporter(JsonLinesItemExporter):
     What goes to the run's dump is told to the ledger in the same step.
     """
 
-    ledger: ledger.Ledger | None = None
+    ledger: client.Ledger | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Return the exporter of a crawler."""
         exporter = cls(*args, **kwargs)
-        exporter.ledger = ledger.of(crawler)
+        exporter.ledger = client.of(crawler)
         return exporter
 
     def export_item(self, item: Any) -> None:
@@ -96,7 +96,7 @@ class DumpStorage:
         Raises:
             OSError: the file cannot be made, and the crawl has no ledger to say so.
         """
-        found = ledger.of(self._crawler)
+        found = client.of(self._crawler)
         try:
             self._part.parent.mkdir(parents=True, exist_ok=True)
             file = self._part.open("x+b")
@@ -115,7 +115,7 @@ class DumpStorage:
         return deferred_from_coro(self._store(file))
 
     async def _store(self, file: IO[bytes]) -> None:
-        found = ledger.of(self._crawler)
+        found = client.of(self._crawler)
         try:
             file.close()
         except OSError:
@@ -127,7 +127,7 @@ class DumpStorage:
         elif found.is_whole:
             try:
                 await found.finish_dump(self._part, self._path)
-            except ledger.LedgerError as error:
+            except LedgerError as error:
                 errors.gave_up(self._crawler.stats, error)
 
 
@@ -166,7 +166,7 @@ class RejectedItems:
         try:
             self._write(item, exception, context.paths.rejected)
         except OSError as error:
-            found = ledger.of(self._crawler)
+            found = client.of(self._crawler)
             if found is None:
                 raise
             # The run ends; the next one reads the article again.

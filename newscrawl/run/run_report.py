@@ -15,10 +15,10 @@ import scrapy
 from scrapy import signals
 from scrapy.utils.misc import load_object
 
-from newscrawl import finish_reasons, ledger
+from newscrawl import finish_reasons
 from newscrawl.context import of as context_of
 from newscrawl.dumps.paths import RUN_REPORT
-from newscrawl.ledger import errors, location
+from newscrawl.ledger import client, errors, location
 from newscrawl.run import alerts, logs, report_files
 from newscrawl.run.article_stats import ArticleStatsExtension
 from newscrawl.run.monitors import spidermon_suite
@@ -168,7 +168,7 @@ class RunReportExtension:
         return context.paths.report
 
     def _is_refused(self) -> bool:
-        return ledger.of(self._crawler) is None and errors.REASON in self._stats()
+        return client.of(self._crawler) is None and errors.REASON in self._stats()
 
     def _facts(self, context: RunContext, path: Path) -> Facts:
         settings, tally = self._crawler.settings, self._crawler.get_extension(ArticleStatsExtension)
