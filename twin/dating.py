@@ -17,6 +17,7 @@ MONTHS = (
     "Gennaio", "Febbraio", "Marzo", "Aprile", "Maggio", "Giugno",
     "Luglio", "Agosto", "Settembre", "Ottobre", "Novembre", "Dicembre",
 )  # fmt: skip
+MONTHS_IN_TEXT = tuple(name.lower() for name in MONTHS)
 WEEKDAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
 UPDATED = " - Updated on "
 """The theme's own words, which an Italian WordPress does not translate."""
@@ -40,7 +41,7 @@ class Dated(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedDate:
     """A date read from a line: its text, the value in ISO 8601, day or minute."""
 
     raw: str
@@ -113,30 +114,30 @@ def single(post: Dated, switches: Switches, now: datetime) -> str:
     return f"{post.modified if updated(post) else post.published:%d/%m/%Y %H:%M}"
 
 
-def _day_reading(moment: datetime) -> Reading:
-    return Reading(day_text(moment), moment.date().isoformat(), "day")
+def _day_reading(moment: datetime) -> ParsedDate:
+    return ParsedDate(day_text(moment), moment.date().isoformat(), "day")
 
 
-def _ago_reading(post: Dated, printed: datetime, fetched: datetime) -> Reading:
+def _ago_reading(post: Dated, printed: datetime, fetched: datetime) -> ParsedDate:
     count, one, _ = _age(post, printed)
     raw = ago_text(post, printed)
     local = fetched.astimezone(ROME)
     if one in ("minuto", "ora"):
         moment = fetched.astimezone(UTC) - timedelta(minutes=count * (1 if one == "minuto" else 60))
         value = moment.astimezone(ROME).replace(second=0, microsecond=0)
-        return Reading(raw, value.isoformat(), "minute")
+        return ParsedDate(raw, value.isoformat(), "minute")
     if one in ("giorno", "settimana"):
         days = count * (1 if one == "giorno" else 7)
-        return Reading(raw, (local.date() - timedelta(days=days)).isoformat(), "day")
+        return ParsedDate(raw, (local.date() - timedelta(days=days)).isoformat(), "day")
     months = local.year * 12 + local.month - 1 - count * (1 if one == "month" else 12)
     year, month = divmod(months, 12)
     last = calendar.monthrange(year, month + 1)[1]
-    return Reading(raw, date(year, month + 1, min(local.day, last)).isoformat(), "day")
+    return ParsedDate(raw, date(year, month + 1, min(local.day, last)).isoformat(), "day")
 
 
 def read(
     post: Dated, switches: Switches, *, printed: datetime, fetched: datetime, on_card: bool = False
-) -> tuple[Reading, Reading | None]:
+) -> tuple[ParsedDate, ParsedDate | None]:
     """Return what the date line says: its date, and the one after "Updated on".
 
     `printed` is the site's clock, `fetched` the reader's.
@@ -148,7 +149,7 @@ def read(
         shown = post.modified if updated(post) else post.published
         # The line names no offset: an hour that comes twice is read as the first.
         moment = shown.replace(second=0, microsecond=0, fold=0)
-        return Reading(f"{shown:%d/%m/%Y %H:%M}", moment.isoformat(), "minute"), None
+        return ParsedDate(f"{shown:%d/%m/%Y %H:%M}", moment.isoformat(), "minute"), None
     if kind == "published" or not updated(post):
         return _day_reading(post.published), None
     if kind == "both":

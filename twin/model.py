@@ -100,8 +100,8 @@ class Post:
     source: tuple[str, str] | None = None
     """Name and address in the theme's "Source:" line."""
     via: tuple[str, str] | None = None
-    traps: frozenset[str] = field(default_factory=frozenset)
-    """Names of the traps this post carries; see docs/twin.md."""
+    edge_cases: frozenset[str] = field(default_factory=frozenset)
+    """Names of the post's edge cases; see twin/README.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,4 +145,4 @@ class Switches:
     script_pages: bool = False
     """Whether a script fetches the text of video posts and of posts in several pages."""
     rewrites: bool = False
-    """Near-duplicate posts and look-alikes among the others, as `rewrites.py` says."""
+    """Near-duplicate posts and look-alikes among the others, as `near_duplicates.py` says."""

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from twin.card_data import Card
     from twin.content import Content
-    from twin.heads import Card
     from twin.model import Person
 
 FIRST_TAG = 100

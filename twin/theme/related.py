@@ -9,7 +9,7 @@ from twin.sections import BY_SLUG
 from twin.theme import blocks, cards, pager
 
 if TYPE_CHECKING:
-    from twin.heads import Card
+    from twin.card_data import Card
     from twin.model import Post
     from twin.theme.site import Site
 

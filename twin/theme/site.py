@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from twin.card_data import Card
     from twin.content import Content
-    from twin.heads import Card
     from twin.model import Picture, Post, Switches
     from twin.theme.index import Index
 
@@ -117,4 +117,4 @@ class Site:
     @staticmethod
     def title(post: Card | Post) -> str:
         """Return a post's title as get_the_title() does."""
-        return PROTECTED + post.title if "protected" in post.traps else post.title
+        return PROTECTED + post.title if "protected" in post.edge_cases else post.title
