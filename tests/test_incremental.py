@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.support.crawling import Crawl
-    from twin.card_data import Card
+    from twin.model import Card
 
 pytestmark = pytest.mark.e2e
 SIZE = 250

@@ -13,12 +13,11 @@ import pytest
 
 from newscrawl.items import ARTICLE_FIELDS, Article
 from twin import addresses, dating, expected_dates, italian, truth
-from twin.card_data import CARD_FIELDS
 from twin.content import Content
 from twin.dating import ROME
 from twin.edge_cases import edge_cases
 from twin.grammar import Choice, Pattern, Slot, pattern
-from twin.model import Post, Switches
+from twin.model import CARD_FIELDS, Post, Switches
 from twin.schedule import EPOCH
 from twin.sections import SECTIONS, members
 from twin.wordlists import phrases, vocabulary

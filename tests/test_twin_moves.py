@@ -18,7 +18,7 @@ from twin.site_changes import EDITS, MARKUP, SiteChanges
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from twin.card_data import Card
+    from twin.model import Card
 
 pytestmark = pytest.mark.e2e
 SIZE = 150

@@ -13,9 +13,8 @@ import pytest
 
 from twin import addresses, expected_text, near_duplicates, truth
 from twin.__main__ import switches
-from twin.card_data import CARD_FIELDS
 from twin.content import Content
-from twin.model import Switches
+from twin.model import CARD_FIELDS, Switches
 from twin.process import TwinProcess
 from twin.short_news import SAME_PLACE, kinds, short_news
 

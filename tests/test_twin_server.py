@@ -30,7 +30,7 @@ from twin.theme.site import Site
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from twin.card_data import Card
+    from twin.model import Card
 
 pytestmark = pytest.mark.e2e
 

@@ -1,15 +1,15 @@
-"""All of a post but its text: what cards, archives and feeds show."""
+"""Makes the cards of posts: all but the text, what archives and feeds show."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from twin import media
 from twin.addresses import slugify
 from twin.edge_cases import numbered
-from twin.model import Film, Person, Picture
+from twin.model import Card, Person
 from twin.reference_article import reference_article
 from twin.sections import also
 from twin.text_generator import capital
@@ -23,34 +23,6 @@ if TYPE_CHECKING:
     from twin.text_generator import TextGenerator
 
 _ACCENTS = str.maketrans({c: "".join(f"%{b:02x}" for b in c.encode()) for c in "àèéìòù"})
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """All of a post but its text; the fields are those of `model.Post`."""
-
-    id: int
-    slug: str
-    title: str
-    subtitle: str | None
-    authors: tuple[Person, ...]
-    published: datetime
-    modified: datetime
-    categories: tuple[str, ...]
-    tags: tuple[str, ...]
-    picture: Picture | None
-    format: str = "standard"
-    film: Film | None = None
-    gallery: tuple[Picture, ...] = ()
-    url_category: str | None = None
-    accessible_for_free: bool | None = None
-    sponsor: str | None = None
-    source: tuple[str, str] | None = None
-    via: tuple[str, str] | None = None
-    edge_cases: frozenset[str] = frozenset()
-
-
-CARD_FIELDS: tuple[str, ...] = tuple(f.name for f in fields(Card))
 
 
 @cache

@@ -14,9 +14,8 @@ from urllib.parse import unquote
 
 from twin import body_layout, card_data, edge_cases, schedule
 from twin.addresses import slugify
-from twin.card_data import CARD_FIELDS, Card
 from twin.dating import ROME
-from twin.model import Post, Switches
+from twin.model import CARD_FIELDS, Card, Post, Switches
 from twin.near_duplicates import NearDuplicates
 from twin.reference_article import reference_article
 from twin.required_posts import RequiredPost, required_posts
@@ -343,7 +342,7 @@ class Content:
         older = self.card(index + 1) if index + 1 < len(self) else None
         return older, self.card(index - 1) if index else None
 
-    def related(self, post: Card | Post, switches: Switches, number: int) -> list[Card]:
+    def related(self, post: Card, switches: Switches, number: int) -> list[Card]:
         """Return the newest posts that share a category (or a tag) with a post, without it."""
         if switches.related == "off":
             return []

@@ -5,11 +5,11 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from twin.model import Switches
+    from twin.model import Card, Switches
 
 ROME = ZoneInfo("Europe/Rome")
 UTC = ZoneInfo("UTC")
@@ -26,27 +26,14 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _WEEK, _MONTH, _YEAR = 7 * _DAY, 30 * _DAY, 365 * _DAY
 
 
-class Dated(Protocol):
-    """A card or a post."""
-
-    @property
-    def published(self) -> datetime:
-        """When it was published, in Rome."""
-        ...
-
-    @property
-    def modified(self) -> datetime:
-        """When it was last changed, in Rome."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class ParsedDate:
-    """A date read from a line: its text, the value in ISO 8601, day or minute."""
+    """A date: its text, the value in ISO 8601, day, minute or second, and where it was read."""
 
     raw: str
     value: str
     precision: str
+    source: str = "visible"
 
     @property
     def day(self) -> str:
@@ -68,12 +55,12 @@ def header_text(now: datetime) -> str:
     return f"{WEEKDAYS[now.weekday()]} {day_text(now)}"
 
 
-def updated(post: Dated) -> bool:
+def updated(post: Card) -> bool:
     """Tell whether the theme shows the modified date: only when it is a later day."""
     return post.modified.date() > post.published.date()
 
 
-def _age(post: Dated, now: datetime) -> tuple[int, str, str]:
+def _age(post: Card, now: datetime) -> tuple[int, str, str]:
     # WordPress' human_time_diff: rounds within each unit, at least 1.
     seconds = max(0, int((now - post.published).total_seconds()))
     for limit, unit, one, many in (
@@ -89,13 +76,13 @@ def _age(post: Dated, now: datetime) -> tuple[int, str, str]:
     return max(1, int(seconds / _YEAR + 0.5)), "year", "years"
 
 
-def ago_text(post: Dated, now: datetime) -> str:
+def ago_text(post: Card, now: datetime) -> str:
     """Return the relative form, in the theme's mixed language: "3 giorni ago"."""
     count, one, many = _age(post, now)
     return f"{count} {one if count == 1 else many} ago"
 
 
-def card(post: Dated, switches: Switches, now: datetime) -> str:
+def card(post: Card, switches: Switches, now: datetime) -> str:
     """Return the date line of a card."""
     kind = switches.visible_date
     if kind == "ago":
@@ -107,7 +94,7 @@ def card(post: Dated, switches: Switches, now: datetime) -> str:
     return day_text(post.modified)
 
 
-def single(post: Dated, switches: Switches, now: datetime) -> str:
+def single(post: Card, switches: Switches, now: datetime) -> str:
     """Return the date line of an article's own page."""
     if switches.visible_date != "custom":
         return card(post, switches, now)
@@ -118,7 +105,7 @@ def _day_reading(moment: datetime) -> ParsedDate:
     return ParsedDate(day_text(moment), moment.date().isoformat(), "day")
 
 
-def _ago_reading(post: Dated, printed: datetime, fetched: datetime) -> ParsedDate:
+def _ago_reading(post: Card, printed: datetime, fetched: datetime) -> ParsedDate:
     count, one, _ = _age(post, printed)
     raw = ago_text(post, printed)
     local = fetched.astimezone(ROME)
@@ -136,7 +123,7 @@ def _ago_reading(post: Dated, printed: datetime, fetched: datetime) -> ParsedDat
 
 
 def read(
-    post: Dated, switches: Switches, *, printed: datetime, fetched: datetime, on_card: bool = False
+    post: Card, switches: Switches, *, printed: datetime, fetched: datetime, on_card: bool = False
 ) -> tuple[ParsedDate, ParsedDate | None]:
     """Return what the date line says: its date, and the one after "Updated on".
 

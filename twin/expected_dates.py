@@ -15,40 +15,26 @@ if TYPE_CHECKING:
     from twin.model import Post, Switches
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """One date: value, precision, raw text and source."""
-
-    value: str
-    precision: str
-    raw: str
-    source: str
-
-
 @dataclass(slots=True)
 class Dates:
     """Publication and modification, and what comes with them."""
 
-    published: Known | None = None
-    modified: Known | None = None
+    published: ParsedDate | None = None
+    modified: ParsedDate | None = None
     flags: list[str] = field(default_factory=list)
     disagreements: list[Disagreement] = field(default_factory=list)
 
 
-def _utc(moment: datetime) -> Known:
+def _utc(moment: datetime) -> ParsedDate:
     raw = moment.astimezone(UTC).isoformat(timespec="seconds")
     value = moment.astimezone(ROME).isoformat(timespec="seconds")
-    return Known(value, "second", raw, "jsonld")
+    return ParsedDate(raw, value, "second", "jsonld")
 
 
-def _naive(moment: datetime) -> Known:
+def _naive(moment: datetime) -> ParsedDate:
     # The text has no offset: an hour that comes twice is read as the first.
     value = moment.replace(fold=0).isoformat(timespec="seconds")
-    return Known(value, "second", f"{moment:%Y-%m-%d %H:%M:%S}", "jsonld")
-
-
-def _visible(line: ParsedDate) -> Known:
-    return Known(line.value, line.precision, line.raw, "visible")
+    return ParsedDate(f"{moment:%Y-%m-%d %H:%M:%S}", value, "second", "jsonld")
 
 
 def dates(post: Post, switches: Switches, *, fetched_at: datetime, now: datetime) -> Dates:
@@ -70,27 +56,27 @@ def dates(post: Post, switches: Switches, *, fetched_at: datetime, now: datetime
     if found.published.source != "jsonld":
         found.flags.append(f"date_from_{found.published.source}")
     if again:
-        found.modified = _visible(again)
+        found.modified = again
     elif shown and _is_later(shown, found.published, switches):
-        found.modified = _visible(shown)
+        found.modified = shown
     return found
 
 
-def _published(post: Post, switches: Switches, shown: ParsedDate | None) -> Known | None:
+def _published(post: Post, switches: Switches, shown: ParsedDate | None) -> ParsedDate | None:
     """Return the publication where no date with an offset is stated."""
     if switches.metadata == "jnews":
         return _naive(post.published)
     if switches.permalinks == "named":
-        return _visible(shown) if shown else None
+        return shown or None
     raw = f"{post.published:%Y/%m/%d}"
     day = raw.replace("/", "-")
     # A visible time on the day in the address is the hour of publication.
     if switches.visible_date == "custom" and shown and shown.day == day:
-        return _visible(shown)
-    return Known(day, "day", raw, "url")
+        return shown
+    return ParsedDate(raw, day, "day", "url")
 
 
-def _is_later(shown: ParsedDate, published: Known, switches: Switches) -> bool:
+def _is_later(shown: ParsedDate, published: ParsedDate, switches: Switches) -> bool:
     """Tell whether the visible date must be that of a change."""
     absolute = switches.visible_date != "ago"
     return absolute and published.source != "visible" and shown.day > published.value[:10]

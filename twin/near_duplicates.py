@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from twin.card_data import Card
-    from twin.model import Post
+    from twin.model import Card, Post
     from twin.text_generator import TextGenerator
 
 ROUND = 8
@@ -81,34 +80,22 @@ def words(nodes: Sequence[Node]) -> int:
     return sum(len(_TAG.sub("", " ".join((node.html, *node.items))).split()) for node in nodes)
 
 
-class Posts(Protocol):
+class _Posts(Protocol):
     """The posts of a site: `content.Content`."""
 
     seed: int
 
     def __len__(self) -> int: ...
-
-    def serial(self, index: int) -> int:
-        """Return the serial number of a post."""
-        ...
-
-    def card(self, index: int) -> Card:
-        """Return all of a post but its text."""
-        ...
-
-    def post(self, index: int) -> Post:
-        """Return a post with its text."""
-        ...
-
-    def index_of(self, post_id: int) -> int | None:
-        """Return a post's index by its WordPress id."""
-        ...
+    def serial(self, index: int) -> int: ...
+    def card(self, index: int) -> Card: ...
+    def post(self, index: int) -> Post: ...
+    def index_of(self, post_id: int) -> int | None: ...
 
 
 class NearDuplicates:
     """Which posts of a site have another text than their own, and which."""
 
-    def __init__(self, content: Posts) -> None:
+    def __init__(self, content: _Posts) -> None:
         self._content = content
 
     @cached_property

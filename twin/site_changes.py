@@ -12,8 +12,7 @@ from twin.dating import ROME
 from twin.model import Node
 
 if TYPE_CHECKING:
-    from twin.card_data import Card
-    from twin.model import Post
+    from twin.model import Card, Post
 
 EDITS = ("body", "headline", "subtitle", "tags")
 """What an editor changes of a post; its time of the last change moves."""
@@ -104,7 +103,7 @@ class SiteChanges:
         )
 
 
-def _changed(post: Card | Post, kind: str, number: int) -> dict[str, Any]:
+def _changed(post: Card, kind: str, number: int) -> dict[str, Any]:
     if kind == "headline":
         return {"title": f"{post.title}, aggiornamento {number}"}
     if kind == "subtitle":

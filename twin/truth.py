@@ -18,9 +18,8 @@ from twin.sections import BY_SLUG, belongs
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from twin.card_data import Card
     from twin.content import Content
-    from twin.model import Post, Switches
+    from twin.model import Card, Post, Switches
 
 PROTECTED_PREFIX = "Protetto: "
 UNSURE_IN_REDESIGN = frozenset(
@@ -37,17 +36,17 @@ _COMPARED_WORDS = 20
 """Shorter texts are never called duplicates."""
 
 
-def article_id(post: Post | Card) -> str:
+def article_id(post: Card) -> str:
     """Return the id that an item of this post has."""
     return f"alanews:{post.id}"
 
 
-def url(post: Post | Card, switches: Switches) -> str:
+def url(post: Card, switches: Switches) -> str:
     """Return a post's canonical URL on the live site."""
     return site_constants.LIVE + addresses.path(post, switches)
 
 
-def title(post: Post | Card) -> str:
+def title(post: Card) -> str:
     """Return a post's title as cards and pages show it."""
     return fold(PROTECTED_PREFIX + post.title if "protected" in post.edge_cases else post.title)
 
@@ -176,7 +175,7 @@ def expected(
     return found
 
 
-def in_section(post: Post | Card, section: str) -> bool:
+def in_section(post: Card, section: str) -> bool:
     """Tell whether a section's spider must yield this post, whatever its page shows."""
     return belongs(post.categories, section)
 

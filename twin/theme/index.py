@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from twin.card_data import Card
     from twin.content import Content
-    from twin.model import Person
+    from twin.model import Card, Person
 
 FIRST_TAG = 100
 FIRST_AUTHOR = 2

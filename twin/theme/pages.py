@@ -10,8 +10,7 @@ from twin.theme.document import document
 from twin.theme.head import Head
 
 if TYPE_CHECKING:
-    from twin.card_data import Card
-    from twin.model import Picture
+    from twin.model import Card, Picture
     from twin.theme.site import Site
 
 STATIC: dict[str, tuple[str, tuple[str, ...]]] = {

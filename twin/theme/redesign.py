@@ -14,8 +14,7 @@ from twin.theme import body, escape, pager
 from twin.theme.head import Head, head
 
 if TYPE_CHECKING:
-    from twin.card_data import Card
-    from twin.model import Post
+    from twin.model import Card, Post
     from twin.theme.shelf import Shelf
     from twin.theme.site import Site
 

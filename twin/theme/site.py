@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from twin.card_data import Card
     from twin.content import Content
-    from twin.model import Picture, Post, Switches
+    from twin.model import Card, Picture, Post, Switches
     from twin.theme.index import Index
 
 THEME = "/wp-content/themes/jnews"
