@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.items import ARTICLE_FIELDS, Article
-from twin import addresses, dating, expected_dates, italian, truth
+from twin import addresses, dating, expected_page, italian, truth
 from twin.content import Content
 from twin.dating import ROME
 from twin.edge_cases import edge_cases
@@ -331,7 +331,7 @@ def test_a_section_holds_its_children(section: str) -> None:
 def test_dates_follow_what_the_page_says(switches: Switches) -> None:
     now = site(50).now
     for post in site(50).posts:
-        found = expected_dates.dates(post, switches, fetched_at=now, now=now)
+        found = expected_page.dates(post, switches, fetched_at=now, now=now)
         if switches.metadata != "none":
             assert found.published
             assert found.published.source == "jsonld"

@@ -34,30 +34,7 @@ _REDRAWS = 5
 """After so many attempts a title may repeat, with "-2" at its slug."""
 
 
-class Posts(Sequence[Post]):
-    """The posts of a site, newest first; each is made when asked for."""
-
-    def __init__(self, content: Content) -> None:
-        self._content = content
-
-    def __len__(self) -> int:
-        return len(self._content)
-
-    @overload
-    def __getitem__(self, index: int) -> Post: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Post]: ...
-    def __getitem__(self, index: int | slice) -> Post | list[Post]:
-        if isinstance(index, slice):
-            return [self._content.post(i) for i in range(*index.indices(len(self)))]
-        if index < 0:
-            index += len(self)
-        if not 0 <= index < len(self):
-            raise IndexError(index)
-        return self._content.post(index)
-
-
-class Content:
+class Content(Sequence[Post]):
     """The posts of one site: index 0 is the newest.
 
     A post is known by its serial number, from which its words come: the required posts have
@@ -109,6 +86,16 @@ class Content:
 
     def __len__(self) -> int:
         return len(self._shown)
+
+    @overload
+    def __getitem__(self, index: int) -> Post: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Post]: ...
+    def __getitem__(self, index: int | slice) -> Post | list[Post]:
+        if isinstance(index, slice):
+            return [self.post(i) for i in range(*index.indices(len(self)))]
+        # A range judges indexes as a list does.
+        return self.post(range(len(self))[index])
 
     def changed(self) -> Content:
         """Return the site as it stands after its changes."""
@@ -249,10 +236,10 @@ class Content:
         """Return the serial number of a post; the required posts have the first ones."""
         return self._serials[self._place(index)]
 
-    @cached_property
-    def posts(self) -> Posts:
-        """All posts, newest first."""
-        return Posts(self)
+    @property
+    def posts(self) -> Sequence[Post]:
+        """All posts, newest first; each is made when asked for."""
+        return self
 
     def index_of(self, post_id: int) -> int | None:
         """Return a post's index by its WordPress id."""

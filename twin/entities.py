@@ -12,7 +12,7 @@ from twin.italian import Noun
 from twin.wordlists import names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from random import Random
 
     from twin.wordlists import Vocabulary
@@ -29,6 +29,25 @@ def thousands(number: int) -> str:
     '12.400'
     """
     return f"{number:,}".replace(",", ".")
+
+
+_NOUN_FORMS: Mapping[str, Callable[[Noun], str]] = {
+    "il": italian.definite,
+    "un": italian.indefinite,
+    "o": italian.ending,
+}
+_NUMBERS: Mapping[str, Callable[[Callable[[], float]], str]] = {
+    "few": lambda draw: str(3 + int(draw() * 17)),
+    "num": lambda draw: str(21 + int(draw() * 950)),
+    "big": lambda draw: thousands(int(11 + draw() * 880) * 100 + int(draw() * 10) * 10),
+    # Never 8 or 11, which would want "l’" for "il".
+    "pct": lambda draw: f"{12 + int(draw() * 65)},{1 + int(draw() * 9)} per cento",
+    "min": lambda draw: str(21 + int(draw() * 68)),
+    "mln": lambda draw: f"{int(2 + draw() * 95)},{1 + int(draw() * 9)} milioni di euro",
+    "year": lambda draw: str(1998 + int(draw() * 24)),
+    "hour": lambda draw: f"{7 + int(draw() * 15)}.{int(draw() * 12) * 5:02d}",
+    "wday": lambda draw: WEEKDAYS[int(draw() * 7)],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +121,14 @@ class Entities:
         if name == "month":
             month = MONTHS_IN_TEXT[int(self.random.random() * 12)]
             return italian.to(month) if form == "a" else month
-        return self._number(name)
+        if name not in _NUMBERS:
+            raise ValueError(f"unknown slot: {name}")
+        return _NUMBERS[name](self.random.random)
 
     def _noun(self, item: Noun, form: str) -> str:
-        if form == "il":
-            return italian.definite(item)
-        if form == "un":
-            return italian.indefinite(item)
-        if form == "o":
-            return italian.ending(item)
         if form in _PREPOSITIONS:
             return italian.joined(form, item)
-        return item.text
+        return _NOUN_FORMS[form](item) if form in _NOUN_FORMS else item.text
 
     def _person(self, person: PersonInNews, form: str) -> str:
         if not form:
@@ -138,26 +153,3 @@ class Entities:
     def introduce_anew(self) -> None:
         """Give people their office again where they are next named."""
         self._introduced.clear()
-
-    def _number(self, name: str) -> str:
-        draw = self.random.random
-        if name == "few":
-            return str(3 + int(draw() * 17))
-        if name == "num":
-            return str(21 + int(draw() * 950))
-        if name == "big":
-            return thousands(int(11 + draw() * 880) * 100 + int(draw() * 10) * 10)
-        if name == "pct":
-            # Never 8 or 11, which would want "l’" for "il".
-            return f"{12 + int(draw() * 65)},{1 + int(draw() * 9)} per cento"
-        if name == "min":
-            return str(21 + int(draw() * 68))
-        if name == "mln":
-            return f"{int(2 + draw() * 95)},{1 + int(draw() * 9)} milioni di euro"
-        if name == "year":
-            return str(1998 + int(draw() * 24))
-        if name == "hour":
-            return f"{7 + int(draw() * 15)}.{int(draw() * 12) * 5:02d}"
-        if name == "wday":
-            return WEEKDAYS[int(draw() * 7)]
-        raise ValueError(f"unknown slot: {name}")

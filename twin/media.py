@@ -9,12 +9,22 @@ from twin.model import Film, Picture
 from twin.wordlists import names
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from twin.text_generator import TextGenerator
 
 _LETTERS = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789_-"
 _SIZES = ((1200, 675), (1280, 720), (1600, 900), (1400, 933), (1920, 1080))
 _SMALL = ((800, 450), (1024, 683), (640, 480))
-_CAPTIONS = ("caption-pipe", "caption-slash", "caption-only", "caption-foto", "caption-none")
+_CAPTION_LINES: Mapping[str, Callable[[TextGenerator, str], str | None]] = {
+    "caption-pipe": lambda generator, credit: f"{generator.caption()} | {credit}",
+    "caption-slash": lambda generator, credit: f"{generator.caption()} / {credit}",
+    "caption-only": lambda generator, _: generator.caption(),
+    "caption-foto": lambda _, __: "Foto Ansa",
+    "caption-none": lambda _, __: None,
+}
+"""The line under a picture by the edge case that asks for it."""
+_CAPTIONS = tuple(_CAPTION_LINES)
 
 
 def _key(generator: TextGenerator, length: int, letters: str = _LETTERS) -> str:
@@ -37,19 +47,10 @@ def picture(generator: TextGenerator, name: str, *, wide: bool = True, form: str
     credit = names().credits[int(draw() * len(names().credits))]
     if not form:
         form = _CAPTIONS[int(draw() * len(_CAPTIONS))]
-    line: str | None = credit
-    if form == "caption-pipe":
-        line = f"{generator.caption()} | {credit}"
-    elif form == "caption-slash":
-        line = f"{generator.caption()} / {credit}"
-    elif form == "caption-only":
-        line = generator.caption()
-    elif form == "caption-foto":
-        line = "Foto Ansa"
-    elif form == "caption-none":
-        line = None
-    elif form == "caption-credit" and draw() < 0.5:
-        line = "Ansa"
+    if form in _CAPTION_LINES:
+        line = _CAPTION_LINES[form](generator, credit)
+    else:
+        line = "Ansa" if form == "caption-credit" and draw() < 0.5 else credit
     path = f"wp-content/uploads/{generator.published:%Y/%m}/{file}"
     return Picture(path, generator.caption(), line, width, height)
 

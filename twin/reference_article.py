@@ -12,18 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class _Picture(Table, frozen=True):
-    path: str
-    alt: str
-    caption_text: str
-
-
-class _Node(Table, frozen=True):
-    kind: str
-    html: str
-    level: int | None = None
-
-
 class ReferenceArticle(Table, frozen=True):
     """Its words and its picture."""
 
@@ -32,23 +20,24 @@ class ReferenceArticle(Table, frozen=True):
     tags: tuple[str, ...]
     author: tuple[str, str]
     """Name and slug."""
-    picture: _Picture
-    nodes: tuple[_Node, ...]
+    picture: dict[str, Any]
+    """Fields of `model.Picture`."""
+    nodes: tuple[dict[str, Any], ...]
+    """Fields of `model.Node` each."""
 
     @property
     def pages(self) -> tuple[tuple[Node, ...], ...]:
         """The text, on one page."""
-        return (tuple(Node(node.kind, node.html, node.level) for node in self.nodes),)
+        return (tuple(Node(**node) for node in self.nodes),)
 
     @property
     def card_fields(self) -> Mapping[str, Any]:
         """What the card shows besides the title."""
-        picture = self.picture
         return {
             "subtitle": self.subtitle,
             "tags": self.tags,
             "authors": (Person(*self.author),),
-            "picture": Picture(picture.path, picture.alt, picture.caption_text),
+            "picture": Picture(**self.picture),
         }
 
 

@@ -10,8 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from newscrawl.items import Article, Publisher, RelatedPost, Rights
-from twin import addresses, dating, expected_dates, expected_text, site_constants
-from twin.expected_page import ExpectedPage
+from twin import addresses, dating, expected_page, expected_text, site_constants
 from twin.expected_text import fold
 from twin.sections import BY_SLUG, belongs
 
@@ -93,9 +92,9 @@ def article(
     """
     if "protected" in post.edge_cases:
         return None
-    page = ExpectedPage(post, switches)
+    page = expected_page.ExpectedPage(post, switches)
     text = expected_text.read(post, content, switches)
-    when = expected_dates.dates(post, switches, fetched_at=fetched_at, now=now)
+    when = expected_page.dates(post, switches, fetched_at=fetched_at, now=now)
     headline, subtitle, body = page.headline(), page.subtitle(), text.body
     breadcrumbs = page.breadcrumbs()
     section, sections = page.sections(breadcrumbs)
