@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from twin import addresses, house
 from twin.dating import ROME
 from twin.sections import BY_SLUG, SECTIONS
-from twin.theme import body, escape, reply
+from twin.theme import body, reply
+from twin.theme.rendering import esc_html, the_title
 from twin.theme.reply import Headers, Reply
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _record(site: Site, post: Post) -> dict[str, Any]:
     """Return a post; the subtitle is not among what REST gives."""
     protected = "protected" in post.traps
     text = "" if protected else "\n".join(body.plain(site, nodes) for nodes in post.pages)
-    excerpt = f"<p>{escape.html(post.subtitle)}</p>\n" if post.subtitle and not protected else ""
+    excerpt = f"<p>{esc_html(post.subtitle)}</p>\n" if post.subtitle and not protected else ""
     ids = site.index.tag_ids
     own = site.url(f"/wp-json/wp/v2/posts/{post.id}")
     meta: dict[str, Any] = {"jnews_single_post": [], "jnews_primary_category": []}
@@ -89,7 +90,7 @@ def _record(site: Site, post: Post) -> dict[str, Any]:
         "status": "publish",
         "type": "post",
         "link": site.post(post),
-        "title": {"rendered": escape.title(post.title)},
+        "title": {"rendered": the_title(post.title)},
         "content": {"rendered": text, "protected": protected},
         "excerpt": {"rendered": excerpt, "protected": protected},
         "author": site.index.author_ids[post.authors[0].slug],
