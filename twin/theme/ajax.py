@@ -74,9 +74,8 @@ def load_more(site: Site, form: Mapping[str, str]) -> Reply:
 
 
 def _cards(site: Site, kind: str, positions: Sequence[int]) -> str:
-    cards = (site.card(kind, site.index.card(position)) for position in positions)
     empty: str = macros("blocks.html").empty()
-    return "".join(cards) or empty
+    return site.cards(kind, map(site.index.card, positions)) or empty
 
 
 def fill(site: Site, path: str, query: Mapping[str, str]) -> Reply:

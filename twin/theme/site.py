@@ -11,7 +11,7 @@ from twin.sections import BY_SLUG, SECTIONS, chain
 from twin.theme.rendering import THEME, render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from twin.content import Content
@@ -95,8 +95,14 @@ class Site:
 
     def card(self, kind: str, card: Card, number: int = 0) -> str:
         """Return a card in one of its forms: related, inline, archive, index or hero."""
-        make = lambda: self.render(f"cards/{kind}.html", card=card, number=number)  # noqa: E731
-        return self.cached((kind, card.id, number), make)
+        return self.cached(
+            (kind, card.id, number),
+            lambda: self.render(f"cards/{kind}.html", card=card, number=number),
+        )
+
+    def cards(self, kind: str, cards: Iterable[Card]) -> str:
+        """Return several cards in one form."""
+        return "".join([self.card(kind, card) for card in cards])
 
     def newest(self, number: int) -> list[Card]:
         """Return the newest posts."""
