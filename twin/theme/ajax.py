@@ -29,7 +29,9 @@ _SLUGS = {str(c.id): c.slug for c in SECTIONS}
 
 
 def _number(value: str | None, default: int) -> int:
-    return int(value) if value and value.isdecimal() and len(value) < 9 else default
+    if value and value.isascii() and value.isdecimal() and len(value) < 9:
+        return int(value)
+    return default
 
 
 def _positions(site: Site, form: Mapping[str, str]) -> list[int]:
@@ -44,8 +46,8 @@ def _positions(site: Site, form: Mapping[str, str]) -> list[int]:
         groups.append({p for c in categories if c in _SLUGS for p in index.category(_SLUGS[c])})
     if tags := attribute("include_tag"):
         slugs = {str(number): slug for slug, number in index.tag_ids.items()}
-        found = (index.tag(slugs[t]) for t in tags if t in slugs)
-        groups.append({p for entry in found if entry for p in entry[1]})
+        lists = (index.tag(slugs[t]) for t in tags if t in slugs)
+        groups.append({p for entry in lists if entry for p in entry[1]})
     if authors := attribute("include_author"):
         names = {str(number): slug for slug, number in index.author_ids.items()}
         people = (index.author(names[a]) for a in authors if a in names)

@@ -23,8 +23,12 @@ _PARAGRAPHS = frozenset({"paragraph", "readalso", "notice"})
 
 def node_html(site: Site, node: Node) -> str:
     """Return one node as twin/README.md says it is printed."""
-    name = "paragraph" if node.kind in _PARAGRAPHS else node.kind
-    text: str = getattr(macros("nodes.html"), name)(site, node)
+    nodes = macros("nodes.html")
+    text: str
+    if node.kind in _PARAGRAPHS:
+        text = nodes.paragraph(site.resolve(node.html))
+    else:
+        text = getattr(nodes, node.kind)(site, node)
     return text
 
 

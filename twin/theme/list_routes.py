@@ -21,10 +21,10 @@ HOME_TITLE = "Notizie in tempo reale"
 
 def feed(site: Site, asked: Asked, base: Sequence[str]) -> Reply | None:
     """Answer the feed of a list; None when the path names no list."""
-    found = _members(site, base)
-    if found is None:
+    named = _members(site, base)
+    if named is None:
         return None
-    name, positions = found
+    name, positions = named
     path = f"/{'/'.join([*base, 'feed'])}/"
     return feeds.answer(site, asked, path, name, positions)
 
@@ -82,18 +82,18 @@ def _section(site: Site, slug: str, page: int, url: str | None) -> Reply:
 
 
 def _tag(site: Site, slug: str, page: int) -> Reply:
-    found = site.index.tag(slug)
-    if found is None:
+    named = site.index.tag(slug)
+    if named is None:
         return Reply(status=404)
-    listing = ListingRequest(found[0], site.url(f"/tag/{slug}/"), found[1], page)
+    listing = ListingRequest(named[0], site.url(f"/tag/{slug}/"), named[1], page)
     return _page(site, listing, lambda: archives.tag(site, slug, listing))
 
 
 def _author(site: Site, slug: str, page: int) -> Reply:
-    found = site.index.author(slug)
-    if found is None:
+    named = site.index.author(slug)
+    if named is None:
         return Reply(status=404)
-    person, positions = found
+    person, positions = named
     listing = ListingRequest(person.name, site.author(slug), positions, page)
     return _page(site, listing, lambda: archives.author(site, person, listing))
 

@@ -59,10 +59,10 @@ def _whole(query: Mapping[str, str], name: str, default: int, most: int) -> int 
 def _moment(text: str) -> datetime | None:
     """Read a time; without an offset it is the site's own."""
     try:
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=ROME)
+    return moment if moment.tzinfo else moment.replace(tzinfo=ROME)
 
 
 def _naive(moment: datetime) -> str:
@@ -124,8 +124,8 @@ def _chosen(site: Site, query: Mapping[str, str]) -> Sequence[int] | Reply:
         own = {p for slug in slugs for p in index.category(slug)}
         positions = [p for p in sorted(own) if not slugs.isdisjoint(index.card(p).categories)]
     if "slug" in query:
-        found = site.content.by_slug(query["slug"])
-        positions = [p for p in positions if p == found] if found is not None else []
+        position = site.content.by_slug(query["slug"])
+        positions = [p for p in positions if p == position] if position is not None else []
     for name, later in (("after", True), ("before", False)):
         for kind in ("published", "modified"):
             key = name if kind == "published" else f"modified_{name}"

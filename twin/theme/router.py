@@ -29,20 +29,20 @@ _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 def answer(site: Site, asked: Asked) -> Reply:
     """Return the reply to a request of the site."""
     path = _ESCAPE.sub(lambda match: match.group().lower(), asked.path)
-    found = _service(site, asked, path) or static_files.file(path)
-    if found is None:
-        found = _front(site, asked) if path == "/" else _page(site, asked, path)
-    if found.status == 404 and not found.body:
-        found = Reply(archives.not_found(site), 404, headers=(*NO_CACHE, api_link(site)))
-    return _reserved(site, found)
+    response = _service(site, asked, path) or static_files.file(path)
+    if response is None:
+        response = _front(site, asked) if path == "/" else _page(site, asked, path)
+    if response.status == 404 and not response.body:
+        response = Reply(archives.not_found(site), 404, headers=(*NO_CACHE, api_link(site)))
+    return _reserved(site, response)
 
 
-def _reserved(site: Site, found: Reply) -> Reply:
+def _reserved(site: Site, response: Reply) -> Reply:
     """Add the reservation of text and data mining to pages, when the switch says header."""
-    if site.switches.tdm != "header" or found.type != reply.HTML:
-        return found
+    if site.switches.tdm != "header" or response.type != reply.HTML:
+        return response
     more = (("tdm-reservation", "1"), ("tdm-policy", house.TDM_POLICY))
-    return Reply(found.body, found.status, found.type, (*found.headers, *more))
+    return Reply(response.body, response.status, response.type, (*response.headers, *more))
 
 
 def _service(site: Site, asked: Asked, path: str) -> Reply | None:
@@ -97,13 +97,13 @@ def _front(site: Site, asked: Asked) -> Reply:
 def _page(site: Site, asked: Asked, path: str) -> Reply:
     """Answer a path; capitals and a missing slash are sent to the right address."""
     right = path.lower() if path.endswith("/") else path.lower() + "/"
-    found = _found(site, asked, [part for part in right.split("/") if part])
-    if right != path and found.status == 200:
+    response = _named(site, asked, [part for part in right.split("/") if part])
+    if right != path and response.status == 200:
         return redirect(site.url(right))
-    return found
+    return response
 
 
-def _found(site: Site, asked: Asked, parts: list[str]) -> Reply:
+def _named(site: Site, asked: Asked, parts: list[str]) -> Reply:
     if parts == ["comments", "feed"]:
         return feeds.comments(site, "/comments/feed/", house.NAME)
     if parts[-1:] == ["feed"]:
@@ -116,9 +116,9 @@ def _found(site: Site, asked: Asked, parts: list[str]) -> Reply:
         return Reply(status=404)
     if len(base) == 1 and base[0] in standalone_pages.STATIC and exact:
         return Reply(standalone_pages.static(site, base[0]), headers=(api_link(site),))
-    found = list_routes.answer(site, base, page)
-    if found is None:
+    response = list_routes.answer(site, base, page)
+    if response is None:
         return post_routes.article(site, parts) if exact else Reply(status=404)
-    if found.status == 200 and page == 1 and not exact:
+    if response.status == 200 and page == 1 and not exact:
         return redirect(site.url(f"/{'/'.join(base)}/" if base else "/"))
-    return found
+    return response

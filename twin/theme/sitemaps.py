@@ -40,8 +40,8 @@ def answer(site: Site, name: str) -> Reply:
         return reply.xml(site.cached((name,), lambda: _index(site)))
     if name.endswith(".xsl"):
         return Reply("<?xml version='1.0'?>\n", 200, "application/xslt+xml")
-    found = (_YOAST if site.yoast_metadata else _CORE).match(name)
-    urls = _urls(site, found[1], int(found[2] or 1)) if found else []
+    match = (_YOAST if site.yoast_metadata else _CORE).match(name)
+    urls = _urls(site, match[1], int(match[2] or 1)) if match else []
     kind = "main-sitemap" if site.yoast_metadata else "wp-sitemap"
     return (
         reply.xml(site.render("sitemap.xml", kind=kind, urls=urls)) if urls else Reply(status=404)
@@ -76,12 +76,12 @@ def _posts(site: Site, number: int) -> list[tuple[str, str | None]]:
     plugin = site.yoast_metadata
     size = YOAST_SIZE if plugin else CORE_SIZE
     last = site.index.size - 1 - (number - 1) * size
-    found: list[tuple[str, str | None]] = []
+    urls: list[tuple[str, str | None]] = []
     for position in range(last, max(last - size, -1), -1):
         card = site.index.card(position)
         changed = card.modified.astimezone(UTC).isoformat(timespec="seconds")
-        found.append((site.post(card), changed if plugin else None))
-    return found
+        urls.append((site.post(card), changed if plugin else None))
+    return urls
 
 
 def _urls(site: Site, kind: str, number: int) -> list[tuple[str, str | None]]:
