@@ -16,8 +16,9 @@ from twin import addresses
 from twin import faults as faulty
 from twin.block_pages import block_pages
 from twin.faults import Fault, Faults
-from twin.theme import archives, lists, router
+from twin.theme import archives, router
 from twin.theme.index import Index
+from twin.theme.list_routes import front
 from twin.theme.reply import HTML, Asked, Reply
 from twin.theme.site import Site
 
@@ -162,7 +163,7 @@ def _spoilt_request(site: Site, asked: Asked, chosen: list[Fault]) -> Reply | No
             turn = int(asked.query.get("giro", "0") or 0) + 1
             return Reply("", 302, headers=(("Location", f"{asked.path}?giro={turn}"),))
         if fault.kind == "soft404":
-            return lists.front(site) if fault.value == "home" else Reply(archives.not_found(site))
+            return front(site) if fault.value == "home" else Reply(archives.not_found(site))
         if fault.kind == "wall":
             return Reply(block_pages()[str(fault.value or faulty.COOKIE_WALL)])
         if fault.kind == "repeat":
