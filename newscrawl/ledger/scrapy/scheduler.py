@@ -90,6 +90,7 @@ class LedgerScheduler(BaseScheduler):
         if context is None:
             raise TypeError("the ledger's scheduler serves spiders with a RunContext only")
         self._context = context
+        self._only = EXPLICIT if context.arguments.urls else None
         return deferred_from_coro(self._open())
 
     async def _open(self) -> None:
@@ -194,7 +195,7 @@ class LedgerScheduler(BaseScheduler):
         ledger, discovery = self.ledger, self._context.discovery
         if ledger.broken is not None:
             return ledger.broken
-        batch = Batch(known_heads=discovery.take_known_heads(), only=self._only())
+        batch = Batch(known_heads=discovery.take_known_heads(), only=self._only)
         now = int(time.time())
         busy = {lease.row.id for request in self._again if (lease := leases.of(request))}
         if not is_last:
@@ -227,9 +228,6 @@ class LedgerScheduler(BaseScheduler):
         batch.lease = 0 if is_last else max(0, size - len(self._leased))
         return batch
 
-    def _only(self) -> int | None:
-        return EXPLICIT if self._context.arguments.urls else None
-
     async def _commit(self, taken: Batch | Exception) -> None:
         try:
             batch = _whole(taken)
@@ -258,7 +256,7 @@ class LedgerScheduler(BaseScheduler):
         if now - self._polled < (_POLL if self._dry else _PATROL):
             return
         self._polled = now
-        found, is_over = await self.ledger.take_over(self._only())
+        found, is_over = await self.ledger.take_over(self._only)
         errors.recovered(self._crawler.stats, found)
         # What this run has found meanwhile has set it to dry no more.
         self._drained = is_over and self._dry and not self._out
