@@ -9,7 +9,7 @@ from twin.theme import days, feeds, pages, redesign, single
 from twin.theme.reply import Reply, api_link, redirect
 
 if TYPE_CHECKING:
-    from twin.heads import Card
+    from twin.model import Card
     from twin.theme.site import Site
 
 _SUFFIXES = frozenset({"feed", "embed", "amp", "autoload", "trackback"})

@@ -164,13 +164,13 @@ def plain(site: Site, nodes: tuple[Node, ...]) -> str:
 
 def content(site: Site, post: Post, nodes: tuple[Node, ...], related: str) -> str:
     """Return the text as the page shows it; `related` comes after the second paragraph."""
-    traps = post.traps
-    if "br-body" in traps:
+    cases = post.edge_cases
+    if "br-body" in cases:
         pieces = _old_editor(site, nodes)
     else:
         pieces = [(node.kind, node_html(site, node)) for node in nodes]
     paragraphs = sum(kind in _PARAGRAPHS for kind, _ in pieces)
-    toc = _toc(nodes) if "toc" in traps else ""
+    toc = _toc(nodes) if "toc" in cases else ""
     shown: list[str] = []
     count = 0
     for kind, text in pieces:
@@ -182,11 +182,11 @@ def content(site: Site, post: Post, nodes: tuple[Node, ...], related: str) -> st
         shown.append(text)
         if kind in _PARAGRAPHS and count == 2 and paragraphs > 2:
             shown[-1] += related
-        if kind in _PARAGRAPHS and count in (1, 3) and "ads" in traps:
+        if kind in _PARAGRAPHS and count in (1, 3) and "ads" in cases:
             shown.append(_ad(count))
-    if "stars" in traps:
+    if "stars" in cases:
         shown.append(_STARS)
-    if "builder" in traps:
+    if "builder" in cases:
         return "\n" + "\n".join(f"{_BUILDER}{text}{'</div>' * 6}" for text in shown) + "\n"
     return "\n" + _GAP.join(shown) + "\n"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from twin.theme import escape, pictures
 
 if TYPE_CHECKING:
-    from twin.heads import Card
+    from twin.model import Card
     from twin.theme.site import Site
 
 EXCERPT_WORDS = 20

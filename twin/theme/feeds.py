@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from hashlib import md5
 from typing import TYPE_CHECKING
 
-from twin import house
+from twin import site_constants as house
 from twin.theme import body, escape
 from twin.theme.reply import Asked, Reply
 
@@ -34,7 +34,7 @@ _OPENING = """<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"
 
 def _item(site: Site, post: Post) -> str:
     url = escape.xml(site.post(post))
-    protected = "protected" in post.traps
+    protected = "protected" in post.edge_cases
     names = [site.label(slug) for slug in post.categories] + list(post.tags)
     labels = "\n\t\t".join(f"<category>{escape.cdata(name)}</category>" for name in names)
     text = body.password_form(site, post) if protected else body.plain(site, post.pages[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twin import house
+from twin import site_constants as house
 from twin.theme import header, menu
 from twin.theme.site import THEME, VERSION
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from twin import house
+from twin import site_constants as house
 from twin.theme import escape, metadata
 from twin.theme.site import THEME, VERSION
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twin import dating, house
+from twin import dating
+from twin import site_constants as house
 from twin.theme import menu
 from twin.theme.site import THEME
 

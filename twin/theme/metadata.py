@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from twin import addresses, house
+from twin import addresses
+from twin import site_constants as house
 from twin.sections import chain
 from twin.theme import escape
 

@@ -8,8 +8,7 @@ from twin.theme import escape, pictures
 from twin.theme.parts import avatar
 
 if TYPE_CHECKING:
-    from twin.heads import Card
-    from twin.model import Post
+    from twin.model import Card, Post
     from twin.theme.site import Site
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twin import house
+from twin import site_constants as house
 from twin.theme import escape, pictures, redesign, sidebar
 from twin.theme.document import document
 from twin.theme.head import Head
 
 if TYPE_CHECKING:
-    from twin.heads import Card
-    from twin.model import Picture
+    from twin.model import Card, Picture
     from twin.theme.site import Site
 
 STATIC: dict[str, tuple[str, tuple[str, ...]]] = {

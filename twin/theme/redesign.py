@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twin import dating, house
+from twin import dating
+from twin import site_constants as house
 from twin.sections import SECTIONS
 from twin.theme import body, escape, pager
 from twin.theme.head import Head, head
 
 if TYPE_CHECKING:
-    from twin.heads import Card
-    from twin.model import Post
+    from twin.model import Card, Post
     from twin.theme.shelf import Shelf
     from twin.theme.site import Site
 
@@ -73,7 +73,7 @@ def page(site: Site, post: Post, part: int = 1) -> str:
     """Return an article's page."""
     url = site.post(post)
     text = body.plain(site, post.pages[0])
-    if "protected" in post.traps:
+    if "protected" in post.edge_cases:
         text, story = "", body.password_form(site, post)
     else:
         story = "\n".join(body.node_html(site, node) for node in post.pages[part - 1])

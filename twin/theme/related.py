@@ -9,8 +9,7 @@ from twin.sections import BY_SLUG
 from twin.theme import blocks, cards, pager
 
 if TYPE_CHECKING:
-    from twin.heads import Card
-    from twin.model import Post
+    from twin.model import Card, Post
     from twin.theme.site import Site
 
 NUMBER = 6

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from twin import addresses, house
+from twin import addresses
+from twin import site_constants as house
 from twin.dating import ROME
 from twin.sections import BY_SLUG, SECTIONS
 from twin.theme import body, escape, reply
@@ -70,7 +71,7 @@ def _naive(moment: datetime) -> str:
 
 def _record(site: Site, post: Post) -> dict[str, Any]:
     """Return a post; the subtitle is not among what REST gives."""
-    protected = "protected" in post.traps
+    protected = "protected" in post.edge_cases
     text = "" if protected else "\n".join(body.plain(site, nodes) for nodes in post.pages)
     excerpt = f"<p>{escape.html(post.subtitle)}</p>\n" if post.subtitle and not protected else ""
     ids = site.index.tag_ids

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from twin import addresses, house
+from twin import addresses
+from twin import site_constants as house
 from twin.theme import (
     ajax,
     archives,

@@ -30,7 +30,7 @@ def body_class(site: Site, post: Post, part: int) -> str:
 
 def text(site: Site, post: Post, part: int) -> str:
     """Return what stands in .content-inner, tags and page links included."""
-    if "protected" in post.traps:
+    if "protected" in post.edge_cases:
         shown = body.password_form(site, post)
     else:
         shown = (
@@ -89,7 +89,7 @@ def page_head(site: Site, post: Post, part: int) -> str:
             part=part,
             shortlink=site.url(f"/?p={post.id}"),
         ),
-        "" if "protected" in post.traps else raw,
+        "" if "protected" in post.edge_cases else raw,
     )
 
 

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from twin.content import Content
-    from twin.heads import Card
-    from twin.model import Picture, Post, Switches
+    from twin.model import Card, Picture, Post, Switches
     from twin.theme.index import Index
 
 THEME = "/wp-content/themes/jnews"
@@ -117,4 +116,4 @@ class Site:
     @staticmethod
     def title(post: Card | Post) -> str:
         """Return a post's title as get_the_title() does."""
-        return PROTECTED + post.title if "protected" in post.traps else post.title
+        return PROTECTED + post.title if "protected" in post.edge_cases else post.title
