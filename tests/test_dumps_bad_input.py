@@ -182,7 +182,7 @@ def test_what_is_skipped_is_logged_where_nobody_asks(
         ({"authors": [{"name": 1, "url": ""}]}, "authors[0].name: a whole number instead of text"),
         ({"authors": [{"name": "A"}]}, "authors[0].url: is missing"),
         ({"keywords": ["a", None]}, "keywords[1]: null instead of text"),
-        ({"provenance": {"url": 1}}, "provenance['url']: a whole number instead of text"),
+        ({"provenance": {"url": 1}}, "provenance[...]: a whole number instead of text"),
         ({"image": []}, "image: a list instead of an object or null"),
         ({"rights": None}, "rights: null instead of an object"),
         ({"publisher": PUBLISHER}, "publisher.registration: a list instead of text or null"),

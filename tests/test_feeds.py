@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from io import BytesIO
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scrapy.exporters import JsonLinesItemExporter
 
 from newscrawl.feeds import ArticleLinesExporter, line
-from newscrawl.items import Article
+from newscrawl.items import Article, Author, Block, Image
 from twin import truth
 from twin.content import Content
 from twin.model import Switches
@@ -46,3 +50,41 @@ def test_other_items_and_ascii_go_scrapys_way(articles: list[Article]) -> None:
 def test_a_value_that_is_no_part_of_an_article_is_refused() -> None:
     with pytest.raises(TypeError):
         line(Article(id=object()))  # type: ignore[arg-type]
+
+
+TEXT = st.text(
+    st.characters(exclude_categories=["Cs"]) | st.sampled_from('"\\/\x00\x1f\x7f\u2028é')
+)
+NUMBERS = st.integers() | st.sampled_from([2**63, 2**64, -(2**63) - 1, 10**30])
+FRACTIONS = st.floats() | st.sampled_from([0.9, 1.0, 0.0, -0.0, 1e-05, 0.0001, 1e16, 0.1 + 0.2])
+ARTICLES = st.builds(
+    Article,
+    headline=TEXT,
+    subtitle=st.none() | TEXT,
+    authors=st.lists(st.builds(Author, name=TEXT, url=st.none() | TEXT)),
+    keywords=st.lists(TEXT),
+    image=st.none() | st.builds(Image, url=TEXT, width=st.none() | NUMBERS),
+    blocks=st.lists(st.builds(Block, type=TEXT, level=st.none() | NUMBERS, items=st.lists(TEXT))),
+    word_count=NUMBERS,
+    is_accessible_for_free=st.none() | st.booleans(),
+    provenance=st.dictionaries(TEXT, TEXT),
+    similarity=st.none() | FRACTIONS,
+)
+
+
+@given(ARTICLES)
+def test_a_line_is_what_json_writes_to_the_letter(article: Article) -> None:
+    wanted = json.dumps(article, ensure_ascii=False, default=asdict) + "\n"
+    assert line(article) == wanted.encode()
+
+
+@pytest.mark.parametrize("part", ["\ud83d", "a\udc00b"])
+def test_half_a_character_is_refused(part: str) -> None:
+    for article in (Article(headline=part), Article(headline=part, similarity=0.0)):
+        with pytest.raises(UnicodeEncodeError):
+            line(article)
+
+
+@given(st.floats(min_value=0, max_value=1))
+def test_every_similarity_is_written_as_python_writes_it(similarity: float) -> None:
+    assert f'"similarity": {similarity!r}, ' in line(Article(similarity=similarity)).decode()

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from newscrawl.dumps.articles import article_of
 from newscrawl.dumps.checking.article_rules import faults_of_article
 from newscrawl.dumps.checking.schema_check import faults_of_shape
+from newscrawl.dumps.decoding import article_of
 from newscrawl.items import (
     ARTICLE_FIELDS,
     COMPARED_FIELDS,

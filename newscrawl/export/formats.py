@@ -26,7 +26,7 @@ class Shape(NamedTuple):
 
 SHAPES = {
     "parquet": Shape("parquet", ("pyarrow",)),
-    "csv": Shape("csvtext", ()),
+    "csv": Shape("csv_text", ()),
     "sqlite": Shape("sqlite", ("sqlite_utils",)),
     "duckdb": Shape("duck", ("duckdb", "pyarrow")),
 }
