@@ -28,6 +28,7 @@ class StructDecoder:
 
     def __init__(self, *paths: str) -> None:
         self._struct = struct_of(Article, ["schema_version", *paths]) if paths else _STRUCT
+        self._is_whole = not paths
         self._decode = msgspec.json.Decoder(self._struct).decode
 
     def __call__(self, raw: bytes) -> Article:
@@ -37,6 +38,9 @@ class StructDecoder:
             ValueError: as for `decode_article`.
         """
         try:
+            if self._is_whole:
+                # msgspec does not look at the text of keys that an article does not have.
+                raw.decode()
             struct = cast("Article", self._decode(raw))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             # Three times as slow, but exact about what is wrong, and of a repeated key only the
@@ -76,7 +80,9 @@ def article_of(record: dict[str, Any]) -> Article:
     try:
         struct = msgspec.convert(record, _STRUCT)
     except msgspec.ValidationError as error:
-        raise ValueError(f"{_fault_of(error)}; scrapy validate tells all that is wrong") from None
+        raise ValueError(
+            f"{_fault_of(error, record)}; scrapy validate tells all that is wrong"
+        ) from None
     return msgspec.convert(struct, Article, from_attributes=True)
 
 
@@ -93,10 +99,15 @@ _TYPES = {
 }
 
 
-def _fault_of(error: msgspec.ValidationError) -> str:
+def _fault_of(error: msgspec.ValidationError, record: dict[str, Any]) -> str:
     """Return the field and what is wrong with it: `authors[0].name: null instead of text`."""
     what, _, place = str(error).partition(" - at `$")
     place = place.removesuffix("`")
+    if place.endswith("[...]"):
+        # msgspec does not say which of the values, all of which must be text.
+        name = place.removeprefix(".").removesuffix("[...]")
+        key = next(key for key, value in record[name].items() if type(value) is not str)
+        place = f"{name}[{key!r}]"
     if missing := _MISSING.fullmatch(what):
         place, what = f"{place}.{missing[1]}", "is missing"
     elif mismatch := _MISMATCH.fullmatch(what):
