@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, Self
 from urllib.parse import quote, unquote, urlsplit
 
+import msgspec
 from scrapy import signals
 from scrapy.exporters import JsonLinesItemExporter
 from scrapy.utils.defer import deferred_from_coro
@@ -132,11 +134,20 @@ class DumpStorage:
 
 
 def line(article: Article) -> bytes:
-    """Return an article as one line of JSON in UTF-8, keys in order."""
-    return (_ENCODER.encode(article) + "\n").encode()
+    """Return an article as one line of JSON in UTF-8, keys in order, a space after `,` and `:`."""
+    similarity = article.similarity
+    # msgspec writes 1e-05 as 0.00001, infinity as null, and no whole number above 64 bits.
+    if similarity is None or _LEAST <= similarity <= 1:
+        with suppress(OverflowError):
+            return msgspec.json.format(_ENCODER.encode(article), indent=0) + b"\n"
+    return (_ENCODER_OF_NUMBERS.encode(article) + "\n").encode()
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, default=parts_of)
+_LEAST = 0.0001
+"""Python writes smaller numbers with an exponent."""
+_ENCODER = msgspec.json.Encoder()
+_ENCODER_OF_NUMBERS = json.JSONEncoder(ensure_ascii=False, default=parts_of)
+"""Writes every number, at five times the cost."""
 
 
 class RejectedItems:

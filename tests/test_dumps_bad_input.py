@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -200,6 +201,20 @@ def test_a_value_of_another_type_is_named(
         told: list[DumpError] = []
         assert len(list(call(path, skip_bad=True, on_bad=told.append))) == 1
         assert len(told) == 1
+
+
+def test_a_key_that_stands_twice_has_its_last_value(tmp_path: Path) -> None:
+    line = json.dumps(record(first(1)))
+    twice = [f'{{"id": 5, {line[1:]}\n', f'{line[:-1]}, "id": "alanews:2"}}\n']
+    path = write(tmp_path / "a.jsonl", [text.encode() for text in twice])
+    assert [article.id for article in dumps.read(path)] == ["alanews:1", "alanews:2"]
+
+
+def test_text_of_unknown_keys_is_utf_8_too(tmp_path: Path) -> None:
+    line = json.dumps(record(first(1))).encode()
+    path = write(tmp_path / "a.jsonl", [line[:-1] + b', "mood": "\xe8"}\n'])
+    with pytest.raises(DumpError, match="not UTF-8"):
+        list(dumps.read(path))
 
 
 def test_a_whole_number_may_stand_for_a_fraction(tmp_path: Path) -> None:

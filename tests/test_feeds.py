@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scrapy.exporters import JsonLinesItemExporter
 
 from newscrawl.feeds import ArticleLinesExporter, line
-from newscrawl.items import Article
+from newscrawl.items import Article, Author, Block, Image
 from tests.support.crawling import crawl
 from twin import addresses, truth
 from twin.content import Content
@@ -71,3 +74,41 @@ def test_what_is_rejected_is_in_its_file_with_all_that_was_read(tmp_path: Path) 
     assert rejected["reasons"] == ["no_body"]
     assert rejected["article"]["headline"] == victim.title
     assert "AttributeError" not in run.stderr
+
+
+TEXT = st.text(
+    st.characters(exclude_categories=["Cs"]) | st.sampled_from('"\\/\x00\x1f\x7f\u2028é')
+)
+NUMBERS = st.integers() | st.sampled_from([2**63, 2**64, -(2**63) - 1, 10**30])
+FRACTIONS = st.floats() | st.sampled_from([0.9, 1.0, 0.0, -0.0, 1e-05, 0.0001, 1e16, 0.1 + 0.2])
+ARTICLES = st.builds(
+    Article,
+    headline=TEXT,
+    subtitle=st.none() | TEXT,
+    authors=st.lists(st.builds(Author, name=TEXT, url=st.none() | TEXT)),
+    keywords=st.lists(TEXT),
+    image=st.none() | st.builds(Image, url=TEXT, width=st.none() | NUMBERS),
+    blocks=st.lists(st.builds(Block, type=TEXT, level=st.none() | NUMBERS, items=st.lists(TEXT))),
+    word_count=NUMBERS,
+    is_accessible_for_free=st.none() | st.booleans(),
+    provenance=st.dictionaries(TEXT, TEXT),
+    similarity=st.none() | FRACTIONS,
+)
+
+
+@given(ARTICLES)
+def test_a_line_is_what_json_writes_to_the_letter(article: Article) -> None:
+    wanted = json.dumps(article, ensure_ascii=False, default=asdict) + "\n"
+    assert line(article) == wanted.encode()
+
+
+@pytest.mark.parametrize("part", ["\ud83d", "a\udc00b"])
+def test_half_a_character_is_refused(part: str) -> None:
+    for article in (Article(headline=part), Article(headline=part, similarity=0.0)):
+        with pytest.raises(UnicodeEncodeError):
+            line(article)
+
+
+@given(st.floats(min_value=0, max_value=1))
+def test_every_similarity_is_written_as_python_writes_it(similarity: float) -> None:
+    assert f'"similarity": {similarity!r}, ' in line(Article(similarity=similarity)).decode()

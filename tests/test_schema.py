@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields, make_dataclass
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -11,11 +11,19 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from newscrawl.dumps.articles import article_of
 from newscrawl.dumps.checking.article_rules import faults_of_article
 from newscrawl.dumps.checking.schema_check import faults_of_shape
-from newscrawl.items import ARTICLE_FIELDS, PARTS, Article
+from newscrawl.dumps.decoding import article_of
+from newscrawl.items import (
+    ARTICLE_FIELDS,
+    COMPARED_FIELDS,
+    COUNTED_FIELDS,
+    FIELDS_OF_GONE,
+    PARTS,
+    Article,
+)
 from newscrawl.items.__main__ import pages
+from newscrawl.items.fields import article_field
 from newscrawl.items.fields_page import fields_page
 from newscrawl.items.schema import article_schema
 from tests.support.dumps import first, record, removed, revised
@@ -64,6 +72,41 @@ def test_the_page_explains_each_field_of_each_part() -> None:
         rows = page.split(f"## {kind.__name__}\n")[1].split("\n## ")[0].splitlines()
         names = [row.split("`")[1] for row in rows if row.startswith("| `")]
         assert names == [field.name for field in fields(kind)]
+
+
+def test_compared_are_the_fields_that_the_page_itself_states() -> None:
+    assert COMPARED_FIELDS == (
+        "url", "headline", "subtitle", "authors",
+        "date_published", "date_published_precision", "date_published_raw",
+        "date_published_source", "date_modified", "date_modified_precision", "date_modified_raw",
+        "date_modified_source", "section", "sections", "breadcrumbs", "keywords", "dateline",
+        "image", "images", "videos", "body", "blocks", "links", "language", "word_count", "format",
+        "is_accessible_for_free",
+    )  # fmt: skip
+
+
+def test_counted_are_the_fields_that_an_article_may_lack() -> None:
+    assert COUNTED_FIELDS == (
+        "headline", "subtitle", "authors", "date_published", "date_modified", "section",
+        "sections", "breadcrumbs", "keywords", "dateline", "image", "images", "videos", "body",
+        "blocks", "links", "related", "language", "publisher",
+    )  # fmt: skip
+
+
+def test_the_line_of_a_removed_article_has_its_history_only() -> None:
+    assert set(FIELDS_OF_GONE) == {
+        "schema_version", "id", "site", "url", "status", "first_seen_at", "fetched_at",
+        "revision", "content_hash", "previous_hash", "changed_fields", "duplicate_of", "similarity",
+    }  # fmt: skip
+
+
+def test_a_new_field_must_say_whether_it_is_compared() -> None:
+    with pytest.raises(TypeError, match="compared"):
+        article_field("Mood of the article.", default="")  # type: ignore[call-arg]
+    (facts,) = fields(make_dataclass("Mood", [("mood", str, article_field("", compared=True))]))
+    assert [facts.metadata[name] for name in ("compared", "counted", "in_gone")] == [
+        True, False, False,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -101,7 +101,7 @@ def _export(opts: argparse.Namespace) -> int:
             if opts.latest:
                 found = latest_rows(opts.paths, on_bad=on_bad)
             else:
-                found = rows(opts.paths, on_bad=on_bad, on_line=bar.read)
+                found = rows(opts.paths, on_bad=on_bad, on_read=bar.read)
             write(bar.watch(found), made)
         skipped.sum_up()
         if not bar.rows:

@@ -89,7 +89,6 @@ def _report(args: list[str], folder: Path, path: Path, opts: argparse.Namespace)
         # An extra, which a crawler does without.
         from newscrawl.report.collection import ROME, Archive  # noqa: PLC0415
         from newscrawl.report.html_page import Read, page  # noqa: PLC0415
-        from newscrawl.report.records import records  # noqa: PLC0415
         from newscrawl.report.run_reports import runs_of  # noqa: PLC0415
     except ModuleNotFoundError as error:
         say(f"{error.name} is missing: pip install -r requirements-report.txt")
@@ -99,8 +98,7 @@ def _report(args: list[str], folder: Path, path: Path, opts: argparse.Namespace)
     archive = Archive()
     with _bar() as bar:
         for dump in bar.track(sources.dumps, description="reading"):
-            for record in records(dump, told):
-                archive.add(record)
+            archive.read(dump, told)
     runs = runs_of(sources.dumps, sources.folders, told)
     read = Read([*map(shown, sources.dumps)], skipped.texts, skipped.count)
     with atomic_write(path) as made:

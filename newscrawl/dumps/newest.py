@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.dumps.articles import article_of
+from newscrawl.dumps.decoding import article_of, decode_article, decode_struct
 from newscrawl.dumps.files import DumpError, expand
-from newscrawl.dumps.reading import handler, lines_of
+from newscrawl.dumps.reading import decoded, handler, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ class Age(NamedTuple):
 
     @classmethod
     def of(cls, article: Article) -> Age:
-        """Return the age of an article's revision."""
+        """Return the age of an article's revision, or of a struct that has these fields."""
         first, fetched = article.first_seen_at or "", article.fetched_at or ""
         # Mostly the same text, which then is kept once.
         return cls(first, article.revision, first if fetched == first else fetched)
@@ -62,7 +62,9 @@ def read(paths: Paths, *, skip_bad: bool = False, on_bad: OnBad | None = None) -
             that is no article, unless `skip_bad`.
     """
     told = handler(on_bad, skip_bad=skip_bad)
-    return (article for _, article in _articles(expand(paths), told))
+    return (
+        article for path in expand(paths) for _, article, _ in decoded(path, told, decode_article)
+    )
 
 
 def latest(
@@ -114,13 +116,6 @@ def history(
     return [found[key][1] for key in sorted(found)]
 
 
-def _articles(paths: list[Path], on_bad: OnBad) -> Iterator[tuple[Line, Article]]:
-    for path in paths:
-        for line in lines_of(path, on_bad):
-            if article := _article(line, on_bad):
-                yield line, article
-
-
 def _article(line: Line, on_bad: OnBad) -> Article | None:
     try:
         return article_of(line.record)
@@ -133,10 +128,10 @@ def _latest(paths: list[Path], on_bad: OnBad) -> Iterator[Article]:
     for path, wanted in zip(paths, _wanted(paths, on_bad), strict=True):
         left = dict(wanted)
         # What cannot be read was told of in the first pass.
-        for line in lines_of(path, lambda _: None, left) if left else ():
-            article = _article(line, lambda _: None)
-            if article and article.id == left[line.number]:
-                del left[line.number]
+        again = decoded(path, lambda _: None, decode_article, left) if left else ()
+        for number, article, _ in again:
+            if article.id == left[number]:
+                del left[number]
                 yield article
         for number in left:
             raise DumpError(path, number, "was changed while it was read; read it again")
@@ -146,12 +141,12 @@ def _wanted(paths: list[Path], on_bad: OnBad) -> list[dict[int, str]]:
     """Return the lines that hold newest revisions: for each file number to id."""
     newest: dict[str, _Newest] = {}
     for index, path in enumerate(paths):
-        for line, article in _articles([path], on_bad):
+        for number, article, _ in decoded(path, on_bad, decode_struct):
             age = Age.of(article)
             known = newest.get(article.id)
             if known is None or age > known.age:
                 is_gone = article.status == "gone"
-                newest[article.id] = _Newest(age, index, line.number, is_gone)
+                newest[article.id] = _Newest(age, index, number, is_gone)
     wanted: list[dict[int, str]] = [{} for _ in paths]
     for name, found in newest.items():
         if not found.is_gone:

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from newscrawl.dumps import Line
-
 _STEP = 100
 """Rows between two looks at the bar."""
 
@@ -55,9 +53,9 @@ class Bar:
         self._show()
         self._progress.stop()
 
-    def read(self, line: Line) -> None:
+    def read(self, path: Path, position: int) -> None:
         """Note how far the dumps were read."""
-        self._at = self._before[line.path] + line.position
+        self._at = self._before[path] + position
 
     def watch(self, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """Yield rows and count them."""

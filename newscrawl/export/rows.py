@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from newscrawl import dumps
-from newscrawl.dumps.articles import article_of
+from newscrawl.dumps.decoding import decode_article
+from newscrawl.dumps.reading import decoded, handler
 from newscrawl.export.columns import RowError, row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from newscrawl.dumps import DumpError, Line
+    from newscrawl.dumps import DumpError
     from newscrawl.items import Article
 
     OnBad = Callable[[DumpError], object]
@@ -23,7 +24,7 @@ def rows(
     paths: list[Path],
     *,
     on_bad: OnBad | None = None,
-    on_line: Callable[[Line], object] = lambda _: None,
+    on_read: Callable[[Path, int], object] = lambda *_: None,
 ) -> Iterator[Row]:
     """Yield a row for each line of dumps, as they are read.
 
@@ -31,17 +32,19 @@ def rows(
         paths: the dumps.
         on_bad: called with what is wrong with a line that is left out; without it the first
             such line ends the export.
-        on_line: called with each line that was read.
+        on_read: called after each line with the file and how many of its bytes were taken in.
 
     Raises:
         DumpError: a line holds no article, or one that fits no table, and there is no `on_bad`.
     """
-    for line in dumps.lines(paths, skip_bad=on_bad is not None, on_bad=on_bad):
-        on_line(line)
-        try:
-            yield row(article_of(line.record))
-        except ValueError as error:
-            _refuse(dumps.DumpError(line.path, line.number, str(error)), on_bad)
+    told = handler(on_bad, skip_bad=on_bad is not None)
+    for path in dumps.expand(paths):
+        for number, article, position in decoded(path, told, decode_article):
+            on_read(path, position)
+            try:
+                yield row(article)
+            except RowError as error:
+                told(dumps.DumpError(path, number, str(error)))
 
 
 def latest_rows(paths: list[Path], *, on_bad: OnBad | None = None) -> Iterator[Row]:
@@ -54,12 +57,13 @@ def latest_rows(paths: list[Path], *, on_bad: OnBad | None = None) -> Iterator[R
     Raises:
         DumpError: as for `rows`.
     """
+    told = handler(on_bad, skip_bad=on_bad is not None)
     for article in dumps.latest(paths, skip_bad=on_bad is not None, on_bad=on_bad):
         try:
             yield row(article)
         except RowError as error:
             path, number = _place(article, paths)
-            _refuse(dumps.DumpError(path, number, str(error)), on_bad)
+            told(dumps.DumpError(path, number, str(error)))
 
 
 def _place(article: Article, paths: list[Path]) -> tuple[Path, int]:
@@ -70,9 +74,3 @@ def _place(article: Article, paths: list[Path]) -> tuple[Path, int]:
         if tuple(line.record.get(name) for name in names) == key:
             return line.path, line.number
     return paths[0], 0
-
-
-def _refuse(error: DumpError, on_bad: OnBad | None) -> None:
-    if on_bad is None:
-        raise error from None
-    on_bad(error)

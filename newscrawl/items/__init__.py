@@ -2,6 +2,8 @@
 
 from newscrawl.items.article import (
     ARTICLE_FIELDS,
+    COMPARED_FIELDS,
+    COUNTED_FIELDS,
     FIELDS_OF_GONE,
     PARTS,
     SCHEMA_VERSION,
@@ -24,6 +26,8 @@ from newscrawl.items.parts import (
 
 __all__ = [
     "ARTICLE_FIELDS",
+    "COMPARED_FIELDS",
+    "COUNTED_FIELDS",
     "FIELDS_OF_GONE",
     "PARTS",
     "SCHEMA_VERSION",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, is_dataclass
 from typing import ClassVar
 
 from newscrawl.items import fields
-from newscrawl.items.fields import FILLED, each, field_with_schema, one_of, when
+from newscrawl.items.fields import FILLED, article_field, each, one_of, when
 from newscrawl.items.parts import (
     Author,
     Block,
@@ -28,6 +28,8 @@ from newscrawl.items.parts import (
 
 __all__ = [
     "ARTICLE_FIELDS",
+    "COMPARED_FIELDS",
+    "COUNTED_FIELDS",
     "FIELDS_OF_GONE",
     "PARTS",
     "SCHEMA_VERSION",
@@ -94,187 +96,284 @@ class Article:
         ]
     }
 
-    schema_version: str = field_with_schema(
-        "Version of this record's shape.", {"const": SCHEMA_VERSION}, default=SCHEMA_VERSION
+    schema_version: str = article_field(
+        "Version of this record's shape.",
+        {"const": SCHEMA_VERSION},
+        compared=False,
+        in_gone=True,
+        default=SCHEMA_VERSION,
     )
-    id: str = field_with_schema(
+    id: str = article_field(
         "Stable for the article's life: `alanews:<WordPress post id>`.",
         fields.ID,
         otherwise="`alanews:` and 16 hexadecimal digits of the canonical URL's SHA-256",
+        compared=False,
+        in_gone=True,
         default="",
     )
-    site: str = field_with_schema("Key of the site definition.", fields.NAME, default="")
-    url: str = field_with_schema(
+    site: str = article_field(
+        "Key of the site definition.", fields.NAME, compared=False, in_gone=True, default=""
+    )
+    url: str = article_field(
         "Canonical URL: https, host and case normalised, no tracking parameters, AMP or fragment.",
         fields.SITE_URL,
         otherwise="the address fetched, where the page names no canonical one of the site",
+        compared=True,
+        in_gone=True,
         default="",
     )
-    status: str = field_with_schema(
-        "`live`, or `gone` for an article found removed.", one_of("live", "gone"), default="live"
+    status: str = article_field(
+        "`live`, or `gone` for an article found removed.",
+        one_of("live", "gone"),
+        compared=False,
+        in_gone=True,
+        default="live",
     )
-    headline: str = field_with_schema(
+    headline: str = article_field(
         "Title as shown, entities decoded, whitespace folded.",
         otherwise="JSON-LD, meta, the page's only h1; an article without one is rejected",
+        compared=True,
+        counted=True,
         default="",
     )
-    subtitle: str | None = field_with_schema("Summary under the headline.", FILLED, default=None)
-    authors: list[Author] = field_with_schema(
-        "Authors in the order shown.", otherwise="JSON-LD, meta; `[]`", factory=list
+    subtitle: str | None = article_field(
+        "Summary under the headline.", FILLED, compared=True, counted=True, default=None
     )
-    date_published: str | None = field_with_schema(
+    authors: list[Author] = article_field(
+        "Authors in the order shown.",
+        otherwise="JSON-LD, meta; `[]`",
+        compared=True,
+        counted=True,
+        factory=list,
+    )
+    date_published: str | None = article_field(
         "ISO 8601 in Europe/Rome: `2025-10-28T14:30:00+01:00`; `2025-10-28` when no time is known.",
         fields.DAY_OR_LOCAL,
         otherwise="the next of the sources that states one ([dates.md](dates.md)); `null`",
+        compared=True,
+        counted=True,
         default=None,
     )
-    date_published_precision: str | None = field_with_schema(
-        "`day`, `minute` or `second`.", one_of(*PRECISIONS, None), default=None
+    date_published_precision: str | None = article_field(
+        "`day`, `minute` or `second`.", one_of(*PRECISIONS, None), compared=True, default=None
     )
-    date_published_raw: str | None = field_with_schema(
-        "Text as the page had it, whitespace folded.", FILLED, default=None
+    date_published_raw: str | None = article_field(
+        "Text as the page had it, whitespace folded.", FILLED, compared=True, default=None
     )
-    date_published_source: str | None = field_with_schema(
+    date_published_source: str | None = article_field(
         "`jsonld`, `meta`, `visible`, `url`, `rest` or `feed`.",
         one_of(*DATE_SOURCES, None),
+        compared=True,
         default=None,
     )
-    date_modified: str | None = field_with_schema(
+    date_modified: str | None = article_field(
         "Like date_published.",
         fields.DAY_OR_LOCAL,
         otherwise="`null`: the page states none",
+        compared=True,
+        counted=True,
         default=None,
     )
-    date_modified_precision: str | None = field_with_schema(
-        "`day`, `minute` or `second`.", one_of(*PRECISIONS, None), default=None
+    date_modified_precision: str | None = article_field(
+        "`day`, `minute` or `second`.", one_of(*PRECISIONS, None), compared=True, default=None
     )
-    date_modified_raw: str | None = field_with_schema(
-        "Text as the page had it, whitespace folded.", FILLED, default=None
+    date_modified_raw: str | None = article_field(
+        "Text as the page had it, whitespace folded.", FILLED, compared=True, default=None
     )
-    date_modified_source: str | None = field_with_schema(
-        "Like date_published_source.", one_of(*DATE_SOURCES, None), default=None
+    date_modified_source: str | None = article_field(
+        "Like date_published_source.", one_of(*DATE_SOURCES, None), compared=True, default=None
     )
-    section: str | None = field_with_schema(
+    section: str | None = article_field(
         "Main section as the menu names it.",
         FILLED,
         otherwise="meta, JSON-LD, the address; `null`",
+        compared=True,
+        counted=True,
         default=None,
     )
-    sections: list[str] = field_with_schema(
-        "All sections, parents before children.", each(FILLED, once=True), factory=list
+    sections: list[str] = article_field(
+        "All sections, parents before children.",
+        each(FILLED, once=True),
+        compared=True,
+        counted=True,
+        factory=list,
     )
-    breadcrumbs: list[Breadcrumb] = field_with_schema("The breadcrumb without Home.", factory=list)
-    keywords: list[str] = field_with_schema(
-        "The tags, in order.", each(FILLED), otherwise="JSON-LD, meta; `[]`", factory=list
+    breadcrumbs: list[Breadcrumb] = article_field(
+        "The breadcrumb without Home.", compared=True, counted=True, factory=list
     )
-    dateline: Dateline | None = field_with_schema("Place and day opening the text.", default=None)
-    image: Image | None = field_with_schema(
-        "Lead image.", otherwise="meta, JSON-LD; `null`", default=None
+    keywords: list[str] = article_field(
+        "The tags, in order.",
+        each(FILLED),
+        otherwise="JSON-LD, meta; `[]`",
+        compared=True,
+        counted=True,
+        factory=list,
     )
-    images: list[Image] = field_with_schema("Images inside the body.", factory=list)
-    videos: list[Video] = field_with_schema("Videos, featured first.", factory=list)
-    body: str = field_with_schema(
+    dateline: Dateline | None = article_field(
+        "Place and day opening the text.", compared=True, counted=True, default=None
+    )
+    image: Image | None = article_field(
+        "Lead image.", otherwise="meta, JSON-LD; `null`", compared=True, counted=True, default=None
+    )
+    images: list[Image] = article_field(
+        "Images inside the body.", compared=True, counted=True, factory=list
+    )
+    videos: list[Video] = article_field(
+        "Videos, featured first.", compared=True, counted=True, factory=list
+    )
+    body: str = article_field(
         "Paragraphs, headings, list items, quotes and rows separated by one blank line.",
         otherwise="flag `body_generic`: read without the theme's markup; without text an article "
         "is rejected",
+        compared=True,
+        counted=True,
         default="",
     )
-    blocks: list[Block] = field_with_schema("The same text with its structure.", factory=list)
-    links: list[Link] = field_with_schema("Links within the body.", factory=list)
-    related: list[RelatedPost] = field_with_schema("The Related Posts box, in order.", factory=list)
-    language: str | None = field_with_schema(
+    blocks: list[Block] = article_field(
+        "The same text with its structure.", compared=True, counted=True, factory=list
+    )
+    links: list[Link] = article_field(
+        "Links within the body.", compared=True, counted=True, factory=list
+    )
+    related: list[RelatedPost] = article_field(
+        "The Related Posts box, in order.", compared=False, counted=True, factory=list
+    )
+    language: str | None = article_field(
         "BCP 47, primary subtag.",
         fields.LANGUAGE,
         otherwise="the site's: `it`; `null` in a `gone` line",
+        compared=True,
+        counted=True,
         default=None,
     )
-    word_count: int = field_with_schema("Words of `body`.", fields.COUNT, default=0)
-    format: str = field_with_schema(
+    word_count: int = article_field("Words of `body`.", fields.COUNT, compared=True, default=0)
+    format: str = article_field(
         "`standard`, `video` or `gallery`.",
         one_of("standard", "video", "gallery"),
+        compared=True,
         default="standard",
     )
-    is_accessible_for_free: bool | None = field_with_schema(
-        "The publisher's own signal.", otherwise="`null`: it gives none", default=None
+    is_accessible_for_free: bool | None = article_field(
+        "The publisher's own signal.",
+        otherwise="`null`: it gives none",
+        compared=True,
+        default=None,
     )
-    publisher: Publisher | None = field_with_schema(
-        "Who publishes the site.", otherwise="`null` in a `gone` line", default=None
+    publisher: Publisher | None = article_field(
+        "Who publishes the site.",
+        otherwise="`null` in a `gone` line",
+        compared=False,
+        counted=True,
+        default=None,
     )
-    provenance: dict[str, str] = field_with_schema(
+    provenance: dict[str, str] = article_field(
         "Where each field was read, field to source: `visible`, `jsonld`, `meta`, `url`, `site`, "
         "`generic` (without the theme's markup) ...",
         {"propertyNames": fields.NAME, "additionalProperties": {"type": "string"} | fields.NAME},
         otherwise="`{}`",
+        compared=False,
         factory=dict,
     )
-    disagreements: list[Disagreement] = field_with_schema(
-        "Sources that said otherwise.", factory=list
+    disagreements: list[Disagreement] = article_field(
+        "Sources that said otherwise.", compared=False, factory=list
     )
-    discovered_via: list[str] = field_with_schema(
+    discovered_via: list[str] = article_field(
         "Channels that led to the article: `menu`, `archive`, `related`, `sitemap`, `feed`, "
         "`rest`, `url`.",
         each(one_of(*CHANNELS), once=True),
+        compared=False,
         factory=list,
     )
-    first_seen_at: str | None = field_with_schema(
+    first_seen_at: str | None = article_field(
         "When the article was first read: UTC, ISO 8601, seconds.",
         fields.UTC,
         otherwise="always there",
+        compared=False,
+        in_gone=True,
         default=None,
     )
-    fetched_at: str | None = field_with_schema(
+    fetched_at: str | None = article_field(
         "When this revision was read: UTC, ISO 8601, seconds.",
         fields.UTC,
         otherwise="always there",
+        compared=False,
+        in_gone=True,
         default=None,
     )
-    revision: int = field_with_schema(
-        "1, then one more each time the content changed.", fields.NUMBER, default=1
+    revision: int = article_field(
+        "1, then one more each time the content changed.",
+        fields.NUMBER,
+        compared=False,
+        in_gone=True,
+        default=1,
     )
-    content_hash: str = field_with_schema(
+    content_hash: str = article_field(
         "SHA-256 of the normalised headline, subtitle and body, hexadecimal.",
         fields.HASH,
         otherwise="a `gone` line has that of the last revision",
+        compared=False,
+        in_gone=True,
         default="",
     )
-    previous_hash: str | None = field_with_schema(
+    previous_hash: str | None = article_field(
         "content_hash of the previous revision.",
         fields.HASH,
         otherwise="`null`: the first revision",
+        compared=False,
+        in_gone=True,
         default=None,
     )
-    changed_fields: list[str] = field_with_schema(
+    changed_fields: list[str] = article_field(
         "Fields changed since the previous revision.",
         each(fields.NAME, once=True),
+        compared=False,
+        in_gone=True,
         factory=list,
     )
-    duplicate_of: str | None = field_with_schema(
-        "id of an earlier article with the same text, or nearly.", fields.ID, default=None
+    duplicate_of: str | None = article_field(
+        "id of an earlier article with the same text, or nearly.",
+        fields.ID,
+        compared=False,
+        in_gone=True,
+        default=None,
     )
-    similarity: float | None = field_with_schema(
-        "Likeness to that article, 0 to 1.", {"minimum": 0, "maximum": 1}, default=None
+    similarity: float | None = article_field(
+        "Likeness to that article, 0 to 1.",
+        {"minimum": 0, "maximum": 1},
+        compared=False,
+        in_gone=True,
+        default=None,
     )
-    rights: Rights = field_with_schema(
-        "Reservations as published.", otherwise="always there", factory=Rights
+    rights: Rights = article_field(
+        "Reservations as published.", otherwise="always there", compared=False, factory=Rights
     )
-    flags: list[str] = field_with_schema(
+    flags: list[str] = article_field(
         "What a careful reader should know: `date_from_url`, `date_from_visible`, "
         "`date_disagreement`, `weekday_mismatch`, `body_generic`, `truncated`, `sponsored` ...",
         each(fields.NAME, once=True),
+        compared=False,
         factory=list,
     )
-    extractor: str = field_with_schema(
-        "Program version and page class.", otherwise='`""` in a `gone` line', default=""
+    extractor: str = article_field(
+        "Program version and page class.",
+        otherwise='`""` in a `gone` line',
+        compared=False,
+        default="",
     )
 
 
 ARTICLE_FIELDS: tuple[str, ...] = tuple(f.name for f in dataclasses.fields(Article))
-FIELDS_OF_GONE = frozenset(
-    {
-        "schema_version", "id", "site", "url", "status", "first_seen_at", "fetched_at",
-        "revision", "content_hash", "previous_hash", "changed_fields", "duplicate_of", "similarity",
-    }
-)  # fmt: skip
+
+
+def _names_with(fact: str) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(Article) if field.metadata[fact])
+
+
+COMPARED_FIELDS = _names_with("compared")
+"""What a revision is compared by; the others tell of the reading, the run or other articles."""
+COUNTED_FIELDS = _names_with("counted")
+"""What an article has or lacks; the others are always there, or tell of the reading."""
+FIELDS_OF_GONE = frozenset(_names_with("in_gone"))
 """What a line with `status` "gone" says; its other fields are as empty as can be."""
 PARTS: tuple[type, ...] = tuple(
     kind for kind in list(vars().values()) if isinstance(kind, type) and is_dataclass(kind)

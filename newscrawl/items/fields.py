@@ -65,6 +65,7 @@ def field_with_schema(
     otherwise: str = "",
     default: Any = MISSING,
     factory: Any = MISSING,
+    **facts: bool,
 ) -> Any:
     """Return a dataclass field whose description travels with it into the schema.
 
@@ -74,13 +75,50 @@ def field_with_schema(
         otherwise: what it holds, or where it is read, when the first source has nothing.
         default: as of `dataclasses.field`.
         factory: its `default_factory`.
+        **facts: what else is true of the field; part of its metadata.
     """
     metadata = {
         "json_schema_extra": {"description": doc, **(schema or {})},
         "otherwise": otherwise,
+        **facts,
     }
     if factory is not MISSING:
         return field(default_factory=factory, metadata=metadata)
     if default is not MISSING:
         return field(default=default, metadata=metadata)
     return field(metadata=metadata)
+
+
+def article_field(  # noqa: PLR0913 - a field says all that is known of it
+    doc: str,
+    schema: Format | None = None,
+    *,
+    compared: bool,
+    counted: bool = False,
+    in_gone: bool = False,
+    otherwise: str = "",
+    default: Any = MISSING,
+    factory: Any = MISSING,
+) -> Any:
+    """Return a field of the article itself, with what else is true of it.
+
+    Args:
+        doc: as for `field_with_schema`.
+        schema: as for `field_with_schema`.
+        compared: `changed_fields` names it when it is not as in the revision before.
+        counted: a run counts the articles that have it, as `coverage/<field>`.
+        in_gone: a line with `status` "gone" fills it.
+        otherwise: as for `field_with_schema`.
+        default: as for `field_with_schema`.
+        factory: as for `field_with_schema`.
+    """
+    return field_with_schema(
+        doc,
+        schema,
+        otherwise=otherwise,
+        default=default,
+        factory=factory,
+        compared=compared,
+        counted=counted,
+        in_gone=in_gone,
+    )

@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
-from newscrawl.items.article import FIELDS_OF_GONE, PARTS, SCHEMA_VERSION, Article
+from newscrawl.items.article import (
+    COMPARED_FIELDS,
+    FIELDS_OF_GONE,
+    PARTS,
+    SCHEMA_VERSION,
+    Article,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from dataclasses import Field
 
 _HEAD = f"""# Fields
@@ -22,6 +29,7 @@ version {SCHEMA_VERSION}; [article.schema.json](article.schema.json) says the sa
 - Text has no control characters and single spaces only; blank lines part the paragraphs of `body`.
 - *Otherwise* says where a field is read when its first source has nothing, and what it then holds.
 - A later version 1.x only adds keys; what breaks a reader gets the number 2.0.
+- `changed_fields` compares {{compared}}; it names `status` where an article was removed or is back.
 - A line with `status` `gone` fills {{gone}}; the rest is as empty as can be.
 """
 _TYPES = {str: "text", int: "whole number", float: "number", bool: "true or false"}
@@ -29,10 +37,15 @@ _TYPES = {str: "text", int: "whole number", float: "number", bool: "true or fals
 
 def fields_page() -> str:
     """Return the page as Markdown."""
-    gone = ", ".join(f"`{field.name}`" for field in fields(Article) if field.name in FIELDS_OF_GONE)
-    pieces = [_HEAD.format(gone=gone), _section("Article", Article)]
+    compared = _listed(COMPARED_FIELDS)
+    gone = _listed(field.name for field in fields(Article) if field.name in FIELDS_OF_GONE)
+    pieces = [_HEAD.format(compared=compared, gone=gone), _section("Article", Article)]
     pieces += [_section(kind.__name__, kind) for kind in PARTS if kind is not Article]
     return "\n".join(pieces)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _section(title: str, kind: type) -> str:

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from newscrawl.items import ARTICLE_FIELDS, Article, parts_of
+from newscrawl.items import COMPARED_FIELDS, Article, parts_of
 from newscrawl.ledger.records import ArticleSnapshot
 from newscrawl.pages.truncation import FLAG
 from newscrawl.similarity import sketch, text_key
@@ -17,16 +17,6 @@ from newscrawl.sites import ALANEWS
 if TYPE_CHECKING:
     from newscrawl.ledger.records import ClaimResult, MissingArticle
 
-NOT_COMPARED = frozenset(
-    {
-        "schema_version", "id", "site", "status", "related", "provenance", "disagreements",
-        "discovered_via", "first_seen_at", "fetched_at", "revision", "content_hash",
-        "previous_hash", "changed_fields", "duplicate_of", "similarity", "rights", "flags",
-        "extractor", "publisher",
-    }
-)  # fmt: skip
-"""Fields that tell of the reading, of the run or of the site's other articles."""
-COMPARED = tuple(name for name in ARTICLE_FIELDS if name not in NOT_COMPARED)
 _EMPTY: tuple[object, ...] = (None, [], "")
 _NOON = time(12)
 
@@ -40,7 +30,7 @@ def reading_of(article: Article) -> ArticleSnapshot:
         content_hash=article.content_hash,
         fields={
             name: _short_hash(value)
-            for name in COMPARED
+            for name in COMPARED_FIELDS
             if (value := getattr(article, name)) not in _EMPTY
         },
         published=epoch_of(article.date_published),

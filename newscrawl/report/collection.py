@@ -10,25 +10,31 @@ from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
+from newscrawl.dumps.decoding import StructDecoder
+from newscrawl.dumps.newest import Age
+from newscrawl.dumps.reading import decoded
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-    from newscrawl.report.records import Record
+    from newscrawl.dumps.reading import OnBad
+    from newscrawl.items import Article
 
 ROME = ZoneInfo("Europe/Rome")
 _TIMED = frozenset({"minute", "second"})
-FIELDS: dict[str, Callable[[Record], object]] = {
-    "subtitle": lambda record: record.subtitle,
-    "authors": lambda record: record.authors,
-    "date_published": lambda record: record.date_published,
-    "time of publication": lambda record: record.date_published_precision in _TIMED,
-    "date_modified": lambda record: record.date_modified,
-    "section": lambda record: record.section,
-    "breadcrumbs": lambda record: record.breadcrumbs,
-    "keywords": lambda record: record.keywords,
-    "dateline": lambda record: record.dateline,
-    "image": lambda record: record.image,
-    "related": lambda record: record.related,
+FIELDS: dict[str, Callable[[Article], object]] = {
+    "subtitle": lambda article: article.subtitle,
+    "authors": lambda article: article.authors,
+    "date_published": lambda article: article.date_published,
+    "time of publication": lambda article: article.date_published_precision in _TIMED,
+    "date_modified": lambda article: article.date_modified,
+    "section": lambda article: article.section,
+    "breadcrumbs": lambda article: article.breadcrumbs,
+    "keywords": lambda article: article.keywords,
+    "dateline": lambda article: article.dateline,
+    "image": lambda article: article.image,
+    "related": lambda article: article.related,
 }
 """The fields whose coverage is told; headline, url and body no written article lacks."""
 NO_SECTION, OTHER_SECTIONS = "(no section)", "(other sections)"
@@ -36,12 +42,13 @@ BITS = {name: 1 << place for place, name in enumerate(FIELDS)}
 """The place of each field in `Entry.has`."""
 
 
-class Age(NamedTuple):
-    """By what the lines of an article follow each other, as in `newscrawl.dumps.newest`."""
-
-    first_seen_at: str
-    revision: int
-    fetched_at: str
+_DECODE = StructDecoder(
+    "id", "url", "status", "headline", "subtitle", "authors.name", "date_published",
+    "date_published_precision", "date_modified", "section", "breadcrumbs.name", "keywords",
+    "dateline.place", "image.url", "related.url", "first_seen_at", "fetched_at", "revision",
+    "changed_fields", "duplicate_of", "similarity",
+)  # fmt: skip
+"""Reads what the report counts; the rest, most of a line's bytes, is passed over."""
 
 
 class Version(NamedTuple):
@@ -106,18 +113,28 @@ class Archive:
             if name not in entries or age > entries[name].age
         }
 
-    def add(self, record: Record) -> None:
-        """Take a line in."""
+    def read(self, path: Path, on_bad: OnBad) -> None:
+        """Take in the lines of a dump.
+
+        Args:
+            path: its file.
+            on_bad: called with what is wrong with each line that is left out.
+        """
+        for _, article, _ in decoded(path, on_bad, _DECODE):
+            self.add(article)
+
+    def add(self, article: Article) -> None:
+        """Take a line in, of which only what _DECODE reads must be there."""
         self.lines += 1
-        age = Age(record.first_seen_at or "", record.revision, record.fetched_at or "")
-        if record.status == "gone":
-            self._gone[record.id] = max(age, self._gone.get(record.id, age))
+        age = Age.of(article)
+        if article.status == "gone":
+            self._gone[article.id] = max(age, self._gone.get(article.id, age))
             return
-        known = self.entries.get(record.id)
-        if record.revision > 1 or (known and known.age[:2] != age[:2]):
-            self._note(record, age, known)
+        known = self.entries.get(article.id)
+        if article.revision > 1 or (known and known.age[:2] != age[:2]):
+            self._note(article, age, known)
         if known is None or age > known.age:
-            self.entries[intern(record.id)] = _entry(record, age)
+            self.entries[intern(article.id)] = _entry(article, age)
 
     def sections(self, most: int) -> Counter[str]:
         """Count the articles of each section; beyond `most` the smallest become one.
@@ -135,37 +152,37 @@ class Archive:
             counts = Counter(entry.section for entry in self.entries.values())
         return counts
 
-    def _note(self, record: Record, age: Age, known: Entry | None) -> None:
-        versions = self.versions.setdefault(intern(record.id), {})
+    def _note(self, article: Article, age: Age, known: Entry | None) -> None:
+        versions = self.versions.setdefault(intern(article.id), {})
         if known and known.age[:2] not in versions:
             versions[known.age[:2]] = Version(known.age.fetched_at, known.headline, ())
         earlier = versions.get(age[:2])
         # Where several spiders wrote a revision the first capture counts.
         if earlier is None or age.fetched_at < earlier.fetched_at:
-            changed = tuple(intern(name) for name in record.changed_fields)
-            versions[age[:2]] = Version(age.fetched_at, record.headline, changed)
+            changed = tuple(intern(name) for name in article.changed_fields)
+            versions[age[:2]] = Version(age.fetched_at, article.headline, changed)
 
 
-def _entry(record: Record, age: Age) -> Entry:
-    stated = record.date_published or ""
-    timed = record.date_published_precision in _TIMED
+def _entry(article: Article, age: Age) -> Entry:
+    stated = article.date_published or ""
+    timed = article.date_published_precision in _TIMED
     has = 0
     for name, value in FIELDS.items():
-        if value(record):
+        if value(article):
             has |= BITS[name]
     return Entry(
         age=age,
-        url=intern(record.url),
-        headline=record.headline,
-        section=intern(record.section or NO_SECTION),
+        url=intern(article.url),
+        headline=article.headline,
+        section=intern(article.section or NO_SECTION),
         published=day(stated[:10]),
         published_at=moment(stated) if timed else None,
         has=has,
-        authors=tuple(intern(author.name) for author in record.authors),
-        keywords=tuple(map(intern, record.keywords)),
-        related=tuple(intern(card.url) for card in record.related),
-        duplicate_of=record.duplicate_of,
-        similarity=record.similarity,
+        authors=tuple(intern(author.name) for author in article.authors),
+        keywords=tuple(map(intern, article.keywords)),
+        related=tuple(intern(card.url) for card in article.related),
+        duplicate_of=article.duplicate_of,
+        similarity=article.similarity,
     )
 
 

@@ -7,26 +7,13 @@ from typing import TYPE_CHECKING
 
 from scrapy import signals
 
-from newscrawl.items import ARTICLE_FIELDS, Article
+from newscrawl.items import COUNTED_FIELDS, Article
 
 if TYPE_CHECKING:
     from typing import Self
 
     from scrapy.crawler import Crawler
 
-FIELDS = tuple(
-    name
-    for name in ARTICLE_FIELDS
-    if name
-    not in {
-        "schema_version", "id", "site", "url", "status", "provenance", "disagreements",
-        "discovered_via", "first_seen_at", "fetched_at", "revision", "content_hash",
-        "previous_hash", "changed_fields", "duplicate_of", "similarity", "rights", "flags",
-        "extractor", "format", "word_count", "is_accessible_for_free",
-    }
-    and not name.endswith(("_precision", "_raw", "_source"))
-)  # fmt: skip
-"""Fields that an article has or lacks; the others are always there, or tell of the reading."""
 FRESH = timedelta(days=2)
 """Younger articles tell what the site publishes now, older ones what a backlog holds."""
 
@@ -58,7 +45,7 @@ class ArticleStatsExtension:
         count("articles/written")
         section = item.section or "(none)"
         count(f"articles/section/{section}")
-        for name in FIELDS:
+        for name in COUNTED_FIELDS:
             if getattr(item, name):
                 count(f"coverage/{name}")
         if item.date_published_precision == "day":

@@ -13,7 +13,6 @@ from scrapy.settings import Settings
 from newscrawl import feeds
 from newscrawl.commands.report import Command
 from newscrawl.report.collection import Archive
-from newscrawl.report.records import records
 from twin import truth
 from twin.content import Content
 from twin.model import Switches
@@ -77,8 +76,7 @@ def archive(*paths: Path) -> Archive:
 
     found = Archive()
     for path in paths:
-        for record in records(path, refuse):
-            found.add(record)
+        found.read(path, refuse)
     return found
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from newscrawl.dumps import DumpError
-from newscrawl.dumps.articles import article_of
 from newscrawl.dumps.checking.article_rules import faults_of_article
 from newscrawl.dumps.checking.schema_check import faults_of_shape
 from newscrawl.dumps.checking.series_rules import Series
+from newscrawl.dumps.decoding import article_of
 from newscrawl.dumps.reading import lines_of
 from newscrawl.items import ARTICLE_FIELDS
 

@@ -1,0 +1,56 @@
+"""msgspec structs made of the article's dataclasses, by which lines are decoded.
+
+Decoding into the dataclasses themselves would fill a key that a line lacks with the field's
+default; a struct made here has no defaults, so that a missing key is an error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from functools import reduce
+from operator import or_
+from types import UnionType
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+def struct_of(kind: type, paths: Collection[str] = ()) -> type[msgspec.Struct]:
+    """Return the struct that has the fields of a dataclass, its parts being structs as well.
+
+    Args:
+        kind: the dataclass.
+        paths: names of the fields to have; all where none is named. `authors.name` takes only
+            the name of each author.
+
+    >>> from newscrawl.items import Article
+    >>> struct_of(Article, ["revision", "authors.name"]).__struct_fields__
+    ('revision', 'authors')
+    >>> msgspec.json.decode(b'{"revision": 1}', type=struct_of(Article, ["id", "revision"]))
+    Traceback (most recent call last):
+    msgspec.ValidationError: Object missing required field `id`
+    """
+    hints = get_type_hints(kind)
+    chosen: dict[str, list[str]] = {}
+    for path in paths or [field.name for field in fields(kind)]:
+        name, _, within = path.partition(".")
+        chosen.setdefault(name, []).extend([within] if within else [])
+    return msgspec.defstruct(
+        kind.__name__,
+        [(name, _with_structs(hints[name], within)) for name, within in chosen.items()],
+        # No part of an article refers to what holds it.
+        gc=False,
+    )
+
+
+def _with_structs(hint: Any, paths: Collection[str]) -> Any:
+    """Return a type in which structs stand for the dataclasses."""
+    if isinstance(hint, type) and is_dataclass(hint):
+        return struct_of(hint, paths)
+    types = tuple(_with_structs(option, paths) for option in get_args(hint))
+    if isinstance(hint, UnionType):
+        return reduce(or_, types)
+    return get_origin(hint)[types] if types else hint
