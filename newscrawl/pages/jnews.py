@@ -17,6 +17,7 @@ from newscrawl.pages.lead_media import LeadMedia
 from newscrawl.pages.provenance import Provenance
 from newscrawl.pages.section_labels import SectionNames, read_sections
 from newscrawl.pages.structured import JsonLd, Meta
+from newscrawl.pages.tdm import stated_rights
 from newscrawl.pages.theme_elements import Landmarks
 from newscrawl.pages.truncation import FLAG
 from newscrawl.text import count_words, digest, fold, strip_tags
@@ -209,20 +210,7 @@ class JNewsArticlePage:
 
     def dates(self) -> list[DateCandidate]:
         """Return every word about the article's dates, best sources first."""
-        found = [
-            DateCandidate(name, "jsonld", value)
-            for name, key in (("published", "datePublished"), ("modified", "dateModified"))
-            for value in self._jsonld.dates(key)
-        ]
-        if value := self._meta.first("article:published_time"):
-            found.append(DateCandidate("published", "meta", value))
-        if value := self._meta.first("article:modified_time", "og:updated_time"):
-            found.append(DateCandidate("modified", "meta", value))
-        if self.identity.day:
-            found.append(DateCandidate("published", "url", self.identity.day))
-        if shown := self._byline.date():
-            found.append(DateCandidate("shown", "visible", shown))
-        return found
+        return _date_candidates(self._jsonld, self._meta, self.identity.day, self._byline.date())
 
     def breadcrumbs(self) -> list[Breadcrumb]:
         """Return the breadcrumb without Home."""
@@ -307,17 +295,31 @@ class JNewsArticlePage:
 
     def rights(self) -> Rights:
         """Return what the page and its response reserve; the response speaks first."""
-        reserved = self._headers.get("tdm-reservation") or self._meta.first("tdm-reservation")
-        return Rights(
-            tdm_reserved={"1": True, "0": False}.get((reserved or "").strip()),
-            tdm_policy=self._headers.get("tdm-policy") or self._meta.first("tdm-policy"),
-            robots=self._meta.first("robots") or self._headers.get("x-robots-tag"),
-        )
+        return stated_rights(self._headers, self._meta)
 
     def flags(self) -> list[str]:
         """Return what a careful reader should know of the page itself."""
         found = ["sponsored"] if self._places["sponsor"] is not None else []
         return [*found, FLAG] if self._reader.is_cut else found
+
+
+def _date_candidates(
+    jsonld: JsonLd, meta: Meta, day: str | None, shown: str | None
+) -> list[DateCandidate]:
+    candidates = [
+        DateCandidate(name, "jsonld", value)
+        for name, key in (("published", "datePublished"), ("modified", "dateModified"))
+        for value in jsonld.dates(key)
+    ]
+    if value := meta.first("article:published_time"):
+        candidates.append(DateCandidate("published", "meta", value))
+    if value := meta.first("article:modified_time", "og:updated_time"):
+        candidates.append(DateCandidate("modified", "meta", value))
+    if day:
+        candidates.append(DateCandidate("published", "url", day))
+    if shown:
+        candidates.append(DateCandidate("shown", "visible", shown))
+    return candidates
 
 
 def _text(element: Element | None) -> str:

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from newscrawl.items import Rights
+
 if TYPE_CHECKING:
-    from newscrawl.items import Rights
+    from collections.abc import Mapping
+
+    from newscrawl.pages.structured import Meta
 
 WELL_KNOWN = "/.well-known/tdmrep.json"
 _MAX_RULES = 1_000
@@ -92,4 +96,19 @@ def _rule(entry: Any) -> _Rule | None:
         location.endswith("$"),
         _RESERVED.get(stated) if isinstance(stated, (int, str)) else None,
         policy if isinstance(policy, str) and policy else None,
+    )
+
+
+def stated_rights(headers: Mapping[str, str], meta: Meta) -> Rights:
+    """Return what a page and its response reserve; the response speaks first.
+
+    Args:
+        headers: of the response, names in lower case.
+        meta: the page's meta elements.
+    """
+    reserved = headers.get("tdm-reservation") or meta.first("tdm-reservation")
+    return Rights(
+        tdm_reserved={"1": True, "0": False}.get((reserved or "").strip()),
+        tdm_policy=headers.get("tdm-policy") or meta.first("tdm-policy"),
+        robots=meta.first("robots") or headers.get("x-robots-tag"),
     )
