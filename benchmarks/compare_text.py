@@ -40,6 +40,7 @@ _DURATION = re.compile(r"\b\d+(?:\.\d+)? s\b")
 _GAP = re.compile(r"(?<=\S) {2,}")
 _LOG = re.compile(r"^\S+ \S+ \S+ \[[\w.-]+\] ([A-Z]+: .*)")
 _MODULE = re.compile(r"\bnewscrawl(?:\.\w+)+")
+_AT = re.compile(r" at 0x[0-9a-f]+")
 _CALLED = re.compile(r"datetime\.datetime\([^)]*\)\)?")
 _LOGGED = re.compile(
     r"('(?:memusage/\w+|elapsed_time_seconds|\w+_per_minute|[A-Z][A-Z_]*FILE)': ).*?(?=[,}]|$)"
@@ -146,7 +147,8 @@ def log_lines(text: str) -> list[str]:
     for line in text.splitlines():
         message = _LOG.sub(r"\1", line)
         message = _LOGGED.sub(r"\g<1>N", _CALLED.sub(UNDATED, message))
-        lines.append(_MODULE.sub("newscrawl.…", without_version(message)))
+        message = _AT.sub("", _MODULE.sub("newscrawl.…", without_version(message)))
+        lines.append(message)
     return lines
 
 

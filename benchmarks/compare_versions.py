@@ -47,14 +47,52 @@ CLOCK = datetime(2026, 11, 20, 15, tzinfo=ZoneInfo("Europe/Rome"))
 _SETTINGS = {
     "DOWNLOAD_DELAY": "0",
     "AUTOTHROTTLE_ENABLED": "False",
-    # One at a time: the order of the lines must not depend on which answer comes first.
+    # One at a time, read to its end before the next is asked for.
     "CONCURRENT_REQUESTS": "1",
+    "SCRAPER_SLOT_MAX_ACTIVE_SIZE": "1",
     "RETRY_TIMES": "1",
     # What is looked at again by its age depends on the day of the comparison.
     "RECHECK_AGES": "",
     # What is missing twice is gone at once.
     "GONE_AFTER": "0",
 }
+# `scrapy crawl`, whose order depends on nothing but the site: the ledger's statements are run where
+# they are asked for instead of in a thread, and what waits for its time comes when all is silent.
+_CRAWL = """
+import sys
+from asyncio.base_events import BaseEventLoop
+from selectors import DefaultSelector
+held = []
+def run_in_executor(loop, executor, function, *arguments):
+    future = loop.create_future()
+    try:
+        future.set_result(function(*arguments))
+    except Exception as error:
+        future.set_exception(error)
+    return future
+def call_later(loop, delay, callback, *arguments, context=None, plain=BaseEventLoop.call_later):
+    if delay < 0.1:
+        return plain(loop, 0, callback, *arguments, context=context)
+    handle = plain(loop, 1000 * delay, callback, *arguments, context=context)
+    held.append((handle, loop, callback, arguments, context))
+    return handle
+def select(selector, timeout=None, plain=DefaultSelector.select):
+    if timeout is not None and timeout < 1:
+        return plain(selector, timeout)
+    events = plain(selector, 1)
+    if not events:
+        for handle, loop, callback, arguments, context in held:
+            if not handle.cancelled():
+                handle.cancel()
+                loop.call_soon(callback, *arguments, context=context)
+        held.clear()
+    return events
+BaseEventLoop.run_in_executor, BaseEventLoop.call_later = run_in_executor, call_later
+DefaultSelector.select = select
+from scrapy.cmdline import execute
+sys.argv[0] = "scrapy"
+execute()
+"""
 _CHANNELS = "discover=menu,archive,related,sitemap,feed,rest"
 _PROBE = """
 import json, sys
@@ -155,7 +193,7 @@ class Plan:
         path = esteri[0][1]
         page = twin.ask(path)
         share = page.index(b'class="content-inner') / len(page)
-        faults = [
+        faults: list[dict[str, Any]] = [
             {"kind": "truncate", "path": f"{path}$", "value": share},
             {"kind": "status", "path": f"{esteri[1][1]}$", "value": 500},
             {"kind": "wall", "path": f"{others[0][1]}$", "value": "captcha"},
@@ -243,8 +281,9 @@ class Trial:
         self.files[name] = self._command(checkout, self.output, line)
 
     def _command(self, checkout: Path, output: Path, words: Sequence[str]) -> str:
+        start = ("-c", _CRAWL) if words[0] == "crawl" else ("-m", "scrapy")
         done = subprocess.run(
-            [sys.executable, "-m", "scrapy", *words], cwd=checkout, check=False,
+            [sys.executable, *start, *words], cwd=checkout, check=False,
             env={**_environment(checkout, self.environment), "NEWSCRAWL_OUTPUT": str(output)},
             capture_output=True, text=True, timeout=300,
         )  # fmt: skip
