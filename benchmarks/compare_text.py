@@ -252,7 +252,11 @@ def _duckdb(path: Path) -> Iterator[str]:
                 yield f"{name}: {definition}"
                 cursor = connection.cursor().execute(f'SELECT * FROM "{name}"')  # noqa: S608 - its own names
                 columns = [column[0] for column in cursor.description or ()]
-                yield from table_lines(name, columns, cursor.fetchall())
+                rows = cursor.fetchall()
+                # Several threads make a view, each a part of it.
+                yield from table_lines(
+                    name, columns, sorted(rows, key=repr) if kind == "views" else rows
+                )
     finally:
         connection.close()
 

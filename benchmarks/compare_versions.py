@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -55,6 +54,8 @@ _SETTINGS = {
     "RECHECK_AGES": "",
     # What is missing twice is gone at once.
     "GONE_AFTER": "0",
+    # It tells the pages of each minute.
+    "LOGSTATS_INTERVAL": "0",
 }
 # `scrapy crawl`, whose order depends on nothing but the site: the ledger's statements are run where
 # they are asked for instead of in a thread, and what waits for its time comes when all is silent.
@@ -77,9 +78,9 @@ def call_later(loop, delay, callback, *arguments, context=None, plain=BaseEventL
     held.append((handle, loop, callback, arguments, context))
     return handle
 def select(selector, timeout=None, plain=DefaultSelector.select):
-    if timeout is not None and timeout < 1:
+    if timeout is not None and timeout < 2:
         return plain(selector, timeout)
-    events = plain(selector, 1)
+    events = plain(selector, 2)
     if not events:
         for handle, loop, callback, arguments, context in held:
             if not handle.cancelled():
@@ -116,7 +117,7 @@ class Twin:
 
     checkout: Path
     environment: Mapping[str, str]
-    port: int
+    port: int = 0
     _process: subprocess.Popen[str] | None = None
 
     @property
@@ -133,8 +134,10 @@ class Twin:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert self._process.stdout is not None
-        if not self._process.stdout.readline().startswith("twin: "):
+        told = self._process.stdout.readline()
+        if not told.startswith("twin: "):
             raise SystemExit(f"the twin of {self.checkout} did not start")
+        self.port = int(told.rpartition(":")[2])
         return self
 
     def __exit__(
@@ -230,11 +233,12 @@ class Plan:
 class Trial:
     """The rounds, each crawled by one checkout, and what came of them."""
 
-    name: str
     checkouts: Sequence[Path]
     """Of each round; the last one is asked for the rest."""
     folder: Path
     environment: Mapping[str, str]
+    port: int
+    """The twin's."""
     files: dict[str, str] = field(default_factory=dict)
     """What is compared, by name."""
     logs: dict[str, str] = field(default_factory=dict)
@@ -291,7 +295,7 @@ class Trial:
         return self._without_paths(checkout, text)
 
     def _without_paths(self, checkout: Path, text: str) -> str:
-        paths = {str(self.folder): "FOLDER", str(checkout): "CHECKOUT"}
+        paths = {str(self.folder): "FOLDER", str(checkout): "CHECKOUT", f":{self.port}": ":PORT"}
         return texts.without_version(texts.without_paths(text, paths))
 
     def _collect(self, clock: texts.Clock) -> None:
@@ -317,8 +321,10 @@ class Trial:
             kept.write_text(text, encoding="utf-8")
         self.files["output/names.txt"] = "\n".join(names)
 
-    def read(self, pages: Path) -> None:
+    def read(self, pages: Path | None) -> Self:
         """Have the last checkout check, export and report the archive, and read saved pages."""
+        if pages is None:
+            return self
         damaged = self.folder / "damaged.jsonl"
         lines = next(text for name, text in self.files.items() if name.endswith("Z.jsonl"))
         damaged.write_text(texts.damaged(lines), encoding="utf-8")
@@ -340,14 +346,9 @@ class Trial:
             "runs-json": ("runs", "-n", "20", "--json"),
             "list": ("list",),
         }
-        with ThreadPoolExecutor(2) as pool:
-            ends = pool.map(
-                lambda words: self._command(self.checkouts[-1], self.archive, words),
-                commands.values(),
-            )
-            self.files |= {
-                f"commands/{name}.txt": end for name, end in zip(commands, ends, strict=True)
-            }
+        for name, words in commands.items():
+            text = self._command(self.checkouts[-1], self.archive, words)
+            self.files[f"commands/{name}.txt"] = text
         for path in (*exports.values(), latest):
             self.files[f"{path.name}.txt"] = "\n".join(texts.export_lines(path))
         html = (self.folder / "report.html").read_text(encoding="utf-8")
@@ -355,6 +356,7 @@ class Trial:
         made = texts.Clock([int(time.time()) - 300], [CLOCK], int(time.time()))
         self.files["report.html"] = made.apply(self._without_paths(self.checkouts[-1], html))
         self.files["python.jsonl"] = self._probe(pages)
+        return self
 
     def _probe(self, pages: Path) -> str:
         cases = []
@@ -395,26 +397,21 @@ def _surroundings() -> dict[str, str]:
     return {**kept, "PYTHONUTF8": "1", "TZ": "UTC", "COLUMNS": "120"}
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def trials(before: Path, after: Path, folder: Path) -> Iterator[Trial]:
-    """Crawl with each checkout, then with both, and give what came of each."""
-    environment, port = _surroundings(), _free_port()
+    """Give what came of each checkout, then of AFTER where BEFORE began."""
+    environment, pages = _surroundings(), before / "tests"
     # Names of one length, so that no line is wrapped elsewhere.
     ways = {"a": [before] * ROUNDS, "b": [after] * ROUNDS, "m": [before, before, after]}
-    plan: Plan | None = None
-    for name, checkouts in ways.items():
-        trial = Trial(name, checkouts, folder / name, environment)
-        with Twin(after, environment, port) as twin:
-            plan = plan or Plan.of(twin)
-            trial.crawl(twin, plan)
-        if name != "m":
-            trial.read(before / "tests")
-        yield trial
+    readings, port = [], 0
+    with ThreadPoolExecutor(1) as pool:
+        for name, checkouts in ways.items():
+            # One twin after the other at one port: the order of requests depends on addresses.
+            with Twin(after, environment, port) as twin:
+                port = twin.port
+                trial = Trial(checkouts, folder / name, environment, port)
+                trial.crawl(twin, Plan.of(twin))
+            readings.append(pool.submit(trial.read, None if name == "m" else pages))
+        yield from (reading.result() for reading in readings)
 
 
 def _print(difference: texts.Difference, most: int) -> None:
