@@ -57,43 +57,7 @@ _SETTINGS = {
     # It tells the pages of each minute.
     "LOGSTATS_INTERVAL": "0",
 }
-# `scrapy crawl`, whose order depends on nothing but the site: the ledger's statements are run where
-# they are asked for instead of in a thread, and what waits for its time comes when all is silent.
-_CRAWL = """
-import sys
-from asyncio.base_events import BaseEventLoop
-from selectors import DefaultSelector
-held = []
-def run_in_executor(loop, executor, function, *arguments):
-    future = loop.create_future()
-    try:
-        future.set_result(function(*arguments))
-    except Exception as error:
-        future.set_exception(error)
-    return future
-def call_later(loop, delay, callback, *arguments, context=None, plain=BaseEventLoop.call_later):
-    if delay < 0.1:
-        return plain(loop, 0, callback, *arguments, context=context)
-    handle = plain(loop, 1000 * delay, callback, *arguments, context=context)
-    held.append((handle, loop, callback, arguments, context))
-    return handle
-def select(selector, timeout=None, plain=DefaultSelector.select):
-    if timeout is not None and timeout < 2:
-        return plain(selector, timeout)
-    events = plain(selector, 2)
-    if not events:
-        for handle, loop, callback, arguments, context in held:
-            if not handle.cancelled():
-                handle.cancel()
-                loop.call_soon(callback, *arguments, context=context)
-        held.clear()
-    return events
-BaseEventLoop.run_in_executor, BaseEventLoop.call_later = run_in_executor, call_later
-DefaultSelector.select = select
-from scrapy.cmdline import execute
-sys.argv[0] = "scrapy"
-execute()
-"""
+_CRAWL = Path(__file__).with_name("compare_crawl.py")
 _CHANNELS = "discover=menu,archive,related,sitemap,feed,rest"
 _PROBE = """
 import json, sys
@@ -285,7 +249,7 @@ class Trial:
         self.files[name] = self._command(checkout, self.output, line)
 
     def _command(self, checkout: Path, output: Path, words: Sequence[str]) -> str:
-        start = ("-c", _CRAWL) if words[0] == "crawl" else ("-m", "scrapy")
+        start = (str(_CRAWL),) if words[0] == "crawl" else ("-m", "scrapy")
         done = subprocess.run(
             [sys.executable, *start, *words], cwd=checkout, check=False,
             env={**_environment(checkout, self.environment), "NEWSCRAWL_OUTPUT": str(output)},
