@@ -364,7 +364,7 @@ def compare(
                 [*map(repr, (text or "").splitlines(keepends=True))] for text in (left, right)
             )
         old, new = allowed.left(old), allowed.left(new)
-        if old == new:
+        if old == new and left is not None and right is not None:
             continue
         found.append(Difference(name, tuple(diff(old, new)), note))
     return found
