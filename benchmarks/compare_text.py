@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import io
 import json
 import re
 import sqlite3
@@ -206,12 +207,18 @@ def export_lines(path: Path) -> Iterator[str]:
 
 
 def _csv(path: Path) -> Iterator[str]:
-    with path.open(encoding="utf-8", newline="") as file:
-        lines = file.read().splitlines(keepends=True)
-    columns, *rows = csv.reader(lines)
+    text = path.read_bytes().decode()
+    columns, *rows = csv.reader(io.StringIO(text, newline=""))
     yield from table_lines("articles", columns, rows)
     # What the reader does not tell: marks, quotes and the ends of lines.
-    yield from (repr(line) for line in lines)
+    for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC):
+        for end in ("\n", "\r\n"):
+            file = io.StringIO(newline="")
+            csv.writer(file, quoting=quoting, lineterminator=end).writerows([columns, *rows])
+            if file.getvalue() == text:
+                yield f"lines end with {end!r}, quoting {quoting}"
+                return
+    yield from map(repr, text.splitlines(keepends=True))
 
 
 def _sqlite(path: Path) -> Iterator[str]:
