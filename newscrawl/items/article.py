@@ -98,9 +98,9 @@ class Article:
         "Version of this record's shape.", {"const": SCHEMA_VERSION}, default=SCHEMA_VERSION
     )
     id: str = field_with_schema(
-        "Stable for the article's life: `alanews:<WordPress post id>`.",
+        "Stable for the article's life: `<site>:<WordPress post id>`.",
         fields.ID,
-        otherwise="`alanews:` and 16 hexadecimal digits of the canonical URL's SHA-256",
+        otherwise="`<site>:` and 16 hexadecimal digits of the canonical URL's SHA-256",
         default="",
     )
     site: str = field_with_schema("Key of the site definition.", fields.NAME, default="")
@@ -123,7 +123,8 @@ class Article:
         "Authors in the order shown.", otherwise="JSON-LD, meta; `[]`", factory=list
     )
     date_published: str | None = field_with_schema(
-        "ISO 8601 in Europe/Rome: `2025-10-28T14:30:00+01:00`; `2025-10-28` when no time is known.",
+        "ISO 8601 in the site's time zone: `2025-10-28T14:30:00+01:00`; `2025-10-28` when no time "
+        "is known.",
         fields.DAY_OR_LOCAL,
         otherwise="the next of the sources that states one ([dates.md](dates.md)); `null`",
         default=None,
@@ -301,7 +302,7 @@ def reasons_against(article: Article) -> list[str]:
     """Return why `article` must not be written; nothing when it may.
 
     >>> from newscrawl.items import Article
-    >>> reasons_against(Article(headline="Titolo", url="https://www.alanews.it/esteri/a-b/"))
+    >>> reasons_against(Article(headline="Titolo", url="https://www.example.it/esteri/a-b/"))
     ['no_body']
     """
     required = (

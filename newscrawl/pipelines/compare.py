@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
+from zoneinfo import ZoneInfo
 
 from scrapy.exceptions import DropItem
 
@@ -14,6 +15,8 @@ from newscrawl.ledger.revisions import apply, gone, reading_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+    from newscrawl.spiders.base import BaseSpider
 
 
 class KnownItem(DropItem):
@@ -54,7 +57,7 @@ class ComparePipeline:
             raise KnownItem(f"not written: {error}", "ledger_error") from None
 
     async def _read(self, item: Article) -> Article:
-        verdict = await self._ledger().claim(reading_of(item))
+        verdict = await self._ledger().claim(reading_of(item, self._zone()))
         if not verdict.write:
             same_run = verdict.reason == "same_article"
             self._count("duplicates/same_article" if same_run else f"known/{verdict.reason}")
@@ -91,6 +94,9 @@ class ComparePipeline:
         apply(article, verdict)
         self._count("articles/gone")
         return article
+
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(cast("BaseSpider", self._crawler.spider).site.timezone)
 
     def _ledger(self) -> ledger.Ledger:
         found = ledger.of(self._crawler)

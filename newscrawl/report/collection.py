@@ -10,12 +10,14 @@ from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
+from newscrawl.sites import by_key
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import tzinfo
 
     from newscrawl.report.records import Record
 
-ROME = ZoneInfo("Europe/Rome")
 _TIMED = frozenset({"minute", "second"})
 FIELDS: dict[str, Callable[[Record], object]] = {
     "subtitle": lambda record: record.subtitle,
@@ -57,11 +59,13 @@ class Entry:
     """An article in its newest revision."""
 
     age: Age
+    zone: tzinfo
+    """The site's own, in which its days begin and end."""
     url: str
     headline: str
     section: str
     published: date | None
-    """Day in Italy."""
+    """Day in the site's time zone."""
     published_at: datetime | None
     """None where only the day is known."""
     has: int
@@ -75,13 +79,13 @@ class Entry:
 
     @property
     def first_seen(self) -> datetime | None:
-        """When it was captured for the first time, in Italy."""
-        return _capture(self.age.first_seen_at)
+        """When it was captured for the first time, in the site's time zone."""
+        return _capture(self.age.first_seen_at, self.zone)
 
     @property
     def captured(self) -> date | None:
-        """The day of this revision's capture, in Italy."""
-        found = _capture(self.age.fetched_at)
+        """The day of this revision's capture, in the site's time zone."""
+        found = _capture(self.age.fetched_at, self.zone)
         return found and found.date()
 
 
@@ -94,6 +98,8 @@ class Archive:
     versions: dict[str, dict[tuple[str, int], Version]] = field(default_factory=dict)
     """id to all revisions, of the articles that were revised."""
     lines: int = 0
+    zones: dict[str, tzinfo] = field(default_factory=dict)
+    """Key of each site that lines are of to its time zone; UTC of a site that is not known."""
     _gone: dict[str, Age] = field(default_factory=dict)
 
     @property
@@ -106,9 +112,28 @@ class Archive:
             if name not in entries or age > entries[name].age
         }
 
+    @property
+    def names(self) -> list[str]:
+        """The names of the sites, of one that is not known its key, in alphabetical order."""
+        return sorted(site.name if (site := by_key(key)) else key for key in self.zones)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone of all sites; UTC where they have several, or there is none."""
+        zones = {*self.zones.values()}
+        return zones.pop() if len(zones) == 1 else UTC
+
+    def zone_of(self, name: str) -> tzinfo:
+        """Return the time zone of an article's site."""
+        entry = self.entries.get(name)
+        return entry.zone if entry else self.zones.get(name.partition(":")[0], UTC)
+
     def add(self, record: Record) -> None:
         """Take a line in."""
         self.lines += 1
+        zone = self.zones.get(record.site)
+        if zone is None:
+            zone = self.zones[intern(record.site)] = _zone(record.site)
         age = Age(record.first_seen_at or "", record.revision, record.fetched_at or "")
         if record.status == "gone":
             self._gone[record.id] = max(age, self._gone.get(record.id, age))
@@ -117,7 +142,7 @@ class Archive:
         if record.revision > 1 or (known and known.age[:2] != age[:2]):
             self._note(record, age, known)
         if known is None or age > known.age:
-            self.entries[intern(record.id)] = _entry(record, age)
+            self.entries[intern(record.id)] = _entry(record, age, zone)
 
     def sections(self, most: int) -> Counter[str]:
         """Count the articles of each section; beyond `most` the smallest become one.
@@ -146,7 +171,12 @@ class Archive:
             versions[age[:2]] = Version(age.fetched_at, record.headline, changed)
 
 
-def _entry(record: Record, age: Age) -> Entry:
+def _zone(key: str) -> tzinfo:
+    site = by_key(key)
+    return ZoneInfo(site.timezone) if site else UTC
+
+
+def _entry(record: Record, age: Age, zone: tzinfo) -> Entry:
     stated = record.date_published or ""
     timed = record.date_published_precision in _TIMED
     has = 0
@@ -155,11 +185,12 @@ def _entry(record: Record, age: Age) -> Entry:
             has |= BITS[name]
     return Entry(
         age=age,
+        zone=zone,
         url=intern(record.url),
         headline=record.headline,
         section=intern(record.section or NO_SECTION),
         published=day(stated[:10]),
-        published_at=moment(stated) if timed else None,
+        published_at=moment(stated, zone) if timed else None,
         has=has,
         authors=tuple(intern(author.name) for author in record.authors),
         keywords=tuple(map(intern, record.keywords)),
@@ -178,17 +209,17 @@ def day(text: str) -> date | None:
         return None
 
 
-def moment(text: str) -> datetime | None:
-    """Return the moment that ISO text names, in Italy; None of anything else.
+def moment(text: str, zone: tzinfo) -> datetime | None:
+    """Return the moment that ISO text names, in a time zone; None of anything else.
 
-    >>> str(moment("2026-11-22T23:30:00Z"))
-    '2026-11-23 00:30:00+01:00'
+    >>> str(moment("2026-11-23T00:30:00+01:00", UTC))
+    '2026-11-22 23:30:00+00:00'
     """
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(ROME)
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(zone)
 
 
 # A run captures many articles in the same second.

@@ -40,6 +40,7 @@ class Record(msgspec.Struct, gc=False):
 
     schema_version: str
     id: str
+    site: str
     url: str
     status: str
     headline: str

@@ -13,7 +13,6 @@ from newscrawl.discovery.state import DiscoveryState, bits
 from newscrawl.dumps.paths import OutputPaths
 from newscrawl.items.draft import MissingPage
 from newscrawl.pages.tdm import Reservations
-from newscrawl.sites import ALANEWS
 from newscrawl.spiders import outcomes
 from newscrawl.urls import Kind, SiteUrls
 
@@ -42,7 +41,8 @@ class BaseSpider(Spider):
     `ArgumentError`.
     """
 
-    site: ClassVar[Site] = ALANEWS
+    site: ClassVar[Site]
+    """The site that it crawls."""
     output: OutputPaths
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from scrapy.core.engine import ExecutionEngine
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+
+    from newscrawl.spiders.base import BaseSpider
 
 META = "lease"
 """Where a request carries its lease; retries and redirects take it along."""
@@ -179,11 +182,13 @@ class LeaseMiddleware:
                 # They speak of the page as it was sent, not of what its scripts have fetched.
                 lease.etag = lease.last_modified = None
 
-    def item_scraped(self, item: Any, response: Any) -> None:
+    def item_scraped(self, item: Any, response: Any, spider: BaseSpider) -> None:
         """Note that the article was written."""
         if lease := of(response):
             lease.result = WRITTEN
-            lease.published = epoch_of(item.date_published) if isinstance(item, Article) else None
+            zone = ZoneInfo(spider.site.timezone)
+            is_article = isinstance(item, Article)
+            lease.published = epoch_of(item.date_published, zone) if is_article else None
 
     def item_dropped(self, item: Any, response: Any, exception: Exception) -> None:
         """Note why an article was not written."""
