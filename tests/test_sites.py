@@ -243,10 +243,12 @@ PROJECT = {
 
 
 def scrapy(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    # Another test of this process may have chosen the settings of this project.
+    own = {name: value for name, value in os.environ.items() if name != "SCRAPY_SETTINGS_MODULE"}
     return subprocess.run(
         [sys.executable, "-m", "scrapy", *words],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(folder), str(ROOT)))},
+        env={**own, "PYTHONPATH": os.pathsep.join((str(folder), str(ROOT)))},
         capture_output=True,
         text=True,
         timeout=240,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import newscrawl
-from newscrawl.run.summary_text import shown
+from newscrawl.formatting import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,10 +25,10 @@ class Shape(NamedTuple):
 
 
 SHAPES = {
-    "parquet": Shape("parquet", ("pyarrow",)),
-    "csv": Shape("csvtext", ()),
-    "sqlite": Shape("sqlite", ("sqlite_utils",)),
-    "duckdb": Shape("duck", ("duckdb", "pyarrow")),
+    "parquet": Shape("parquet_file", ("pyarrow",)),
+    "csv": Shape("csv_text", ()),
+    "sqlite": Shape("sqlite_file", ("sqlite_utils",)),
+    "duckdb": Shape("duckdb_file", ("duckdb", "pyarrow")),
 }
 """By the name that `--to` has."""
 

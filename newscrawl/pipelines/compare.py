@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, NoReturn, cast
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from scrapy.exceptions import DropItem
 
-from newscrawl import ledger
+from newscrawl.context import of as context_of
 from newscrawl.items import Article
 from newscrawl.items.draft import MissingPage, UnchangedPage
+from newscrawl.ledger import client
+from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.revisions import apply, gone, reading_of
 
 if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
+    from zoneinfo import ZoneInfo
 
-    from newscrawl.spiders.base import BaseSpider
+    from scrapy.crawler import Crawler
 
 
 class KnownItem(DropItem):
@@ -52,7 +53,7 @@ class ComparePipeline:
             if isinstance(item, UnchangedPage):
                 return await self._unchanged(item)
             return await self._read(item) if isinstance(item, Article) else item
-        except ledger.LedgerError as error:
+        except LedgerError as error:
             # The scheduler ends the run; what is not written is fetched again by the next.
             raise KnownItem(f"not written: {error}", "ledger_error") from None
 
@@ -96,10 +97,12 @@ class ComparePipeline:
         return article
 
     def _zone(self) -> ZoneInfo:
-        return ZoneInfo(cast("BaseSpider", self._crawler.spider).site.timezone)
+        context = context_of(self._crawler)
+        assert context is not None
+        return context.zone
 
-    def _ledger(self) -> ledger.Ledger:
-        found = ledger.of(self._crawler)
+    def _ledger(self) -> client.Ledger:
+        found = client.of(self._crawler)
         if found is None:
             raise KnownItem("not written: the crawl has no ledger", "ledger_error")
         return found

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest
 
+from newscrawl.context import of as context_of
 from newscrawl.discovery import LISTED
 from newscrawl.discovery.state import bits
 from newscrawl.items import Article
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from scrapy.core.engine import ExecutionEngine
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-
-    from newscrawl.spiders.base import BaseSpider
 
 META = "lease"
 """Where a request carries its lease; retries and redirects take it along."""
@@ -145,6 +143,7 @@ class LeaseMiddleware:
     """Sees each page of a leased URL come and go, next to the engine on both sides."""
 
     def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
         connect = crawler.signals.connect
         connect(self.item_scraped, signals.item_scraped)
         connect(self.item_dropped, signals.item_dropped)
@@ -182,13 +181,15 @@ class LeaseMiddleware:
                 # They speak of the page as it was sent, not of what its scripts have fetched.
                 lease.etag = lease.last_modified = None
 
-    def item_scraped(self, item: Any, response: Any, spider: BaseSpider) -> None:
+    def item_scraped(self, item: Any, response: Any) -> None:
         """Note that the article was written."""
         if lease := of(response):
             lease.result = WRITTEN
-            zone = ZoneInfo(spider.site.timezone)
-            is_article = isinstance(item, Article)
-            lease.published = epoch_of(item.date_published, zone) if is_article else None
+            context = context_of(self._crawler)
+            if context is not None and isinstance(item, Article):
+                lease.published = epoch_of(item.date_published, context.zone)
+            else:
+                lease.published = None
 
     def item_dropped(self, item: Any, response: Any, exception: Exception) -> None:
         """Note why an article was not written."""
