@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from newscrawl.similarity import THRESHOLD, Sketch, similarity, sketch
-from twin import reading
+from twin import expected_text
 from twin.content import Content
 from twin.model import Switches
 
@@ -60,9 +60,9 @@ class Index:
 def bodies(content: Content) -> dict[int, str]:
     """Return the texts of a site's articles by id, the oldest first."""
     return {
-        post.id: reading.read(post, content, Switches()).body
+        post.id: expected_text.read(post, content, Switches()).body
         for post in reversed(content.posts)
-        if "protected" not in post.traps
+        if "protected" not in post.edge_cases
     }
 
 
@@ -72,7 +72,7 @@ class Evaluation:
 
     near: dict[frozenset[int], str]
     """Pairs that are one text, with their kind."""
-    traps: dict[frozenset[int], str]
+    lookalikes: dict[frozenset[int], str]
     """Pairs that only look so."""
     scores: dict[frozenset[int], float]
     """Similarity of each pair that the index gave."""
@@ -101,8 +101,8 @@ class Evaluation:
 def evaluate(size: int = SIZE, seed: int = SEED) -> Evaluation:
     """Look each article of a twin up among those before it."""
     content = Content(size=size, seed=seed, rewrites=True)
-    rewrites = content.rewrites
-    assert rewrites
+    near_duplicates = content.near_duplicates
+    assert near_duplicates
     index, scores, counts = Index(), {}, []
     sketches: dict[int, Sketch] = {}
     for name, body in bodies(content).items():
@@ -115,8 +115,8 @@ def evaluate(size: int = SIZE, seed: int = SEED) -> Evaluation:
             index.add(name, found)
             sketches[name] = found
     return Evaluation(
-        {frozenset(pair[:2]): pair.kind for pair in rewrites.near()},
-        {frozenset(pair[:2]): pair.kind for pair in rewrites.traps()},
+        {frozenset(pair[:2]): pair.kind for pair in near_duplicates.pairs()},
+        {frozenset(pair[:2]): pair.kind for pair in near_duplicates.lookalikes()},
         scores,
         counts,
     )
@@ -170,12 +170,14 @@ def main() -> None:
     kinds = Counter(found.near.values())
     print(f"twin of {size} posts, seed {seed} ({perf_counter() - start:.1f} s)")
     print(f"{len(found.near):8}  pairs of one text: {dict(kinds)}")
-    print(f"{len(found.traps):8}  pairs that look so: {len({*found.traps.values()})} kinds")
+    print(
+        f"{len(found.lookalikes):8}  pairs that look so: {len({*found.lookalikes.values()})} kinds"
+    )
     print(f"{found.missed_by_index:8}  pairs of one text without a key in common")
     print(f"{'threshold':>10} {'precision':>10} {'recall':>8}  wrongly found")
     for threshold in SWEEP:
         wrong = Counter(
-            found.traps.get(pair, "unrelated")
+            found.lookalikes.get(pair, "unrelated")
             for pair in found.found(threshold)
             if pair not in found.near
         )

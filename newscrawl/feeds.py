@@ -158,13 +158,13 @@ class RejectedItems:
         crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
         return extension
 
-    def item_dropped(self, item: Any, exception: Exception) -> None:
+    def item_dropped(self, exception: Exception) -> None:
         """Write a rejected article."""
         context = context_of(self._crawler)
         if context is None or not isinstance(exception, RejectedItem):
             return
         try:
-            self._write(item, exception, context.paths.rejected)
+            self._write(exception, context.paths.rejected)
         except OSError as error:
             found = client.of(self._crawler)
             if found is None:
@@ -172,17 +172,17 @@ class RejectedItems:
             # The run ends; the next one reads the article again.
             found.broken = found.broken or error
 
-    def _write(self, item: Any, exception: RejectedItem, path: Path) -> None:
+    def _write(self, exception: RejectedItem, path: Path) -> None:
         if self._exporter is None:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file = path.open("ab")
             self._exporter = JsonLinesItemExporter(self._file, encoding="utf-8")  # type: ignore[arg-type]
         self._exporter.export_item(
             {
-                "url": item.url,
+                "url": exception.article.url,
                 "reasons": exception.reasons,
                 "rejected_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-                "article": item,
+                "article": exception.article,
             }
         )
         assert self._file is not None

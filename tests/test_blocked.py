@@ -11,8 +11,8 @@ from parsel import Selector
 from newscrawl import extract
 from newscrawl.pages.block_page import KINDS, kind_of
 from tests.support.crawling import crawl
+from twin.block_pages import block_pages
 from twin.process import TwinProcess
-from twin.walls import WALLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,9 @@ def read(html: str) -> str | None:
 
 
 def test_walls_of_the_twin_are_told_apart() -> None:
-    assert {kind: read(html) for kind, html in WALLS.items()} == {kind: kind for kind in KINDS}
+    assert {kind: read(html) for kind, html in block_pages().items()} == {
+        kind: kind for kind in KINDS
+    }
 
 
 @pytest.mark.parametrize("name", SEEN)
@@ -84,7 +86,7 @@ def test_no_saved_page_is_taken_for_one() -> None:
     assert {name for name, kind in taken.items() if kind} == set()
 
 
-@pytest.mark.parametrize("wall", WALLS.values(), ids=WALLS)
+@pytest.mark.parametrize("wall", block_pages().values(), ids=block_pages())
 def test_a_page_of_the_site_may_hold_the_same_things(wall: str) -> None:
     """A banner, a login box and a CAPTCHA stand on pages with an article too."""
     inner = wall[wall.index("<body") : wall.index("</body>")].partition(">")[2]
@@ -99,7 +101,7 @@ def test_a_protected_post_is_the_sites_own_page() -> None:
     assert read("<body><form class='post-password-form'><input type='password'></form>") is None
 
 
-@pytest.mark.parametrize("wall", WALLS.values(), ids=WALLS)
+@pytest.mark.parametrize("wall", block_pages().values(), ids=block_pages())
 def test_no_article_is_made_of_one(wall: str) -> None:
     assert extract(wall, "https://www.alanews.it/esteri/un-titolo-che-esiste-davvero/") is None
 

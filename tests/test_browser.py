@@ -68,7 +68,7 @@ def is_scripted(post: Post) -> bool:
 def plain(content: Content, count: int) -> list[Post]:
     """Return articles of one page whose text needs no script."""
     usual = (post for post in content.posts if not is_scripted(post))
-    return [post for post in usual if "protected" not in post.traps][:count]
+    return [post for post in usual if "protected" not in post.edge_cases][:count]
 
 
 def live(posts: list[Post]) -> str:

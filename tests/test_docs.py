@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "twin" / "README.md"])
+_FOLDERS = (ROOT, ROOT / "newscrawl", ROOT / "newscrawl" / "ledger", ROOT / "newscrawl" / "run")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _CODE = re.compile(r"^```.*?^```", re.M | re.S)
 
@@ -47,6 +48,28 @@ def test_the_links_of_the_pages_are_found() -> None:
 def test_each_page_is_named_by_the_index() -> None:
     pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"}
     assert pages <= set(links(ROOT / "docs" / "README.md"))
+
+
+def test_decisions_are_numbered_once_each() -> None:
+    text = (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8")
+    numbers = [int(number) for number in re.findall(r"^### (\d+)\. ", text, re.M)]
+    assert numbers
+    assert sorted(numbers) == [*range(1, len(numbers) + 1)]
+
+
+def named_modules(text: str) -> list[str]:
+    """Return the modules and folders of the package that a page's tables and notes name."""
+    return [name.rstrip("/") for name in re.findall(r"`((?:\w+/)+(?:\w+\.py)?)`", text)]
+
+
+@pytest.mark.parametrize("name", ["architecture.md", "decisions.md", "glossary.md"])
+def test_modules_that_a_page_names_are_there(name: str) -> None:
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    # Decision 68 says which name was not chosen.
+    named = {*named_modules(text)} - {"pages/article.py"}
+    assert len(named) > 10
+    lacking = [path for path in named if not any((at / path).exists() for at in _FOLDERS)]
+    assert not lacking
 
 
 def test_the_readme_stays_short() -> None:

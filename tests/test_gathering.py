@@ -22,8 +22,8 @@ def test_what_is_asked_close_together_is_answered_in_one_go() -> None:
 
     async def run() -> None:
         gathering = Batcher(squares)
-        assert await asyncio.gather(*(gathering.ask(n) for n in (3, 1, 2))) == [9, 1, 4]
-        assert await gathering.ask(5) == 25
+        assert await asyncio.gather(*(gathering.submit(n) for n in (3, 1, 2))) == [9, 1, 4]
+        assert await gathering.submit(5) == 25
 
     asyncio.run(run())
     assert asked == [[3, 1, 2], [5]]
@@ -42,9 +42,9 @@ def test_questions_that_come_while_others_are_answered_wait_for_the_next_go() ->
             return numbers
 
         gathering = Batcher(same)
-        first = asyncio.ensure_future(gathering.ask(1))
+        first = asyncio.ensure_future(gathering.submit(1))
         await was_asked.wait()
-        second = asyncio.ensure_future(gathering.ask(2))
+        second = asyncio.ensure_future(gathering.submit(2))
         await asyncio.sleep(0)
         may_answer.set()
         assert (await first, await second) == (1, 2)
@@ -64,9 +64,10 @@ def test_an_error_reaches_all_who_asked_and_none_who_asks_later() -> None:
 
     async def run() -> None:
         gathering = Batcher(fails_once)
-        told = await asyncio.gather(gathering.ask(1), gathering.ask(2), return_exceptions=True)
+        requests = gathering.submit(1), gathering.submit(2)
+        told = await asyncio.gather(*requests, return_exceptions=True)
         assert [str(error) for error in told] == ["the disk is full"] * 2
-        assert await gathering.ask(3) == 3
+        assert await gathering.submit(3) == 3
 
     asyncio.run(run())
 
@@ -78,7 +79,7 @@ def test_who_no_longer_waits_keeps_no_other_from_an_answer() -> None:
 
     async def run() -> None:
         gathering = Batcher(same)
-        first, second = (asyncio.ensure_future(gathering.ask(number)) for number in (1, 2))
+        first, second = (asyncio.ensure_future(gathering.submit(number)) for number in (1, 2))
         await asyncio.sleep(0)
         first.cancel()
         with pytest.raises(asyncio.CancelledError):

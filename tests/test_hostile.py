@@ -49,7 +49,11 @@ def victim(content: Content, section: str = "esteri") -> Post:
     """Return a plain article of a section."""
     for index in content.category(section):
         post = content.post(index)
-        if len(post.pages) == 1 and "protected" not in post.traps and post.url_category is None:
+        if (
+            len(post.pages) == 1
+            and "protected" not in post.edge_cases
+            and post.url_category is None
+        ):
             return post
     raise AssertionError(section)
 
@@ -140,7 +144,7 @@ def test_a_missing_further_page_is_flagged(
 def test_protected_and_embedded_pages_are_no_articles(
     twin: TwinProcess, content: Content, tmp_path: Path
 ) -> None:
-    protected = next(post for post in content.posts if "protected" in post.traps)
+    protected = next(post for post in content.posts if "protected" in post.edge_cases)
     embed = addresses.path(victim(content), SWITCHES) + "embed/"
     asked = f"https://www.alanews.it{addresses.path(protected, SWITCHES)}"
     twin.set_faults([{"kind": "redirect", "path": r"preso-in-prestito/$", "value": embed}])

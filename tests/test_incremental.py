@@ -14,15 +14,15 @@ from tests.support.crawling import ROOT, crawl
 from tests.support.killing import command, environment
 from twin import schedule, truth
 from twin.model import Switches
-from twin.moves import MARKUP
 from twin.process import TwinProcess
+from twin.site_changes import MARKUP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from tests.support.crawling import Crawl
-    from twin.heads import Card
+    from twin.model import Card
 
 pytestmark = pytest.mark.e2e
 SIZE = 250
@@ -59,7 +59,7 @@ def plain(twin: TwinProcess, section: str, skip: int = 0) -> Card:
     """Return an ordinary post of a section, the newest after `skip` of them."""
     content = twin.content()
     cards = [content.card(index) for index in content.category(section)]
-    return [card for card in cards if not card.traps & NOT_WHOLE][skip]
+    return [card for card in cards if not card.edge_cases & NOT_WHOLE][skip]
 
 
 def later(twin: TwinProcess) -> None:

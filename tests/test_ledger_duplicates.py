@@ -202,9 +202,11 @@ def test_a_crawl_marks_what_is_one_text_and_nothing_else(tmp_path: Path) -> None
     assert done.code == 0, done.stderr
     lines = {line["id"]: line for line in done.articles}
     content = Content(size=SIZE, seed=SEED, rewrites=True)
-    assert content.rewrites
+    assert content.near_duplicates
     expected = truth.expected(content, Switches(rewrites=True))
-    pairs = [frozenset(f"alanews:{one}" for one in pair[:2]) for pair in content.rewrites.near()]
+    pairs = [
+        frozenset(f"alanews:{one}" for one in pair[:2]) for pair in content.near_duplicates.pairs()
+    ]
     pairs += [frozenset((one, *group)) for group in truth.duplicates(expected) for one in group]
     cluster = {name: name for name in lines}
     for pair in pairs:

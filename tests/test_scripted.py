@@ -146,7 +146,7 @@ def test_no_list_of_the_theme_seems_to_have_a_gap(mode: str) -> None:
 def test_the_twins_own_gaps_are_seen() -> None:
     switches = Switches(script_pages=True, archive="scroll")
     for post in CONTENT.posts:
-        if "protected" not in post.traps:
+        if "protected" not in post.edge_cases:
             gap = scripted.article_gap(printed(addresses.path(post, switches), switches))
             is_scripted = post.format == "video" or len(post.pages) > 1
             assert gap == ("empty_body" if is_scripted else None)

@@ -253,7 +253,7 @@ def evaluation() -> Evaluation:
 
 def test_the_truth_is_large_enough_to_judge_by() -> None:
     assert len(evaluation().near) >= 500
-    assert len(evaluation().traps) >= 2_000
+    assert len(evaluation().lookalikes) >= 2_000
 
 
 def test_near_duplicates_are_found_by_index_and_look_alikes_are_not() -> None:
@@ -268,7 +268,7 @@ def test_the_threshold_stands_on_a_plateau() -> None:
         assert evaluation().recall(threshold) >= 0.98
 
 
-@pytest.mark.parametrize("kind", ["agency", "bulletin"])
+@pytest.mark.parametrize("kind", ["agency", "short-news"])
 def test_each_kind_of_near_duplicate_is_found(kind: str) -> None:
     found = evaluation()
     pairs = {pair for pair, name in found.near.items() if name == kind}

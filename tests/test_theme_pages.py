@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,7 +60,7 @@ def test_every_field_of_every_article(chosen: dict[str, Any], content: Content) 
         page = answer(site, Asked(path))
         assert page.status == 200
         article = newscrawl.extract(page.encoded(), ORIGIN + path, fetched_at=NOW)
-        if "protected" in post.traps:
+        if "protected" in post.edge_cases:
             assert article is None
             continue
         assert article is not None
@@ -65,3 +69,19 @@ def test_every_field_of_every_article(chosen: dict[str, Any], content: Content) 
             items.append(asdict(article))
     assert len(items) > SIZE / 2
     assert differences(items, content, switches) == []
+
+
+def test_the_templates_are_found_from_any_folder(tmp_path: Path) -> None:
+    program = (
+        "from twin.theme.rendering import render;print(render('scripted-text.html', api_url='/x'))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.stderr == ""
+    assert 'data-url="/x"' in ended.stdout

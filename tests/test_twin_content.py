@@ -12,18 +12,19 @@ from pathlib import Path
 import pytest
 
 from newscrawl.items import ARTICLE_FIELDS, Article
-from twin import addresses, dating, italian, phrases, timing, truth
+from twin import addresses, dating, expected_page, italian, truth
 from twin.content import Content
 from twin.dating import ROME
+from twin.edge_cases import edge_cases
 from twin.grammar import Choice, Pattern, Slot, pattern
-from twin.heads import CARD_FIELDS
-from twin.model import Post, Switches
+from twin.model import CARD_FIELDS, Post, Switches
 from twin.schedule import EPOCH
 from twin.sections import SECTIONS, members
-from twin.traps import TRAPS
-from twin.vocabulary import VOCABULARIES
+from twin.wordlists import phrases, vocabulary
 
-DOCS = Path(__file__).parent.parent / "docs" / "twin.md"
+TWIN = Path(__file__).parents[1] / "twin"
+DOCS = TWIN / "README.md"
+VOCABULARIES = sorted(path.stem for path in (TWIN / "vocabulary").glob("*.toml"))
 VALUES: dict[str, tuple[object, ...]] = {
     "permalinks": ("dated", "named", "changed-redirect", "changed-both"),
     "category_base": ("category", "bare", "categoria"),
@@ -76,8 +77,8 @@ def everything(switches: Switches, size: int = 300) -> dict[str, Article]:
     return truth.expected(site(size), switches)
 
 
-def with_trap(name: str, size: int = 50) -> Post:
-    return next(post for post in site(size).posts if name in post.traps)
+def with_edge_case(name: str, size: int = 50) -> Post:
+    return next(post for post in site(size).posts if name in post.edge_cases)
 
 
 def item(post: Post, switches: Switches, size: int = 50) -> Article:
@@ -104,7 +105,7 @@ def test_a_busy_last_day_has_so_many_posts_more() -> None:
     hours = Counter((moment - start) // timedelta(hours=3) for moment in of_the_day)
     assert min(hours[part] for part in range(8)) >= 12
     assert len(busy) == 300
-    assert len(busy.moved()) == 300
+    assert len(busy.changed()) == 300
     earlier = Content(size=300, fresh=100, now=start)
     assert len(earlier) == 300 - len(of_the_day)
 
@@ -128,14 +129,16 @@ def test_ids_and_slugs_are_unique_and_ids_rise_with_time() -> None:
 
 def test_titles_hardly_ever_collide() -> None:
     titles = Counter(post.title for post in site().posts)
-    assert [title for title, count in titles.items() if count > 1] == [with_trap("slug-twin").title]
-    assert with_trap("slug-twin").slug.endswith("-2")
+    assert [title for title, count in titles.items() if count > 1] == [
+        with_edge_case("slug-twin").title
+    ]
+    assert with_edge_case("slug-twin").slug.endswith("-2")
 
 
 @pytest.mark.parametrize("size", [50, 51, 120])
-def test_every_trap_is_there_at_any_size(size: int) -> None:
-    found = Counter(name for post in site(size).posts for name in post.traps)
-    assert set(found) == set(TRAPS)
+def test_every_edge_case_is_there_at_any_size(size: int) -> None:
+    found = Counter(name for post in site(size).posts for name in post.edge_cases)
+    assert set(found) == set(edge_cases().all)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -144,15 +147,15 @@ def test_every_section_has_posts(seed: int) -> None:
     assert all(len(content.category(c.slug)) > 1 for c in SECTIONS)
 
 
-def test_fewer_than_the_specials_are_refused() -> None:
+def test_fewer_than_the_required_posts_are_refused() -> None:
     with pytest.raises(ValueError, match="at least 50"):
         Content(size=49)
 
 
-def test_every_trap_is_documented() -> None:
+def test_every_edge_case_is_documented() -> None:
     text = DOCS.read_text(encoding="utf-8")
     documented = set(re.findall(r"^\| `([a-z0-9-]+)` \|", text, re.MULTILINE))
-    assert set(TRAPS) <= documented
+    assert set(edge_cases().all) <= documented
 
 
 def test_a_clock_that_stands_earlier_knows_no_later_post_or_change() -> None:
@@ -174,10 +177,10 @@ def test_times() -> None:
     assert posts[-1].published < EPOCH - timedelta(days=600)
     night = sum(p.published.hour < 6 for p in posts)
     assert night < 40
-    first, second = with_trap("dst-first"), with_trap("dst-second")
+    first, second = with_edge_case("dst-first"), with_edge_case("dst-second")
     assert second.published.timestamp() - first.published.timestamp() == 3600
-    assert with_trap("late-utc").published.astimezone(dating.UTC).strftime("%H:%M") == "23:30"
-    assert with_trap("after-midnight").published.strftime("%H:%M") == "00:30"
+    assert with_edge_case("late-utc").published.astimezone(dating.UTC).strftime("%H:%M") == "23:30"
+    assert with_edge_case("after-midnight").published.strftime("%H:%M") == "00:30"
 
 
 def test_lookups_agree() -> None:
@@ -199,7 +202,7 @@ def test_lookups_agree() -> None:
 
 
 def test_an_unescaped_path_finds_its_post() -> None:
-    post = with_trap("slug-accents")
+    post = with_edge_case("slug-accents")
     assert "%c3%a0" in post.slug
     found = site(50).by_path("/ambiente/perché-la-città-è-più-verde/")
     assert found is not None
@@ -232,10 +235,10 @@ def _words(found: Pattern) -> list[Slot]:
 
 
 def test_patterns_are_well_formed() -> None:
-    general = [v for v in vars(phrases).values() if isinstance(v, tuple)]
+    general = [getattr(phrases(), name) for name in phrases().__struct_fields__]
     own = [
-        getattr(vocabulary, name)
-        for vocabulary in VOCABULARIES.values()
+        getattr(vocabulary(slug), name)
+        for slug in VOCABULARIES
         for name in ("facts", "quotes", "heads", "titles")
     ]
     for pool in general + own:
@@ -247,10 +250,10 @@ def test_patterns_are_well_formed() -> None:
                 }  # fmt: skip
 
 
-@pytest.mark.parametrize("slug", sorted(VOCABULARIES))
+@pytest.mark.parametrize("slug", VOCABULARIES)
 def test_nouns_are_well_formed(slug: str) -> None:
-    vocabulary = VOCABULARIES[slug]
-    for entry in (*vocabulary.events, *vocabulary.bodies, *vocabulary.aspects):
+    own = vocabulary(slug)
+    for entry in (*own.events, *own.bodies, *own.aspects):
         assert re.fullmatch(r"[mf]:\S.*\S", entry)
         assert not WRONG.search(italian.definite(italian.noun(entry)))
 
@@ -318,7 +321,7 @@ def test_a_section_holds_its_children(section: str) -> None:
     wanted = {
         truth.article_id(card)
         for card in map(site(120).card, range(120))
-        if truth.in_section(card, section) and "protected" not in card.traps
+        if truth.in_section(card, section) and "protected" not in card.edge_cases
     }
     assert set(found) == wanted
     assert found
@@ -328,11 +331,11 @@ def test_a_section_holds_its_children(section: str) -> None:
 def test_dates_follow_what_the_page_says(switches: Switches) -> None:
     now = site(50).now
     for post in site(50).posts:
-        found = timing.dates(post, switches, fetched_at=now, now=now)
+        found = expected_page.dates(post, switches, fetched_at=now, now=now)
         if switches.metadata != "none":
             assert found.published
             assert found.published.source == "jsonld"
-            naive_second = switches.metadata == "jnews" and "dst-second" in post.traps
+            naive_second = switches.metadata == "jnews" and "dst-second" in post.edge_cases
             if not naive_second:
                 moment = datetime.fromisoformat(found.published.value)
                 assert moment.timestamp() == post.published.timestamp()
@@ -351,7 +354,7 @@ def test_dates_follow_what_the_page_says(switches: Switches) -> None:
 
 
 def test_without_metadata_and_day_the_modified_date_is_all_there_is() -> None:
-    post = with_trap("live")
+    post = with_edge_case("live")
     found = item(post, Switches(permalinks="named", metadata="none"))
     assert found.date_published == post.modified.date().isoformat()
     assert found.date_published_raw == dating.day_text(post.modified)
@@ -360,13 +363,13 @@ def test_without_metadata_and_day_the_modified_date_is_all_there_is() -> None:
 
 
 def test_a_visible_time_on_the_day_in_the_address_is_better_than_the_day() -> None:
-    found = item(with_trap("after-midnight"), Switches(metadata="none", visible_date="custom"))
+    found = item(with_edge_case("after-midnight"), Switches(metadata="none", visible_date="custom"))
     assert found.date_published == "2026-11-02T00:30:00+01:00"
     assert (found.date_published_precision, found.flags) == ("minute", ["date_from_visible"])
 
 
 def test_both_dates_in_one_line() -> None:
-    post = with_trap("live")
+    post = with_edge_case("live")
     found = item(post, Switches(metadata="none", permalinks="named", visible_date="both"))
     assert found.date_published == post.published.date().isoformat()
     assert found.date_modified == post.modified.date().isoformat()
@@ -386,14 +389,14 @@ def test_both_dates_in_one_line() -> None:
     ],
 )
 def test_relative_dates(age: timedelta, text: str, value: str) -> None:
-    post = replace(with_trap("accord"), published=EPOCH - age)
+    post = replace(with_edge_case("reference-article"), published=EPOCH - age)
     assert dating.ago_text(post, EPOCH) == text
     shown, _ = dating.read(post, Switches(visible_date="ago"), printed=EPOCH, fetched=EPOCH)
     assert (shown.raw, shown.value) == (text, value)
 
 
 def test_naive_dates_disagree_with_aware_ones_in_the_hour_that_comes_twice() -> None:
-    found = item(with_trap("dst-second"), Switches(metadata="both"))
+    found = item(with_edge_case("dst-second"), Switches(metadata="both"))
     assert found.date_published == "2025-10-26T02:30:00+01:00"
     assert [(d.field, d.value) for d in found.disagreements] == [
         ("date_published", "2025-10-26T02:30:00+02:00")
@@ -401,16 +404,16 @@ def test_naive_dates_disagree_with_aware_ones_in_the_hour_that_comes_twice() -> 
 
 
 def test_the_address_may_name_another_section() -> None:
-    found = item(with_trap("other-url-category"), Switches())
+    found = item(with_edge_case("other-url-category"), Switches())
     assert (found.section, found.sections) == ("Politica", ["Politica", "Cronaca"])
     assert "/cronaca/" in found.url
     assert [(d.source, d.value) for d in found.disagreements] == [("url", "Cronaca")]
-    bare = item(with_trap("other-url-category"), Switches(metadata="none", template="10"))
+    bare = item(with_edge_case("other-url-category"), Switches(metadata="none", template="10"))
     assert (bare.section, bare.provenance["section"]) == ("Cronaca", "url")
 
 
 def test_authors_beyond_the_second_come_from_metadata() -> None:
-    post = with_trap("coauthors-4")
+    post = with_edge_case("coauthors-4")
     whole = item(post, Switches())
     assert [a.name for a in whole.authors] == [p.name for p in post.authors]
     assert [bool(a.url) for a in whole.authors] == [True, True, False, False]
@@ -419,18 +422,20 @@ def test_authors_beyond_the_second_come_from_metadata() -> None:
 
 
 def test_captions() -> None:
-    found = item(with_trap("accord"), Switches()).image
+    found = item(with_edge_case("reference-article"), Switches()).image
     assert found
     assert (found.caption, found.credit) == (found.alt, "Ansa")
     assert (found.width, found.height) == (1200, 675)
-    background = item(with_trap("accord"), Switches(template="5", metadata="none")).image
+    background = item(
+        with_edge_case("reference-article"), Switches(template="5", metadata="none")
+    ).image
     assert background
     assert (background.caption, background.credit, background.alt) == (None, None, None)
     assert background.width is None
 
 
-def test_the_accord() -> None:
-    found = item(with_trap("accord"), Switches())
+def test_the_reference_article() -> None:
+    found = item(with_edge_case("reference-article"), Switches())
     assert found.date_published == "2025-10-28T14:30:00+01:00"
     assert found.dateline
     assert (found.dateline.place, found.dateline.date) == ("Tokyo", "2025-10-28")
@@ -439,26 +444,26 @@ def test_the_accord() -> None:
     assert found.section == "Esteri"
 
 
-def test_texts_of_special_posts() -> None:
-    control = item(with_trap("title-control"), Switches())
+def test_texts_of_required_posts() -> None:
+    control = item(with_edge_case("title-control"), Switches())
     assert control.headline == "Ponte chiuso al traffico, i [31mlavori[0m fino alla primavera"
-    assert item(with_trap("escaped-subtitle"), Switches()).subtitle == (
+    assert item(with_edge_case("escaped-subtitle"), Switches()).subtitle == (
         "Il prototipo supera le prove: costi & tempi del progetto"
     )
-    assert len(with_trap("title-long").title) > 300
-    assert with_trap("slug-video").slug == "video"
-    notice = item(with_trap("house-notice"), Switches())
+    assert len(with_edge_case("title-long").title) > 300
+    assert with_edge_case("slug-video").slug == "video"
+    notice = item(with_edge_case("house-notice"), Switches())
     assert "abbonato" not in notice.body
     assert not any("abbonamenti" in link.url for link in notice.links)
-    assert any("\n" in (b.text or "") for b in item(with_trap("single-br"), Switches()).blocks)
-    assert len(with_trap("pages-3").pages) == 3
-    failed = item(with_trap("failed-embed"), Switches())
+    assert any("\n" in (b.text or "") for b in item(with_edge_case("single-br"), Switches()).blocks)
+    assert len(with_edge_case("pages-3").pages) == 3
+    failed = item(with_edge_case("failed-embed"), Switches())
     assert [b.text for b in failed.blocks if b.type == "embed"] == [None]
 
 
 def test_links_name_the_live_site() -> None:
     for post in site(50).posts:
-        if "protected" in post.traps:
+        if "protected" in post.edge_cases:
             continue
         for link in item(post, Switches(permalinks="changed-redirect")).links:
             assert link.text
@@ -470,10 +475,10 @@ def test_links_name_the_live_site() -> None:
 
 def test_old_posts_are_linked_by_their_old_address() -> None:
     switches = Switches(permalinks="changed-redirect")
-    post = with_trap("accord")
+    post = with_edge_case("reference-article")
     assert addresses.linked_path(post, switches) == addresses.named_path(post)
     assert addresses.path(post, switches) == addresses.dated_path(post)
-    recent = with_trap("gallery")
+    recent = with_edge_case("gallery")
     assert addresses.linked_path(recent, switches) == addresses.dated_path(recent)
 
 
@@ -481,14 +486,16 @@ def test_one_text_under_two_addresses() -> None:
     found = truth.expected(site(50), Switches())
     assert truth.duplicates(found) == [
         frozenset(
-            truth.article_id(p) for p in site(50).posts if p.pages == with_trap("duplicate").pages
+            truth.article_id(p)
+            for p in site(50).posts
+            if p.pages == with_edge_case("duplicate").pages
         )
     ]
     assert all(len(group) == 2 for group in truth.duplicates(found))
 
 
 def test_a_protected_post_is_no_article() -> None:
-    post = with_trap("protected")
+    post = with_edge_case("protected")
     now = site(50).now
     assert truth.article(post, site(50), Switches(), fetched_at=now, now=now) is None
     assert truth.not_articles(site(50), Switches()) == {

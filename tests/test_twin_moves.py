@@ -1,4 +1,4 @@
-"""The twin moves in time: new posts, edits, removals, seen wherever the site shows them."""
+"""The site changes: new posts, edits, removals, seen wherever the site shows them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ import pytest
 from twin import addresses, schedule, truth
 from twin.content import Content
 from twin.model import Switches
-from twin.moves import EDITS, MARKUP, Moves
 from twin.process import TwinProcess
+from twin.site_changes import EDITS, MARKUP, SiteChanges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from twin.heads import Card
+    from twin.model import Card
 
 pytestmark = pytest.mark.e2e
 SIZE = 150
@@ -48,7 +48,9 @@ def plain(twin: TwinProcess) -> Card:
     """Return the newest ordinary post of a section."""
     content = twin.content()
     cards = (content.card(index) for index in content.category("esteri"))
-    return next(card for card in cards if not card.traps & ODD and card.modified == card.published)
+    return next(
+        card for card in cards if not card.edge_cases & ODD and card.modified == card.published
+    )
 
 
 def path_of(card: Card) -> str:
@@ -151,15 +153,15 @@ def test_a_feed_is_not_modified_until_something_is(twin: TwinProcess) -> None:
 
 
 @pytest.mark.parametrize(
-    ("move", "complaint"),
+    ("change", "complaint"),
     [
         ({"edit": 1, "kind": "mood"}, "kind is one of"),
         ({"delete": 1, "status": 500}, "404 or 410"),
-        ({"turn": 1}, "a move is"),
-        ([], "a move is"),
+        ({"turn": 1}, "a change is"),
+        ([], "a change is"),
         ({"now": "soon"}, "soon"),
     ],
 )
-def test_what_is_no_move_is_refused(move: object, complaint: str) -> None:
+def test_what_is_not_a_change_is_refused(change: object, complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
-        Moves().apply(move, EARLIER)
+        SiteChanges().apply(change, EARLIER)

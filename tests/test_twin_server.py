@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import lxml.html
 import pytest
 
-from twin import addresses, dating, house
+from twin import addresses, dating, site_constants
 from twin.__main__ import CHOICES, switches
 from twin.content import Content
 from twin.faults import KINDS, read
@@ -30,7 +30,7 @@ from twin.theme.site import Site
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from twin.heads import Card
+    from twin.model import Card
 
 pytestmark = pytest.mark.e2e
 
@@ -85,8 +85,8 @@ def troubled(twin: TwinProcess) -> Iterator[TwinProcess]:
     twin.set_faults([])
 
 
-def trapped(trap: str) -> Card:
-    return next(card for card in map(CONTENT.card, range(SIZE)) if trap in card.traps)
+def with_edge_case(name: str) -> Card:
+    return next(card for card in map(CONTENT.card, range(SIZE)) if name in card.edge_cases)
 
 
 def plain() -> Card:
@@ -95,7 +95,7 @@ def plain() -> Card:
     return next(
         card
         for card in map(CONTENT.card, range(SIZE))
-        if card.picture and card.format == "standard" and not card.traps & unusual
+        if card.picture and card.format == "standard" and not card.edge_cases & unusual
         and len(card.authors) == 1 and card.categories == ("esteri",)
     )  # fmt: skip
 
@@ -135,7 +135,7 @@ def test_article_has_the_theme_s_markup(twin: TwinProcess) -> None:
     assert len(page.xpath("//ul[contains(@class, 'jeg_mobile_menu')]")) == 1
     assert page.xpath("//*[@id='post-body-class']/@class") == page.xpath("//body/@class")
     assert len(page.xpath("//div[@class='jnews_related_post_container']//article")) == 6
-    assert found.text.count(house.REGISTRATION) == 2
+    assert found.text.count(site_constants.REGISTRATION) == 2
     assert texts(page, "//div[contains(@class, 'jeg_top_date')]") == [
         dating.header_text(CONTENT.now)
     ]
@@ -204,7 +204,7 @@ def test_what_looks_like_an_article_and_is_none(twin: TwinProcess) -> None:
     attached = ask(twin.url, f"{path}{name}/")
     assert attached.status == 200
     assert "attachment" in attached.page.find("body").get("class")
-    locked = trapped("protected")
+    locked = with_edge_case("protected")
     page = ask(twin.url, addresses.path(locked, DEFAULT)).page
     assert texts(page, "//h1")[0].startswith("Protetto: ")
     assert page.xpath("//div[@class='content-inner ']/form[@class='post-password-form']")
@@ -215,7 +215,7 @@ def test_what_looks_like_an_article_and_is_none(twin: TwinProcess) -> None:
 
 
 def test_parts_of_one_article(twin: TwinProcess) -> None:
-    card = trapped("pages-3")
+    card = with_edge_case("pages-3")
     path = addresses.path(card, DEFAULT)
     second = ask(twin.url, f"{path}2/").page
     assert second.xpath("//link[@rel='canonical']/@href") == [f"{twin.url}{path}2/"]
@@ -228,7 +228,7 @@ def test_parts_of_one_article(twin: TwinProcess) -> None:
 
 
 def test_percent_escapes_in_a_slug(twin: TwinProcess) -> None:
-    path = addresses.path(trapped("slug-accents"), DEFAULT)
+    path = addresses.path(with_edge_case("slug-accents"), DEFAULT)
     assert "%c3%a9" in path
     assert ask(twin.url, path).status == 200
     assert ask(twin.url, path.replace("%c3%a9", "%C3%A9")).status == 200
@@ -408,7 +408,7 @@ def test_rest_pages_through_all_posts(twin: TwinProcess) -> None:
     newer = json.loads(ask(twin.url, f"{path}&after=2026-11-20T00:00:00").body)
     limit = "2026-11-20"
     assert len(newer) == sum(f"{CONTENT.card(p).published:%Y-%m-%d}" >= limit for p in range(SIZE))
-    locked = trapped("protected")
+    locked = with_edge_case("protected")
     record = json.loads(ask(twin.url, f"/wp-json/wp/v2/posts?slug={locked.slug}").body)[0]
     assert record["content"] == {"rendered": "", "protected": True}
     sections = json.loads(ask(twin.url, "/wp-json/wp/v2/categories?per_page=100").body)
@@ -487,7 +487,7 @@ def test_metadata() -> None:
 
 @pytest.mark.parametrize("kind", CHOICES["visible_date"])
 def test_visible_dates(kind: str) -> None:
-    card = trapped("updated")
+    card = with_edge_case("updated")
     chosen = Switches(visible_date=kind)
     shown = texts(article(card, visible_date=kind), "//div[@class='jeg_meta_date']/a")[0]
     assert shown == dating.single(card, chosen, CONTENT.now)
@@ -532,7 +532,7 @@ def test_images(mode: str) -> None:
 
 
 def test_byline_names_two_authors_at_most() -> None:
-    card = trapped("coauthors-4")
+    card = with_edge_case("coauthors-4")
     byline = "//div[contains(@class, 'entry-header')]//div[contains(@class, 'jeg_meta_author')]"
     page = article(card)
     assert texts(page, f"{byline}/a") == [person.name for person in card.authors[:2]]
@@ -557,7 +557,7 @@ def test_boxes_within_the_text() -> None:
     wrapper = f"{inner}/div[contains(@class, 'jnews_inline_related_post_wrapper')]"
     assert article(plain()).xpath(wrapper)
     assert not article(plain(), inline_related=False).xpath(wrapper)
-    for trap, xpath in {
+    for name, xpath in {
         "ads": "/div[contains(@class, 'jeg_ad_article')]",
         "toc": "/div[@id='ez-toc-container']",
         "stars": "/div[contains(@class, 'kk-star-ratings')]",
@@ -565,30 +565,32 @@ def test_boxes_within_the_text() -> None:
         "builder": "//div[@class='wpb_wrapper']//p",
         "gallery": "/p",
     }.items():
-        assert article(trapped(trap)).xpath(inner + xpath), trap
-    assert not article(trapped("builder")).xpath(f"{inner}/p")
-    assert article(trapped("br-body")).xpath(f"{inner}/p[count(br) > 1]")
+        assert article(with_edge_case(name)).xpath(inner + xpath), name
+    assert not article(with_edge_case("builder")).xpath(f"{inner}/p")
+    assert article(with_edge_case("br-body")).xpath(f"{inner}/p[count(br) > 1]")
 
 
 def test_featured_places() -> None:
     for kind in ("youtube", "vimeo", "dailymotion"):
-        card = trapped(f"video-{kind}")
+        card = with_edge_case(f"video-{kind}")
         assert card.film is not None
         player = article(card).xpath(f"//div[@data-type='{kind}']")[0]
         assert player.get("data-src") == card.film.url
         assert not player.xpath(".//iframe")
-    assert article(trapped("video-mp4")).xpath("//video[@poster]/source/@src")
-    assert article(trapped("video-iframe")).xpath("//div[@class='jeg_video_container']/iframe/@src")
-    gallery = trapped("gallery")
+    assert article(with_edge_case("video-mp4")).xpath("//video[@poster]/source/@src")
+    assert article(with_edge_case("video-iframe")).xpath(
+        "//div[@class='jeg_video_container']/iframe/@src"
+    )
+    gallery = with_edge_case("gallery")
     pictures = article(gallery).xpath("//div[@class='featured_gallery']/a/@href")
     assert pictures == [f"http://twin.test/{picture.path}" for picture in gallery.gallery]
-    empty = article(trapped("no-image")).xpath("//div[contains(@class, 'featured_image')]")
+    empty = article(with_edge_case("no-image")).xpath("//div[contains(@class, 'featured_image')]")
     assert [len(node) for node in empty] in ([0], [])
-    assert article(trapped("sponsored")).xpath("//div[@class='jeg_meta_sponsor']")
+    assert article(with_edge_case("sponsored")).xpath("//div[@class='jeg_meta_sponsor']")
 
 
 def test_lost_headline() -> None:
-    page = article(trapped("video-youtube"), h1="lost")
+    page = article(with_edge_case("video-youtube"), h1="lost")
     assert not page.xpath("//h1[@class='jeg_post_title']")
     assert page.xpath("//h1[@class='title']")
 

@@ -367,7 +367,7 @@ def test_what_crawls_write_is_right(
         run("video")
         content = twin.content()
         cards = [content.card(index) for index in content.category("video")]
-        edited, missing = [card for card in cards if not card.traps & NOT_WHOLE][:2]
+        edited, missing = [card for card in cards if not card.edge_cases & NOT_WHOLE][:2]
         twin.set_now(datetime.now(UTC) + timedelta(hours=1))
         twin.edit(edited.id, "body")
         twin.delete(missing.id, 410)

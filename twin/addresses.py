@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from twin.sections import chain
 
 if TYPE_CHECKING:
-    from twin.model import Picture, Switches
+    from twin.model import Card, Picture, Switches
 
 CHANGED = datetime.fromisoformat("2026-09-01T00:00:00+02:00")
 """When the permalinks went from named to dated, for the changed-* switches."""
@@ -20,40 +20,11 @@ _DROPPED = re.compile(r"[^a-z0-9 -]+")
 _DASHES = re.compile(r"[ -]+")
 
 
-class Addressed(Protocol):
-    """What an address is made of: a card or a post."""
-
-    @property
-    def id(self) -> int:
-        """The WordPress post id."""
-        ...
-
-    @property
-    def slug(self) -> str:
-        """The last part of the address."""
-        ...
-
-    @property
-    def published(self) -> datetime:
-        """When it was published, in Rome."""
-        ...
-
-    @property
-    def categories(self) -> tuple[str, ...]:
-        """Slugs, the primary one first."""
-        ...
-
-    @property
-    def url_category(self) -> str | None:
-        """The category in the address when that is not the primary one."""
-        ...
-
-
 class Directory(Protocol):
-    """Finds the addressed by its post id."""
+    """Finds posts by their ids."""
 
-    def by_id(self, post_id: int) -> Addressed | None:
-        """Return the addressed, None for an unknown id."""
+    def by_id(self, post_id: int) -> Card | None:
+        """Return the post, None for an unknown id."""
         ...
 
 
@@ -69,38 +40,38 @@ def slugify(text: str, limit: int = 190) -> str:
     return slug if len(slug) <= limit else slug[:limit].rsplit("-", 1)[0]
 
 
-def url_category(post: Addressed) -> str:
+def url_category(post: Card) -> str:
     """Return the slug of the category that stands in the post's address."""
     return post.url_category or post.categories[0]
 
 
-def named_path(post: Addressed) -> str:
+def named_path(post: Card) -> str:
     """Return /category/slug/, the older generation."""
     names = "/".join(c.slug for c in chain(url_category(post)))
     return f"/{names}/{post.slug}/"
 
 
-def dated_path(post: Addressed) -> str:
+def dated_path(post: Card) -> str:
     """Return /YYYY/MM/DD/category/slug/, the newer generation."""
     return f"/{post.published:%Y/%m/%d}{named_path(post)}"
 
 
-def path(post: Addressed, switches: Switches) -> str:
+def path(post: Card, switches: Switches) -> str:
     """Return the post's canonical address."""
     return named_path(post) if switches.permalinks == "named" else dated_path(post)
 
 
-def old_path(post: Addressed, switches: Switches) -> str:
+def old_path(post: Card, switches: Switches) -> str:
     """Return the post's address in the other generation."""
     return dated_path(post) if switches.permalinks == "named" else named_path(post)
 
 
-def is_old(post: Addressed) -> bool:
+def is_old(post: Card) -> bool:
     """Tell whether a post is older than the change of permalinks."""
     return post.published < CHANGED
 
 
-def linked_path(post: Addressed, switches: Switches) -> str:
+def linked_path(post: Card, switches: Switches) -> str:
     """Return the address by which bodies and Related Posts link a post."""
     if switches.permalinks.startswith("changed") and is_old(post):
         return old_path(post, switches)

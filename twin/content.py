@@ -5,47 +5,39 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict, defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cached_property
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 from urllib.parse import unquote
 
-from twin import accord, editor, heads, schedule
+from twin import body_layout, card_data, edge_cases, schedule
 from twin.addresses import slugify
 from twin.dating import ROME
-from twin.heads import CARD_FIELDS, Card
-from twin.model import Post, Switches
-from twin.moves import Moves
-from twin.posts import Posts
-from twin.rewrites import Rewrites
-from twin.sections import SECTIONS, members
-from twin.specials import SPECIALS
-from twin.story import Story
+from twin.model import CARD_FIELDS, Card, Post, Switches
+from twin.near_duplicates import NearDuplicates
+from twin.reference_article import reference_article
+from twin.required_posts import RequiredPost, required_posts
+from twin.sections import ASSURED_POSTS, MIX, SECTIONS, members
+from twin.site_changes import SiteChanges
+from twin.text_generator import TextGenerator
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from twin.body_layout import Linked
 
-    from twin.inserts import Linked
-
-__all__ = ["SECTIONS", "Card", "Content", "Posts"]
-
-SMALLEST = 50
+SMALLEST = max(50, len(required_posts()) + len(ASSURED_POSTS))
+"""Posts of the smallest twin."""
 _KEPT_CARDS = 20_000
 _KEPT_POSTS = 1_000
 _REDRAWS = 5
 """After so many attempts a title may repeat, with "-2" at its slug."""
-_MIX = (
-    ("cronaca",) * 9 + ("politica",) * 7 + ("esteri",) * 7 + ("economia",) * 4 + ("calcio",) * 4
-    + ("spettacoli",) * 4 + ("video",) * 4 + ("sport",) * 3 + ("salute",) * 3
-    + ("tecnologia",) * 3 + ("cultura",) * 3 + ("ambiente",) * 3
-)  # fmt: skip
 
 
-class Content:
+class Content(Sequence[Post]):
     """The posts of one site: index 0 is the newest.
 
-    A post is known by its serial number, from which its words come: the special posts have
+    A post is known by its serial number, from which its words come: the required posts have
     the first ones. `size` counts all posts up to `schedule.EPOCH`, `fresh` those on top of what
     is usual on its last day; those later than `now` do not exist yet.
     """
@@ -57,7 +49,7 @@ class Content:
         size: int = 300,
         now: datetime | None = None,
         rewrites: bool = False,
-        moves: Moves | None = None,
+        changes: SiteChanges | None = None,
         fresh: int = 0,
     ) -> None:
         if size < SMALLEST + fresh:
@@ -65,11 +57,13 @@ class Content:
         self.seed = seed
         self.size = size
         self.fresh = fresh
-        self.moves = moves or Moves()
-        self.now = self.moves.now or now or schedule.EPOCH
-        self.rewrites = Rewrites(self) if rewrites else None
-        moments = [special.when for special in SPECIALS]
-        moments += schedule.times(seed, len(SPECIALS), size - len(SPECIALS), fresh)
+        self.changes = changes or SiteChanges()
+        self.now = self.changes.now or now or schedule.EPOCH
+        self.near_duplicates = NearDuplicates(self) if rewrites else None
+        self._required = required_posts()
+        first = len(self._required)
+        moments = [post.published for post in self._required]
+        moments += schedule.times(seed, first, size - first, fresh)
         times = [(moment.timestamp(), serial) for serial, moment in enumerate(moments)]
         times.sort()
         self._ids = array("q", schedule.ids(seed, size))
@@ -82,25 +76,35 @@ class Content:
         # How often a title was drawn again because another post had it.
         self._redrawn: dict[int, int] = {}
         self._by_slug: dict[str, int] = {}
-        self._place_of_special = {s: p for p, s in enumerate(self._serials) if s < len(SPECIALS)}
+        self._place_of_required = {s: p for p, s in enumerate(self._serials) if s < first}
         self._cards: OrderedDict[int, Card] = OrderedDict()
         self._kept: OrderedDict[int, Post] = OrderedDict()
         for place in range(end):
             self._add_slug(place)
-        gone = self.moves.deleted
+        gone = self.changes.deleted
         self._shown = array("l", (p for p in range(end) if self._ids[p] not in gone))
 
     def __len__(self) -> int:
         return len(self._shown)
 
-    def moved(self) -> Content:
-        """Return the site as it stands after its moves."""
+    @overload
+    def __getitem__(self, index: int) -> Post: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Post]: ...
+    def __getitem__(self, index: int | slice) -> Post | list[Post]:
+        if isinstance(index, slice):
+            return [self.post(i) for i in range(*index.indices(len(self)))]
+        # A range judges indexes as a list does.
+        return self.post(range(len(self))[index])
+
+    def changed(self) -> Content:
+        """Return the site as it stands after its changes."""
         return Content(
             seed=self.seed,
             size=self.size,
             now=self.now,
-            rewrites=self.rewrites is not None,
-            moves=self.moves,
+            rewrites=self.near_duplicates is not None,
+            changes=self.changes,
             fresh=self.fresh,
         )
 
@@ -114,41 +118,46 @@ class Content:
         is_there = at < len(self._shown) and self._shown[at] == place
         return len(self._shown) - 1 - at if is_there else None
 
+    def _required_post(self, serial: int) -> RequiredPost | None:
+        return self._required[serial] if serial < len(self._required) else None
+
     def _section(self, serial: int) -> str:
-        if serial < len(SPECIALS):
-            return SPECIALS[serial].section
-        return _MIX[int(Random(self.seed * 104_729 + serial).random() * len(_MIX))]
+        if required := self._required_post(serial):
+            return required.section
+        number = serial - len(self._required)
+        if number < len(ASSURED_POSTS):
+            return ASSURED_POSTS[number]
+        return MIX[int(Random(self.seed * 104_729 + serial).random() * len(MIX))]
 
-    def _traps(self, serial: int, section: str) -> frozenset[str]:
-        if serial < len(SPECIALS):
-            return SPECIALS[serial].traps
-        random = Random(self.seed * 15_485_863 + serial)
-        return heads.chance_traps(section, random)
+    def _edge_cases(self, serial: int, section: str) -> frozenset[str]:
+        if required := self._required_post(serial):
+            return required.edge_cases
+        return edge_cases.draw(section, Random(self.seed * 15_485_863 + serial))
 
-    def _story(self, place: int) -> Story:
+    def _generator(self, place: int) -> TextGenerator:
         serial = self._serials[place]
         moment = datetime.fromtimestamp(self._times[place], ROME)
-        story = Story(self.seed, serial, self._section(serial), moment)
+        generator = TextGenerator(self.seed, serial, self._section(serial), moment)
         for _ in range(self._redrawn.get(place, 0)):
-            story.redraw_title()
-        if serial < len(SPECIALS):
-            story.title = SPECIALS[serial].changes.get("title", story.title)
-            if "accord" in SPECIALS[serial].traps:
-                story.title = accord.TITLE
-        return story
+            generator.redraw_title()
+        if required := self._required_post(serial):
+            generator.title = required.title or generator.title
+            if "reference-article" in required.edge_cases:
+                generator.title = reference_article().title
+        return generator
 
     def _add_slug(self, place: int) -> None:
         serial = self._serials[place]
-        traps = self._traps(serial, self._section(serial))
-        story = self._story(place)
-        wanted = heads.slug_of(story.title, traps)
-        if serial < len(SPECIALS):
-            wanted = SPECIALS[serial].changes.get("slug", wanted)
+        cases = self._edge_cases(serial, self._section(serial))
+        generator = self._generator(place)
+        wanted = card_data.slug_of(generator.title, cases)
+        if required := self._required_post(serial):
+            wanted = required.slug or wanted
         else:
             while wanted in self._by_slug and self._redrawn.get(place, 0) < _REDRAWS:
                 self._redrawn[place] = self._redrawn.get(place, 0) + 1
-                story.redraw_title()
-                wanted = heads.slug_of(story.title, traps)
+                generator.redraw_title()
+                wanted = card_data.slug_of(generator.title, cases)
         slug, number = wanted, 2
         while slug in self._by_slug:
             slug, number = f"{wanted}-{number}", number + 1
@@ -162,26 +171,27 @@ class Content:
     def _card_at(self, place: int) -> Card:
         found = self._cards.get(place)
         if found is None:
-            found = self.moves.card(self._card(place, self._story(place)))
+            found = self.changes.card(self._card(place, self._generator(place)))
             self._cards[place] = found
             if len(self._cards) > _KEPT_CARDS:
                 self._cards.popitem(last=False)
         return found
 
-    def _card(self, place: int, story: Story) -> Card:
+    def _card(self, place: int, generator: TextGenerator) -> Card:
         serial = self._serials[place]
         section = self._section(serial)
-        traps = self._traps(serial, section)
-        changed = schedule.modified(story.published, traps, Random(self.seed * 271 + serial))
-        return heads.card(
-            story,
-            heads.Place(
+        cases = self._edge_cases(serial, section)
+        published = generator.published
+        changed = schedule.modified(published, cases, Random(self.seed * 271 + serial))
+        return card_data.card(
+            generator,
+            card_data.PostFacts(
                 id=self._ids[place],
                 slug=self._slugs[place],
-                modified=changed if changed <= self.now else story.published,
+                modified=changed if changed <= self.now else published,
                 section=section,
-                traps=traps,
-                special=SPECIALS[serial] if serial < len(SPECIALS) else None,
+                edge_cases=cases,
+                required=self._required_post(serial),
             ),
         )
 
@@ -190,27 +200,28 @@ class Content:
         place = self._place(index)
         found = self._kept.get(place)
         if found is None:
-            found = self._kept[place] = self.moves.post(self._post(place))
+            found = self._kept[place] = self.changes.post(self._post(place))
             if len(self._kept) > _KEPT_POSTS:
                 self._kept.popitem(last=False)
         return found
 
     def _post(self, place: int) -> Post:
         serial = self._serials[place]
-        story = self._story(place)
-        card = self._card(place, story)
+        generator = self._generator(place)
+        card = self._card(place, generator)
         values = {name: getattr(card, name) for name in CARD_FIELDS}
-        same = SPECIALS[serial].same_text_as if serial < len(SPECIALS) else None
-        if same is not None:
-            pages = self._post(self._place_of_special[same]).pages
-        elif "accord" in card.traps:
-            pages = accord.PAGES
+        required = self._required_post(serial)
+        if required and required.same_text_as is not None:
+            pages = self._post(self._place_of_required[required.same_text_as]).pages
+        elif "reference-article" in card.edge_cases:
+            pages = reference_article().pages
         else:
-            layout = editor.Layout(story, card.traps, lambda steps: self._linked(place, steps))
-            nodes = layout.nodes()
-            if self.rewrites:
-                nodes = self.rewrites.nodes(story, serial, nodes)
-            pages = editor.paged(nodes, card.traps)
+            nodes = body_layout.BodyLayout(
+                generator, card.edge_cases, lambda steps: self._linked(place, steps)
+            ).nodes()
+            if self.near_duplicates:
+                nodes = self.near_duplicates.nodes(generator, serial, nodes)
+            pages = body_layout.paged(nodes, card.edge_cases)
         return Post(pages=pages, **values)
 
     def _linked(self, place: int, steps: int) -> Linked | None:
@@ -218,17 +229,17 @@ class Content:
         if place - steps < 0:
             return None
         # As it was then: an edit of the older post leaves this one's text alone.
-        found = self._card(place - steps, self._story(place - steps))
+        found = self._card(place - steps, self._generator(place - steps))
         return found.id, found.title
 
     def serial(self, index: int) -> int:
-        """Return the serial number of a post; the special posts have the first ones."""
+        """Return the serial number of a post; the required posts have the first ones."""
         return self._serials[self._place(index)]
 
-    @cached_property
-    def posts(self) -> Posts:
-        """All posts, newest first."""
-        return Posts(self)
+    @property
+    def posts(self) -> Sequence[Post]:
+        """All posts, newest first; each is made when asked for."""
+        return self
 
     def index_of(self, post_id: int) -> int | None:
         """Return a post's index by its WordPress id."""
@@ -275,9 +286,10 @@ class Content:
     def _categories(self, index: int) -> tuple[str, ...]:
         serial = self.serial(index)
         section = self._section(serial)
-        if serial < len(SPECIALS) and "categories" in SPECIALS[serial].changes:
-            return self.card(index).categories
-        return heads.categories(section, self._traps(serial, section))
+        required = self._required_post(serial)
+        if required and required.categories:
+            return required.categories
+        return card_data.categories(section, self._edge_cases(serial, section))
 
     def category(self, slug: str) -> Sequence[int]:
         """Return the indexes of a category's posts and its children's, newest first."""
@@ -317,7 +329,7 @@ class Content:
         older = self.card(index + 1) if index + 1 < len(self) else None
         return older, self.card(index - 1) if index else None
 
-    def related(self, post: Card | Post, switches: Switches, number: int) -> list[Card]:
+    def related(self, post: Card, switches: Switches, number: int) -> list[Card]:
         """Return the newest posts that share a category (or a tag) with a post, without it."""
         if switches.related == "off":
             return []

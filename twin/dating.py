@@ -5,11 +5,11 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from twin.model import Switches
+    from twin.model import Card, Switches
 
 ROME = ZoneInfo("Europe/Rome")
 UTC = ZoneInfo("UTC")
@@ -17,6 +17,7 @@ MONTHS = (
     "Gennaio", "Febbraio", "Marzo", "Aprile", "Maggio", "Giugno",
     "Luglio", "Agosto", "Settembre", "Ottobre", "Novembre", "Dicembre",
 )  # fmt: skip
+MONTHS_IN_TEXT = tuple(name.lower() for name in MONTHS)
 WEEKDAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
 UPDATED = " - Updated on "
 """The theme's own words, which an Italian WordPress does not translate."""
@@ -25,27 +26,14 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _WEEK, _MONTH, _YEAR = 7 * _DAY, 30 * _DAY, 365 * _DAY
 
 
-class Dated(Protocol):
-    """A card or a post."""
-
-    @property
-    def published(self) -> datetime:
-        """When it was published, in Rome."""
-        ...
-
-    @property
-    def modified(self) -> datetime:
-        """When it was last changed, in Rome."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A date read from a line: its text, the value in ISO 8601, day or minute."""
+class ParsedDate:
+    """A date: its text, the value in ISO 8601, day, minute or second, and where it was read."""
 
     raw: str
     value: str
     precision: str
+    source: str = "visible"
 
     @property
     def day(self) -> str:
@@ -67,12 +55,12 @@ def header_text(now: datetime) -> str:
     return f"{WEEKDAYS[now.weekday()]} {day_text(now)}"
 
 
-def updated(post: Dated) -> bool:
+def updated(post: Card) -> bool:
     """Tell whether the theme shows the modified date: only when it is a later day."""
     return post.modified.date() > post.published.date()
 
 
-def _age(post: Dated, now: datetime) -> tuple[int, str, str]:
+def _age(post: Card, now: datetime) -> tuple[int, str, str]:
     # WordPress' human_time_diff: rounds within each unit, at least 1.
     seconds = max(0, int((now - post.published).total_seconds()))
     for limit, unit, one, many in (
@@ -88,13 +76,13 @@ def _age(post: Dated, now: datetime) -> tuple[int, str, str]:
     return max(1, int(seconds / _YEAR + 0.5)), "year", "years"
 
 
-def ago_text(post: Dated, now: datetime) -> str:
+def ago_text(post: Card, now: datetime) -> str:
     """Return the relative form, in the theme's mixed language: "3 giorni ago"."""
     count, one, many = _age(post, now)
     return f"{count} {one if count == 1 else many} ago"
 
 
-def card(post: Dated, switches: Switches, now: datetime) -> str:
+def card(post: Card, switches: Switches, now: datetime) -> str:
     """Return the date line of a card."""
     kind = switches.visible_date
     if kind == "ago":
@@ -106,37 +94,37 @@ def card(post: Dated, switches: Switches, now: datetime) -> str:
     return day_text(post.modified)
 
 
-def single(post: Dated, switches: Switches, now: datetime) -> str:
+def single(post: Card, switches: Switches, now: datetime) -> str:
     """Return the date line of an article's own page."""
     if switches.visible_date != "custom":
         return card(post, switches, now)
     return f"{post.modified if updated(post) else post.published:%d/%m/%Y %H:%M}"
 
 
-def _day_reading(moment: datetime) -> Reading:
-    return Reading(day_text(moment), moment.date().isoformat(), "day")
+def _day_reading(moment: datetime) -> ParsedDate:
+    return ParsedDate(day_text(moment), moment.date().isoformat(), "day")
 
 
-def _ago_reading(post: Dated, printed: datetime, fetched: datetime) -> Reading:
+def _ago_reading(post: Card, printed: datetime, fetched: datetime) -> ParsedDate:
     count, one, _ = _age(post, printed)
     raw = ago_text(post, printed)
     local = fetched.astimezone(ROME)
     if one in ("minuto", "ora"):
         moment = fetched.astimezone(UTC) - timedelta(minutes=count * (1 if one == "minuto" else 60))
         value = moment.astimezone(ROME).replace(second=0, microsecond=0)
-        return Reading(raw, value.isoformat(), "minute")
+        return ParsedDate(raw, value.isoformat(), "minute")
     if one in ("giorno", "settimana"):
         days = count * (1 if one == "giorno" else 7)
-        return Reading(raw, (local.date() - timedelta(days=days)).isoformat(), "day")
+        return ParsedDate(raw, (local.date() - timedelta(days=days)).isoformat(), "day")
     months = local.year * 12 + local.month - 1 - count * (1 if one == "month" else 12)
     year, month = divmod(months, 12)
     last = calendar.monthrange(year, month + 1)[1]
-    return Reading(raw, date(year, month + 1, min(local.day, last)).isoformat(), "day")
+    return ParsedDate(raw, date(year, month + 1, min(local.day, last)).isoformat(), "day")
 
 
 def read(
-    post: Dated, switches: Switches, *, printed: datetime, fetched: datetime, on_card: bool = False
-) -> tuple[Reading, Reading | None]:
+    post: Card, switches: Switches, *, printed: datetime, fetched: datetime, on_card: bool = False
+) -> tuple[ParsedDate, ParsedDate | None]:
     """Return what the date line says: its date, and the one after "Updated on".
 
     `printed` is the site's clock, `fetched` the reader's.
@@ -148,7 +136,7 @@ def read(
         shown = post.modified if updated(post) else post.published
         # The line names no offset: an hour that comes twice is read as the first.
         moment = shown.replace(second=0, microsecond=0, fold=0)
-        return Reading(f"{shown:%d/%m/%Y %H:%M}", moment.isoformat(), "minute"), None
+        return ParsedDate(f"{shown:%d/%m/%Y %H:%M}", moment.isoformat(), "minute"), None
     if kind == "published" or not updated(post):
         return _day_reading(post.published), None
     if kind == "both":

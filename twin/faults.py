@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from twin.walls import WALLS
+from twin.block_pages import block_pages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,8 +65,8 @@ def _fault(entry: Any) -> Fault:
     fault = Fault(**entry)
     try:
         re.compile(fault.path)
-        if fault.kind == "wall" and (fault.value or COOKIE_WALL) not in WALLS:
-            raise ValueError(f"value must be one of {', '.join(WALLS)}")  # noqa: TRY301 - one line
+        if fault.kind == "wall" and (fault.value or COOKIE_WALL) not in block_pages():
+            raise ValueError(f"value must be one of {', '.join(block_pages())}")  # noqa: TRY301 - one line
         if fault.kind in ("status", "slow", "truncate"):
             float(fault.value if fault.value is not None else _DEFAULTS[fault.kind])
         return replace(
@@ -87,15 +87,15 @@ def number(fault: Fault) -> float:
 
 
 class Faults:
-    """Chooses what befalls each request; the same choices at every run."""
+    """Chooses the faults of each request; the same choices at every run."""
 
     def __init__(self, faults: Sequence[Fault] = (), seed: int = 0) -> None:
         self.faults = list(faults)
         self._random = Random(seed)
         self._count: Counter[tuple[int, str]] = Counter()
 
-    def befall(self, path: str) -> list[Fault]:
-        """Return the faults that befall a request of `path`, in the order given."""
+    def choose(self, path: str) -> list[Fault]:
+        """Return the faults for a request of `path`, in the order given."""
         chosen = []
         for position, fault in enumerate(self.faults):
             if not re.search(fault.path, path) or self._random.random() >= fault.rate:

@@ -6,7 +6,7 @@ pages, `truth` says what a faultless crawler must read from those pages.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
-    """One published article. All times are aware, in Europe/Rome, to the second."""
+class Card:
+    """All of a published article but its text. Times are aware, in Europe/Rome, to the second."""
 
     id: int
     slug: str
@@ -88,8 +88,6 @@ class Post:
     """Slugs, the primary one first."""
     tags: tuple[str, ...]
     picture: Picture | None
-    pages: tuple[tuple[Node, ...], ...]
-    """Bodies of the pages of one article; nearly always one."""
     format: str = "standard"
     film: Film | None = None
     gallery: tuple[Picture, ...] = ()
@@ -100,8 +98,19 @@ class Post:
     source: tuple[str, str] | None = None
     """Name and address in the theme's "Source:" line."""
     via: tuple[str, str] | None = None
-    traps: frozenset[str] = field(default_factory=frozenset)
-    """Names of the traps this post carries; see docs/twin.md."""
+    edge_cases: frozenset[str] = frozenset()
+    """Names of the post's edge cases; see twin/README.md."""
+
+
+CARD_FIELDS: tuple[str, ...] = tuple(f.name for f in fields(Card))
+
+
+@dataclass(frozen=True, slots=True)
+class Post(Card):
+    """A published article."""
+
+    pages: tuple[tuple[Node, ...], ...] = ()
+    """Bodies of the pages of one article; nearly always one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,4 +154,4 @@ class Switches:
     script_pages: bool = False
     """Whether a script fetches the text of video posts and of posts in several pages."""
     rewrites: bool = False
-    """Near-duplicate posts and look-alikes among the others, as `rewrites.py` says."""
+    """Near-duplicate posts and look-alikes among the others, as `near_duplicates.py` says."""

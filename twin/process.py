@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from twin.content import Content
 from twin.model import Switches
-from twin.moves import Moves
+from twin.site_changes import SiteChanges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,7 +44,7 @@ class TwinProcess:
     url: str = ""
     """Base address, without a trailing slash; known once it runs."""
     _process: subprocess.Popen[str] | None = None
-    _moves: Moves = field(default_factory=Moves)
+    _changes: SiteChanges = field(default_factory=SiteChanges)
 
     def __enter__(self) -> Self:
         self.start()
@@ -136,15 +136,15 @@ class TwinProcess:
 
     def set_now(self, moment: datetime) -> None:
         """Move the site's clock: posts up to `moment` are there, later ones are not."""
-        self._move({"now": moment.isoformat()})
+        self._change({"now": moment.isoformat()})
 
     def edit(self, post_id: int, kind: str) -> None:
-        """Edit a post now, by the site's clock; kinds are those of `moves.py`."""
-        self._move({"edit": post_id, "kind": kind})
+        """Edit a post now, by the site's clock; kinds are those of `site_changes.py`."""
+        self._change({"edit": post_id, "kind": kind})
 
     def delete(self, post_id: int, status: int = 404) -> None:
         """Remove a post; its address answers `status` from now on."""
-        self._move({"delete": post_id, "status": status})
+        self._change({"delete": post_id, "status": status})
 
     def content(self) -> Content:
         """Return what stands on the site now, for the truth about it."""
@@ -155,13 +155,13 @@ class TwinProcess:
             size=self.size,
             now=now,
             rewrites=rewrites,
-            moves=self._moves,
+            changes=self._changes,
             fresh=self.fresh,
         )
 
-    def _move(self, move: dict[str, Any]) -> None:
-        self._ask("move", move)
-        self._moves.apply(move, self.content().now)
+    def _change(self, change: dict[str, Any]) -> None:
+        self._ask("change", change)
+        self._changes.apply(change, self.content().now)
 
     def _ask(self, name: str, data: Any = None) -> Any:
         body = None if data is None else json.dumps(data).encode()

@@ -57,13 +57,13 @@ def times(seed: int, first: int, count: int, fresh: int = 0) -> Iterator[datetim
             yield published(seed, first + number, number - fresh, count - fresh)
 
 
-def modified(first: datetime, traps: frozenset[str], random: Random) -> datetime:
+def modified(first: datetime, edge_cases: frozenset[str], random: Random) -> datetime:
     """Return when a post was last changed: at once, later that day or on a later day."""
-    if "live" in traps or "updated" in traps:
+    if "live" in edge_cases or "updated" in edge_cases:
         later = first + timedelta(
             days=1 + int(random.random() * 30), minutes=int(random.random() * 1400)
         )
-    elif "updated-same-day" in traps:
+    elif "updated-same-day" in edge_cases:
         left = 86_400 - first.hour * 3600 - first.minute * 60 - first.second
         later = first + timedelta(seconds=int(left * (0.2 + random.random() * 0.7)))
     else:

@@ -14,12 +14,13 @@ from aiohttp import web
 
 from twin import addresses
 from twin import faults as faulty
+from twin.block_pages import block_pages
 from twin.faults import Fault, Faults
-from twin.theme import archives, lists, router
+from twin.theme import archives, router
 from twin.theme.index import Index
+from twin.theme.list_routes import front
 from twin.theme.reply import HTML, Asked, Reply
 from twin.theme.site import Site
-from twin.walls import WALLS
 
 if TYPE_CHECKING:
     from twin.content import Content
@@ -86,21 +87,21 @@ class Server:
             request.headers,
         )
         site = self.site(request.headers.get("Host", ""))
-        befallen = self.faults.befall(target) if self.faults.faults else []
-        for fault in befallen:
+        chosen = self.faults.choose(target) if self.faults.faults else []
+        for fault in chosen:
             if fault.kind == "slow":
                 await asyncio.sleep(faulty.number(fault))
-        if any(fault.kind == "reset" for fault in befallen):
+        if any(fault.kind == "reset" for fault in chosen):
             self.log.append((request.method, target, 0))
             if request.transport is not None:
                 request.transport.abort()
             return web.Response(status=500)
-        found = _spoilt_request(site, asked, befallen) or self._moved(asked, site)
+        found = _spoilt_request(site, asked, chosen) or self._page(asked, site)
         self.log.append((request.method, target, found.status))
-        return _response(found, befallen)
+        return _response(found, chosen)
 
     async def _control(self, request: web.BaseRequest, name: str) -> web.Response:
-        """Answer the tests' own questions: log, times, reset, faults, move."""
+        """Answer the tests' own questions: log, times, reset, faults, change."""
         if name == "log":
             return web.json_response(list(self.log))
         if name == "times":
@@ -115,42 +116,42 @@ class Server:
             except ValueError as error:
                 return web.json_response({"error": str(error)}, status=400)
             return web.json_response({"ok": True})
-        if name == "move" and request.method == "POST":
+        if name == "change" and request.method == "POST":
             try:
-                self._move(json.loads(await request.read()))
+                self._change(json.loads(await request.read()))
             except (ValueError, TypeError) as error:
                 return web.json_response({"error": str(error)}, status=400)
             return web.json_response({"ok": True})
-        return web.json_response({"error": "log, times, reset, faults or move"}, status=404)
+        return web.json_response({"error": "log, times, reset, faults or change"}, status=404)
 
-    def _move(self, move: Any) -> None:
+    def _change(self, change: Any) -> None:
         content = self.content
         standing = {card.id: card for card in map(content.card, range(len(content)))}
-        content.moves.apply(move, content.now)
-        for number, status in content.moves.deleted.items():
+        content.changes.apply(change, content.now)
+        for number, status in content.changes.deleted.items():
             if number in standing:
                 self._deleted[addresses.path(standing[number], self.switches)] = status
-        self.content = content.moved()
+        self.content = content.changed()
         self.index = Index(self.content)
         self._sites.clear()
 
-    def _moved(self, asked: Asked, site: Site) -> Reply:
+    def _page(self, asked: Asked, site: Site) -> Reply:
         """Return the theme's answer, with what has happened to one post's own page."""
-        moves, found = self.content.moves, router.answer(site, asked)
+        changes, found = self.content.changes, router.answer(site, asked)
         if found.status == 404:
             status = self._deleted.get(asked.path, 404)
             return Reply(found.body, status, found.type, found.headers)
-        if moves.redrawn and found.status == 200 and isinstance(found.body, str):
+        if changes.redrawn and found.status == 200 and isinstance(found.body, str):
             index = self.content.by_path(asked.path)
             if index is not None:
-                body = moves.redraw(self.content.card(index).id, found.body)
+                body = changes.redraw(self.content.card(index).id, found.body)
                 return Reply(body, found.status, found.type, found.headers)
         return found
 
 
-def _spoilt_request(site: Site, asked: Asked, befallen: list[Fault]) -> Reply | None:
+def _spoilt_request(site: Site, asked: Asked, chosen: list[Fault]) -> Reply | None:
     """Return the answer that a fault gives in place of the page."""
-    for fault in befallen:
+    for fault in chosen:
         if fault.kind == "status":
             wait = fault.retry_after
             headers = (("Retry-After", wait),) if wait is not None else ()
@@ -162,9 +163,9 @@ def _spoilt_request(site: Site, asked: Asked, befallen: list[Fault]) -> Reply | 
             turn = int(asked.query.get("giro", "0") or 0) + 1
             return Reply("", 302, headers=(("Location", f"{asked.path}?giro={turn}"),))
         if fault.kind == "soft404":
-            return lists.front(site) if fault.value == "home" else Reply(archives.not_found(site))
+            return front(site) if fault.value == "home" else Reply(archives.not_found(site))
         if fault.kind == "wall":
-            return Reply(WALLS[str(fault.value or faulty.COOKIE_WALL)])
+            return Reply(block_pages()[str(fault.value or faulty.COOKIE_WALL)])
         if fault.kind == "repeat":
             base, number = faulty.first_page(asked.path)
             if number > 1:
@@ -174,9 +175,9 @@ def _spoilt_request(site: Site, asked: Asked, befallen: list[Fault]) -> Reply | 
     return None
 
 
-def _response(found: Reply, befallen: list[Fault]) -> web.Response:
+def _response(found: Reply, chosen: list[Fault]) -> web.Response:
     body, kind = found.encoded(), found.type
-    for fault in befallen:
+    for fault in chosen:
         if fault.kind == "truncate" and found.status == 200:
             body = faulty.cut(body, faulty.number(fault))
         if fault.kind == "script" and kind == HTML:

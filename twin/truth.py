@@ -10,16 +10,15 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from newscrawl.items import Article, Publisher, RelatedPost, Rights
-from twin import addresses, dating, house, reading, timing
-from twin.reader import Reader
-from twin.reading import fold
+from twin import addresses, dating, expected_page, expected_text, site_constants
+from twin.expected_text import fold
 from twin.sections import BY_SLUG, belongs
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from twin.content import Card, Content
-    from twin.model import Post, Switches
+    from twin.content import Content
+    from twin.model import Card, Post, Switches
 
 PROTECTED_PREFIX = "Protetto: "
 UNSURE_IN_REDESIGN = frozenset(
@@ -36,31 +35,31 @@ _COMPARED_WORDS = 20
 """Shorter texts are never called duplicates."""
 
 
-def article_id(post: Post | Card) -> str:
+def article_id(post: Card) -> str:
     """Return the id that an item of this post has."""
     return f"alanews:{post.id}"
 
 
-def url(post: Post | Card, switches: Switches) -> str:
+def url(post: Card, switches: Switches) -> str:
     """Return a post's canonical URL on the live site."""
-    return house.LIVE + addresses.path(post, switches)
+    return site_constants.LIVE + addresses.path(post, switches)
 
 
-def title(post: Post | Card) -> str:
+def title(post: Card) -> str:
     """Return a post's title as cards and pages show it."""
-    return fold(PROTECTED_PREFIX + post.title if "protected" in post.traps else post.title)
+    return fold(PROTECTED_PREFIX + post.title if "protected" in post.edge_cases else post.title)
 
 
 def _related(
     post: Post, content: Content, switches: Switches, fetched_at: datetime, now: datetime
 ) -> list[RelatedPost]:
     found: list[RelatedPost] = []
-    for position, card in enumerate(content.related(post, switches, house.RELATED), 1):
+    for position, card in enumerate(content.related(post, switches, site_constants.RELATED), 1):
         shown, _ = dating.read(card, switches, printed=now, fetched=fetched_at, on_card=True)
         found.append(
             RelatedPost(
                 position=position,
-                url=house.LIVE + addresses.linked_path(card, switches),
+                url=site_constants.LIVE + addresses.linked_path(card, switches),
                 headline=title(card),
                 section=BY_SLUG[card.categories[0]].name,
                 date_published=shown.value,
@@ -74,15 +73,15 @@ def _rights(switches: Switches) -> Rights:
     reserved = switches.tdm != "off"
     return Rights(
         tdm_reserved=True if reserved else None,
-        tdm_policy=house.TDM_POLICY if reserved else None,
-        robots=house.robots(switches),
+        tdm_policy=site_constants.TDM_POLICY if reserved else None,
+        robots=site_constants.robots(switches),
     )
 
 
 def article(
     post: Post, content: Content, switches: Switches, *, fetched_at: datetime, now: datetime
 ) -> Article | None:
-    """Return the item that a faultless crawler makes of a post; None when it is no article.
+    """Return the item that a faultless crawler makes of a post; None when it is not an article.
 
     Args:
         post: the post.
@@ -91,51 +90,53 @@ def article(
         fetched_at: the reader's clock.
         now: the site's clock when it printed the page.
     """
-    if "protected" in post.traps:
+    if "protected" in post.edge_cases:
         return None
-    reader = Reader(post, switches)
-    text = reading.read(post, content, switches)
-    when = timing.dates(post, switches, fetched_at=fetched_at, now=now)
-    headline, subtitle, body = reader.headline(), reader.subtitle(), text.body
-    breadcrumbs = reader.breadcrumbs()
-    section, sections = reader.sections(breadcrumbs)
-    related = _related(post, content, switches, fetched_at, now) if reader.themed else []
+    page = expected_page.ExpectedPage(post, switches)
+    text = expected_text.read(post, content, switches)
+    when = expected_page.dates(post, switches, fetched_at=fetched_at, now=now)
+    headline, subtitle, body = page.headline(), page.subtitle(), text.body
+    breadcrumbs = page.breadcrumbs()
+    section, sections = page.sections(breadcrumbs)
+    related = _related(post, content, switches, fetched_at, now) if page.themed else []
     dateline = text.dateline
     moment = fetched_at.astimezone(dating.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    flags = [*when.flags, *([] if reader.themed else ["body_generic"])]
-    if post.sponsor and reader.themed:
+    flags = [*when.flags, *([] if page.themed else ["body_generic"])]
+    if post.sponsor and page.themed:
         flags.append("sponsored")
-    reader.note("language", "visible")
-    reader.note("body", "visible" if reader.themed else "generic")
+    page.note("language", "visible")
+    page.note("body", "visible" if page.themed else "generic")
     if related:
-        reader.note("related", "visible")
+        page.note("related", "visible")
     if dateline:
-        reader.note("dateline", "visible")
+        page.note("dateline", "visible")
     found = Article(
         id=article_id(post),
         site="alanews",
         url=url(post, switches),
         headline=headline,
         subtitle=subtitle,
-        authors=reader.authors(),
+        authors=page.authors(),
         section=section,
         sections=sections,
         breadcrumbs=breadcrumbs,
-        keywords=reader.keywords(),
+        keywords=page.keywords(),
         dateline=dateline,
-        image=reader.image(),
-        images=reader.gallery() + text.images,
-        videos=reader.films() + text.videos,
+        image=page.image(),
+        images=page.gallery() + text.images,
+        videos=page.films() + text.videos,
         body=body,
         blocks=text.blocks,
         links=text.links,
         related=related,
-        language=house.LANGUAGE,
-        word_count=reading.count_words(body),
-        format=post.format if reader.themed else "standard",
-        is_accessible_for_free=reader.free(),
-        publisher=Publisher(house.NAME, f"{house.LIVE}/", house.REGISTRATION),
-        disagreements=reader.disagreements + when.disagreements,
+        language=site_constants.LANGUAGE,
+        word_count=expected_text.count_words(body),
+        format=post.format if page.themed else "standard",
+        is_accessible_for_free=page.free(),
+        publisher=Publisher(
+            site_constants.NAME, f"{site_constants.LIVE}/", site_constants.REGISTRATION
+        ),
+        disagreements=page.disagreements + when.disagreements,
         first_seen_at=moment,
         fetched_at=moment,
         content_hash=sha256(f"{headline}\n{subtitle or ''}\n{body}".encode()).hexdigest(),
@@ -144,12 +145,12 @@ def article(
     )
     for name, known in (("date_published", when.published), ("date_modified", when.modified)):
         if known:
-            reader.note(name, known.source)
+            page.note(name, known.source)
             setattr(found, name, known.value)
             setattr(found, f"{name}_precision", known.precision)
             setattr(found, f"{name}_raw", known.raw)
             setattr(found, f"{name}_source", known.source)
-    found.provenance = dict(sorted(reader.provenance.items()))
+    found.provenance = dict(sorted(page.provenance.items()))
     return found
 
 
@@ -173,17 +174,17 @@ def expected(
     return found
 
 
-def in_section(post: Post | Card, section: str) -> bool:
+def in_section(post: Card, section: str) -> bool:
     """Tell whether a section's spider must yield this post, whatever its page shows."""
     return belongs(post.categories, section)
 
 
 def not_articles(content: Content, switches: Switches) -> dict[str, str]:
-    """Return addresses of posts that are no articles, with the reason."""
+    """Return addresses of posts that are not articles, with the reason."""
     return {
         addresses.path(card, switches): "protected"
         for card in map(content.card, range(len(content)))
-        if "protected" in card.traps
+        if "protected" in card.edge_cases
     }
 
 

@@ -139,6 +139,27 @@ class DiscoveryState:
         """Note that all that a section's archive lists below `known_head` is known."""
         self.new_known_heads[section] = self.known_heads[section] = list(known_head)
 
+    def take_known_heads(self) -> dict[str, list[int]]:
+        """Return the heads of archives that are new since they were last taken."""
+        taken, self.new_known_heads = self.new_known_heads, {}
+        return taken
+
+    def take_updates(self, most: int) -> list[UrlUpdate]:
+        """Return at most so many updates that wait, the oldest first."""
+        taken = self.updates[:most]
+        del self.updates[:most]
+        return taken
+
+    def take_sources(self) -> dict[int, Source]:
+        """Return the sources that are new since they were last taken; none while updates wait.
+
+        What a source says is recorded first, or a kill in between would lose it.
+        """
+        if self.updates:
+            return {}
+        taken, self.new_sources = self.new_sources, {}
+        return taken
+
     def heard(self, url: str, source: Source) -> None:
         """Note what was heard of a source."""
         key = key_of(url)

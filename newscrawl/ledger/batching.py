@@ -1,4 +1,4 @@
-"""Questions to the ledger, gathered so that one transaction answers several."""
+"""Coalesces single requests to the ledger into one batch."""
 
 from __future__ import annotations
 
@@ -8,57 +8,57 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-_Question = TypeVar("_Question")
-_Answer = TypeVar("_Answer")
+_Request = TypeVar("_Request")
+_Result = TypeVar("_Result")
 
 SECONDS = 0.02
-"""How long a question waits for others: pages at full speed are read some five apart in it."""
+"""How long a request waits for others: at full speed pages arrive about five apart in it."""
 
 
-class Batcher(Generic[_Question, _Answer]):
-    """Asks for several at once what is asked one by one.
+class Batcher(Generic[_Request, _Result]):
+    """Coalesces requests that are submitted one by one into batches.
 
-    A way to the ledger's thread and back, and a transaction, cost as much as the answer.
+    A round trip to the ledger's thread and a transaction cost as much as what they are for.
     """
 
     def __init__(
-        self, answer: Callable[[Sequence[_Question]], Awaitable[Sequence[_Answer]]]
+        self, process: Callable[[Sequence[_Request]], Awaitable[Sequence[_Result]]]
     ) -> None:
-        """Ask nothing yet.
+        """Submit nothing yet.
 
         Args:
-            answer: gives the answers to some questions, in their order.
+            process: returns the results of a batch of requests, in their order.
         """
-        self._answer = answer
-        self._waiting: list[tuple[_Question, asyncio.Future[_Answer]]] = []
+        self._process = process
+        self._waiting: list[tuple[_Request, asyncio.Future[_Result]]] = []
         self._task: asyncio.Task[None] | None = None
 
-    async def ask(self, question: _Question) -> _Answer:
-        """Return the answer, some hundredths of a second later.
+    async def submit(self, request: _Request) -> _Result:
+        """Return the result of a request, some hundredths of a second later.
 
         Raises:
-            Exception: whatever kept all that were asked together from being answered.
+            Exception: whatever made the batch fail.
         """
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[_Answer] = loop.create_future()
-        self._waiting.append((question, future))
+        future: asyncio.Future[_Result] = loop.create_future()
+        self._waiting.append((request, future))
         if len(self._waiting) == 1:
-            loop.call_later(SECONDS, self._begin)
+            loop.call_later(SECONDS, self._start)
         return await future
 
-    def _begin(self) -> None:
-        taken, self._waiting = self._waiting, []
-        self._task = asyncio.ensure_future(self._settle(taken))
+    def _start(self) -> None:
+        batch, self._waiting = self._waiting, []
+        self._task = asyncio.ensure_future(self._run(batch))
 
-    async def _settle(self, taken: list[tuple[_Question, asyncio.Future[_Answer]]]) -> None:
-        futures = [future for _, future in taken]
+    async def _run(self, batch: list[tuple[_Request, asyncio.Future[_Result]]]) -> None:
+        futures = [future for _, future in batch]
         try:
-            answers = await self._answer([question for question, _ in taken])
-        except Exception as error:  # noqa: BLE001 - whoever asked is told
+            results = await self._process([request for request, _ in batch])
+        except Exception as error:  # noqa: BLE001 - each request of the batch fails with it
             for future in futures:
                 if not future.done():
                     future.set_exception(error)
         else:
-            for future, answer in zip(futures, answers, strict=True):
+            for future, result in zip(futures, results, strict=True):
                 if not future.done():
-                    future.set_result(answer)
+                    future.set_result(result)

@@ -18,6 +18,8 @@ class RejectedItem(DropItem):
 
     def __init__(self, item: Article, reasons: list[str]) -> None:
         super().__init__(f"rejected ({', '.join(reasons)}): {item.url}")
+        self.article = item
+        """As it was rejected; Scrapy's signal has the item as the spider yielded it."""
         self.reasons = reasons
 
 

@@ -194,7 +194,7 @@ def network(
     size = {"x": width, "y": round(width * (0.62 if is_wide else 1.3))}
     biggest = max((node.value for node in nodes), default=1)
     radius = f"(9 + {9 if is_wide else 4} * sqrt(datum.value / {biggest}))"
-    forces = [
+    forces: list[Spec] = [
         {"force": "center", "x": size["x"] / 2, "y": size["y"] / 2},
         {"force": "collide", "radius": {"expr": "sqrt(datum.size / PI) + 3"}, "iterations": 3},
         {"force": "nbody", "strength": -130 if is_wide else -45},
@@ -214,44 +214,48 @@ def network(
             {"name": "nodes", "values": [node._asdict() for node in nodes]},
             {"name": "links", "values": [{"source": a, "target": b} for a, b in links]},
         ],
-        "marks": [
-            {
-                "name": "circles", "type": "symbol", "from": {"data": "nodes"}, "zindex": 1,
-                "encode": {"enter": {
-                    "fill": {"value": _PAPER}, "strokeWidth": {"value": 3},
-                    "stroke": {"scale": "name", "field": "name"},
-                    "size": {"signal": f"PI * pow({radius}, 2)"},
-                }},
-                "transform": [
-                    # Not drawn beyond the edge, where it would be cut off.
-                    {"type": "force", "static": True, "iterations": 400, "forces": forces,
-                     "signal": "force"},
-                    {"type": "formula", "as": "x",
-                     "expr": f"clamp(datum.x, 22, {size['x'] - 22})"},
-                    {"type": "formula", "as": "y",
-                     "expr": f"clamp(datum.y, 22, {size['y'] - 22})"},
-                ],
-            },
-            {
-                "type": "path", "from": {"data": "links"}, "interactive": False,
-                "encode": {"update": {"stroke": {"value": _SOFT}, "strokeOpacity": {"value": 0.45},
-                                      "strokeWidth": {"value": 1}}},
-                "transform": [{
-                    "type": "linkpath", "shape": "line", "require": {"signal": "force"},
-                    "sourceX": "datum.source.x", "sourceY": "datum.source.y",
-                    "targetX": "datum.target.x", "targetY": "datum.target.y",
-                }],
-            },
-            {
-                "type": "text", "from": {"data": "circles"}, "zindex": 2,
-                "encode": {"enter": {
-                    "text": {"field": "datum.label"}, "fill": {"value": _INK},
-                    "align": {"value": "center"}, "baseline": {"value": "middle"},
-                    "x": {"field": "x"}, "y": {"field": "y"},
-                }},
-            },
-        ],
+        "marks": _network_marks(forces, radius, size),
     }  # fmt: skip
+
+
+def _network_marks(forces: list[Spec], radius: str, size: Mapping[str, int]) -> list[Spec]:
+    return [
+        {
+            "name": "circles", "type": "symbol", "from": {"data": "nodes"}, "zindex": 1,
+            "encode": {"enter": {
+                "fill": {"value": _PAPER}, "strokeWidth": {"value": 3},
+                "stroke": {"scale": "name", "field": "name"},
+                "size": {"signal": f"PI * pow({radius}, 2)"},
+            }},
+            "transform": [
+                # Not drawn beyond the edge, where it would be cut off.
+                {"type": "force", "static": True, "iterations": 400, "forces": forces,
+                 "signal": "force"},
+                {"type": "formula", "as": "x",
+                 "expr": f"clamp(datum.x, 22, {size['x'] - 22})"},
+                {"type": "formula", "as": "y",
+                 "expr": f"clamp(datum.y, 22, {size['y'] - 22})"},
+            ],
+        },
+        {
+            "type": "path", "from": {"data": "links"}, "interactive": False,
+            "encode": {"update": {"stroke": {"value": _SOFT}, "strokeOpacity": {"value": 0.45},
+                                  "strokeWidth": {"value": 1}}},
+            "transform": [{
+                "type": "linkpath", "shape": "line", "require": {"signal": "force"},
+                "sourceX": "datum.source.x", "sourceY": "datum.source.y",
+                "targetX": "datum.target.x", "targetY": "datum.target.y",
+            }],
+        },
+        {
+            "type": "text", "from": {"data": "circles"}, "zindex": 2,
+            "encode": {"enter": {
+                "text": {"field": "datum.label"}, "fill": {"value": _INK},
+                "align": {"value": "center"}, "baseline": {"value": "middle"},
+                "x": {"field": "x"}, "y": {"field": "y"},
+            }},
+        },
+    ]  # fmt: skip
 
 
 def _chart(width: int, height: int, values: list[Spec]) -> Spec:

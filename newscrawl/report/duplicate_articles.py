@@ -11,7 +11,7 @@ from newscrawl.report.charts import COLOURS, Bar
 from newscrawl.report.html_elements import Cell, Chart, Part, Table, counted, kept
 
 if TYPE_CHECKING:
-    from newscrawl.report.collection import Archive
+    from newscrawl.report.collection import Archive, Entry
     from newscrawl.report.palette import Palette
     from newscrawl.report.run_reports import Runs
 
@@ -36,36 +36,9 @@ def part(archive: Archive, palette: Palette, runs: Runs) -> Part:
     if not marked:
         found.notes.append("No article is marked as a duplicate.")
         return found
-    counts = Counter(
-        (entry.section, SAME if entry.similarity == 1 else SIMILAR) for entry in marked
-    )
-    bars = [
-        Bar(section, kind, counts[section, kind])
-        for section in palette.order
-        for kind in (SAME, SIMILAR)
-        if counts[section, SAME] + counts[section, SIMILAR]
-    ]
+    found.charts.append(_chart(marked, palette))
     rows, note = kept(marked, _LISTED, "duplicates")
     found.notes += note
-    same = sum(count for (_, kind), count in counts.items() if kind == SAME)
-    found.charts.append(
-        Chart(
-            "Duplicates by section",
-            f"{same:,} with the same text as an earlier article, {len(marked) - same:,} with "
-            "nearly the same.",
-            lambda width: charts.bars(
-                bars, {SAME: COLOURS[0], SIMILAR: COLOURS[1]}, width, "articles"
-            ),
-            Table(
-                "Duplicates by section",
-                ["Section", "The same text", "Nearly the same"],
-                [
-                    [section, counts[section, SAME], counts[section, SIMILAR]]
-                    for section in palette.order
-                ],
-            ),
-        )
-    )
     found.tables.append(
         Table(
             "Duplicates, the latest first",
@@ -82,6 +55,33 @@ def part(archive: Archive, palette: Palette, runs: Runs) -> Part:
         )
     )
     return found
+
+
+def _chart(marked: list[Entry], palette: Palette) -> Chart:
+    counts = Counter(
+        (entry.section, SAME if entry.similarity == 1 else SIMILAR) for entry in marked
+    )
+    bars = [
+        Bar(section, kind, counts[section, kind])
+        for section in palette.order
+        for kind in (SAME, SIMILAR)
+        if counts[section, SAME] + counts[section, SIMILAR]
+    ]
+    same = sum(count for (_, kind), count in counts.items() if kind == SAME)
+    return Chart(
+        "Duplicates by section",
+        f"{same:,} with the same text as an earlier article, {len(marked) - same:,} with "
+        "nearly the same.",
+        lambda width: charts.bars(bars, {SAME: COLOURS[0], SIMILAR: COLOURS[1]}, width, "articles"),
+        Table(
+            "Duplicates by section",
+            ["Section", "The same text", "Nearly the same"],
+            [
+                [section, counts[section, SAME], counts[section, SIMILAR]]
+                for section in palette.order
+            ],
+        ),
+    )
 
 
 def _earlier(archive: Archive, name: str) -> Cell:

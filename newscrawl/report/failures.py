@@ -49,17 +49,7 @@ def part(runs: Runs, skipped: int, zone: tzinfo) -> Part:
         found.notes.append("No failure is known.")
     if runs.reports:
         found.tables.append(_reports(runs, found.notes, zone))
-        monitors = [
-            [run.run_id, monitor.name, monitor.status, Cell(monitor.message or "", code=True)]
-            for run in runs.reports
-            for monitor in run.monitors
-            if monitor.status != "passed"
-        ]
-        if monitors:
-            shown, note = kept(monitors, _LISTED, "failed monitors")
-            found.notes += note
-            columns = ["Run", "Monitor", "Status", "Message"]
-            found.tables.append(Table("Monitors that did not pass", columns, shown))
+        found.tables += _failed_monitors(runs, found.notes)
     if runs.rejected:
         shown, note = kept(runs.rejected, _LISTED, "rejected articles")
         found.notes += note
@@ -144,6 +134,21 @@ def _reports(runs: Runs, notes: list[str], zone: tzinfo) -> Table:
             for run in shown
         ],
     )  # fmt: skip
+
+
+def _failed_monitors(runs: Runs, notes: list[str]) -> list[Table]:
+    monitors = [
+        [run.run_id, monitor.name, monitor.status, Cell(monitor.message or "", code=True)]
+        for run in runs.reports
+        for monitor in run.monitors
+        if monitor.status != "passed"
+    ]
+    if not monitors:
+        return []
+    shown, note = kept(monitors, _LISTED, "failed monitors")
+    notes += note
+    columns = ["Run", "Monitor", "Status", "Message"]
+    return [Table("Monitors that did not pass", columns, shown)]
 
 
 def _ended(run: Run) -> str:

@@ -1,175 +1,194 @@
-"""Archives other than a section's: tags, authors, days, search results, the 404 page."""
+"""Lists of posts: home, sections, tags, authors, days, search results, the 404 page."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from twin.theme import blocks, escape, pager, parts, redesign, sidebar
-from twin.theme.document import document
-from twin.theme.head import Head
-from twin.theme.header import search_form
-from twin.theme.shelf import PER_PAGE, Shelf
+from twin.sections import BY_SLUG
+from twin.theme import redesign
+from twin.theme.blocks import Block, IndexBlock, block_id, first_id
+from twin.theme.head import Head, page
+from twin.theme.listing_request import PER_PAGE, ListingRequest
+from twin.theme.rendering import esc_html
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from twin.model import Person
+    from twin.model import Card, Person
     from twin.theme.site import Site
 
-
-def found(site: Site, positions: Sequence[int]) -> str:
-    """Return the cards of an index list."""
-    return "".join(site.card("index", site.index.card(position)) for position in positions)
-
-
-def columns(site: Site, header: str, wrapper: str, block: str) -> str:
-    """Return main column and sidebar."""
-    row = "jeg_404_content" if "404" in wrapper else "jeg_cat_content"
-    return f"""<div class="jeg_content">
-
-                <div class="jeg_section">
-                    <div class="container">
+API = "/wp-json/twin/v1/"
+"""Where scripts fetch texts and lists that a page leaves empty."""
+HERO = 4
+"""Posts in an archive's hero, which its list leaves out."""
+STICKIES = 7
+"""Posts pinned to the top of the home page's list, out of their order."""
+HOME_SECTIONS = ("cronaca", "esteri", "calcio")
+SUBTITLES = {"esteri": "Le notizie dal mondo", "cronaca": "I fatti del giorno"}
 
 
-                        <div class="{row} row">
-                            <div class="jeg_main_content col-sm-8">
-
-                                <div class="jeg_inner_content">
-                                    {header}
-                                    <div class="{wrapper}">
-                                        {block}                                    </div>
-                                </div>
-                            </div>
-                            {sidebar.sidebar(site, single=False)}
-                        </div>
-                    </div>
-                </div>
-            </div>"""
+def _cards(site: Site, positions: Sequence[int]) -> list[Card]:
+    return [site.index.card(position) for position in positions]
 
 
-def index_block(site: Site, shelf: Shelf, shown: Sequence[int]) -> str:
-    """Return an index list: home, tag, day, search."""
-    first = site.index.card(shown[0]).id if shown else ""
-    links = pager.numbered(shelf.url, shelf.page, shelf.last, "nav_1", index=True)
-    return blocks.index_block(blocks.name(first, 0), found(site, shown) or blocks.EMPTY, links)
-
-
-def _title(kind: str, name: str, trail: str = "") -> str:
-    box = f'<div class="{parts.BOX}">\n{trail}</div>' if trail else ""
-    return f"""<div class="jeg_archive_header">
-                                    {box}
-                                    <h1 class="jeg_archive_title">{kind}: <span>{name}</span></h1>\
-                                    </div>"""
-
-
-def _archive(site: Site, shelf: Shelf, header: str, classes: str) -> str:
+def _list_page(
+    site: Site, template: str, listing: ListingRequest, classes: str, **context: Any
+) -> str:
+    """Return a page with the list that most archives have; `context` may replace it."""
     if site.switches.layout == "redesign":
-        return redesign.listing(site, shelf)
-    block = index_block(site, shelf, shelf.shown())
-    main = columns(site, header, "jnews_archive_content_wrapper", block)
-    return document(site, shelf.head, f"archive{shelf.paged} {classes}", main)
+        return redesign.listing(site, listing)
+    if "list" not in context:
+        cards = _cards(site, listing.shown())
+        context["list"] = IndexBlock(cards, first_id(cards))
+    head = context.pop("head", listing.head)
+    return page(site, template, head, classes, listing=listing, **context)
 
 
-def tag(site: Site, slug: str, shelf: Shelf) -> str:
-    """Return a tag's archive."""
-    text = escape.html(shelf.title)
-    trail = parts.trail([(site.origin, "Home"), ("", "Tag"), (shelf.url, text)])
-    classes = f"tag tag-{slug} tag-{site.index.tag_ids[slug]}"
-    return _archive(site, shelf, _title("Tag", text, trail), classes)
+def _hero(site: Site, positions: Sequence[int]) -> dict[str, Any]:
+    """Return the hero's cards, the same on every page of an archive."""
+    cards = _cards(site, positions[:HERO])
+    return {"hero": cards, "hero_id": first_id(cards)}
 
 
-def dates(site: Site, kind: str, shelf: Shelf) -> str:
-    """Return a day's, month's or year's archive; the day's heading has the month first."""
-    return _archive(site, shelf, _title(kind, shelf.title), "date")
+def stickies(size: int) -> list[int]:
+    """Return the positions of the posts pinned to the top: from all over the archive."""
+    return sorted({size * (number + 2) // (STICKIES + 4) for number in range(STICKIES)})
 
 
-def author(site: Site, person: Person, shelf: Shelf) -> str:
-    """Return an author's archive; it has no h1."""
-    if site.switches.layout == "redesign":
-        return redesign.listing(site, shelf)
-    number = site.index.author_ids[person.slug]
-    shown = shelf.shown()
-    block = blocks.block(
-        blocks.Block(
-            blocks.name(site.index.card(shown[0]).id if shown else "", 0),
-            "jnews_block_3",
-            f'<div class="jeg_posts jeg_load_more_flag">{found(site, shown)}</div>',
-            {"include_author": number},
-            mode="nav_1",
-            pager=pager.numbered(shelf.url, shelf.page, shelf.last, "nav_1"),
+def _rows(site: Site) -> list[Block]:
+    """Return the page builder's rows; their posts come again in the list below."""
+    return [
+        Block(
+            block_id(6, number),
+            "jnews_block_5",
+            _cards(site, site.index.category(slug)[:4]),
+            {"number_post": "4", "pagination_number_post": "4"},
+            heading=(site.label(slug), ""),
         )
+        for number, slug in enumerate(HOME_SECTIONS, 1)
+        if site.index.category(slug)
+    ]
+
+
+def home(site: Site, listing: ListingRequest) -> str:
+    """Return the home page, or a later page of its list."""
+    context: dict[str, Any] = {"hero": [], "hero_id": "", "rows": []}
+    if listing.page == 1:
+        positions = site.index.everything()
+        cards = _cards(site, [*stickies(site.index.size), *listing.shown()])
+        context = {"rows": _rows(site), **_hero(site, positions)}
+        context["list"] = IndexBlock(cards, first_id(cards))
+    classes = f"home page-template-default page{listing.paged}"
+    return _list_page(site, "home.html", listing, classes, **context)
+
+
+def category(site: Site, slug: str, listing: ListingRequest) -> str:
+    """Return a section's page; its address may be another than the usual one."""
+    number, label, url = BY_SLUG[slug].id, site.label(slug), site.category(slug)
+    hero, mode = site.switches.hero, site.switches.archive
+    offset = HERO if hero else 0
+    cards = _cards(site, listing.shown(offset))
+    paged = f"{listing.paged} category-paged-{listing.page}" if listing.page > 1 else ""
+    return _list_page(
+        site,
+        "category.html",
+        listing,
+        f"archive{paged} category category-{slug} category-{number}",
+        head=replace(
+            listing.head,
+            canonical=replace(listing, url=url).address(listing.page),
+            feed=(f"{label} Feed della categoria", f"{url}feed/"),
+            rest=f"categories/{number}",
+        ),
+        section=slug,
+        title=label,
+        subtitle=SUBTITLES.get(slug, f"Tutto su {label}"),
+        mode=mode,
+        more=offset + listing.page * PER_PAGE < len(listing.positions),
+        api_url=f"{API}list/{slug}",
+        list=Block(
+            first_id(cards, 1 if hero else 0),
+            "jnews_block_5",
+            cards,
+            {"post_offset": offset, "include_category": number},
+            mode=mode,
+        ),
+        **_hero(site, listing.positions if hero else ()),
     )
-    trail = parts.trail([(site.origin, "Home"), ("", "Author")], "right")
-    header = f"""<div class="jeg_archive_header jeg_authorpage clearfix">
-                            <div class="{parts.BOX}">
-                                {trail}                            </div>
-
-                            <div class="jeg_author_wrap vcard">
-                                <div class="jeg_author_image">
-                                    {parts.avatar(person, 110)}
-                                </div>
-                                <div class="jeg_author_content">
-                                    <h3 class="jeg_author_name fn">
-                                        {escape.html(person.name)}
-                                    </h3>
-                                    <div class="jeg_author_desc">
-                                        <p>Giornalista della redazione dal 2010.</p>
-                                    </div>
-                                </div>
-                            </div>
-                        </div>"""
-    main = columns(site, header, "jnews_author_content_wrapper", block)
-    classes = f"archive{shelf.paged} author author-{person.slug} author-{number}"
-    return document(site, shelf.head, classes, main)
 
 
-def _header_with_search(site: Site, last: str, title: str, words: str) -> str:
-    trail = parts.trail([(site.origin, "Home"), ("", last)], "right")
-    return f"""<div class="jeg_archive_header">
-                                        <div class="{parts.BOX}">
-                                                {trail}
-                                        </div>
+def tag(site: Site, slug: str, listing: ListingRequest) -> str:
+    """Return a tag's archive."""
+    name = esc_html(listing.title)
+    steps = [(site.origin, "Home"), ("", "Tag"), (listing.url, name)]
+    classes = f"archive{listing.paged} tag tag-{slug} tag-{site.index.tag_ids[slug]}"
+    return _list_page(site, "archive.html", listing, classes, kind="Tag", title=name, steps=steps)
 
-                                        <h1 class="jeg_archive_title">{title}</h1>
 
-                                        <div class="jeg_archive_search">
-                                            {search_form(site, words)}
-                                        </div>
-                                    </div>
-                                    <!-- search end -->
-"""
+def dates(site: Site, kind: str, listing: ListingRequest) -> str:
+    """Return a day's, month's or year's archive; the day's heading has the month first."""
+    classes = f"archive{listing.paged} date"
+    return _list_page(
+        site, "archive.html", listing, classes, kind=kind, title=listing.title, steps=()
+    )
+
+
+def author(site: Site, person: Person, listing: ListingRequest) -> str:
+    """Return an author's archive."""
+    number = site.index.author_ids[person.slug]
+    cards = _cards(site, listing.shown())
+    return _list_page(
+        site,
+        "author.html",
+        listing,
+        f"archive{listing.paged} author author-{person.slug} author-{number}",
+        person=person,
+        steps=[(site.origin, "Home"), ("", "Author")],
+        list=Block(
+            first_id(cards), "jnews_block_3", cards, {"include_author": number}, mode="nav_1"
+        ),
+    )
 
 
 def search(site: Site, words: str) -> str:
     """Return search results, which robots must not index."""
-    title = f"Search Results for “{words}”"
-    shelf = Shelf(title, site.url("/"), site.index.search(words))
-    robots = "noindex, follow, max-image-preview:large"
-    if site.switches.layout == "redesign":
-        return redesign.listing(site, shelf)
-    safe = escape.html(words)
-    header = _header_with_search(site, "Search", f"Search Result for &#039;{safe}&#039;", safe)
-    block = index_block(site, shelf, shelf.shown())
-    main = columns(site, header, "jnews_search_content_wrapper", block)
-    head = replace(shelf.head, robots=robots, canonical=None)
-    return document(site, head, "search search-results", main)
+    listing = ListingRequest(
+        f"Search Results for “{words}”", site.url("/"), site.index.search(words)
+    )
+    safe = esc_html(words)
+    return _list_page(
+        site,
+        "search.html",
+        listing,
+        "search search-results",
+        head=replace(
+            listing.head, robots="noindex, follow, max-image-preview:large", canonical=None
+        ),
+        title=f"Search Result for &#039;{safe}&#039;",
+        words=safe,
+        steps=[(site.origin, "Home"), ("", "Search")],
+    )
 
 
 def not_found(site: Site) -> str:
     """Return the 404 page; it lists the ten newest posts."""
-    shelf = Shelf("Pagina non trovata.", site.url("/"), site.index.everything()[:PER_PAGE])
-    if site.switches.layout == "redesign":
-        return redesign.listing(site, shelf)
-    header = _header_with_search(site, "Page Not Found", "Page Not Found", "")
-    block = blocks.block(
-        blocks.Block(
-            blocks.name("", 0),
+    positions = site.index.everything()[:PER_PAGE]
+    listing = ListingRequest("Pagina non trovata.", site.url("/"), positions)
+    return _list_page(
+        site,
+        "404.html",
+        listing,
+        "error404",
+        head=Head(title=listing.title),
+        title="Page Not Found",
+        words="",
+        steps=[(site.origin, "Home"), ("", "Page Not Found")],
+        list=Block(
+            block_id("", 0),
             "jnews_block_3",
-            f'<div class="jeg_posts jeg_load_more_flag">{found(site, shelf.shown())}</div>',
+            site.newest(PER_PAGE),
             {"first_title": "Latest Articles"},
-            title=blocks.heading("Latest Articles"),
-        )
+            heading=("Latest Articles", ""),
+        ),
     )
-    main = columns(site, header, "jnews_404_content_wrapper", block)
-    return document(site, Head(title=shelf.title), "error404", main)

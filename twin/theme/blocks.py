@@ -1,16 +1,16 @@
-"""Blocks: a list of cards with its pager and the attributes that its script posts back."""
+"""Blocks: lists of cards, with the attributes that their scripts post back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from twin.theme import escape
+from twin.theme.rendering import php_json, unique_id
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-EMPTY = "<div class='jeg_empty_module'>No Content Available</div>"
+    from twin.model import Card
 
 _HEADER = {
     "header_icon": "",
@@ -114,97 +114,47 @@ _INDEX = {
     "box_shadow": False,
 }
 
-OVERLAY = """<div class='module-overlay'>
-                    <div class='preloader_type preloader_dot'>
-                        <div class="module-preloader jeg_preloader dot">
-                            <span></span><span></span><span></span>
-                        </div>
-                        <div class="module-preloader jeg_preloader circle">
-                            <div class="jnews_preloader_circle_outer">
-                                <div class="jnews_preloader_circle_inner"></div>
-                            </div>
-                        </div>
-                        <div class="module-preloader jeg_preloader square">
-                            <div class="jeg_square">
-                                <div class="jeg_square_inner"></div>
-                            </div>
-                        </div>
-                    </div>
-				</div>"""
-_NAVIGATION = (
-    "<div class='navigation_overlay'><div class='module-preloader jeg_preloader'>"
-    "<span></span><span></span><span></span></div></div>"
-)
+
+def block_id(post_id: int | str, number: int) -> str:
+    """Return a block's id, another one at every render: jnews_module_1746_0_6b04a267c71d7."""
+    return f"jnews_module_{post_id}_{number}_{unique_id()}"
 
 
-def name(post_id: int | str, number: int) -> str:
-    """Return a block's name, another one at every render: jnews_module_1746_0_6b04a267c71d7."""
-    return f"jnews_module_{post_id}_{number}_{escape.unique()}"
-
-
-def script(module: str, kind: str, changed: Mapping[str, Any]) -> str:
-    """Return the script that holds the block's attributes, as its JavaScript posts them."""
-    return f"<script>var {module} = {escape.php_json({**_KINDS[kind], **changed})};</script>"
-
-
-def heading(first: str, second: str = "") -> str:
-    """Return a block's title."""
-    strong = f"<strong>{second}</strong>" if second else ""
-    return f"""<div class="jeg_block_heading jeg_block_heading_6 jeg_subcat_right">
-                     <h3 class="jeg_block_title"><span>{first}{strong}</span></h3>
-
-                 </div>"""
+def first_id(cards: Sequence[Card], number: int = 0) -> str:
+    """Return the id of a block that is named after its first card."""
+    return block_id(cards[0].id if cards else "", number)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block that its script can page."""
+    """A list of cards that its script can page."""
 
-    module: str
+    id: str
     kind: str
-    cards: str
-    """With the box they lie in."""
+    cards: Sequence[Card]
     changed: Mapping[str, Any]
     """Attributes that are not as usual."""
     mode: str = "disable"
-    pager: str = ""
-    title: str = ""
     columns: str = "jeg_col_2o3"
+    heading: tuple[str, str] | None = None
+    """The title, and the part of it in bold."""
+
+    @property
+    def number(self) -> str:
+        """The number at the end of the kind."""
+        return self.kind.rpartition("_")[2]
+
+    @property
+    def attributes(self) -> str:
+        """The attributes as the block's JavaScript posts them."""
+        own = {"pagination_mode": self.mode, "column_class": self.columns, "class": self.kind}
+        return php_json({**_KINDS[self.kind], **own, **self.changed})
 
 
-def block(given: Block) -> str:
-    """Return a whole block."""
-    module, kind, mode, columns = given.module, given.kind, given.mode, given.columns
-    number = kind.rpartition("_")[2]
-    attributes = {"pagination_mode": mode, "column_class": columns, "class": kind}
-    return f"""<div  class="jeg_postblock_{number} jeg_postblock jeg_module_hook\
- jeg_pagination_{mode} {columns} {module}   " data-unique="{module}">
-					{given.title}
-					<div class="jeg_block_container">
+@dataclass(frozen=True, slots=True)
+class IndexBlock:
+    """The list of an index page: home, tag, day, search."""
 
-                    {given.cards}
-                    {OVERLAY}
-                </div>
-                <div class="jeg_block_navigation">
-                    {_NAVIGATION}
-                    {given.pager}
-
-                </div>
-
-					{script(module, kind, {**attributes, **given.changed})}
-				</div>"""
-
-
-def index_block(module: str, cards: str, pager: str) -> str:
-    """Return the list of an index page: home, tag, day, search."""
-    return f"""<div class="jeg_module_hook {module}" data-unique="{module}">
-						<div class="jeg_postblock_3 jeg_postblock jeg_col_2o3">
-					<div class="jeg_block_container">
-						<div class="jeg_posts jeg_load_more_flag">
-                {cards}
-            </div>
-					</div>
-				</div>
-						{pager}
-						<script>var {module} = {escape.php_json(_INDEX)};</script>
-					</div>"""
+    cards: Sequence[Card]
+    id: str
+    attributes: str = php_json(_INDEX)

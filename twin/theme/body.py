@@ -3,158 +3,33 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from twin.theme import escape
+from twin import addresses
+from twin.sections import BY_SLUG
+from twin.theme.blocks import Block, block_id
+from twin.theme.rendering import macros
 
 if TYPE_CHECKING:
-    from twin.model import Film, Node, Picture, Post
+    from twin.model import Node, Post
     from twin.theme.site import Site
 
+RELATED_POSTS = 6
+INLINE_POSTS = 3
 _GAP = "\n\n\n\n"
 """The block editor leaves three empty lines between blocks."""
 _PARAGRAPHS = frozenset({"paragraph", "readalso", "notice"})
-_LARGE = 1024
-
-_BUILDER = (
-    '<div class="vc_row wpb_row vc_row-fluid"><div class="wpb_column vc_column_container'
-    ' vc_col-sm-12"><div class="vc_column-inner"><div class="wpb_wrapper">'
-    '<div class="wpb_text_column wpb_content_element"><div class="wpb_wrapper">'
-)
-
-
-def _image(site: Site, picture: Picture, *, linked: bool) -> str:
-    full = site.image(picture)
-    width, height, file, srcset = picture.width, picture.height, full, ""
-    if picture.width > _LARGE:
-        width, height = _LARGE, round(picture.height * _LARGE / picture.width)
-        file = site.resized(picture, width, height)
-        small = site.resized(picture, 300, round(picture.height * 300 / picture.width))
-        srcset = f"{full} {picture.width}w, {small} 300w, {file} {width}w"
-    lazy = site.switches.images == "lazy"
-    name = "data-src" if lazy else "src"
-    sources = f'src="{site.empty_image}" data-src="{file}"' if lazy else f'src="{file}"'
-    if srcset:
-        sources += f' {name}set="{srcset}" sizes="(max-width: {width}px) 100vw, {width}px"'
-    kind = f"wp-image-{picture.width}{' lazyload' if lazy else ''}"
-    tag = (
-        f'<img decoding="async" loading="lazy" width="{width}" height="{height}" {sources}'
-        f' alt="{escape.attr(picture.alt)}" class="{kind}" />'
-    )
-    if linked:
-        tag = f'<a href="{full}">{tag}</a>'
-    caption = picture.caption_text or ""
-    line = f'<figcaption class="wp-element-caption">{escape.html(caption)}</figcaption>'
-    return f'<figure class="wp-block-image size-large">{tag}{line if caption else ""}</figure>'
-
-
-def _film(film: Film) -> str:
-    url = escape.attr(film.url)
-    if film.kind == "mp4":
-        return f'<figure class="wp-block-video"><video controls src="{url}"></video></figure>'
-    if film.kind == "url":
-        kind, inner = "is-type-rich", url
-    else:
-        kind = f"is-type-video is-provider-{film.kind} wp-block-embed-{film.kind}"
-        title = f' title="{escape.attr(film.title)}"' if film.title is not None else ""
-        inner = (
-            f'<iframe loading="lazy"{title} width="500" height="281" src="{url}"'
-            ' frameborder="0" allowfullscreen></iframe>'
-        )
-    return (
-        f'<figure class="wp-block-embed {kind}"><div class="wp-block-embed__wrapper">\n'
-        f"{inner}\n</div></figure>"
-    )
-
-
-def _quote(site: Site, node: Node) -> str:
-    cite = f"<cite>{escape.html(node.cite)}</cite>" if node.cite is not None else ""
-    return f'<blockquote class="wp-block-quote"><p>{site.resolve(node.html)}</p>{cite}</blockquote>'
-
-
-def _tweet(site: Site, node: Node) -> str:
-    film = node.film
-    link = f' <a href="{escape.attr(film.url)}">{escape.html(film.title or "")}</a>' if film else ""
-    return (
-        f'<blockquote class="twitter-tweet"><p lang="it" dir="ltr">{site.resolve(node.html)}</p>\n'
-        f"— {escape.html(node.cite or '')}{link}</blockquote>"
-        '<script async src="https://platform.twitter.com/widgets.js" charset="utf-8"></script>'
-    )
-
-
-def _table(node: Node) -> str:
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{escape.html(cell)}</td>" for cell in row.split("\t")) + "</tr>"
-        for row in node.items
-    )
-    return f'<figure class="wp-block-table"><table><tbody>{rows}</tbody></table></figure>'
 
 
 def node_html(site: Site, node: Node) -> str:
-    """Return one node as docs/twin.md says it is printed."""
-    kind = node.kind
-    if kind in _PARAGRAPHS:
-        return f"<p>{site.resolve(node.html)}</p>"
-    if kind == "heading":
-        level = node.level or 2
-        return f'<h{level} class="wp-block-heading">{site.resolve(node.html)}</h{level}>'
-    if kind == "list":
-        items = "".join(f"<li>{site.resolve(item)}</li>\n" for item in node.items)
-        return f"<ul>\n{items}</ul>"
-    if kind == "quote":
-        return _quote(site, node)
-    if kind == "image" and node.picture:
-        return _image(site, node.picture, linked=node.html == "linked")
-    if kind == "video" and node.film:
-        return _film(node.film)
-    if kind == "tweet":
-        return _tweet(site, node)
-    if kind == "table":
-        return _table(node)
-    raise ValueError(f"unknown node: {node}")
-
-
-def _old_editor(site: Site, nodes: tuple[Node, ...]) -> list[tuple[str, str]]:
-    """Join runs of paragraphs into one, parted by two br."""
-    pieces: list[tuple[str, str]] = []
-    for plain, run in groupby(nodes, key=lambda node: node.kind == "paragraph"):
-        if plain:
-            text = "<br />\n<br />\n".join(site.resolve(node.html) for node in run)
-            pieces.append(("paragraph", f"<p>{text}</p>"))
-        else:
-            pieces += [(node.kind, node_html(site, node)) for node in run]
-    return pieces
-
-
-def _toc(nodes: tuple[Node, ...]) -> str:
-    entries = "".join(
-        f"<li class='ez-toc-page-1 ez-toc-heading-level-{node.level or 2}'><a class=\"ez-toc-link"
-        f' ez-toc-heading-{number}" href="#sezione-{number}">{node.html}</a></li>'
-        for number, node in enumerate((n for n in nodes if n.kind == "heading"), 1)
-    )
-    return (
-        '<div id="ez-toc-container" class="ez-toc-v2_0_69 counter-hierarchy ez-toc-counter'
-        ' ez-toc-grey ez-toc-container-direction">\n<div class="ez-toc-title-container">\n'
-        '<p class="ez-toc-title">Indice</p>\n<span class="ez-toc-title-toggle"></span></div>\n'
-        f"<nav><ul class='ez-toc-list ez-toc-list-level-1 '>{entries}</ul></nav></div>"
-    )
-
-
-def _ad(number: int) -> str:
-    return (
-        f'<div class="jeg_ad jeg_ad_article jnews_content_inline_{number}_ads  ">'
-        "<div class='ads-wrapper align-center '><div class=\"ads_google_ads\">\n"
-        f"<style type='text/css' scoped>.adsslot_{number}{{ width:728px !important; }}</style>\n"
-        f'<ins class="adsbygoogle adsslot_{number}" style="display:inline-block;"></ins>\n'
-        "<script></script></div><div class='ads-text'>ADVERTISEMENT</div></div></div>"
-    )
-
-
-_STARS = (
-    '<div class="kk-star-ratings kksr-auto kksr-align-left kksr-valign-bottom">'
-    '<div class="kksr-stars"><div class="kksr-stars-inactive"><div class="kksr-star"></div></div>'
-    '</div><div class="kksr-legend">4.2/5 - (5 votes)</div></div>'
-)
+    """Return one node as twin/README.md says it is printed."""
+    nodes = macros("nodes.html")
+    text: str
+    if node.kind in _PARAGRAPHS:
+        text = nodes.paragraph(site.resolve(node.html))
+    else:
+        text = getattr(nodes, node.kind)(site, node)
+    return text
 
 
 def plain(site: Site, nodes: tuple[Node, ...]) -> str:
@@ -162,41 +37,97 @@ def plain(site: Site, nodes: tuple[Node, ...]) -> str:
     return "\n" + _GAP.join(node_html(site, node) for node in nodes) + "\n"
 
 
-def content(site: Site, post: Post, nodes: tuple[Node, ...], related: str) -> str:
-    """Return the text as the page shows it; `related` comes after the second paragraph."""
-    traps = post.traps
-    if "br-body" in traps:
-        pieces = _old_editor(site, nodes)
-    else:
-        pieces = [(node.kind, node_html(site, node)) for node in nodes]
+def password_form(site: Site, post: Post) -> str:
+    """Return what stands in place of a protected text."""
+    form: str = macros("nodes.html").password_form(site, post)
+    return form
+
+
+def _related(site: Site, post: Post) -> dict[str, Any]:
+    """Return the attributes that say which posts are related."""
+    if site.switches.related == "tag":
+        ids = site.index.tag_ids
+        names = [str(ids[addresses.slugify(name)]) for name in post.tags]
+        return {"exclude_post": post.id, "include_tag": ",".join(names)}
+    names = [str(BY_SLUG[slug].id) for slug in post.categories]
+    return {"exclude_post": post.id, "include_category": ",".join(names)}
+
+
+def related_block(site: Site, post: Post) -> Block | None:
+    """Return the Related Posts box: the newest of the same category or tags."""
+    if site.switches.related == "off":
+        return None
+    number = {"number_post": RELATED_POSTS, "pagination_number_post": RELATED_POSTS}
+    title = {"first_title": "Related", "second_title": " Posts", "boxed": "", "boxed_shadow": ""}
+    return Block(
+        block_id(post.id, 0),
+        "jnews_block_22",
+        site.related(post, RELATED_POSTS),
+        {**title, **number, "pagination_scroll_limit": 3, **_related(site, post)},
+        columns="jeg_col_3o3",
+        heading=("Related", " Posts"),
+    )
+
+
+def _inline_box(site: Site, post: Post) -> str:
+    """Return the box that the theme puts after the second paragraph."""
+    if not site.switches.inline_related:
+        return ""
+    number = {"number_post": INLINE_POSTS, "pagination_number_post": INLINE_POSTS}
+    block = Block(
+        block_id(post.id, 0),
+        "jnews_block_29",
+        site.related(post, INLINE_POSTS),
+        {"first_title": "Related", "second_title": "Posts", **number, **_related(site, post)},
+        mode="nextprev",
+        columns="jeg_col_3o3",
+        heading=("Related", "Posts"),
+    )
+    box: str = macros("related.html").inline_box(site, block)
+    return box
+
+
+def _pieces(site: Site, post: Post, nodes: tuple[Node, ...]) -> list[tuple[str, str]]:
+    """Return kind and HTML of each node; the old editor joins runs of paragraphs."""
+    if "br-body" not in post.edge_cases:
+        return [(node.kind, node_html(site, node)) for node in nodes]
+    pieces: list[tuple[str, str]] = []
+    for joined, run in groupby(nodes, key=lambda node: node.kind == "paragraph"):
+        if joined:
+            texts = [site.resolve(node.html) for node in run]
+            pieces.append(("paragraph", macros("nodes.html").old_editor(texts)))
+        else:
+            pieces += [(node.kind, node_html(site, node)) for node in run]
+    return pieces
+
+
+def article_text(site: Site, post: Post, part: int) -> str:
+    """Return a page of the text as it lies in .content-inner."""
+    nodes, cases, plugins = post.pages[part - 1], post.edge_cases, macros("nodes.html")
+    pieces = _pieces(site, post, nodes)
     paragraphs = sum(kind in _PARAGRAPHS for kind, _ in pieces)
-    toc = _toc(nodes) if "toc" in traps else ""
+    headings = [node for node in nodes if node.kind == "heading"] if "toc" in cases else []
     shown: list[str] = []
     count = 0
     for kind, text in pieces:
-        if kind == "heading" and toc:
-            shown.append(toc)
-            toc = ""
-        if kind in _PARAGRAPHS:
-            count += 1
+        if kind == "heading" and headings:
+            shown.append(plugins.table_of_contents(headings))
+            headings = []
         shown.append(text)
-        if kind in _PARAGRAPHS and count == 2 and paragraphs > 2:
-            shown[-1] += related
-        if kind in _PARAGRAPHS and count in (1, 3) and "ads" in traps:
-            shown.append(_ad(count))
-    if "stars" in traps:
-        shown.append(_STARS)
-    if "builder" in traps:
-        return "\n" + "\n".join(f"{_BUILDER}{text}{'</div>' * 6}" for text in shown) + "\n"
+        if kind not in _PARAGRAPHS:
+            continue
+        count += 1
+        if count == 2 and paragraphs > 2:
+            shown[-1] += _inline_box(site, post)
+        if count in (1, 3) and "ads" in cases:
+            shown.append(plugins.advertisement(count))
+    if "stars" in cases:
+        shown.append(plugins.stars())
+    if "builder" in cases:
+        return "\n" + "\n".join(map(plugins.builder, shown)) + "\n"
     return "\n" + _GAP.join(shown) + "\n"
 
 
-def password_form(site: Site, post: Post) -> str:
-    """Return what stands in place of a protected text."""
-    box = f"pwbox-{post.id}"
-    action = site.url("/wp-login.php?action=postpass")
-    return f"""<form action="{action}" class="post-password-form" method="post">
-<p>This content is password protected. To view it please enter your password below:</p>
-<p><label for="{box}">Password: <input name="post_password" id="{box}" type="password" size="20" />\
-</label> <input type="submit" name="Submit" value="Enter" /></p>
-</form>"""
+def is_scripted(site: Site, post: Post) -> bool:
+    """Return whether a post's page holds its text only once a script has run."""
+    return site.switches.script_pages and (post.format == "video" or len(post.pages) > 1)

@@ -1,21 +1,18 @@
-"""The head of a page: what WordPress, the theme and the SEO plugin print there."""
+"""The head of a page, and the JSON-LD of an article by Yoast, by JNews's plugin, or both."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from urllib.parse import quote
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
 
-from twin import house
-from twin.theme import escape, metadata
-from twin.theme.site import THEME, VERSION
+from twin import addresses, site_constants
+from twin.sections import chain
+from twin.theme.rendering import php_json, utc, yoast_json
 
 if TYPE_CHECKING:
-    from twin.model import Post
+    from twin.model import Person, Picture, Post
     from twin.theme.site import Site
-
-_YOAST = ("yoast", "both")
-_JNEWS = ("jnews", "both")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,136 +30,165 @@ class Head:
     rest: str | None = None
     """Path below /wp-json/wp/v2/."""
     post: Post | None = None
+    url: str = ""
+    """The post's address."""
     part: int = 1
     shortlink: str | None = None
     previous: str | None = None
     following: str | None = None
+    text: str = ""
+    """The post's text for the JSON-LD of the theme's plugin."""
 
 
-_OPENING = """<!doctype html>
-<!--[if lt IE 7]> <html class="no-js lt-ie9 lt-ie8 lt-ie7" lang="it-IT"> <![endif]-->
-<!--[if IE 7]>    <html class="no-js lt-ie9 lt-ie8" lang="it-IT"> <![endif]-->
-<!--[if IE 8]>    <html class="no-js lt-ie9" lang="it-IT"> <![endif]-->
-<!--[if IE 9]>    <html class="no-js lt-ie10" lang="it-IT"> <![endif]-->
-<!--[if gt IE 8]><!-->
-<html class="no-js" lang="it-IT"> <!--<![endif]-->
-
-<head>
-    <meta http-equiv="Content-Type" content="text/html; charset=UTF-8" />
-    <meta name='viewport' content='width=device-width, initial-scale=1, user-scalable=yes' />
-    <link rel="profile" href="http://gmpg.org/xfn/11" />
-"""
+def share_picture(post: Post) -> Picture | None:
+    """Return the picture for og:image: the featured one, else a gallery's first."""
+    return post.picture or (post.gallery[0] if post.gallery else None)
 
 
-def _feed(title: str, url: str) -> str:
-    return (
-        f'<link rel="alternate" type="application/rss+xml" title="{house.NAME} &raquo; {title}"'
-        f' href="{url}" />'
+def _authors(site: Site, post: Post) -> tuple[Person, ...]:
+    return post.authors if site.switches.coauthors else post.authors[:1]
+
+
+def yoast_graph(site: Site, post: Post, url: str) -> str:
+    """Return Yoast's JSON-LD: one @graph with the page and one Article."""
+    home = site.url("/")
+    picture = share_picture(post)
+    times = {"datePublished": utc(post.published), "dateModified": utc(post.modified)}
+    image = (
+        {"image": {"@id": f"{url}#primaryimage"}, "thumbnailUrl": site.image(picture)}
+        if picture
+        else {}
     )
-
-
-def _style(url: str, name: str, version: str) -> str:
-    return (
-        f"<link rel='stylesheet' id='{name}-css' href='{url}?ver={version}'"
-        " type='text/css' media='all' />"
+    article: dict[str, Any] = {
+        "@type": "NewsArticle" if post.id % 2 else ["Article", "NewsArticle"],
+        "@id": f"{url}#article",
+        "isPartOf": {"@id": url},
+        "author": [
+            {"name": person.name, "@id": f"{home}#/schema/person/{person.slug}"}
+            for person in _authors(site, post)
+        ],
+        "headline": post.title,
+        **times,
+        "mainEntityOfPage": {"@id": url},
+        "publisher": {"@id": f"{home}#organization"},
+        **image,
+        "keywords": list(post.tags),
+        "articleSection": [site.label(slug) for slug in post.categories],
+        "inLanguage": "it-IT",
+    }
+    if not post.tags:
+        del article["keywords"]
+    if len(article["author"]) == 1:
+        article["author"] = article["author"][0]
+    if post.accessible_for_free is not None:
+        article["isAccessibleForFree"] = post.accessible_for_free
+    page: dict[str, Any] = {
+        "@type": "WebPage",
+        "@id": url,
+        "url": url,
+        "name": post.title + site_constants.TITLE_SUFFIX,
+        "isPartOf": {"@id": f"{home}#website"},
+        **times,
+        "inLanguage": "it-IT",
+    }
+    graph: list[dict[str, Any]] = [article, page]
+    if picture:
+        file = site.image(picture)
+        size = {"width": picture.width, "height": picture.height}
+        entry = {"@type": "ImageObject", "inLanguage": "it-IT", "@id": f"{url}#primaryimage"}
+        graph.append({**entry, "url": file, "contentUrl": file, **size})
+    graph.append(
+        {
+            "@type": "WebSite",
+            "@id": f"{home}#website",
+            "url": home,
+            "name": site_constants.NAME,
+            "publisher": {"@id": f"{home}#organization"},
+            "inLanguage": "it-IT",
+        }
     )
-
-
-def _assets(site: Site) -> str:
-    theme, includes = site.url(THEME), site.url("/wp-includes")
-    jquery = (("jquery.min", "core", "3.6.1"), ("jquery-migrate.min", "migrate", "3.3.2"))
-    return "\n".join(
-        [
-            '<script type="text/javascript"></script>\n<style type="text/css"></style>',
-            _style(f"{includes}/css/dist/block-library/style.min.css", "wp-block-library", "6.1.9"),
-            _style(f"{includes}/css/classic-themes.min.css", "classic-theme-styles", "1"),
-            "<style id='global-styles-inline-css' type='text/css'></style>",
-            _style(f"{theme}/assets/dist/frontend.min.css", "jnews-frontend", VERSION),
-            _style(f"{theme}/style.css", "jnews-style", VERSION),
-            _style(f"{theme}/assets/css/darkmode.css", "jnews-darkmode", VERSION),
-            *(
-                f"<script type='text/javascript' src='{includes}/js/jquery/{file}.js?ver={version}'"
-                f" id='jquery-{name}-js'></script>"
-                for file, name, version in jquery
-            ),
-        ]
+    graph.append(
+        {
+            "@type": "Organization",
+            "@id": f"{home}#organization",
+            "name": site_constants.NAME,
+            "url": home,
+        }
     )
+    return yoast_json({"@context": "https://schema.org", "@graph": graph})
 
 
-def _seo(site: Site, head: Head) -> str:
-    """Return the SEO plugin's part; canonical and robots are its own then."""
-    lines = [f"<meta name='robots' content='{head.robots or house.robots(site.switches)}' />"]
-    if site.switches.metadata in _YOAST:
-        lines.append("<!-- This site is optimized with the Yoast SEO plugin v23.5 -->")
-        if head.canonical:
-            lines.append(f'<link rel="canonical" href="{head.canonical}" />')
-        lines += [
-            f'<link rel="{rel}" href="{url}" />'
-            for rel, url in (("prev", head.previous), ("next", head.following))
-            if url
-        ]
-        if head.post:
-            lines.append("\t" + metadata.yoast_tags(site, head.post))
-            lines.append("\t" + metadata.yoast_graph(site, head.post))
-        lines.append("<!-- / Yoast SEO plugin. -->")
-    return "\n".join(lines)
-
-
-def _wordpress(site: Site, head: Head) -> str:
-    """Return what WordPress's core adds: REST, canonical, shortlink, oEmbed."""
-    rest = site.url(f"/wp-json/wp/v2/{head.rest}") if head.rest else None
-    alternate = f'<link rel="alternate" type="application/json" href="{rest}" />' if rest else ""
-    rsd = site.url("/xmlrpc.php?rsd")
-    editor = f'<link rel="EditURI" type="application/rsd+xml" title="RSD" href="{rsd}" />'
-    manifest = site.url("/wp-includes/wlwmanifest.xml")
-    lines = [
-        f'<link rel="https://api.w.org/" href="{site.url("/wp-json/")}" />{alternate}{editor}',
-        f'<link rel="wlwmanifest" type="application/wlwmanifest+xml" href="{manifest}" />',
-        '<meta name="generator" content="WordPress 6.1.9" />',
+def jnews_scripts(site: Site, post: Post, head: Head) -> list[str]:
+    """Return jnews-jsonld's scripts (plugin 10.6.1): naive dates, published local, modified GMT."""
+    url = head.url
+    published = f"{post.published:%Y-%m-%d %H:%M:%S}"
+    modified = f"{post.modified.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+    author = post.authors[0]
+    context = {"@context": "http://schema.org"}
+    article: dict[str, Any] = {
+        **context,
+        "@type": "article",
+        "mainEntityOfPage": {"@type": "WebPage", "@id": url},
+        "dateCreated": published,
+        "datePublished": published,
+        "dateModified": modified,
+        "url": url,
+        "headline": post.title,
+        "name": post.title,
+        "articleBody": head.text,
+        "author": {
+            "@type": "Person",
+            "name": author.name,
+            "url": site.url(addresses.author_path(author.slug)),
+        },
+        "articleSection": [site.label(site.primary(post))],
+        "publisher": {"@type": "Organization", "name": site_constants.NAME, "url": site.origin},
+    }
+    if (picture := share_picture(post)) is not None:
+        size = {"width": picture.width, "height": picture.height}
+        article["image"] = {"@type": "ImageObject", "url": site.image(picture), **size}
+    if post.accessible_for_free is not None:
+        article["isAccessibleForFree"] = post.accessible_for_free
+    entry = {"@type": "hentry", "entry-title": post.title, "published": published}
+    steps = [(site.origin, "Home")]
+    steps += [(site.category(c.slug), c.name) for c in chain(site.primary(post))]
+    # The plugin counts its list on a second time.
+    trail = [
+        {"@type": "ListItem", "position": number, "item": {"@id": address, "name": name}}
+        for number, (address, name) in enumerate(steps * 2, 1)
     ]
-    if head.shortlink:
-        if head.canonical and site.switches.metadata not in _YOAST:
-            lines.append(f'<link rel="canonical" href="{head.canonical}" />')
-        lines.append(f"<link rel='shortlink' href='{head.shortlink}' />")
-        embed = site.url("/wp-json/oembed/1.0/embed?url=")
-        target = quote(site.post(head.post) if head.post else head.shortlink, safe="")
-        for kind, more in (("json", ""), ("xml", "&#038;format=xml")):
-            lines.append(
-                f'<link rel="alternate" type="{"application" if kind == "json" else "text"}/{kind}'
-                f'+oembed" href="{embed}{target}{more}" />'
-            )
-    return "\n".join(lines)
-
-
-def head(site: Site, page: Head, body: str = "") -> str:
-    """Return everything up to </head>; `body` is the text for the theme's own JSON-LD."""
-    host = site.origin.partition("//")[2]
-    yoast = site.switches.metadata in _YOAST
-    suffix = house.TITLE_SUFFIX if yoast else f" &#8211; {house.NAME}"
-    part = f" &#8211; Page {page.part}" if page.part > 1 else ""
-    jnews = site.switches.metadata in _JNEWS and page.post
-    own_tags = metadata.jnews_tags(site, page.post) + "\n" if jnews and page.post else ""
-    scripts = metadata.jnews_scripts(site, page.post, body) if jnews and page.post else ""
-    own_feed = _feed(*page.feed) + "\n" if page.feed else ""
-    reserved = (
-        '<meta name="tdm-reservation" content="1" />\n'
-        f'<meta name="tdm-policy" content="{house.TDM_POLICY}" />\n'
-        if site.switches.tdm == "meta"
-        else ""
+    scripts = (
+        {"@type": "Organization", "@id": f"{site.origin}/#organization", "url": site.origin},
+        article,
+        {**entry, "updated": modified},
+        {"@type": "BreadcrumbList", "itemListElement": trail},
     )
-    return f"""{_OPENING}    <link rel="pingback" href="{site.url("/xmlrpc.php")}" />
-    {own_tags}<title>{escape.title(page.title)}{part}{suffix}</title>
-{_seo(site, page)}
-			<script type="text/javascript">
-              var jnews_ajax_url = '/?ajax-request=jnews'
-			</script>
-			<script type="text/javascript"></script>\
-<link rel='dns-prefetch' href='//{host}' />
-{_feed("Feed", site.url("/feed/"))}
-{_feed("Feed dei commenti", site.url("/comments/feed/"))}
-{own_feed}{_assets(site)}
-{_wordpress(site, page)}
-{reserved}{scripts}
+    return [php_json({**context, **data}) for data in scripts]
 
-</head>
-"""
+
+def page(  # noqa: PLR0913 - what the templates of all pages need
+    site: Site,
+    template: str,
+    head: Head,
+    classes: str,
+    *,
+    section: str | None = None,
+    here: bool = True,
+    progress: bool = False,
+    **context: Any,
+) -> str:
+    """Return a whole page; `section` is marked in the menu, `classes` are the body's."""
+    post = head.post
+    return site.render(
+        template,
+        head=head,
+        body_class=classes,
+        section=section,
+        here=here,
+        progress=progress,
+        robots=site_constants.robots(site.switches),
+        share_picture=share_picture(post) if post else None,
+        graph=yoast_graph(site, post, head.url) if post and site.yoast_metadata else "",
+        json_ld=jnews_scripts(site, post, head) if post and site.jnews_metadata else (),
+        **context,
+    )

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from twin.content import Content
-    from twin.heads import Card
-    from twin.model import Person
+    from twin.model import Card, Person
 
 FIRST_TAG = 100
 FIRST_AUTHOR = 2

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from twin.theme import escape
-
-if TYPE_CHECKING:
-    from twin.theme.site import Site
+from twin.theme.rendering import php_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from twin.theme.site import Site
 
 Headers = tuple[tuple[str, str], ...]
 HTML = "text/html; charset=UTF-8"
@@ -60,7 +59,7 @@ def redirect(url: str, status: int = 301) -> Reply:
 
 def json(value: Any, status: int = 200, headers: Headers = ()) -> Reply:
     """Return JSON."""
-    return Reply(escape.php_json(value), status, "application/json; charset=UTF-8", headers)
+    return Reply(php_json(value), status, "application/json; charset=UTF-8", headers)
 
 
 def xml(text: str, headers: Headers = ()) -> Reply:

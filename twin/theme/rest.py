@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from twin import addresses, house
+from twin import addresses, site_constants
 from twin.dating import ROME
 from twin.sections import BY_SLUG, SECTIONS
-from twin.theme import body, escape, reply
+from twin.theme import body, reply
+from twin.theme.rendering import esc_html, the_title
 from twin.theme.reply import Headers, Reply
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def answer(site: Site, path: str, query: Mapping[str, str]) -> Reply:
     """Return the reply to a path below /wp-json."""
     path = path.rstrip("/")
     if not path:
-        index = {"name": house.NAME, "url": site.origin, "home": site.origin}
+        index = {"name": site_constants.NAME, "url": site.origin, "home": site.origin}
         return reply.json({**index, "namespaces": ["oembed/1.0", "wp/v2"]}, 200, _HEADERS)
     if path == "/wp/v2/posts":
         return _posts(site, query)
@@ -58,10 +59,10 @@ def _whole(query: Mapping[str, str], name: str, default: int, most: int) -> int 
 def _moment(text: str) -> datetime | None:
     """Read a time; without an offset it is the site's own."""
     try:
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=ROME)
+    return moment if moment.tzinfo else moment.replace(tzinfo=ROME)
 
 
 def _naive(moment: datetime) -> str:
@@ -70,9 +71,9 @@ def _naive(moment: datetime) -> str:
 
 def _record(site: Site, post: Post) -> dict[str, Any]:
     """Return a post; the subtitle is not among what REST gives."""
-    protected = "protected" in post.traps
+    protected = "protected" in post.edge_cases
     text = "" if protected else "\n".join(body.plain(site, nodes) for nodes in post.pages)
-    excerpt = f"<p>{escape.html(post.subtitle)}</p>\n" if post.subtitle and not protected else ""
+    excerpt = f"<p>{esc_html(post.subtitle)}</p>\n" if post.subtitle and not protected else ""
     ids = site.index.tag_ids
     own = site.url(f"/wp-json/wp/v2/posts/{post.id}")
     meta: dict[str, Any] = {"jnews_single_post": [], "jnews_primary_category": []}
@@ -89,7 +90,7 @@ def _record(site: Site, post: Post) -> dict[str, Any]:
         "status": "publish",
         "type": "post",
         "link": site.post(post),
-        "title": {"rendered": escape.title(post.title)},
+        "title": {"rendered": the_title(post.title)},
         "content": {"rendered": text, "protected": protected},
         "excerpt": {"rendered": excerpt, "protected": protected},
         "author": site.index.author_ids[post.authors[0].slug],
@@ -123,8 +124,8 @@ def _chosen(site: Site, query: Mapping[str, str]) -> Sequence[int] | Reply:
         own = {p for slug in slugs for p in index.category(slug)}
         positions = [p for p in sorted(own) if not slugs.isdisjoint(index.card(p).categories)]
     if "slug" in query:
-        found = site.content.by_slug(query["slug"])
-        positions = [p for p in positions if p == found] if found is not None else []
+        position = site.content.by_slug(query["slug"])
+        positions = [p for p in positions if p == position] if position is not None else []
     for name, later in (("after", True), ("before", False)):
         for kind in ("published", "modified"):
             key = name if kind == "published" else f"modified_{name}"

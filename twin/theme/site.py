@@ -3,28 +3,52 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from twin import addresses, dating
-from twin.sections import BY_SLUG
-from twin.theme import cards
+from twin.sections import BY_SLUG, SECTIONS, chain
+from twin.theme.rendering import THEME, render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from twin.content import Content
-    from twin.heads import Card
-    from twin.model import Picture, Post, Switches
+    from twin.model import Card, Category, Picture, Post, Switches
     from twin.theme.index import Index
 
-THEME = "/wp-content/themes/jnews"
-VERSION = "11.6.10"
 CACHE = 5000
 """Pieces of pages kept; a card takes about 2 kB."""
-CARDS = {"related": cards.related, "archive": cards.archive, "index": cards.index}
 PROTECTED = "Protetto: "
 """What WordPress puts before the title of a post with a password."""
+FIRST_MENU_ID = 8
+RENAMED = {
+    "cronaca": "Italia",
+    "politica": "Palazzo",
+    "economia": "Mercati",
+    "esteri": "Mondo",
+    "sport": "Campo",
+    "calcio": "Pallone",
+    "spettacoli": "Show",
+    "salute": "Benessere",
+    "tecnologia": "Digitale",
+    "cultura": "Libri e idee",
+    "ambiente": "Pianeta",
+    "video": "Guarda",
+}
+"""Labels of a menu that someone has renamed."""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """A section in the menu, with those below it."""
+
+    id: int
+    label: str
+    url: str
+    classes: str
+    children: tuple[MenuEntry, ...]
 
 
 class Site:
@@ -35,25 +59,94 @@ class Site:
         self.switches = switches
         self.origin = origin
         self.index = index
+        self.host = origin.partition("//")[2]
         self.empty_image = f"{origin}{THEME}/assets/img/jeg-empty.png"
-        self._cache: OrderedDict[str, str] = OrderedDict()
+        self.yoast_metadata = switches.metadata in ("yoast", "both")
+        self.jnews_metadata = switches.metadata in ("jnews", "both")
+        self._cache: OrderedDict[tuple[Any, ...], str] = OrderedDict()
 
-    def cached(self, key: str, make: Callable[[], str]) -> str:
+    def render(self, template: str, **context: Any) -> str:
+        """Return a template filled in for this site."""
+        return render(template, site=self, **context)
+
+    def cached(self, key: tuple[Any, ...], make: Callable[[], str]) -> str:
         """Return a piece of a page that is the same wherever it stands."""
-        found = self._cache.get(key)
-        if found is None:
-            found = self._cache[key] = make()
+        piece = self._cache.get(key)
+        if piece is None:
+            piece = self._cache[key] = make()
             if len(self._cache) > CACHE:
                 self._cache.popitem(last=False)
-        return found
+        return piece
 
-    def card(self, kind: str, card: Card) -> str:
-        """Return a card in one of its forms: related, archive or index."""
-        return self.cached(f"{kind} {card.id}", lambda: CARDS[kind](self, card))
+    def fragment(
+        self,
+        template: str,
+        section: str | None = None,
+        here: bool = False,  # noqa: FBT001, FBT002 - templates call it
+        progress: bool = False,  # noqa: FBT001, FBT002 - templates call it
+    ) -> str:
+        """Return a piece of a page that is the same on every page with this section marked."""
+
+        def make() -> str:
+            return self.render(template, section=section, here=here, progress=progress)
+
+        return self.cached((template, section, here, progress), make)
+
+    def card(self, kind: str, card: Card, number: int = 0) -> str:
+        """Return a card in one of its forms: related, inline, archive, index or hero."""
+        return self.cached(
+            (kind, card.id, number),
+            lambda: self.render(f"cards/{kind}.html", card=card, number=number),
+        )
+
+    def cards(self, kind: str, cards: Iterable[Card]) -> str:
+        """Return several cards in one form."""
+        return "".join([self.card(kind, card) for card in cards])
+
+    def newest(self, number: int) -> list[Card]:
+        """Return the newest posts."""
+        return [self.index.card(position) for position in range(min(number, self.index.size))]
+
+    def menu(self, section: str | None, here: bool) -> list[MenuEntry]:  # noqa: FBT001 - templates call it
+        """Return the menu; Calcio lies under Sport, Video stands by itself.
+
+        The entry of `section` is marked: `here` when it is the page's own, else an article's.
+        """
+        own = " current-menu-item"
+        ancestor = " current-post-ancestor current-menu-parent current-post-parent"
+
+        def entry(category: Category) -> MenuEntry:
+            slug = category.slug
+            children = [c for c in SECTIONS if c.parent == slug and c.slug != "video"]
+            classes = "menu-item menu-item-type-taxonomy menu-item-object-category"
+            if slug == section:
+                classes += own if here else ancestor
+            if children:
+                classes += " menu-item-has-children"
+            label = (
+                category.name
+                if self.switches.menu == "full"
+                else RENAMED.get(slug, f"Altro: {category.name}")
+            )
+            number = FIRST_MENU_ID + SECTIONS.index(category)
+            return MenuEntry(
+                number, label, self.category(slug), classes, tuple(map(entry, children))
+            )
+
+        return [entry(c) for c in SECTIONS if c.parent is None or c.slug == "video"]
+
+    @property
+    def clock(self) -> str:
+        """The header's clock."""
+        return dating.header_text(self.now)
 
     def related(self, post: Card | Post, number: int) -> list[Card]:
         """Return the newest posts of the same categories, or tags, without the post itself."""
         return self.content.related(post, self.switches, number)
+
+    def breadcrumb(self, slug: str) -> list[tuple[str, str]]:
+        """Return addresses and labels of Home and of a category with its parents."""
+        return [(self.origin, "Home"), *((self.category(c.slug), c.name) for c in chain(slug))]
 
     @property
     def now(self) -> datetime:
@@ -67,6 +160,10 @@ class Site:
     def post(self, post: Card | Post) -> str:
         """Return a post's canonical address."""
         return self.origin + addresses.path(post, self.switches)
+
+    def part(self, post: Post, number: int) -> str:
+        """Return the address of a page of an article in several."""
+        return self.post(post) if number == 1 else f"{self.post(post)}{number}/"
 
     def linked(self, post: Card | Post) -> str:
         """Return the address by which bodies and Related Posts link a post."""
@@ -117,4 +214,4 @@ class Site:
     @staticmethod
     def title(post: Card | Post) -> str:
         """Return a post's title as get_the_title() does."""
-        return PROTECTED + post.title if "protected" in post.traps else post.title
+        return PROTECTED + post.title if "protected" in post.edge_cases else post.title

@@ -7,15 +7,15 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from twin.sections import SECTIONS
-from twin.theme import escape, pages, reply
+from twin.theme import reply
 from twin.theme.reply import Reply, redirect
+from twin.theme.standalone_pages import STATIC
 
 if TYPE_CHECKING:
     from twin.theme.site import Site
 
 CORE_SIZE = 2000
 YOAST_SIZE = 1000
-_NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _CORE = re.compile(
     r"wp-sitemap-(posts-post|posts-page|taxonomies-category|taxonomies-post_tag"
     r"|taxonomies-post_format|users)-([1-9]\d{0,5})\.xml\Z"
@@ -23,13 +23,9 @@ _CORE = re.compile(
 _YOAST = re.compile(r"(post|page|category|post_tag|author)-sitemap([1-9]\d{0,5})?\.xml\Z")
 
 
-def _plugin(site: Site) -> bool:
-    return site.switches.metadata in ("yoast", "both")
-
-
 def index_path(site: Site) -> str:
     """Return the address that robots.txt names."""
-    return "/sitemap_index.xml" if _plugin(site) else "/wp-sitemap.xml"
+    return "/sitemap_index.xml" if site.yoast_metadata else "/wp-sitemap.xml"
 
 
 def answer(site: Site, name: str) -> Reply:
@@ -39,33 +35,24 @@ def answer(site: Site, name: str) -> Reply:
         # The SEO plugin takes the core's address over; the core knows nothing of the plugin's.
         if name == "sitemap_index.xml":
             return Reply(status=404)
-        return redirect(site.url(f"/{own}"), 301 if _plugin(site) else 302)
+        return redirect(site.url(f"/{own}"), 301 if site.yoast_metadata else 302)
     if name == own:
-        return reply.xml(_index(site))
+        return reply.xml(site.cached((name,), lambda: _index(site)))
     if name.endswith(".xsl"):
         return Reply("<?xml version='1.0'?>\n", 200, "application/xslt+xml")
-    found = (_YOAST if _plugin(site) else _CORE).match(name)
-    urls = _urls(site, found[1], int(found[2] or 1)) if found else []
-    return reply.xml(_set(site, urls)) if urls else Reply(status=404)
-
-
-def _set(site: Site, urls: list[tuple[str, str | None]]) -> str:
-    kind = "main-sitemap" if _plugin(site) else "wp-sitemap"
-    entries = "".join(
-        f"<url><loc>{escape.xml(url)}</loc>{f'<lastmod>{date}</lastmod>' if date else ''}</url>"
-        for url, date in urls
+    match = (_YOAST if site.yoast_metadata else _CORE).match(name)
+    urls = _urls(site, match[1], int(match[2] or 1)) if match else []
+    kind = "main-sitemap" if site.yoast_metadata else "wp-sitemap"
+    return (
+        reply.xml(site.render("sitemap.xml", kind=kind, urls=urls)) if urls else Reply(status=404)
     )
-    return f"""<?xml version="1.0" encoding="UTF-8"?>
-<?xml-stylesheet type="text/xsl" href="{site.url(f"/{kind}.xsl")}" ?>
-<urlset {_NAMESPACE}>{entries}</urlset>
-"""
 
 
 def _names(site: Site) -> list[tuple[str, str | None]]:
     """Return the index's entries."""
-    size = YOAST_SIZE if _plugin(site) else CORE_SIZE
+    size = YOAST_SIZE if site.yoast_metadata else CORE_SIZE
     count = -(-site.index.size // size)
-    if not _plugin(site):
+    if not site.yoast_metadata:
         kinds = ["posts-page", "taxonomies-category", "taxonomies-post_tag", "users"]
         names = [f"wp-sitemap-posts-post-{n}.xml" for n in range(1, count + 1)]
         return [(name, None) for name in names + [f"wp-sitemap-{kind}-1.xml" for kind in kinds]]
@@ -75,35 +62,26 @@ def _names(site: Site) -> list[tuple[str, str | None]]:
     return [*zip(names, dates, strict=True), *((name, dates[-1]) for name in others)]
 
 
+def _index(site: Site) -> str:
+    sitemaps = [(site.url(f"/{name}"), date) for name, date in _names(site)]
+    return site.render("sitemap-index.xml", sitemaps=sitemaps)
+
+
 def _newest(site: Site, number: int) -> str:
     return max(date or "" for _, date in _posts(site, number))
 
 
-def _index(site: Site) -> str:
-    def make() -> str:
-        entries = "".join(
-            f"<sitemap><loc>{site.url(f'/{name}')}</loc>"
-            f"{f'<lastmod>{date}</lastmod>' if date else ''}</sitemap>"
-            for name, date in _names(site)
-        )
-        return f"""<?xml version="1.0" encoding="UTF-8"?>
-<sitemapindex {_NAMESPACE}>{entries}</sitemapindex>
-"""
-
-    return site.cached("sitemap index", make)
-
-
 def _posts(site: Site, number: int) -> list[tuple[str, str | None]]:
     """Return the posts of one sitemap, oldest first."""
-    plugin = _plugin(site)
+    plugin = site.yoast_metadata
     size = YOAST_SIZE if plugin else CORE_SIZE
     last = site.index.size - 1 - (number - 1) * size
-    found: list[tuple[str, str | None]] = []
+    urls: list[tuple[str, str | None]] = []
     for position in range(last, max(last - size, -1), -1):
         card = site.index.card(position)
         changed = card.modified.astimezone(UTC).isoformat(timespec="seconds")
-        found.append((site.post(card), changed if plugin else None))
-    return found
+        urls.append((site.post(card), changed if plugin else None))
+    return urls
 
 
 def _urls(site: Site, kind: str, number: int) -> list[tuple[str, str | None]]:
@@ -112,7 +90,7 @@ def _urls(site: Site, kind: str, number: int) -> list[tuple[str, str | None]]:
     if number > 1:
         return []
     if kind in ("page", "posts-page"):
-        return [(site.url("/"), None), *((site.url(f"/{slug}/"), None) for slug in pages.STATIC)]
+        return [(site.url(path), None) for path in ("/", *map("/{}/".format, STATIC))]
     if kind.endswith("category"):
         return [(site.category(c.slug), None) for c in SECTIONS]
     if kind.endswith("post_tag"):

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.internet.defer import Deferred
 
-    from newscrawl.context import RunContext
     from newscrawl.ledger.records import DiscoveredUrl, Leased
 
 logger = logging.getLogger(__name__)
@@ -42,7 +41,7 @@ INTERVAL = 0.5
 """Seconds between two commits while nothing is urgent."""
 _LEASE, _SHARED_LEASE = 64, 8
 _URGENT_BUFFER = 2_000
-_MOST_SIGHTINGS = 500
+_MOST_UPDATES = 500
 _POLL = 1.0
 """Seconds between two looks at other workers while there is nothing to do."""
 _PATROL = 3.0
@@ -87,14 +86,12 @@ class LedgerScheduler(BaseScheduler):
         """Open the ledger and clear up after runs that died."""
         self._spider: Spider = spider
         self._article_request = spider.article_request
-        self._context = self._known_context()
-        return deferred_from_coro(self._open())
-
-    def _known_context(self) -> RunContext:
         context = context_of(self._crawler)
         if context is None:
             raise TypeError("the ledger's scheduler serves spiders with a RunContext only")
-        return context
+        self._context = context
+        self._only = EXPLICIT if context.arguments.urls else None
+        return deferred_from_coro(self._open())
 
     async def _open(self) -> None:
         context, settings = self._context, self._crawler.settings
@@ -198,8 +195,7 @@ class LedgerScheduler(BaseScheduler):
         ledger, discovery = self.ledger, self._context.discovery
         if ledger.broken is not None:
             return ledger.broken
-        batch = Batch(known_heads=discovery.new_known_heads, only=self._only())
-        discovery.new_known_heads = {}
+        batch = Batch(known_heads=discovery.take_known_heads(), only=self._only)
         now = int(time.time())
         busy = {lease.row.id for request in self._again if (lease := leases.of(request))}
         if not is_last:
@@ -218,29 +214,19 @@ class LedgerScheduler(BaseScheduler):
             settled = leases.settle(lease, now, self._ages, channels)
             batch.settled.append(settled)
             self._count("ledger/failed", settled.kind == ARTICLE and settled.state == FAILED)
-        batch.found = self._found
-        self._found = []
-        batch.found += [requests.noted(one) for one in discovery.updates[:_MOST_SIGHTINGS]]
-        if discovery.updates:
-            # What is told of a known article may ask for it again.
+        updates = discovery.take_updates(_MOST_UPDATES)
+        if updates:
+            # A change of a known article may ask for it again.
             self._drained = self._dry = False
-        del discovery.updates[:_MOST_SIGHTINGS]
-        if not discovery.updates:
-            # What a source told is noted first, or a kill in between would lose it.
-            batch.sources, discovery.new_sources = discovery.new_sources, {}
-        batch.claims, ledger.claims = ledger.claims, []
-        if batch.claims and ledger.dump is not None:
-            try:
-                ledger.dump.flush()
-                batch.length, batch.file = ledger.dump.tell(), ledger.dump.fileno()
-            except OSError as error:
-                return error
+        batch.found, self._found = [*self._found, *map(requests.noted, updates)], []
+        batch.sources = discovery.take_sources()
+        try:
+            batch.claims, batch.length, batch.file = ledger.take_claims()
+        except OSError as error:
+            return error
         size = _SHARED_LEASE if ledger.shares else _LEASE
         batch.lease = 0 if is_last else max(0, size - len(self._leased))
         return batch
-
-    def _only(self) -> int | None:
-        return EXPLICIT if self._context.arguments.urls else None
 
     async def _commit(self, taken: Batch | Exception) -> None:
         try:
@@ -270,7 +256,7 @@ class LedgerScheduler(BaseScheduler):
         if now - self._polled < (_POLL if self._dry else _PATROL):
             return
         self._polled = now
-        found, is_over = await self.ledger.take_over(self._only())
+        found, is_over = await self.ledger.take_over(self._only)
         errors.recovered(self._crawler.stats, found)
         # What this run has found meanwhile has set it to dry no more.
         self._drained = is_over and self._dry and not self._out

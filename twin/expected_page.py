@@ -1,0 +1,249 @@
+"""What a faultless reader gets of a post's page besides its text: fields and dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from newscrawl.items import Author, Breadcrumb, Disagreement, Image, Video
+from twin import addresses, dating, expected_text, site_constants
+from twin.dating import ROME, UTC, ParsedDate
+from twin.expected_text import fold, plain
+from twin.sections import BY_SLUG, chain
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from twin.model import Post, Switches
+
+_BACKGROUND = ("4", "5", "6")
+
+
+def _yoast(switches: Switches) -> bool:
+    return switches.metadata in ("yoast", "both")
+
+
+def _jnews(switches: Switches) -> bool:
+    return switches.metadata in ("jnews", "both")
+
+
+class ExpectedPage:
+    """The fields of one post under one set of switches."""
+
+    def __init__(self, post: Post, switches: Switches) -> None:
+        self.post = post
+        self.switches = switches
+        self.themed = switches.layout == "jnews"
+        self.provenance: dict[str, str] = {}
+        self.disagreements: list[Disagreement] = []
+
+    def note(self, name: str, source: str) -> None:
+        """Remember where a field was read."""
+        self.provenance[name] = source
+
+    def headline(self) -> str:
+        """Return the title."""
+        lost = self.switches.h1 == "lost" and self.post.format == "video"
+        stated = self.switches.metadata != "none"
+        self.note("headline", "jsonld" if stated and (lost or not self.themed) else "visible")
+        return fold(self.post.title)
+
+    def subtitle(self) -> str | None:
+        """Return the summary under the title."""
+        if not self.themed or not self.post.subtitle:
+            return None
+        self.note("subtitle", "visible")
+        return plain(self.post.subtitle)
+
+    def authors(self) -> list[Author]:
+        """Return the authors that the page names."""
+        people = self.post.authors if self.switches.coauthors else self.post.authors[:1]
+        pages = [site_constants.LIVE + addresses.author_path(p.slug) for p in people]
+        if self.themed:
+            self.note("authors", "visible")
+            shown = [Author(p.name, page) for p, page in zip(people[:2], pages, strict=False)]
+            rest = people[2:] if _yoast(self.switches) else ()
+            return shown + [Author(p.name) for p in rest]
+        if self.switches.metadata == "none":
+            return []
+        self.note("authors", "jsonld")
+        if _yoast(self.switches):
+            return [Author(p.name) for p in people]
+        return [Author(people[0].name, pages[0])]
+
+    def breadcrumbs(self) -> list[Breadcrumb]:
+        """Return the breadcrumb without Home."""
+        if not self.themed or self.switches.template == "10":
+            return []
+        self.note("breadcrumbs", "visible")
+        return [
+            Breadcrumb(c.name, site_constants.LIVE + addresses.category_path(c.slug, self.switches))
+            for c in chain(self.post.categories[0])
+        ]
+
+    def sections(self, breadcrumbs: list[Breadcrumb]) -> tuple[str, list[str]]:
+        """Return the main section and all of them, parents before children."""
+        post, switches = self.post, self.switches
+        primary = BY_SLUG[post.categories[0]].name
+        named = [BY_SLUG[slug].name for slug in post.categories]
+        in_url = [c.name for c in chain(addresses.url_category(post))]
+        sources = [
+            ("visible", [crumb.name for crumb in breadcrumbs]),
+            ("label", named if self.themed and switches.furniture else []),
+            ("jsonld", named if _yoast(switches) else [primary] if _jnews(switches) else []),
+            ("meta", [primary] if _jnews(switches) else []),
+            ("url", in_url),
+        ]
+        every: dict[str, None] = {}
+        for _, names in sources:
+            for name in names:
+                slug = next(c.slug for c in BY_SLUG.values() if c.name == name)
+                every.update(dict.fromkeys(c.name for c in chain(slug)))
+        first = [
+            ("visible", sources[0][1][-1:]),
+            ("meta", sources[3][1][:1]),
+            ("jsonld", sources[2][1][:1]),
+            ("url", in_url[-1:]),
+        ]
+        main, source = next((names[0], source) for source, names in first if names)
+        self.note("section", source)
+        for other, names in first:
+            if names and names[0] != main:
+                self.disagreements.append(Disagreement("section", other, names[0]))
+        return main, list(every)
+
+    def keywords(self) -> list[str]:
+        """Return the tags."""
+        if not self.post.tags:
+            return []
+        if self.themed:
+            self.note("keywords", "visible")
+        elif self.switches.metadata == "none":
+            return []
+        else:
+            self.note("keywords", "jsonld" if _yoast(self.switches) else "meta")
+        return [fold(tag) for tag in self.post.tags]
+
+    def _shown_image(self) -> Image | None:
+        post, template = self.post, self.switches.template
+        if not self.themed:
+            return None
+        if template == "10" or template in _BACKGROUND:
+            if post.picture:
+                return Image(expected_text.image_url(post.picture))
+        elif post.format == "standard" and post.picture:
+            picture = post.picture
+            caption, credit = expected_text.caption_and_credit(picture.caption_text)
+            alt = fold(picture.alt) or None
+            shown = caption or (alt if credit else None)
+            return Image(expected_text.image_url(picture), caption=shown, credit=credit, alt=alt)
+        if post.gallery and template != "10":
+            return Image(expected_text.image_url(post.gallery[0]))
+        return None
+
+    def image(self) -> Image | None:
+        """Return the lead image."""
+        post = self.post
+        stated = post.picture or (post.gallery[0] if post.gallery else None)
+        if self.switches.metadata == "none":
+            stated = None
+        found, source = self._shown_image(), "visible"
+        if found is None and stated:
+            found, source = Image(expected_text.image_url(stated)), "meta"
+        if found is None and self._has_film() and post.film and post.film.poster:
+            found = Image(expected_text.image_url(post.film.poster))
+        if found is None:
+            return None
+        if stated and found.url == expected_text.image_url(stated):
+            found.width, found.height = stated.width, stated.height
+        self.note("image", source)
+        return found
+
+    def _has_film(self) -> bool:
+        """Tell whether the page holds the featured video: template 10 leaves it out."""
+        return self.themed and self.switches.template != "10" and self.post.film is not None
+
+    def gallery(self) -> list[Image]:
+        """Return the gallery's pictures."""
+        if not self.themed or self.switches.template == "10":
+            return []
+        return [Image(expected_text.image_url(picture)) for picture in self.post.gallery]
+
+    def films(self) -> list[Video]:
+        """Return the featured video."""
+        return [expected_text.video(self.post.film)] if self._has_film() and self.post.film else []
+
+    def free(self) -> bool | None:
+        """Return the publisher's own signal."""
+        value = self.post.accessible_for_free
+        if self.switches.metadata == "none" or value is None:
+            return None
+        self.note("is_accessible_for_free", "jsonld")
+        return value
+
+
+@dataclass(slots=True)
+class Dates:
+    """Publication and modification, and what comes with them."""
+
+    published: ParsedDate | None = None
+    modified: ParsedDate | None = None
+    flags: list[str] = field(default_factory=list)
+    disagreements: list[Disagreement] = field(default_factory=list)
+
+
+def _utc(moment: datetime) -> ParsedDate:
+    raw = moment.astimezone(UTC).isoformat(timespec="seconds")
+    value = moment.astimezone(ROME).isoformat(timespec="seconds")
+    return ParsedDate(raw, value, "second", "jsonld")
+
+
+def _naive(moment: datetime) -> ParsedDate:
+    # The text has no offset: an hour that comes twice is read as the first.
+    value = moment.replace(fold=0).isoformat(timespec="seconds")
+    return ParsedDate(f"{moment:%Y-%m-%d %H:%M:%S}", value, "second", "jsonld")
+
+
+def dates(post: Post, switches: Switches, *, fetched_at: datetime, now: datetime) -> Dates:
+    """Return the dates of a post; `now` is the site's clock, `fetched_at` the reader's."""
+    if switches.metadata in ("yoast", "both"):
+        found = Dates(_utc(post.published), _utc(post.modified))
+        naive = _naive(post.published).value
+        if switches.metadata == "both" and found.published and naive != found.published.value:
+            found.disagreements.append(Disagreement("date_published", "jsonld", naive))
+        return found
+    shown: ParsedDate | None = None
+    again: ParsedDate | None = None
+    # The other layout has no place for a date that a reader could trust.
+    if switches.layout == "jnews":
+        shown, again = dating.read(post, switches, printed=now, fetched=fetched_at)
+    found = Dates(_published(post, switches, shown))
+    if found.published is None:
+        return found
+    if found.published.source != "jsonld":
+        found.flags.append(f"date_from_{found.published.source}")
+    if again:
+        found.modified = again
+    elif shown and _is_later(shown, found.published, switches):
+        found.modified = shown
+    return found
+
+
+def _published(post: Post, switches: Switches, shown: ParsedDate | None) -> ParsedDate | None:
+    """Return the publication where no date with an offset is stated."""
+    if switches.metadata == "jnews":
+        return _naive(post.published)
+    if switches.permalinks == "named":
+        return shown or None
+    raw = f"{post.published:%Y/%m/%d}"
+    day = raw.replace("/", "-")
+    # A visible time on the day in the address is the hour of publication.
+    if switches.visible_date == "custom" and shown and shown.day == day:
+        return shown
+    return ParsedDate(raw, day, "day", "url")
+
+
+def _is_later(shown: ParsedDate, published: ParsedDate, switches: Switches) -> bool:
+    """Tell whether the visible date must be that of a change."""
+    absolute = switches.visible_date != "ago"
+    return absolute and published.source != "visible" and shown.day > published.value[:10]

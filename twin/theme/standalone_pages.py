@@ -1,0 +1,73 @@
+"""Pages that are not articles though one looks like it: static pages, attachments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twin.theme import redesign
+from twin.theme.head import Head, page
+from twin.theme.rendering import macros
+
+if TYPE_CHECKING:
+    from twin.model import Card, Picture
+    from twin.theme.site import Site
+
+STATIC: dict[str, tuple[str, tuple[str, ...]]] = {
+    "chi-siamo": (
+        "Chi siamo",
+        (
+            "Siamo una redazione di prova: raccontiamo ogni giorno fatti che non sono accaduti.",
+            "Questa pagina non è un articolo. Nessuna data, nessuna firma, nessuna sezione.",
+            "La sede è in via dei Campioni 1, a Roma.",
+        ),
+    ),
+    "redazione": (
+        "Redazione",
+        (
+            "Direttore responsabile: Nome Cognome.",
+            "In redazione: chi scrive, chi corregge e chi controlla che le date siano giuste.",
+        ),
+    ),
+    "note-legali": ("Note legali", ("I testi di questo sito sono inventati.",)),
+    "privacy": ("Privacy e cookies", ("Questo sito non raccoglie dati.",)),
+}
+
+
+FIRST_ID = 20
+SLUGS = dict(enumerate(STATIC, FIRST_ID))
+"""WordPress ids of the static pages."""
+
+
+def _page(site: Site, title: str, inner: str, head: Head, classes: str) -> str:
+    if site.switches.layout == "redesign":
+        return redesign.plain(site, head, title, inner)
+    return page(site, "page.html", head, classes, title=title, inner=inner)
+
+
+def static(site: Site, slug: str) -> str:
+    """Return a static page."""
+    title, paragraphs = STATIC[slug]
+    number = FIRST_ID + list(STATIC).index(slug)
+    head = Head(
+        title,
+        canonical=site.url(f"/{slug}/"),
+        rest=f"pages/{number}",
+        shortlink=site.url(f"/?page_id={number}"),
+    )
+    inner = macros("page-content.html").paragraphs(paragraphs)
+    return _page(site, title, inner, head, f"page-template-default page page-id-{number}")
+
+
+def attachment(site: Site, card: Card, picture: Picture) -> str:
+    """Return a picture's own page, which WordPress makes for every upload."""
+    name = picture.path.rpartition("/")[2].rpartition(".")[0]
+    number = card.id + 500_000
+    head = Head(
+        name,
+        canonical=f"{site.post(card)}{name}/",
+        rest=f"media/{number}",
+        shortlink=site.url(f"/?attachment_id={number}"),
+    )
+    inner = macros("page-content.html").attachment(site, picture)
+    classes = f"attachment attachment-template-default single single-attachment postid-{number}"
+    return _page(site, name, inner, head, f"{classes} attachmentid-{number} attachment-jpeg")
