@@ -77,7 +77,7 @@ def _site_url(value: str | None) -> str | None:
         return None
     if not _is_web_address(value) or any(mark in value for mark in "?#"):
         raise ArgumentError(
-            f"site_url={_shown(value)} is no web address: write it as https://www.alanews.it "
+            f"site_url={_shown(value)} is no web address: write it as https://www.example.it "
             "or http://127.0.0.1:8000"
         )
     return value.rstrip("/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo
 
 from newscrawl.arguments import NAMES, Arguments
 from newscrawl.discovery.scope import Scope
@@ -43,6 +44,11 @@ class RunContext:
     """Of the hosts that may be asked."""
     discovery: DiscoveryState = field(default_factory=DiscoveryState)
     reservations: Reservations = field(default_factory=Reservations)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which the site's days begin and end."""
+        return ZoneInfo(self.site.timezone)
 
     @classmethod
     def create(cls, name: str, site: Site, given: Mapping[str, object], crawler: Crawler) -> Self:

@@ -16,6 +16,9 @@ from newscrawl.version import __version__
 BOT_NAME = "newscrawl"
 # Default []: one module per site.
 SPIDER_MODULES = ["newscrawl.spiders"]
+# Sites that are not defined in newscrawl.sites, by dotted name: a project's own. `scrapy
+# validate` and `scrapy report` know by them the addresses and the time zones of lines.
+SITES: list[str] = []
 # Default "": where `scrapy genspider` would write to.
 NEWSPIDER_MODULE = "newscrawl.spiders"
 # Default "". Our `crawl` gives one clear line and an exit code; Scrapy's a traceback and 0.

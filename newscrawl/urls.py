@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 
@@ -101,8 +102,8 @@ class SiteUrls:
     def at(self, url: str) -> SiteUrls:
         """Return the same site served where `url` is, a known host or not.
 
-        >>> from newscrawl.sites import ALANEWS
-        >>> SiteUrls(ALANEWS).at("http://127.0.0.1:8000/esteri/x-y/").base_url
+        >>> from newscrawl.sites.example import EXAMPLE
+        >>> SiteUrls(EXAMPLE).at("http://127.0.0.1:8000/esteri/x-y/").base_url
         'http://127.0.0.1:8000'
         """
         try:
@@ -127,11 +128,11 @@ class SiteUrls:
     def understand(self, url: str, base: str | None = None) -> Address:
         """Return what `url` names; relative addresses are resolved against `base`.
 
-        >>> from newscrawl.sites import ALANEWS
-        >>> urls = SiteUrls(ALANEWS)
-        >>> urls.understand("http://alanews.it/Esteri/un-titolo/amp?utm_source=x#a").url
-        'https://www.alanews.it/esteri/un-titolo/'
-        >>> urls.understand("https://www.alanews.it/2026/09/12/esteri/").kind
+        >>> from newscrawl.sites.example import EXAMPLE
+        >>> urls = SiteUrls(EXAMPLE)
+        >>> urls.understand("http://example.it/Esteri/un-titolo/amp?utm_source=x#a").url
+        'https://www.example.it/esteri/un-titolo/'
+        >>> urls.understand("https://www.example.it/2026/09/12/esteri/").kind
         <Kind.TRAP: 'trap'>
         """
         key = url if base is None or url.startswith(_ABSOLUTE) else (base, url)
@@ -157,8 +158,8 @@ class SiteUrls:
     def fetchable(self, url: str) -> str:
         """Return where a canonical `url` is fetched in this run.
 
-        >>> from newscrawl.sites import ALANEWS
-        >>> SiteUrls(ALANEWS, "http://127.0.0.1:8000").fetchable("https://www.alanews.it/a/")
+        >>> from newscrawl.sites.example import EXAMPLE
+        >>> SiteUrls(EXAMPLE, "http://127.0.0.1:8000").fetchable("https://www.example.it/a/")
         'http://127.0.0.1:8000/a/'
         """
         if url.startswith(f"{self.site.origin}/") or url == self.site.origin:
@@ -277,6 +278,15 @@ class SiteUrls:
         if not day and rest[0] not in self._slugs and rest[-1].count("-") < 2:
             return Address(url, Kind.PAGE)
         return Address(url, Kind.ARTICLE, day=day, sections=tuple(rest[:-1]), part=part)
+
+
+@cache
+def urls_of(site: Site) -> SiteUrls:
+    """Return the addresses of a site at its own origin, of each site one object.
+
+    It remembers what addresses mean, and pages share most of theirs.
+    """
+    return SiteUrls(site)
 
 
 def _is_part(segment: str) -> bool:

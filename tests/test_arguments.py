@@ -58,7 +58,7 @@ def test_what_scrapyd_adds_is_ignored() -> None:
 @pytest.mark.parametrize(
     ("given_", "says"),
     [
-        ({"site_url": "www.alanews.it"}, "write it as https://www.alanews.it"),
+        ({"site_url": "www.alanews.it"}, "write it as https://www.example.it"),
         ({"site_url": "localhost:8000"}, "write it as"),
         ({"site_url": "ftp://alanews.it"}, "write it as"),
         ({"site_url": "http://"}, "write it as"),

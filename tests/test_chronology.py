@@ -40,7 +40,11 @@ def settled(  # noqa: PLR0913 - one argument for each source
         DateCandidate("shown", "visible", shown),
     ]
     return resolve_dates(
-        Draft(Article(fetched_at=fetched, **fields), [word for word in words if word.raw])
+        Draft(
+            Article(fetched_at=fetched, **fields),
+            [word for word in words if word.raw],
+            timezone="Europe/Rome",
+        )
     )
 
 
@@ -286,7 +290,7 @@ def test_is_aware(text: str, *, aware: bool) -> None:
 
 def test_a_draft_needs_the_time_of_its_fetch() -> None:
     with pytest.raises(ValueError, match="fetch"):
-        resolve_dates(Draft(Article()))
+        resolve_dates(Draft(Article(), timezone="Europe/Rome"))
 
 
 WORDS = st.one_of(

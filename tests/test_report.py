@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -213,7 +213,7 @@ def test_failures_come_from_run_reports_and_else_from_the_rejected(tmp_path: Pat
     (tmp_path / "calcio").mkdir()
     run_report(tmp_path / "calcio" / "2026-11-23T10-00-00Z.run.json", not_fetched={"404": 1})
     runs = runs_of([told, silent], [tmp_path], lambda error: pytest.fail(str(error)))
-    part = failures.part(runs, 0)
+    part = failures.part(runs, 0, UTC)
     assert rows(table(part, "Failures by reason")) == {
         "404": ["page not fetched", 6],
         "captcha": ["page blocked", 2],

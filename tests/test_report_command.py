@@ -127,7 +127,7 @@ def test_another_file_is_never_replaced_unasked(
     # Now it is a report, which the next one replaces.
     mine.write_text(f"{MARK} old")
     assert report(output, "-o", str(mine)) == 0
-    assert "What the dumps hold" in mine.read_text(encoding="utf-8")
+    assert "what the dumps hold" in mine.read_text(encoding="utf-8")
     assert {path.name for path in tmp_path.iterdir()} == {"output", "mine.html"}
 
 

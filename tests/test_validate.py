@@ -297,7 +297,7 @@ def test_faults_are_printed_up_to_a_number(
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        ([], "say which dumps: scrapy validate output/esteri (files, folders or globs)"),
+        ([], "say which dumps: scrapy validate output/<spider> (files, folders or globs)"),
         (["none.jsonl"], "none.jsonl: no such file; check the name"),
         (["n/*"], "n/*: matches no dump (.jsonl, .jsonl.gz, .jsonl.zst); check the pattern"),
         (["--max-errors=many", "x"], "--max-errors 'many' is no number: 0 prints all"),

@@ -45,8 +45,8 @@ def reason_against(asked: Asked, hosts: Container[str]) -> str | None:
         asked: the request.
         hosts: names of the site's hosts.
 
-    >>> reason_against(Asked("https://www.alanews.it/wp-json/x"), {"www.alanews.it"})
-    >>> reason_against(Asked("https://tv.alanews.it/wp-json/x"), {"www.alanews.it"})
+    >>> reason_against(Asked("https://www.example.it/wp-json/x"), {"www.example.it"})
+    >>> reason_against(Asked("https://tv.example.it/wp-json/x"), {"www.example.it"})
     'another_site'
     """
     if asked.opens_page:

@@ -15,10 +15,10 @@ from newscrawl import finish_reasons
 from newscrawl.arguments import ArgumentError, Arguments
 from newscrawl.browser import executable
 from newscrawl.cli import check_choice, say, stop
+from newscrawl.commands import project_sites
 from newscrawl.dumps.paths import STARTED_FORMAT, OutputPaths
 from newscrawl.run import alerts, logs
 from newscrawl.run.monitors import spidermon_suite
-from newscrawl.sites import ALANEWS
 
 if TYPE_CHECKING:
     import argparse
@@ -34,9 +34,10 @@ class Command(crawl.Command):
         """Check what was typed before anything is started."""
         super().process_options(args, opts)
         assert self.settings is not None
-        if len(args) != 1:
-            stop("say which section: scrapy crawl esteri (scrapy list names them all)")
         names = SpiderLoader.from_settings(self.settings).list()
+        if len(args) != 1:
+            example = names[0] if names else "NAME"
+            stop(f"say which section: scrapy crawl {example} (scrapy list names them all)")
         check_choice(args[0], names, "section")
         try:
             arguments = Arguments.parse(opts.spargs)
@@ -48,8 +49,11 @@ class Command(crawl.Command):
         if self.settings["RUN_STARTED"] is None:
             self.settings.set("RUN_STARTED", datetime.now(UTC).strftime(STARTED_FORMAT), "cmdline")
         self._prepare_output(args[0])
-        host = urlsplit(arguments.site_url or ALANEWS.origin).hostname
-        if host in ALANEWS.hosts and not self.settings["CONTACT"]:
+        sites = project_sites.of_spiders(self.settings, args).values()
+        is_live = any(
+            urlsplit(arguments.site_url or site.origin).hostname in site.hosts for site in sites
+        )
+        if is_live and not self.settings["CONTACT"]:
             say("set NEWSCRAWL_CONTACT to your e-mail or web address: the site can then reach you")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -60,7 +60,7 @@ class Command(ProjectCommand):
         if opts.bom and opts.to != "csv":
             stop("--bom belongs to --to csv")
         if not args:
-            stop(f"say which dumps: scrapy export --to {opts.to} 'output/esteri/*.jsonl' -o …")
+            stop(f"say which dumps: scrapy export --to {opts.to} 'output/<spider>/*.jsonl' -o …")
         opts.out = Path(opts.output)
         try:
             opts.paths = dumps.expand(args)

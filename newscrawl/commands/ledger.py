@@ -6,6 +6,7 @@ import json
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from scrapy.spiderloader import SpiderLoader
@@ -14,17 +15,19 @@ from scrapy.utils.log import configure_logging
 from newscrawl import finish_reasons
 from newscrawl.arguments import ArgumentError, Arguments
 from newscrawl.cli import ProjectCommand, check_choice, say, stop
+from newscrawl.commands import project_sites
 from newscrawl.commands.ledger_text import render, styled
 from newscrawl.formatting import in_bytes
 from newscrawl.ledger import location
 from newscrawl.ledger.admin import maintenance, status
 from newscrawl.ledger.errors import LedgerError, NoLedgerError
 from newscrawl.ledger.store import database
-from newscrawl.sites import ALANEWS
 from newscrawl.urls import Kind, SiteUrls
 
 if TYPE_CHECKING:
     import argparse
+
+    from newscrawl.sites import Site
 
 ACTIONS = ("status", "retry", "forget", "vacuum")
 _ONLY_OF = {"reason": "retry", "json": "status"}
@@ -57,6 +60,7 @@ class Command(ProjectCommand):
         add("--spider", metavar="NAME", help="only this spider (status, retry)")
         add("--reason", metavar="TEXT", help="only what failed for this reason (retry)")
         add("--json", action="store_true", help="for machines (status)")
+        add("--site", metavar="KEY", help="whose ledger, where the spiders are of several sites")
         add("--site-url", metavar="URL", help="the ledger of another base URL: the twin's")
         add("-a", dest="spargs", action="append", default=[], metavar="site_url=URL",
             help="the same, as `scrapy crawl` has it")  # fmt: skip
@@ -68,7 +72,8 @@ class Command(ProjectCommand):
         action = opts.action = args[0] if args else "status"
         check_choice(action, ACTIONS, "action")
         if action == "forget" and len(args) != 2:
-            stop("say which address: scrapy ledger forget https://www.alanews.it/…/")
+            own = next(iter(project_sites.of_spiders(self.settings).values()), None)
+            stop(f"say which address: scrapy ledger forget {f'{own.origin}/…/' if own else 'URL'}")
         if action != "forget" and len(args) > 1:
             stop(f"scrapy ledger {action} takes no {args[1][:80]!r}")
         for name, owner in _ONLY_OF.items():
@@ -85,7 +90,22 @@ class Command(ProjectCommand):
             arguments = Arguments.parse({"site_url": opts.site_url or "", **given})
         except ArgumentError as error:
             stop(str(error))
-        opts.addresses = SiteUrls(ALANEWS, arguments.site_url)
+        opts.addresses = SiteUrls(self._site(args, opts), arguments.site_url)
+
+    def _site(self, args: list[str], opts: argparse.Namespace) -> Site:
+        """Return the site whose ledger is meant."""
+        assert self.settings is not None
+        choices = project_sites.of_spiders(self.settings, [opts.spider] if opts.spider else [])
+        if opts.site is not None:
+            check_choice(opts.site, choices, "site")
+            return choices[opts.site]
+        if opts.action == "forget":
+            host = _host(args[1])
+            choices = {key: site for key, site in choices.items() if host in site.hosts} or choices
+        if len(choices) != 1:
+            keys = ", ".join(f"--site {key}" for key in choices)
+            stop(f"say whose ledger: {keys}" if keys else "no spider here crawls a site")
+        return next(iter(choices.values()))
 
     def _check_spider(self, opts: argparse.Namespace) -> None:
         assert self.settings is not None
@@ -100,7 +120,7 @@ class Command(ProjectCommand):
         assert self.settings is not None
         configure_logging(self.settings)
         try:
-            url, site = location.of_run(self.settings, opts.addresses.base_url, ALANEWS)
+            url, site = location.of_run(self.settings, opts.addresses.base_url, opts.addresses.site)
             with database.opened(url, site) as engine:
                 self.exitcode = getattr(self, f"_{opts.action}")(engine, args, opts)
         except NoLedgerError as error:
@@ -160,6 +180,13 @@ class Command(ProjectCommand):
         if not is_whole:
             _tell("runs are at work: the space that was found free is kept for what comes")
         return 0
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _addresses(count: int) -> str:

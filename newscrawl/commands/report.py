@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from newscrawl.cli import STOPPED, ProjectCommand, SkippedLines, say, tell
+from newscrawl.commands import project_sites
 from newscrawl.dumps import DumpError
 from newscrawl.dumps.atomic import TargetError, atomic_write
 from newscrawl.dumps.reading import handler
@@ -53,6 +54,7 @@ class Command(ProjectCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the page and set the exit code."""
         assert self.settings is not None
+        project_sites.register(self.settings)
         folder = Path(self.settings["OUTPUT_DIR"])
         path = Path(opts.output) if opts.output else folder / "report.html"
         # The end that a service manager asks for cleans up like that by Ctrl-C.
@@ -87,7 +89,7 @@ def _report(args: list[str], folder: Path, path: Path, opts: argparse.Namespace)
     check(path, force=opts.force)
     try:
         # An extra, which a crawler does without.
-        from newscrawl.report.collection import ROME, Archive  # noqa: PLC0415
+        from newscrawl.report.collection import Archive  # noqa: PLC0415
         from newscrawl.report.html_page import Read, page  # noqa: PLC0415
         from newscrawl.report.run_reports import runs_of  # noqa: PLC0415
     except ModuleNotFoundError as error:
@@ -102,7 +104,7 @@ def _report(args: list[str], folder: Path, path: Path, opts: argparse.Namespace)
     runs = runs_of(sources.dumps, sources.folders, told)
     read = Read([*map(shown, sources.dumps)], skipped.texts, skipped.count)
     with atomic_write(path) as made:
-        made.write_text(page(archive, runs, read, made_at=datetime.now(ROME)), encoding="utf-8")
+        made.write_text(page(archive, runs, read, made_at=datetime.now(UTC)), encoding="utf-8")
     skipped.sum_up()
     articles = "1 article" if len(archive.entries) == 1 else f"{len(archive.entries):,} articles"
     dumps = "1 dump" if len(sources.dumps) == 1 else f"{len(sources.dumps):,} dumps"

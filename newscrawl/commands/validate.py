@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from newscrawl.cli import STOPPED, ProjectCommand, say, stop
+from newscrawl.commands import project_sites
 from newscrawl.dumps import DumpError, expand
 from newscrawl.dumps.checking import Check
 from newscrawl.finish_reasons import OTHERWISE
@@ -68,10 +69,12 @@ class Command(ProjectCommand):
         """Check what was typed before anything is opened."""
         super().process_options(args, opts)
         if not args:
-            stop("say which dumps: scrapy validate output/esteri (files, folders or globs)")
+            stop("say which dumps: scrapy validate output/<spider> (files, folders or globs)")
         if not opts.max_errors.isascii() or not opts.max_errors.isdecimal():
             stop(f"--max-errors {opts.max_errors[:80]!r} is no number: 0 prints all")
         opts.most = int(opts.max_errors) or sys.maxsize
+        assert self.settings is not None
+        project_sites.register(self.settings)
         try:
             opts.paths = expand(args)
         except DumpError as error:

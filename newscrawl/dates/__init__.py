@@ -17,7 +17,7 @@ from newscrawl.dates.value import ItalianDate, Precision
 from newscrawl.dates.words import WEEKDAYS, fold
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from newscrawl.dates.absolute import DiscoveredUrl
 
@@ -26,14 +26,16 @@ _LEADING_WORDS = WEEKDAYS.keys() | {"", "e", "il"}
 __all__ = ["ItalianDate", "Precision", "find_dateline", "parse", "split_updated"]
 
 
-def parse(text: str, *, reference: datetime) -> ItalianDate | None:
+def parse(text: str, *, reference: datetime, timezone: tzinfo = clock.ITALY) -> ItalianDate | None:
     """Return the first date that `text` states, or None when it states none.
 
-    `reference` is the aware moment at which the text was read: relative dates count from it
-    in Europe/Rome, and a day without a year is the latest one up to it. A date must begin
-    within the first 300 characters, white space folded. Words before and after a date do
-    not matter. A day that does not exist is not a date, a time of day that does not exist
-    is passed over. No text raises.
+    `reference` is the aware moment at which the text was read: relative dates count from it,
+    and a day without a year is the latest one up to it. `timezone` is where the text was
+    written, by default Europe/Rome: times of day without an offset are of it, and all results
+    are in it, whatever the zone of `reference`. A date must begin within the first 300
+    characters, white space folded. Words before and after a date do not matter. A day that
+    does not exist is not a date, a time of day that does not exist is passed over. No text
+    raises.
 
     Raises:
         ValueError: `reference` is naive.
@@ -46,29 +48,32 @@ def parse(text: str, *, reference: datetime) -> ItalianDate | None:
     '2026-07-28T14:30:00+02:00'
     >>> parse("2 ore ago", reference=now).isoformat()
     '2026-11-23T13:00:00+01:00'
+    >>> from zoneinfo import ZoneInfo
+    >>> parse("28 luglio, ore 14.30", reference=now, timezone=ZoneInfo("UTC")).isoformat()
+    '2026-07-28T14:30:00+00:00'
     >>> parse("ottobre 2025", reference=now)
     """
     clock.check_reference(reference)
     folded = fold(text)
     try:
-        return _first(folded, reference)
+        return _first(folded, reference, timezone)
     except OverflowError:
         return None
 
 
-def _first(text: str, reference: datetime) -> ItalianDate | None:
+def _first(text: str, reference: datetime, zone: tzinfo) -> ItalianDate | None:
     named, shaped = None, False
     for shape in absolute.shapes(text):
         shaped = True
-        if named := absolute.resolve(text, shape, reference):
+        if named := absolute.resolve(text, shape, reference, zone):
             break
     end = named.start if named else len(text)
-    counted = relative.find(text, reference, end) if end else None
+    counted = relative.find(text, reference, zone, end) if end else None
     if counted and not (named and _leads_to(text, counted, named)):
         return counted.date
     if named:
         return named.date
-    return None if shaped else fallback.read(text)
+    return None if shaped else fallback.read(text, zone)
 
 
 def _leads_to(text: str, counted: DiscoveredUrl, named: DiscoveredUrl) -> bool:

@@ -12,6 +12,7 @@ from newscrawl.dates.words import EVERYDAY_MONTHS, MONTHS, SCAN, WEEKDAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import tzinfo
 
 _TAIL = 40
 """Characters before a date in which its weekday and time are looked for."""
@@ -163,7 +164,7 @@ def _century(year: int) -> int:
     return year + (1900 if year >= _CENTURY_PIVOT else 2000)
 
 
-def resolve(text: str, shape: Shape, reference: datetime) -> DiscoveredUrl | None:
+def resolve(text: str, shape: Shape, reference: datetime, zone: tzinfo) -> DiscoveredUrl | None:
     """Return the date that a shape of the folded text means, or None when there is no such day.
 
     Raises:
@@ -180,14 +181,14 @@ def resolve(text: str, shape: Shape, reference: datetime) -> DiscoveredUrl | Non
     elif shape.everyday and weekday is None and not time and not _set_as_date(text, shape, tail):
         return None
     else:
-        today = reference.astimezone(clock.ROME).date()
+        today = reference.astimezone(zone).date()
         day = _past(shape.month, shape.day, weekday, today)
     if day is None:
         return None
     if time is None and tail:
         time = clock.before(_without_weekday(tail) if weekday is not None else tail)
     mismatch = weekday is not None and weekday != day.weekday()
-    value = clock.italian(day, time, weekday_mismatch=mismatch)
+    value = clock.in_zone(day, time, zone, weekday_mismatch=mismatch)
     return None if value is None else DiscoveredUrl(shape.start, end, value)
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from newscrawl.dates.value import FIRST_YEAR, LAST_YEAR, ItalianDate
 
-ROME = ZoneInfo("Europe/Rome")
+ITALY = ZoneInfo("Europe/Rome")
+"""The zone of Italian texts of which nothing else is known."""
 
 
 class Time(NamedTuple):
-    """A time of day; `second` is None when not stated, `offset` when the time is Italian."""
+    """A time of day; `second` is None when not stated, `offset` when the time is local."""
 
     hour: int
     minute: int
@@ -139,15 +140,17 @@ def _offset(zone: str) -> timedelta | None:
     return -offset if match[1] == "-" else offset
 
 
-def italian(day: date, time: Time | None, *, weekday_mismatch: bool = False) -> ItalianDate | None:
-    """Return a day or, with a time, the instant in Europe/Rome; None outside 1900 to 2100.
+def in_zone(
+    day: date, time: Time | None, zone: tzinfo, *, weekday_mismatch: bool = False
+) -> ItalianDate | None:
+    """Return a day or, with a time, the instant in a zone; None outside 1900 to 2100.
 
     An hour that a change of clocks repeats is the first of the two; one that it skips moves
     forward by the gap (PEP 495, `fold=0`).
 
-    >>> italian(date(2025, 10, 26), Time(2, 30)).isoformat()
+    >>> in_zone(date(2025, 10, 26), Time(2, 30), ITALY).isoformat()
     '2025-10-26T02:30:00+02:00'
-    >>> italian(date(2025, 3, 30), Time(2, 30)).isoformat()
+    >>> in_zone(date(2025, 3, 30), Time(2, 30), ITALY).isoformat()
     '2025-03-30T03:30:00+02:00'
     """
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
@@ -155,10 +158,10 @@ def italian(day: date, time: Time | None, *, weekday_mismatch: bool = False) -> 
     if time is None:
         return ItalianDate(day, "day", weekday_mismatch)
     hour, minute, second, offset = time
-    zone = ROME if offset is None else timezone(offset)
-    stated = datetime(day.year, day.month, day.day, hour, minute, second or 0, tzinfo=zone)
+    own = zone if offset is None else timezone(offset)
+    stated = datetime(day.year, day.month, day.day, hour, minute, second or 0, tzinfo=own)
     # By way of UTC, because a conversion to its own zone leaves a skipped hour as it is.
-    value = stated.astimezone(UTC).astimezone(ROME)
+    value = stated.astimezone(UTC).astimezone(zone)
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
         return None
     return ItalianDate(value, "minute" if second is None else "second", weekday_mismatch)

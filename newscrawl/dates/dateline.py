@@ -10,6 +10,8 @@ from newscrawl.dates import absolute, clock
 from newscrawl.dates.words import MONTHS, WEEKDAYS, fold, opening
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from newscrawl.dates.value import ItalianDate
 
 _LONGEST_PLACE = 40
@@ -36,12 +38,14 @@ _OPENS_TEXT = re.compile(r"[ .,]{0,2}[(-]")
 _WEEKDAY_FIRST = re.compile(r"(?P<weekday>[a-z]{3,9})'?[,.]{0,2} (?:il )?$")
 
 
-def find_dateline(text: str, *, reference: datetime) -> tuple[str, date] | None:
+def find_dateline(
+    text: str, *, reference: datetime, timezone: tzinfo = clock.ITALY
+) -> tuple[str, date] | None:
     """Return the place as written and the day of a dateline that opens `text`, if one does.
 
     `reference` is an aware moment, best that of publication: a missing year is the latest
-    one up to it. After the date comes a dash or a parenthesis (an agency's name), as in the
-    texts of Alanews and of the Italian agencies; without it a sentence that begins with a
+    one up to it, in `timezone`. After the date comes a dash or a parenthesis (an agency's
+    name), as in the texts of the Italian agencies; without it a sentence that begins with a
     place and a day would be taken for a dateline.
 
     Raises:
@@ -58,14 +62,14 @@ def find_dateline(text: str, *, reference: datetime) -> tuple[str, date] | None:
     match = _PLACE.match(head)
     if match is None or not _is_place(match["place"]):
         return None
-    found = _leading_date(fold(head[match.end() :][:_LONGEST_DATE]), reference)
+    found = _leading_date(fold(head[match.end() :][:_LONGEST_DATE]), reference, timezone)
     if found is None:
         return None
     day = found.value
     return match["place"].rstrip(), day.date() if isinstance(day, datetime) else day
 
 
-def _leading_date(rest: str, reference: datetime) -> ItalianDate | None:
+def _leading_date(rest: str, reference: datetime, zone: tzinfo) -> ItalianDate | None:
     shape = next(absolute.shapes(rest), None)
     if shape is None:
         return None
@@ -74,7 +78,7 @@ def _leading_date(rest: str, reference: datetime) -> ItalianDate | None:
         if lead is None or lead["weekday"] not in WEEKDAYS:
             return None
     try:
-        found = absolute.resolve(rest, shape, reference)
+        found = absolute.resolve(rest, shape, reference, zone)
     except OverflowError:
         return None
     opens = _OPENS_TEXT.match(rest, found.end) if found else None

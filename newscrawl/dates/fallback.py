@@ -11,6 +11,8 @@ from newscrawl.dates import clock
 from newscrawl.dates.words import MONTHS, WEEKDAYS
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from newscrawl.dates.value import ItalianDate
 
 _TOKEN = re.compile(r"[^\W\d_]+|[0-9]+|[^\W_]")
@@ -37,7 +39,7 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-def read(text: str) -> ItalianDate | None:
+def read(text: str, zone: tzinfo) -> ItalianDate | None:
     """Return what dateparser reads in a folded text, if the text states every part of it.
 
     dateparser sees only a text made of nothing but words of dates and numbers, with a year
@@ -58,7 +60,7 @@ def read(text: str) -> ItalianDate | None:
     value = _dateparser(text) if years and days else None
     if value is None or value.year not in years or (value.month, value.day) not in days:
         return None
-    return _italian(text, value)
+    return _stated(text, value, zone)
 
 
 def _dateparser(text: str) -> datetime | None:
@@ -69,10 +71,11 @@ def _dateparser(text: str) -> datetime | None:
     return value if isinstance(value, datetime) else None
 
 
-def _italian(text: str, value: datetime) -> ItalianDate | None:
+def _stated(text: str, value: datetime, zone: tzinfo) -> ItalianDate | None:
     stated = _TIME.search(text)
     if stated is None:
-        return clock.italian(value.date(), None)
+        return clock.in_zone(value.date(), None, zone)
     second = value.second if stated["seconds"] else None
     offset: timedelta | None = value.utcoffset()
-    return clock.italian(value.date(), clock.Time(value.hour, value.minute, second, offset))
+    time = clock.Time(value.hour, value.minute, second, offset)
+    return clock.in_zone(value.date(), time, zone)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.dates import clock
 from newscrawl.dates.absolute import DiscoveredUrl
 from newscrawl.dates.words import DAYS, MONTHS_OF, NUMBERS, SCAN, SECONDS, UNITS
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
 
 _HINT = re.compile(
     r"fa(?![a-z])|ago(?![a-z])|or sono|ieri|oggi|stamattin|stamani|stamane|stasera"
@@ -51,20 +54,22 @@ class _Count(NamedTuple):
     seconds: int | None
 
 
-def find(text: str, reference: datetime, end: int) -> DiscoveredUrl | None:
+def find(text: str, reference: datetime, zone: tzinfo, end: int) -> DiscoveredUrl | None:
     """Return the first relative date that begins before `end` of a folded text.
+
+    It counts from `reference`, the moment of reading, in the time zone of the text.
 
     Raises:
         OverflowError: the count leaves the calendar.
     """
     if not _HINT.search(text, 0, end):
         return None
-    now = reference.astimezone(clock.ROME)
-    found = [each for each in (_ago(text, now, end), _day_word(text, now, end)) if each]
-    return min(found, key=lambda each: each.start) if found else _whole(text, now)
+    now = reference.astimezone(zone)
+    found = [each for each in (_ago(text, now, zone, end), _day_word(text, now, zone, end)) if each]
+    return min(found, key=lambda each: each.start) if found else _whole(text, now, zone)
 
 
-def _ago(text: str, now: datetime, end: int) -> DiscoveredUrl | None:
+def _ago(text: str, now: datetime, zone: tzinfo, end: int) -> DiscoveredUrl | None:
     for match in _AGO.finditer(text, 0, end):
         if match.start() >= SCAN:
             break
@@ -73,10 +78,10 @@ def _ago(text: str, now: datetime, end: int) -> DiscoveredUrl | None:
             continue
         day = _back(now.date(), count)
         if count.seconds is None:
-            return _on(text, match, day, late=False)
+            return _on(text, match, day, zone, late=False)
         moment = datetime.combine(day, now.timetz()).astimezone(UTC)
-        moment = (moment - timedelta(seconds=count.seconds)).astimezone(clock.ROME)
-        return _at(match, moment)
+        moment = (moment - timedelta(seconds=count.seconds)).astimezone(zone)
+        return _at(match, moment, zone)
     return None
 
 
@@ -112,35 +117,37 @@ def _back(day: date, count: _Count) -> date:
     return day - timedelta(days=count.days)
 
 
-def _day_word(text: str, now: datetime, end: int) -> DiscoveredUrl | None:
+def _day_word(text: str, now: datetime, zone: tzinfo, end: int) -> DiscoveredUrl | None:
     match = _DAY_WORD.search(text, 0, end)
     if match is None or match.start() >= SCAN:
         return None
     days = 2 if match["two"] else 1 if match["one"] else 0
     late = bool(match["late"] or match["pm"])
-    return _on(text, match, now.date() - timedelta(days=days), late=late)
+    return _on(text, match, now.date() - timedelta(days=days), zone, late=late)
 
 
-def _whole(text: str, now: datetime) -> DiscoveredUrl | None:
+def _whole(text: str, now: datetime, zone: tzinfo) -> DiscoveredUrl | None:
     match = _WHOLE.match(text)
     if match is None:
         return None
     if match["day"] is None:
-        return _at(match, now)
+        return _at(match, now, zone)
     days = 1 if match["day"] == "yesterday" else 0
-    return _on(text, match, now.date() - timedelta(days=days), late=False)
+    return _on(text, match, now.date() - timedelta(days=days), zone, late=False)
 
 
-def _on(text: str, match: re.Match[str], day: date, *, late: bool) -> DiscoveredUrl | None:
+def _on(
+    text: str, match: re.Match[str], day: date, zone: tzinfo, *, late: bool
+) -> DiscoveredUrl | None:
     time, _ = clock.after(text, match.end())
     time = time or clock.before(text[max(0, match.start() - 40) : match.start()])
     if late and time and 1 <= time.hour < _HALF_DAY:
         time = time._replace(hour=time.hour + _HALF_DAY)
-    value = clock.italian(day, time)
+    value = clock.in_zone(day, time, zone)
     return None if value is None else DiscoveredUrl(match.start(), match.end(), value)
 
 
-def _at(match: re.Match[str], moment: datetime) -> DiscoveredUrl | None:
+def _at(match: re.Match[str], moment: datetime, zone: tzinfo) -> DiscoveredUrl | None:
     time = clock.Time(moment.hour, moment.minute, None, moment.utcoffset())
-    value = clock.italian(moment.date(), time)
+    value = clock.in_zone(moment.date(), time, zone)
     return None if value is None else DiscoveredUrl(match.start(), match.end(), value)

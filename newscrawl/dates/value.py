@@ -14,11 +14,11 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 @dataclass(frozen=True, slots=True)
 class ItalianDate:
-    """A date as a page states it, in Italian time.
+    """A date as an Italian text states it.
 
-    `value` is a `date` when `precision` is `"day"`, otherwise an aware `datetime` in
-    Europe/Rome. `weekday_mismatch` tells that the text names a weekday on which its date
-    does not fall.
+    `value` is a `date` when `precision` is `"day"`, otherwise an aware `datetime` in the
+    time zone of the text. `weekday_mismatch` tells that the text names a weekday on which
+    its date does not fall.
 
     >>> ItalianDate(date(2025, 10, 28), "day").isoformat()
     '2025-10-28'

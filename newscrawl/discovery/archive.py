@@ -108,13 +108,15 @@ def first_step(page: ListingPage, pagination: Pagination, reference: datetime) -
     block = page.block() if linked is None else None
     # Of another theme's list only the numbers are known: on until nothing new comes.
     going_on = linked is not None or block is not None or not page.is_themed()
-    return _step(pagination, hero, cards, reference, next_block=block, going_on=going_on)
+    now = reference.astimezone(page.zone)
+    return _step(pagination, hero, cards, now, next_block=block, going_on=going_on)
 
 
 def next_step(page: MorePage, pagination: Pagination, reference: datetime) -> Step:
     """Return the articles that a block's reply adds and how to go on."""
+    now = reference.astimezone(page.zone)
     return _step(
-        pagination, [], page.cards(), reference, next_block=pagination.block, going_on=page.has_next
+        pagination, [], page.cards(), now, next_block=pagination.block, going_on=page.has_next
     )
 
 
@@ -136,7 +138,7 @@ def is_enough(page: ListingPage, pagination: Pagination, reference: datetime) ->
     return (
         pagination.since is not None
         and bool(latest)
-        and _all_before(latest, pagination.since, reference)
+        and _all_before(latest, pagination.since, reference.astimezone(page.zone))
     )
 
 
@@ -169,7 +171,7 @@ def _step(  # noqa: PLR0913 - what a page gave, and how it says to go on
     pagination: Pagination,
     hero: Sequence[Card],
     cards: Sequence[Card],
-    reference: datetime,
+    now: datetime,
     *,
     next_block: Block | None,
     going_on: bool,
@@ -189,7 +191,7 @@ def _step(  # noqa: PLR0913 - what a page gave, and how it says to go on
         known_head=keys[:HEAD_LENGTH] if pagination.page == 1 else pagination.known_head,
         met=met,
     )
-    change_markers = _change_markers(cards, reference)
+    change_markers = _change_markers(cards, now)
     if not cards:
         ended = "empty_page"
     elif pagination.until and 2 * met >= len(pagination.until):
@@ -201,7 +203,7 @@ def _step(  # noqa: PLR0913 - what a page gave, and how it says to go on
         ended = "nothing_new"
     elif pagination.limit is not None and pagination.page >= pagination.limit:
         ended = "page_limit"
-    elif pagination.since is not None and _all_before(cards, pagination.since, reference):
+    elif pagination.since is not None and _all_before(cards, pagination.since, now):
         ended = "before_since"
     else:
         return Step(found, follow, None, change_markers, follow.known_head)
@@ -214,35 +216,34 @@ def youngest(cards: Sequence[Card]) -> datetime | None:
     return datetime.strptime(max(days), "%Y/%m/%d").replace(tzinfo=UTC) if days else None
 
 
-def _change_markers(cards: Sequence[Card], reference: datetime) -> dict[str, int]:
+def _change_markers(cards: Sequence[Card], now: datetime) -> dict[str, int]:
     """Return what tells an edited article by its card: its title and the day it shows.
 
     A date without a year ("2 ore fa") changes by itself and tells nothing.
     """
     found: dict[str, int] = {}
     for card in cards:
-        shown = None
-        if card.date and _YEAR.search(card.date):
-            shown = dates.parse(card.date, reference=reference)
-        day = shown.isoformat()[:10] if shown else ""
-        found[card.address.url] = key_of(f"{card.title}\n{day}")
+        has_year = card.date and _YEAR.search(card.date)
+        day = _shown_day(card, now) if has_year else None
+        found[card.address.url] = key_of(f"{card.title}\n{day or ''}")
     return found
 
 
-def _all_before(cards: Sequence[Card], since: date, reference: datetime) -> bool:
+def _all_before(cards: Sequence[Card], since: date, now: datetime) -> bool:
     """Return whether each card shows a day before `since`.
 
     A card's date is never before its publication, and lists are in order of publication:
     then all that follows is older too. One card would not do, as an update moves its date.
     """
-    for card in cards:
-        shown = dates.parse(card.date, reference=reference) if card.date else None
-        if shown is None:
-            return False
-        day = shown.value.date() if isinstance(shown.value, datetime) else shown.value
-        if day >= since:
-            return False
-    return True
+    return all((day := _shown_day(card, now)) is not None and day < since for card in cards)
+
+
+def _shown_day(card: Card, now: datetime) -> date | None:
+    """Return the day that a card shows, read at `now`, which is in the site's time zone."""
+    shown = dates.parse(card.date, reference=now, timezone=now.tzinfo or UTC) if card.date else None
+    if shown is None:
+        return None
+    return shown.value.date() if isinstance(shown.value, datetime) else shown.value
 
 
 def _as_form(name: str, value: Any) -> list[tuple[str, str]]:
@@ -267,7 +268,7 @@ def _as_form(name: str, value: Any) -> list[tuple[str, str]]:
 def archive_root(url: str) -> str:
     """Return an archive's first page.
 
-    >>> archive_root("https://www.alanews.it/category/esteri/page/3/")
-    'https://www.alanews.it/category/esteri/'
+    >>> archive_root("https://www.example.it/category/esteri/page/3/")
+    'https://www.example.it/category/esteri/'
     """
     return _PAGE.sub("/", url)

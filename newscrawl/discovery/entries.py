@@ -194,8 +194,8 @@ def _mended(body: bytes) -> bytes:
 def refusal(url: str, noun: str, reason: str) -> ValueError:
     """Return the error that says in one line why a source cannot be read.
 
-    >>> refusal("https://www.alanews.it/feed/", "feed", "a web page came")
-    ValueError('https://www.alanews.it/feed/ is no feed: a web page came')
+    >>> refusal("https://www.example.it/feed/", "feed", "a web page came")
+    ValueError('https://www.example.it/feed/ is no feed: a web page came')
     """
     return ValueError(f"{fold(url)[:MAX_ADDRESS]} is no {noun}: {fold(reason)[:_MAX_REASON]}")
 

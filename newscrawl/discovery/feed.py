@@ -89,12 +89,12 @@ def address(archive_url: str | None, page: int = 1) -> str:
 
     Without an archive it is the site's own, as a path to be joined to the site's origin.
 
-    >>> address("https://www.alanews.it/category/esteri/page/3/")
-    'https://www.alanews.it/category/esteri/feed/'
-    >>> address("https://www.alanews.it/category/esteri", page=2)
-    'https://www.alanews.it/category/esteri/feed/?paged=2'
-    >>> address("https://www.alanews.it/"), address(None)
-    ('https://www.alanews.it/feed/', '/feed/')
+    >>> address("https://www.example.it/category/esteri/page/3/")
+    'https://www.example.it/category/esteri/feed/'
+    >>> address("https://www.example.it/category/esteri", page=2)
+    'https://www.example.it/category/esteri/feed/?paged=2'
+    >>> address("https://www.example.it/"), address(None)
+    ('https://www.example.it/feed/', '/feed/')
     """
     plain = re.split(r"[?#]", archive_url or "", maxsplit=1)[0].rstrip("/")
     asked = f"?paged={page}" if page > 1 else ""

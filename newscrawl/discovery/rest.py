@@ -41,9 +41,9 @@ def address(origin: str, modified_after: datetime | None = None, page: int = 1) 
     Raises:
         ValueError: `modified_after` is naive.
 
-    >>> address("https://www.alanews.it", datetime(2026, 11, 23, 9, tzinfo=UTC), 2)[:47]
-    'https://www.alanews.it/wp-json/wp/v2/posts?_fie'
-    >>> address("https://www.alanews.it", datetime(2026, 11, 23, 9, tzinfo=UTC), 2)[42:]
+    >>> address("https://www.example.it", datetime(2026, 11, 23, 9, tzinfo=UTC), 2)[:47]
+    'https://www.example.it/wp-json/wp/v2/posts?_fie'
+    >>> address("https://www.example.it", datetime(2026, 11, 23, 9, tzinfo=UTC), 2)[42:]
     '?_fields=id,link,date_gmt,modified_gmt&orderby=modified&order=desc&per_page=100\
 &modified_after=2026-11-23T09:00:00Z&page=2'
     """

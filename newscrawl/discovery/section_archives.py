@@ -29,9 +29,9 @@ def archive_addresses(items: Iterable[MenuItem], site: Site) -> dict[str, str]:
 def usual_addresses(section: Section, site: Site) -> list[str]:
     """Return where a section's archive usually is, the likeliest first.
 
-    >>> from newscrawl.sites import ALANEWS
-    >>> usual_addresses(ALANEWS.sections[5], ALANEWS)[:2]
-    ['https://www.alanews.it/category/sport/calcio/', 'https://www.alanews.it/sport/calcio/']
+    >>> from newscrawl.sites.example import EXAMPLE
+    >>> usual_addresses(EXAMPLE.sections[2], EXAMPLE)
+    ['https://www.example.it/category/sport/calcio/', 'https://www.example.it/sport/calcio/']
     """
     path = f"{section.parent}/{section.slug}" if section.parent else section.slug
     return [site.origin + shape.format(path=path) for shape in site.archive_paths]

@@ -142,7 +142,7 @@ def unread(nested: Iterable[Nested], known: Container[str]) -> list[Nested]:
         nested: the index.
         known: addresses of those that were read before.
 
-    >>> site = "https://www.alanews.it/wp-sitemap-posts-post-"
+    >>> site = "https://www.example.it/wp-sitemap-posts-post-"
     >>> nested = [Nested(f"{site}{number}.xml") for number in (1, 2, 3)]
     >>> [one.url[-5] for one in unread(nested, {nested[0].url, nested[1].url})]
     ['3', '2']

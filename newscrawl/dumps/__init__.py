@@ -3,7 +3,7 @@
 >>> import tempfile, newscrawl.items, newscrawl.feeds
 >>> folder = tempfile.TemporaryDirectory()
 >>> path = f"{folder.name}/2026-11-23T10-00-00Z.jsonl"
->>> article = newscrawl.items.Article(id="alanews:7", headline="Titolo", content_hash="a")
+>>> article = newscrawl.items.Article(id="example:7", headline="Titolo", content_hash="a")
 >>> with open(path, "wb") as file:
 ...     size = file.write(newscrawl.feeds.line(article))
 ...     article.revision, article.headline = 2, "Titolo nuovo"
@@ -18,7 +18,7 @@
 
 >>> [article.headline for article in latest(folder.name)]
 ['Titolo nuovo']
->>> [article.revision for article in history(path, "alanews:7")]
+>>> [article.revision for article in history(path, "example:7")]
 [1, 2]
 
 What cannot be read ends it, with the file and the line; `skip_bad` goes on:

@@ -97,7 +97,7 @@ def history(
 
     Args:
         paths: as for `read`.
-        article_id: its `id`: "alanews:2339".
+        article_id: its `id`: "example:2339".
         skip_bad: as for `read`.
         on_bad: as for `read`.
 

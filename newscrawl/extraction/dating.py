@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from newscrawl import dates
 from newscrawl.items import Article, Dateline, Disagreement
@@ -30,15 +31,16 @@ _RELATIVE = re.compile(r"\b(?:ago(?!\.?\s*\d)|fa|oggi|ieri|today|yesterday)\b", 
 class _Clock:
     """The time of one fetch; pages state the same dates several times, each is read once."""
 
-    def __init__(self, fetched_at: datetime) -> None:
+    def __init__(self, fetched_at: datetime, zone: ZoneInfo) -> None:
         self.fetched_at = fetched_at
+        self.zone = zone
         self._latest = fetched_at + timedelta(days=1)
         self._read: dict[str, ItalianDate | None] = {}
 
     def read(self, text: str) -> ItalianDate | None:
         """Return what `text` says, counted from the fetch."""
         if text not in self._read:
-            self._read[text] = dates.parse(text, reference=self.fetched_at)
+            self._read[text] = dates.parse(text, reference=self.fetched_at, timezone=self.zone)
         return self._read[text]
 
     def is_plausible(self, value: dt.date | datetime) -> bool:
@@ -83,7 +85,7 @@ def resolve_dates(draft: Draft) -> Article:
     article = draft.article
     if article.fetched_at is None:
         raise ValueError("an article's dates need the time of its fetch")
-    clock = _Clock(datetime.fromisoformat(article.fetched_at))
+    clock = _Clock(datetime.fromisoformat(article.fetched_at), ZoneInfo(draft.timezone))
     published, modified = _read(draft.dates, clock)
     shown, updated, mismatch = _shown(draft.dates, clock)
     if mismatch:
@@ -97,7 +99,7 @@ def resolve_dates(draft: Draft) -> Article:
     changed = modified[0] if modified else updated or _later(shown, chosen)
     if changed is not None:
         _set(article, "modified", changed)
-    _settle_dateline(article, chosen.end_of_day if chosen else clock.fetched_at)
+    _settle_dateline(article, chosen.end_of_day if chosen else clock.fetched_at, clock.zone)
     for post in article.related:
         if post.date_published is not None:
             shown = _parse("visible", post.date_published, clock)
@@ -205,9 +207,9 @@ def _differs(one: _Reading, other: _Reading) -> bool:
     return one.day != other.day
 
 
-def _settle_dateline(article: Article, reference: datetime) -> None:
+def _settle_dateline(article: Article, reference: datetime, zone: ZoneInfo) -> None:
     first = next((block.text for block in article.blocks if block.type == "paragraph"), None)
-    found = dates.find_dateline(first, reference=reference) if first else None
+    found = dates.find_dateline(first, reference=reference, timezone=zone) if first else None
     if found is not None:
         place, day = found
         article.dateline = Dateline(place, day.isoformat())

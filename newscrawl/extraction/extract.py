@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from parsel import Selector
 from w3lib.encoding import html_to_unicode
 
+from newscrawl.extraction import page_classes
 from newscrawl.extraction.dating import resolve_dates
 from newscrawl.items.article import reasons_against
 from newscrawl.pages.block_page import kind_of
-from newscrawl.pages.generic import GenericArticlePage
-from newscrawl.pages.jnews import JNewsArticlePage
 from newscrawl.pages.truncation import FLAG, is_whole
-from newscrawl.sites import ALANEWS
-from newscrawl.urls import SiteUrls
+from newscrawl.sites import DEFAULT, by_host
+from newscrawl.urls import urls_of
 from newscrawl.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from newscrawl.items import Article
-
-_ALANEWS_URLS = SiteUrls(ALANEWS)
+    from newscrawl.pages.jnews import JNewsArticlePage
+    from newscrawl.urls import SiteUrls
 
 
 def open_page(
     selector: Selector, url: str, urls: SiteUrls, *, headers: Mapping[str, str] | None = None
 ) -> JNewsArticlePage:
-    """Return the page class that reads this page: the theme's, else the generic one.
+    """Return the page as one of the site's page classes reads it: its own, else the generic one.
 
     Args:
         selector: the parsed page.
@@ -37,10 +37,10 @@ def open_page(
         urls: the site's addresses.
         headers: the response's headers, names in lower case.
     """
-    page = JNewsArticlePage(selector, url, urls, headers=headers)
+    page = page_classes.article_page(urls.site)(selector, url, urls, headers=headers)
     if page.is_themed() or page.reason_against():
         return page
-    return GenericArticlePage(selector, url, urls, headers=headers)
+    return page_classes.generic_page(urls.site)(selector, url, urls, headers=headers)
 
 
 def stamp(article: Article, page: JNewsArticlePage, fetched_at: datetime) -> None:
@@ -57,7 +57,8 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
 
     Args:
         html: the page; bytes are decoded as a browser would (BOM, meta, then UTF-8).
-        url: where it was fetched from; any host is taken to serve the site.
+        url: where it was fetched from; a host that no registered site has (a twin, a staging
+            host) is taken to serve the default site.
         fetched_at: aware time of the fetch, from which relative dates count; now by default.
 
     Returns:
@@ -77,7 +78,7 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
     if not html.strip():
         return None
     selector = Selector(text=html, type="html")
-    page = open_page(selector, url, _ALANEWS_URLS.at(url))
+    page = open_page(selector, url, _urls_of(url))
     if page.reason_against() or kind_of(selector.root):
         return None
     draft = page.draft()
@@ -86,3 +87,12 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
     stamp(draft.article, page, fetched_at)
     article = resolve_dates(draft)
     return None if reasons_against(article) else article
+
+
+def _urls_of(url: str) -> SiteUrls:
+    """Return the addresses of the site that a page's host serves."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        host = ""
+    return urls_of(by_host(host) or DEFAULT).at(url)

@@ -104,9 +104,9 @@ class Article:
         default=SCHEMA_VERSION,
     )
     id: str = article_field(
-        "Stable for the article's life: `alanews:<WordPress post id>`.",
+        "Stable for the article's life: `<site>:<WordPress post id>`.",
         fields.ID,
-        otherwise="`alanews:` and 16 hexadecimal digits of the canonical URL's SHA-256",
+        otherwise="`<site>:` and 16 hexadecimal digits of the canonical URL's SHA-256",
         compared=False,
         in_gone=True,
         default="",
@@ -147,7 +147,8 @@ class Article:
         factory=list,
     )
     date_published: str | None = article_field(
-        "ISO 8601 in Europe/Rome: `2025-10-28T14:30:00+01:00`; `2025-10-28` when no time is known.",
+        "ISO 8601 in the site's time zone: `2025-10-28T14:30:00+01:00`; `2025-10-28` when no time "
+        "is known.",
         fields.DAY_OR_LOCAL,
         otherwise="the next of the sources that states one ([dates.md](dates.md)); `null`",
         compared=True,
@@ -400,7 +401,7 @@ def reasons_against(article: Article) -> list[str]:
     """Return why `article` must not be written; nothing when it may.
 
     >>> from newscrawl.items import Article
-    >>> reasons_against(Article(headline="Titolo", url="https://www.alanews.it/esteri/a-b/"))
+    >>> reasons_against(Article(headline="Titolo", url="https://www.example.it/esteri/a-b/"))
     ['no_body']
     """
     required = (

@@ -30,6 +30,8 @@ class Draft:
 
     article: Article
     dates: list[DateCandidate] = field(default_factory=list)
+    timezone: str = field(kw_only=True)
+    """IANA name of the zone of dates that state no offset, and of the article's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import URL
 
 from newscrawl.ledger.store.database import parse_url
+from newscrawl.sites import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,9 +23,9 @@ def site_at(base_url: str, site: Site) -> str:
 
     A server on this machine is a twin, whatever its port: its articles are not the site's.
 
-    >>> from newscrawl.sites import ALANEWS
-    >>> site_at("http://127.0.0.1:8000", ALANEWS), site_at("https://www.alanews.it", ALANEWS)
-    ('alanews at loopback', 'alanews')
+    >>> from newscrawl.sites.example import EXAMPLE
+    >>> site_at("http://127.0.0.1:8000", EXAMPLE), site_at("https://www.example.it", EXAMPLE)
+    ('example at loopback', 'example')
     """
     host = urlsplit(base_url).hostname or ""
     if host in site.hosts:
@@ -36,7 +37,8 @@ def of_run(settings: Mapping[str, Any], base_url: str, site: Site) -> tuple[URL,
     """Return a run's ledger and the site that it must belong to.
 
     Without LEDGER_URL it is an SQLite file of the output directory: `ledger.sqlite`, or one
-    of its own for another base URL.
+    of its own for another base URL; of another site than the default one with its key in the
+    name.
 
     Raises:
         LedgerError: LEDGER_URL cannot be used.
@@ -45,8 +47,9 @@ def of_run(settings: Mapping[str, Any], base_url: str, site: Site) -> tuple[URL,
     if given := settings["LEDGER_URL"]:
         return parse_url(str(given)), name
     place = name.removeprefix(site.key).removeprefix(" at ")
-    file = f"ledger-{place}.sqlite" if place else "ledger.sqlite"
-    path = Path(settings["OUTPUT_DIR"]).absolute() / file
+    key = "" if site.key == DEFAULT.key else site.key
+    file = "-".join(filter(None, ("ledger", key, place)))
+    path = Path(settings["OUTPUT_DIR"]).absolute() / f"{file}.sqlite"
     return URL.create("sqlite", database=str(path)), name
 
 

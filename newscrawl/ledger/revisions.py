@@ -6,34 +6,34 @@ import json
 from datetime import UTC, datetime, time
 from hashlib import blake2b
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from newscrawl.items import COMPARED_FIELDS, Article, parts_of
 from newscrawl.ledger.records import ArticleSnapshot
 from newscrawl.pages.truncation import FLAG
 from newscrawl.similarity import sketch, text_key
-from newscrawl.sites import ALANEWS
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from newscrawl.ledger.records import ClaimResult, MissingArticle
 
 _EMPTY: tuple[object, ...] = (None, [], "")
 _NOON = time(12)
 
 
-def reading_of(article: Article) -> ArticleSnapshot:
-    """Return what the ledger compares of an article."""
+def reading_of(article: Article, zone: tzinfo) -> ArticleSnapshot:
+    """Return what the ledger compares of an article; `zone` is its site's time zone."""
     return ArticleSnapshot(
         id=article.id,
         url=article.url,
-        fetched_at=epoch_of(article.fetched_at) or 0,
+        fetched_at=epoch_of(article.fetched_at, zone) or 0,
         content_hash=article.content_hash,
         fields={
             name: _short_hash(value)
             for name in COMPARED_FIELDS
             if (value := getattr(article, name)) not in _EMPTY
         },
-        published=epoch_of(article.date_published),
+        published=epoch_of(article.date_published, zone),
         text_key=text_key(article),
         sketch=found.signature if (found := sketch(article.body)) else None,
         whole=FLAG not in article.flags,
@@ -54,7 +54,8 @@ def gone(found: MissingArticle, now: int) -> tuple[Article, ArticleSnapshot]:
     moment = _moment(now)
     article = Article(
         id=found.id,
-        site=ALANEWS.key,
+        # Every id begins with its site's key.
+        site=found.id.partition(":")[0],
         url=found.url,
         status="gone",
         fetched_at=moment,
@@ -64,17 +65,19 @@ def gone(found: MissingArticle, now: int) -> tuple[Article, ArticleSnapshot]:
     return article, reading
 
 
-def epoch_of(stated: str | None) -> int | None:
-    """Return a date or time of an article in seconds since 1970; noon of a day without time.
+def epoch_of(stated: str | None, zone: tzinfo) -> int | None:
+    """Return a date or time of an article in seconds since 1970.
 
-    >>> epoch_of("2026-11-23T10:00:00+01:00"), epoch_of("2026-11-23"), epoch_of(None)
-    (1795424400, 1795431600, None)
+    Of a day without a time it is noon in `zone`.
+
+    >>> epoch_of("2026-11-23T11:00:00+01:00", UTC), epoch_of("2026-11-23", UTC)
+    (1795428000, 1795435200)
     """
     if not stated:
         return None
     moment = datetime.fromisoformat(stated)
     if len(stated) <= 10:
-        moment = datetime.combine(moment.date(), _NOON, ZoneInfo(ALANEWS.timezone))
+        moment = datetime.combine(moment.date(), _NOON, zone)
     return int(moment.timestamp())
 
 

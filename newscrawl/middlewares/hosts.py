@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 class SiteHostsMiddleware(OffsiteMiddleware):
     """Refuses requests to any host but those of the spider's `allowed_domains`.
 
-    Stricter than Scrapy's own: subdomains are other sites (tv.alanews.it is one), and
+    Stricter than Scrapy's own: subdomains are other sites (tv.example.it would be one), and
     `dont_filter`, which start requests and their redirects carry, opens no door.
     """
 

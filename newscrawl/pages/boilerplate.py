@@ -41,9 +41,9 @@ def is_read_also(text: str, links: Sequence[Link]) -> bool:
     """Return whether a paragraph is only "Leggi anche:" and the words of its links.
 
     >>> from newscrawl.items import Link
-    >>> is_read_also("Leggi anche: Un titolo", [Link("https://www.alanews.it/a/", "Un titolo")])
+    >>> is_read_also("Leggi anche: Un titolo", [Link("https://www.example.it/a/", "Un titolo")])
     True
-    >>> is_read_also("Leggi anche il testo", [Link("https://www.alanews.it/a/", "testo")])
+    >>> is_read_also("Leggi anche il testo", [Link("https://www.example.it/a/", "testo")])
     False
     """
     match = _READ_ALSO.match(text) if links else None

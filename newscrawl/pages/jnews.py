@@ -172,7 +172,7 @@ class JNewsArticlePage:
         )
         if body:
             self._findings.provenance.setdefault("body", "visible")
-        return Draft(article, self.dates())
+        return Draft(article, self.dates(), timezone=self._site.timezone)
 
     def _read_first_part(self) -> None:
         if self._parts_read == 0 and self._content is not None:

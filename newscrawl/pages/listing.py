@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from lxml import etree, html
 
@@ -76,6 +77,11 @@ class ListingPage:
     @cached_property
     def _list(self) -> Element | None:
         return next(iter(_LIST(self._root)), None)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the dates that its cards show."""
+        return ZoneInfo(self._urls.site.timezone)
 
     def is_themed(self) -> bool:
         """Return whether the theme's own list was found."""
@@ -150,6 +156,11 @@ class MorePage:
             raise ValueError("no list of articles: it cannot be parsed") from error
         self._url = url
         self._urls = urls
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the dates that its cards show."""
+        return ZoneInfo(self._urls.site.timezone)
 
     def cards(self) -> list[Card]:
         """Return the cards that the reply adds."""

@@ -69,12 +69,12 @@ def caption_and_credit(words: str, site: Site) -> tuple[str | None, str | None]:
 
     The house writes "caption | credit", an agency's name alone, or a caption alone.
 
-    >>> from newscrawl.sites import ALANEWS
-    >>> caption_and_credit("Donald Trump | Shutterstock - alanews", ALANEWS)
-    ('Donald Trump', 'Shutterstock - alanews')
-    >>> caption_and_credit("Photo credit: EPA/Anna Rossi", ALANEWS)
+    >>> from newscrawl.sites.example import EXAMPLE
+    >>> caption_and_credit("Donald Trump | Shutterstock - example", EXAMPLE)
+    ('Donald Trump', 'Shutterstock - example')
+    >>> caption_and_credit("Photo credit: EPA/Anna Rossi", EXAMPLE)
     (None, 'Photo credit: EPA/Anna Rossi')
-    >>> caption_and_credit("Foto Ansa", ALANEWS)
+    >>> caption_and_credit("Foto Ansa", EXAMPLE)
     (None, 'Foto Ansa')
     """
     if not words:

@@ -57,7 +57,7 @@ class Reservations:
         """Return the rules of a tdmrep.json; of a text that is none, no rules.
 
         >>> found = Reservations.parse('[{"location": "/esteri/*", "tdm-reservation": 1}]')
-        >>> found.lookup("https://www.alanews.it/esteri/x-y/")
+        >>> found.lookup("https://www.example.it/esteri/x-y/")
         (True, None)
         """
         try:

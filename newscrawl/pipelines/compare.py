@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from scrapy.exceptions import DropItem
 
+from newscrawl.context import of as context_of
 from newscrawl.items import Article
 from newscrawl.items.draft import MissingPage, UnchangedPage
 from newscrawl.ledger import client
@@ -14,6 +15,8 @@ from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.revisions import apply, gone, reading_of
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from scrapy.crawler import Crawler
 
 
@@ -55,7 +58,7 @@ class ComparePipeline:
             raise KnownItem(f"not written: {error}", "ledger_error") from None
 
     async def _read(self, item: Article) -> Article:
-        verdict = await self._ledger().claim(reading_of(item))
+        verdict = await self._ledger().claim(reading_of(item, self._zone()))
         if not verdict.write:
             same_run = verdict.reason == "same_article"
             self._count("duplicates/same_article" if same_run else f"known/{verdict.reason}")
@@ -92,6 +95,11 @@ class ComparePipeline:
         apply(article, verdict)
         self._count("articles/gone")
         return article
+
+    def _zone(self) -> ZoneInfo:
+        context = context_of(self._crawler)
+        assert context is not None
+        return context.zone
 
     def _ledger(self) -> client.Ledger:
         found = client.of(self._crawler)

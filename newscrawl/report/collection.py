@@ -13,15 +13,16 @@ from zoneinfo import ZoneInfo
 from newscrawl.dumps.decoding import StructDecoder
 from newscrawl.dumps.newest import Age
 from newscrawl.dumps.reading import decoded
+from newscrawl.sites import by_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import tzinfo
     from pathlib import Path
 
     from newscrawl.dumps.reading import OnBad
     from newscrawl.items import Article
 
-ROME = ZoneInfo("Europe/Rome")
 _TIMED = frozenset({"minute", "second"})
 FIELDS: dict[str, Callable[[Article], object]] = {
     "subtitle": lambda article: article.subtitle,
@@ -43,7 +44,7 @@ BITS = {name: 1 << place for place, name in enumerate(FIELDS)}
 
 
 _DECODE = StructDecoder(
-    "id", "url", "status", "headline", "subtitle", "authors.name", "date_published",
+    "id", "site", "url", "status", "headline", "subtitle", "authors.name", "date_published",
     "date_published_precision", "date_modified", "section", "breadcrumbs.name", "keywords",
     "dateline.place", "image.url", "related.url", "first_seen_at", "fetched_at", "revision",
     "changed_fields", "duplicate_of", "similarity",
@@ -64,11 +65,13 @@ class Entry:
     """An article in its newest revision."""
 
     age: Age
+    zone: tzinfo
+    """The site's own, in which its days begin and end."""
     url: str
     headline: str
     section: str
     published: date | None
-    """Day in Italy."""
+    """Day in the site's time zone."""
     published_at: datetime | None
     """None where only the day is known."""
     has: int
@@ -82,13 +85,13 @@ class Entry:
 
     @property
     def first_seen(self) -> datetime | None:
-        """When it was captured for the first time, in Italy."""
-        return _capture(self.age.first_seen_at)
+        """When it was captured for the first time, in the site's time zone."""
+        return _capture(self.age.first_seen_at, self.zone)
 
     @property
     def captured(self) -> date | None:
-        """The day of this revision's capture, in Italy."""
-        found = _capture(self.age.fetched_at)
+        """The day of this revision's capture, in the site's time zone."""
+        found = _capture(self.age.fetched_at, self.zone)
         return found and found.date()
 
 
@@ -101,6 +104,8 @@ class Archive:
     versions: dict[str, dict[tuple[str, int], Version]] = field(default_factory=dict)
     """id to all revisions, of the articles that were revised."""
     lines: int = 0
+    zones: dict[str, tzinfo] = field(default_factory=dict)
+    """Key of each site that lines are of to its time zone; UTC of a site that is not known."""
     _gone: dict[str, Age] = field(default_factory=dict)
 
     @property
@@ -112,6 +117,22 @@ class Archive:
             for name, age in self._gone.items()
             if name not in entries or age > entries[name].age
         }
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the sites, of one that is not known its key, in alphabetical order."""
+        return sorted(site.name if (site := by_key(key)) else key for key in self.zones)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone of all sites; UTC where they have several, or there is none."""
+        zones = {*self.zones.values()}
+        return zones.pop() if len(zones) == 1 else UTC
+
+    def zone_of(self, name: str) -> tzinfo:
+        """Return the time zone of an article's site."""
+        entry = self.entries.get(name)
+        return entry.zone if entry else self.zones.get(name.partition(":")[0], UTC)
 
     def read(self, path: Path, on_bad: OnBad) -> None:
         """Take in the lines of a dump.
@@ -126,6 +147,9 @@ class Archive:
     def add(self, article: Article) -> None:
         """Take a line in, of which only what _DECODE reads must be there."""
         self.lines += 1
+        zone = self.zones.get(article.site)
+        if zone is None:
+            zone = self.zones[intern(article.site)] = _zone(article.site)
         age = Age.of(article)
         if article.status == "gone":
             self._gone[article.id] = max(age, self._gone.get(article.id, age))
@@ -134,7 +158,7 @@ class Archive:
         if article.revision > 1 or (known and known.age[:2] != age[:2]):
             self._note(article, age, known)
         if known is None or age > known.age:
-            self.entries[intern(article.id)] = _entry(article, age)
+            self.entries[intern(article.id)] = _entry(article, age, zone)
 
     def sections(self, most: int) -> Counter[str]:
         """Count the articles of each section; beyond `most` the smallest become one.
@@ -163,7 +187,12 @@ class Archive:
             versions[age[:2]] = Version(age.fetched_at, article.headline, changed)
 
 
-def _entry(article: Article, age: Age) -> Entry:
+def _zone(key: str) -> tzinfo:
+    site = by_key(key)
+    return ZoneInfo(site.timezone) if site else UTC
+
+
+def _entry(article: Article, age: Age, zone: tzinfo) -> Entry:
     stated = article.date_published or ""
     timed = article.date_published_precision in _TIMED
     has = 0
@@ -172,11 +201,12 @@ def _entry(article: Article, age: Age) -> Entry:
             has |= BITS[name]
     return Entry(
         age=age,
+        zone=zone,
         url=intern(article.url),
         headline=article.headline,
         section=intern(article.section or NO_SECTION),
         published=day(stated[:10]),
-        published_at=moment(stated) if timed else None,
+        published_at=moment(stated, zone) if timed else None,
         has=has,
         authors=tuple(intern(author.name) for author in article.authors),
         keywords=tuple(map(intern, article.keywords)),
@@ -195,17 +225,17 @@ def day(text: str) -> date | None:
         return None
 
 
-def moment(text: str) -> datetime | None:
-    """Return the moment that ISO text names, in Italy; None of anything else.
+def moment(text: str, zone: tzinfo) -> datetime | None:
+    """Return the moment that ISO text names, in a time zone; None of anything else.
 
-    >>> str(moment("2026-11-22T23:30:00Z"))
-    '2026-11-23 00:30:00+01:00'
+    >>> str(moment("2026-11-23T00:30:00+01:00", UTC))
+    '2026-11-22 23:30:00+00:00'
     """
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(ROME)
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(zone)
 
 
 # A run captures many articles in the same second.

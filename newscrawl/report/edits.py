@@ -14,6 +14,7 @@ from newscrawl.report.html_elements import Cell, Chart, Edit, Part, Table, clipp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import tzinfo
 
     from newscrawl.report.collection import Archive, Version
 
@@ -143,7 +144,7 @@ def _edit(archive: Archive, one: Revision) -> Edit:
     entry = archive.entries[one.article]
     return Edit(
         Cell(entry.headline, entry.url),
-        when(one.after.fetched_at),
+        when(one.after.fetched_at, entry.zone),
         changes(one.before.headline, one.after.headline),
     )
 
@@ -155,7 +156,10 @@ def _removed(archive: Archive, removed: dict[str, str], notes: list[str]) -> Tab
     return Table(
         "Articles that the site removed, the latest first",
         ["Article", "Found removed"],
-        [[_named(archive, name), when(fetched_at)] for name, fetched_at in rows],
+        [
+            [_named(archive, name), when(fetched_at, archive.zone_of(name))]
+            for name, fetched_at in rows
+        ],
     )
 
 
@@ -164,7 +168,7 @@ def _named(archive: Archive, name: str) -> Cell:
     return Cell(entry.headline, entry.url) if entry else Cell(name, code=True)
 
 
-def when(text: str) -> str:
-    """Return a moment as the page writes it, in Italian time."""
-    found = moment(text)
+def when(text: str, zone: tzinfo) -> str:
+    """Return a moment as the page writes it."""
+    found = moment(text, zone)
     return f"{found:%Y-%m-%d %H:%M}" if found else ""

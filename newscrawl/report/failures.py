@@ -11,6 +11,8 @@ from newscrawl.report.edits import when
 from newscrawl.report.html_elements import Cell, Chart, Part, Table, clipped, counted, kept
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from newscrawl.report.run_reports import Run, Runs
 
 GROUPS = {
@@ -25,8 +27,8 @@ LEFT_OUT = {"not_articles": "no article", "outside": "not asked for"}
 _DRAWN, _RUNS, _LISTED = 20, 100, 200
 
 
-def part(runs: Runs, skipped: int) -> Part:
-    """Return the part of the page."""
+def part(runs: Runs, skipped: int, zone: tzinfo) -> Part:
+    """Return the part of the page; times are told in `zone`."""
     found = Part(
         "failures",
         "Failures",
@@ -46,7 +48,7 @@ def part(runs: Runs, skipped: int) -> Part:
     else:
         found.notes.append("No failure is known.")
     if runs.reports:
-        found.tables.append(_reports(runs, found.notes))
+        found.tables.append(_reports(runs, found.notes, zone))
         found.tables += _failed_monitors(runs, found.notes)
     if runs.rejected:
         shown, note = kept(runs.rejected, _LISTED, "rejected articles")
@@ -59,7 +61,7 @@ def part(runs: Runs, skipped: int) -> Part:
                     [
                         Cell(line.url or "(no address)", line.url, code=True),
                         clipped(", ".join(line.reasons)),
-                        when(line.rejected_at or ""),
+                        when(line.rejected_at or "", zone),
                     ]
                     for line in shown
                 ],
@@ -114,7 +116,7 @@ def _chart(rows: list[tuple[str, str, int]], runs: Runs) -> Chart:
     )
 
 
-def _reports(runs: Runs, notes: list[str]) -> Table:
+def _reports(runs: Runs, notes: list[str], zone: tzinfo) -> Table:
     shown, note = kept(runs.reports, _RUNS, "runs")
     notes += note
     return Table(
@@ -123,7 +125,8 @@ def _reports(runs: Runs, notes: list[str]) -> Table:
          "Failures"],
         [
             [
-                Cell(run.run_id, code=True), when(run.started_at or ""), duration(run.seconds),
+                Cell(run.run_id, code=True), when(run.started_at or "", zone),
+                duration(run.seconds),
                 Cell(_ended(run), code=True), run.exit_code, run.articles.written,
                 run.articles.revised, run.articles.gone,
                 run.failures,

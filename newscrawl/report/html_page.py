@@ -23,7 +23,7 @@ from newscrawl.report import (
     volume,
 )
 from newscrawl.report.charts import WIDTHS
-from newscrawl.report.html_elements import Cell, counted
+from newscrawl.report.html_elements import Cell, clipped, counted
 from newscrawl.report.palette import Palette
 from newscrawl.version import __version__
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from newscrawl.report.html_elements import Chart
     from newscrawl.report.run_reports import Runs
 
-_TOLD, _OPEN, _SECTIONS = 50, 20, 30
+_TOLD, _OPEN, _SECTIONS, _SITES = 50, 20, 30, 8
 _TEMPLATES = files("newscrawl.report") / "templates"
 
 
@@ -53,7 +53,11 @@ class Read:
 
 
 def page(archive: Archive, runs: Runs, read: Read, *, made_at: datetime) -> str:
-    """Return the report as HTML."""
+    """Return the report as HTML.
+
+    Days and times are those of the articles' site; the page's own in UTC where sites have
+    several time zones.
+    """
     sections = len({entry.section for entry in archive.entries.values()})
     palette, lags = Palette(archive.sections(_SECTIONS)), [*capture_lag.lags(archive)]
     parts = [
@@ -64,7 +68,7 @@ def page(archive: Archive, runs: Runs, read: Read, *, made_at: datetime) -> str:
         duplicate_articles.part(archive, palette, runs),
         edits.part(archive),
         network.part(archive, palette),
-        failures.part(runs, read.skipped),
+        failures.part(runs, read.skipped, archive.zone),
     ]
     return (
         _environment()
@@ -73,7 +77,10 @@ def page(archive: Archive, runs: Runs, read: Read, *, made_at: datetime) -> str:
             mark=Markup(MARK),  # noqa: S704 - a constant
             style=Markup(_source("page.css")),  # noqa: S704 - a file of ours
             version=__version__,
-            made_at=made_at,
+            made_at=made_at.astimezone(archive.zone),
+            sites=_listed(archive.names),
+            zone=str(archive.zone),
+            zones=sorted({str(zone) for zone in archive.zones.values()}),
             figures=_figures(archive, runs, read, lags, sections),
             read=read,
             told=_TOLD,
@@ -104,6 +111,16 @@ def _figures(
         ("Duplicates", f"{marked:,}"),
         ("Failures", f"{failures.total(runs):,}"),
     ]
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return the names of sites as a heading has them.
+
+    >>> _listed(["Alfa", "Beta"])
+    'Alfa, Beta'
+    """
+    more = [f"{len(names) - _SITES:,} more"] if len(names) > _SITES else []
+    return ", ".join([*(clipped(name, 60) for name in names[:_SITES]), *more])
 
 
 def _environment() -> jinja2.Environment:

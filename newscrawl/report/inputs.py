@@ -44,5 +44,5 @@ class Sources:
         left = [path for spider in folders for path in spider.iterdir() if path.is_file()]
         dumps = [path for path in left if is_dump(path)]
         if not any(path in dumps or path.name.endswith((REPORT, REJECTED)) for path in left):
-            raise DumpError(folder, 0, "holds no dump yet; scrapy crawl esteri writes one")
+            raise DumpError(folder, 0, "holds no dump yet; scrapy crawl writes one")
         return cls(expand(dumps) if dumps else [], folders)

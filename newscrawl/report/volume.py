@@ -32,7 +32,8 @@ def part(archive: Archive, palette: Palette) -> Part:
     found = Part(
         "volume",
         "Articles per day and section",
-        "By day of publication in Italy. Each article counts once, in its main section.",
+        "By day of publication in the site's time zone. Each article counts once, in its main "
+        "section.",
     )
     if undated:
         found.notes.append(f"{counted(undated, 'article')} without a date of publication.")

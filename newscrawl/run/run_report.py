@@ -24,7 +24,6 @@ from newscrawl.run.article_stats import ArticleStatsExtension
 from newscrawl.run.monitors import spidermon_suite
 from newscrawl.run.monitors.checks import Limits
 from newscrawl.run.summary import collect
-from newscrawl.sites import ALANEWS
 from newscrawl.version import __version__
 
 if TYPE_CHECKING:
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from newscrawl.context import RunContext
+    from newscrawl.sites import Site
 
 logger = logging.getLogger(__name__)
 
@@ -88,9 +88,10 @@ class RunReportExtension:
         newest = report_files.latest(
             [path.parent], self._crawler.settings.getint("MONITOR_HISTORY")
         )
-        place = _place_of(self._report)
+        site = self._context.site
+        place = _place_of(self._report, site)
         read = (one for one in report_files.read_all(newest) if isinstance(one, dict))
-        self._history = [one for one in read if _place_of(one) == place]
+        self._history = [one for one in read if _place_of(one, site) == place]
         if self._report["reason"] != finish_reasons.LOCKED:
             try:
                 self._judge()
@@ -189,9 +190,9 @@ class RunReportExtension:
         )
 
 
-def _place_of(report: dict[str, Any]) -> str:
+def _place_of(report: dict[str, Any], site: Site) -> str:
     """Return which server a run crawled; what a twin gives tells nothing of the site."""
-    return location.site_at(report["arguments"].get("site_url") or ALANEWS.origin, ALANEWS)
+    return location.site_at(report["arguments"].get("site_url") or site.origin, site)
 
 
 def _within(path: Path, folder: Path) -> str | None:

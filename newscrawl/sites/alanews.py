@@ -58,4 +58,9 @@ ALANEWS = Site(
             "xinhua",
         }
     ),
+    article_page="newscrawl.pages.jnews.JNewsArticlePage",
+    generic_page="newscrawl.pages.generic.GenericArticlePage",
+    listing_page="newscrawl.pages.listing.ListingPage",
+    more_page="newscrawl.pages.listing.MorePage",
+    menu_page="newscrawl.pages.menu.MenuPage",
 )

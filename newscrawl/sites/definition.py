@@ -42,3 +42,13 @@ class Site:
     """Matches whole paragraphs that the house adds to articles."""
     agencies: frozenset[str]
     """Names, casefolded, that credit a picture when they stand alone."""
+    article_page: str
+    """Dotted name of the class that reads its articles, as all names below."""
+    generic_page: str
+    """Reads an article in which `article_page` does not find its markup."""
+    listing_page: str
+    """Reads a section's archive."""
+    more_page: str
+    """Reads what a block of an archive answers when it is asked for more."""
+    menu_page: str
+    """Reads the menu that every page prints."""

@@ -2,58 +2,65 @@
 
 from __future__ import annotations
 
+from newscrawl.sites import ALANEWS
 from newscrawl.spiders.section import SectionSpider
 
 
-class CronacaSpider(SectionSpider):
+class AlanewsSectionSpider(SectionSpider):
+    """Reads one section of Alanews, or all of it."""
+
+    site = ALANEWS
+
+
+class CronacaSpider(AlanewsSectionSpider):
     name = "cronaca"
 
 
-class PoliticaSpider(SectionSpider):
+class PoliticaSpider(AlanewsSectionSpider):
     name = "politica"
 
 
-class EconomiaSpider(SectionSpider):
+class EconomiaSpider(AlanewsSectionSpider):
     name = "economia"
 
 
-class EsteriSpider(SectionSpider):
+class EsteriSpider(AlanewsSectionSpider):
     name = "esteri"
 
 
-class SportSpider(SectionSpider):
+class SportSpider(AlanewsSectionSpider):
     name = "sport"
 
 
-class CalcioSpider(SectionSpider):
+class CalcioSpider(AlanewsSectionSpider):
     name = "calcio"
 
 
-class SpettacoliSpider(SectionSpider):
+class SpettacoliSpider(AlanewsSectionSpider):
     name = "spettacoli"
 
 
-class SaluteSpider(SectionSpider):
+class SaluteSpider(AlanewsSectionSpider):
     name = "salute"
 
 
-class TecnologiaSpider(SectionSpider):
+class TecnologiaSpider(AlanewsSectionSpider):
     name = "tecnologia"
 
 
-class CulturaSpider(SectionSpider):
+class CulturaSpider(AlanewsSectionSpider):
     name = "cultura"
 
 
-class AmbienteSpider(SectionSpider):
+class AmbienteSpider(AlanewsSectionSpider):
     name = "ambiente"
 
 
-class VideoSpider(SectionSpider):
+class VideoSpider(AlanewsSectionSpider):
     name = "video"
 
 
-class AlanewsSpider(SectionSpider):
+class AlanewsSpider(AlanewsSectionSpider):
     """The whole site in one run, each article once."""
 
     name = "alanews"

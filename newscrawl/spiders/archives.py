@@ -13,8 +13,8 @@ from scrapy.http import HtmlResponse
 from newscrawl.browser import CUT
 from newscrawl.discovery import ARCHIVE, archive, section_archives
 from newscrawl.discovery.archive import Pagination
+from newscrawl.extraction.page_classes import listing_page, more_page
 from newscrawl.pages import scripted
-from newscrawl.pages.listing import ListingPage, MorePage
 from newscrawl.spiders import outcomes
 from newscrawl.spiders.rendering import LIST, RenderingSpider
 from newscrawl.urls import Kind
@@ -97,9 +97,8 @@ class ArchiveSpider(RenderingSpider):
         """Return when an archive's page in the browser lists what the walk is after."""
 
         def is_enough(html: str) -> bool:
-            page = ListingPage(
-                Selector(text=html, type="html"), pagination.url, self.context.addresses
-            )
+            selector = Selector(text=html, type="html")
+            page = listing_page(self.site)(selector, pagination.url, self.context.addresses)
             return archive.is_enough(page, pagination, datetime.now(UTC))
 
         most = self.crawler.settings.getint("BROWSER_MAX_SCROLLS")
@@ -110,7 +109,7 @@ class ArchiveSpider(RenderingSpider):
     def _read_page(
         self, response: TextResponse, pagination: Pagination, others: Iterable[str], gap: str | None
     ) -> Iterator[Request]:
-        page = ListingPage(response.selector, response.url, self.context.addresses)
+        page = listing_page(self.site)(response.selector, response.url, self.context.addresses)
         address = self.context.addresses.understand(response.url)
         if page.is_not_found() or address.kind in {Kind.HOME, Kind.ARTICLE, Kind.PAGE}:
             yield from self._other_archive(
@@ -126,7 +125,7 @@ class ArchiveSpider(RenderingSpider):
         """Read what a block added to its list."""
         going = Pagination.from_json(pagination)
         try:
-            page = MorePage(response.text, response.url, self.context.addresses)
+            page = more_page(self.site)(response.text, response.url, self.context.addresses)
         except ValueError:
             yield from self._by_number(going, "the reply is no list of articles")
         else:

@@ -10,7 +10,6 @@ from newscrawl.context import RunContext
 from newscrawl.discovery import CHANGE_MARKERS
 from newscrawl.discovery.state import bits
 from newscrawl.items.draft import MissingPage
-from newscrawl.sites import ALANEWS
 from newscrawl.spiders import outcomes
 from newscrawl.urls import Kind
 
@@ -39,7 +38,8 @@ class BaseSpider(Spider):
     `ArgumentError`.
     """
 
-    site: ClassVar[Site] = ALANEWS
+    site: ClassVar[Site]
+    """The site that it crawls."""
     context: RunContext
     allowed_domains: list[str]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from newscrawl.discovery import EXPLICIT, MENU, section_archives
-from newscrawl.pages.menu import MenuPage
+from newscrawl.extraction.page_classes import menu_page
 from newscrawl.pages.tdm import WELL_KNOWN, Reservations
 from newscrawl.spiders import outcomes
 from newscrawl.spiders.archives import ArchiveSpider
@@ -57,7 +57,8 @@ class SectionSpider(ArchiveSpider, ArticleSpider, SourceSpider):
 
     def parse_home(self, response: TextResponse) -> Iterator[Request]:
         """Find the sections' archives in the menu."""
-        items = MenuPage(response.selector, response.url, self.context.addresses).items()
+        menu = menu_page(self.site)(response.selector, response.url, self.context.addresses)
+        items = menu.items()
         yield from self._source_requests(section_archives.archive_addresses(items, self.site))
 
     def no_home(self, failure: Failure) -> Iterator[Request]:

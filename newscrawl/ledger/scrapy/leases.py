@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest
 
+from newscrawl.context import of as context_of
 from newscrawl.discovery import LISTED
 from newscrawl.discovery.state import bits
 from newscrawl.items import Article
@@ -142,6 +143,7 @@ class LeaseMiddleware:
     """Sees each page of a leased URL come and go, next to the engine on both sides."""
 
     def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
         connect = crawler.signals.connect
         connect(self.item_scraped, signals.item_scraped)
         connect(self.item_dropped, signals.item_dropped)
@@ -183,7 +185,11 @@ class LeaseMiddleware:
         """Note that the article was written."""
         if lease := of(response):
             lease.result = WRITTEN
-            lease.published = epoch_of(item.date_published) if isinstance(item, Article) else None
+            context = context_of(self._crawler)
+            if context is not None and isinstance(item, Article):
+                lease.published = epoch_of(item.date_published, context.zone)
+            else:
+                lease.published = None
 
     def item_dropped(self, item: Any, response: Any, exception: Exception) -> None:
         """Note why an article was not written."""

@@ -1,0 +1,41 @@
+"""The sites of a project: those that its spiders crawl, and those that its settings name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.spiderloader import SpiderLoader
+from scrapy.utils.misc import load_object
+
+from newscrawl import sites
+from newscrawl.cli import stop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scrapy.settings import BaseSettings
+
+    from newscrawl.sites import Site
+
+
+def register(settings: BaseSettings) -> None:
+    """Make the sites of the setting SITES known; end at once where one is not a site."""
+    for name in settings.getlist("SITES"):
+        try:
+            site = load_object(name)
+            if not isinstance(site, sites.Site):
+                raise TypeError("not a newscrawl.sites.Site")  # noqa: TRY301 - one message for all
+            sites.register(site)
+        except (ImportError, NameError, TypeError, ValueError) as error:
+            stop(f"SITES names {str(name)[:200]!r}, which cannot be used: {error}")
+
+
+def of_spiders(settings: BaseSettings, names: Iterable[str] = ()) -> dict[str, Site]:
+    """Return the sites that spiders crawl, by key; those of all spiders where none is named."""
+    loader = SpiderLoader.from_settings(settings)
+    # Imported by then, and of no use to commands that load no spider.
+    from newscrawl.spiders.base import BaseSpider  # noqa: PLC0415
+
+    classes = [loader.load(name) for name in names or loader.list()]
+    crawled = [spider.site for spider in classes if issubclass(spider, BaseSpider)]
+    return {site.key: site for site in crawled}

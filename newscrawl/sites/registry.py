@@ -1,0 +1,47 @@
+"""The sites that are known, by the key that stands in each line of a dump."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+if TYPE_CHECKING:
+    from newscrawl.sites.definition import Site
+
+# As the schema of article lines has it.
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+_SITES: dict[str, Site] = {}
+
+
+def register(site: Site) -> None:
+    """Make a site known to `newscrawl.extract` and to the commands that read dumps.
+
+    Raises:
+        ValueError: its key or its time zone cannot be used, or another site has its key or one
+            of its hosts.
+    """
+    if not _KEY.fullmatch(site.key):
+        raise ValueError(f"the key {site.key!r} is not a word of a-z, 0-9 and _")
+    try:
+        ZoneInfo(site.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError(f"{site.timezone!r} is not the name of a time zone") from None
+    for other in _SITES.values():
+        if other == site:
+            continue
+        if other.key == site.key:
+            raise ValueError(f"two different sites have the key {site.key!r}")
+        if shared := sorted(other.hosts & site.hosts):
+            raise ValueError(f"{shared[0]} is a host of {other.key} and of {site.key}")
+    _SITES.setdefault(site.key, site)
+
+
+def by_key(key: str) -> Site | None:
+    """Return the site that a line's `site` field names; None of an unknown one."""
+    return _SITES.get(key)
+
+
+def by_host(host: str) -> Site | None:
+    """Return the site that a host name serves; None of an unknown one."""
+    return next((site for site in _SITES.values() if host in site.hosts), None)
