@@ -15,6 +15,7 @@ from scrapy.utils.spider import DefaultSpider
 
 from newscrawl.finish_reasons import is_good
 from newscrawl.run.summary_text import MAX_URLS, render, shown, styled
+from newscrawl.scrapy_internals import feed_uri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -73,7 +74,7 @@ class SummaryExtension:
 
     def feed_slot_closed(self, slot: Any) -> None:
         """Note where a feed was stored."""
-        self._feed_uris.append(slot.uri)
+        self._feed_uris.append(feed_uri(slot))
 
     def engine_stopped(self) -> None:
         """Print the summary."""

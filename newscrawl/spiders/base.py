@@ -13,6 +13,7 @@ from newscrawl.discovery.state import DiscoveryState, bits
 from newscrawl.dumps.paths import OutputPaths
 from newscrawl.items.draft import MissingPage
 from newscrawl.pages.tdm import Reservations
+from newscrawl.scrapy_internals import sitemaps_of
 from newscrawl.sites import ALANEWS
 from newscrawl.spiders import outcomes
 from newscrawl.urls import Kind, SiteUrls
@@ -66,7 +67,7 @@ class BaseSpider(Spider):
 
     def robots_parsed(self, robotparser: Any) -> None:
         """Note the sitemaps that robots.txt names."""
-        named = getattr(getattr(robotparser, "rp", None), "sitemaps", ())
+        named = sitemaps_of(robotparser)
         self.discovery_state.sitemaps = [*dict.fromkeys(named)][:MAX_SITEMAPS]
 
     def parse_article(
