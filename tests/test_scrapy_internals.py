@@ -782,6 +782,31 @@ def test_a_robots_txt_of_which_nothing_was_heard_closes_the_site() -> None:
     middleware.process_request_2(None, Request(f"{SITE}/1"))
 
 
+def test_requests_that_wait_together_for_robots_txt_all_obey_it() -> None:
+    """Of those that wait for one download Scrapy 2.19.0 gives all but the first two no parser."""
+    asked: list[str] = []
+
+    async def answer(request: Request) -> Response:
+        if request.url.endswith("/robots.txt"):
+            await asyncio.sleep(0.5)
+            return Response(request.url, body=b"User-agent: *\nDisallow: /\n", request=request)
+        asked.append(request.url)
+        return await page(request)
+
+    crawler = run(
+        {
+            "ROBOTSTXT_OBEY": True,
+            "ANSWER": answer,
+            "DOWNLOADER_MIDDLEWARES": {
+                "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+                "newscrawl.middlewares.robots.RobotsMiddleware": 100,
+            },
+        }
+    )
+    assert asked == []
+    assert crawler.stats.get_value("robotstxt/forbidden") == 8
+
+
 # --- Public ways that take the place of private ones ------------------------------------------
 
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+from scrapy import signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -57,6 +58,12 @@ class RobotsMiddleware(RobotsHooks, RobotsTxtMiddleware):
         logging.getLogger(ROBOTS_LOGGER).addFilter(_FILTER)
         self._unavailable: dict[str, RobotsUnavailableError] = {}
         self._skipped: set[str] = set()
+        self._parsed: dict[str, RobotParser] = {}
+        crawler.signals.connect(self.robots_parsed, signals.robots_parsed)
+
+    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        """Keep a host's parser."""
+        self._parsed[urlparse_cached(request).netloc] = robotparser
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Let a request pass that robots.txt allows.
@@ -68,6 +75,8 @@ class RobotsMiddleware(RobotsHooks, RobotsTxtMiddleware):
         netloc = urlparse_cached(request).netloc
         if error := self._unavailable.get(netloc):
             raise error
+        # Scrapy gives a parser to two of the requests that waited for it, and none to the others.
+        rp = self._parsed.get(netloc) if rp is None else rp
         if rp is None and netloc not in self._skipped:
             # Nothing was heard of the file: to let the request pass would open a closed site.
             raise RobotsUnavailableError(f"http://{netloc}/robots.txt", "not read")
