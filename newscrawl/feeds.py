@@ -41,6 +41,11 @@ class ArticleLinesExporter(JsonLinesItemExporter):
 
     ledger: client.Ledger | None = None
 
+    def __init__(self, file: Any, **options: Any) -> None:
+        super().__init__(file, **options)
+        # What Scrapy's own calls it is not documented.
+        self._dump = file
+
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Return the exporter of a crawler."""
@@ -50,7 +55,7 @@ class ArticleLinesExporter(JsonLinesItemExporter):
 
     def export_item(self, item: Any) -> None:
         """Write one line; where the run's dump does not take it, the ledger ends the run."""
-        if self.ledger is None or self.ledger.dump is not self.file:
+        if self.ledger is None or self.ledger.dump is not self._dump:
             self._write(item)
         elif self.ledger.broken is None:
             try:
@@ -63,7 +68,7 @@ class ArticleLinesExporter(JsonLinesItemExporter):
     def _write(self, item: Any) -> None:
         is_plain = self.fields_to_export is None and self.indent in {None, 0}
         if type(item) is Article and is_plain and self.encoding == "utf-8":
-            self.file.write(line(item))
+            self._dump.write(line(item))
         else:
             super().export_item(item)
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import inspect
 import os
 import re
 import subprocess
 import sys
+import textwrap
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -107,6 +112,107 @@ def test_pure_code_imports_no_crawler() -> None:
         if name.split(".")[0] in IMPURE or name.startswith(CRAWLING)
     ]
     assert not guilty, "pages, dates, texts and URLs are pure functions of what they are given"
+
+
+_INTERNALS = PACKAGE / "scrapy_internals.py"
+_FOREIGN = {
+    "itemadapter", "parsel", "playwright", "protego", "rich", "scrapy", "scrapy_playwright",
+    "scrapyd", "spidermon", "twisted", "w3lib",
+}  # fmt: skip
+
+# Documented in spite of their names: of named tuples, and the class of lxml's elements.
+_PUBLIC = {"_asdict", "_replace", "_Element"}
+
+
+def is_private(name: str) -> bool:
+    if name in _PUBLIC:
+        return False
+    return name.startswith("_") and not (name.startswith("__") and name.endswith("__"))
+
+
+def private_uses(text: str) -> list[str]:
+    """Return where a module reaches for a private name of something else than `self` or `cls`."""
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Attribute) and is_private(node.attr):
+            own = isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}
+            # What a base class of a package keeps private is looked for below.
+            found += [] if own else [f"{node.lineno}: {ast.unparse(node)}"]
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+            paths = [f"{module}.{alias.name}".strip(".") for alias in node.names]
+            found += [
+                f"{node.lineno}: {path}"
+                for path in paths
+                if path.split(".")[0] in _FOREIGN and any(map(is_private, path.split(".")))
+            ]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+            named = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+            values = [entry.value for entry in node.args if isinstance(entry, ast.Constant)]
+            words = [value for value in values if isinstance(value, str)]
+            if named in {"getattr", "hasattr", "setattr", "delattr", "attrgetter", "methodcaller"}:
+                found += [f"{node.lineno}: {word}" for word in words if is_private(word)]
+    return found
+
+
+def private_names(text: str) -> set[str]:
+    """Return the private names that a class defines or uses of itself."""
+    names = set()
+    for node in ast.walk(ast.parse(textwrap.dedent(text))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Attribute) and ast.unparse(node.value) in {"self", "cls"}:
+            names.add(node.attr)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+    return {name for name in names if is_private(name)}
+
+
+def shared_with_bases(owner: type) -> set[str]:
+    """Return the private names that a class shares with the packages' classes it derives from."""
+    bases = [base for base in owner.__mro__ if base.__module__.split(".")[0] in _FOREIGN]
+    own = private_names(inspect.getsource(owner)) if bases else set[str]()
+    return {name for base in bases for name in own & private_names(inspect.getsource(base))}
+
+
+def test_what_packages_keep_private_is_used_in_one_module() -> None:
+    paths = [path for path in [*MODULES, *(ROOT / "deploy").glob("*.py")] if path != _INTERNALS]
+    guilty = {name_of(path): private_uses(path.read_text(encoding="utf-8")) for path in paths}
+    assert {name: uses for name, uses in guilty.items() if uses} == {}
+    # The rule sees what it is for.
+    assert private_uses(_INTERNALS.read_text(encoding="utf-8"))
+    sample = """
+from scrapy.utils.defer import _schedule_coro
+import playwright._impl._errors
+engine._slot
+getattr(engine, "_start", None)
+super()._parse_robots(response)
+self._own
+"""
+    assert [use.partition(":")[0] for use in private_uses(sample)] == ["2", "3", "4", "5", "6"]
+
+
+def test_classes_share_no_private_name_with_what_they_derive_from() -> None:
+    guilty: dict[str, set[str]] = {}
+    for path in MODULES:
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        if path == _INTERNALS or parts[-1] == "__main__":
+            continue
+        name = ".".join(parts).removesuffix(".__init__")
+        classes = [
+            entry
+            for entry in vars(importlib.import_module(name)).values()
+            if isinstance(entry, type) and entry.__module__ == name
+        ]
+        guilty |= {entry.__qualname__: shared_with_bases(entry) for entry in classes}
+    assert {name: shared for name, shared in guilty.items() if shared} == {}
+    assert len(guilty) > len(MODULES) / 2
+
+    class Overrides(RobotsTxtMiddleware):
+        def _robots_error(self, exc: Exception, netloc: str) -> None:
+            self._stats.inc_value(netloc)
+
+    assert shared_with_bases(Overrides) == {"_robots_error", "_stats"}
 
 
 def test_discovery_reads_no_articles() -> None:

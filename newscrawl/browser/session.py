@@ -17,12 +17,12 @@ from newscrawl.browser import executable, launch
 from newscrawl.browser.egress_proxy import Gate
 from newscrawl.browser.render_request import CUT, META, BrowserError, RenderRequest
 from newscrawl.context import of as context_of
+from newscrawl.scrapy_internals import PlaywrightBrowser, is_stopping
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from scrapy.crawler import Crawler
-    from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
     from newscrawl.browser.tab import OpenPage
     from newscrawl.context import RunContext
@@ -54,7 +54,7 @@ class BrowserSession:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._lock = asyncio.Lock()
-        self._handler: ScrapyPlaywrightDownloadHandler | None = None
+        self._browser: PlaywrightBrowser | None = None
         self._gate: Gate | None = None
         self._broken = 0
         self._robots: dict[str, Any] = {}
@@ -78,7 +78,7 @@ class BrowserSession:
         settings = self._crawler.settings
         name = "BROWSER_SCROLL_TIMEOUT" if visit.goal.scrolls else "BROWSER_TIMEOUT"
         async with self._lock:
-            if not self._crawler.crawling:
+            if is_stopping(self._crawler):
                 # After a Ctrl-C those in line are left to the next run.
                 raise BrowserError("shutdown")
             if self._resting is not None:
@@ -87,7 +87,7 @@ class BrowserSession:
                 html, is_whole = await self._attempt(visit, request, settings.getfloat(name))
             except BrowserError as error:
                 # A browser that is found dead is not the page's fault.
-                if self._handler is not None or error.reason != "error":
+                if self._browser is not None or error.reason != "error":
                     raise
                 html, is_whole = await self._attempt(visit, request, settings.getfloat(name))
             finally:
@@ -105,10 +105,10 @@ class BrowserSession:
         """End the browser and its driver; harmless when there is none."""
         if self._resting is not None:
             self._resting.cancel()
-        handler, gate = self._handler, self._gate
-        self._handler = self._gate = None
-        if handler is not None:
-            await _ended(handler.close())
+        browser, gate = self._browser, self._gate
+        self._browser = self._gate = None
+        if browser is not None:
+            await _ended(browser.close())
         if gate is not None:
             await gate.close()
 
@@ -123,17 +123,15 @@ class BrowserSession:
     async def _attempt(
         self, visit: RenderRequest, request: Request, seconds: float
     ) -> tuple[str, bool]:
-        handler = await self._started()
-        return await _within(seconds, self._read(handler, visit, request))
+        browser = await self._started()
+        return await _within(seconds, self._read(browser, visit, request))
 
     async def _read(
-        self, handler: ScrapyPlaywrightDownloadHandler, visit: RenderRequest, request: Request
+        self, browser: PlaywrightBrowser, visit: RenderRequest, request: Request
     ) -> tuple[str, bool]:
         opened = self._open_page(visit)
         try:
-            inner = self._inner(request, visit, opened)
-            await _navigated(handler, inner)
-            page = inner.meta["playwright_page"]
+            page = await browser.open_page(self._inner(request, visit, opened))
             found = await opened.read(page)
             if not await _ended(page.close()):
                 await self._clear()
@@ -184,14 +182,14 @@ class BrowserSession:
             lambda key: stats.inc_value(f"browser/{key}"),
         )
 
-    async def _started(self) -> ScrapyPlaywrightDownloadHandler:
-        """Return scrapy-playwright's handler, with a browser of its own when there is none.
+    async def _started(self) -> PlaywrightBrowser:
+        """Return the browser, started when there is none.
 
         Raises:
             BrowserError: it does not start, or has broken down too often.
         """
         settings = self._crawler.settings
-        if self._handler is None or self._gate is None:
+        if self._browser is None or self._gate is None:
             if self._broken > settings.getint("BROWSER_MAX_RESTARTS"):
                 raise BrowserError("given_up", f"after {self._broken} breakdowns")
             self._crawler.stats.inc_value("browser/starts")
@@ -203,44 +201,26 @@ class BrowserSession:
                 self._broken += 1
                 await self.close()
                 raise BrowserError("start", str(error or f"not within {_START:g} s"))
-        assert self._handler is not None
+        assert self._browser is not None
         assert self._gate is not None
         self._gate.allow(settings.getint("DOWNLOAD_MAXSIZE"))
-        return self._handler
+        return self._browser
 
     async def _start(self) -> None:
-        # Imported here: it takes time and memory that a crawl without a browser need not.
-        from scrapy_playwright.handler import (  # noqa: PLC0415
-            ScrapyPlaywrightDownloadHandler,
-        )
-
         logging.getLogger("scrapy-playwright").setLevel(logging.ERROR)
         path = executable.find(self._crawler.settings["BROWSER_PATH"])
         self._gate = Gate(*launch.places(self._context), self._refused)
         port = await self._gate.open()
-        self._handler = handler = ScrapyPlaywrightDownloadHandler(self._crawler)
-        # What is set for another use of scrapy-playwright must not open another way out.
-        handler.config.cdp_url = handler.config.connect_url = None
-        handler.config.browser_type_name = "chromium"
-        handler.config.startup_context_kwargs = {}
-        handler.config.target_closed_max_retries = 0
-        handler.config.launch_options = launch.options(path, port)
-        # Each page's own rules answer its requests, and leave none to these.
-        handler.abort_request = lambda _: True
-        # Private calls: by itself it starts a driver with every crawl, for each scheme.
-        await handler._launch()  # noqa: SLF001
-        await handler._maybe_launch_browser()  # noqa: SLF001
+        self._browser = PlaywrightBrowser(self._crawler, launch.options(path, port))
+        await self._browser.start()
         logger.info("Browser started: %s", path)
 
     async def _clear(self) -> None:
         """Close the context of a page that went wrong; all of the browser if it is broken."""
-        handler = self._handler
-        if handler is None:
+        browser = self._browser
+        if browser is None:
             return
-        wrapper = handler.context_wrappers.pop(_CONTEXT, None)
-        is_closed = wrapper is None or await _ended(wrapper.context.close())
-        browser = getattr(handler, "browser", None)
-        if not is_closed or browser is None or not browser.is_connected():
+        if not await _ended(browser.close_context(_CONTEXT)) or not browser.is_connected:
             self._broken += 1
             logger.warning("The browser broke down: the next page that needs one gets another")
             await self.close()
@@ -265,16 +245,6 @@ class BrowserSession:
         if parser is None:
             return host == urlsplit(page).netloc
         return bool(parser.allowed(url, self._crawler.settings["USER_AGENT"]))
-
-
-async def _navigated(handler: ScrapyPlaywrightDownloadHandler, request: Request) -> None:
-    """Open a request's page, which stays open under `playwright_page` in its meta."""
-    try:
-        await handler.download_request(request)
-    except RuntimeError as error:
-        # What the page began to download by itself is refused; the page is there all the same.
-        if not str(error).startswith("Failed to download"):
-            raise
 
 
 async def _within(seconds: float, work: Coroutine[Any, Any, tuple[str, bool]]) -> tuple[str, bool]:

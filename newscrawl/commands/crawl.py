@@ -19,6 +19,7 @@ from newscrawl.commands import project_sites
 from newscrawl.dumps.paths import STARTED_FORMAT, OutputPaths
 from newscrawl.run import alerts, logs
 from newscrawl.run.monitors import spidermon_suite
+from newscrawl.scrapy_internals import create_crawler, has_failed_to_start
 
 if TYPE_CHECKING:
     import argparse
@@ -59,10 +60,10 @@ class Command(crawl.Command):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider and set the exit code by how it ended."""
         assert self.crawler_process is not None
-        crawler = self._create_crawler(args[0])
+        crawler = create_crawler(self, args[0])
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
-        if self.crawler_process.bootstrap_failed:
+        if has_failed_to_start(self.crawler_process):
             self.exitcode = finish_reasons.OTHERWISE
             return
         self.exitcode = _judge(crawler)

@@ -6,17 +6,21 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 
+from newscrawl.scrapy_internals import Overriding
+
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
 
-class RedirectMiddlewareWithoutReferer(RedirectMiddleware):
+class RedirectMiddlewareWithoutReferer(Overriding, RedirectMiddleware):
     """Follows redirects as Scrapy does; no request of ours carries a Referer.
 
     Scrapy's own looks for its referer middleware at every start, and warns without it.
     """
+
+    overridden = ("handle_referer",)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

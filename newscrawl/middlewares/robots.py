@@ -6,7 +6,8 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from scrapy.downloadermiddlewares import robotstxt
+from scrapy import signals
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadConnectionRefusedError,
@@ -15,6 +16,7 @@ from scrapy.exceptions import (
 from scrapy.utils.httpobj import urlparse_cached
 
 from newscrawl import finish_reasons
+from newscrawl.scrapy_internals import ROBOTS_LOGGER, RobotsHooks
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -45,7 +47,7 @@ class _WithoutTraceback(logging.Filter):
 _FILTER = _WithoutTraceback()
 
 
-class RobotsMiddleware(robotstxt.RobotsTxtMiddleware):
+class RobotsMiddleware(RobotsHooks, RobotsTxtMiddleware):
     """Obeys robots.txt as Scrapy does; ends the run where it answers 5xx or not at all.
 
     Statuses 4xx say that there is none. Stat: `robotstxt/unavailable`.
@@ -53,8 +55,15 @@ class RobotsMiddleware(robotstxt.RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        robotstxt.logger.addFilter(_FILTER)
+        logging.getLogger(ROBOTS_LOGGER).addFilter(_FILTER)
         self._unavailable: dict[str, RobotsUnavailableError] = {}
+        self._skipped: set[str] = set()
+        self._parsed: dict[str, RobotParser] = {}
+        crawler.signals.connect(self.robots_parsed, signals.robots_parsed)
+
+    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        """Keep a host's parser."""
+        self._parsed[urlparse_cached(request).netloc] = robotparser
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Let a request pass that robots.txt allows.
@@ -63,26 +72,39 @@ class RobotsMiddleware(robotstxt.RobotsTxtMiddleware):
             IgnoreRequest: it is forbidden.
             RobotsUnavailableError: nobody knows.
         """
-        if error := self._unavailable.get(urlparse_cached(request).netloc):
+        netloc = urlparse_cached(request).netloc
+        if error := self._unavailable.get(netloc):
             raise error
+        # Scrapy gives a parser to two of the requests that waited for it, and none to the others.
+        rp = self._parsed.get(netloc) if rp is None else rp
+        if rp is None and netloc not in self._skipped:
+            # Nothing was heard of the file: to let the request pass would open a closed site.
+            raise RobotsUnavailableError(f"http://{netloc}/robots.txt", "not read")
         super().process_request_2(rp, request)
 
-    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        if response.status >= 500:
-            self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")
-            raise RobotsUnavailableError(response.url, f"HTTP {response.status}")
-        await super()._parse_robots(response, netloc, request)
+    def check_robots(self, response: Response) -> None:
+        """Refuse a response that says nothing of the file.
 
-    def _robots_error(self, exc: Exception, netloc: str) -> None:
-        if not isinstance(exc, IgnoreRequest):
-            self._unavailable[netloc] = error = _unavailable(exc, f"http://{netloc}/robots.txt")
-            self._stats.inc_value("robotstxt/unavailable")
-            self._stats.set_value(finish_reasons.DETAIL, str(error))
-            # What waits in the queue would fail one by one, and count as tried.
-            engine = self.crawler.engine
-            assert engine is not None
-            self._closing = asyncio.ensure_future(engine.close_spider_async(reason=error.reason))
-        super()._robots_error(exc, netloc)
+        Raises:
+            RobotsUnavailableError: the server failed.
+        """
+        if response.status >= 500:
+            self.crawler.stats.inc_value(f"robotstxt/response_status_count/{response.status}")
+            raise RobotsUnavailableError(response.url, f"HTTP {response.status}")
+
+    def robots_failed(self, error: Exception, netloc: str) -> None:
+        """Close the site, and end the run."""
+        if isinstance(error, IgnoreRequest):
+            # Our own rules keep the crawl from the file, a redirect to another site for example.
+            self._skipped.add(netloc)
+            return
+        self._unavailable[netloc] = found = _unavailable(error, f"http://{netloc}/robots.txt")
+        self.crawler.stats.inc_value("robotstxt/unavailable")
+        self.crawler.stats.set_value(finish_reasons.DETAIL, str(found))
+        # What waits in the queue would fail one by one, and count as tried.
+        engine = self.crawler.engine
+        assert engine is not None
+        self._closing = asyncio.ensure_future(engine.close_spider_async(reason=found.reason))
 
 
 def _unavailable(error: Exception, url: str) -> RobotsUnavailableError:

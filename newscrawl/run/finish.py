@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from scrapy import Spider
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
     from twisted.python.failure import Failure
 
 logger = logging.getLogger(__name__)
@@ -96,6 +97,7 @@ class FinishExtension:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._start_failed = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -103,6 +105,7 @@ class FinishExtension:
         extension = cls(crawler)
         connect = crawler.signals.connect
         connect(extension.item_error, signals.item_error)
+        connect(extension.spider_error, signals.spider_error)
         connect(extension.spider_idle, signals.spider_idle)
         connect(extension.spider_closed, signals.spider_closed)
         connect(extension.engine_stopped, signals.engine_stopped)
@@ -112,6 +115,11 @@ class FinishExtension:
         """Count an article on which a pipeline failed."""
         self._crawler.stats.inc_value("items/failed")
 
+    def spider_error(self, response: Response | Failure | None) -> None:
+        """Note that the spider failed before it had yielded all that it starts with."""
+        # None is sent for an error of `Spider.start` only.
+        self._start_failed = self._start_failed or response is None
+
     def spider_idle(self, spider: Spider) -> None:
         """Close the spider for what its run came to.
 
@@ -119,7 +127,7 @@ class FinishExtension:
             CloseSpider: with the finish reason.
         """
         context = context_of(self._crawler)
-        if context is None or getattr(self._crawler.engine, "_start_error", False):
+        if context is None or self._start_failed:
             return
         reason, detail = judge(
             self._crawler.stats.get_stats(),

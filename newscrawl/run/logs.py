@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
+from scrapy.exceptions import DropItem
 from scrapy.logformatter import LogFormatter
 from scrapy.utils.log import TopLevelFormatter
 
@@ -145,7 +146,7 @@ class OneLineFormatter(LogFormatter):
         spider: Spider,
     ) -> LogFormatterResult:
         """Return the line of an item that does not."""
-        level = getattr(exception, "log_level", None)
+        level = exception.log_level if isinstance(exception, DropItem) else None
         if isinstance(level, str):
             level = logging.getLevelName(level)
         return {

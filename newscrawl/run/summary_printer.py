@@ -15,6 +15,7 @@ from scrapy.utils.spider import DefaultSpider
 from newscrawl.context import of as context_of
 from newscrawl.formatting import shown
 from newscrawl.run.summary import MAX_URLS, Summary, collect, render, styled
+from newscrawl.scrapy_internals import feed_uri
 
 if TYPE_CHECKING:
     from typing import Self
@@ -72,7 +73,7 @@ class SummaryExtension:
 
     def feed_slot_closed(self, slot: Any) -> None:
         """Note where a feed was stored."""
-        self._feed_uris.append(slot.uri)
+        self._feed_uris.append(feed_uri(slot))
 
     def engine_stopped(self) -> None:
         """Print the summary."""

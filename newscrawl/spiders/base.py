@@ -10,6 +10,7 @@ from newscrawl.context import RunContext
 from newscrawl.discovery import CHANGE_MARKERS
 from newscrawl.discovery.state import bits
 from newscrawl.items.draft import MissingPage
+from newscrawl.scrapy_internals import sitemaps_of
 from newscrawl.spiders import outcomes
 from newscrawl.urls import Kind
 
@@ -58,7 +59,7 @@ class BaseSpider(Spider):
 
     def robots_parsed(self, robotparser: Any) -> None:
         """Note the sitemaps that robots.txt names."""
-        named = getattr(getattr(robotparser, "rp", None), "sitemaps", ())
+        named = sitemaps_of(robotparser)
         self.context.discovery.sitemaps = [*dict.fromkeys(named)][:MAX_SITEMAPS]
 
     def parse_article(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
@@ -16,10 +15,11 @@ from newscrawl.items import Article
 from newscrawl.ledger.records import SECTION, Leased, Settled
 from newscrawl.ledger.revisions import epoch_of
 from newscrawl.ledger.store.tables import DONE, EXCLUDED, FAILED, PENDING
+from newscrawl.scrapy_internals import is_forbidden, requests_in_hand
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Iterator, Sequence
 
     from scrapy.core.engine import ExecutionEngine
     from scrapy.crawler import Crawler
@@ -69,10 +69,7 @@ def of(carrier: Request | Response | None) -> Lease | None:
 
 def under_way(engine: ExecutionEngine) -> Iterator[int]:
     """Yield the rows whose requests the engine has in hand."""
-    places: list[Iterable[Request]] = [engine.downloader.active]
-    if (slot := engine.scraper.slot) is not None:
-        places += [slot.active, [entry[1] for entry in slot.queue]]
-    for request in chain.from_iterable(places):
+    for request in requests_in_hand(engine):
         if lease := of(request):
             yield lease.row.id
 
@@ -149,11 +146,25 @@ class LeaseMiddleware:
         connect(self.item_dropped, signals.item_dropped)
         connect(self.item_error, signals.item_error)
         connect(self.spider_error, signals.spider_error)
+        self.is_starting = False
+        """Whether the spider has more to yield from `start`."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> LeaseMiddleware:
         """Return the middleware of a crawler, listening."""
         return cls(crawler)
+
+    def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        """Hand on what the spider starts with; note from when on and until when."""
+        self.is_starting = True
+        return self._watched(start)
+
+    async def _watched(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        try:
+            async for one in start:
+                yield one
+        finally:
+            self.is_starting = False
 
     def process_spider_input(self, response: Response) -> None:
         """Note how the site answered."""
@@ -219,7 +230,7 @@ class LeasedDownloadMiddleware:
             return
         if isinstance(exception, IgnoreRequest):
             text = str(exception).lower()
-            lease.excluded = "robots" if "robots.txt" in text else text[:80] or "ignored"
+            lease.excluded = "robots" if is_forbidden(exception) else text[:80] or "ignored"
         else:
             lease.failure = type(exception).__name__
 

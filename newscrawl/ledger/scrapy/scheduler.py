@@ -14,6 +14,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.defer import deferred_from_coro
 
+from newscrawl import scrapy_internals
 from newscrawl.context import of as context_of
 from newscrawl.discovery.state import bits
 from newscrawl.dumps.paths import OutputPaths
@@ -22,7 +23,7 @@ from newscrawl.ledger.client import Ledger
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import ARTICLE, LOCAL, Batch, RunCounts
 from newscrawl.ledger.scrapy import leases, requests
-from newscrawl.ledger.scrapy.leases import META, Lease
+from newscrawl.ledger.scrapy.leases import META, Lease, LeaseMiddleware
 from newscrawl.ledger.scrapy.requests import EXPLICIT
 from newscrawl.ledger.store.tables import FAILED
 from newscrawl.text import key_of
@@ -178,8 +179,11 @@ class LedgerScheduler(BaseScheduler):
 
     def _is_held(self) -> bool:
         """Return whether articles must wait for what is read before all else."""
-        is_starting = getattr(self._crawler.engine, "_start", None) is not None
-        return bool(self._gates) or (is_starting and not self._has_begun)
+        return bool(self._gates) or (not self._has_begun and self._is_starting())
+
+    def _is_starting(self) -> bool:
+        middleware = self._crawler.get_spider_middleware(LeaseMiddleware)
+        return middleware is not None and middleware.is_starting
 
     def _soon(self) -> None:
         if self._task is None:
@@ -245,10 +249,8 @@ class LedgerScheduler(BaseScheduler):
             self._die(error)
         finally:
             self._task = None
-        engine = self._crawler.engine
-        slot = getattr(engine, "_slot", None)
-        if slot is not None:
-            slot.nextcall.schedule()
+        if self._crawler.engine is not None:
+            scrapy_internals.wake(self._crawler.engine)
 
     async def _look_at_others(self) -> None:
         """Take over from dead workers; note whether anything is left for any worker."""

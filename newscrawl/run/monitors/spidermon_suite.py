@@ -5,25 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy.utils.misc import load_object
-from spidermon import Monitor, MonitorRunner, MonitorSuite
+from spidermon import Monitor, MonitorSuite
 from spidermon.decorators import monitors
-from spidermon.settings import MONITOR
 
 from newscrawl.run.monitors import checks
 from newscrawl.run.monitors.checks import Limits
+from newscrawl.scrapy_internals import run_monitors
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from newscrawl.run.monitors.run_history import Report
-
-_STATUSES = {
-    MONITOR.STATUS.SUCCESS: "passed",
-    MONITOR.STATUS.SKIPPED: "passed",
-    MONITOR.STATUS.EXPECTED_FAILURE: "passed",
-    MONITOR.STATUS.ERROR: "error",
-}
+    from newscrawl.scrapy_internals import MonitorOutcome
 
 
 def _monitor(name: str, rule: Callable[..., str | None]) -> type[Any]:
@@ -84,26 +78,24 @@ def run(
         limits: what the settings allow.
         data: what else suites of a project's own may ask for: `stats`, `spider`, `crawler`.
     """
-    found = []
+    found: list[dict[str, str | None]] = []
     for suite in suites:
-        runner = MonitorRunner()
-        made = suite(crawler=data.get("crawler"))
-        result = runner.run(made, report=report, history=history, limits=limits, **data)
-        for one in result.monitor_results:
-            status = _STATUSES.get(one.status, "failed")
-            found.append({"name": _name(one.monitor), "status": status, "message": _message(one)})
+        given = {"report": report, "history": history, "limits": limits, **data}
+        found += [
+            {"name": _name(one), "status": one.status, "message": _message(one)}
+            for one in run_monitors(suite, data.get("crawler"), given)
+        ]
     return found
 
 
-def _name(monitor: Any) -> str:
+def _name(outcome: MonitorOutcome) -> str:
     """Return the monitor's name; with its method where a class has several."""
-    method = monitor.method_name
-    return monitor.monitor_name if method == "test" else f"{monitor.monitor_name}/{method}"
+    return outcome.name if outcome.method == "test" else f"{outcome.name}/{outcome.method}"
 
 
-def _message(result: Any) -> str | None:
-    if result.reason:
-        return fold(str(result.reason))
+def _message(outcome: MonitorOutcome) -> str | None:
+    if outcome.reason:
+        return fold(str(outcome.reason))
     # Of an error the last line of its traceback says most.
-    lines = str(result.error or "").strip().splitlines()
+    lines = str(outcome.error or "").strip().splitlines()
     return fold(lines[-1])[:500] if lines else None
