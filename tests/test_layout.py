@@ -11,10 +11,11 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.support.crawling import ROOT
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "newscrawl"
 MAX_LINES = 450
 # Written apart, so that this file keeps its own rule.
@@ -38,8 +39,6 @@ def source_files() -> list[Path]:
             for name in folders
             if name not in SKIPPED_FOLDERS and (name == ".ci" or name[0] not in "._")
         ]
-        if at.is_relative_to(ROOT / "tests" / "pages"):
-            continue
         found += [at / name for name in names if (at / name).suffix in SOURCE_ENDINGS]
     return sorted(found)
 

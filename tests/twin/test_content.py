@@ -7,11 +7,11 @@ from collections import Counter
 from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from newscrawl.items import ARTICLE_FIELDS, Article
+from tests.support.crawling import ROOT
 from twin import addresses, dating, italian, phrases, timing, truth
 from twin.content import Content
 from twin.dating import ROME
@@ -23,7 +23,7 @@ from twin.sections import SECTIONS, members
 from twin.traps import TRAPS
 from twin.vocabulary import VOCABULARIES
 
-DOCS = Path(__file__).parent.parent / "docs" / "twin.md"
+DOCS = ROOT / "twin" / "README.md"
 VALUES: dict[str, tuple[object, ...]] = {
     "permalinks": ("dated", "named", "changed-redirect", "changed-both"),
     "category_base": ("category", "bare", "categoria"),

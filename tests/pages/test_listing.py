@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,11 +12,14 @@ from newscrawl.pages.listing import ListingPage, MorePage
 from newscrawl.pages.menu import MenuPage
 from newscrawl.sites import ALANEWS
 from newscrawl.urls import SiteUrls
+from tests.support.crawling import ROOT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from newscrawl.pages.cards import Card
 
-LISTINGS = Path(__file__).parent / "listings"
+LISTINGS = ROOT / "tests" / "data" / "listings"
 CASES = sorted(path.parent.name for path in LISTINGS.glob("*/page.html"))
 URLS = SiteUrls(ALANEWS)
 

@@ -18,8 +18,8 @@ from newscrawl.items import ARTICLE_FIELDS, PARTS, Article
 from newscrawl.items.__main__ import pages
 from newscrawl.items.fields_page import fields_page
 from newscrawl.items.schema import article_schema
+from tests.extraction.test_saved_pages import CASES, PAGES
 from tests.support.dumps import first, record, removed, revised
-from tests.test_pages import CASES, PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,15 +9,15 @@ from parsel import Selector
 
 from newscrawl import extract
 from newscrawl.pages.block_page import KINDS, kind_of
-from tests.support.crawling import crawl
+from tests.support.crawling import ROOT, crawl
 from twin.process import TwinProcess
 from twin.walls import WALLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-TESTS = Path(__file__).parent
-SAVED = sorted([*TESTS.glob("pages/*/page.html"), *TESTS.glob("listings/*/page.html")])
+SAVED = sorted((ROOT / "tests" / "data").glob("*/*/page.html"))
 # As guards of real websites serve them, shortened.
 SEEN = {
     "cloudflare": (

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from newscrawl import finish_reasons
 from newscrawl.run import report_files
 from newscrawl.run.finish import judge
-from tests.support.crawling import crawl
+from tests.support.crawling import ROOT, crawl
 from twin.process import TwinProcess
 
-ROOT = Path(__file__).parents[1]
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_each_reason_has_a_code_of_its_own() -> None:

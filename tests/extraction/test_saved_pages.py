@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import newscrawl
 from newscrawl.items import ARTICLE_FIELDS
+from tests.support.crawling import ROOT
 
-PAGES = Path(__file__).parent / "pages"
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGES = ROOT / "tests" / "data" / "pages"
 CASES = sorted(path.parent.name for path in PAGES.glob("*/page.html"))
 # An article's first reading holds nothing in these; a crawl, its pipelines or the ledger fill them.
 FILLED_LATER = {

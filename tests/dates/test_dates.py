@@ -7,7 +7,6 @@ import subprocess
 import sys
 from dataclasses import FrozenInstanceError
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,9 +14,10 @@ from hypothesis import strategies as st
 
 from newscrawl.dates import ItalianDate, fallback, find_dateline, parse, split_updated
 from newscrawl.dates.words import MONTHS, NUMBERS, SCAN, UNITS, WEEKDAYS
+from tests.support.crawling import ROOT
 
 NOW = datetime.fromisoformat("2026-11-23T15:00:00+01:00")
-CASES = Path(__file__).parent / "data" / "dates.csv"
+CASES = ROOT / "tests" / "data" / "dates.csv"
 with CASES.open(encoding="utf-8", newline="") as lines:
     ROWS = [(row["text"], row["expected"], row["precision"]) for row in csv.DictReader(lines)]
 
@@ -525,7 +525,7 @@ def test_dateparser_is_imported_only_when_needed() -> None:
         check=True,
         capture_output=True,
         text=True,
-        cwd=Path(__file__).parents[1],
+        cwd=ROOT,
     )
     assert done.stdout == "False\n"
 
