@@ -174,10 +174,10 @@ class Probe:
             spider = cast("BaseSpider", self._crawler.spider)
             for number in range(_FULL):
                 url = address(10**9 + number)
-                known = spider.addresses.understand(f"{url}?utm_source=x").url
-                spider.discovery_state.recall(known, 1)
+                known = spider.context.addresses.understand(f"{url}?utm_source=x").url
+                spider.context.discovery.recall(known, 1)
             for url in islice(map(address, range(10**9)), REMEMBERED):
-                spider.discovery_state.set_aside(url)
+                spider.context.discovery.set_aside(url)
             # The caches hold no cycles; what filling them left behind is not the crawl's.
             gc.collect()
         self._full = _memory("VmRSS")

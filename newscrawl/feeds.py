@@ -7,16 +7,18 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from scrapy import signals
 from scrapy.exporters import JsonLinesItemExporter
 from scrapy.utils.defer import deferred_from_coro
 
-from newscrawl import ledger
+from newscrawl.context import of as context_of
 from newscrawl.dumps.part_files import part_of
+from newscrawl.dumps.paths import OutputPaths
 from newscrawl.items import Article, parts_of
-from newscrawl.ledger import errors
+from newscrawl.ledger import client, errors
+from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import Claim
 from newscrawl.ledger.store.locks import keep
 from newscrawl.pipelines.validate import RejectedItem
@@ -35,13 +37,13 @@ class ArticleLinesExporter(JsonLinesItemExporter):
     What goes to the run's dump is told to the ledger in the same step.
     """
 
-    ledger: ledger.Ledger | None = None
+    ledger: client.Ledger | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Return the exporter of a crawler."""
         exporter = cls(*args, **kwargs)
-        exporter.ledger = ledger.of(crawler)
+        exporter.ledger = client.of(crawler)
         return exporter
 
     def export_item(self, item: Any) -> None:
@@ -94,7 +96,7 @@ class DumpStorage:
         Raises:
             OSError: the file cannot be made, and the crawl has no ledger to say so.
         """
-        found = ledger.of(self._crawler)
+        found = client.of(self._crawler)
         try:
             self._part.parent.mkdir(parents=True, exist_ok=True)
             file = self._part.open("x+b")
@@ -113,7 +115,7 @@ class DumpStorage:
         return deferred_from_coro(self._store(file))
 
     async def _store(self, file: IO[bytes]) -> None:
-        found = ledger.of(self._crawler)
+        found = client.of(self._crawler)
         try:
             file.close()
         except OSError:
@@ -125,7 +127,7 @@ class DumpStorage:
         elif found.is_whole:
             try:
                 await found.finish_dump(self._part, self._path)
-            except ledger.LedgerError as error:
+            except LedgerError as error:
                 errors.gave_up(self._crawler.stats, error)
 
 
@@ -156,22 +158,22 @@ class RejectedItems:
         crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
         return extension
 
-    def item_dropped(self, item: Any, exception: Exception, spider: Spider) -> None:
+    def item_dropped(self, item: Any, exception: Exception) -> None:
         """Write a rejected article."""
-        if not isinstance(exception, RejectedItem):
+        context = context_of(self._crawler)
+        if context is None or not isinstance(exception, RejectedItem):
             return
         try:
-            self._write(item, exception, spider)
+            self._write(item, exception, context.paths.rejected)
         except OSError as error:
-            found = ledger.of(self._crawler)
+            found = client.of(self._crawler)
             if found is None:
                 raise
             # The run ends; the next one reads the article again.
             found.broken = found.broken or error
 
-    def _write(self, item: Any, exception: RejectedItem, spider: Spider) -> None:
+    def _write(self, item: Any, exception: RejectedItem, path: Path) -> None:
         if self._exporter is None:
-            path = spider.output.rejected  # type: ignore[attr-defined]
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file = path.open("ab")
             self._exporter = JsonLinesItemExporter(self._file, encoding="utf-8")  # type: ignore[arg-type]
@@ -190,3 +192,10 @@ class RejectedItems:
         """Close the file."""
         if self._file is not None:
             self._file.close()
+
+
+def feed_uri_params(params: dict[str, Any], spider: Spider) -> dict[str, Any]:
+    """Return Scrapy's feed parameters and `dump`, the quoted path of the run's dump."""
+    context = context_of(spider.crawler)
+    paths = context.paths if context else OutputPaths.of_run(spider.settings, spider.name)
+    return {**params, "dump": quote(str(paths.dump.absolute()))}

@@ -183,7 +183,7 @@ FEEDS = {
         "item_classes": ["newscrawl.items.Article"],
         # Default True: an empty file would look like a dump.
         "store_empty": False,
-        "uri_params": "newscrawl.dumps.paths.feed_uri_params",
+        "uri_params": "newscrawl.feeds.feed_uri_params",
     }
 }
 # Default {}: a dump grows as `.part`; each line in it is one that the ledger knows of.
@@ -201,7 +201,7 @@ EXTENSIONS = {
     "newscrawl.feeds.RejectedItems": 500,
     # When all else is settled, before the summary tells how the run ended.
     "newscrawl.run.run_report.RunReportExtension": 505,
-    "newscrawl.run.summary.SummaryExtension": 510,
+    "newscrawl.run.summary_printer.SummaryExtension": 510,
     "newscrawl.run.progress.ProgressExtension": 520,
 }
 

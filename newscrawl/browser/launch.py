@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from newscrawl.browser.egress_proxy import Place
-    from newscrawl.spiders.base import BaseSpider
+    from newscrawl.context import RunContext
 
 _SCREEN = {"width": 1280, "height": 1600}
 _FLAGS = (
@@ -44,25 +44,25 @@ def options(path: str | None, port: int) -> dict[str, Any]:
     }
 
 
-def context(spider: BaseSpider, user_agent: str) -> dict[str, Any]:
+def context_options(context: RunContext, user_agent: str) -> dict[str, Any]:
     """Return the options of a run's browser context."""
     return {
         "accept_downloads": False,
         "service_workers": "block",
         "user_agent": user_agent,
-        "locale": spider.site.language,
+        "locale": context.site.language,
         # Scripts print dates, too.
-        "timezone_id": spider.site.timezone,
+        "timezone_id": context.site.timezone,
         "viewport": _SCREEN,
     }
 
 
-def places(spider: BaseSpider) -> tuple[frozenset[Place], Place | None]:
+def places(context: RunContext) -> tuple[frozenset[Place], Place | None]:
     """Return where the browser may connect to, and which of it may be a private address."""
-    parts = urlsplit(spider.addresses.base_url)
+    parts = urlsplit(context.addresses.base_url)
     default = 443 if parts.scheme == "https" else 80
     base = (parts.hostname or "", parts.port or default)
-    if spider.arguments.site_url:
+    if context.arguments.site_url:
         # Another place of the site, and no other port of it.
         return frozenset({base}), base
-    return frozenset((host, port) for host in spider.allowed_domains for port in (80, 443)), None
+    return frozenset((host, port) for host in context.host_names for port in (80, 443)), None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
@@ -16,6 +16,7 @@ from scrapy.http.request import NO_CALLBACK
 from newscrawl.browser import executable, launch
 from newscrawl.browser.egress_proxy import Gate
 from newscrawl.browser.render_request import CUT, META, BrowserError, RenderRequest
+from newscrawl.context import of as context_of
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
     from newscrawl.browser.tab import OpenPage
-    from newscrawl.spiders.base import BaseSpider
+    from newscrawl.context import RunContext
 
 logger = logging.getLogger(__name__)
 _CONTEXT = "run"
@@ -62,8 +63,10 @@ class BrowserSession:
         crawler.signals.connect(self._robots_parsed, signals.robots_parsed)
 
     @property
-    def _spider(self) -> BaseSpider:
-        return cast("BaseSpider", self._crawler.spider)
+    def _context(self) -> RunContext:
+        context = context_of(self._crawler)
+        assert context is not None
+        return context
 
     async def fetch(self, request: Request) -> HtmlResponse:
         """Return the page of a request's visit as it is once its scripts have run.
@@ -156,8 +159,8 @@ class BrowserSession:
                 "playwright": True,
                 "playwright_include_page": True,
                 "playwright_context": _CONTEXT,
-                "playwright_context_kwargs": launch.context(
-                    self._spider, self._crawler.settings["USER_AGENT"]
+                "playwright_context_kwargs": launch.context_options(
+                    self._context, self._crawler.settings["USER_AGENT"]
                 ),
                 "playwright_page_init_callback": opened.prepare,
                 "playwright_page_goto_kwargs": {"wait_until": "commit", "timeout": 0},
@@ -176,7 +179,7 @@ class BrowserSession:
                 settings.getint("DOWNLOAD_MAXSIZE"),
                 settings.getfloat("DOWNLOAD_DELAY"),
             ),
-            frozenset(self._spider.allowed_domains),
+            self._context.host_names,
             lambda url: self._is_allowed(url, visit.response.url),
             lambda key: stats.inc_value(f"browser/{key}"),
         )
@@ -213,7 +216,7 @@ class BrowserSession:
 
         logging.getLogger("scrapy-playwright").setLevel(logging.ERROR)
         path = executable.find(self._crawler.settings["BROWSER_PATH"])
-        self._gate = Gate(*launch.places(self._spider), self._refused)
+        self._gate = Gate(*launch.places(self._context), self._refused)
         port = await self._gate.open()
         self._handler = handler = ScrapyPlaywrightDownloadHandler(self._crawler)
         # What is set for another use of scrapy-playwright must not open another way out.

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from newscrawl import dumps
 from newscrawl.cli import STOPPED, ProjectCommand, SkippedLines, check_choice, say, stop, tell
-from newscrawl.commands.ledger_text import in_bytes
 from newscrawl.dumps.atomic import TargetError, atomic_write
 from newscrawl.export import SHAPES, ExportError, load, overwrite
 from newscrawl.export.progress_bar import Bar
 from newscrawl.export.rows import latest_rows, rows
 from newscrawl.finish_reasons import OTHERWISE
-from newscrawl.run.summary_text import shown
+from newscrawl.formatting import in_bytes, shown
 
 if TYPE_CHECKING:
     import argparse

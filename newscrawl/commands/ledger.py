@@ -14,7 +14,8 @@ from scrapy.utils.log import configure_logging
 from newscrawl import finish_reasons
 from newscrawl.arguments import ArgumentError, Arguments
 from newscrawl.cli import ProjectCommand, check_choice, say, stop
-from newscrawl.commands.ledger_text import in_bytes, render, styled
+from newscrawl.commands.ledger_text import render, styled
+from newscrawl.formatting import in_bytes
 from newscrawl.ledger import location
 from newscrawl.ledger.admin import maintenance, status
 from newscrawl.ledger.errors import LedgerError, NoLedgerError

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from newscrawl.run.summary_text import duration, parts, shown, unfolded, wrapped
+from newscrawl.formatting import duration, in_bytes, parts, shown, unfolded, wrapped
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ _DUMPS = 3
 _FILES = 5
 """So many others."""
 _REASONS = 8
-_UNITS = ("bytes", "kB", "MB", "GB", "TB")
 _STYLES = {"amiss": "red", "failed": "yellow", "at work": "green"}
 
 
@@ -53,18 +52,6 @@ def styled(status: LedgerStatus, *, is_all: bool = True) -> Text:
 def render(status: LedgerStatus, *, is_all: bool = True) -> str:
     """Return the same as plain text without control characters."""
     return styled(status, is_all=is_all).plain
-
-
-def in_bytes(number: int) -> str:
-    """Return a size in words.
-
-    >>> in_bytes(999), in_bytes(131072), in_bytes(2_300_000_000)
-    ('999 bytes', '131.1 kB', '2.3 GB')
-    """
-    size, unit = float(number), 0
-    while size >= 1000 and unit + 1 < len(_UNITS):
-        size, unit = size / 1000, unit + 1
-    return f"{size:.1f} {_UNITS[unit]}" if unit else f"{number} {_UNITS[0]}"
 
 
 def _append(text: Text, rows: Iterator[tuple[str, Sequence[str]]]) -> None:

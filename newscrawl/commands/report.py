@@ -12,14 +12,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from newscrawl.cli import STOPPED, ProjectCommand, SkippedLines, say, tell
-from newscrawl.commands.ledger_text import in_bytes
 from newscrawl.dumps import DumpError
 from newscrawl.dumps.atomic import TargetError, atomic_write
 from newscrawl.dumps.reading import handler
 from newscrawl.finish_reasons import OTHERWISE, USAGE
+from newscrawl.formatting import in_bytes, shown
 from newscrawl.report.html_page import check
 from newscrawl.report.inputs import Sources
-from newscrawl.run.summary_text import shown
 
 if TYPE_CHECKING:
     import argparse

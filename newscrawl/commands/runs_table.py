@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from newscrawl import finish_reasons
-from newscrawl.run.summary_text import duration
+from newscrawl.formatting import duration
 from newscrawl.text import fold
 
 if TYPE_CHECKING:

@@ -143,3 +143,10 @@ class DiscoveryState:
         """Note what was heard of a source."""
         key = key_of(url)
         self.new_sources[key] = self.sources[key] = source
+
+
+def conditional_headers(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    """Return the headers that ask for a page only if it has changed (RFC 9110, 13.1)."""
+    if etag:
+        return {"If-None-Match": etag}
+    return {"If-Modified-Since": last_modified} if last_modified else {}

@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from scrapy import Spider
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.]+")
 RUN_REPORT = ".run.json"
@@ -77,11 +74,3 @@ def safe_name(text: str) -> str:
     ('etc-passwd', 'rf')
     """
     return _UNSAFE.sub("-", text)[:80].strip("-.") or "unnamed"
-
-
-def feed_uri_params(params: dict[str, Any], spider: Spider) -> dict[str, Any]:
-    """Return Scrapy's feed parameters and `dump`, the quoted path of the run's dump."""
-    paths = getattr(spider, "output", None)
-    if paths is None:
-        paths = OutputPaths.of_run(spider.settings, spider.name)
-    return {**params, "dump": quote(str(paths.dump.absolute()))}

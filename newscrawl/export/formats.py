@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import newscrawl
-from newscrawl.run.summary_text import shown
+from newscrawl.formatting import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable

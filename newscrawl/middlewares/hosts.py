@@ -9,6 +9,8 @@ from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
 
+from newscrawl.context import of as context_of
+
 if TYPE_CHECKING:
     from scrapy import Request, Spider
 
@@ -24,7 +26,8 @@ class SiteHostsMiddleware(OffsiteMiddleware):
 
     def should_follow(self, request: Request, spider: Spider) -> bool:
         """Return whether the request goes to a host of the site."""
-        return urlparse_cached(request).hostname in getattr(spider, "allowed_domains", ())
+        context = context_of(self.crawler)
+        return context is not None and urlparse_cached(request).hostname in context.host_names
 
     def process_request(self, request: Request, spider: Spider | None = None) -> None:
         """Let a request to the site pass.

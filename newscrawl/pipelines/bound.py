@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import DropItem
 
+from newscrawl.context import of as context_of
 from newscrawl.items import Article
 from newscrawl.ledger.records import OUTSIDE
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
-    from newscrawl.spiders.base import BaseSpider
 
 
 class OutsideItem(DropItem):
@@ -40,9 +39,10 @@ class BoundPipeline:
         Raises:
             OutsideItem: it was published outside the span, or its date is not known.
         """
-        spider = cast("BaseSpider", self._crawler.spider)
-        asked_for = isinstance(item, Article) and "url" in item.discovered_via
-        if isinstance(item, Article) and not asked_for and not spider.scope.covers_date_of(item):
+        context = context_of(self._crawler)
+        if context is None or not isinstance(item, Article) or "url" in item.discovered_via:
+            return item
+        if not context.scope.covers_date_of(item):
             self._crawler.stats.inc_value("outside/dates")
             raise OutsideItem(item)
         return item

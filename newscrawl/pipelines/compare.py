@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from scrapy.exceptions import DropItem
 
-from newscrawl import ledger
 from newscrawl.items import Article
 from newscrawl.items.draft import MissingPage, UnchangedPage
+from newscrawl.ledger import client
+from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.revisions import apply, gone, reading_of
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class ComparePipeline:
             if isinstance(item, UnchangedPage):
                 return await self._unchanged(item)
             return await self._read(item) if isinstance(item, Article) else item
-        except ledger.LedgerError as error:
+        except LedgerError as error:
             # The scheduler ends the run; what is not written is fetched again by the next.
             raise KnownItem(f"not written: {error}", "ledger_error") from None
 
@@ -92,8 +93,8 @@ class ComparePipeline:
         self._count("articles/gone")
         return article
 
-    def _ledger(self) -> ledger.Ledger:
-        found = ledger.of(self._crawler)
+    def _ledger(self) -> client.Ledger:
+        found = client.of(self._crawler)
         if found is None:
             raise KnownItem("not written: the crawl has no ledger", "ledger_error")
         return found

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
+from newscrawl.context import of as context_of
 from newscrawl.items import Article
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
-    from newscrawl.spiders.base import BaseSpider
 
 
 class CompletePipeline:
@@ -25,7 +24,7 @@ class CompletePipeline:
 
     def process_item(self, item: Any) -> Any:
         """Return the item, its rights completed."""
-        if isinstance(item, Article):
-            spider = cast("BaseSpider", self._crawler.spider)
-            spider.reservations.complete(item.rights, item.url)
+        context = context_of(self._crawler)
+        if context is not None and isinstance(item, Article):
+            context.reservations.complete(item.rights, item.url)
         return item

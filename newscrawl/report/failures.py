@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newscrawl.formatting import duration
 from newscrawl.report import charts
 from newscrawl.report.charts import COLOURS, OTHERS, Bar
 from newscrawl.report.edits import when
 from newscrawl.report.html_elements import Cell, Chart, Part, Table, clipped, counted, kept
-from newscrawl.run.summary_text import duration
 
 if TYPE_CHECKING:
     from newscrawl.report.run_reports import Run, Runs

@@ -9,6 +9,7 @@ from scrapy import signals
 from scrapy.exceptions import CloseSpider
 
 from newscrawl import finish_reasons
+from newscrawl.context import of as context_of
 from newscrawl.ledger import errors
 
 if TYPE_CHECKING:
@@ -117,12 +118,12 @@ class FinishExtension:
         Raises:
             CloseSpider: with the finish reason.
         """
-        discovery_state = getattr(spider, "discovery_state", None)
-        if discovery_state is None or getattr(self._crawler.engine, "_start_error", False):
+        context = context_of(self._crawler)
+        if context is None or getattr(self._crawler.engine, "_start_error", False):
             return
         reason, detail = judge(
             self._crawler.stats.get_stats(),
-            is_first=discovery_state.is_new,
+            is_first=context.discovery.is_new,
             max_blocked=self._crawler.settings.getfloat("BLOCKED_MAX_SHARE"),
         )
         self._crawler.stats.set_value(finish_reasons.DETAIL, detail)

@@ -20,7 +20,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from newscrawl.items import Article
-from newscrawl.run.summary import writes_to_stdout
+from newscrawl.run.summary_printer import writes_to_stdout
 from newscrawl.text import fold, printable
 
 if TYPE_CHECKING:

@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import scrapy
 from scrapy import signals
 from scrapy.utils.misc import load_object
-from scrapy.utils.spider import DefaultSpider
 
-from newscrawl import finish_reasons, ledger
+from newscrawl import finish_reasons
+from newscrawl.context import of as context_of
 from newscrawl.dumps.paths import RUN_REPORT
-from newscrawl.ledger import errors, location
+from newscrawl.ledger import client, errors, location
 from newscrawl.run import alerts, logs, report_files
 from newscrawl.run.article_stats import ArticleStatsExtension
 from newscrawl.run.monitors import spidermon_suite
@@ -31,10 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Self
 
-    from scrapy import Spider
     from scrapy.crawler import Crawler
 
-    from newscrawl.spiders.base import BaseSpider
+    from newscrawl.context import RunContext
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +47,7 @@ class RunReportExtension:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._spider: BaseSpider | None = None
+        self._context: RunContext | None = None
         self._suites = [load_object(name) for name in crawler.settings.getlist("MONITORS")]
         self._actions = set(crawler.settings.getlist("ALERTS"))
         self._report: dict[str, Any] = {}
@@ -68,24 +67,24 @@ class RunReportExtension:
         connect(extension.alert, signals.engine_stopped)
         return extension
 
-    def spider_opened(self, spider: Spider) -> None:
-        """Note the spider; `scrapy fetch` and `scrapy shell` run one that crawls nothing."""
-        if not isinstance(spider, DefaultSpider) and hasattr(spider, "output"):
-            self._spider = cast("BaseSpider", spider)
-            logs.name_run(self._spider.output.run_id)
+    def spider_opened(self) -> None:
+        """Note the run; `scrapy fetch` and `scrapy shell` have none."""
+        self._context = context_of(self._crawler)
+        if self._context is not None:
+            logs.name_run(self._context.paths.run_id)
 
     async def spider_closed(self) -> None:
         """Report a run that the ledger refused: its engine was never started, nor stops."""
-        if self._spider is not None and self._is_refused():
+        if self._context is not None and self._is_refused():
             self.engine_stopped()
             await self.alert()
 
     def engine_stopped(self) -> None:
         """Judge the run and write its report."""
-        if self._spider is None or self._report:
+        if self._context is None or self._report:
             return
-        path = report_files.free(self._place(self._spider))
-        self._report = build(self._facts(self._spider, path), self._stats())
+        path = report_files.free(self._place(self._context))
+        self._report = build(self._facts(self._context, path), self._stats())
         newest = report_files.latest(
             [path.parent], self._crawler.settings.getint("MONITOR_HISTORY")
         )
@@ -132,7 +131,7 @@ class RunReportExtension:
                 logger.error("Run report not completed: %s", error.strerror)  # noqa: TRY400 - one line
 
     def _judge(self) -> None:
-        assert self._spider is not None
+        assert self._context is not None
         found = spidermon_suite.run(
             self._suites,
             self._report,
@@ -140,7 +139,7 @@ class RunReportExtension:
             Limits.of(self._crawler.settings),
             stats=self._stats(),
             crawler=self._crawler,
-            spider=self._spider,
+            spider=self._crawler.spider,
         )
         self._report["monitors"] = found
         amiss = [one for one in found if one["status"] != "passed"]
@@ -161,31 +160,31 @@ class RunReportExtension:
     def _stats(self) -> dict[str, Any]:
         return self._crawler.stats.get_stats()
 
-    def _place(self, spider: BaseSpider) -> Path:
+    def _place(self, context: RunContext) -> Path:
         """Return where the report goes: a run that the ledger refused has no files' name."""
-        stem = spider.output.stem
+        stem = context.paths.stem
         if self._is_refused():
             return stem.with_name(f"{stem.name}-refused{RUN_REPORT}")
-        return spider.output.report
+        return context.paths.report
 
     def _is_refused(self) -> bool:
-        return ledger.of(self._crawler) is None and errors.REASON in self._stats()
+        return client.of(self._crawler) is None and errors.REASON in self._stats()
 
-    def _facts(self, spider: BaseSpider, path: Path) -> Facts:
+    def _facts(self, context: RunContext, path: Path) -> Facts:
         settings, tally = self._crawler.settings, self._crawler.get_extension(ArticleStatsExtension)
         folder = Path(settings["OUTPUT_DIR"]).absolute()
         places = {
-            "dump": spider.output.dump,
-            "rejected": spider.output.rejected,
-            "log": settings["LOG_FILE"] or spider.output.log,
+            "dump": context.paths.dump,
+            "rejected": context.paths.rejected,
+            "log": settings["LOG_FILE"] or context.paths.log,
         }
         return Facts(
             run_id=f"{path.parent.name}/{path.name.removesuffix(RUN_REPORT)}",
-            spider=spider.name,
+            spider=context.name,
             job=settings["JOB"] or None,
-            arguments=spider.given,
+            arguments=context.given,
             # What the first run of a series meets is as old as the site.
-            lags=tally.lags if tally and not spider.discovery_state.is_new else (),
+            lags=tally.lags if tally and not context.discovery.is_new else (),
             files={name: _within(Path(place), folder) for name, place in places.items()},
         )
 

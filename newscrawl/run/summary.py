@@ -1,131 +1,35 @@
-"""Prints the summary when the crawl is over."""
+"""The outcome of a crawl in numbers, and as aligned text, in colours for a terminal."""
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from scrapy import signals
-from scrapy.exceptions import NotConfigured
-from scrapy.settings import SETTINGS_PRIORITIES
-from scrapy.utils.spider import DefaultSpider
+from rich.text import Text
 
 from newscrawl.finish_reasons import is_good
-from newscrawl.run.summary_text import MAX_URLS, render, shown, styled
+from newscrawl.formatting import duration, parts, percent, unfolded, wrapped
+from newscrawl.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from typing import Self
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from scrapy import Spider
-    from scrapy.crawler import Crawler
-    from scrapy.http import Response
-    from scrapy.settings import BaseSettings
-    from twisted.python.failure import Failure
+SHARES = (
+    "headline",
+    "subtitle",
+    "authors",
+    "section",
+    "image",
+    "body",
+    "keywords",
+    "related",
+)
+"""The fields told as a share; the date has a row of its own."""
 
-_STDOUT = ("-", "stdout:")
+MAX_URLS = 5
+"""At most so many addresses of unreadable pages are named."""
 
-
-class SummaryExtension:
-    """Prints what the run's counters tell, at the very end.
-
-    Settings: SUMMARY_ENABLED (default true).
-    """
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-        self._spider: Spider | None = None
-        self._failed_urls: dict[str, None] = {}
-        self._feed_uris: list[str] = []
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the extension, listening.
-
-        Raises:
-            NotConfigured: SUMMARY_ENABLED is false.
-        """
-        if not crawler.settings.getbool("SUMMARY_ENABLED", default=True):
-            raise NotConfigured
-        extension = cls(crawler)
-        connect = crawler.signals.connect
-        connect(extension.spider_opened, signals.spider_opened)
-        connect(extension.spider_error, signals.spider_error)
-        connect(extension.feed_slot_closed, signals.feed_slot_closed)
-        # After spider_closed, so that every feed has its final name and every counter is set.
-        connect(extension.engine_stopped, signals.engine_stopped)
-        return extension
-
-    def spider_opened(self, spider: Spider) -> None:
-        """Note the spider; `scrapy fetch` and `scrapy shell` run one that crawls nothing."""
-        if not isinstance(spider, DefaultSpider):
-            self._spider = spider
-
-    def spider_error(self, response: Response | Failure | None) -> None:
-        """Note the address of a page on which the spider failed."""
-        # None when the spider's start failed, a Failure when an errback did.
-        url = getattr(response, "url", None)
-        if url and len(self._failed_urls) < MAX_URLS:
-            self._failed_urls[url] = None
-
-    def feed_slot_closed(self, slot: Any) -> None:
-        """Note where a feed was stored."""
-        self._feed_uris.append(slot.uri)
-
-    def engine_stopped(self) -> None:
-        """Print the summary."""
-        if self._spider is None:
-            return
-        summary = collect(
-            self._crawler.stats.get_stats(),
-            self._spider.name,
-            failed_urls=self._failed_urls,
-            files=self._files(self._spider),
-        )
-        self._print(summary)
-
-    def _files(self, spider: Spider) -> tuple[tuple[str, str], ...]:
-        """Return what this run left behind; only files that hold something."""
-        output = getattr(spider, "output", None)
-        log_file = self._crawler.settings["LOG_FILE"]
-        places: list[tuple[str, Any]] = [
-            ("dump", getattr(output, "dump", None)),
-            ("rejected", getattr(output, "rejected", None)),
-            ("log", log_file or getattr(output, "log", None)),
-        ]
-        found = [(label, shown(path)) for label, path in places if path and _holds(Path(path))]
-        if overrides_feeds(self._crawler.settings):
-            uris = [("dump", uri) for uri in self._feed_uris if uri not in _STDOUT]
-            found = [*uris, *(entry for entry in found if entry[0] != "dump")]
-        return tuple(found)
-
-    def _print(self, summary: Summary) -> None:
-        # With `-O -:json` standard output is the dump's.
-        stream = sys.stderr if writes_to_stdout(self._crawler.settings) else sys.stdout
-        if stream.isatty():
-            Console(file=stream).print(styled(summary), soft_wrap=True, highlight=False, end="")
-            return
-        encoding = stream.encoding or "utf-8"
-        stream.write(render(summary).encode(encoding, "replace").decode(encoding))
-        stream.flush()
-
-
-def overrides_feeds(settings: BaseSettings) -> bool:
-    """Return whether the feeds were named on the command line or by Scrapyd."""
-    priority = settings.getpriority("FEEDS")
-    return priority is not None and priority >= SETTINGS_PRIORITIES["cmdline"]
-
-
-def writes_to_stdout(settings: BaseSettings) -> bool:
-    """Return whether a feed goes to standard output."""
-    return any(str(uri) in _STDOUT for uri in settings.getdict("FEEDS"))
-
-
-def _holds(path: Path) -> bool:
-    return path.is_file() and path.stat().st_size > 0
+_STYLES = {"failed": "red", "not stored": "red", "incomplete": "red", "dump": "bold"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,3 +164,106 @@ def _group(
     }
     ranked = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
     return {key: value for key, value in ranked if key not in leave_out}
+
+
+def rows(summary: Summary) -> Iterator[tuple[str, list[str]]]:
+    """Yield each row's label and its lines; rows that would say nothing are left out."""
+    yield from _counted("sections", summary.sections)
+    yield from _coverage(summary)
+    yield from _counted("duplicates", summary.duplicates, is_always=bool(summary.articles))
+    yield from _counted(
+        "rejected",
+        summary.rejected,
+        total=summary.rejected_articles,
+        is_always=bool(summary.articles),
+    )
+    revisions = {"revised": summary.revised, "gone": summary.gone}
+    yield from _counted("changed", {name: n for name, n in revisions.items() if n})
+    yield from _counted("known", summary.known)
+    yield from _counted("outside", summary.outside)
+    yield from _counted("no article", summary.not_articles)
+    requests = [f"{summary.requests:,}{parts(summary.statuses)}"]
+    requests += [f"{summary.retries:,} retried"] if summary.retries else []
+    requests += [f"{summary.gave_up:,} given up"] if summary.gave_up else []
+    yield "requests", wrapped(requests)
+    yield from _browser(summary)
+    yield from _counted("no answer", summary.unanswered)
+    yield from _counted("not fetched", summary.not_fetched)
+    yield from _counted("blocked", summary.blocked)
+    yield from _failures(summary)
+    lines, place = summary.earlier
+    if is_good(summary.reason) and not summary.articles and lines:
+        articles = "1 article is" if lines == 1 else f"{lines:,} articles are"
+        folder = place.rpartition("/")[0]
+        yield "nothing new", [f"{articles} known, in {folder}", "-a known=write writes all again"]
+    for label, place in summary.files:
+        yield label, [unfolded(place)]
+
+
+def title(summary: Summary) -> str:
+    """Return the summary's first line."""
+    articles = "1 article" if summary.articles == 1 else f"{summary.articles:,} articles"
+    reason = fold(summary.reason)
+    return f"{summary.spider}: {articles} in {duration(summary.seconds)} ({reason})"
+
+
+def render(summary: Summary) -> str:
+    """Return the summary as aligned plain text without control characters."""
+    return styled(summary).plain
+
+
+def styled(summary: Summary) -> Text:
+    """Return the same text in colours; print it with `soft_wrap`.
+
+    A grid of rich's cuts what is wider than the terminal, and a cut path cannot be copied.
+    """
+    text = Text()
+    text.append(f"{title(summary)}\n", "bold green" if summary.clean else "bold yellow")
+    for label, lines in rows(summary):
+        for name, line in zip([label, *[""] * len(lines)], lines, strict=False):
+            text.append(f"  {name:<12}", "dim").append(f"{line}\n", _STYLES.get(label, ""))
+    return text
+
+
+def _coverage(summary: Summary) -> Iterator[tuple[str, list[str]]]:
+    whole = summary.articles
+    if not whole:
+        return
+    shares = [f"{name} {percent(summary.coverage.get(name, 0), whole)}" for name in SHARES]
+    yield "fields", wrapped(shares)
+    dated = summary.coverage.get("date_published", 0)
+    day = summary.coverage.get("date_published/day", 0)
+    precision = f"with time {percent(dated - day, whole)}, day only {percent(day, whole)}"
+    yield "date", [f"{percent(dated, whole)} ({precision})"]
+
+
+def _browser(summary: Summary) -> Iterator[tuple[str, list[str]]]:
+    told = ["1 page" if summary.browser_pages == 1 else f"{summary.browser_pages:,} pages"]
+    for word, counts in (("skipped", summary.browser_skipped), ("failed", summary.browser_failed)):
+        if counts:
+            told.append(f"{sum(counts.values()):,} {word}{parts(counts)}")
+    if summary.browser_pages or len(told) > 1:
+        yield "browser", wrapped(told)
+
+
+def _failures(summary: Summary) -> Iterator[tuple[str, list[str]]]:
+    if summary.parts_missing:
+        yield "incomplete", [f"{summary.parts_missing:,} lack a further page"]
+    if summary.failed:
+        pages = "1 page" if summary.failed == 1 else f"{summary.failed:,} pages"
+        urls = [fold(url) for url in summary.failed_urls[:MAX_URLS]]
+        more = summary.failed - len(urls)
+        rest = [f"and {more:,} more: see the log"] if urls and more > 0 else []
+        cause = parts(summary.failed_kinds)
+        yield "failed", [f"{pages} could not be read{cause}", *urls, *rest]
+    if summary.unstored:
+        yield "not stored", [f"{summary.unstored:,} of the dumps: the log says why"]
+    if summary.log_errors:
+        yield "log errors", [f"{summary.log_errors:,}"]
+
+
+def _counted(
+    label: str, counts: Mapping[str, int], *, total: int = 0, is_always: bool = False
+) -> Iterator[tuple[str, list[str]]]:
+    if counts or is_always:
+        yield label, wrapped([f"{total or sum(counts.values()):,}{parts(counts)}"])

@@ -41,7 +41,7 @@ class ArchiveSpider(RenderingSpider):
 
     def archive_requests(self, found: dict[str, str]) -> Iterator[Request]:
         """Yield a request for each section's archive: where the menu says, else the usual way."""
-        for section in self.scope.sections():
+        for section in self.context.scope.sections():
             usual = section_archives.usual_addresses(section, self.site)
             if section.slug in found:
                 yield self.archive_request(section, [found[section.slug], *usual])
@@ -51,13 +51,13 @@ class ArchiveSpider(RenderingSpider):
 
     def archive_request(self, section: Section, candidates: list[str]) -> Request:
         """Return a request for the first of a section's possible addresses."""
-        limit = self.arguments.pages if ARCHIVE in self.arguments.discover else 1
+        limit = self.context.arguments.pages if ARCHIVE in self.context.arguments.discover else 1
         pagination = archive.Pagination(
             section.slug,
             candidates[0],
             limit=limit,
-            since=self.scope.since,
-            until=self.discovery_state.known_heads.get(section.slug, []),
+            since=self.context.scope.since,
+            until=self.context.discovery.known_heads.get(section.slug, []),
         )
         others = [url for url in dict.fromkeys(candidates) if url != candidates[0]]
         return self.request(
@@ -97,7 +97,9 @@ class ArchiveSpider(RenderingSpider):
         """Return when an archive's page in the browser lists what the walk is after."""
 
         def is_enough(html: str) -> bool:
-            page = ListingPage(Selector(text=html, type="html"), pagination.url, self.addresses)
+            page = ListingPage(
+                Selector(text=html, type="html"), pagination.url, self.context.addresses
+            )
             return archive.is_enough(page, pagination, datetime.now(UTC))
 
         most = self.crawler.settings.getint("BROWSER_MAX_SCROLLS")
@@ -108,8 +110,8 @@ class ArchiveSpider(RenderingSpider):
     def _read_page(
         self, response: TextResponse, pagination: Pagination, others: Iterable[str], gap: str | None
     ) -> Iterator[Request]:
-        page = ListingPage(response.selector, response.url, self.addresses)
-        address = self.addresses.understand(response.url)
+        page = ListingPage(response.selector, response.url, self.context.addresses)
+        address = self.context.addresses.understand(response.url)
         if page.is_not_found() or address.kind in {Kind.HOME, Kind.ARTICLE, Kind.PAGE}:
             yield from self._other_archive(
                 pagination, list(others), f"{response.url} is no archive"
@@ -124,7 +126,7 @@ class ArchiveSpider(RenderingSpider):
         """Read what a block added to its list."""
         going = Pagination.from_json(pagination)
         try:
-            page = MorePage(response.text, response.url, self.addresses)
+            page = MorePage(response.text, response.url, self.context.addresses)
         except ValueError:
             yield from self._by_number(going, "the reply is no list of articles")
         else:
@@ -162,11 +164,11 @@ class ArchiveSpider(RenderingSpider):
 
     def _covered(self, pagination: Pagination, known_head: list[int]) -> None:
         """Note that all of an archive was seen, unless this run leaves days out."""
-        if self.scope.since is None and self.scope.until is None:
-            self.discovery_state.covered(pagination.section, known_head)
+        if self.context.scope.since is None and self.context.scope.until is None:
+            self.context.discovery.covered(pagination.section, known_head)
 
     def _covers_day(self, day: str) -> bool:
-        inside = self.scope.covers_day(day)
+        inside = self.context.scope.covers_day(day)
         if not inside:
             outcomes.count(self, "outside/dates")
         return inside
@@ -182,7 +184,7 @@ class ArchiveSpider(RenderingSpider):
         )
 
     def _more(self, pagination: Pagination) -> Request:
-        endpoint = urljoin(f"{self.addresses.base_url}/", pagination.block.endpoint)  # type: ignore[union-attr]
+        endpoint = urljoin(f"{self.context.addresses.base_url}/", pagination.block.endpoint)  # type: ignore[union-attr]
         return self.request(
             endpoint,
             self.parse_more,

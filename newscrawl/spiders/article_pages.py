@@ -50,17 +50,22 @@ class ArticleSpider(RenderingSpider):
         stamp(article, page, datetime.now(UTC))
         if not whole or FLAG in response.flags:
             article.flags.append(FLAG)
-        asked = self.addresses.canonical(response.meta.get("redirect_urls", [response.url])[0])
-        article.discovered_via = self.discovery_state.channels(asked, article.url)
-        if self.scope.covers(article.sections) or _GIVEN & {*article.discovered_via}:
+        asked = self.context.addresses.canonical(
+            response.meta.get("redirect_urls", [response.url])[0]
+        )
+        article.discovered_via = self.context.discovery.channels(asked, article.url)
+        if self.context.scope.covers(article.sections) or _GIVEN & {*article.discovered_via}:
             yield draft
         else:
-            self.discovery_state.set_aside(asked)
+            self.context.discovery.set_aside(asked)
             response.meta["excluded"] = "section"
             outcomes.count(self, "outside/section")
-        follows = RELATED in self.arguments.discover and not self.arguments.urls
+        arguments = self.context.arguments
+        follows = RELATED in arguments.discover and not arguments.urls
         if follows and depth < related.MAX_DEPTH:
-            cards = related.followed(article.related, self.scope, self.arguments.related)
+            cards = related.followed(
+                article.related, self.context.scope, self.context.arguments.related
+            )
             for request in self.article_requests(cards, RELATED, depth + 1):
                 yield request
 
@@ -87,7 +92,7 @@ class ArticleSpider(RenderingSpider):
 
     def _page(self, response: HtmlResponse) -> JNewsArticlePage:
         headers = outcomes.header_texts(response)
-        return open_page(response.selector, response.url, self.addresses, headers=headers)
+        return open_page(response.selector, response.url, self.context.addresses, headers=headers)
 
 
 def _gap(page: JNewsArticlePage, response: HtmlResponse) -> str | None:

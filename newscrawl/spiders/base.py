@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
 
-from newscrawl.arguments import NAMES, Arguments
+from newscrawl.context import RunContext
 from newscrawl.discovery import CHANGE_MARKERS
-from newscrawl.discovery.scope import Scope
-from newscrawl.discovery.state import DiscoveryState, bits
-from newscrawl.dumps.paths import OutputPaths
+from newscrawl.discovery.state import bits
 from newscrawl.items.draft import MissingPage
-from newscrawl.pages.tdm import Reservations
 from newscrawl.sites import ALANEWS
 from newscrawl.spiders import outcomes
-from newscrawl.urls import Kind, SiteUrls
+from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
@@ -36,38 +33,33 @@ MAX_SITEMAPS = 20
 
 
 class BaseSpider(Spider):
-    """A spider with checked arguments, a scope and a frontier.
+    """A spider that knows its run: arguments, site, scope, what was found.
 
     Arguments are those of `newscrawl.arguments.Arguments`; a wrong one raises
     `ArgumentError`.
     """
 
     site: ClassVar[Site] = ALANEWS
-    output: OutputPaths
+    context: RunContext
+    allowed_domains: list[str]
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
+        # Scrapy's own would make an attribute of each argument.
         super().__init__(name)
-        self.arguments = Arguments.parse(arguments)
-        self.given = {key: str(value) for key, value in arguments.items() if key in NAMES}
-        self.addresses = SiteUrls(self.site, self.arguments.site_url)
-        section = next((entry for entry in self.site.sections if entry.slug == self.name), None)
-        self.scope = Scope(self.site, section, self.arguments.since, self.arguments.until)
-        self.discovery_state = DiscoveryState()
-        self.reservations = Reservations()
-        self.allowed_domains = self.addresses.host_names()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Return a spider that knows where its run writes to."""
+        """Return the spider of a crawler, with the context of its run."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.output = OutputPaths.of_run(crawler.settings, spider.name)
+        spider.context = RunContext.create(spider.name, spider.site, kwargs, crawler)
+        spider.allowed_domains = [*spider.context.host_names]
         crawler.signals.connect(spider.robots_parsed, signals.robots_parsed)
         return spider
 
     def robots_parsed(self, robotparser: Any) -> None:
         """Note the sitemaps that robots.txt names."""
         named = getattr(getattr(robotparser, "rp", None), "sitemaps", ())
-        self.discovery_state.sitemaps = [*dict.fromkeys(named)][:MAX_SITEMAPS]
+        self.context.discovery.sitemaps = [*dict.fromkeys(named)][:MAX_SITEMAPS]
 
     def parse_article(
         self, response: TextResponse, depth: int = 0
@@ -95,12 +87,12 @@ class BaseSpider(Spider):
         channel tells of an article, by canonical URL.
         """
         for given in urls:
-            address = self.addresses.understand(given)
+            address = self.context.addresses.understand(given)
             if address.kind not in {Kind.ARTICLE, Kind.PAGE}:
                 outcomes.not_asked(self, address)
                 continue
             change_marker = change_markers.get(address.url) if change_markers else None
-            if self.discovery_state.add(address.url, channel, change_marker):
+            if self.context.discovery.add(address.url, channel, change_marker):
                 request = self.article_request(address.url, depth)
                 request.meta["channels"] = bits(channel)
                 if change_marker is not None:
@@ -125,7 +117,7 @@ class BaseSpider(Spider):
         known; a source that redirects to an article must not make that article known.
         """
         return Request(
-            self.addresses.fetchable(url),
+            self.context.addresses.fetchable(url),
             callback,
             priority=_PRIORITY[kind],
             dont_filter=kind != "article",

@@ -31,7 +31,7 @@ async def append_parts(page: JNewsArticlePage, spider: RenderingSpider, response
     """
     for url in page.parts():
         request = Request(
-            spider.addresses.fetchable(url),
+            spider.context.addresses.fetchable(url),
             callback=NO_CALLBACK,
             priority=response.request.priority + 1 if response.request else 1,
         )
@@ -41,7 +41,7 @@ async def append_parts(page: JNewsArticlePage, spider: RenderingSpider, response
             logger.warning("A further page was not fetched (%s): %s", type(error).__name__, url)
             spider.crawler.stats.inc_value("parts/failed")
             return False
-        number = spider.addresses.understand(part.url).part
+        number = spider.context.addresses.understand(part.url).part
         is_there = part.status == 200 and number != 1 and blocked.kind(part) is None
         if not is_there or not isinstance(part, HtmlResponse):
             logger.warning("A further page is not there (HTTP %d): %s", part.status, url)

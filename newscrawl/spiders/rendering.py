@@ -43,7 +43,7 @@ class RenderingSpider(BaseSpider):
     @property
     def opens_all(self) -> bool:
         """Whether each article and each list is opened in the browser, whatever it holds."""
-        return self.arguments.render == "always"
+        return self.context.arguments.render == "always"
 
     async def in_browser(
         self, response: HtmlResponse, gap: str | None, goal: WaitCondition
@@ -81,7 +81,7 @@ class RenderingSpider(BaseSpider):
 
     def _reason_to_skip(self, url: str) -> str | None:
         settings = self.crawler.settings
-        if self.arguments.render == "never":
+        if self.context.arguments.render == "never":
             return "never"
         if key_of(url) in self._asked:
             return "opened_before"

@@ -30,11 +30,11 @@ class SectionSpider(ArchiveSpider, ArticleSpider, SourceSpider):
         yield self.request(
             origin + WELL_KNOWN, self.parse_optouts, "optouts", errback=self.no_optouts
         )
-        if self.arguments.urls:
-            asked = (urljoin(origin, url) for url in self.arguments.urls)
+        if self.context.arguments.urls:
+            asked = (urljoin(origin, url) for url in self.context.arguments.urls)
             for request in self.article_requests(asked, EXPLICIT):
                 yield request
-        elif MENU in self.arguments.discover:
+        elif MENU in self.context.arguments.discover:
             yield self.request(
                 f"{origin}/", self.parse_home, "home", errback=self.no_home, meta={"home": True}
             )
@@ -42,14 +42,14 @@ class SectionSpider(ArchiveSpider, ArticleSpider, SourceSpider):
             for request in self._source_requests(
                 {
                     section.slug: section_archives.usual_addresses(section, self.site)[0]
-                    for section in self.scope.sections()
+                    for section in self.context.scope.sections()
                 }
             ):
                 yield request
 
     def parse_optouts(self, response: TextResponse) -> None:
         """Read the site's text-and-data-mining reservations."""
-        self.reservations = Reservations.parse(response.text)
+        self.context.reservations = Reservations.parse(response.text)
 
     def no_optouts(self, failure: Failure) -> None:
         """Go on: most sites publish no reservations."""
@@ -57,7 +57,7 @@ class SectionSpider(ArchiveSpider, ArticleSpider, SourceSpider):
 
     def parse_home(self, response: TextResponse) -> Iterator[Request]:
         """Find the sections' archives in the menu."""
-        items = MenuPage(response.selector, response.url, self.addresses).items()
+        items = MenuPage(response.selector, response.url, self.context.addresses).items()
         yield from self._source_requests(section_archives.archive_addresses(items, self.site))
 
     def no_home(self, failure: Failure) -> Iterator[Request]:
@@ -67,6 +67,6 @@ class SectionSpider(ArchiveSpider, ArticleSpider, SourceSpider):
 
     def _source_requests(self, archives: dict[str, str]) -> Iterator[Request]:
         """Yield the run's sources, whose archives stand at `archives` by section."""
-        slugs = [section.slug for section in self.scope.sections()]
+        slugs = [section.slug for section in self.context.scope.sections()]
         yield from self.source_requests(archives[slug] for slug in slugs if slug in archives)
         yield from self.archive_requests(archives)

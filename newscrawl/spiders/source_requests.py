@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 
 from newscrawl.discovery import CHANGE_MARKERS, FEED, REST, SITEMAP, feed, rest, sitemap
 from newscrawl.discovery.entries import seconds
-from newscrawl.discovery.state import Source, UrlUpdate
-from newscrawl.ledger.scrapy.requests import conditions
+from newscrawl.discovery.state import Source, UrlUpdate, conditional_headers
 from newscrawl.spiders import outcomes
 from newscrawl.spiders.base import BaseSpider
 from newscrawl.text import key_of
@@ -47,7 +46,7 @@ class SourceSpider(BaseSpider):
         Args:
             archives: where the run's sections have their archives.
         """
-        chosen = self.arguments.discover
+        chosen = self.context.arguments.discover
         places = [url for url in self._sitemaps() if not self._is_silent(url)]
         is_mapped = SITEMAP in chosen and bool(places)
         if is_mapped:
@@ -62,19 +61,19 @@ class SourceSpider(BaseSpider):
 
     @property
     def _is_site(self) -> bool:
-        return self.scope.section is None
+        return self.context.scope.section is None
 
     @property
     def _takes_new(self) -> bool:
         """Whether articles that a source of the whole site lists are wanted by being listed."""
-        return self._is_site and self.arguments.pages is None
+        return self._is_site and self.context.arguments.pages is None
 
     def _sitemaps(self) -> list[str]:
-        given = [self.addresses.canonical(url) for url in self.discovery_state.sitemaps]
+        given = [self.context.addresses.canonical(url) for url in self.context.discovery.sitemaps]
         return given or [self.site.origin + path for path in USUAL_SITEMAPS]
 
     def _source(self, url: str) -> Source:
-        return self.discovery_state.sources.get(key_of(url), Source())
+        return self.context.discovery.sources.get(key_of(url), Source())
 
     def _is_silent(self, url: str) -> bool:
         since = self._source(url).silent_since
@@ -87,7 +86,7 @@ class SourceSpider(BaseSpider):
             callback,
             "signal",
             errback=self.no_source,
-            headers={"Accept": _XML, **conditions(known.etag, known.last_modified)},
+            headers={"Accept": _XML, **conditional_headers(known.etag, known.last_modified)},
             cb_kwargs={"url": url, **told},
         )
 
@@ -111,7 +110,7 @@ class SourceSpider(BaseSpider):
         """Try the next place; remember what is not there."""
         arguments = failure.request.cb_kwargs  # type: ignore[attr-defined]
         if outcomes.is_missing(failure):
-            self.discovery_state.heard(arguments["url"], Source(silent_since=int(time.time())))
+            self.context.discovery.heard(arguments["url"], Source(silent_since=int(time.time())))
         yield from self._other_sitemap(**arguments, why=outcomes.word(failure))
 
     def _other_sitemap(self, url: str, others: list[str], why: str) -> Iterator[Request]:
@@ -125,7 +124,7 @@ class SourceSpider(BaseSpider):
     ) -> AsyncIterator[Request]:
         """Read the sitemap that the site names: an index, or all there is."""
         try:
-            found = sitemap.read(response.body, response.url, self.addresses)
+            found = sitemap.read(response.body, response.url, self.context.addresses)
         except ValueError as error:
             for request in self._other_sitemap(url, others, str(error)):
                 yield request
@@ -136,22 +135,22 @@ class SourceSpider(BaseSpider):
             return
         if not self._is_site and all(one.lastmod is None for one in found.nested):
             # It tells what there is, not what has changed: a section's archive knows better.
-            self.discovery_state.heard(url, Source(silent_since=int(time.time())))
+            self.context.discovery.heard(url, Source(silent_since=int(time.time())))
         for one in self._to_read(found.nested):
             yield self._conditional(one.url, self.parse_nested, changed=seconds(one.lastmod))
 
     def _to_read(self, nested: list[Nested]) -> list[Nested]:
         dated = [one for one in nested if one.lastmod]
-        if self.discovery_state.is_new and not self._takes_new:
+        if self.context.discovery.is_new and not self._takes_new:
             # All that this series will know is fetched after this.
             for one in dated:
-                self.discovery_state.heard(one.url, Source(seen=seconds(one.lastmod)))
+                self.context.discovery.heard(one.url, Source(seen=seconds(one.lastmod)))
             return []
         changed = [one for one in dated if self._source(one.url).seen != seconds(one.lastmod)]
-        if self.scope.since is not None:
-            first = self.scope.since
+        if self.context.scope.since is not None:
+            first = self.context.scope.since
             changed = [one for one in changed if one.lastmod and one.lastmod.date() >= first]
-        known = {one.url for one in nested if key_of(one.url) in self.discovery_state.sources}
+        known = {one.url for one in nested if key_of(one.url) in self.context.discovery.sources}
         undated = sitemap.unread(nested, known) if self._takes_new else []
         return [*sorted(changed, key=lambda one: str(one.lastmod), reverse=True), *undated]
 
@@ -163,13 +162,13 @@ class SourceSpider(BaseSpider):
             outcomes.count(self, "sitemap/not_modified")
         else:
             try:
-                found = sitemap.read(response.body, response.url, self.addresses)
+                found = sitemap.read(response.body, response.url, self.context.addresses)
             except ValueError as error:
                 outcomes.no_source(self, url, str(error))
                 return
             async for request in self._take(found.newest_first, SITEMAP):
                 yield request
-        self.discovery_state.heard(url, self._heard(response, url, changed))
+        self.context.discovery.heard(url, self._heard(response, url, changed))
 
     # --- Feeds ------------------------------------------------------------------------------
 
@@ -179,13 +178,13 @@ class SourceSpider(BaseSpider):
             outcomes.count(self, "feed/not_modified")
             return
         try:
-            entries = feed.read(response.body, response.url, self.addresses)
+            entries = feed.read(response.body, response.url, self.context.addresses)
         except ValueError as error:
             outcomes.no_source(self, url, str(error))
             return
         async for request in self._take(entries, FEED):
             yield request
-        self.discovery_state.heard(url, self._heard(response, url, None))
+        self.context.discovery.heard(url, self._heard(response, url, None))
 
     # --- REST -------------------------------------------------------------------------------
 
@@ -205,21 +204,21 @@ class SourceSpider(BaseSpider):
     ) -> AsyncIterator[Request]:
         """Read a page of the posts that changed last."""
         try:
-            entries = rest.read(response.body, self.addresses)
+            entries = rest.read(response.body, self.context.addresses)
         except ValueError as error:
             outcomes.no_source(self, response.url, str(error))
             return
         latest = max([latest, *(one.change_marker or 0 for one in entries)])
         pages = outcomes.header_texts(response).get("x-wp-totalpages", "")
         is_last = not pages.isdecimal() or page >= int(pages)
-        if self.discovery_state.is_new and not self._takes_new:
+        if self.context.discovery.is_new and not self._takes_new:
             is_last = True
         async for request in self._take(entries, REST):
             yield request
         if not is_last:
             yield self._rest_request(page + 1, since, latest)
         elif latest:
-            self.discovery_state.heard(rest.address(self.site.origin), Source(seen=latest))
+            self.context.discovery.heard(rest.address(self.site.origin), Source(seen=latest))
 
     # --- What is common ---------------------------------------------------------------------
 
@@ -233,7 +232,7 @@ class SourceSpider(BaseSpider):
 
     async def _take(self, entries: list[Entry], channel: str) -> AsyncIterator[Request]:
         """Yield requests for new articles; note what is said of known ones."""
-        takes_new = self._takes_new or (channel == FEED and self.arguments.pages is None)
+        takes_new = self._takes_new or (channel == FEED and self.context.arguments.pages is None)
         for number, one in enumerate(entries):
             if not number % _SOME:
                 # Thousands of entries must not hold up the others.
@@ -248,14 +247,16 @@ class SourceSpider(BaseSpider):
                     yield request
             elif one.change_marker is not None:
                 told = {CHANGE_MARKERS[channel]: one.change_marker}
-                self.discovery_state.updates.append(UrlUpdate(one.address.url, change_markers=told))
+                self.context.discovery.updates.append(
+                    UrlUpdate(one.address.url, change_markers=told)
+                )
 
     def _is_inside(self, entry: Entry) -> bool:
         """Return whether an article may be of the run's span of days, as far as is said."""
-        zone, since = ZoneInfo(self.site.timezone), self.scope.since
+        zone, since = ZoneInfo(self.site.timezone), self.context.scope.since
         if entry.address.day:
-            return self.scope.covers_day(entry.address.day)
+            return self.context.scope.covers_day(entry.address.day)
         if entry.published:
-            return self.scope.covers_day(entry.published.astimezone(zone).isoformat())
+            return self.context.scope.covers_day(entry.published.astimezone(zone).isoformat())
         changed = entry.modified and entry.modified.astimezone(zone).date()
         return since is None or changed is None or changed >= since

@@ -9,8 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scrapy import Spider
+from scrapy.utils.test import get_crawler
 
-from newscrawl.dumps.paths import OutputPaths, feed_uri_params, safe_name
+from newscrawl.context import RunContext
+from newscrawl.dumps.paths import OutputPaths, safe_name
+from newscrawl.feeds import feed_uri_params
+from newscrawl.sites import ALANEWS
 
 STARTED = "2026-11-23T09-00-00Z"
 
@@ -82,9 +86,13 @@ def test_a_run_without_a_name_starts_now(tmp_path: Path) -> None:
 
 
 def test_the_feed_is_written_to_the_dump(tmp_path: Path) -> None:
-    spider = Spider(name="esteri")
-    spider.output = paths(tmp_path / "a b")  # type: ignore[attr-defined]
+    settings = {"RUN_STARTED": STARTED, "OUTPUT_DIR": str(tmp_path / "a b")}
+    crawler = get_crawler(Spider, settings)
+    spider = Spider.from_crawler(crawler, name="esteri")
     found = feed_uri_params({"name": "esteri"}, spider)
+    context = RunContext.create("politica", ALANEWS, {}, crawler)
+    of_context = feed_uri_params({}, spider)
+    assert of_context == {"dump": quote(str(context.paths.dump))}
     assert found == {
         "name": "esteri",
         "dump": quote(str(tmp_path / "a b/esteri" / f"{STARTED}.jsonl")),

@@ -53,7 +53,7 @@ settings = {
     "REMOTE_CONTROL_ENABLED": False,
     "EXTENSIONS": {
         "newscrawl.run.article_stats.ArticleStatsExtension": 470,
-        "newscrawl.run.summary.SummaryExtension": 510,
+        "newscrawl.run.summary_printer.SummaryExtension": 510,
         "newscrawl.run.progress.ProgressExtension": 520,
     },
 }

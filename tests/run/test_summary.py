@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rich.console import Console
 
-from newscrawl.run.summary import Summary, collect
-from newscrawl.run.summary_text import duration, percent, render, rows, styled
+from newscrawl.formatting import duration, percent
+from newscrawl.run.summary import Summary, collect, render, rows, styled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,9 @@ SPIDER = """
 import sys
 from scrapy import Request, Spider
 from scrapy.crawler import CrawlerProcess
+from newscrawl.context import RunContext
 from newscrawl.items import Article, Author
+from newscrawl.sites import ALANEWS
 
 
 class Paths:
@@ -35,7 +37,7 @@ class Esteri(Spider):
     name = "esteri"
 
     async def start(self):
-        self.output = Paths(self.folder)
+        RunContext.create(self.name, ALANEWS, {}, self.crawler).paths = Paths(self.folder)
         for number in range(4):
             yield Request(f"data:text/html,{number}", dont_filter=True)
 
@@ -53,12 +55,14 @@ class Esteri(Spider):
 
 folder, feed = sys.argv[1:]
 process = CrawlerProcess(settings={
+    "OUTPUT_DIR": folder,
+    "RUN_STARTED": None,
     "SUMMARY_ENABLED": "off" not in feed,
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,
     "EXTENSIONS": {
         "newscrawl.run.article_stats.ArticleStatsExtension": 470,
-        "newscrawl.run.summary.SummaryExtension": 510,
+        "newscrawl.run.summary_printer.SummaryExtension": 510,
     },
 })
 if feed != "default":

@@ -10,7 +10,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.defer import _schedule_coro
 from scrapy.utils.httpobj import urlparse_cached
 
-from newscrawl import ledger
+from newscrawl.ledger import client
+from newscrawl.ledger.errors import LedgerError
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -28,7 +29,7 @@ class ThrottledDownloader(Downloader):
     """
 
     def _process_queue(self, slot: Slot) -> None:
-        if ledger.of(self.crawler) is None:
+        if client.of(self.crawler) is None:
             super()._process_queue(slot)
             return
         while slot.queue and slot.free_transfer_slots() > 0:
@@ -41,7 +42,7 @@ class ThrottledDownloader(Downloader):
     async def _wait_for_download(
         self, slot: Slot, request: Request, queue_dfd: Deferred[Response]
     ) -> None:
-        found = ledger.of(self.crawler)
+        found = client.of(self.crawler)
         delay, alone = slot.download_delay(), slot.concurrency == 1
         if found is None or not (delay or alone):
             await super()._wait_for_download(slot, request, queue_dfd)
@@ -54,7 +55,7 @@ class ThrottledDownloader(Downloader):
             # It may have come only of passing the turn on.
             if not queue_dfd.called:
                 slot.transferring.discard(request)
-                if isinstance(error, ledger.LedgerError):
+                if isinstance(error, LedgerError):
                     # The run is over, which is said once and not for each page in its queue.
                     request.errback = None
                     error = IgnoreRequest(str(error))

@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.utils.request import request_from_dict
 
-from newscrawl.discovery.state import bits
+from newscrawl.discovery.state import bits, conditional_headers
 from newscrawl.ledger.records import ARTICLE, LOCAL, SOURCE, DiscoveredUrl, Leased
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:
-    from scrapy import Request
+    from collections.abc import Callable
+
+    from scrapy import Request, Spider
 
     from newscrawl.discovery.state import UrlUpdate
-    from newscrawl.spiders.base import BaseSpider
 
 EXPLICIT = bits("url")
 _LOCAL_PRIORITY = 300
 
 
-def kept(request: Request, spider: BaseSpider) -> DiscoveredUrl:
+def kept(request: Request, spider: Spider) -> DiscoveredUrl:
     """Return a request as the ledger keeps it.
 
     Raises:
@@ -81,11 +82,19 @@ def local_lease(request: Request, number: int) -> Leased | None:
     return Leased(-number, request.url, LOCAL, request.priority, 0, 0, 0, None, None, None)
 
 
-def restored(row: Leased, spider: BaseSpider) -> Request:
-    """Return the request that a row keeps."""
+def restored(
+    row: Leased, spider: Spider, article_request: Callable[[str, int], Request]
+) -> Request:
+    """Return the request that a row keeps.
+
+    Args:
+        row: an address that the run has leased.
+        spider: whose callbacks a kept request names.
+        article_request: makes the request for an article of its canonical URL and its depth.
+    """
     if row.request is None:
-        request = spider.article_request(row.url, row.depth)
-        request.headers.update(conditions(row.etag, row.last_modified))
+        request = article_request(row.url, row.depth)
+        request.headers.update(conditional_headers(row.etag, row.last_modified))
         return request
     data = json.loads(row.request)
     data["body"] = data["body"].encode("latin-1")
@@ -94,13 +103,6 @@ def restored(row: Leased, spider: BaseSpider) -> Request:
         for name, values in data["headers"].items()
     }
     return request_from_dict(data, spider=spider)
-
-
-def conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
-    """Return the headers that ask for a page only if it has changed (RFC 9110, 13.1)."""
-    if etag:
-        return {"If-None-Match": etag}
-    return {"If-Modified-Since": last_modified} if last_modified else {}
 
 
 def _as_text(value: Any) -> Any:

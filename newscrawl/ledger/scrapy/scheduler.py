@@ -14,6 +14,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.defer import deferred_from_coro
 
+from newscrawl.context import of as context_of
 from newscrawl.discovery.state import bits
 from newscrawl.dumps.paths import OutputPaths
 from newscrawl.ledger import errors, location
@@ -29,12 +30,12 @@ from newscrawl.text import key_of
 if TYPE_CHECKING:
     from typing import Self
 
-    from scrapy import Request
+    from scrapy import Request, Spider
     from scrapy.crawler import Crawler
     from twisted.internet.defer import Deferred
 
+    from newscrawl.context import RunContext
     from newscrawl.ledger.records import DiscoveredUrl, Leased
-    from newscrawl.spiders.base import BaseSpider
 
 logger = logging.getLogger(__name__)
 INTERVAL = 0.5
@@ -84,20 +85,28 @@ class LedgerScheduler(BaseScheduler):
 
     def open(self, spider: Any) -> Deferred[None]:
         """Open the ledger and clear up after runs that died."""
-        self._spider: BaseSpider = spider
+        self._spider: Spider = spider
+        self._article_request = spider.article_request
+        self._context = self._known_context()
         return deferred_from_coro(self._open())
 
+    def _known_context(self) -> RunContext:
+        context = context_of(self._crawler)
+        if context is None:
+            raise TypeError("the ledger's scheduler serves spiders with a RunContext only")
+        return context
+
     async def _open(self) -> None:
-        spider, settings = self._spider, self._crawler.settings
+        context, settings = self._context, self._crawler.settings
         try:
-            url, site = location.of_run(settings, spider.addresses.base_url, spider.site)
+            url, site = location.of_run(settings, context.addresses.base_url, context.site)
             self.ledger = Ledger(url, site, silence=settings.getint("WORKER_SILENCE"))
             begun = await self.ledger.begin(
-                spider.name,
-                spider.output.dump.absolute(),
-                spider.scope.span(),
-                arguments_hash=f"{key_of(repr(spider.arguments)):x}",
-                anew=spider.arguments.known == "write",
+                context.name,
+                context.paths.dump.absolute(),
+                context.scope.span(),
+                arguments_hash=f"{key_of(repr(context.arguments)):x}",
+                anew=context.arguments.known == "write",
             )
         except (LedgerError, OSError) as error:
             self._refusal = errors.refused(self._crawler.stats, error)
@@ -105,12 +114,12 @@ class LedgerScheduler(BaseScheduler):
             return
         self.ledger.register(self._crawler)
         assert self.ledger.run is not None
-        spider.output = OutputPaths(self.ledger.run.path.with_suffix(""))
+        context.paths = OutputPaths(self.ledger.run.path.with_suffix(""))
         if self.ledger.run.joins:
             logger.info("Taking part in a crawl that other workers have begun")
-        spider.discovery_state.known_heads.update(begun.known_heads)
-        spider.discovery_state.sources.update(begun.sources)
-        spider.discovery_state.is_new = self.ledger.run.is_first
+        context.discovery.known_heads.update(begun.known_heads)
+        context.discovery.sources.update(begun.sources)
+        context.discovery.is_new = self.ledger.run.is_first
         errors.recovered(self._crawler.stats, begun.recovered)
         self._count("ledger/revived", begun.revived)
         self._beat = create_looping_call(self._tick)
@@ -125,7 +134,7 @@ class LedgerScheduler(BaseScheduler):
         """Return whether something is to be fetched, now or once others have let go of it."""
         if self._dead:
             return False
-        told = self._spider.discovery_state.updates
+        told = self._context.discovery.updates
         return bool(self._again or self._leased or self._found or told or not self._drained)
 
     def enqueue_request(self, request: Request) -> bool:
@@ -165,8 +174,8 @@ class LedgerScheduler(BaseScheduler):
             return None
         row = self._leased.popleft()
         if row.kind == ARTICLE:
-            self._spider.discovery_state.recall(row.url, row.channels)
-        request = requests.restored(row, self._spider)
+            self._context.discovery.recall(row.url, row.channels)
+        request = requests.restored(row, self._spider, self._article_request)
         request.meta[META] = self._out[row.id] = Lease(row)
         return request
 
@@ -186,11 +195,11 @@ class LedgerScheduler(BaseScheduler):
 
     def _snapshot(self, *, is_last: bool = False) -> Batch | Exception:
         """Take what is to be committed, in one step: nothing may happen in between."""
-        ledger, discovery_state = self.ledger, self._spider.discovery_state
+        ledger, discovery = self.ledger, self._context.discovery
         if ledger.broken is not None:
             return ledger.broken
-        batch = Batch(known_heads=discovery_state.new_known_heads, only=self._only())
-        discovery_state.new_known_heads = {}
+        batch = Batch(known_heads=discovery.new_known_heads, only=self._only())
+        discovery.new_known_heads = {}
         now = int(time.time())
         busy = {lease.row.id for request in self._again if (lease := leases.of(request))}
         if not is_last:
@@ -205,22 +214,20 @@ class LedgerScheduler(BaseScheduler):
             if lease.result == leases.WRITTEN and ledger.dump is None:
                 lease.result = leases.NOT_KEPT
                 errors.not_kept(self._crawler.stats)
-            channels = (
-                bits(*discovery_state.channels(lease.row.url)) if lease.row.kind == ARTICLE else 0
-            )
+            channels = bits(*discovery.channels(lease.row.url)) if lease.row.kind == ARTICLE else 0
             settled = leases.settle(lease, now, self._ages, channels)
             batch.settled.append(settled)
             self._count("ledger/failed", settled.kind == ARTICLE and settled.state == FAILED)
         batch.found = self._found
         self._found = []
-        batch.found += [requests.noted(one) for one in discovery_state.updates[:_MOST_SIGHTINGS]]
-        if discovery_state.updates:
+        batch.found += [requests.noted(one) for one in discovery.updates[:_MOST_SIGHTINGS]]
+        if discovery.updates:
             # What is told of a known article may ask for it again.
             self._drained = self._dry = False
-        del discovery_state.updates[:_MOST_SIGHTINGS]
-        if not discovery_state.updates:
+        del discovery.updates[:_MOST_SIGHTINGS]
+        if not discovery.updates:
             # What a source told is noted first, or a kill in between would lose it.
-            batch.sources, discovery_state.new_sources = discovery_state.new_sources, {}
+            batch.sources, discovery.new_sources = discovery.new_sources, {}
         batch.claims, ledger.claims = ledger.claims, []
         if batch.claims and ledger.dump is not None:
             try:
@@ -233,7 +240,7 @@ class LedgerScheduler(BaseScheduler):
         return batch
 
     def _only(self) -> int | None:
-        return EXPLICIT if self._spider.arguments.urls else None
+        return EXPLICIT if self._context.arguments.urls else None
 
     async def _commit(self, taken: Batch | Exception) -> None:
         try:
@@ -242,7 +249,7 @@ class LedgerScheduler(BaseScheduler):
             self._leased.extend(leased)
             if self._leased:
                 self._leased = deque(sorted(self._leased, key=lambda row: (-row.rank, row.id)))
-            waiting = self._found or self._spider.discovery_state.updates
+            waiting = self._found or self._context.discovery.updates
             self._dry = bool(not leased and batch.lease and not waiting)
             if self.ledger.shares:
                 await self._look_at_others()
