@@ -19,6 +19,7 @@ from tests.support.chromium import alive, command_line, descendants
 from tests.support.crawling import ROOT, Crawl, crawl
 from tests.support.killing import Ordeal, command, environment, read
 from tests.support.truth import differences
+from tests.support.waiting import HANG, wait_for
 from twin import addresses, truth
 from twin.content import Content
 from twin.model import Switches
@@ -216,15 +217,14 @@ def test_a_page_that_breaks_the_browser_gives_its_memory_back(
     twin: TwinProcess, content: Content, tmp_path: Path
 ) -> None:
     hoarder = "<script>var a = []; for (;;) a.push(new Array(1e6).fill(a.length));</script>"
-    hung = "<script>for (;;) {}</script>"
-    steps = ["", "", hoarder, hung, "", visits.IDLE, "", visits.KILL, "", visits.KILL, ""]
+    steps = ["", "", hoarder, visits.HUNG, "", visits.IDLE, "", visits.KILL, "", visits.KILL, ""]
     post = next(post for post in content.posts if is_scripted(post))
     line = [sys.executable, "-m", "tests.support.visits", twin.url]
     line += [addresses.path(post, SWITCHES), json.dumps(steps)]
     # A driver that is killed leaves its folders.
     variables = {**os.environ, "TMPDIR": str(tmp_path)}
     done = subprocess.run(
-        line, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=120, check=True
+        line, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=HANG, check=True
     )
     told = [json.loads(text) for text in done.stdout.splitlines()]
     assert [one["outcome"] for one in told] == [
@@ -253,17 +253,19 @@ def test_however_a_run_ends_no_browser_is_left(
         start_new_session=True,
     )
     below: set[int] = set()
-    until = time.monotonic() + 30
-    while len(below) < 5 and time.monotonic() < until:
-        below = descendants(running.pid)
-        time.sleep(0.05)
-    assert len(below) >= 5, "no browser was started"
+
+    def has_a_browser() -> bool:
+        assert running.poll() is None, "ended without a browser"
+        below.update(descendants(running.pid))
+        return len(descendants(running.pid)) >= 5
+
+    wait_for(has_a_browser, "a browser")
     if how is signal.SIGKILL:
         running.kill()
     else:
         os.killpg(running.pid, how)
     below |= descendants(running.pid)
-    running.wait(30)
+    running.wait(HANG)
     assert alive(below) == set()
     if how is signal.SIGINT:
         return
@@ -273,7 +275,7 @@ def test_however_a_run_ends_no_browser_is_left(
         env=environment(tmp_path),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANG,
         check=False,
     )
     assert again.returncode == 0, again.stderr

@@ -25,6 +25,7 @@ from tests.support import ledgers
 from tests.support.crawling import ROOT, Crawl, crawl
 from tests.support.killing import command, environment
 from tests.support.ledgers import FILE, change, files, rows
+from tests.support.waiting import HANG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ def ledger(output: Path, *words: str, url: str = LOOPBACK) -> subprocess.Complet
         env=environment(output),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANG,
         check=False,
     )
 

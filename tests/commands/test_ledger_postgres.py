@@ -14,6 +14,7 @@ from tests.support import ledgers
 from tests.support.crawling import ROOT, Crawl, crawl
 from tests.support.killing import environment
 from tests.support.postgres import ask, text_of
+from tests.support.waiting import HANG
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +34,7 @@ def test_status_retry_forget_and_vacuum(postgres: URL, tmp_path: Path) -> None:
             env={**environment(tmp_path), **place},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=HANG,
             check=False,
         )
         assert (done.returncode, done.stderr) == (0, "")

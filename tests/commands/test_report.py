@@ -14,6 +14,7 @@ import pytest
 from newscrawl.report.html_page import MARK
 from tests.support.crawling import ROOT
 from tests.support.reporting import articles, dump, report
+from tests.support.waiting import HANG
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -155,7 +156,7 @@ def test_the_command_reads_what_is_named_and_works_from_a_zip(good: Path, tmp_pa
         [sys.executable, "-P", "-m", "scrapy", "report", str(packed), "-o", "a.html"],
         cwd=project,
         env={**os.environ, "PYTHONPATH": egg, "NEWSCRAWL_OUTPUT": str(tmp_path / "none")},
-        capture_output=True, text=True, check=False, timeout=60,
+        capture_output=True, text=True, check=False, timeout=HANG,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("a.html: 3 articles of 1 dump, ")

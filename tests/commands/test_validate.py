@@ -23,6 +23,7 @@ from newscrawl.dumps.checking import Check
 from newscrawl.items import Article, RelatedPost
 from tests.support.crawling import ROOT, crawl
 from tests.support.dumps import COMPRESS, first, record, removed, revised, write
+from tests.support.waiting import HANG
 from twin import truth
 from twin.model import Switches
 from twin.process import TwinProcess
@@ -317,7 +318,7 @@ def validate(*words: str, **more: Any) -> subprocess.CompletedProcess[str]:
     """Run `scrapy validate` as a person does."""
     return subprocess.run(
         [sys.executable, "-m", "scrapy", "validate", *words],
-        cwd=ROOT, text=True, timeout=60, check=False, **more,
+        cwd=ROOT, text=True, timeout=HANG, check=False, **more,
     )  # fmt: skip
 
 
@@ -345,7 +346,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
     path = write(tmp_path / "1.jsonl", [record(first(n + 1)) | {"mood": ""} for n in range(2_000)])
     line = f"{sys.executable} -m scrapy validate --max-errors 0 {path} | head -n 1"
     done = subprocess.run(
-        ["/bin/sh", "-c", line], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        ["/bin/sh", "-c", line], cwd=ROOT, capture_output=True, text=True, timeout=HANG, check=False
     )
     assert done.stdout == f"{path}:1: mood: is no field of an article\n"
     assert done.stderr == ""

@@ -12,6 +12,7 @@ import pytest
 
 from tests.support.crawling import ROOT, crawl
 from tests.support.killing import command, environment
+from tests.support.waiting import wait_for_lines
 from twin import schedule, truth
 from twin.model import Switches
 from twin.moves import MARKUP
@@ -245,10 +246,7 @@ def test_a_killed_run_that_writes_all_again_is_gone_on_with(
     line = [*command("esteri", twin.url, DOWNLOAD_DELAY=0.1), "-a", "known=write"]
     given = environment(tmp_path)
     with subprocess.Popen(line, cwd=ROOT, env=given, stderr=subprocess.DEVNULL) as killed:
-        while not any((tmp_path / "esteri").glob("*.part")):
-            assert killed.poll() is None
-            time.sleep(0.02)
-        time.sleep(0.8)
+        wait_for_lines(tmp_path / "esteri", killed, 3)
         killed.kill()
     again = run("esteri", twin, tmp_path)
     assert len(again.dumps) == 3

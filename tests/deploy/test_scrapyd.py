@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
-from contextlib import contextmanager
 from pathlib import Path
 from pkgutil import get_data
 from typing import TYPE_CHECKING
@@ -14,6 +12,7 @@ import requests
 
 from tests.support.nodes import PASSWORD, USER, Node, build, node
 from tests.support.truth import differences
+from tests.support.waiting import HANG, slow_articles
 from twin import truth
 from twin.model import Switches
 from twin.process import TwinProcess
@@ -26,9 +25,13 @@ if TYPE_CHECKING:
     from tests.support.killing import Ordeal
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
-# Loopback needs no politeness.
-FAST = ("setting=AUTOTHROTTLE_ENABLED=False", "setting=DOWNLOAD_DELAY=0")
-ARTICLE = r"^/\d{4}/\d\d/\d\d/"
+# Loopback needs no politeness, and a run that is stopped fetches what it has in hand.
+FAST = (
+    "setting=AUTOTHROTTLE_ENABLED=False",
+    "setting=DOWNLOAD_DELAY=0",
+    "setting=CONCURRENT_REQUESTS=2",
+    f"setting=DOWNLOAD_TIMEOUT={HANG:g}",
+)
 
 
 @pytest.fixture(scope="module")
@@ -49,16 +52,6 @@ def host(tmp_path_factory: pytest.TempPathFactory, egg: Path) -> Iterator[Node]:
         yield host
 
 
-@contextmanager
-def slow(twin: TwinProcess, seconds: float) -> Iterator[None]:
-    """Keep crawls at work: each article takes its time as long as this lasts."""
-    twin.set_faults([{"kind": "slow", "value": seconds, "path": ARTICLE}])
-    try:
-        yield
-    finally:
-        twin.set_faults([])
-
-
 def is_whole(found: Ordeal, twin: TwinProcess, section: str | None = None) -> None:
     """Check that dumps hold each article of a section, or of the site, once and as it is."""
     wanted = truth.expected(twin.content(), Switches(), section)
@@ -67,21 +60,18 @@ def is_whole(found: Ordeal, twin: TwinProcess, section: str | None = None) -> No
     assert not differences(found.lines, twin.content(), Switches())
 
 
-def test_from_deploy_to_the_first_scheduled_crawl_in_a_minute(
-    tmp_path: Path, twin: TwinProcess
-) -> None:
+def test_from_deploy_to_the_first_scheduled_crawl(tmp_path: Path, twin: TwinProcess) -> None:
     with node(tmp_path / "host") as host:
-        began = time.monotonic()
         assert "an egg with 13 spiders" in host.deploy()
         arguments = (f"site_url={twin.url}", "related=off", *FAST)
-        with slow(twin, 1.5):
+        with slow_articles(twin, 1):
             first = host.by_unit("esteri", *arguments)
-            # A run that comes while the one before is at work.
             host.writes("esteri")
-            second = host.by_cron("esteri", *arguments)
-            host.finish(second)
+            # A run that comes while the one before is at work.
+            with slow_articles(twin, HANG):
+                second = host.by_cron("esteri", *arguments)
+                host.finish(second)
         host.finish(first)
-        assert time.monotonic() - began < 60
         assert host.client.projects() == ["newscrawl"]
         assert len(host.client.spiders("newscrawl")) == 13
         is_whole(host.found("esteri"), twin, "esteri")
@@ -97,7 +87,7 @@ def test_a_crawl_cancelled_and_a_crawl_killed_with_scrapyd_lose_nothing(
     host: Node, twin: TwinProcess
 ) -> None:
     arguments = (f"site_url={twin.url}", *FAST)
-    with slow(twin, 0.5):
+    with slow_articles(twin, 1):
         cancelled = host.by_unit("cronaca", *arguments)
         host.writes("cronaca")
         (running,) = host.client.jobs("newscrawl")["running"]
@@ -129,7 +119,7 @@ def test_nobody_without_the_password_and_no_path_as_a_name(host: Node) -> None:
     assert len(services) > 10
     for name in (*services, "", "jobs", "logs/"):
         for auth in (None, (USER, ""), (USER, PASSWORD[:-1])):
-            answer = requests.get(f"{host.url}/{name}", auth=auth, timeout=10)
+            answer = requests.get(f"{host.url}/{name}", auth=auth, timeout=HANG)
             assert answer.status_code == 401, name
     refused = host.push(PASSWORD[:-1])
     assert refused.returncode == 1
@@ -146,7 +136,7 @@ def test_nobody_without_the_password_and_no_path_as_a_name(host: Node) -> None:
         files = {"egg": ("x.egg", _empty_zip())}
         _refused(host, "addversion", files, project=bad, version="1")
     log = f"{host.url}/logs/..%2f..%2f..%2fetc%2fnewscrawl%2fenvironment"
-    assert requests.get(log, auth=(USER, PASSWORD), timeout=10).status_code == 404
+    assert requests.get(log, auth=(USER, PASSWORD), timeout=HANG).status_code == 404
     assert _files(host) == before
     assert host.client.daemonstatus()["pending"] == 0
     # Arguments become no file names either; a wrong one ends the run with one line.
@@ -168,7 +158,7 @@ def _refused(
     host: Node, service: str, files: dict[str, tuple[str, bytes]] | None = None, **data: str
 ) -> None:
     answer = requests.post(
-        f"{host.url}/{service}.json", data=data, files=files, auth=(USER, PASSWORD), timeout=10
+        f"{host.url}/{service}.json", data=data, files=files, auth=(USER, PASSWORD), timeout=HANG
     )
     assert answer.json()["status"] == "error", (service, data, answer.text)
 
@@ -184,7 +174,7 @@ def test_two_nodes_share_a_crawl_and_one_survives_the_other(
         for host in (one, two):
             host.take(egg)
         arguments = (f"site_url={twin.url}", *FAST)
-        with slow(twin, 0.3):
+        with slow_articles(twin, 1):
             jobs = [host.by_unit("alanews", *arguments) for host in (one, two)]
             for host in (one, two):
                 host.writes("alanews")
@@ -208,7 +198,7 @@ def test_without_a_password_scrapyd_does_not_start(tmp_path: Path) -> None:
     try:
         host.start(SCRAPYD_PASSWORD="")
         assert host.process
-        assert host.process.wait(30) == 2
+        assert host.process.wait(HANG) == 2
     finally:
         host.stop()
     (line,) = host.said().splitlines()

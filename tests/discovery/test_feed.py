@@ -13,6 +13,7 @@ from newscrawl.discovery import feed
 from newscrawl.discovery.entries import MAX_ADDRESS, MAX_RECORDS, Entry
 from newscrawl.sites import ALANEWS
 from newscrawl.urls import SiteUrls
+from tests.support.waiting import HANG
 from twin import truth
 from twin.content import Content
 from twin.model import Switches
@@ -300,7 +301,7 @@ class TestHostile:
 
 
 def ask(twin: TwinProcess, path: str) -> bytes:
-    connection = HTTPConnection(twin.url.removeprefix("http://"), timeout=30)
+    connection = HTTPConnection(twin.url.removeprefix("http://"), timeout=HANG)
     try:
         connection.request("GET", path)
         return connection.getresponse().read()

@@ -16,6 +16,7 @@ from newscrawl.discovery import rest
 from newscrawl.discovery.entries import Entry
 from newscrawl.sites import ALANEWS
 from newscrawl.urls import SiteUrls
+from tests.support.waiting import HANG
 from twin import truth
 from twin.content import Content
 from twin.dating import ROME
@@ -151,7 +152,7 @@ class TestAddress:
 
 
 def ask(twin: TwinProcess, url: str) -> tuple[bytes, int]:
-    connection = HTTPConnection(twin.url.removeprefix("http://"), timeout=30)
+    connection = HTTPConnection(twin.url.removeprefix("http://"), timeout=HANG)
     try:
         connection.request("GET", url.removeprefix(twin.url))
         answer = connection.getresponse()

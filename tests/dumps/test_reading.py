@@ -17,6 +17,7 @@ from newscrawl.dumps import DumpError
 from newscrawl.items import Author, Block, RelatedPost
 from tests.support.crawling import ROOT
 from tests.support.dumps import COMPRESS, first, record, removed, revised, write
+from tests.support.waiting import HANG
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -184,7 +185,7 @@ def test_memory_does_not_grow_with_the_dumps(tmp_path: Path) -> None:
         path = write(tmp_path / f"{count}.jsonl.zst", [first()] * count)
         done = subprocess.run(
             [sys.executable, "-c", MEMORY, str(path)],
-            cwd=ROOT, capture_output=True, text=True, check=True, timeout=60,
+            cwd=ROOT, capture_output=True, text=True, check=True, timeout=HANG,
         )  # fmt: skip
         read, kilobytes = map(int, done.stdout.split())
         assert read == count

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 import re
@@ -10,6 +11,7 @@ import resource
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -22,9 +24,10 @@ from tests.support.crawling import ROOT
 from tests.support.dumps import write
 from tests.support.exporting import READERS, Told, export
 from tests.support.runs import article
+from tests.support.waiting import HANG, wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 GOOD = [feeds.line(article(number)) for number in (1, 2, 3)]
@@ -252,6 +255,23 @@ def test_a_disk_that_takes_no_more(shape: str, tmp_path: Path) -> None:
     assert [*tmp_path.iterdir()] == [dump]
 
 
+@contextmanager
+def reached(pipe: Path, reader: subprocess.Popen[str]) -> Iterator[io.FileIO]:
+    """Open a pipe for writing once its reader has; opening it at once would wait for ever."""
+    opened: list[int] = []
+
+    def is_open() -> bool:
+        assert reader.poll() is None, reader.communicate()
+        # Refused as long as nobody reads.
+        with suppress(OSError):
+            opened.append(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+        return bool(opened)
+
+    wait_for(is_open, f"a reader of {pipe}")
+    with io.FileIO(opened[0], "w") as feed:
+        yield feed
+
+
 @pytest.mark.e2e
 def test_one_that_is_stopped_leaves_nothing(tmp_path: Path) -> None:
     pipe, out = tmp_path / "endless.jsonl", tmp_path / "out.sqlite"
@@ -259,10 +279,10 @@ def test_one_that_is_stopped_leaves_nothing(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "scrapy", "export", "--to", "sqlite", pipe, "-o", out],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    ) as run, pipe.open("wb", buffering=0) as feed:  # fmt: skip
+    ) as run, reached(pipe, run) as feed:  # fmt: skip
         feed.write(b"".join(GOOD))
         run.send_signal(signal.SIGTERM)
-        told = run.communicate(timeout=30)
+        told = run.communicate(timeout=HANG)
     done = Told(run.returncode, *told)
     assert refusal(done, 130) == f"stopped: {out} was not written"
     assert [*tmp_path.iterdir()] == [pipe]

@@ -30,6 +30,7 @@ from tests.support.crawling import ROOT
 from tests.support.dumps import write
 from tests.support.exporting import KINDS, READERS, export, unguarded
 from tests.support.runs import article, crawled, records
+from tests.support.waiting import HANG
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -196,7 +197,7 @@ def test_a_terminal_has_a_bar(tmp_path: Path) -> None:
         with suppress(OSError):
             while piece := os.read(ours, 65536):
                 shown += piece
-        told, _ = run.communicate(timeout=30)
+        told, _ = run.communicate(timeout=HANG)
     os.close(ours)
     assert (run.returncode, told.count(b"\n")) == (0, 1)
     assert b"300 rows" in shown

@@ -7,8 +7,8 @@ import re
 import socket
 import subprocess
 import sys
-import time
 import unicodedata
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
 from urllib.parse import quote
@@ -21,6 +21,7 @@ from tests.support.crawling import ROOT
 from tests.support.dumps import write
 from tests.support.exporting import export
 from tests.support.runs import article
+from tests.support.waiting import HANG, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,23 +121,22 @@ def datasette(base: Path) -> Iterator[str]:
             yield answering(f"http://127.0.0.1:{port}", server)
         finally:
             server.terminate()
-            server.communicate(timeout=30)
+            server.communicate(timeout=HANG)
 
 
 def answering(url: str, server: subprocess.Popen[str]) -> str:
-    for _ in range(300):
-        try:
-            fetched(f"{url}/-/versions.json")
-        except URLError:
-            assert server.poll() is None, server.communicate()[1]
-            time.sleep(0.1)
-        else:
-            return url
-    raise AssertionError(f"{url} does not answer")
+    def answers() -> bool:
+        assert server.poll() is None, server.communicate()[1]
+        with suppress(URLError):
+            return bool(fetched(f"{url}/-/versions.json"))
+        return False
+
+    wait_for(answers, url)
+    return url
 
 
 def fetched(url: str) -> str:
-    with urlopen(url, timeout=30) as answer:  # noqa: S310 - loopback
+    with urlopen(url, timeout=HANG) as answer:  # noqa: S310 - loopback
         text: str = answer.read().decode()
     return text
 

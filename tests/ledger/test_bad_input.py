@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from tests.support import ledgers
 from tests.support.crawling import ROOT, Crawl, crawl
 from tests.support.killing import command, environment
 from tests.support.ledgers import FILE, change, files
+from tests.support.waiting import HANG, slow_articles, wait_for_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,7 +162,7 @@ def test_a_ledger_without_permission(
         preexec_fn=obey_modes,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANG,
         check=False,
     )
     own.chmod(0o700)
@@ -216,20 +216,13 @@ def test_a_ledger_that_is_locked_in_the_middle_of_a_run(
     with subprocess.Popen(line, cwd=ROOT, env=given, stderr=subprocess.PIPE, text=True) as run:
         wait_for_lines(folder, run)
         with hold(ledger) as program:
-            _, stderr = run.communicate(timeout=60)
+            _, stderr = run.communicate(timeout=HANG)
             program.kill()
     assert "is locked by another program" in refusal(Crawl(run.returncode, "", stderr, folder))
     again = crawl("esteri", tmp_path, site_url=twin.url)
     assert again.code == 0
     expected = Crawl(0, "", "", whole / "esteri").articles
     assert sorted(one["id"] for one in again.articles) == sorted(one["id"] for one in expected)
-
-
-def wait_for_lines(folder: Path, run: subprocess.Popen[str]) -> None:
-    """Wait until a run has written to its dump."""
-    while not any(path.stat().st_size for path in folder.glob("*.part")):
-        assert run.poll() is None
-        signal.sigtimedwait([], 0.05)
 
 
 # --- damaged, newer, another site's -----------------------------------------------------------
@@ -418,22 +411,27 @@ def test_a_ledger_removed_while_its_dumps_stay(output: Path, twin: TwinProcess) 
 # --- two at once ------------------------------------------------------------------------------
 
 
+ESTERI = r"^/\d{4}/\d\d/\d\d/esteri/"
+
+
 def test_one_run_of_a_spider_at_a_time_and_different_ones_together(
     twin: TwinProcess, tmp_path: Path
 ) -> None:
-    slow = command("esteri", twin.url, DOWNLOAD_DELAY=2, CONCURRENT_REQUESTS_PER_DOMAIN=1)
+    line = command("esteri", twin.url, CONCURRENT_REQUESTS=1, DOWNLOAD_TIMEOUT=HANG)
     given = environment(tmp_path)
-    with subprocess.Popen(slow, cwd=ROOT, env=given, stderr=subprocess.PIPE, text=True) as first:
-        wait_for_lines(tmp_path / "esteri", first)
-        before = files(tmp_path)
-        second = crawl("esteri", tmp_path, site_url=twin.url)
-        line = refusal(second, 13)
-        assert f"another run of esteri is at work on this ledger (process {first.pid}" in line
-        assert set(files(tmp_path)) == {*before}
-        other = crawl("politica", tmp_path, site_url=twin.url)
-        assert other.code == 0
-        assert first.poll() is None, "the first run must be at work all the while"
-        first.communicate(timeout=60)
+    with subprocess.Popen(line, cwd=ROOT, env=given, stderr=subprocess.PIPE, text=True) as first:
+        with slow_articles(twin, 1):
+            wait_for_lines(tmp_path / "esteri", first)
+            twin.set_faults([{"kind": "slow", "value": HANG, "path": ESTERI}])
+            before = files(tmp_path)
+            second = crawl("esteri", tmp_path, site_url=twin.url)
+            said = refusal(second, 13)
+            assert f"another run of esteri is at work on this ledger (process {first.pid}" in said
+            assert set(files(tmp_path)) == {*before}
+            other = crawl("politica", tmp_path, site_url=twin.url)
+            assert other.code == 0
+            assert first.poll() is None, "the first run must be at work all the while"
+        first.communicate(timeout=HANG)
     assert first.returncode == 0
     for spider in ("esteri", "politica"):
         found = [one["id"] for one in Crawl(0, "", "", tmp_path / spider).articles]

@@ -12,6 +12,7 @@ import pytest
 
 from tests.support.crawling import ROOT
 from tests.support.killing import Ordeal, command, environment, read
+from tests.support.waiting import HANG
 from twin import truth
 from twin.content import Content
 from twin.model import Switches
@@ -56,7 +57,7 @@ def run(twin: TwinProcess, output: Path, ledger: str | None) -> subprocess.Compl
         env={**environment(output, ledger), "NEWSCRAWL_LOG": "file"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANG,
         check=False,
     )
 

@@ -31,7 +31,6 @@ def check(found: Ordeal, size: int = SIZE) -> None:
     assert found.left_over == []
 
 
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_kill_9_at_random_moments_loses_nothing_and_doubles_nothing(
     seed: int, tmp_path: Path

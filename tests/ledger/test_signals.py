@@ -12,6 +12,7 @@ import pytest
 
 from tests.support.crawling import ROOT
 from tests.support.killing import Ordeal, command, environment, read
+from tests.support.waiting import HANG, wait_for_lines
 from twin import truth
 from twin.content import Content
 from twin.model import Switches
@@ -42,16 +43,10 @@ def start(twin: TwinProcess, output: Path) -> subprocess.Popen[str]:
     )
 
 
-def wait_until_it_writes(output: Path, crawl: subprocess.Popen[str]) -> None:
-    while not any((output / "cronaca").glob("*.part")):
-        assert crawl.poll() is None
-        time.sleep(0.02)
-
-
 def finish(twin: TwinProcess, output: Path) -> None:
     """Run once more and compare all dumps with the truth."""
     with start(twin, output) as crawl:
-        _, said = crawl.communicate(timeout=120)
+        _, said = crawl.communicate(timeout=HANG)
     assert crawl.returncode == 0, said
     found = Ordeal()
     read(output / "cronaca", found)
@@ -65,16 +60,15 @@ def test_once_ends_the_run_in_order(
     number: signal.Signals, twin: TwinProcess, tmp_path: Path
 ) -> None:
     with start(twin, tmp_path) as crawl:
-        wait_until_it_writes(tmp_path, crawl)
-        time.sleep(0.4)
+        wait_for_lines(tmp_path / "cronaca", crawl)
         crawl.send_signal(number)
-        _, said = crawl.communicate(timeout=60)
+        _, said = crawl.communicate(timeout=HANG)
     assert "Traceback" not in said
     # What was written has its name, and the next run need not clear up.
     assert not [*(tmp_path / "cronaca").glob("*.part")]
     assert len([*(tmp_path / "cronaca").glob("*.jsonl")]) == 1
     with start(twin, tmp_path) as crawl:
-        _, said = crawl.communicate(timeout=120)
+        _, said = crawl.communicate(timeout=HANG)
     assert "did not end" not in said
     finish(twin, tmp_path)
 
@@ -86,12 +80,12 @@ def test_twice_ends_it_at_once_and_loses_nothing(
     random = Random(seed)  # noqa: S311 - moments, no secrets
     for _ in range(2):
         with start(twin, tmp_path) as crawl:
-            wait_until_it_writes(tmp_path, crawl)
+            wait_for_lines(tmp_path / "cronaca", crawl)
             time.sleep(random.uniform(0, 0.8))
             crawl.send_signal(signal.SIGTERM)
             time.sleep(random.uniform(0, 0.15))
             crawl.send_signal(signal.SIGTERM)
-            crawl.communicate(timeout=60)
+            crawl.communicate(timeout=HANG)
         if crawl.returncode == 0:
             break
     finish(twin, tmp_path)
@@ -102,5 +96,5 @@ def test_while_it_starts(twin: TwinProcess, tmp_path: Path) -> None:
         with start(twin, tmp_path) as crawl:
             time.sleep(wait)
             crawl.send_signal(signal.SIGTERM)
-            crawl.communicate(timeout=60)
+            crawl.communicate(timeout=HANG)
     finish(twin, tmp_path)

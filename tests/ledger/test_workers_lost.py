@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.postgres import OwnServer
+from tests.support.waiting import slow_articles
 from tests.support.workers import Team, team
 from twin import truth
 from twin.content import Content
@@ -53,11 +54,12 @@ def check(found: Ordeal) -> None:
     assert found.left_over == []
 
 
-def test_a_living_worker_takes_over_from_a_killed_one(alanews: Team) -> None:
-    alanews.start(2, DOWNLOAD_DELAY=0.1)
-    alanews.at_work(2)
-    first, second = alanews.workers
-    alanews.kill(first)
+def test_a_living_worker_takes_over_from_a_killed_one(twin: TwinProcess, alanews: Team) -> None:
+    with slow_articles(twin, 1):
+        alanews.start(2)
+        alanews.at_work(2)
+        first, second = alanews.workers
+        alanews.kill(first)
     assert second.end().code == 0
     assert "Another run did not end: " in second.stderr
     check(alanews.found())
@@ -65,19 +67,20 @@ def test_a_living_worker_takes_over_from_a_killed_one(alanews: Team) -> None:
 
 @pytest.mark.parametrize("backend", ["min", "max"])
 def test_a_worker_cut_off_from_the_ledger_ends_and_loses_nothing(
-    alanews: Team, backend: str
+    twin: TwinProcess, alanews: Team, backend: str
 ) -> None:
-    # The first connection is the ledger's, the last one that of the turns.
-    alanews.start(2, DOWNLOAD_DELAY=0.1)
-    alanews.at_work(2)
-    first, second = alanews.workers
-    alanews.ask(
-        f"SELECT pg_terminate_backend({backend}(activity.pid)) "  # noqa: S608 - one of two words
-        "FROM pg_stat_activity AS activity JOIN runs "
-        "ON application_name = 'newscrawl run ' || runs.id "
-        f"WHERE datname = current_database() AND runs.pid = {first.process.pid}"
-    )
-    assert first.end().code == 14
+    with slow_articles(twin, 1):
+        # The first connection is the ledger's, the last one that of the turns.
+        alanews.start(2)
+        alanews.at_work(2)
+        first, second = alanews.workers
+        alanews.ask(
+            f"SELECT pg_terminate_backend({backend}(activity.pid)) "  # noqa: S608 - one of two words
+            "FROM pg_stat_activity AS activity JOIN runs "
+            "ON application_name = 'newscrawl run ' || runs.id "
+            f"WHERE datname = current_database() AND runs.pid = {first.process.pid}"
+        )
+        assert first.end().code == 14
     [line] = first.complaint
     # Whether the server's last words arrive depends on what the worker was doing.
     assert " does not answer (" in line
@@ -87,14 +90,15 @@ def test_a_worker_cut_off_from_the_ledger_ends_and_loses_nothing(
     check(alanews.found())
 
 
-def test_a_worker_taken_for_dead_writes_no_more(alanews: Team) -> None:
-    alanews.start(DOWNLOAD_DELAY=0.1)
-    alanews.at_work(1)
-    alanews.ask(
-        "WITH dead AS (UPDATE runs SET ended = 1, reason = 'died' RETURNING id) "
-        "UPDATE urls SET state = 0, run = NULL FROM dead WHERE run = dead.id RETURNING 1"
-    )
-    worker = alanews.workers[0].end()
+def test_a_worker_taken_for_dead_writes_no_more(twin: TwinProcess, alanews: Team) -> None:
+    with slow_articles(twin, 1):
+        alanews.start()
+        alanews.at_work(1)
+        alanews.ask(
+            "WITH dead AS (UPDATE runs SET ended = 1, reason = 'died' RETURNING id) "
+            "UPDATE urls SET state = 0, run = NULL FROM dead WHERE run = dead.id RETURNING 1"
+        )
+        worker = alanews.workers[0].end()
     assert worker.code == 14
     [line] = worker.complaint
     assert "another run took this one for dead: this run ends, nothing is lost" in line
@@ -103,11 +107,13 @@ def test_a_worker_taken_for_dead_writes_no_more(alanews: Team) -> None:
     check(alanews.found())
 
 
-def test_a_worker_that_hangs_is_cut_off(alanews: Team) -> None:
-    alanews.start(2, WORKER_SILENCE=2, DOWNLOAD_DELAY=0.1)
-    alanews.at_work(2)
-    first, second = alanews.workers
-    first.process.send_signal(signal.SIGSTOP)
+def test_a_worker_that_hangs_is_cut_off(twin: TwinProcess, alanews: Team) -> None:
+    with slow_articles(twin, 1):
+        # Long enough for a worker that only waits for the processor.
+        alanews.start(2, WORKER_SILENCE=10)
+        alanews.at_work(2)
+        first, second = alanews.workers
+        first.process.send_signal(signal.SIGSTOP)
     assert second.end().code == 0
     first.process.send_signal(signal.SIGCONT)
     assert first.end().code == 14
@@ -118,7 +124,6 @@ def test_a_worker_that_hangs_is_cut_off(alanews: Team) -> None:
     check(alanews.found())
 
 
-@pytest.mark.timeout(400)
 def test_two_workers_killed_again_and_again_lose_nothing(alanews: Team) -> None:
     random, kills = Random(20261124), 0  # noqa: S311 - moments, no secrets
     alanews.start(2)
@@ -144,7 +149,6 @@ def server() -> Iterator[OwnServer]:
         found.remove()
 
 
-@pytest.mark.timeout(400)
 def test_a_killed_postgresql_ends_the_crawl_and_loses_nothing(
     twin: TwinProcess, tmp_path: Path, server: OwnServer
 ) -> None:

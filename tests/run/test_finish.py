@@ -89,9 +89,9 @@ def test_a_first_run_without_articles_is_not_said_to_know_all() -> None:
 
 @pytest.mark.e2e
 def test_a_run_that_meets_a_limit_says_which(tmp_path: Path) -> None:
-    few = {"CLOSESPIDER_ITEMCOUNT": "2", "CONCURRENT_REQUESTS_PER_DOMAIN": "1"}
-    small = {"MEMUSAGE_LIMIT_MB": "20", "MEMUSAGE_CHECK_INTERVAL_SECONDS": "0.1"}
     # What the downloader has in hand is still fetched: one page, and not all that are left.
+    few = {"CLOSESPIDER_ITEMCOUNT": "2", "CONCURRENT_REQUESTS": "1"}
+    small = {"MEMUSAGE_LIMIT_MB": "20", "MEMUSAGE_CHECK_INTERVAL_SECONDS": "0.1"}
     small |= {"CONCURRENT_REQUESTS": "1"}
     with TwinProcess(size=60, faults=[{"kind": "slow", "path": ".", "value": 0.1}]) as twin:
         limited = crawl("cronaca", tmp_path, site_url=twin.url, settings=few)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from newscrawl.run.progress import Figures, Rate, line
 from newscrawl.text import printable
+from tests.support.waiting import HANG, wait_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,8 +102,8 @@ class Terminal:
 
     def finish(self) -> str:
         """Return what the whole run wrote to standard error."""
-        self.stdout, _ = self.process.communicate(timeout=60)
-        self._reader.join(timeout=10)
+        self.stdout, _ = self.process.communicate(timeout=HANG)
+        self._reader.join(timeout=HANG)
         return self.raw.decode()
 
 
@@ -150,8 +151,12 @@ def test_the_line_stays_below_the_log_and_goes_away(tmp_path: Path) -> None:
 @pytest.mark.parametrize("times", [1, 2])
 def test_the_cursor_comes_back_after_ctrl_c(tmp_path: Path, times: int) -> None:
     terminal = Terminal(tmp_path, "PAGES=5000", "LOG_LEVEL=CRITICAL")
-    while b" pages/s" not in terminal.raw:
+
+    def has_a_line() -> bool:
         assert terminal.process.poll() is None, terminal.raw
+        return b" pages/s" in terminal.raw
+
+    wait_for(has_a_line, "the line")
     for _ in range(times):
         terminal.process.send_signal(signal.SIGINT)
     raw = terminal.finish()
@@ -180,7 +185,7 @@ def test_without_a_terminal_there_is_nothing(tmp_path: Path) -> None:
         check=True,
         # rich would take it for a terminal.
         env={"PYTHONPATH": ":".join(sys.path), "FORCE_COLOR": "1", "TERM": "xterm"},
-        timeout=60,
+        timeout=HANG,
     )
     assert run.stderr == ""
     assert run.stdout.startswith("esteri: 3 articles in ")

@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +24,7 @@ from tests.support.crawling import ROOT, crawl
 from tests.support.killing import command, environment
 from tests.support.posting import receiver
 from tests.support.reports import leave, report
+from tests.support.waiting import HANG, slow_articles, wait_for_lines
 from twin import schedule
 from twin.process import TwinProcess
 
@@ -270,21 +270,18 @@ def test_a_monitor_that_fails_is_told_once_and_again_when_it_is_well(
 def test_runs_that_are_refused_or_stopped_leave_a_report_too(
     twin: TwinProcess, tmp_path: Path
 ) -> None:
-    twin.set_faults([{"kind": "slow", "path": r"^/20\d\d/", "value": 1.5}])
-    line = command("cronaca", twin.url, CONCURRENT_REQUESTS_PER_DOMAIN=1)
+    line = command("cronaca", twin.url, CONCURRENT_REQUESTS=1, DOWNLOAD_TIMEOUT=HANG)
     stopped = subprocess.Popen(
         line, cwd=ROOT, env=environment(tmp_path), stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL, text=True,
     )  # fmt: skip
-    folder, deadline = tmp_path / "cronaca", time.monotonic() + 60
-    while not any(folder.glob("*.part")):
-        assert stopped.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    refused = crawl("cronaca", tmp_path, site_url=twin.url)
-    stopped.send_signal(signal.SIGINT)
-    twin.set_faults([])
-    _, said = stopped.communicate(timeout=60)
+    folder = tmp_path / "cronaca"
+    with slow_articles(twin, 1):
+        wait_for_lines(folder, stopped)
+        with slow_articles(twin, HANG):
+            refused = crawl("cronaca", tmp_path, site_url=twin.url)
+            stopped.send_signal(signal.SIGINT)
+    _, said = stopped.communicate(timeout=HANG)
     assert (refused.code, stopped.returncode) == (13, 20)
     assert "newscrawl: stopped before its end: run it again to go on" in said
     found = {one["reason"]: one for one in reports(folder)}

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from newscrawl.formatting import duration, percent
 from newscrawl.run.summary import Summary, collect, render, rows, styled
+from tests.support.waiting import HANG
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,7 +82,7 @@ def crawl(folder: Path, feed: str = "default") -> subprocess.CompletedProcess[st
         text=True,
         check=True,
         env={"PYTHONPATH": ":".join(sys.path), "PYTHONUTF8": "1"},
-        timeout=60,
+        timeout=HANG,
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.crawling import ROOT
+from tests.support.waiting import HANG
 from twin import demo
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def run(*arguments: str, output: Path) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=HANG,
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.waiting import HANG
 from twin import addresses, schedule, truth
 from twin.content import Content
 from twin.model import Switches
@@ -35,7 +36,7 @@ def twin() -> Iterator[TwinProcess]:
 
 
 def ask(twin: TwinProcess, path: str) -> tuple[int, str]:
-    connection = HTTPConnection(twin.url.removeprefix("http://"), timeout=30)
+    connection = HTTPConnection(twin.url.removeprefix("http://"), timeout=HANG)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()
@@ -131,7 +132,7 @@ def test_a_removed_post_is_nowhere(twin: TwinProcess, status: int) -> None:
 
 def test_a_feed_is_not_modified_until_something_is(twin: TwinProcess) -> None:
     def conditional(tag: str | None) -> tuple[int, str | None]:
-        connection = HTTPConnection(twin.url.removeprefix("http://"), timeout=30)
+        connection = HTTPConnection(twin.url.removeprefix("http://"), timeout=HANG)
         try:
             connection.request("GET", "/feed/", headers={"If-None-Match": tag} if tag else {})
             answer = connection.getresponse()

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 import lxml.html
 import pytest
 
+from tests.support.waiting import HANG
 from twin import addresses, dating, house
 from twin.__main__ import CHOICES, switches
 from twin.content import Content
@@ -60,7 +61,7 @@ class Answer:
 
 
 def ask(url: str, path: str, form: Mapping[str, str] | None = None, **headers: str) -> Answer:
-    connection = HTTPConnection(url.removeprefix("http://"), timeout=30)
+    connection = HTTPConnection(url.removeprefix("http://"), timeout=HANG)
     names = {name.replace("_", "-"): value for name, value in headers.items()}
     body = urlencode(form) if form is not None else None
     try:
@@ -719,7 +720,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         [sys.executable, "-m", "twin", *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANG,
         check=False,
     )
 
@@ -774,7 +775,7 @@ def test_it_ends_when_told_and_with_its_parent(how: str) -> None:
             process.stdin.close()
         else:
             process.send_signal(signal.Signals[how])
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=HANG) == 0
         assert process.stderr.read() == b""
 
 
