@@ -25,10 +25,10 @@ class Shape(NamedTuple):
 
 
 SHAPES = {
-    "parquet": Shape("parquet", ("pyarrow",)),
-    "csv": Shape("csvtext", ()),
-    "sqlite": Shape("sqlite", ("sqlite_utils",)),
-    "duckdb": Shape("duck", ("duckdb", "pyarrow")),
+    "parquet": Shape("parquet_file", ("pyarrow",)),
+    "csv": Shape("csv_text", ()),
+    "sqlite": Shape("sqlite_file", ("sqlite_utils",)),
+    "duckdb": Shape("duckdb_file", ("duckdb", "pyarrow")),
 }
 """By the name that `--to` has."""
 

@@ -14,6 +14,7 @@ from playwright.sync_api import sync_playwright
 from newscrawl.items import Author
 from newscrawl.report import edits
 from tests.support.reporting import HOSTILE, articles, dump, gone, report, revised, run_report
+from tests.support.waiting import HANG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,6 +86,8 @@ class Opened:
         viewport: Any = {"width": size[0], "height": size[1]}
         self._context = browser.new_context(viewport=viewport, color_scheme=scheme)
         self.page: Page = self._context.new_page()
+        # A busy machine draws slowly; the limit is for a page that hangs.
+        self.page.set_default_timeout(HANG * 1000)
         self.asked: list[str] = []
         self.said: list[str] = []
         self.page.on("request", lambda request: self.asked.append(request.url))
