@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,14 +20,20 @@ from tests.support.waiting import HANG
 if TYPE_CHECKING:
     from pathlib import Path
 
-LINES = articles()[:3]
+    from newscrawl.items import Article
+
 STEM = "2026-11-23T10-00-00Z"
+
+
+@cache
+def lines() -> list[Article]:
+    return articles()[:3]
 
 
 @pytest.fixture
 def good(tmp_path: Path) -> Path:
     """Give a dump of three articles."""
-    return dump(tmp_path / "output" / "esteri" / f"{STEM}.jsonl", LINES)
+    return dump(tmp_path / "output" / "esteri" / f"{STEM}.jsonl", lines())
 
 
 def refused(capsys: pytest.CaptureFixture[str], output: Path, *words: str, code: int) -> str:
