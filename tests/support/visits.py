@@ -45,7 +45,7 @@ async def run(base: str, path: str, page: str, steps: list[str]) -> None:
     crawler._apply_settings()
     settings = crawler.settings
     settings.frozen = False
-    crawler.spider, crawler.crawling = AlanewsSpider(site_url=base), True
+    crawler.spider, crawler.crawling = AlanewsSpider.from_crawler(crawler, site_url=base), True
     browser = session.of(crawler)
     for step in steps:
         began, outcome = time.monotonic(), step
