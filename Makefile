@@ -8,6 +8,8 @@ ARGS ?=
 WORKERS ?= $(shell expr 3 '*' $$(nproc 2>/dev/null || echo 2) / 2)
 
 PY := .venv/bin/python
+# The tests start hundreds of processes, each of which would compile the package again.
+COMPILED := env -u PYTHONDONTWRITEBYTECODE
 # The first interpreter that is new enough; `make PYTHON=/path/to/python` chooses another.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; \
@@ -31,7 +33,7 @@ deploy: .venv/.deploy ## build the egg and give it to Scrapyd (SCRAPYD=http://ho
 	@SCRAPYD='$(SCRAPYD)' deploy/push
 
 test: .venv/.dev ## run the tests, fast ones first (ARGS='-k dates')
-	@$(PY) -m pytest -n '$(WORKERS)' --dist worksteal $(ARGS)
+	@$(COMPILED) $(PY) -m pytest -n '$(WORKERS)' --dist worksteal $(ARGS)
 
 lint: .venv/.dev ## check style and types
 	@status=0; \

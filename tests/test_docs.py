@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.support.crawling import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "twin" / "README.md"])
 _FOLDERS = (ROOT, ROOT / "newscrawl", ROOT / "newscrawl" / "ledger", ROOT / "newscrawl" / "run")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")

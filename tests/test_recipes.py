@@ -19,6 +19,7 @@ import pytest
 from newscrawl import dumps
 from tests.support.crawling import ROOT
 from tests.support.runs import expected, records
+from tests.support.waiting import HANG
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,7 +72,7 @@ def shell(text: str, folder: Path) -> str:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANG,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, ""), text

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 KINDS: dict[str, str] = {
     "status": "answer `value` (429, 500, 503, 403 ...), with Retry-After: `retry_after` if given",
-    "slow": "wait `value` seconds first",
+    "slow": "wait `value` seconds first, or until the faults are replaced",
     "truncate": "answer 200 with the first `value` (a share, 0.6) of the body, no </html>",
     "reset": "break the connection off without an answer",
     "redirect": "send to the address `value` with status 302",

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _READY = "twin: "
-_START = 120.0
-"""Seconds that the largest twin may take to start."""
+_START = 300.0
+"""Seconds that the largest twin may take to start on a busy machine."""
+_ANSWER = 120.0
+"""Seconds that it may take to answer there."""
 
 
 @dataclass
@@ -166,7 +168,7 @@ class TwinProcess:
     def _ask(self, name: str, data: Any = None) -> Any:
         body = None if data is None else json.dumps(data).encode()
         host = self.url.partition("//")[2]
-        connection = HTTPConnection(host, timeout=30)
+        connection = HTTPConnection(host, timeout=_ANSWER)
         try:
             connection.request("GET" if body is None else "POST", f"/__twin__/{name}", body)
             answer = connection.getresponse()

@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -40,6 +41,7 @@ class Server:
         self.content = content
         self.switches = switches
         self.faults = faults
+        self._replaced = asyncio.Event()
         self.index = Index(content)
         self.log: deque[tuple[str, str, int]] = deque(maxlen=LOG)
         self.times: deque[tuple[float, float]] = deque(maxlen=LOG)
@@ -90,7 +92,8 @@ class Server:
         chosen = self.faults.choose(target) if self.faults.faults else []
         for fault in chosen:
             if fault.kind == "slow":
-                await asyncio.sleep(faulty.number(fault))
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._replaced.wait(), faulty.number(fault))
         if any(fault.kind == "reset" for fault in chosen):
             self.log.append((request.method, target, 0))
             if request.transport is not None:
@@ -115,6 +118,8 @@ class Server:
                 self.faults = Faults(faulty.read(json.loads(await request.read())))
             except ValueError as error:
                 return web.json_response({"error": str(error)}, status=400)
+            self._replaced.set()
+            self._replaced = asyncio.Event()
             return web.json_response({"ok": True})
         if name == "change" and request.method == "POST":
             try:

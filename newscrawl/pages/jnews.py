@@ -239,11 +239,7 @@ class JNewsArticlePage:
 
     def keywords(self) -> list[str]:
         """Return the tags: the theme prints them without a separator, so the anchors count."""
-        place = self._places["tags"]
-        tags = place.iter("a") if place is not None else ()
-        shown = list(
-            dict.fromkeys(text for tag in tags if tag.get("rel") == "tag" and (text := _text(tag)))
-        )
+        shown = _tags(self._places["tags"])
         for source, names in (
             ("visible", shown),
             ("jsonld", self._jsonld.texts("keywords")),
@@ -301,6 +297,12 @@ class JNewsArticlePage:
         """Return what a careful reader should know of the page itself."""
         found = ["sponsored"] if self._places["sponsor"] is not None else []
         return [*found, FLAG] if self._reader.is_cut else found
+
+
+def _tags(place: Element | None) -> list[str]:
+    tags = place.iter("a") if place is not None else ()
+    texts = (text for tag in tags if tag.get("rel") == "tag" and (text := _text(tag)))
+    return [*dict.fromkeys(texts)]
 
 
 def _date_candidates(

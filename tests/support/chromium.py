@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.browser import executable
+from tests.support.waiting import HANG
 
 _MUST = os.environ.get("CI") == "true"
 
@@ -63,7 +64,7 @@ def memory(pids: set[int]) -> float:
     return total / 1024
 
 
-def alive(pids: set[int], *, within: float = 10.0) -> set[int]:
+def alive(pids: set[int], *, within: float = HANG) -> set[int]:
     """Return those of some processes that have not ended after so many seconds."""
     until = time.monotonic() + within
     while True:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.support.waiting import HANG
+
 ROOT = Path(__file__).parents[2]
 # Loopback needs no politeness; three tries keep tests of failures short.
 _SETTINGS = {
@@ -74,7 +76,7 @@ def crawl(  # noqa: PLR0913 - as many as the command has
         env={**os.environ, "NEWSCRAWL_OUTPUT": str(output), **(environment or {})},
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=HANG,
         check=False,
     )
     return Crawl(done.returncode, done.stdout, done.stderr, output / spider)

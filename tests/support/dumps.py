@@ -8,13 +8,13 @@ import sys
 from copy import deepcopy
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import newscrawl
 from newscrawl.feeds import line
 from newscrawl.items import Article, Block
 from newscrawl.text import count_words, digest
+from tests.support.crawling import ROOT
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -23,8 +23,9 @@ else:
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
-PAGE = Path(__file__).parents[1] / "pages" / "it-single-seed"
+PAGE = ROOT / "tests" / "data" / "pages" / "it-single-seed"
 READ_AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 

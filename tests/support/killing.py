@@ -14,6 +14,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from tests.support.crawling import ROOT
+from tests.support.waiting import HANG
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,8 +76,7 @@ def endure(  # noqa: PLR0913 - what is killed, how often, when
     """
     random, found = Random(seed), Ordeal()  # noqa: S311 - moments, no secrets
     line, variables = command(spider, url, **settings), environment(output, ledger)
-    deadline = time.monotonic() + 60 + kills * 12
-    while found.kills < kills and time.monotonic() < deadline:
+    while found.kills < kills and found.runs < 5 * kills:
         crawl = subprocess.Popen(
             line, cwd=ROOT, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -98,7 +98,7 @@ def endure(  # noqa: PLR0913 - what is killed, how often, when
             found.kills += 1
             found.at_work += _writes(output / spider, begun)
     done = subprocess.run(
-        line, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=240, check=False
+        line, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=HANG, check=False
     )
     found.runs += 1
     found.stderr = done.stderr

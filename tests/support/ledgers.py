@@ -7,11 +7,15 @@ import socket
 import sqlite3
 from contextlib import closing
 from hashlib import sha256
-from pathlib import Path
+from typing import TYPE_CHECKING
 
+from tests.support.crawling import ROOT
 from twin.process import TwinProcess
 
-VERSION_1 = Path(__file__).parents[1] / "data" / "ledgers" / "version-1"
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VERSION_1 = ROOT / "tests" / "data" / "ledgers" / "version-1"
 """Cultura crawled to its end, Esteri killed after two lines and a half, by schema 1."""
 FILE = "ledger-loopback.sqlite"
 _PASSING = ("-shm", "-wal", ".lock", ".log", ".run.json")

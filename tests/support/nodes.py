@@ -21,7 +21,7 @@ from scrapyd_client.pyclient import ScrapydClient
 from tests.support.crawling import ROOT
 from tests.support.killing import Ordeal, read
 from tests.support.postgres import text_of
-from tests.support.workers import wait_for
+from tests.support.waiting import HANG, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,8 +56,12 @@ def build(folder: Path, **environment: str) -> Path:
     egg = folder / "newscrawl.egg"
     done = subprocess.run(
         [DEPLOY / "egg", egg],
-        env={**os.environ, **environment}, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=HANG,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout == "newscrawl: an egg with 13 spiders\n"
     return egg
@@ -68,7 +72,7 @@ def push(**told: str) -> subprocess.CompletedProcess[str]:
     own = {name: value for name, value in os.environ.items() if not name.startswith("SCRAPYD")}
     return subprocess.run(
         [DEPLOY / "push"],
-        env={**own, **told}, capture_output=True, text=True, timeout=120, check=False,
+        env={**own, **told}, capture_output=True, text=True, timeout=HANG, check=False,
     )  # fmt: skip
 
 
@@ -161,7 +165,7 @@ class Node:
                 return bool(self.client.daemonstatus())
             return False
 
-        wait_for(answers, "Scrapyd", seconds=30)
+        wait_for(answers, "Scrapyd")
 
     def said(self) -> str:
         """Return Scrapyd's own log."""
@@ -173,7 +177,7 @@ class Node:
         line = ["make", "--no-print-directory", "deploy", f"SCRAPYD={self.url}"]
         done = subprocess.run(
             line, cwd=ROOT, env={**os.environ, **told}, capture_output=True, text=True,
-            timeout=120, check=False,
+            timeout=HANG, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -186,7 +190,7 @@ class Node:
         """Deploy an egg that was built before."""
         answer = requests.post(
             f"{self.url}/addversion.json", data={"project": "newscrawl", "version": "1"},
-            files={"egg": egg.read_bytes()}, auth=(USER, PASSWORD), timeout=60,
+            files={"egg": egg.read_bytes()}, auth=(USER, PASSWORD), timeout=HANG,
         )  # fmt: skip
         assert answer.json()["spiders"] == 13
 
@@ -220,13 +224,12 @@ class Node:
         states = self.client.jobs("newscrawl")
         return [job for name in ("pending", "running", "finished") for job in states[name]]
 
-    def finish(self, *jobs: str, seconds: float = 60) -> None:
+    def finish(self, *jobs: str) -> None:
         """Wait until jobs are over."""
         for job in jobs:
             wait_for(
                 lambda job=job: self.client.status(job)["currstate"] == "finished",  # type: ignore[misc]
                 f"the end of {job}",
-                seconds=seconds,
             )
 
     def log(self, spider: str, job: str) -> str:

@@ -19,6 +19,8 @@ import pytest
 from psycopg import sql
 from sqlalchemy.engine import URL, make_url
 
+from tests.support.waiting import HANG
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -31,7 +33,7 @@ _MUST = os.environ.get("CI") == "true"
 def ask(url: URL, statement: str | sql.Composed) -> list[tuple[Any, ...]]:
     """Run one statement on a server, outside of any transaction, and return its rows."""
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(address, autocommit=True, connect_timeout=5) as connection:
+    with psycopg.connect(address, autocommit=True, connect_timeout=60) as connection:
         found = connection.execute(statement)
         return found.fetchall() if found.description else []
 
@@ -89,7 +91,7 @@ class OwnServer:
 
     def start(self) -> None:
         """Start it, on what a kill has left, and wait until it answers."""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + HANG
         while time.monotonic() < deadline:
             if self._server is None or self._server.poll() is not None:
                 options = {

@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from typing import Any
 from urllib.request import urlopen
 
@@ -26,8 +27,10 @@ from newscrawl.browser import META, BrowserError, RenderRequest, session
 from newscrawl.spiders.alanews import AlanewsSpider
 from newscrawl.spiders.rendering import ARTICLE
 from tests.support.chromium import descendants, memory
+from tests.support.waiting import HANG
 
 KILL, IDLE = "KILL", "IDLE"
+HUNG = "<script>for (;;) {}</script>"
 
 
 def fetched(url: str) -> str:
@@ -37,22 +40,25 @@ def fetched(url: str) -> str:
 
 async def run(base: str, path: str, page: str, steps: list[str]) -> None:
     settings = get_project_settings()
-    settings.setdict(
-        {"BROWSER_TIMEOUT": 5, "BROWSER_IDLE": 1.5, "BROWSER_MAX_RESTARTS": 1, "DOWNLOAD_DELAY": 0}
-    )
+    settings.setdict({"BROWSER_IDLE": 1.5, "BROWSER_MAX_RESTARTS": 1, "DOWNLOAD_DELAY": 0})
     crawler = Crawler(AlanewsSpider, settings)
     crawler._apply_settings()
-    crawler.spider, crawler.crawling = AlanewsSpider(site_url=base), True
+    settings = crawler.settings
+    settings.frozen = False
+    crawler.spider, crawler.crawling = AlanewsSpider.from_crawler(crawler, site_url=base), True
     browser = session.of(crawler)
     for step in steps:
         began, outcome = time.monotonic(), step
         if step == KILL:
             for pid in descendants(os.getpid()):
-                os.kill(pid, signal.SIGKILL)
-            await asyncio.sleep(0.5)
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            await no_browser()
         elif step == IDLE:
-            await asyncio.sleep(2)
+            await no_browser()
         else:
+            # Only the page that hangs may meet its time limit.
+            settings.set("BROWSER_TIMEOUT", 5 if step == HUNG else HANG)
             outcome = await visit(browser, base + path, page.replace("</body>", f"{step}</body>"))
         told: dict[str, Any] = {
             "outcome": outcome,
@@ -63,6 +69,14 @@ async def run(base: str, path: str, page: str, steps: list[str]) -> None:
         }
         sys.stdout.write(f"{json.dumps(told)}\n")
     await browser.close()
+
+
+async def no_browser() -> None:
+    """Wait until the browser's processes have ended and this one has heard of it."""
+    until = time.monotonic() + HANG
+    while descendants(os.getpid()) and time.monotonic() < until:  # noqa: ASYNC110 - no event tells
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(0.5)
 
 
 async def visit(browser: session.BrowserSession, url: str, html: str) -> str:

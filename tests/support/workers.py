@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import time
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,9 +11,10 @@ from typing import TYPE_CHECKING
 from tests.support.crawling import ROOT
 from tests.support.killing import Ordeal, command, environment, read
 from tests.support.postgres import ask, text_of
+from tests.support.waiting import HANG, wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlalchemy.engine import URL
@@ -40,9 +40,9 @@ class Worker:
         lines = self.stderr.splitlines()
         return [line for line in lines if line.startswith("newscrawl:")]
 
-    def end(self, seconds: float = 120) -> Worker:
+    def end(self) -> Worker:
         """Wait until it ends."""
-        self.stdout, self.stderr = self.process.communicate(timeout=seconds)
+        self.stdout, self.stderr = self.process.communicate(timeout=HANG)
         self.code = self.process.returncode
         return self
 
@@ -99,9 +99,9 @@ class Team:
                 worker.process.kill()
                 worker.process.communicate()
 
-    def until(self, statement: str, *, seconds: float = 60) -> None:
+    def until(self, statement: str) -> None:
         """Wait until a query of the ledger gives a true value."""
-        wait_for(lambda: bool(self.ask(statement)), statement, seconds=seconds)
+        wait_for(lambda: bool(self.ask(statement)), statement)
 
     def ask(self, statement: str) -> object:
         """Return the first value that a query of the ledger gives; None for no row."""
@@ -140,11 +140,3 @@ def team(
         yield found
     finally:
         found.stop()
-
-
-def wait_for(is_so: Callable[[], bool], what: str, *, seconds: float = 60) -> None:
-    """Wait until something is so."""
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline, f"never came: {what}"
-        time.sleep(0.02)

@@ -88,8 +88,7 @@ class LedgerScheduler(BaseScheduler):
         self._spider: Spider = spider
         self._article_request = spider.article_request
         context = context_of(self._crawler)
-        if context is None:
-            raise TypeError("the ledger's scheduler serves spiders with a RunContext only")
+        assert context is not None, "the ledger's scheduler serves spiders with a RunContext"
         self._context = context
         self._only = EXPLICIT if context.arguments.urls else None
         return deferred_from_coro(self._open())
@@ -280,11 +279,9 @@ class LedgerScheduler(BaseScheduler):
     async def _close(self, reason: str) -> None:
         if self._beat is not None and self._beat.running:
             self._beat.stop()
-        if not hasattr(self, "ledger"):
-            return
         while (task := self._task) is not None:
             await asyncio.wait([task])
-        if self.ledger.run is None:
+        if not hasattr(self, "ledger") or self.ledger.run is None:
             return
         if not self._dead:
             await self._commit(self._snapshot(is_last=True))

@@ -1,0 +1,97 @@
+"""A full disk, wherever it hits: the run says so in one line, and the next one goes on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.crawling import ROOT
+from tests.support.killing import Ordeal, command, environment, read
+from tests.support.waiting import HANG
+from twin import truth
+from twin.content import Content
+from twin.model import Switches
+from twin.process import TwinProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+SIZE = 120
+FULL = 15
+_MOUNT, _UNMOUNT = (shutil.which(name) or name for name in ("mount", "umount"))
+
+
+@pytest.fixture(scope="module")
+def twin() -> Iterator[TwinProcess]:
+    with TwinProcess(size=SIZE) as found:
+        yield found
+
+
+@contextmanager
+def small_disk(path: Path, size: str) -> Iterator[None]:
+    """Mount a disk of that size at a new folder."""
+    path.mkdir()
+    mount = [_MOUNT, "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(path)]
+    done = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if done.returncode:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"no disk could be mounted: {done.stderr}")
+        pytest.skip(f"needs to mount a small disk, which is root's to do: {done.stderr.strip()}")
+    try:
+        yield
+    finally:
+        subprocess.run([_UNMOUNT, "--lazy", str(path)], check=True)
+
+
+def run(twin: TwinProcess, output: Path, ledger: str | None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command("esteri", twin.url),
+        cwd=ROOT,
+        env={**environment(output, ledger), "NEWSCRAWL_LOG": "file"},
+        capture_output=True,
+        text=True,
+        timeout=HANG,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("full", "size"),
+    [
+        ("both", "8k"), ("both", "60k"), ("both", "160k"), ("both", "360k"), ("both", "500k"),
+        ("dump", "4k"), ("dump", "40k"), ("dump", "100k"),
+        ("ledger", "120k"), ("ledger", "260k"), ("ledger", "440k"),
+    ],
+)  # fmt: skip
+def test_a_full_disk_loses_nothing(full: str, size: str, twin: TwinProcess, tmp_path: Path) -> None:
+    small, roomy = tmp_path / "small", tmp_path / "roomy"
+    roomy.mkdir()
+    output = roomy if full == "ledger" else small
+    ledger = {
+        "both": None,
+        "dump": f"sqlite:///{roomy}/ledger.sqlite",
+        "ledger": f"sqlite:///{small}/ledger.sqlite",
+    }[full]
+    with small_disk(small, size):
+        first = run(twin, output, ledger)
+        assert first.returncode == FULL, first.stderr
+        assert "Traceback" not in first.stderr + first.stdout
+        said = [line for line in first.stderr.splitlines() if "no space is left" in line]
+        assert len(said) == 1
+        assert said[0].startswith("newscrawl: ")
+        assert "free some and run again" in said[0]
+        subprocess.run([_MOUNT, "-o", "remount,size=64m", str(small)], check=True)
+        second = run(twin, output, ledger)
+        assert second.returncode == 0, second.stderr
+        found = Ordeal()
+        read(output / "esteri", found)
+        wanted = truth.expected(Content(size=SIZE), Switches(), "esteri")
+        assert sorted(line["id"] for line in found.lines) == sorted(wanted)
+        assert found.left_over == []

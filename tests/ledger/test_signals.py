@@ -1,0 +1,100 @@
+"""Told to end, once or twice, at any moment: nothing is lost and nothing doubled."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.crawling import ROOT
+from tests.support.killing import Ordeal, command, environment, read
+from tests.support.waiting import HANG, wait_for_lines
+from twin import truth
+from twin.content import Content
+from twin.model import Switches
+from twin.process import TwinProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+SIZE = 150
+
+
+@pytest.fixture(scope="module")
+def twin() -> Iterator[TwinProcess]:
+    with TwinProcess(size=SIZE) as found:
+        yield found
+
+
+def start(twin: TwinProcess, output: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        command("cronaca", twin.url, DOWNLOAD_DELAY=0.05),
+        cwd=ROOT,
+        env=environment(output),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(twin: TwinProcess, output: Path) -> None:
+    """Run once more and compare all dumps with the truth."""
+    with start(twin, output) as crawl:
+        _, said = crawl.communicate(timeout=HANG)
+    assert crawl.returncode == 0, said
+    found = Ordeal()
+    read(output / "cronaca", found)
+    wanted = truth.expected(Content(size=SIZE), Switches(), "cronaca")
+    assert sorted(line["id"] for line in found.lines) == sorted(wanted)
+    assert found.left_over == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_once_ends_the_run_in_order(
+    number: signal.Signals, twin: TwinProcess, tmp_path: Path
+) -> None:
+    with start(twin, tmp_path) as crawl:
+        wait_for_lines(tmp_path / "cronaca", crawl)
+        crawl.send_signal(number)
+        _, said = crawl.communicate(timeout=HANG)
+    assert "Traceback" not in said
+    # What was written has its name, and the next run need not clear up.
+    assert not [*(tmp_path / "cronaca").glob("*.part")]
+    assert len([*(tmp_path / "cronaca").glob("*.jsonl")]) == 1
+    with start(twin, tmp_path) as crawl:
+        _, said = crawl.communicate(timeout=HANG)
+    assert "did not end" not in said
+    finish(twin, tmp_path)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_twice_ends_it_at_once_and_loses_nothing(
+    seed: int, twin: TwinProcess, tmp_path: Path
+) -> None:
+    random = Random(seed)  # noqa: S311 - moments, no secrets
+    for _ in range(2):
+        with start(twin, tmp_path) as crawl:
+            wait_for_lines(tmp_path / "cronaca", crawl)
+            time.sleep(random.uniform(0, 0.8))
+            crawl.send_signal(signal.SIGTERM)
+            time.sleep(random.uniform(0, 0.15))
+            crawl.send_signal(signal.SIGTERM)
+            crawl.communicate(timeout=HANG)
+        if crawl.returncode == 0:
+            break
+    finish(twin, tmp_path)
+
+
+def test_while_it_starts(twin: TwinProcess, tmp_path: Path) -> None:
+    for wait in (0.3, 0.7, 0.9, 1.1):
+        with start(twin, tmp_path) as crawl:
+            time.sleep(wait)
+            crawl.send_signal(signal.SIGTERM)
+            crawl.communicate(timeout=HANG)
+    finish(twin, tmp_path)

@@ -1,0 +1,123 @@
+"""Reservations of text and data mining as a site's tdmrep.json publishes them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.items import Rights
+from newscrawl.pages.tdm import Reservations
+from tests.support.cost import at_most
+
+SITE = "https://www.alanews.it"
+PAGE = f"{SITE}/esteri/un-titolo-qui/"
+POLICY = "https://www.alanews.it/policy.json"
+
+
+def rules(*entries: Any) -> Reservations:
+    return Reservations.parse(json.dumps(entries))
+
+
+@pytest.mark.parametrize(
+    ("location", "fits"),
+    [
+        ("/", True),
+        ("/esteri/", True),
+        ("/esteri", True),
+        ("/*", True),
+        ("*", True),
+        ("/*/un-titolo*", True),
+        ("/esteri/un-titolo-qui/$", True),
+        ("/esteri/$", False),
+        ("/politica/", False),
+        ("esteri/", False),
+        ("/e.teri/", False),
+        ("/esteri/(", False),
+    ],
+)
+def test_a_location_is_a_beginning_with_wildcards(location: str, *, fits: bool) -> None:
+    found = rules({"location": location, "tdm-reservation": 1, "tdm-policy": POLICY})
+    assert found.lookup(PAGE) == ((True, POLICY) if fits else (None, None))
+
+
+def test_the_first_that_fits_counts() -> None:
+    found = rules(
+        {"location": "/esteri/", "tdm-reservation": 0}, {"location": "/", "tdm-reservation": 1}
+    )
+    assert found.lookup(PAGE) == (False, None)
+    assert found.lookup(f"{SITE}/politica/a-b/") == (True, None)
+    assert found.lookup(SITE) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(1, True), (0, False), ("1", True), ("0", False), (2, None), ("yes", None), (None, None)],
+)
+def test_values_of_a_reservation(value: Any, *, expected: bool | None) -> None:
+    found = rules({"location": "/", "tdm-reservation": value})
+    assert found.lookup(PAGE) == (expected, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "<html>",
+        "null",
+        "3",
+        '"x"',
+        "{}",
+        '{"location": "/", "tdm-reservation": 1}',
+        "[" * 100_000,
+        "[1, null, [], {}]",
+        '[{"location": 3}]',
+        '[{"location": ["/"], "tdm-reservation": 1}]',
+    ],
+    ids=lambda text: text[:40],
+)
+def test_a_text_that_is_none_has_no_rules(text: str) -> None:
+    assert Reservations.parse(text).lookup(PAGE) == (None, None)
+
+
+@pytest.mark.parametrize("bad", [[1], {"a": 1}, 1.5, True])
+def test_a_bad_entry_costs_only_itself(bad: Any) -> None:
+    found = rules(
+        {"location": "/politica/", "tdm-reservation": bad, "tdm-policy": bad},
+        {"location": "/esteri/", "tdm-reservation": 1},
+    )
+    assert found.lookup(PAGE) == (True, None)
+
+
+def test_wildcards_cost_linear_time() -> None:
+    found = rules({"location": "/*a*a*a*a*b", "tdm-reservation": 1})
+    with at_most(2):
+        assert found.lookup(f"{SITE}/{'a' * 2_000}") == (None, None)
+
+
+def test_only_what_is_open_is_completed() -> None:
+    found = rules({"location": "/", "tdm-reservation": 1, "tdm-policy": POLICY})
+    rights = [Rights(), Rights(tdm_reserved=False), Rights(tdm_policy="x", robots="noindex")]
+    for one in rights:
+        found.complete(one, PAGE)
+    assert rights == [
+        Rights(tdm_reserved=True, tdm_policy=POLICY),
+        Rights(tdm_reserved=False, tdm_policy=POLICY),
+        Rights(tdm_reserved=True, tdm_policy="x", robots="noindex"),
+    ]
+
+
+ENTRIES = st.dictionaries(
+    st.sampled_from(["location", "tdm-reservation", "tdm-policy"]),
+    st.one_of(st.none(), st.integers(), st.text("/*$a.", max_size=8), st.lists(st.integers())),
+)
+
+
+@given(st.one_of(st.text(), st.lists(ENTRIES).map(json.dumps)))
+def test_no_text_raises(text: str) -> None:
+    reserved, policy = Reservations.parse(text).lookup(PAGE)
+    assert reserved in {True, False, None}
+    assert policy is None or isinstance(policy, str)
