@@ -267,14 +267,14 @@ class SiteUrls:
         return self._article(segments, segments, None)
 
     def _article(self, segments: list[str], rest: list[str], day: str | None) -> Address:
-        part = 1
+        part, given = 1, segments
         # Over and over, so that a canonical address is its own canonical form: /titolo/3/2/.
         while len(rest) > 1 and (rest[-1] in _SUFFIXES or _is_part(rest[-1])):
             part = int(rest[-1]) if _is_part(rest[-1]) else part
             segments, rest = segments[:-1], rest[:-1]
         url = f"{self.site.origin}/{'/'.join(segments)}/"
         if tuple(rest) in self._section_paths or (not day and len(rest) < 2):
-            return Address(url, Kind.TRAP, day=day)
+            return Address(f"{self.site.origin}/{'/'.join(given)}/", Kind.TRAP, day=day)
         if not day and rest[0] not in self._slugs and rest[-1].count("-") < 2:
             return Address(url, Kind.PAGE)
         return Address(url, Kind.ARTICLE, day=day, sections=tuple(rest[:-1]), part=part)

@@ -306,6 +306,8 @@ def test_no_text_raises(text: str) -> None:
 @example(f"{SITE}/a%252525.jpg")
 @example(f"{SITE}/esteri/a-b/amp/2/")
 @example(f"{SITE}/esteri/titolo-di-un-articolo/3/2/")
+@example(f"{SITE}/0/2/")
+@example(f"{SITE}/esteri/2/")
 def test_a_canonical_address_is_its_own(text: str) -> None:
     address = URLS.understand(text)
     again = URLS.understand(address.url)

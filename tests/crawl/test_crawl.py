@@ -10,6 +10,7 @@ import pytest
 from allpairspy import AllPairs
 
 from newscrawl.items import ARTICLE_FIELDS
+from newscrawl.sites import ALANEWS
 from tests.support.crawling import Crawl, crawl
 from tests.support.truth import differences
 from twin import truth
@@ -24,10 +25,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.e2e
 
 SIZE = 150
-SECTIONS = [
-    "cronaca", "politica", "economia", "esteri", "sport", "calcio", "spettacoli", "salute",
-    "tecnologia", "cultura", "ambiente", "video",
-]  # fmt: skip
+SECTIONS = [section.slug for section in ALANEWS.sections]
 # What decides where articles are found; the rest of the switches is in test_theme_pages.py.
 WAYS: dict[str, list[Any]] = {
     "permalinks": ["dated", "named", "changed-redirect", "changed-both"],

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from scrapy import Request
 from scrapy.http import HtmlResponse
+from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.project import get_project_settings
 from scrapy.utils.test import get_crawler
 
 from newscrawl.discovery.related import MAX_DEPTH
 from newscrawl.items.draft import Draft
+from newscrawl.sites import ALANEWS
 from newscrawl.spiders.alanews import EsteriSpider
 from twin import addresses
 from twin.content import Content
@@ -71,3 +73,12 @@ def test_the_way_along_related_posts_has_an_end(
 ) -> None:
     found = read(spider.parse_article(response, depth))
     assert any(isinstance(entry, Request) for entry in found) == follows
+
+
+def test_each_section_has_its_spider_and_the_names_that_schedules_use_stay() -> None:
+    names = set(SpiderLoader.from_settings(get_project_settings()).list())
+    assert names == {*(section.slug for section in ALANEWS.sections), "alanews"}
+    assert names >= {
+        "cronaca", "politica", "economia", "esteri", "sport", "calcio", "spettacoli", "salute",
+        "tecnologia", "cultura", "ambiente", "video", "alanews",
+    }  # fmt: skip

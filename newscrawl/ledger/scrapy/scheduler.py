@@ -67,9 +67,7 @@ class LedgerScheduler(BaseScheduler):
         self._found: list[DiscoveredUrl] = []
         self._gates = self._gates_seen = 0
         self._has_begun = False
-        self._drained = False
-        self._dry = False
-        self._dead = False
+        self._drained = self._dry = self._dead = False
         self._refusal: str | None = None
         self._task: asyncio.Task[None] | None = None
         self._beat: Any = None
