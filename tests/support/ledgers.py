@@ -15,7 +15,7 @@ from twin.process import TwinProcess
 if TYPE_CHECKING:
     from pathlib import Path
 
-VERSION_1 = ROOT / "tests" / "data" / "ledgers" / "version-1"
+LEDGERS = ROOT / "tests" / "data" / "ledgers"
 """Cultura crawled to its end, Esteri killed after two lines and a half, by schema 1."""
 FILE = "ledger-loopback.sqlite"
 _PASSING = ("-shm", "-wal", ".lock", ".log", ".run.json")
@@ -26,13 +26,20 @@ def twin() -> TwinProcess:
     return TwinProcess(size=50, now="2026-11-23T12:00:00+01:00")
 
 
-def unpack(folder: Path) -> Path:
-    """Make an output directory as a run of schema 1 left it; return its ledger."""
-    shutil.copytree(VERSION_1, folder, dirs_exist_ok=True)
+def unpack(folder: Path, version: int = 1, port: int = 0) -> Path:
+    """Make an output directory as a killed run of an older schema left it; return its ledger.
+
+    Args:
+        folder: where to make it.
+        version: of the ledger's schema.
+        port: of the twin, to which kept requests of schema 2 go.
+    """
+    shutil.copytree(LEDGERS / f"version-{version}", folder, dirs_exist_ok=True)
     script = folder / "ledger.sql"
     text = script.read_text(encoding="utf-8")
     script.unlink()
-    text = text.replace("{folder}", str(folder)).replace("{host}", socket.gethostname())
+    for name, value in {"folder": folder, "host": socket.gethostname(), "port": port}.items():
+        text = text.replace(f"{{{name}}}", str(value))
     with closing(sqlite3.connect(folder / FILE)) as connection:
         connection.executescript(text)
     return folder / FILE

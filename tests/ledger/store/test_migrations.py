@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy
@@ -17,6 +18,7 @@ from newscrawl.similarity import FORMAT
 from tests.support import ledgers
 from tests.support.crawling import ROOT, Crawl, crawl
 from tests.support.ledgers import files, rows
+from twin.process import TwinProcess
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,3 +117,21 @@ def test_a_crawl_goes_on_with_an_old_ledger_and_writes_each_article_once(tmp_pat
     assert set(found) == {line["id"] for line in fresh.articles}
     assert len(runs[0].dumps) == 2
     assert len(Crawl(0, "", "", tmp_path / "cultura").articles) == 4
+
+
+@pytest.mark.e2e
+def test_a_kept_request_for_an_archive_page_goes_on_after_the_migration(tmp_path: Path) -> None:
+    with TwinProcess(size=300) as twin:
+        ledger = ledgers.unpack(tmp_path, version=2, port=urlsplit(twin.url).port or 0)
+        (kept,) = rows(ledger, "SELECT request FROM urls WHERE request IS NOT NULL")
+        assert '"walk"' in str(kept[0])
+        assert '"top"' in str(kept[0])
+        run = crawl("esteri", tmp_path, site_url=twin.url)
+        fresh = crawl("esteri", tmp_path / "fresh", site_url=twin.url)
+    assert (run.code, fresh.code) == (0, 0)
+    assert f"brought from schema 2 to {tables.VERSION}" in run.stderr
+    levels = ("WARNING:", "ERROR:")
+    assert not [line for line in run.stderr.splitlines() if any(map(line.__contains__, levels))]
+    ids = [line["id"] for line in run.articles]
+    assert len(ids) == len(set(ids))
+    assert set(ids) == {line["id"] for line in fresh.articles}
