@@ -50,8 +50,8 @@ TAGO = replace(
     archive_paths=("/category/{path}/",),
 )
 # Its date has an offset, and another page's none.
-PAGE = ROOT / "tests" / "pages" / "hand-disagreements" / "page.html"
-NAIVE = ROOT / "tests" / "pages" / "hand-jnews-naive"
+PAGE = ROOT / "tests" / "data" / "pages" / "hand-disagreements" / "page.html"
+NAIVE = ROOT / "tests" / "data" / "pages" / "hand-jnews-naive"
 PLACE = "/2025/10/28/esteri/un-titolo-di-prova/"
 
 

@@ -7,13 +7,13 @@ import subprocess
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from allpairspy import AllPairs
 
 import newscrawl
+from tests.support.crawling import ROOT
 from tests.support.truth import differences
 from twin import addresses
 from twin.content import Content
@@ -22,6 +22,9 @@ from twin.theme.index import Index
 from twin.theme.reply import Asked
 from twin.theme.router import answer
 from twin.theme.site import Site
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ORIGIN = "http://127.0.0.1:8000"
 SIZE = 60
@@ -78,7 +81,7 @@ def test_the_templates_are_found_from_any_folder(tmp_path: Path) -> None:
     ended = subprocess.run(
         [sys.executable, "-c", program],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import pytest
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse, Response
+from scrapy.utils.project import get_project_settings
 from scrapy.utils.test import get_crawler
 
 from newscrawl.middlewares.hosts import SiteHostsMiddleware
 from newscrawl.middlewares.truncated import TruncatedPageMiddleware
 from newscrawl.pages.truncation import FLAG, is_whole
+from newscrawl.spiders.alanews import EsteriSpider
 
 PAGE = "https://www.alanews.it/esteri/un-titolo-qui/"
 
 
-class SiteSpider(Spider):
-    name = "site"
-    allowed_domains = ("alanews.it", "www.alanews.it")
-
-
 def running(name: str, value: object) -> tuple[SiteHostsMiddleware, TruncatedPageMiddleware]:
     """Return both middlewares of a crawler with a spider and one setting."""
-    crawler = get_crawler(SiteSpider, {name: value})
-    crawler.spider = SiteSpider.from_crawler(crawler)
+    settings = {**get_project_settings(), "TWISTED_REACTOR_ENABLED": False, name: value}
+    crawler = get_crawler(EsteriSpider, settings)
+    crawler.spider = EsteriSpider.from_crawler(crawler)
     hosts = SiteHostsMiddleware.from_crawler(crawler)
     return hosts, TruncatedPageMiddleware.from_crawler(crawler)
 

@@ -93,9 +93,10 @@ def test_a_run_that_meets_a_limit_says_which(tmp_path: Path) -> None:
     few = {"CLOSESPIDER_ITEMCOUNT": "2", "CONCURRENT_REQUESTS": "1"}
     small = {"MEMUSAGE_LIMIT_MB": "20", "MEMUSAGE_CHECK_INTERVAL_SECONDS": "0.1"}
     small |= {"CONCURRENT_REQUESTS": "1"}
-    with TwinProcess(size=60, faults=[{"kind": "slow", "path": ".", "value": 0.1}]) as twin:
+    with TwinProcess(size=60, faults=[{"kind": "slow", "path": ".", "value": 1.0}]) as twin:
         limited = crawl("cronaca", tmp_path, site_url=twin.url, settings=few)
         starved = crawl("cronaca", tmp_path, site_url=twin.url, settings=small)
+        twin.set_faults([])
         whole = crawl("cronaca", tmp_path, site_url=twin.url)
     assert (limited.code, starved.code, whole.code) == (22, 21, 0)
     assert "newscrawl: ended by the limit closespider_itemcount" in limited.stderr
