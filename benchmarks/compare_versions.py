@@ -130,7 +130,7 @@ class Twin:
 
     def move(self, **move: object) -> None:
         """Have something happen to the site."""
-        self.ask("/__twin__/move", move)
+        self.ask("/__twin__/change", move)
 
 
 @dataclass(frozen=True)
