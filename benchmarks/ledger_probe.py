@@ -175,9 +175,9 @@ class Probe:
             for number in range(_FULL):
                 url = address(10**9 + number)
                 known = spider.context.addresses.understand(f"{url}?utm_source=x").url
-                spider.context.discovery.recall(known, 1)
+                spider.context.discovery.restore(known, 1)
             for url in islice(map(address, range(10**9)), REMEMBERED):
-                spider.context.discovery.set_aside(url)
+                spider.context.discovery.mark_outside(url)
             # The caches hold no cycles; what filling them left behind is not the crawl's.
             gc.collect()
         self._full = _memory("VmRSS")

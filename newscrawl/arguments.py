@@ -26,12 +26,12 @@ _SPACE = re.compile(r"\s")
 
 
 class ArgumentError(ValueError):
-    """A spider argument that cannot be used; its text is one line for the person who typed it."""
+    """A spider argument that cannot be used; its text is one line for the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """The arguments of a run, checked."""
+    """The arguments of a run, validated."""
 
     site_url: str | None = None
     since: date | None = None
@@ -45,7 +45,7 @@ class Arguments:
 
     @classmethod
     def parse(cls, given: Mapping[str, object]) -> Arguments:
-        """Return the arguments `given` as text.
+        """Return the arguments parsed from `given`, name to text.
 
         Raises:
             ArgumentError: a name or value that cannot be used.
@@ -54,7 +54,7 @@ class Arguments:
         for name in values:
             if name not in NAMES:
                 raise ArgumentError(f"unknown argument {_shown(name)}{_hint(name, NAMES)}")
-        # An empty value is how schedulers leave an argument out.
+        # Schedulers pass an empty value for an argument that is not set.
         values = {name: value for name, value in values.items() if value}
         since, until = _day(values, "since"), _day(values, "until")
         if since and until and since > until:
@@ -75,9 +75,9 @@ class Arguments:
 def _site_url(value: str | None) -> str | None:
     if value is None:
         return None
-    if not _is_web_address(value) or any(mark in value for mark in "?#"):
+    if not _is_web_address(value) or any(character in value for character in "?#"):
         raise ArgumentError(
-            f"site_url={_shown(value)} is no web address: write it as https://www.example.it "
+            f"site_url={_shown(value)} is not a web address: write it as https://www.example.it "
             "or http://127.0.0.1:8000"
         )
     return value.rstrip("/")
@@ -100,7 +100,7 @@ def _day(values: Mapping[str, str], name: str) -> date | None:
         return date.fromisoformat(value)
     except ValueError:
         raise ArgumentError(
-            f"{name}={_shown(value)} is no ISO date: write it as 2026-11-23"
+            f"{name}={_shown(value)} is not an ISO date: write it as 2026-11-23"
         ) from None
 
 
@@ -109,7 +109,7 @@ def _count(values: Mapping[str, str], name: str) -> int | None:
     if value is None:
         return None
     if not value.isascii() or not value.isdecimal() or not int(value[:9]) > 0 or len(value) > 9:
-        raise ArgumentError(f"{name}={_shown(value)} is no number of pages: write 1 or more")
+        raise ArgumentError(f"{name}={_shown(value)} is not a number of pages: write 1 or more")
     return int(value)
 
 
@@ -117,7 +117,7 @@ def _choice(values: Mapping[str, str], name: str, choices: tuple[str, ...]) -> s
     value = values.get(name, choices[0])
     if value not in choices:
         raise ArgumentError(
-            f"{name}={_shown(value)} is none of {', '.join(choices)}{_hint(value, choices)}"
+            f"{name}={_shown(value)} is not one of {', '.join(choices)}{_hint(value, choices)}"
         )
     return value
 
@@ -129,7 +129,8 @@ def _channels(value: str | None) -> tuple[str, ...]:
     for name in names:
         if name not in CHANNELS:
             raise ArgumentError(
-                f"discover={_shown(name)} is none of {', '.join(CHANNELS)}{_hint(name, CHANNELS)}"
+                f"discover={_shown(name)} is not one of {', '.join(CHANNELS)}"
+                f"{_hint(name, CHANNELS)}"
             )
     if not names:
         raise ArgumentError(f"discover names no channel: choose among {', '.join(CHANNELS)}")
@@ -140,23 +141,23 @@ def _urls(value: str | None) -> tuple[str, ...]:
     if value is None:
         return ()
     if value.startswith(("http://", "https://")):
-        entries = value.split(",")
+        lines = value.split(",")
     else:
         try:
-            entries = Path(value).read_text(encoding="utf-8-sig").splitlines()
+            lines = Path(value).read_text(encoding="utf-8-sig").splitlines()
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "not a text file in UTF-8"
             raise ArgumentError(
                 f"urls={_shown(value)} is neither a web address nor a readable file: {reason}"
             ) from None
-    stripped = (entry.strip() for entry in entries)
-    found = [entry for entry in stripped if entry and not entry.startswith("#")]
-    for entry in found:
-        if not _is_web_address(entry):
-            raise ArgumentError(f"urls: {_shown(entry)} is no web address")
-    if not found:
+    stripped = (line.strip() for line in lines)
+    urls = [line for line in stripped if line and not line.startswith("#")]
+    for url in urls:
+        if not _is_web_address(url):
+            raise ArgumentError(f"urls: {_shown(url)} is not a web address")
+    if not urls:
         raise ArgumentError(f"urls={_shown(value)} names no address")
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(urls))
 
 
 def _shown(value: str) -> str:
@@ -165,5 +166,5 @@ def _shown(value: str) -> str:
 
 
 def _hint(value: str, choices: tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(value, choices, n=1)
-    return f" (did you mean {close[0]}?)" if close else f": choose among {', '.join(choices)}"
+    matches = difflib.get_close_matches(value, choices, n=1)
+    return f" (did you mean {matches[0]}?)" if matches else f": choose among {', '.join(choices)}"

@@ -1,4 +1,7 @@
-"""What a run is about, and what it knows of the site; shared by all that takes part in it."""
+"""The context of a run: what is crawled, and what is known of the site.
+
+See decision 72 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -24,24 +27,24 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class RunContext:
-    """One run of a spider: its arguments, its site, where it writes to, what it has found.
+    """One run of a spider: its arguments, its site, its output paths, its discovery state.
 
-    The spider makes it; ledger, browser, pipelines and extensions ask `of` for it, so that
-    none of them needs to know a spider's class.
+    The spider creates it; ledger, browser, pipelines and extensions get it from `of`, so
+    that none of them depends on a spider class.
     """
 
     name: str
-    """The spider's."""
+    """Name of the spider."""
     site: Site
     arguments: Arguments
     given: dict[str, str]
-    """The arguments as they were given, without those of Scrapyd."""
+    """The arguments as text, without those of Scrapyd."""
     addresses: SiteUrls
     scope: Scope
     paths: OutputPaths
-    """Where the run writes to; the ledger may give it another name."""
+    """Where the run writes to; the ledger may rename it."""
     host_names: frozenset[str]
-    """Of the hosts that may be asked."""
+    """Names of the hosts that may be requested."""
     discovery: DiscoveryState = field(default_factory=DiscoveryState)
     reservations: Reservations = field(default_factory=Reservations)
 
@@ -52,13 +55,13 @@ class RunContext:
 
     @classmethod
     def create(cls, name: str, site: Site, given: Mapping[str, object], crawler: Crawler) -> Self:
-        """Return the context of a crawler's run, which `of` then returns as well.
+        """Create, register and return the context of a crawler's run.
 
         Args:
-            name: the spider's; that of a section of the site bounds the run to it.
-            site: the site to be crawled.
+            name: of the spider; the slug of a section limits the run to it.
+            site: the site to crawl.
             given: the spider's arguments.
-            crawler: whose settings say where to write to.
+            crawler: its settings say where to write to.
 
         Raises:
             ArgumentError: an argument cannot be used; the text is one line.
@@ -84,5 +87,5 @@ _CONTEXTS: WeakKeyDictionary[Crawler, RunContext] = WeakKeyDictionary()
 
 
 def of(crawler: Crawler) -> RunContext | None:
-    """Return the context of a crawler's run; None where a spider of another kind runs."""
+    """Return the context of a crawler's run; None for a spider of another project."""
     return _CONTEXTS.get(crawler)

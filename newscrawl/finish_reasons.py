@@ -1,4 +1,7 @@
-"""How a run can end: each reason with its exit code, its meaning and what to do about it."""
+"""How a run can end: each finish reason with its exit code, its meaning and what to do.
+
+See decision 47 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,9 @@ if TYPE_CHECKING:
 
 GOOD = 0
 OTHERWISE = 1
-"""Exit code of a run that ended for no reason in the list."""
+"""Exit code of a run whose finish reason is not in the list."""
 USAGE = 2
-"""Exit code of a mistake in what was typed or set: nothing was started."""
+"""Exit code of a wrong argument, option or setting: nothing was started."""
 
 FINISHED, NOTHING_NEW, PARTIAL = "finished", "nothing_new", "partial"
 SITE_UNREACHABLE, SECTION_MISSING, BLOCKED = "site_unreachable", "section_missing", "blocked"
@@ -23,7 +26,7 @@ SHUTDOWN, MEMORY, LIMIT = "shutdown", "memusage_exceeded", "closespider_*"
 UNKNOWN = "unknown"
 
 REASON, DETAIL = "finish_reason", "finish/detail"
-"""Stats in which a run keeps its finish reason, Scrapy's own, and what there is to say of it."""
+"""Stats keys of a run's finish reason, which is Scrapy's own, and of its details."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +34,32 @@ class FinishReason:
     """One way in which a run can end."""
 
     reason: str
-    """Scrapy's finish reason; one that ends with `*` stands for all that begin so."""
+    """Scrapy's finish reason; `*` at the end matches any suffix."""
     code: int
     meaning: str
     advice: str
-    """What to do, as the documentation says it."""
+    """What to do, in the words of the documentation."""
     line: str = ""
-    """What a person is told on standard error; `{detail}` is what this run has to say."""
+    """Template of the message on standard error; `{detail}` is that of the run."""
 
 
 FINISH_REASONS = (
     FinishReason(
         FINISHED,
         GOOD,
-        "all that the site shows was read, and written where a line was due",
+        "everything that the site shows was read, and written where it was new or changed",
         "nothing",
     ),
     FinishReason(
         NOTHING_NEW,
         GOOD,
-        "the same, and no line was due: all is known from earlier runs",
+        "everything was read and nothing was written: all of it is known from earlier runs",
         "nothing",
     ),
     FinishReason(
         SITE_UNREACHABLE,
         10,
-        "the home page's host gave no answer",
+        "the host of the home page did not answer",
         "check `site_url` and the network",
         "the site cannot be reached ({detail}): check site_url and the network",
     ),
@@ -65,27 +68,27 @@ FINISH_REASONS = (
         11,
         "robots.txt forbids the home page: nothing was fetched",
         "respect it, or ask the site",
-        "robots.txt of the site forbids it ({detail}): nothing was fetched",
+        "the site's robots.txt forbids it ({detail}): nothing was fetched",
     ),
     FinishReason(
         SECTION_MISSING,
         12,
-        "a section has no archive where the menu or the usual addresses say",
-        "the site has changed: look at the log",
-        "{detail}: has the site changed? look at the log",
+        "a section has no archive at the address in the menu or at the usual ones",
+        "the site has changed: see the log",
+        "{detail}: has the site changed? See the log",
     ),
     FinishReason(
         LOCKED,
         13,
-        "another run of the spider is at work on this ledger (PostgreSQL: with other arguments)",
-        "wait for it",
+        "another run of the spider is using this ledger (PostgreSQL: with other arguments)",
+        "wait until it has ended",
         "{detail}",
     ),
     FinishReason(
         LEDGER_ERROR,
         14,
         "the ledger cannot be used; nothing is lost",
-        "the line says what is wrong; run again when it is mended",
+        "the message says what is wrong; correct it and run again",
         "{detail}",
     ),
     FinishReason(
@@ -98,23 +101,23 @@ FINISH_REASONS = (
     FinishReason(
         PARTIAL,
         16,
-        "the run came to its end, but something that it should have read is missing: an article "
-        "not fetched after all tries (404 and 410 do not count), a page that could not be read, "
+        "the run was completed, but something that it should have read is missing: an article "
+        "not fetched after all retries (404 and 410 do not count), a page that could not be read, "
         "a further page of an article, the rest of an archive",
-        "the next run tries again; if it stays so, look at the log",
-        "not all could be read ({detail}): the next run tries again",
+        "the next run tries again; if it happens again, see the log",
+        "some pages could not be read ({detail}): the next run tries again",
     ),
     FinishReason(
         ROBOTS_UNAVAILABLE,
         17,
-        "robots.txt answered with an error of the server (5xx) or too late: nothing was fetched",
+        "robots.txt returned a server error (5xx) or timed out: nothing was fetched",
         "run again later",
         "robots.txt cannot be read ({detail}): nothing was fetched, run again later",
     ),
     FinishReason(
         BLOCKED,
         18,
-        "more than `BLOCKED_MAX_SHARE` of the pages were no pages of the site but a cookie wall, "
+        "more than `BLOCKED_MAX_SHARE` of the pages were not the site's own but a cookie wall, "
         "a CAPTCHA, a challenge, a login form, or 401, 403, 429",
         "crawl more slowly, set `NEWSCRAWL_CONTACT`, or ask the site",
         "the site blocks this crawler ({detail}): slow down, set NEWSCRAWL_CONTACT or ask the site",
@@ -122,42 +125,42 @@ FINISH_REASONS = (
     FinishReason(
         MONITORS_FAILED,
         19,
-        "the run came to its end, but a monitor found something amiss (monitoring.md)",
-        "the line names the monitor and what it found",
+        "the run was completed, but a monitor failed (monitoring.md)",
+        "the message names the monitor and the problem",
         "monitors failed: {detail}",
     ),
     FinishReason(
         SHUTDOWN,
         20,
-        "stopped from outside: Ctrl-C, SIGTERM, a job cancelled in Scrapyd; nothing is lost",
-        "run it again to go on",
-        "stopped before its end: run it again to go on",
+        "stopped by Ctrl-C, SIGTERM or a cancelled job of Scrapyd; nothing is lost",
+        "run it again to continue",
+        "stopped before its end: run it again to continue",
     ),
     FinishReason(
         MEMORY,
         21,
-        "the process took more memory than `MEMUSAGE_LIMIT_MB`; nothing is lost",
-        "raise the limit or run it again to go on",
-        "more memory was needed than MEMUSAGE_LIMIT_MB allows: raise it or run again to go on",
+        "the process used more memory than `MEMUSAGE_LIMIT_MB`; nothing is lost",
+        "raise the limit or run it again to continue",
+        "more memory was needed than MEMUSAGE_LIMIT_MB allows: raise it or run again to continue",
     ),
     FinishReason(
         LIMIT,
         22,
         "a limit that you set was reached (`CLOSESPIDER_ITEMCOUNT` …); nothing is lost",
-        "run it again to go on",
-        "ended by the limit {reason}: run it again to go on",
+        "run it again to continue",
+        "ended by the limit {reason}: run it again to continue",
     ),
 )
-"""All that this project knows of."""
+"""All finish reasons that the project documents."""
 
-_BY_REASON = {ending.reason: ending for ending in FINISH_REASONS}
+_BY_REASON = {entry.reason: entry for entry in FINISH_REASONS}
 _OTHER_NAMES = {"cancelled": SHUTDOWN}
 
 
-def ending(reason: str) -> FinishReason:
-    """Return what is known of a finish reason; a reason not in the list has code 1.
+def lookup(reason: str) -> FinishReason:
+    """Return the entry of a finish reason; a reason not in the list has code 1.
 
-    >>> ending("closespider_timeout").code, ending("start_error").code
+    >>> lookup("closespider_timeout").code, lookup("start_error").code
     (22, 1)
     """
     name = LIMIT if reason.startswith(LIMIT[:-1]) else _OTHER_NAMES.get(reason, reason)
@@ -166,44 +169,47 @@ def ending(reason: str) -> FinishReason:
 
 
 def code(reason: str) -> int:
-    """Return the exit code of a run that ended so."""
-    return ending(reason).code
+    """Return the exit code of a run with this finish reason."""
+    return lookup(reason).code
 
 
 def is_good(reason: str) -> bool:
-    """Return whether a run that ended so did all that it should."""
+    """Return whether a run with this finish reason was successful."""
     return code(reason) == GOOD
 
 
-def told(reason: str, detail: str = "") -> str:
-    """Return the line that tells a person why a run did not end well; empty if it did.
+def error_line(reason: str, detail: str = "") -> str:
+    """Return the message on standard error about a failed run; empty for a successful one.
 
-    >>> told("locked", "esteri is at work")
-    'esteri is at work'
+    >>> error_line("locked", "esteri is running")
+    'esteri is running'
     """
-    return ending(reason).line.format(reason=reason, detail=detail or reason)
+    return lookup(reason).line.format(reason=reason, detail=detail or reason)
 
 
 def of(stats: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the finish reason of a run and its detail, as its final stats have them."""
+    """Return the finish reason and the detail in the final stats of a run."""
     return str(stats.get(REASON) or UNKNOWN), str(stats.get(DETAIL) or "")
 
 
 def as_table() -> str:
-    """Return the list as the table of docs/running.md."""
-    rows = [(str(one.code), f"`{one.reason}`", one.meaning, one.advice) for one in FINISH_REASONS]
+    """Return the table in docs/running.md."""
+    rows = [
+        (str(entry.code), f"`{entry.reason}`", entry.meaning, entry.advice)
+        for entry in FINISH_REASONS
+    ]
     rows += [
         (
             str(OTHERWISE),
             "any other",
-            "an error of the program; nothing is lost",
-            "the line on stderr and the log say which",
+            "an error in the program; nothing is lost",
+            "see the message on stderr and the log",
         ),
         (
             str(USAGE),
             "not started",
-            "a mistake in what was typed or set",
-            "the line says which",
+            "a wrong argument, option or setting",
+            "the message says which",
         ),
     ]
     head = ("code", "finish reason", "what it means", "what to do")

@@ -16,18 +16,18 @@ from newscrawl.version import __version__
 BOT_NAME = "newscrawl"
 # Default []: one module per site.
 SPIDER_MODULES = ["newscrawl.spiders"]
-# Sites that are not defined in newscrawl.sites, by dotted name: a project's own. `scrapy
-# validate` and `scrapy report` know by them the addresses and the time zones of lines.
+# A project's own sites that are not in newscrawl.sites, by dotted name. `scrapy validate` and
+# `scrapy report` get the addresses and time zones of lines from them.
 SITES: list[str] = []
-# Default "": where `scrapy genspider` would write to.
+# Default "": where `scrapy genspider` writes to.
 NEWSPIDER_MODULE = "newscrawl.spiders"
-# Default "". Our `crawl` gives one clear line and an exit code; Scrapy's a traceback and 0.
+# Default "". Our `crawl` ends with one message and an exit code, Scrapy's with a traceback and 0.
 COMMANDS_MODULE = "newscrawl.commands"
 
 # --- Who we are -------------------------------------------------------------------------------
-# An e-mail or web address at which the site's people can reach whoever runs the crawl.
+# An e-mail or web address at which the site can reach the operator of the crawler.
 CONTACT = os.environ.get("NEWSCRAWL_CONTACT", "").strip()
-# Default "Scrapy/2.19.0 (+https://scrapy.org)". A crawler says what it is and whom to ask.
+# Default "Scrapy/2.19.0 (+https://scrapy.org)". A crawler identifies itself and its operator.
 USER_AGENT = f"newscrawl/{__version__} ({f'+{CONTACT}' if CONTACT else 'no contact given'})"
 # Default "en". The site is Italian.
 DEFAULT_REQUEST_HEADERS = {
@@ -38,27 +38,27 @@ DEFAULT_REQUEST_HEADERS = {
 # --- Politeness -------------------------------------------------------------------------------
 # Default False.
 ROBOTSTXT_OBEY = True
-# Default 8. One at a time is what a newsroom's server does not notice.
+# Default 8. One at a time does not load a newsroom's server.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-# Default Scrapy's own, which knows of no other crawl on the same ledger.
+# Default Scrapy's own, which does not know other crawls on the same ledger.
 DOWNLOADER = "newscrawl.ledger.scrapy.downloader.ThrottledDownloader"
-# Default 0, in seconds; jittered by half.
+# Default 0, in seconds; randomized by half.
 DOWNLOAD_DELAY = 1.0
-# Default False. Slows down when the site does.
+# Default False. The crawl slows down with the site.
 AUTOTHROTTLE_ENABLED = True
-# Default 5.0: with a delay of a second already kept, the first answers may set the pace.
+# Default 5.0; DOWNLOAD_DELAY is already a second at least.
 AUTOTHROTTLE_START_DELAY = 1.0
-# Default True. An anonymous reader needs none, and a session would change what is served.
+# Default True. An anonymous reader needs none, and a session could change the pages.
 COOKIES_ENABLED = False
-# Default 2. News sites have short hiccups; five tries, then the article is named as not fetched.
+# Default 2. News sites have short outages; after five tries an article counts as not fetched.
 RETRY_TIMES = 4
 # Default 20.
 REDIRECT_MAX_TIMES = 8
-# Default True. The theme has none, and a refresh is a way into a loop.
+# Default True. The theme does not use it, and it can cause loops.
 METAREFRESH_ENABLED = False
 
 # --- Safety -----------------------------------------------------------------------------------
-# Default False: a news archive that anyone on the way could have written is worth nothing.
+# Default False: without verification anyone on the network path could alter the archive.
 DOWNLOAD_VERIFY_CERTIFICATES = True
 # Default 1 GiB, in bytes.
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
@@ -66,82 +66,82 @@ DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
 # Default 180, in seconds.
 DOWNLOAD_TIMEOUT = 30
-# Defaults exist for each: no link of a web page may read our files or another protocol.
+# Each has a default: links of web pages must not read local files or use other protocols.
 DOWNLOAD_HANDLERS = {
     "data": None,
     "file": None,
     "ftp": None,
     "s3": None,
-    # Scrapy's own, and a browser from the first page on that needs one.
+    # Scrapy's own, and a browser for the pages that need one.
     "http": "newscrawl.browser.handler.BrowserDownloadHandler",
     "https": "newscrawl.browser.handler.BrowserDownloadHandler",
 }
-# Default True: it runs Python that it is sent.
+# Default True: it executes Python code that it receives.
 REMOTE_CONTROL_ENABLED = False
-# Default True: a console into the process.
+# Default True: a console of the process.
 TELNETCONSOLE_ENABLED = False
-# Default 5,000,000, in bytes of answers not yet read: a parsed page takes many times its size.
+# Default 5,000,000, in bytes of unprocessed responses: a parsed page takes many times its size.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1_000_000
 # Default {}: what differs from Scrapy's own stack.
 DOWNLOADER_MIDDLEWARES = {
-    # Next to the engine: the failures that reach it are final.
+    # Next to the engine: failures that reach it are final.
     "newscrawl.ledger.scrapy.leases.LeasedDownloadMiddleware": 0,
-    # Scrapy's own lets subdomains and the redirects of start requests pass.
+    # Scrapy's own allows subdomains and the redirects of start requests.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "newscrawl.middlewares.hosts.SiteHostsMiddleware": 50,
-    # No page of a newspaper asks for a password of ours.
+    # No page needs a password.
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    # Scrapy's own logs a traceback for a host that does not answer.
+    # Scrapy's own logs a traceback for a host that does not respond.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newscrawl.middlewares.robots.RobotsMiddleware": 100,
     # Scrapy's own warns at every start that no Referer is sent.
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newscrawl.middlewares.redirects.RedirectMiddlewareWithoutReferer": 600,
-    # Inside the retry middleware (550), outside decompression (590): it looks at whole text.
+    # Between the retry middleware (550) and decompression (590): it needs decompressed text.
     "newscrawl.middlewares.truncated.TruncatedPageMiddleware": 560,
 }
 # Default {}: what differs from Scrapy's own stack.
 SPIDER_MIDDLEWARES = {
-    # Next to the engine: what passes it is over.
+    # Next to the engine: what passes it is complete.
     "newscrawl.ledger.scrapy.leases.LeaseMiddleware": 0,
-    # Before Scrapy's own for statuses (50): refusals count too.
+    # Before Scrapy's HttpErrorMiddleware (50): blocked statuses count too.
     "newscrawl.middlewares.blocked.BlockedPagesMiddleware": 20,
-    # Next to the spider: what it catches is the page class's own error.
+    # Next to the spider: it catches only exceptions of page classes.
     "newscrawl.middlewares.failed_pages.FailedPagesMiddleware": 1100,
-    # An archive's last page may be hundreds of steps deep: each way has a bound of its own
+    # An archive's last page may be hundreds of requests deep: each channel has its own limit
     # (discovery/archive.py, discovery/related.py).
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-    # An aid for writing spiders that costs each request a look at its meta.
+    # A development aid that costs time for each request.
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
 
 # --- The browser ------------------------------------------------------------------------------
-# Chromium's path; without one it is looked for on PATH.
+# Path of Chromium; if empty, it is searched on PATH.
 BROWSER_PATH = os.environ.get("NEWSCRAWL_BROWSER", "").strip()
-# Of a run: a page in the browser costs as much as twenty others.
+# Per run: a page in the browser costs as much as twenty others.
 BROWSER_MAX_PAGES = 200
-# In seconds, for a page: what has not come by then does not come.
+# In seconds, for a page.
 BROWSER_TIMEOUT = 20
 # The same for a list that is scrolled.
 BROWSER_SCROLL_TIMEOUT = 120
-# How often a list is scrolled on, DOWNLOAD_DELAY apart.
+# How often a list is scrolled, every DOWNLOAD_DELAY.
 BROWSER_MAX_SCROLLS = 100
-# Of one page, scripts and what they ask for.
+# Per page: scripts and their requests.
 BROWSER_MAX_REQUESTS = 300
-# How often a browser that broke down is replaced.
+# How often a failed browser is restarted.
 BROWSER_MAX_RESTARTS = 3
-# In seconds without a page: a browser that is not needed gives its memory back.
+# In seconds without a page, after which the browser is closed to free its memory.
 BROWSER_IDLE = 60
 
-# Default True: the pages that led to an article are nobody's business but ours.
+# Default True: the site does not need to know which page led to an article.
 REFERER_ENABLED = False
 
-# The share of pages that are none of the site's (cookie wall, CAPTCHA, 403 …) above which a
-# run counts as blocked.
+# The share of blocked pages (cookie wall, CAPTCHA, 403 …) above which a run counts as
+# blocked.
 BLOCKED_MAX_SHARE = 0.1
 
 # --- Items ------------------------------------------------------------------------------------
-# Default {}: a draft is dated, completed, bounded, checked, and compared, in this order.
+# Default {}: dates, rights, the run's span of days, validation, comparison, in this order.
 ITEM_PIPELINES = {
     "newscrawl.pipelines.date.DatePipeline": 100,
     "newscrawl.pipelines.complete.CompletePipeline": 200,
@@ -150,33 +150,33 @@ ITEM_PIPELINES = {
     "newscrawl.pipelines.compare.ComparePipeline": 500,
 }
 
-# Default 100, and as many tasks are made for each page; our pipelines wait for nothing.
+# Default 100, which creates as many tasks for each page; our pipelines do not wait.
 CONCURRENT_ITEMS = 1
 
 # --- The ledger -------------------------------------------------------------------------------
-# Default Scrapy's own, which forgets most of a crawl when it is killed.
+# Default Scrapy's own, which loses most of a crawl when it is killed.
 SCHEDULER = "newscrawl.ledger.scrapy.scheduler.LedgerScheduler"
-# Default Scrapy's own, in memory: the ledger knows what was asked for.
+# Default Scrapy's own, in memory: the ledger knows what was requested.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
-# A SQLAlchemy URL; without one an SQLite file in OUTPUT_DIR.
+# A SQLAlchemy URL; if empty, an SQLite file in OUTPUT_DIR.
 LEDGER_URL = os.environ.get("NEWSCRAWL_LEDGER_URL", "")
-# In seconds: a worker of a shared ledger that gives no sign of life for so long is cut off.
+# In seconds: a worker of a shared ledger that is silent for longer is disconnected.
 WORKER_SILENCE = 120
-# In seconds after publication: when an article is looked at again without any sign of change.
+# In seconds after publication: when an article is checked again without a sign of change.
 RECHECK_AGES = [3_600, 6 * 3_600, 86_400, 3 * 86_400, 7 * 86_400, 30 * 86_400]
-# In seconds: an article counts as gone when it is missing twice, so far apart.
+# In seconds: an article counts as gone when it is missing twice, this far apart.
 GONE_AFTER = 3_600
 
-# Default []: what was asked for only if it has changed, and has not.
+# Default []: responses to conditional requests for unchanged pages.
 HTTPERROR_ALLOWED_CODES = [304]
 
 # --- Output -----------------------------------------------------------------------------------
 _PROJECT = closest_scrapy_cfg()
-# Where dumps go: `output/` beside scrapy.cfg, under the working directory where there is none.
+# Where dumps go: `output/` beside scrapy.cfg, or in the working directory without one.
 OUTPUT_DIR = os.environ.get("NEWSCRAWL_OUTPUT") or str(
     (Path(_PROJECT).parent if _PROJECT else Path.cwd()) / "output"
 )
-# Name of a run's files; set by `scrapy crawl`, so that log and dump have the same.
+# Name of a run's files; set by `scrapy crawl`, so that log and dump have the same name.
 RUN_STARTED = None
 # Default {}: without any option a run writes its dump.
 FEEDS = {
@@ -189,69 +189,69 @@ FEEDS = {
         "uri_params": "newscrawl.feeds.feed_uri_params",
     }
 }
-# Default {}: a dump grows as `.part`; each line in it is one that the ledger knows of.
+# Default {}: a dump is written as `.part`; the ledger knows each of its lines.
 FEED_STORAGES = {"dump": "newscrawl.feeds.DumpStorage"}
-# Default {}: the same lines as Scrapy writes, faster.
+# Default {}: the same lines as Scrapy's exporter, faster.
 FEED_EXPORTERS = dict.fromkeys(("jsonl", "jsonlines", "jl"), "newscrawl.feeds.ArticleLinesExporter")
-# Default None (ASCII escapes): Italian text is read by people too.
+# Default None (ASCII escapes): people read the Italian text too.
 FEED_EXPORT_ENCODING = "utf-8"
-# Default {}: behind Scrapy's own (0), which have then closed the dump.
+# Default {}: after Scrapy's own (0), which have closed the dump by then.
 EXTENSIONS = {
-    # Behind Scrapy's own that notes the finish reason, before all that read it.
+    # After Scrapy's CoreStats, which sets the finish reason, and before all that read it.
     "newscrawl.run.article_stats.ArticleStatsExtension": 470,
     "newscrawl.run.finish.FinishExtension": 480,
     "newscrawl.run.gc_freeze.GcFreezeExtension": 490,
     "newscrawl.feeds.RejectedItems": 500,
-    # When all else is settled, before the summary tells how the run ended.
+    # After all others, before the summary reports how the run ended.
     "newscrawl.run.run_report.RunReportExtension": 505,
     "newscrawl.run.summary_printer.SummaryExtension": 510,
     "newscrawl.run.progress.ProgressExtension": 520,
 }
 
 # --- Monitors and alerts (docs/monitoring.md) --------------------------------------------------
-# Suites of Spidermon's monitors that judge each run when it is over; none: [].
+# Suites of Spidermon monitors that check each run at its end; [] for none.
 MONITORS = ["newscrawl.run.monitors.spidermon_suite.RunMonitors"]
-# How many earlier runs of the spider it is compared with: two days of a run every 15 minutes.
+# Number of earlier runs to compare with: two days with a run every 15 minutes.
 MONITOR_HISTORY = 200
-# Field to the least share of articles that must have it; others are compared with the history.
+# Field to the minimum share of articles with it; other fields are compared with the history.
 FIELD_COVERAGE: dict[str, float] = {}
-# How much lower than usual a field's share may be in any case.
+# By how much a field's share may be lower than usual.
 COVERAGE_TOLERANCE = 0.1
-# A day: sections are quiet over night and on Sundays.
+# A day: sections publish little at night and on Sundays.
 SILENCE_HOURS = 24
 # The share of pages that were not fetched or could not be read.
 ERROR_MAX_SHARE = 0.05
 # From publication to capture, in seconds: {"median": 900, "p95": 3600}; it depends on the schedule.
 LAG_MAX: dict[str, float] = {}
-# What follows when a monitor fails: exit_code, email, slack, telegram, sentry, webhook.
+# Actions when a monitor fails: exit_code, email, slack, telegram, sentry, webhook.
 ALERTS = [
     name.strip()
     for name in os.environ.get("NEWSCRAWL_ALERTS", "exit_code").split(",")
     if name.strip()
 ]
-# While a monitor keeps failing, each channel is told once a day.
+# While a monitor keeps failing, each channel is notified once a day.
 ALERT_REPEAT_HOURS = 24
 # smtp://host:25, or smtps://user:password@host:465.
 SMTP_URL = os.environ.get("NEWSCRAWL_SMTP_URL", "")
-# A comma list.
+# Comma-separated.
 EMAIL_TO = os.environ.get("NEWSCRAWL_EMAIL_TO", "")
-# Without one newscrawl at this host.
+# If empty, newscrawl at this host.
 EMAIL_FROM = os.environ.get("NEWSCRAWL_EMAIL_FROM", "")
 # The address of an incoming webhook, which is a secret.
 SLACK_WEBHOOK = os.environ.get("NEWSCRAWL_SLACK_WEBHOOK", "")
 # The token of a bot.
 TELEGRAM_TOKEN = os.environ.get("NEWSCRAWL_TELEGRAM_TOKEN", "")
-# Ids of chats that the bot writes to, a comma list.
+# Ids of the chats that the bot writes to, comma-separated.
 TELEGRAM_CHAT = os.environ.get("NEWSCRAWL_TELEGRAM_CHAT", "")
-# Bots may be served by a server of one's own.
+# A self-hosted Bot API server can be used.
 TELEGRAM_API = os.environ.get("NEWSCRAWL_TELEGRAM_API", "https://api.telegram.org")
 # https://key@host/project.
 SENTRY_DSN = os.environ.get("NEWSCRAWL_SENTRY_DSN", "")
-# Gets the run report as JSON.
+# Receives the run report as JSON.
 WEBHOOK_URL = os.environ.get("NEWSCRAWL_WEBHOOK_URL", "")
 # Sent to it as bearer token.
 WEBHOOK_TOKEN = os.environ.get("NEWSCRAWL_WEBHOOK_TOKEN", "")
-# Scrapyd's name of the job that the run is.
+# Scrapyd's id of the run's job.
 JOB = os.environ.get("SCRAPY_JOB", "")
 
 # --- Logs -------------------------------------------------------------------------------------
@@ -259,7 +259,7 @@ JOB = os.environ.get("SCRAPY_JOB", "")
 LOG_LEVEL = os.environ.get("NEWSCRAWL_LOG_LEVEL", "INFO")
 # Default Scrapy's, which prints whole items over many lines.
 LOG_FORMATTER = "newscrawl.run.logs.OneLineFormatter"
-# One JSON object a line: unless told otherwise, for runs that Scrapyd starts.
+# One JSON object per line; by default only for runs that Scrapyd starts.
 _LOG_JSON = os.environ.get("NEWSCRAWL_LOG_JSON", "").strip().lower()
 # Text or JSON; either has the run's id in each line.
 LOG_JSON = _LOG_JSON in {"1", "true", "yes", "on"} if _LOG_JSON else bool(JOB)

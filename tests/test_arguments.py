@@ -90,9 +90,9 @@ def test_what_scrapyd_adds_is_ignored() -> None:
         ({"urls": "/no/such/file.txt"}, "neither a web address nor a readable file"),
         ({"urls": "\x00"}, "neither a web address nor a readable file"),
         ({"urls": "x" * 5_000}, "neither a web address nor a readable file"),
-        ({"urls": f"{SITE}/a-b/,ftp://x/"}, "'ftp://x/' is no web address"),
-        ({"urls": f"{SITE}/a-b/,http://[::1"}, "'http://[::1' is no web address"),
-        ({"urls": "http://"}, "'http://' is no web address"),
+        ({"urls": f"{SITE}/a-b/,ftp://x/"}, "'ftp://x/' is not a web address"),
+        ({"urls": f"{SITE}/a-b/,http://[::1"}, "'http://[::1' is not a web address"),
+        ({"urls": "http://"}, "'http://' is not a web address"),
     ],
     ids=lambda value: str(value)[:60],
 )

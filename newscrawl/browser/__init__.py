@@ -1,6 +1,6 @@
-"""A browser for the pages that a script fills: Chromium, driven by scrapy-playwright.
+"""A browser for pages whose content a script loads: Chromium, with scrapy-playwright.
 
-Nothing of it is started, nor imported, before the first such page.
+It is neither started nor imported before the first such page.
 """
 
 from newscrawl.browser.render_request import CUT, META, BrowserError, RenderRequest, WaitCondition

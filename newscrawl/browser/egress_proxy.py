@@ -1,7 +1,8 @@
-"""The browser's only way to the network: a SOCKS5 proxy that knows where it may go.
+"""The browser's only connection to the network: a SOCKS5 proxy with a list of allowed hosts.
 
-Chromium hands each connection to it, redirects, web sockets and pop-ups included, by name.
-The address is looked up, judged and connected to here, so that no second look-up can differ.
+Chromium opens every connection through it by host name, also for redirects, web sockets and
+pop-ups. The proxy resolves the name once, checks the address and connects to the same one.
+See decision 53 in docs/decisions.md.
 """
 
 from __future__ import annotations
@@ -16,47 +17,47 @@ from newscrawl.middlewares.addresses import is_public
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-Place = tuple[str, int]
+Endpoint = tuple[str, int]
 """Host name in lower case, port."""
 _CHUNK = 65_536
 _CONNECT, _IPV4, _NAME, _IPV6 = 1, 1, 3, 4
 _GRANTED, _FAILED, _FORBIDDEN = 0, 1, 2
-_SECONDS = 10.0
+_TIMEOUT = 10.0
 
 
-class Gate:
-    """Connects to some places and to no other.
+class EgressProxy:
+    """Connects to the allowed endpoints only.
 
     Args:
-        places: where connections may go.
-        trusted: the one among them that may be no public address: the configured `site_url`.
-        refused: is told why and where to each time it refuses.
+        endpoints: those that may be connected to.
+        trusted: the one that may have a private address: the configured `site_url`.
+        on_refused: called with reason and endpoint of each refused connection.
     """
 
     def __init__(
         self,
-        places: Collection[Place],
-        trusted: Place | None,
-        refused: Callable[[str, str], None],
+        endpoints: Collection[Endpoint],
+        trusted: Endpoint | None,
+        on_refused: Callable[[str, str], None],
     ) -> None:
-        self._places = places
+        self._endpoints = endpoints
         self._trusted = trusted
-        self._refused = refused
+        self._on_refused = on_refused
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._left = 0
+        self._remaining_bytes = 0
 
     async def open(self) -> int:
-        """Open on loopback and return the port."""
+        """Listen on loopback and return the port."""
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
         return int(self._server.sockets[0].getsockname()[1])
 
     def allow(self, size: int) -> None:
-        """Let in `size` more bytes from now on; beyond that connections are broken off."""
-        self._left = size
+        """Set the limit of bytes to receive from now on; beyond it connections are closed."""
+        self._remaining_bytes = size
 
     async def close(self) -> None:
-        """Close, with all connections."""
+        """Stop listening and close all connections."""
         if self._server is not None:
             self._server.close()
         for task in self._tasks:
@@ -69,47 +70,47 @@ class Gate:
         task.add_done_callback(self._tasks.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        far: asyncio.StreamWriter | None = None
+        upstream_writer: asyncio.StreamWriter | None = None
         try:
-            place = await asyncio.wait_for(_greeted(reader, writer), _SECONDS)
-            answer = await self._connect(place)
-            if isinstance(answer, int):
-                writer.write(_reply(answer))
+            endpoint = await asyncio.wait_for(_handshake(reader, writer), _TIMEOUT)
+            connection = await self._connect(endpoint)
+            if isinstance(connection, int):
+                writer.write(_reply(connection))
                 return
-            near, far = answer
+            upstream_reader, upstream_writer = connection
             writer.write(_reply(_GRANTED))
-            sending = asyncio.ensure_future(self._pipe(reader, far))
-            await self._pipe(near, writer, counts=True)
+            sending = asyncio.ensure_future(self._pipe(reader, upstream_writer))
+            await self._pipe(upstream_reader, writer, counts=True)
             sending.cancel()
         except (OSError, ValueError, TimeoutError, asyncio.IncompleteReadError):
-            # Whoever connects here is the browser: a broken connection is its to report.
+            # The browser reports its broken connections itself.
             return
         finally:
-            for one in (writer, far):
-                if one is not None:
+            for stream in (writer, upstream_writer):
+                if stream is not None:
                     with suppress(OSError, RuntimeError):
-                        one.close()
+                        stream.close()
 
     async def _connect(
-        self, place: Place
+        self, endpoint: Endpoint
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | int:
-        host, port = place
-        if place not in self._places:
-            self._refused("another_site", f"{host}:{port}")
+        host, port = endpoint
+        if endpoint not in self._endpoints:
+            self._on_refused("another_site", f"{host}:{port}")
             return _FORBIDDEN
         try:
-            found = await asyncio.get_running_loop().getaddrinfo(
+            results = await asyncio.get_running_loop().getaddrinfo(
                 host, port, type=socket.SOCK_STREAM
             )
         except OSError:
             return _FAILED
-        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-        if place != self._trusted and not all(map(is_public, addresses)):
-            self._refused("address_blocked", f"{host}:{port}")
+        addresses = list(dict.fromkeys(str(result[4][0]) for result in results))
+        if endpoint != self._trusted and not all(map(is_public, addresses)):
+            self._on_refused("address_blocked", f"{host}:{port}")
             return _FORBIDDEN
         for address in addresses:
             with suppress(OSError, TimeoutError):
-                return await asyncio.wait_for(asyncio.open_connection(address, port), _SECONDS)
+                return await asyncio.wait_for(asyncio.open_connection(address, port), _TIMEOUT)
         return _FAILED
 
     async def _pipe(
@@ -118,28 +119,28 @@ class Gate:
         with suppress(OSError):
             while data := await source.read(_CHUNK):
                 if counts:
-                    self._left -= len(data)
-                    if self._left < 0:
-                        self._refused("too_large", "")
+                    self._remaining_bytes -= len(data)
+                    if self._remaining_bytes < 0:
+                        self._on_refused("too_large", "")
                         return
                 sink.write(data)
                 await sink.drain()
 
 
-async def _greeted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Place:
-    """Return where a connection is to go (RFC 1928).
+async def _handshake(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Endpoint:
+    """Return the endpoint that a client requests (RFC 1928).
 
     Raises:
-        ValueError: it does not speak SOCKS5.
+        ValueError: the request is not a SOCKS5 connection.
     """
-    version, methods = await reader.readexactly(2)
-    await reader.readexactly(methods)
+    version, method_count = await reader.readexactly(2)
+    await reader.readexactly(method_count)
     if version != 5:
         raise ValueError("not SOCKS5")
     writer.write(b"\x05\x00")
     version, command, _, kind = await reader.readexactly(4)
     if version != 5 or command != _CONNECT:
-        raise ValueError("not a connection")
+        raise ValueError("not a CONNECT request")
     if kind == _IPV4:
         host = socket.inet_ntop(socket.AF_INET, await reader.readexactly(4))
     elif kind == _IPV6:
@@ -148,7 +149,7 @@ async def _greeted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
         (length,) = await reader.readexactly(1)
         host = (await reader.readexactly(length)).decode("ascii").lower()
     else:
-        raise ValueError("no address")
+        raise ValueError("unknown address type")
     return host, int.from_bytes(await reader.readexactly(2), "big")
 
 

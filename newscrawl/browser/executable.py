@@ -1,15 +1,15 @@
-"""Where the browser is."""
+"""The path of the browser."""
 
 from __future__ import annotations
 
 import shutil
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-"""What it is called on PATH, in the order of preference."""
+"""Its names on PATH, in order of preference."""
 ADVICE = "apt-get install chromium, or set NEWSCRAWL_BROWSER to its path"
 
 
 def find(path: str = "") -> str | None:
-    """Return the browser's absolute path: `path` where given, else one of `NAMES`; None: none."""
+    """Return the absolute path of `path` or, if empty, of the first of `NAMES`; None if missing."""
     candidates = (path,) if path else NAMES
-    return next((found for name in candidates if (found := shutil.which(name))), None)
+    return next(filter(None, map(shutil.which, candidates)), None)

@@ -1,4 +1,4 @@
-"""Scrapy's own download handler, but for the requests that carry a visit."""
+"""Scrapy's download handler, extended with requests for pages in the browser."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class BrowserDownloadHandler(HTTP11DownloadHandler):
-    """Opens a page in the browser where a request asks for it; nothing is started otherwise.
+    """Opens a page in the browser if its request has a `RenderRequest`.
 
-    scrapy-playwright's own handler starts a driver process for each scheme with every crawl.
+    The handler of scrapy-playwright would start a driver process for each scheme in each crawl.
     """
 
     lazy = False
@@ -28,12 +28,12 @@ class BrowserDownloadHandler(HTTP11DownloadHandler):
         self._browser = session.of(crawler)
 
     async def download_request(self, request: Request) -> Response:
-        """Return the response, or the page of the visit that the request carries."""
+        """Return the response, or the rendered page of the request's `RenderRequest`."""
         if META in request.meta:
             return await self._browser.fetch(request)
         return await super().download_request(request)
 
     async def close(self) -> None:
-        """Close the connections, and the browser."""
+        """Close the browser and the connections."""
         await self._browser.close()
         await super().close()

@@ -1,4 +1,4 @@
-"""How the browser is started: what it may use, whom it says it is, where it may connect to."""
+"""Options of the browser: launch, context, and the endpoints that it may connect to."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from newscrawl.browser.egress_proxy import Place
+    from newscrawl.browser.egress_proxy import Endpoint
     from newscrawl.context import RunContext
 
 _SCREEN = {"width": 1280, "height": 1600}
@@ -17,17 +17,17 @@ _FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # The rules refuse each picture, too, but being asked about them takes time.
+    # The request policy blocks images as well, but each check takes time.
     "--blink-settings=imagesEnabled=false",
-    # Another way past the proxy.
+    # WebRTC would bypass the proxy.
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-    # In megabytes: a script that hoards memory crashes its own page only.
+    # In megabytes: a script that uses too much memory crashes its own page only.
     "--js-flags=--max-old-space-size=256",
 )
 
 
 def options(path: str | None, port: int) -> dict[str, Any]:
-    """Return Playwright's launch options for the program at `path` behind the gate at `port`."""
+    """Return Playwright's launch options for the browser at `path` and the proxy at `port`."""
     return {
         "executable_path": path,
         "headless": True,
@@ -35,9 +35,9 @@ def options(path: str | None, port: int) -> dict[str, Any]:
         "chromium_sandbox": os.geteuid() != 0,
         "proxy": {"server": f"socks5://127.0.0.1:{port}", "bypass": "<-loopback>"},
         "args": list(_FLAGS),
-        # No more of the crawler's environment than it needs: secrets may lie in it.
+        # The crawler's environment may contain secrets.
         "env": {"PATH": os.defpath, "HOME": "/nonexistent", "LANG": "it_IT.UTF-8"},
-        # A Ctrl-C is the crawler's, which ends the browser when its last page is read.
+        # The crawler handles Ctrl-C and closes the browser after its last page.
         "handle_sigint": False,
         "handle_sigterm": False,
         "handle_sighup": False,
@@ -51,18 +51,18 @@ def context_options(context: RunContext, user_agent: str) -> dict[str, Any]:
         "service_workers": "block",
         "user_agent": user_agent,
         "locale": context.site.language,
-        # Scripts print dates, too.
+        # Scripts format dates.
         "timezone_id": context.site.timezone,
         "viewport": _SCREEN,
     }
 
 
-def places(context: RunContext) -> tuple[frozenset[Place], Place | None]:
-    """Return where the browser may connect to, and which of it may be a private address."""
+def allowed_endpoints(context: RunContext) -> tuple[frozenset[Endpoint], Endpoint | None]:
+    """Return the endpoints that the browser may connect to, and the one that may be private."""
     parts = urlsplit(context.addresses.base_url)
     default = 443 if parts.scheme == "https" else 80
     base = (parts.hostname or "", parts.port or default)
     if context.arguments.site_url:
-        # Another place of the site, and no other port of it.
+        # A copy of the site: its one port and nothing else.
         return frozenset({base}), base
     return frozenset((host, port) for host in context.host_names for port in (80, 443)), None

@@ -1,4 +1,4 @@
-"""What is wanted of one page in the browser."""
+"""A request to open a page in the browser, and the condition to wait for."""
 
 from __future__ import annotations
 
@@ -11,37 +11,37 @@ if TYPE_CHECKING:
     from scrapy.http import HtmlResponse
 
 META = "browser"
-"""Where a request carries its visit. Such requests are never stored."""
+"""Meta key of a request's `RenderRequest`. Such requests are never stored."""
 CUT = "scroll_bound"
-"""Flag of a response that was not scrolled to its end."""
+"""Flag of a response that was not scrolled to the end."""
 
 
 @dataclass(frozen=True, slots=True)
 class WaitCondition:
-    """When a page holds what it is opened for."""
+    """When a page has the content that it is opened for."""
 
     is_reached: Callable[[str], bool]
-    """Tells it from the page's HTML, as it stands."""
+    """Takes the current HTML; returns whether the content is present."""
     scrolls: int = 0
-    """How often to scroll on at most, until nothing more comes."""
+    """Maximum number of scrolls; scrolling ends earlier when nothing more is loaded."""
     is_enough: Callable[[str], bool] = lambda _: False
-    """Tells from the HTML that no more scrolling is needed."""
+    """Takes the current HTML; returns whether scrolling can end."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderRequest:
-    """A page as it was fetched, to be opened in the browser with a goal."""
+    """A fetched page to open in the browser, and the condition to wait for."""
 
     response: HtmlResponse
-    goal: WaitCondition
+    condition: WaitCondition
 
 
 class BrowserError(Exception):
-    """A page that could not be read in the browser; `reason` is one word for it.
+    """A page that could not be read in the browser; `reason` is a short key.
 
-    Reasons: `start` (the browser does not start), `given_up` (it broke too often), `crashed`,
-    `deadline`, `too_large`, `shutdown` (the run is ending), `error` (what the browser says
-    stands in the text).
+    Reasons: `start` (the browser does not start), `given_up` (it failed too often), `crashed`,
+    `deadline`, `too_large`, `shutdown` (the run is ending), `error` (the text is the
+    browser's message).
     """
 
     def __init__(self, reason: str, text: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Which requests of a page the browser may send: what text needs, to the site's own hosts."""
+"""The requests that a page in the browser may send: those for text, to the site's hosts."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
 NEEDED = frozenset({"script", "xhr", "fetch"})
-"""Playwright's names of what fills a page; pictures, fonts, films and styles do not."""
+"""Playwright's resource types that load content; images, fonts, media and styles do not."""
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
-# Counters, advertisements and trackers that a site serves from its own host.
+# Counters, advertisements and trackers on the site's own host.
 _TRACKERS = re.compile(
     r"(?:^|[/._-])(?:ads?|adserver|adsbygoogle|advert\w*|analytics|matomo|piwik|gtag|gtm|pixel"
     r"|prebid|track(?:er|ing)|beacon|collect|google_?tag_?manager|clarity|hotjar|taboola|outbrain"
     r"|view_?count\w*|post_?views?)(?=$|[/._?=-])",
     re.IGNORECASE,
 )
-# The theme's own counters and forms (JNews): only the blocks' call for more is of use.
+# The theme's own counters and forms (JNews): only a block's request for more is needed.
 _THEME_CALL = "ajax-request="
 _THEME_MORE = "jnews_module_ajax_"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A request that a page is about to make."""
+class PageRequest:
+    """A request that a page is about to send."""
 
     url: str
     method: str = "GET"
@@ -35,24 +35,24 @@ class Asked:
     """Playwright's resource type."""
     body: str = ""
     opens_page: bool = False
-    """Whether it would replace the page, or fill a frame in it."""
+    """Whether it would replace the page or load a frame in it."""
 
 
-def reason_against(asked: Asked, hosts: Container[str]) -> str | None:
-    """Return why a request is not sent, None when it may be.
+def reason_against(request: PageRequest, hosts: Container[str]) -> str | None:
+    """Return why a request is blocked, None if it is allowed.
 
     Args:
-        asked: the request.
+        request: the request.
         hosts: names of the site's hosts.
 
-    >>> reason_against(Asked("https://www.example.it/wp-json/x"), {"www.example.it"})
-    >>> reason_against(Asked("https://tv.example.it/wp-json/x"), {"www.example.it"})
+    >>> reason_against(PageRequest("https://www.example.it/wp-json/x"), {"www.example.it"})
+    >>> reason_against(PageRequest("https://tv.example.it/wp-json/x"), {"www.example.it"})
     'another_site'
     """
-    if asked.opens_page:
+    if request.opens_page:
         return "navigation"
     try:
-        parts = urlsplit(asked.url)
+        parts = urlsplit(request.url)
         host = parts.hostname or ""
     except ValueError:
         return "scheme"
@@ -60,11 +60,11 @@ def reason_against(asked: Asked, hosts: Container[str]) -> str | None:
         return "scheme"
     if host not in hosts:
         return "another_site"
-    if asked.kind not in NEEDED:
-        return asked.kind if asked.kind.isidentifier() else "other"
-    if asked.method not in _METHODS:
+    if request.kind not in NEEDED:
+        return request.kind if request.kind.isidentifier() else "other"
+    if request.method not in _METHODS:
         return "method"
-    if _TRACKERS.search(parts.path) or _is_counter(parts.query, asked.body):
+    if _TRACKERS.search(parts.path) or _is_counter(parts.query, request.body):
         return "tracker"
     return None
 

@@ -1,4 +1,4 @@
-"""The browser of a run: started for its first page, given up when it breaks, ended with the run."""
+"""The browser of a run: started for the first page, replaced if it fails, closed with the run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scrapy.http import HtmlResponse
 from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.browser import executable, launch
-from newscrawl.browser.egress_proxy import Gate
+from newscrawl.browser.egress_proxy import EgressProxy
 from newscrawl.browser.render_request import CUT, META, BrowserError, RenderRequest
 from newscrawl.context import of as context_of
 from newscrawl.scrapy_internals import PlaywrightBrowser, is_stopping
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 _CONTEXT = "run"
 _START = 30.0
-"""Seconds that the browser is given to start."""
+"""Seconds that the browser may take to start."""
 _END = 5.0
-"""Seconds that a page, a context or the browser is given to close."""
+"""Seconds that a page, a context or the browser may take to close."""
 _SESSIONS: WeakKeyDictionary[Crawler, BrowserSession] = WeakKeyDictionary()
 
 
 def of(crawler: Crawler) -> BrowserSession:
-    """Return the browser of a crawler's run; nothing is started."""
+    """Return the browser session of a crawler's run, without starting the browser."""
     if crawler not in _SESSIONS:
         _SESSIONS[crawler] = BrowserSession(crawler)
     return _SESSIONS[crawler]
@@ -55,11 +55,11 @@ class BrowserSession:
         self._crawler = crawler
         self._lock = asyncio.Lock()
         self._browser: PlaywrightBrowser | None = None
-        self._gate: Gate | None = None
-        self._broken = 0
+        self._proxy: EgressProxy | None = None
+        self._failures = 0
         self._robots: dict[str, Any] = {}
-        self._resting: asyncio.TimerHandle | None = None
-        self._ending: asyncio.Task[None] | None = None
+        self._idle_timer: asyncio.TimerHandle | None = None
+        self._closing: asyncio.Task[None] | None = None
         crawler.signals.connect(self._robots_parsed, signals.robots_parsed)
 
     @property
@@ -69,51 +69,55 @@ class BrowserSession:
         return context
 
     async def fetch(self, request: Request) -> HtmlResponse:
-        """Return the page of a request's visit as it is once its scripts have run.
+        """Return the page of a request's `RenderRequest` after its scripts have run.
 
         Raises:
             BrowserError: it could not be read.
         """
-        visit: RenderRequest = request.meta[META]
+        render_request: RenderRequest = request.meta[META]
         settings = self._crawler.settings
-        name = "BROWSER_SCROLL_TIMEOUT" if visit.goal.scrolls else "BROWSER_TIMEOUT"
+        name = "BROWSER_SCROLL_TIMEOUT" if render_request.condition.scrolls else "BROWSER_TIMEOUT"
         async with self._lock:
             if is_stopping(self._crawler):
-                # After a Ctrl-C those in line are left to the next run.
+                # After a Ctrl-C waiting pages are left to the next run.
                 raise BrowserError("shutdown")
-            if self._resting is not None:
-                self._resting.cancel()
+            if self._idle_timer is not None:
+                self._idle_timer.cancel()
             try:
-                html, is_whole = await self._attempt(visit, request, settings.getfloat(name))
+                html, is_complete = await self._attempt(
+                    render_request, request, settings.getfloat(name)
+                )
             except BrowserError as error:
-                # A browser that is found dead is not the page's fault.
+                # The browser had died before: not the page's fault.
                 if self._browser is not None or error.reason != "error":
                     raise
-                html, is_whole = await self._attempt(visit, request, settings.getfloat(name))
+                html, is_complete = await self._attempt(
+                    render_request, request, settings.getfloat(name)
+                )
             finally:
                 idle = settings.getfloat("BROWSER_IDLE")
-                self._resting = asyncio.get_running_loop().call_later(idle, self._rest)
-        return visit.response.replace(
+                self._idle_timer = asyncio.get_running_loop().call_later(idle, self._idle)
+        return render_request.response.replace(
             cls=HtmlResponse,
             request=request,
             body=html.encode("utf-8", "replace"),
             encoding="utf-8",
-            flags=[*visit.response.flags, *([] if is_whole else [CUT])],
+            flags=[*render_request.response.flags, *([] if is_complete else [CUT])],
         )
 
     async def close(self) -> None:
-        """End the browser and its driver; harmless when there is none."""
-        if self._resting is not None:
-            self._resting.cancel()
-        browser, gate = self._browser, self._gate
-        self._browser = self._gate = None
+        """Close the browser and its driver, if there are any."""
+        if self._idle_timer is not None:
+            self._idle_timer.cancel()
+        browser, proxy = self._browser, self._proxy
+        self._browser = self._proxy = None
         if browser is not None:
-            await _ended(browser.close())
-        if gate is not None:
-            await gate.close()
+            await _closed(browser.close())
+        if proxy is not None:
+            await proxy.close()
 
-    def _rest(self) -> None:
-        self._ending = asyncio.ensure_future(self._close_idle())
+    def _idle(self) -> None:
+        self._closing = asyncio.ensure_future(self._close_idle())
 
     async def _close_idle(self) -> None:
         if not self._lock.locked():
@@ -121,36 +125,38 @@ class BrowserSession:
                 await self.close()
 
     async def _attempt(
-        self, visit: RenderRequest, request: Request, seconds: float
+        self, render_request: RenderRequest, request: Request, seconds: float
     ) -> tuple[str, bool]:
         browser = await self._started()
-        return await _within(seconds, self._read(browser, visit, request))
+        return await _within(seconds, self._read(browser, render_request, request))
 
     async def _read(
-        self, browser: PlaywrightBrowser, visit: RenderRequest, request: Request
+        self, browser: PlaywrightBrowser, render_request: RenderRequest, request: Request
     ) -> tuple[str, bool]:
-        opened = self._open_page(visit)
+        tab = self._open_page(render_request)
         try:
-            page = await browser.open_page(self._inner(request, visit, opened))
-            found = await opened.read(page)
-            if not await _ended(page.close()):
+            page = await browser.open_page(self._page_request(request, render_request, tab))
+            html_and_flag = await tab.read(page)
+            if not await _closed(page.close()):
                 await self._clear()
         except BaseException as error:
-            # Cancelled by the deadline, too: whatever the page is at, its context goes.
+            # Also after a cancellation by the deadline.
             await self._clear()
             if isinstance(error, BrowserError) or not isinstance(error, Exception):
                 raise
-            raise self._named(error, opened) from None
+            raise self._browser_error(error, tab) from None
         else:
-            return found
+            return html_and_flag
 
-    def _named(self, error: Exception, opened: OpenPage) -> BrowserError:
-        """Return what an error of the browser comes to."""
-        return BrowserError("crashed") if opened.has_crashed else BrowserError("error", str(error))
+    def _browser_error(self, error: Exception, tab: OpenPage) -> BrowserError:
+        """Return the BrowserError of an exception from the browser."""
+        return BrowserError("crashed") if tab.has_crashed else BrowserError("error", str(error))
 
-    def _inner(self, request: Request, visit: RenderRequest, opened: OpenPage) -> Request:
+    def _page_request(
+        self, request: Request, render_request: RenderRequest, tab: OpenPage
+    ) -> Request:
         return Request(
-            visit.response.url,
+            render_request.response.url,
             callback=NO_CALLBACK,
             headers=request.headers,
             meta={
@@ -160,83 +166,83 @@ class BrowserSession:
                 "playwright_context_kwargs": launch.context_options(
                     self._context, self._crawler.settings["USER_AGENT"]
                 ),
-                "playwright_page_init_callback": opened.prepare,
+                "playwright_page_init_callback": tab.prepare,
                 "playwright_page_goto_kwargs": {"wait_until": "commit", "timeout": 0},
             },
         )
 
-    def _open_page(self, visit: RenderRequest) -> OpenPage:
-        # Imported here, as scrapy-playwright is.
+    def _open_page(self, render_request: RenderRequest) -> OpenPage:
+        # Playwright is imported only if it is needed.
         from newscrawl.browser.tab import Limits, OpenPage  # noqa: PLC0415
 
         settings, stats = self._crawler.settings, self._crawler.stats
         return OpenPage(
-            visit,
+            render_request,
             Limits(
                 settings.getint("BROWSER_MAX_REQUESTS"),
                 settings.getint("DOWNLOAD_MAXSIZE"),
                 settings.getfloat("DOWNLOAD_DELAY"),
             ),
             self._context.host_names,
-            lambda url: self._is_allowed(url, visit.response.url),
+            lambda url: self._is_allowed(url, render_request.response.url),
             lambda key: stats.inc_value(f"browser/{key}"),
         )
 
     async def _started(self) -> PlaywrightBrowser:
-        """Return the browser, started when there is none.
+        """Return the browser, which is started if needed.
 
         Raises:
-            BrowserError: it does not start, or has broken down too often.
+            BrowserError: it does not start, or has failed too often.
         """
         settings = self._crawler.settings
-        if self._browser is None or self._gate is None:
-            if self._broken > settings.getint("BROWSER_MAX_RESTARTS"):
-                raise BrowserError("given_up", f"after {self._broken} breakdowns")
+        if self._browser is None or self._proxy is None:
+            if self._failures > settings.getint("BROWSER_MAX_RESTARTS"):
+                raise BrowserError("given_up", f"after {self._failures} failures")
             self._crawler.stats.inc_value("browser/starts")
             task = asyncio.ensure_future(self._start())
             await asyncio.wait({task}, timeout=_START)
             if not task.done() or task.exception() is not None:
                 error = task.exception() if task.done() else None
                 task.cancel()
-                self._broken += 1
+                self._failures += 1
                 await self.close()
                 raise BrowserError("start", str(error or f"not within {_START:g} s"))
         assert self._browser is not None
-        assert self._gate is not None
-        self._gate.allow(settings.getint("DOWNLOAD_MAXSIZE"))
+        assert self._proxy is not None
+        self._proxy.allow(settings.getint("DOWNLOAD_MAXSIZE"))
         return self._browser
 
     async def _start(self) -> None:
         logging.getLogger("scrapy-playwright").setLevel(logging.ERROR)
         path = executable.find(self._crawler.settings["BROWSER_PATH"])
-        self._gate = Gate(*launch.places(self._context), self._refused)
-        port = await self._gate.open()
+        self._proxy = EgressProxy(*launch.allowed_endpoints(self._context), self._on_refused)
+        port = await self._proxy.open()
         self._browser = PlaywrightBrowser(self._crawler, launch.options(path, port))
         await self._browser.start()
         logger.info("Browser started: %s", path)
 
     async def _clear(self) -> None:
-        """Close the context of a page that went wrong; all of the browser if it is broken."""
+        """Close the context of a failed page, or the whole browser if it has failed."""
         browser = self._browser
         if browser is None:
             return
-        if not await _ended(browser.close_context(_CONTEXT)) or not browser.is_connected:
-            self._broken += 1
-            logger.warning("The browser broke down: the next page that needs one gets another")
+        if not await _closed(browser.close_context(_CONTEXT)) or not browser.is_connected:
+            self._failures += 1
+            logger.warning("The browser failed; it is restarted for the next page that needs it")
             await self.close()
 
-    def _refused(self, reason: str, place: str) -> None:
+    def _on_refused(self, reason: str, endpoint: str) -> None:
         self._crawler.stats.inc_value(f"browser/blocked/{reason}")
-        logger.debug("The browser was refused a connection (%s): %s", reason, place)
+        logger.debug("Connection of the browser refused (%s): %s", reason, endpoint)
 
     def _robots_parsed(self, robotparser: Any, request: Request) -> None:
         self._robots[urlsplit(request.url).netloc] = robotparser
 
     def _is_allowed(self, url: str, page: str) -> bool:
-        """Return whether robots.txt allows a request that a page makes.
+        """Return whether robots.txt allows a request of a page.
 
-        A host's robots.txt that could not be fetched forbids nothing of its own pages, as in the
-        crawl; one that was never asked for does.
+        Without a robots.txt of the request's host, only requests to the page's own host are
+        allowed.
         """
         if not self._crawler.settings.getbool("ROBOTSTXT_OBEY"):
             return True
@@ -247,24 +253,26 @@ class BrowserSession:
         return bool(parser.allowed(url, self._crawler.settings["USER_AGENT"]))
 
 
-async def _within(seconds: float, work: Coroutine[Any, Any, tuple[str, bool]]) -> tuple[str, bool]:
-    """Return what `work` gives in time.
+async def _within(
+    seconds: float, coroutine: Coroutine[Any, Any, tuple[str, bool]]
+) -> tuple[str, bool]:
+    """Return the result of a coroutine, if it ends within `seconds`.
 
     Raises:
-        BrowserError: the time is over; `work` is cancelled and given a moment to clear up.
+        BrowserError: it did not; it is cancelled and may clean up.
     """
-    task = asyncio.ensure_future(work)
+    task = asyncio.ensure_future(coroutine)
     done, _ = await asyncio.wait({task}, timeout=seconds)
     if done:
         return task.result()
     task.cancel()
     await asyncio.wait({task}, timeout=3 * _END)
-    raise BrowserError("deadline", f"not at rest after {seconds:g} s")
+    raise BrowserError("deadline", f"not idle after {seconds:g} s")
 
 
-async def _ended(closing: Coroutine[Any, Any, Any]) -> bool:
-    """Return whether something was closed in time and without an error."""
-    task = asyncio.ensure_future(closing)
+async def _closed(coroutine: Coroutine[Any, Any, Any]) -> bool:
+    """Return whether a `close` coroutine ended in time and without an error."""
+    task = asyncio.ensure_future(coroutine)
     done, _ = await asyncio.wait({task}, timeout=_END)
     if not done:
         task.cancel()

@@ -1,4 +1,7 @@
-"""One page in the browser: what it may do, and when it has come to rest."""
+"""One page in the browser: what it may request, and when it is idle.
+
+See decision 52 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from weakref import WeakSet
 from playwright.async_api import Error
 
 from newscrawl.browser.render_request import BrowserError
-from newscrawl.browser.request_policy import Asked, reason_against
+from newscrawl.browser.request_policy import PageRequest, reason_against
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -23,19 +26,19 @@ if TYPE_CHECKING:
 
 _STEP = 0.03
 _QUIET = 0.15
-"""Seconds without a request after which a page is taken to be at rest."""
+"""Seconds without a request after which a page counts as idle."""
 _BUSY = 0.5
-"""Seconds between two looks at a page that is never at rest."""
+"""Seconds between two checks of a page that is never idle."""
 _PATIENCE = 2.0
-"""Seconds at rest, without what is wanted, after which nothing more is expected."""
+"""Idle seconds without the expected content after which waiting ends."""
 _STEADY = 1.5
-"""Seconds for which a page that never rests has to stay the same."""
+"""Seconds for which a page that is never idle must stay unchanged."""
 _FRUITLESS = 0.6
-"""Seconds at rest after which scrolling has brought nothing; scripts wait a while with it."""
+"""Idle seconds after which a scroll has loaded nothing; scripts may react with a delay."""
 _MOST_FRUITLESS = 2
-# A page at its end must leave it first, or reaching it again is no scrolling.
+# At the end of a page, scrolling needs to move away from it first.
 _SCROLL = "() => { scrollBy(0, -80); scrollTo(0, document.documentElement.scrollHeight); }"
-# Chromium gives up a page that is being left, even when what it is left for is refused.
+# Chromium discards a page that navigates away, even if the new request is blocked.
 _STAY = """
 navigation.addEventListener("navigate", (event) => {
   if (event.cancelable && !event.destination.sameDocument) event.preventDefault();
@@ -49,35 +52,35 @@ _GUARDED: WeakSet[BrowserContext] = WeakSet()
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one page may take."""
+    """The limits of one page."""
 
     requests: int
     size: int
     """Bytes of its HTML."""
     pause: float
-    """Seconds between two times of scrolling."""
+    """Seconds between two scrolls."""
 
 
 class OpenPage:
-    """Answers a page's first request with what was fetched, and judges all others.
+    """Fulfils a page's first request with the fetched response, and filters all others.
 
     Args:
-        visit: the page and what is wanted of it.
-        limits: what it may take.
+        render_request: the page and the condition to wait for.
+        limits: the limits of the page.
         hosts: names of the site's hosts.
-        is_allowed: whether robots.txt allows a URL.
-        count: is told of each request, by its kind.
+        is_allowed: returns whether robots.txt allows a URL.
+        count: called with the counter key of each request.
     """
 
     def __init__(
         self,
-        visit: RenderRequest,
+        render_request: RenderRequest,
         limits: Limits,
         hosts: Container[str],
         is_allowed: Callable[[str], bool],
         count: Callable[[str], None],
     ) -> None:
-        self._visit = visit
+        self._render_request = render_request
         self._limits = limits
         self._hosts = hosts
         self._is_allowed = is_allowed
@@ -89,84 +92,84 @@ class OpenPage:
         self.has_crashed = False
 
     async def prepare(self, page: Page, request: Any) -> None:
-        """Set up a new page; scrapy-playwright calls it before it opens the address."""
+        """Set up a new page; scrapy-playwright calls this before it opens the URL."""
         page.on("dialog", self._dismiss)
         page.on("popup", self._close)
         page.on("download", lambda _: self._count("blocked/download"))
         page.on("crash", self._crashed)
-        page.on("request", self._begun)
-        page.on("requestfinished", self._ended)
-        page.on("requestfailed", self._ended)
+        page.on("request", self._request_started)
+        page.on("requestfinished", self._request_ended)
+        page.on("requestfailed", self._request_ended)
         if page.context not in _GUARDED:
-            # Pop-ups ask before they can be closed; a page's own rules come before this one.
+            # Pop-ups send requests before they are closed; a page's own route precedes this one.
             await page.context.route("**", _refuse)
             _GUARDED.add(page.context)
-        await page.route("**", self._judge)
+        await page.route("**", self._route)
         await page.add_init_script(_STAY)
 
     async def read(self, page: Page) -> tuple[str, bool]:
-        """Return the page's HTML once its goal is reached or nothing more comes.
+        """Return the page's HTML once its condition is met or nothing more is loaded.
 
-        The flag says whether that is all: False for a list whose scrolling was broken off.
+        The flag is False for a list that was not scrolled to the end.
 
         Raises:
-            BrowserError: it is too large, or was not opened by these rules.
+            BrowserError: the page is too large, or its requests were not filtered.
         """
         if not self._is_served:
-            raise BrowserError("error", "the page was opened without its rules")
-        html = await self._rest(page)
-        goal = self._visit.goal
-        links, fruitless = -1, 0
-        for _ in range(goal.scrolls):
-            found = await page.evaluate(_LINKS)
-            if found > links >= 0:
+            raise BrowserError("error", "the page was opened without the request filter")
+        html = await self._wait(page)
+        condition = self._render_request.condition
+        previous, fruitless = -1, 0
+        for _ in range(condition.scrolls):
+            link_count = await page.evaluate(_LINKS)
+            if link_count > previous >= 0:
                 html = await self._content(page)
-            fruitless = 0 if found > links else fruitless + 1
-            if goal.is_enough(html) or fruitless >= _MOST_FRUITLESS:
+            fruitless = 0 if link_count > previous else fruitless + 1
+            if condition.is_enough(html) or fruitless >= _MOST_FRUITLESS:
                 return html, True
-            links = found
+            previous = link_count
             await asyncio.sleep(self._limits.pause)
             await page.evaluate(_SCROLL)
-            await self._grow(page, links)
-        return (await self._content(page) if goal.scrolls else html), not goal.scrolls
+            await self._wait_for_links(page, previous)
+        return (await self._content(page) if condition.scrolls else html), not condition.scrolls
 
-    async def _rest(self, page: Page) -> str:
-        """Return the HTML of a page that has reached its goal, or comes to nothing."""
-        began = changed = time.monotonic()
+    async def _wait(self, page: Page) -> str:
+        """Return the HTML of a page once its condition is met or it stays idle."""
+        started = changed = time.monotonic()
         reached = 0.0
         html = ""
         while True:
-            is_quiet = await self._quiet(_BUSY)
+            is_quiet = await self._is_quiet(_BUSY)
             latest = await self._content(page)
             now = time.monotonic()
             if latest != html:
                 html, changed = latest, now
-            if self._visit.goal.is_reached(html):
+            if self._render_request.condition.is_reached(html):
                 reached = reached or now
-                # A clock or a counter in it keeps changing for ever.
+                # A clock or a counter changes without end.
                 if is_quiet or now - changed >= _STEADY or now - reached >= 2 * _STEADY:
                     return html
-            elif is_quiet and now - max(changed, self._active, began) >= _PATIENCE:
+            elif is_quiet and now - max(changed, self._active, started) >= _PATIENCE:
                 return html
             else:
                 await asyncio.sleep(_QUIET)
 
-    async def _grow(self, page: Page, links: int) -> None:
-        """Wait until a page has more links than before, or is at rest without."""
+    async def _wait_for_links(self, page: Page, previous: int) -> None:
+        """Wait until a page has more links than before, or is idle."""
         scrolled = time.monotonic()
         await asyncio.sleep(_QUIET)
         while True:
-            is_quiet = await self._quiet(_BUSY)
-            if await page.evaluate(_LINKS) > links:
+            is_quiet = await self._is_quiet(_BUSY)
+            if await page.evaluate(_LINKS) > previous:
                 return
             if is_quiet and time.monotonic() - max(scrolled, self._active) >= _FRUITLESS:
                 return
             await asyncio.sleep(_STEP)
 
-    async def _quiet(self, longest: float) -> bool:
-        """Wait until no request was under way for a while; False when that takes too long."""
-        until = time.monotonic() + longest
-        while time.monotonic() < until:
+    async def _is_quiet(self, seconds: float) -> bool:
+        """Wait until there was no request for a while; return False after `seconds`."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
             if not self._pending and time.monotonic() - self._active >= _QUIET:
                 return True
             await asyncio.sleep(_STEP)
@@ -178,11 +181,11 @@ class OpenPage:
             raise BrowserError("too_large", f"{len(html):,} characters")
         return html
 
-    async def _judge(self, route: Route, request: Request) -> None:
-        """Let a request pass, or not."""
-        # A page that is closed meanwhile asks for nothing any more.
+    async def _route(self, route: Route, request: Request) -> None:
+        """Fulfil, block or send a request."""
+        # The page may be closed in the meantime.
         with suppress(Error):
-            response = self._visit.response
+            response = self._render_request.response
             opens_page = request.is_navigation_request()
             if opens_page and not self._is_served and request.url == response.url:
                 self._is_served = True
@@ -193,9 +196,9 @@ class OpenPage:
                 )
             elif reason := self._reason_against(request, opens_page=opens_page):
                 self._count(f"blocked/{reason}")
-                # A navigation that fails would put an error page in the place of this one.
-                refusal = route.fulfill(status=204) if opens_page else route.abort()
-                await refusal
+                # A failed navigation would replace the page with an error page.
+                blocking = route.fulfill(status=204) if opens_page else route.abort()
+                await blocking
             else:
                 self._sent += 1
                 self._count(f"requests/{request.resource_type}")
@@ -203,8 +206,10 @@ class OpenPage:
 
     def _reason_against(self, request: Request, *, opens_page: bool) -> str | None:
         body = (request.post_data_buffer or b"").decode("latin-1")
-        asked = Asked(request.url, request.method, request.resource_type, body, opens_page)
-        if reason := reason_against(asked, self._hosts):
+        page_request = PageRequest(
+            request.url, request.method, request.resource_type, body, opens_page
+        )
+        if reason := reason_against(page_request, self._hosts):
             return reason
         if self._sent >= self._limits.requests:
             return "too_many"
@@ -223,11 +228,11 @@ class OpenPage:
     def _crashed(self, page: Page) -> None:
         self.has_crashed = True
 
-    def _begun(self, request: Request) -> None:
+    def _request_started(self, request: Request) -> None:
         self._pending.add(request)
         self._active = time.monotonic()
 
-    def _ended(self, request: Request) -> None:
+    def _request_ended(self, request: Request) -> None:
         self._pending.discard(request)
         self._active = time.monotonic()
 

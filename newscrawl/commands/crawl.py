@@ -122,6 +122,6 @@ def _judge(crawler: Crawler) -> int:
     """Return the exit code of a run that is over, having said why it is not 0."""
     assert crawler.stats is not None
     reason, detail = finish_reasons.of(crawler.stats.get_stats())
-    if line := finish_reasons.told(reason, detail):
+    if line := finish_reasons.error_line(reason, detail):
         say(line)
     return finish_reasons.code(reason)

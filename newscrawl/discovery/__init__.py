@@ -1,6 +1,6 @@
-"""Discovery channels: each turns one kind of source into article addresses and further sources.
+"""Discovery channels: each reads article addresses and further sources from one kind of source.
 
-A channel is a module of its own here and a name in `CHANNELS`.
+A channel is a module in this package and a name in `CHANNELS`.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ FEED = "feed"
 REST = "rest"
 
 CHANNELS: tuple[str, ...] = (MENU, ARCHIVE, RELATED, SITEMAP, FEED, REST)
-"""Channels that a run may use, in the order in which they are named in an article."""
+"""Channels that a run may use, in the order of an article's `discovered_via`."""
 CHEAP: tuple[str, ...] = (MENU, ARCHIVE, RELATED, SITEMAP, FEED)
-"""Those that a run uses unless told otherwise; REST is asked only when it is named."""
+"""Default channels of a run; REST is used only when it is named."""
 LISTED: frozenset[str] = frozenset({ARCHIVE, FEED})
-"""Lists of a section: what stands in one is of the section, whatever its page shows."""
+"""Lists of a section: an article in one belongs to the section, whatever its page says."""
 CHANGE_MARKERS: dict[str, str] = {
     ARCHIVE: "card",
     FEED: "feed",
     SITEMAP: "lastmod",
     REST: "lastmod",
 }
-"""Channel to the name of what it tells of an article: another value means another look."""
+"""Channel to the name of its change marker: a new value means that the article is read again."""
 
 EXPLICIT = "url"
-"""How an article is said to be found that was asked for by its address."""
+"""Channel of an article that was requested by its address (argument `urls`)."""

@@ -1,4 +1,7 @@
-"""Section archives: page after page, by page number or by asking a block for more."""
+"""Pagination of section archives, by page number or by requesting more from a block.
+
+See decisions 7, 8 and 26 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -19,55 +22,56 @@ if TYPE_CHECKING:
     from newscrawl.pages.listing import ListingPage, MorePage
 
 MAX_FRUITLESS_PAGES = 2
-"""Pages in a row with nothing new, in this walk, after which an archive is over."""
+"""Pages in a row without an article new to the pagination, after which it ends."""
 MAX_LISTED = 500
-"""Articles of a walk that are remembered: a site that repeats its pages does so at once."""
+"""Articles that a pagination remembers: a site that repeats pages does so immediately."""
 COVERED = frozenset({"known", "last_page", "empty_page", "nothing_new"})
-"""Ends of a walk after which all that the archive lists has been seen."""
+"""Reasons for the end after which everything that the archive lists has been seen."""
 HEAD_LENGTH = 20
-"""Entries of an archive's first page that are remembered; one that was scrolled has hundreds."""
+"""Entries of an archive's first page that are remembered; a scrolled page has hundreds."""
 _PAGE = re.compile(r"/page/\d+/\Z")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(slots=True)
 class Pagination:
-    """How far one archive has been read. Plain data, so that it can be kept."""
+    """How far one archive has been read. Plain data that can be stored as JSON."""
 
     section: str
     """Slug of the section."""
     url: str
     """Canonical address of the archive's first page."""
     page: int = 1
-    """Number of the page to be read next."""
+    """Number of the next page."""
     limit: int | None = None
-    """At most so many pages."""
+    """Maximum number of pages."""
     since: date | None = None
-    """No article published before this day is wanted."""
+    """Articles published before this day are not needed."""
     block: Block | None = None
-    """What to ask for more, when the pager has no links."""
+    """The block to request more from, when the pager has no links."""
     fruitless: int = 0
+    """Pages in a row without a new article."""
     listed: list[int] = field(default_factory=list)
-    """Keys of the articles that this walk has seen of late, in the list or the hero."""
+    """Keys of the articles seen recently, in the list or the hero."""
     known_head: list[int] = field(default_factory=list)
     """Keys of the articles in the list of the first page."""
     until: list[int] = field(default_factory=list)
-    """Such keys of an earlier walk, below which all is known."""
+    """The known head of an earlier run, below which all articles are known."""
     met: int = 0
-    """How many of those this walk has seen."""
+    """How many keys of `until` have been seen."""
 
-    def numbered(self, page: int | None = None) -> str:
-        """Return the address of a page by its number."""
+    def page_url(self, page: int | None = None) -> str:
+        """Return the address of a page by its number; by default of the next page."""
         page = page or self.page
         return self.url if page == 1 else f"{self.url}page/{page}/"
 
     def as_json(self) -> dict[str, Any]:
-        """Return the walk as JSON can hold it."""
+        """Return the pagination as a dict that JSON can encode."""
         return {**asdict(self), "since": self.since.isoformat() if self.since else None}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Pagination:
-        """Return the walk that `as_json` gave."""
+        """Return the pagination from the result of `as_json`."""
         since, block = data["since"], data["block"]
         return cls(
             **{
@@ -77,59 +81,59 @@ class Pagination:
             }
         )
 
-    def name(self) -> str:
-        """Return what tells this walk from others over the same pages."""
+    def identity(self) -> str:
+        """Return what distinguishes this pagination from others over the same pages."""
         return f"{self.section} {self.limit} {self.since}"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one page of an archive gave."""
+    """The result of reading one page of an archive."""
 
     cards: list[Card]
-    follow: Pagination | None
-    """The walk to go on with; None at its end."""
+    next_pagination: Pagination | None
+    """The pagination of the next page; None at the end."""
     ended: str | None = None
-    """Why the walk is over."""
+    """Why the pagination has ended."""
     change_markers: dict[str, int] = field(default_factory=dict)
-    """Canonical URL to a fingerprint of what the list shows of the article."""
+    """Canonical URL to a fingerprint of the article's card."""
     known_head: list[int] = field(default_factory=list)
-    """Keys of the articles in the list of the walk's first page."""
+    """Keys of the articles in the list of the first page."""
 
 
 def first_step(page: ListingPage, pagination: Pagination, reference: datetime) -> Step:
-    """Return the articles on a page of an archive and how to go on.
+    """Return the articles on a page of an archive and how to continue.
 
-    The hero stands on every page and the list is offset past it, so that page 1 without
-    the hero would lose the newest articles; later it says nothing about progress.
+    The hero is on every page and the list starts after it. Without it page 1 would lose the
+    newest articles; on later pages it does not show progress.
     """
     hero, cards = page.hero(), page.cards()
-    linked = page.next_url()
-    block = page.block() if linked is None else None
-    # Of another theme's list only the numbers are known: on until nothing new comes.
-    going_on = linked is not None or block is not None or not page.is_themed()
+    next_url = page.next_url()
+    block = page.block() if next_url is None else None
+    # Another theme's list has no known pager: continue by number until nothing is new.
+    has_next = next_url is not None or block is not None or not page.is_themed()
     now = reference.astimezone(page.zone)
-    return _step(pagination, hero, cards, now, next_block=block, going_on=going_on)
+    return _step(pagination, hero, cards, now, next_block=block, has_next=has_next)
 
 
 def next_step(page: MorePage, pagination: Pagination, reference: datetime) -> Step:
-    """Return the articles that a block's reply adds and how to go on."""
+    """Return the articles that a block's response adds and how to continue."""
     now = reference.astimezone(page.zone)
     return _step(
-        pagination, [], page.cards(), now, next_block=pagination.block, going_on=page.has_next
+        pagination, [], page.cards(), now, next_block=pagination.block, has_next=page.has_next
     )
 
 
-def stopped(step: Step, why: str) -> Step:
-    """Return a step that ends its walk because not all of the list was to be had.
+def stopped(step: Step, reason: str) -> Step:
+    """Return a step that ends its pagination, because the list is incomplete.
 
-    One that has met what it was after has ended for that.
+    A step that has reached the known head keeps that as its reason.
     """
-    return step if step.ended == "known" else replace(step, follow=None, ended=why)
+    return step if step.ended == "known" else replace(step, next_pagination=None, ended=reason)
 
 
 def is_enough(page: ListingPage, pagination: Pagination, reference: datetime) -> bool:
-    """Return whether a list that grows holds all that a walk is after."""
+    """Return whether a growing list has all articles that a pagination needs."""
     cards = page.cards()
     met = len({*pagination.until} & {key_of(card.address.url) for card in cards})
     if pagination.until and 2 * met >= len(pagination.until):
@@ -143,13 +147,13 @@ def is_enough(page: ListingPage, pagination: Pagination, reference: datetime) ->
 
 
 def form_of(pagination: Pagination) -> str:
-    """Return the form, URL-encoded, that asks the walk's block for its next page.
+    """Return the URL-encoded form that requests the next page of the pagination's block.
 
     Raises:
-        ValueError: the walk has no block.
+        ValueError: the pagination has no block.
     """
     if pagination.block is None:
-        raise ValueError(f"the archive {pagination.url} has no block to ask")
+        raise ValueError(f"the archive {pagination.url} has no block to request")
     fields: list[tuple[str, str]] = [
         ("action", f"jnews_module_ajax_{pagination.block.name}"),
         ("module", "true"),
@@ -163,26 +167,27 @@ def form_of(pagination: Pagination) -> str:
 
 
 def without_block(pagination: Pagination) -> Pagination:
-    """Return the same walk by page numbers: they work in every mode of the theme."""
+    """Return the same pagination by page numbers, which work in every mode of the theme."""
     return replace(pagination, block=None)
 
 
-def _step(  # noqa: PLR0913 - what a page gave, and how it says to go on
+def _step(  # noqa: PLR0913 - the content of a page, and how it continues
     pagination: Pagination,
     hero: Sequence[Card],
     cards: Sequence[Card],
     now: datetime,
     *,
     next_block: Block | None,
-    going_on: bool,
+    has_next: bool,
 ) -> Step:
     seen = set(pagination.listed)
     keys = [key_of(card.address.url) for card in cards]
     is_new = any(key not in seen for key in keys)
-    found = [card for card in [*hero, *cards] if key_of(card.address.url) not in seen]
-    listed = [*pagination.listed, *(key_of(card.address.url) for card in found)][-MAX_LISTED:]
+    new_cards = [card for card in [*hero, *cards] if key_of(card.address.url) not in seen]
+    new_keys = [key_of(card.address.url) for card in new_cards]
+    listed = [*pagination.listed, *new_keys][-MAX_LISTED:]
     met = pagination.met + len({*keys} & {*pagination.until} - seen)
-    follow = replace(
+    following = replace(
         pagination,
         page=pagination.page + 1,
         block=next_block,
@@ -195,51 +200,51 @@ def _step(  # noqa: PLR0913 - what a page gave, and how it says to go on
     if not cards:
         ended = "empty_page"
     elif pagination.until and 2 * met >= len(pagination.until):
-        # Half of them: single ones may have been deleted, or published anew.
+        # Half of them: some may have been deleted, or published again.
         ended = "known"
-    elif not going_on:
+    elif not has_next:
         ended = "last_page"
-    elif follow.fruitless >= MAX_FRUITLESS_PAGES:
+    elif following.fruitless >= MAX_FRUITLESS_PAGES:
         ended = "nothing_new"
     elif pagination.limit is not None and pagination.page >= pagination.limit:
         ended = "page_limit"
     elif pagination.since is not None and _all_before(cards, pagination.since, now):
         ended = "before_since"
     else:
-        return Step(found, follow, None, change_markers, follow.known_head)
-    return Step(found, None, ended, change_markers, follow.known_head)
+        return Step(new_cards, following, None, change_markers, following.known_head)
+    return Step(new_cards, None, ended, change_markers, following.known_head)
 
 
-def youngest(cards: Sequence[Card]) -> datetime | None:
-    """Return the beginning of the last day that addresses of cards name, in UTC."""
+def newest_day(cards: Sequence[Card]) -> datetime | None:
+    """Return the start of the latest day in the addresses of cards, in UTC."""
     days = [card.address.day for card in cards if card.address.day]
     return datetime.strptime(max(days), "%Y/%m/%d").replace(tzinfo=UTC) if days else None
 
 
 def _change_markers(cards: Sequence[Card], now: datetime) -> dict[str, int]:
-    """Return what tells an edited article by its card: its title and the day it shows.
+    """Return fingerprints of cards, of title and shown day, by canonical URL.
 
-    A date without a year ("2 ore fa") changes by itself and tells nothing.
+    A date without a year ("2 ore fa") changes without an edit and is left out.
     """
-    found: dict[str, int] = {}
+    markers: dict[str, int] = {}
     for card in cards:
         has_year = card.date and _YEAR.search(card.date)
         day = _shown_day(card, now) if has_year else None
-        found[card.address.url] = key_of(f"{card.title}\n{day or ''}")
-    return found
+        markers[card.address.url] = key_of(f"{card.title}\n{day or ''}")
+    return markers
 
 
 def _all_before(cards: Sequence[Card], since: date, now: datetime) -> bool:
     """Return whether each card shows a day before `since`.
 
     A card's date is never before its publication, and lists are in order of publication:
-    then all that follows is older too. One card would not do, as an update moves its date.
+    if all are older, so are all further ones. One card is not enough: an update moves its date.
     """
     return all((day := _shown_day(card, now)) is not None and day < since for card in cards)
 
 
 def _shown_day(card: Card, now: datetime) -> date | None:
-    """Return the day that a card shows, read at `now`, which is in the site's time zone."""
+    """Return the day that a card shows, relative to `now` in the site's time zone."""
     shown = dates.parse(card.date, reference=now, timezone=now.tzinfo or UTC) if card.date else None
     if shown is None:
         return None
@@ -247,7 +252,7 @@ def _shown_day(card: Card, now: datetime) -> date | None:
 
 
 def _as_form(name: str, value: Any) -> list[tuple[str, str]]:
-    """Return a value as jQuery writes it into a form."""
+    """Return a value as form fields, as jQuery serializes it."""
     if isinstance(value, bool):
         return [(name, "true" if value else "false")]
     if value is None:
@@ -266,7 +271,7 @@ def _as_form(name: str, value: Any) -> list[tuple[str, str]]:
 
 
 def archive_root(url: str) -> str:
-    """Return an archive's first page.
+    """Return the address of an archive's first page.
 
     >>> archive_root("https://www.example.it/category/esteri/page/3/")
     'https://www.example.it/category/esteri/'

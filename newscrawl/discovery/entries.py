@@ -1,4 +1,4 @@
-"""What feeds, sitemaps and REST have in common: entries on articles, read with bounds."""
+"""Entries of feeds, sitemaps and REST lists, and a bounded XML reader for them."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from newscrawl.urls import SiteUrls
 
 MAX_BYTES = 16 * 1024 * 1024
-"""Size of a document, unpacked; that of the largest page the crawler takes."""
+"""Maximum size of a decompressed document, the same as DOWNLOAD_MAXSIZE."""
 MAX_RECORDS = 50_000
-"""Entries of one document, as the sitemap protocol allows; what comes after is not read."""
+"""Entries of one document, as the sitemap protocol allows; further ones are not read."""
 MAX_ELEMENTS = 1_000_000
-"""XML elements of one document: 50,000 entries with pictures have fewer."""
+"""XML elements of one document; 50,000 entries with pictures have fewer."""
 MAX_ADDRESS = 2_000
-"""Characters of an address; the sitemap protocol ends at 2,048."""
+"""Characters of an address; the sitemap protocol allows 2,048."""
 _MAX_DATE = 60
 _MAX_REASON = 200
 _FIRST_YEAR = 1990
@@ -35,46 +35,46 @@ _CONTROLS = bytes({*range(0x20)} - {*b"\t\n\r"})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a source says of one article."""
+    """One article in a feed, a sitemap or a REST list."""
 
     address: Address
     """Canonical, of kind ARTICLE."""
     change_marker: int | None
-    """Signed 64 bits that change when the source says something else of the article.
+    """Signed 64 bits that change when the source's entry for the article changes.
 
-    Of a feed, a fingerprint of its words; of REST and a sitemap, the time of the last
-    change in seconds since 1970. Compare it with that of the same source only, and for
-    equality: a time that states no offset is counted as UTC here.
+    For a feed a fingerprint of the text; for REST and sitemaps the time of the last change
+    in seconds since 1970. Compare it only with that of the same source, and for equality: a
+    time without an offset is taken as UTC here.
     """
     published: datetime | None = None
-    """In UTC; None where no offset is stated."""
+    """In UTC; None if the source states no offset."""
     modified: datetime | None = None
-    """In UTC; None where no offset is stated."""
+    """In UTC; None if the source states no offset."""
     post_id: int | None = None
     """WordPress post id, from REST."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What is read of one kind of XML document; all names as `{namespace}name`."""
+    """The elements to read in one kind of XML document; names as `{namespace}name`."""
 
     root: str
     record: str
     fields: Mapping[tuple[str, ...], str]
-    """Path of an element within the record to the name of its text."""
+    """Path of an element within the record to the key of its text."""
 
 
 @dataclass(slots=True)
 class Records:
-    """What lxml tells while it reads.
+    """An lxml parser target that collects records.
 
-    No tree is built: 16 MiB of small elements would fill a gigabyte.
+    No tree is built: 16 MiB of small elements would need a gigabyte.
     """
 
     shapes: Mapping[str, Shape]
     shape: Shape | None = None
-    found: list[dict[str, str]] = field(default_factory=list)
-    """Records as name to text; of several elements of one name the first that says something."""
+    records: list[dict[str, str]] = field(default_factory=list)
+    """Key to text; the first non-empty element of each name."""
     truncated: bool = False
     """Whether records were left out."""
     _elements: int = 0
@@ -85,12 +85,12 @@ class Records:
     _texts: list[str] = field(default_factory=list)
 
     def doctype(self, name: str | None, _public: str | None, _system: str | None) -> None:
-        """Refuse a document type: it could declare entities, and no source needs one."""
+        """Reject a document type declaration: it could declare entities, and no source needs it."""
         is_page = name is not None and name.lower() == "html"
-        raise ValueError("a web page came" if is_page else "it declares a document type")
+        raise ValueError("it is a web page" if is_page else "it declares a document type")
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Begin an element."""
+        """Handle a start tag."""
         self._elements += 1
         if self._elements > MAX_ELEMENTS:
             raise ValueError(f"it has more than {MAX_ELEMENTS:,} elements")
@@ -98,14 +98,14 @@ class Records:
             self.shape = self.shapes.get(tag)
             if self.shape is None:
                 is_page = tag.rpartition("}")[2].lower() == "html"
-                raise ValueError("a web page came" if is_page else f"its root is <{tag[:80]}>")
+                raise ValueError("it is a web page" if is_page else f"its root is <{tag[:80]}>")
         elif self._record is not None:
             self._path.append(tag)
-            # Paths are short; a nest of a thousand elements is not to be copied each time.
+            # Paths are short; a thousand nested elements must not be copied each time.
             if self._name is None and len(self._path) <= 2:
                 self._begin(self.shape.fields.get(tuple(self._path)), attributes)
         elif tag == self.shape.record:
-            self.truncated = len(self.found) >= MAX_RECORDS
+            self.truncated = len(self.records) >= MAX_RECORDS
             self._record = {}
 
     def _begin(self, name: str | None, attributes: Mapping[str, str]) -> None:
@@ -116,33 +116,33 @@ class Records:
         if target is None:
             self._name, self._depth, self._texts = name, len(self._path), []
         elif attributes.get("rel", "alternate") == "alternate":
-            self._keep(name, target)
+            self._add_text(name, target)
 
-    def _keep(self, name: str, text: str) -> None:
+    def _add_text(self, name: str, text: str) -> None:
         if self._record is not None and text.strip():
             self._record.setdefault(name, text.strip())
 
     def data(self, text: str) -> None:
-        """Take a piece of text."""
+        """Handle text."""
         if self._name is not None:
             self._texts.append(text)
 
     def end(self, _tag: str) -> None:
-        """End an element."""
+        """Handle an end tag."""
         if self._record is None:
             return
         if not self._path:
             if not self.truncated:
-                self.found.append(self._record)
+                self.records.append(self._record)
             self._record = None
             return
         if self._name is not None and len(self._path) == self._depth:
-            self._keep(self._name, "".join(self._texts))
+            self._add_text(self._name, "".join(self._texts))
             self._name = None
         self._path.pop()
 
     def close(self) -> Records:
-        """Return what was found."""
+        """Return the target itself, as lxml requires."""
         return self
 
 
@@ -151,25 +151,25 @@ def read_xml(
 ) -> Records:
     """Return the records of an XML document.
 
-    Control characters, broken UTF-8 and white space before the declaration, which
-    plugins leave behind, are mended; whatever else is no XML is refused, also a document
-    that breaks off, as the entries it lost would count as known.
+    Control characters, invalid UTF-8 and white space before the declaration, which plugins
+    leave behind, are repaired. Any other invalid XML is rejected, a truncated document as
+    well, because its missing entries would count as known.
 
     Args:
         body: the document.
-        url: where it was fetched, for the message.
+        url: its address, for the message.
         noun: what it should be, for the message.
-        shapes: what it may look like.
-        limit: the most bytes that it may have.
+        shapes: the kinds of document to accept.
+        limit: its maximum size in bytes.
 
     Raises:
-        ValueError: it is not one of these; the message is one line that names `url`.
+        ValueError: it is not one of `shapes`; the message is one line with `url`.
     """
     if len(body) > limit:
         raise refusal(url, noun, f"it is larger than {limit:,} bytes")
     target = Records({shape.root: shape for shape in shapes})
     parser = etree.XMLParser(
-        # The types of lxml ask for each method that a target may have, lxml for none.
+        # The type stubs of lxml require every method of a target, lxml itself none.
         target=cast("Any", target),
         resolve_entities=False,
         no_network=True,
@@ -177,13 +177,13 @@ def read_xml(
         huge_tree=False,
     )
     try:
-        etree.XML(_mended(body), parser)
+        etree.XML(_repaired(body), parser)
     except (etree.LxmlError, ValueError) as error:
         raise refusal(url, noun, str(error)) from None
     return target
 
 
-def _mended(body: bytes) -> bytes:
+def _repaired(body: bytes) -> bytes:
     body = body.translate(None, _CONTROLS).lstrip(_BLANK)
     encoding = body[:100].partition(b"?>")[0].lower()
     if b"encoding" in encoding and b"utf-8" not in encoding:
@@ -192,16 +192,16 @@ def _mended(body: bytes) -> bytes:
 
 
 def refusal(url: str, noun: str, reason: str) -> ValueError:
-    """Return the error that says in one line why a source cannot be read.
+    """Return the error for a source that cannot be read; its message is one line.
 
-    >>> refusal("https://www.example.it/feed/", "feed", "a web page came")
-    ValueError('https://www.example.it/feed/ is no feed: a web page came')
+    >>> refusal("https://www.example.it/feed/", "feed", "it is a web page")
+    ValueError('https://www.example.it/feed/ is not a feed: it is a web page')
     """
-    return ValueError(f"{fold(url)[:MAX_ADDRESS]} is no {noun}: {fold(reason)[:_MAX_REASON]}")
+    return ValueError(f"{fold(url)[:MAX_ADDRESS]} is not a {noun}: {fold(reason)[:_MAX_REASON]}")
 
 
 def article(link: str | None, base: str | None, urls: SiteUrls) -> Address | None:
-    """Return the address of an article of the site; None for whatever else is linked."""
+    """Return the address of an article of the site; None for any other link."""
     if not link or len(link) > MAX_ADDRESS:
         return None
     try:
@@ -212,19 +212,19 @@ def article(link: str | None, base: str | None, urls: SiteUrls) -> Address | Non
 
 
 def unique(entries: Iterable[Entry]) -> list[Entry]:
-    """Return the first entry on each article."""
-    found: dict[str, Entry] = {}
+    """Return the first entry of each article."""
+    by_url: dict[str, Entry] = {}
     for entry in entries:
-        found.setdefault(entry.address.url, entry)
-    return [*found.values()]
+        by_url.setdefault(entry.address.url, entry)
+    return [*by_url.values()]
 
 
 def moment(text: object, naive: tzinfo | None = None) -> datetime | None:
-    """Return an ISO 8601 time in UTC; None where it is unreadable or before 1990.
+    """Return an ISO 8601 time in UTC; None if it is invalid or before 1990.
 
     Args:
         text: the time.
-        naive: the zone of a time without an offset, which is none otherwise.
+        naive: the time zone of a time without an offset; without it, the result is None.
 
     >>> moment("2026-09-12T00:30:00+02:00")
     datetime.datetime(2026, 9, 11, 22, 30, tzinfo=datetime.timezone.utc)
@@ -241,7 +241,7 @@ def moment(text: object, naive: tzinfo | None = None) -> datetime | None:
 
 
 def in_utc(value: datetime) -> datetime | None:
-    """Return `value` in UTC; None when it is naive, before 1990 or beyond the year 9999."""
+    """Return `value` in UTC; None if it is naive, before 1990 or after the year 9999."""
     if value.tzinfo is None:
         return None
     try:
@@ -261,12 +261,12 @@ def seconds(value: datetime | None) -> int | None:
 
 
 def fingerprint(*texts: str) -> int | None:
-    """Return signed 64 bits of a hash of `texts`; None when they say nothing.
+    """Return a hash of `texts` as a signed 64-bit integer; None if all are empty.
 
     >>> fingerprint("a", "b") != fingerprint("ab", ""), fingerprint("", "")
     (True, None)
     """
     if not any(texts):
         return None
-    whole = "\n".join(texts).encode("utf-8", "replace")
-    return int.from_bytes(blake2b(whole, digest_size=8).digest(), "big", signed=True)
+    data = "\n".join(texts).encode("utf-8", "replace")
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "big", signed=True)

@@ -1,7 +1,7 @@
-"""Feeds, RSS 2.0 and Atom: the newest articles of the site or of a section, with their words.
+"""Feeds, RSS 2.0 and Atom: the newest articles of the site or of a section, with their text.
 
-WordPress answers 304 to a feed that did not change: the cheapest tell there is. The words
-leave out the theme's subtitle, which stands on the page only.
+WordPress returns 304 for an unchanged feed, the cheapest check for changes. The text does
+not contain the theme's subtitle, which is on the page only.
 """
 
 from __future__ import annotations
@@ -62,9 +62,9 @@ _SHAPES = (
     ),
 )
 MAX_BYTES = 4 * 1024 * 1024
-"""Size of a feed; twenty articles in full have about 0.2 MB."""
+"""Maximum size of a feed; twenty full articles have about 0.2 MB."""
 _MAX_CONTENT = 500_000
-"""Characters of one article's content; a change after them is not seen."""
+"""Characters of one article's content; a change after them is not detected."""
 _MAX_DATE = 60
 _HIDDEN = frozenset({"script", "style", "noscript", "template", "form", "ins"})
 _COUNTING = re.compile(
@@ -85,9 +85,9 @@ _COUNTER = re.compile(
 
 
 def address(archive_url: str | None, page: int = 1) -> str:
-    """Return where WordPress has the feed of an archive, or a further page of it.
+    """Return the address of an archive's feed in WordPress, or of a further page of it.
 
-    Without an archive it is the site's own, as a path to be joined to the site's origin.
+    Without an archive it is the path of the site's own feed, relative to its origin.
 
     >>> address("https://www.example.it/category/esteri/page/3/")
     'https://www.example.it/category/esteri/feed/'
@@ -96,43 +96,43 @@ def address(archive_url: str | None, page: int = 1) -> str:
     >>> address("https://www.example.it/"), address(None)
     ('https://www.example.it/feed/', '/feed/')
     """
-    plain = re.split(r"[?#]", archive_url or "", maxsplit=1)[0].rstrip("/")
-    asked = f"?paged={page}" if page > 1 else ""
-    return f"{archive_root(plain + '/')}feed/{asked}"
+    base = re.split(r"[?#]", archive_url or "", maxsplit=1)[0].rstrip("/")
+    query = f"?paged={page}" if page > 1 else ""
+    return f"{archive_root(base + '/')}feed/{query}"
 
 
 def read(body: bytes, url: str, urls: SiteUrls) -> list[Entry]:
-    """Return what a feed says of articles of the site, in its own order.
+    """Return the entries of a feed for articles of the site, in the feed's order.
 
-    Comments, addresses of other sites and of what is no article are left out.
+    Comments, links to other sites and links to other pages are left out.
 
     Raises:
-        ValueError: it is no feed; the message is one line that names `url`.
+        ValueError: it is not a feed; the message is one line with `url`.
     """
-    found = read_xml(body, url, "feed", _SHAPES, MAX_BYTES).found
-    return unique(_entries(found, url, urls))
+    records = read_xml(body, url, "feed", _SHAPES, MAX_BYTES).records
+    return unique(_entries(records, url, urls))
 
 
 def _entries(records: list[dict[str, str]], url: str, urls: SiteUrls) -> Iterator[Entry]:
     for record in records:
         link = record.get("link", "")
-        known = article(link, url, urls)
-        # An article's own feed has its comments: /2026/09/12/esteri/un-titolo/#comment-7
-        if known is None or "#comment" in link:
+        article_address = article(link, url, urls)
+        # An article's own feed lists its comments: /2026/09/12/esteri/un-titolo/#comment-7
+        if article_address is None or "#comment" in link:
             continue
-        said = [strip_tags(record.get("title", ""))]
-        said += [_words(record.get(name, ""), url, urls) for name in ("summary", "content")]
+        texts = [strip_tags(record.get("title", ""))]
+        texts += [_stable_text(record.get(key, ""), url, urls) for key in ("summary", "content")]
         published = record.get("published")
         yield Entry(
-            known,
-            fingerprint(*said),
+            article_address,
+            fingerprint(*texts),
             moment(published) or _mail_time(published),
             moment(record.get("modified")),
         )
 
 
 def _mail_time(text: str | None) -> datetime | None:
-    """Return a time as RSS writes it: Sat, 12 Sep 2026 06:12:00 +0000."""
+    """Return the time of an RSS date: Sat, 12 Sep 2026 06:12:00 +0000."""
     if not text or len(text) > _MAX_DATE:
         return None
     try:
@@ -141,11 +141,11 @@ def _mail_time(text: str | None) -> datetime | None:
         return None
 
 
-def _words(html: str, url: str, urls: SiteUrls) -> str:
-    """Return the words of a text and the addresses in it, without what changes by itself.
+def _stable_text(html: str, url: str, urls: SiteUrls) -> str:
+    """Return the words and addresses in HTML without those that change without an edit.
 
-    That is: counters, votes, advertisements, scripts, and the queries of addresses, where
-    nonces and sizes stand.
+    Left out: counters, votes, advertisements, scripts, and the queries of addresses, which
+    contain nonces and sizes.
     """
     if "<" not in html and "&" not in html:
         return "" if _COUNTER.fullmatch(html) else fold(html)
@@ -159,11 +159,11 @@ def _words(html: str, url: str, urls: SiteUrls) -> str:
             element.clear(keep_tail=True)
     words = [text for text in map(fold, root.itertext()) if not _COUNTER.fullmatch(text)]
     links = [str(link) for link in root.xpath("//@src | //@data-src | //@href")]
-    return fold(" ".join([*words, *(_place(link, url, urls) for link in links)]))
+    return fold(" ".join([*words, *(_without_query(link, url, urls) for link in links)]))
 
 
-def _place(link: str, url: str, urls: SiteUrls) -> str:
-    """Return an address without query, the same wherever the site is served."""
+def _without_query(link: str, url: str, urls: SiteUrls) -> str:
+    """Return the canonical address of a link, without query."""
     if len(link) > MAX_ADDRESS:
         return ""
     try:

@@ -14,17 +14,17 @@ POLICIES = ("section", "site", "off")
 MAX_DEPTH = 20
 """How many times in a row Related Posts are followed from one article to the next.
 
-The box shows the newest articles of a category: a longer way leads nowhere new, unless a
-site makes up articles without end.
+The box lists the newest articles of a category: a longer chain leads to nothing new, except
+on a site that generates articles without end.
 """
 
 
 def followed(posts: list[RelatedPost], scope: Scope, policy: str) -> Iterator[str]:
     """Yield the canonical URLs of the cards that a run follows.
 
-    Under `section` a card is followed when its label names a section of the run, or
-    when it has none: the label is the primary category only, so a card of another label
-    may still be an article of the section, but the archive lists it then.
+    With the policy `section` a card is followed if its label is a section of the run, or if
+    it has no label. The label is the primary category only: an article of the section may
+    have another one, but then the archive lists it.
     """
     if policy == "off":
         return

@@ -1,4 +1,4 @@
-"""The menu: where each section's archive is."""
+"""Addresses of the sections' archives, from the menu or by the site's usual paths."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def archive_addresses(items: Iterable[MenuItem], site: Site) -> dict[str, str]:
-    """Return section slug to archive address, for each section whose label the menu has.
+    """Return section slug to archive address for each section whose label is in the menu.
 
-    Labels count, not addresses: a site may move its category base at any time.
+    Labels are matched, not addresses: a site may change its category base at any time.
     """
     by_label: dict[str, str] = {}
     for item in items:
@@ -27,11 +27,11 @@ def archive_addresses(items: Iterable[MenuItem], site: Site) -> dict[str, str]:
 
 
 def usual_addresses(section: Section, site: Site) -> list[str]:
-    """Return where a section's archive usually is, the likeliest first.
+    """Return the usual addresses of a section's archive, the most likely first.
 
     >>> from newscrawl.sites.example import EXAMPLE
     >>> usual_addresses(EXAMPLE.sections[2], EXAMPLE)
     ['https://www.example.it/category/sport/calcio/', 'https://www.example.it/sport/calcio/']
     """
     path = f"{section.parent}/{section.slug}" if section.parent else section.slug
-    return [site.origin + shape.format(path=path) for shape in site.archive_paths]
+    return [site.origin + template.format(path=path) for template in site.archive_paths]

@@ -1,8 +1,9 @@
-"""Sitemaps: all articles of a site, and when each changed if the site says so.
+"""Sitemaps: all articles of a site and, on some sites, when each was changed.
 
-Yoast and RankMath state the last change of each entry and of each sitemap in the index;
-WordPress's own states none in the index, lists the oldest first and parts the list into
-numbered sitemaps, so that the highest number holds the newest.
+Yoast and RankMath state the last change of each entry and of each sitemap in the index.
+WordPress's own has no dates in the index, lists the oldest first and splits the list into
+numbered sitemaps: the highest number has the newest articles. See decisions 34 and 35 in
+docs/decisions.md.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from newscrawl.urls import SiteUrls
 
 MAX_NESTED = 10_000
-"""Sitemaps of one index; one a day for 27 years."""
+"""Sitemaps of one index: one a day for 27 years."""
 _NAMESPACES = (
     "{http://www.sitemaps.org/schemas/sitemap/0.9}",
     "{https://www.sitemaps.org/schemas/sitemap/0.9}",
@@ -63,8 +64,8 @@ _INDEXES = tuple(
     )
     for space in _NAMESPACES
 )
-_PACKED = b"\x1f\x8b"
-_ENDING = re.compile(r"\.xml(?:\.gz)?\Z")
+_GZIP_MAGIC = b"\x1f\x8b"
+_SUFFIX = re.compile(r"\.xml(?:\.gz)?\Z")
 _LETTERS = re.compile(r"[a-z]+")
 _DIGITS = re.compile(r"\d{1,18}")
 _WITHOUT_POSTS = frozenset(
@@ -78,12 +79,12 @@ _WITHOUT_POSTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Nested:
-    """A sitemap that an index names."""
+    """A sitemap listed in an index."""
 
     url: str
     """Canonical."""
     lastmod: datetime | None = None
-    """When an entry of it last changed, in UTC; None where no offset is stated."""
+    """When one of its entries last changed, in UTC; None if no offset is stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +92,17 @@ class Sitemap:
     """A sitemap or an index of sitemaps: one of the two lists is empty."""
 
     entries: list[Entry] = field(default_factory=list)
-    """Each article once, in the sitemap's own order."""
+    """Each article once, in the order of the sitemap."""
     nested: list[Nested] = field(default_factory=list)
-    """The site's own sitemaps that may hold articles, in the index's own order."""
+    """The site's own sitemaps that may list articles, in the order of the index."""
     truncated: bool = False
-    """Whether it is longer than is read."""
+    """Whether entries were left out because there are too many."""
 
     @property
     def newest_first(self) -> list[Entry]:
         """The entries by last change, else by the day in the address, the newest first.
 
-        Among equals the last comes first: WordPress lists the oldest first.
+        Equal ones are in reverse order: WordPress lists the oldest first.
         """
         numbered = sorted(enumerate(self.entries), key=_recency, reverse=True)
         return [entry for _, entry in numbered]
@@ -110,78 +111,84 @@ class Sitemap:
 def _recency(numbered: tuple[int, Entry]) -> tuple[datetime, int]:
     number, entry = numbered
     day = entry.address.day
-    known = entry.modified or entry.published or moment(day and day.replace("/", "-"), UTC)
-    return known or datetime.min.replace(tzinfo=UTC), number
+    latest = entry.modified or entry.published or moment(day and day.replace("/", "-"), UTC)
+    return latest or datetime.min.replace(tzinfo=UTC), number
 
 
 def read(body: bytes, url: str, urls: SiteUrls) -> Sitemap:
-    """Return what a sitemap, packed with gzip or not, lists of the site.
+    """Return the content of a sitemap, compressed with gzip or not.
 
-    Addresses of other sites and of what is no article are left out, and of an index the
+    Left out are addresses of other sites and of other pages than articles; in an index the
     sitemaps of categories, tags, authors and pages, by their names, and the index itself.
 
     Raises:
-        ValueError: it is no sitemap; the message is one line that names `url`.
+        ValueError: it is not a sitemap; the message is one line with `url`.
     """
-    found = read_xml(_unpacked(body, url), url, "sitemap", (*_SETS, *_INDEXES))
-    if found.shape in _SETS:
-        return Sitemap(unique(_entries(found.found, url, urls)), truncated=found.truncated)
-    nested = {one.url: one for one in _nested(found.found[:MAX_NESTED], url, urls)}
+    document = read_xml(_decompressed(body, url), url, "sitemap", (*_SETS, *_INDEXES))
+    records = document.records
+    if document.shape in _SETS:
+        return Sitemap(unique(_entries(records, url, urls)), truncated=document.truncated)
+    by_url = {nested.url: nested for nested in _nested(records[:MAX_NESTED], url, urls)}
     return Sitemap(
-        nested=[*nested.values()], truncated=found.truncated or len(found.found) > MAX_NESTED
+        nested=[*by_url.values()], truncated=document.truncated or len(records) > MAX_NESTED
     )
 
 
-def unread(nested: Iterable[Nested], known: Container[str]) -> list[Nested]:
-    """Return those of an index without dates that may hold something new, newest first.
+def unread(index: Iterable[Nested], read_urls: Container[str]) -> list[Nested]:
+    """Return the sitemaps without dates that may list new articles, newest first.
 
-    They are those never read, and of each name the highest of the read ones, which may have
-    been filled up since.
+    They are those never read, and for each name the highest number among those read, which
+    may have grown since.
 
     Args:
-        nested: the index.
-        known: addresses of those that were read before.
+        index: the sitemaps of an index.
+        read_urls: addresses of those that were read before.
 
     >>> site = "https://www.example.it/wp-sitemap-posts-post-"
-    >>> nested = [Nested(f"{site}{number}.xml") for number in (1, 2, 3)]
-    >>> [one.url[-5] for one in unread(nested, {nested[0].url, nested[1].url})]
+    >>> index = [Nested(f"{site}{number}.xml") for number in (1, 2, 3)]
+    >>> [sitemap.url[-5] for sitemap in unread(index, {index[0].url, index[1].url})]
     ['3', '2']
     """
-    undated = sorted((one for one in nested if one.lastmod is None), key=_number)
-    last = {_number(one)[0]: one for one in undated if one.url in known}
-    found = [one for one in undated if one.url not in known or one in last.values()]
-    return sorted(found, key=lambda one: _number(one)[1], reverse=True)
+    undated = sorted((nested for nested in index if nested.lastmod is None), key=_number)
+    last_read = {_number(nested)[0]: nested for nested in undated if nested.url in read_urls}
+    candidates = [
+        nested for nested in undated if nested.url not in read_urls or nested in last_read.values()
+    ]
+    return sorted(candidates, key=lambda nested: _number(nested)[1], reverse=True)
 
 
-def _unpacked(body: bytes, url: str) -> bytes:
-    if not body.startswith(_PACKED):
+def _decompressed(body: bytes, url: str) -> bytes:
+    if not body.startswith(_GZIP_MAGIC):
         return body
     try:
-        with gzip.open(BytesIO(body)) as packed:
-            return packed.read(MAX_BYTES + 1)
+        with gzip.open(BytesIO(body)) as stream:
+            return stream.read(MAX_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise refusal(url, "sitemap", str(error)) from None
 
 
 def _entries(records: list[dict[str, str]], url: str, urls: SiteUrls) -> Iterator[Entry]:
     for record in records:
-        known = article(record.get("loc"), url, urls)
-        if known is not None:
-            changed = record.get("lastmod")
-            # A day alone tells nothing about when, and yet that something changed.
-            change_marker = seconds(moment(changed, naive=UTC))
-            yield Entry(known, change_marker, moment(record.get("published")), moment(changed))
+        article_address = article(record.get("loc"), url, urls)
+        if article_address is not None:
+            lastmod = record.get("lastmod")
+            # A day without a time is not a time of change, but it does mark a change.
+            change_marker = seconds(moment(lastmod, naive=UTC))
+            published = moment(record.get("published"))
+            yield Entry(article_address, change_marker, published, moment(lastmod))
 
 
 def _nested(records: list[dict[str, str]], url: str, urls: SiteUrls) -> Iterator[Nested]:
-    own = _file(url, None, urls)
+    index_url = _file_url(url, None, urls)
     for record in records:
-        found = _file(record.get("loc"), url, urls)
-        if found is not None and found != own and not _WITHOUT_POSTS & _words(found):
-            yield Nested(found, moment(record.get("lastmod")))
+        nested_url = _file_url(record.get("loc"), url, urls)
+        if nested_url is None or nested_url == index_url:
+            continue
+        if not _WITHOUT_POSTS & _name_words(nested_url):
+            yield Nested(nested_url, moment(record.get("lastmod")))
 
 
-def _file(link: str | None, base: str | None, urls: SiteUrls) -> str | None:
+def _file_url(link: str | None, base: str | None, urls: SiteUrls) -> str | None:
     """Return the canonical address of a file of the site, with its query."""
     if not link or len(link) > MAX_ADDRESS:
         return None
@@ -195,15 +202,15 @@ def _file(link: str | None, base: str | None, urls: SiteUrls) -> str | None:
     return f"{address.url}?{query}" if query else address.url
 
 
-def _words(url: str) -> set[str]:
+def _name_words(url: str) -> set[str]:
     return {*_LETTERS.findall(url.rpartition("/")[2].lower())}
 
 
 def _number(nested: Nested) -> tuple[str, tuple[int, ...]]:
     """Return the name of a sitemap and its number: post-sitemap2.xml, sitemap-pt-post-2026-09.xml.
 
-    A name without a number is the first of its kind.
+    A name without a number comes before those with one.
     """
-    name = _ENDING.sub("", nested.url)
+    name = _SUFFIX.sub("", nested.url)
     stem = name.rstrip("0123456789-_=")
     return stem, tuple(int(digits) for digits in _DIGITS.findall(name[len(stem) :]))

@@ -1,4 +1,4 @@
-"""Which addresses this run has come across of late, and how each was found."""
+"""The addresses that a run has discovered recently, and the channels that led to them."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _NAMES = (*CHANNELS, EXPLICIT)
-# The ledger keeps them: a new one goes to the end.
+# The ledger stores the mask: append new channels at the end.
 _BITS = {
     name: 1 << position
     for position, name in enumerate((MENU, ARCHIVE, RELATED, EXPLICIT, SITEMAP, FEED, REST))
 }
 REMEMBERED = 50_000
-"""Addresses kept in memory; the ledger knows them all."""
+"""Addresses kept in memory; the ledger has all of them."""
 
 
 def bits(*channels: str) -> int:
@@ -48,49 +48,49 @@ def names(mask: int) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class UrlUpdate:
-    """An article's address seen once more, by another channel or with something to tell."""
+    """An article's address listed again, by another channel or with a change marker."""
 
     url: str
     channels: int = 0
-    """Those that are news; none where the address is only to be noted if it is known."""
+    """Bit mask of the new ones; 0 if the update is for a known address only."""
     change_markers: Mapping[str, int] = field(default_factory=dict)
-    """What a source tells of the article, by the names of `discovery.CHANGE_MARKERS`."""
+    """The article's change markers, by the names in `discovery.CHANGE_MARKERS`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What was last heard of a feed, a sitemap or a list that is asked again and again."""
+    """The last state of a feed, a sitemap or a list that is requested regularly."""
 
     etag: str | None = None
     last_modified: str | None = None
     seen: int | None = None
-    """The latest change that it told of, in seconds since 1970."""
+    """The latest change that it listed, in seconds since 1970."""
     silent_since: int | None = None
-    """When it was found to be missing, or to tell nothing of use."""
+    """When it was found to be missing or of no use, in seconds since 1970."""
 
 
 @dataclass(slots=True)
 class DiscoveryState:
-    """Canonical URLs with the channels that led to them, the latest 50,000.
+    """The latest 50,000 canonical URLs with the channels that led to them.
 
-    What lies further back is for the ledger to know: an address that is forgotten here and
-    found again is asked of it again.
+    An address that was dropped from memory and is discovered again is sent to the ledger,
+    which knows it.
     """
 
     updates: list[UrlUpdate] = field(default_factory=list)
-    """What is to be noted of addresses that need no request; the scheduler takes them."""
+    """Updates of addresses that need no request; the scheduler takes them."""
     known_heads: dict[str, list[int]] = field(default_factory=dict)
-    """Section to the keys of the newest articles below which its archive is known."""
+    """Section to the keys of the newest articles, below which its archive is known."""
     new_known_heads: dict[str, list[int]] = field(default_factory=dict)
-    """Those that this run has found; the scheduler takes them."""
+    """Those that are new in this run; the scheduler takes them."""
     sources: dict[int, Source] = field(default_factory=dict)
-    """Key of an address to what was last heard of it."""
+    """Key of an address to its last state."""
     new_sources: dict[int, Source] = field(default_factory=dict)
-    """Those that this run has asked; the scheduler takes them after the sightings."""
+    """Those that this run has read; the scheduler takes them after the updates."""
     sitemaps: list[str] = field(default_factory=list)
-    """Addresses that robots.txt names."""
+    """Addresses in robots.txt."""
     is_new: bool = False
-    """Whether no run of the series was before this one."""
+    """Whether this is the first run of the series."""
     _channels: OrderedDict[str, int] = field(default_factory=OrderedDict)
     _outside: OrderedDict[str, None] = field(default_factory=OrderedDict)
 
@@ -98,26 +98,28 @@ class DiscoveryState:
         return len(self._channels)
 
     def add(self, url: str, channel: str, change_marker: int | None = None) -> bool:
-        """Note that `channel` led to `url`; return whether it is to be asked for.
+        """Record that `channel` led to `url`; return whether it must be requested.
 
-        `change_marker` is what the channel tells of the article. An article that was found to be
-        outside the section is taken up again when the section's archive lists it after all.
+        An article marked as outside the section is requested again when the section's archive
+        or feed lists it.
         """
-        known = self._channels.get(url, 0)
-        mask = known | _BITS[channel]
-        self.recall(url, mask)
-        if not known:
+        previous = self._channels.get(url, 0)
+        mask = previous | _BITS[channel]
+        self.restore(url, mask)
+        if not previous:
             return True
         if channel in LISTED and url in self._outside:
             del self._outside[url]
             return True
-        if mask != known or change_marker is not None:
-            told = {} if change_marker is None else {CHANGE_MARKERS[channel]: change_marker}
-            self.updates.append(UrlUpdate(url, _BITS[channel], told))
+        if mask != previous or change_marker is not None:
+            change_markers = (
+                {} if change_marker is None else {CHANGE_MARKERS[channel]: change_marker}
+            )
+            self.updates.append(UrlUpdate(url, _BITS[channel], change_markers))
         return False
 
-    def recall(self, url: str, mask: int) -> None:
-        """Remember an address with the channels that the ledger knows."""
+    def restore(self, url: str, mask: int) -> None:
+        """Add the channels in `mask`, from the ledger for example, to an address."""
         self._channels[url] = self._channels.pop(url, 0) | mask
         if len(self._channels) > REMEMBERED:
             self._channels.popitem(last=False)
@@ -129,45 +131,45 @@ class DiscoveryState:
             mask |= self._channels.get(url, 0)
         return names(mask)
 
-    def set_aside(self, url: str) -> None:
-        """Note that the article at `url` is none of the section, as far as its page tells."""
+    def mark_outside(self, url: str) -> None:
+        """Record that the article at `url` is outside the section according to its page."""
         self._outside[url] = None
         if len(self._outside) > REMEMBERED:
             self._outside.popitem(last=False)
 
-    def covered(self, section: str, known_head: Iterable[int]) -> None:
-        """Note that all that a section's archive lists below `known_head` is known."""
+    def set_known_head(self, section: str, known_head: Iterable[int]) -> None:
+        """Record that everything below `known_head` in a section's archive is known."""
         self.new_known_heads[section] = self.known_heads[section] = list(known_head)
 
     def take_known_heads(self) -> dict[str, list[int]]:
-        """Return the heads of archives that are new since they were last taken."""
-        taken, self.new_known_heads = self.new_known_heads, {}
-        return taken
+        """Return the known heads that are new since the last call."""
+        known_heads, self.new_known_heads = self.new_known_heads, {}
+        return known_heads
 
-    def take_updates(self, most: int) -> list[UrlUpdate]:
-        """Return at most so many updates that wait, the oldest first."""
-        taken = self.updates[:most]
-        del self.updates[:most]
-        return taken
+    def take_updates(self, limit: int) -> list[UrlUpdate]:
+        """Remove and return at most `limit` pending updates, the oldest first."""
+        updates = self.updates[:limit]
+        del self.updates[:limit]
+        return updates
 
     def take_sources(self) -> dict[int, Source]:
-        """Return the sources that are new since they were last taken; none while updates wait.
+        """Return the sources that are new since the last call; none while updates are pending.
 
-        What a source says is recorded first, or a kill in between would lose it.
+        The updates from a source must be stored before its state, or a kill would lose them.
         """
         if self.updates:
             return {}
-        taken, self.new_sources = self.new_sources, {}
-        return taken
+        sources, self.new_sources = self.new_sources, {}
+        return sources
 
-    def heard(self, url: str, source: Source) -> None:
-        """Note what was heard of a source."""
+    def update_source(self, url: str, source: Source) -> None:
+        """Record the state of a source."""
         key = key_of(url)
         self.new_sources[key] = self.sources[key] = source
 
 
 def conditional_headers(etag: str | None, last_modified: str | None) -> dict[str, str]:
-    """Return the headers that ask for a page only if it has changed (RFC 9110, 13.1)."""
+    """Return the headers of a conditional request (RFC 9110, 13.1)."""
     if etag:
         return {"If-None-Match": etag}
     return {"If-Modified-Since": last_modified} if last_modified else {}

@@ -1,4 +1,4 @@
-"""Which network addresses are the public internet's, and which are somebody's own."""
+"""Whether an IP address is public."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ _NAT64 = ip_network("64:ff9b::/96")
 
 
 def is_public(text: str) -> bool:
-    """Return whether an IP address is one of the public internet.
+    """Return whether an IP address is globally routable.
 
-    An address that carries another (IPv4 in IPv6, NAT64, 6to4) is judged by that one.
+    An address that embeds another (IPv4 in IPv6, NAT64, 6to4) is judged by that one.
 
-    >>> [is_public(one) for one in ("93.184.216.34", "10.0.0.1", "::ffff:127.0.0.1", "fe80::1%lo")]
+    >>> [is_public(ip) for ip in ("93.184.216.34", "10.0.0.1", "::ffff:127.0.0.1", "fe80::1%lo")]
     [True, False, False, False]
-    >>> [is_public(one) for one in ("64:ff9b::a9fe:a9fe", "2001:4860:4860::8888", "0.0.0.0", "x")]
+    >>> [is_public(ip) for ip in ("64:ff9b::a9fe:a9fe", "2001:4860:4860::8888", "0.0.0.0", "x")]
     [False, True, False, False]
     """
     try:
-        found = ip_address(text.partition("%")[0])
+        address = ip_address(text.partition("%")[0])
     except ValueError:
         return False
-    carried = _carried(found) if isinstance(found, IPv6Address) else None
-    if carried is not None:
-        found = carried
-    return found.is_global and not found.is_multicast
+    embedded = _embedded(address) if isinstance(address, IPv6Address) else None
+    if embedded is not None:
+        address = embedded
+    return address.is_global and not address.is_multicast
 
 
-def _carried(address: IPv6Address) -> IPv4Address | None:
+def _embedded(address: IPv6Address) -> IPv4Address | None:
     if address in _NAT64:
         return IPv4Address(int(address) & 0xFFFFFFFF)
     if address.teredo:

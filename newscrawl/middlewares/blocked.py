@@ -1,4 +1,4 @@
-"""Answers that show that the site keeps the crawler out: counted, never read."""
+"""Responses that show that the site blocks the crawler: counted, never parsed."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 _REFUSALS = frozenset({401, 403, 429})
-_LOOKED_AT = frozenset({200, 403, 429, 503})
-_IN_A_ROW = 10
-"""So many blocked pages one after another end the run: asking on would make it worse."""
+_CHECKED = frozenset({200, 403, 429, 503})
+_MAX_IN_A_ROW = 10
+"""Blocked pages in a row that end the run: further requests would make it worse."""
 
 
 class BlockedError(HttpError):
-    """A page with status 200 that is none of the site's."""
+    """A response with status 200 that is not a page of the site."""
 
     def __init__(self, response: Response, kind: str) -> None:
         super().__init__(response, f"blocked: {kind}")
@@ -35,19 +35,19 @@ class BlockedError(HttpError):
 
 
 def kind(response: Response) -> str | None:
-    """Return how a response shows that the crawler is kept out: a kind of page or `http_403`."""
-    if response.status in _LOOKED_AT and isinstance(response, HtmlResponse):
-        # A page without an element has no root of a tree.
+    """Return how a response shows a block: a kind of page or `http_403`; None if it does not."""
+    if response.status in _CHECKED and isinstance(response, HtmlResponse):
+        # A page without elements has a root without `iter`.
         root = response.selector.root
-        if found := kind_of(root) if hasattr(root, "iter") else None:
-            return found
+        if page_kind := kind_of(root) if hasattr(root, "iter") else None:
+            return page_kind
     return f"http_{response.status}" if response.status in _REFUSALS else None
 
 
 class BlockedPagesMiddleware:
-    """Counts pages that the site withholds, and keeps them from the spider.
+    """Counts blocked pages, and keeps them from the spider.
 
-    Home pages, archives and articles count: lists for machines may be closed to all.
+    Home pages, archives and articles count; feeds and other sources may be closed to everyone.
     Stats: `pages/answered`, `blocked/<kind>`.
     """
 
@@ -62,28 +62,28 @@ class BlockedPagesMiddleware:
         return cls(crawler)
 
     def process_spider_input(self, response: Response) -> None:
-        """Let pages of the site pass.
+        """Accept pages of the site.
 
         Raises:
-            BlockedError: the page is none, in spite of its status.
+            BlockedError: the response has status 200 and is not a page of the site.
         """
         if response.request is None or not _is_page(response.request):
             return
         count = self._crawler.stats.inc_value
         count(ANSWERED)
-        found = kind(response)
-        self._in_a_row = self._in_a_row + 1 if found else 0
-        if found is None:
+        block_kind = kind(response)
+        self._in_a_row = self._in_a_row + 1 if block_kind else 0
+        if block_kind is None:
             return
-        count(f"blocked/{found}")
-        logger.warning("Blocked (%s): %s", found, response.url)
-        if self._in_a_row == _IN_A_ROW:
-            self._give_up()
+        count(f"blocked/{block_kind}")
+        logger.warning("Blocked (%s): %s", block_kind, response.url)
+        if self._in_a_row == _MAX_IN_A_ROW:
+            self._close_spider()
         if response.status == 200:
-            response.meta["failure"] = f"blocked: {found}"
-            raise BlockedError(response, found)
+            response.meta["failure"] = f"blocked: {block_kind}"
+            raise BlockedError(response, block_kind)
 
-    def _give_up(self) -> None:
+    def _close_spider(self) -> None:
         stats, engine = self._crawler.stats, self._crawler.engine
         assert engine is not None
         stats.set_value(finish_reasons.DETAIL, blocked_summary(stats.get_stats()))

@@ -1,4 +1,4 @@
-"""Counts and names the pages that could not be read, and lets the crawl go on."""
+"""Logs and counts the pages that could not be parsed, and lets the crawl continue."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 logger = logging.getLogger(__name__)
-_MAX_NAMED = 20
+_MAX_URLS = 20
 
 
 class FailedPagesMiddleware:
-    """Turns an error of a page class into one line and a counter.
+    """Turns an exception of a page class into one log line and a counter.
 
     The first twenty addresses are kept in the run's stats under `pages/failed/urls`.
     """
@@ -35,15 +35,15 @@ class FailedPagesMiddleware:
     def process_spider_exception(
         self, response: Response, exception: Exception
     ) -> Iterable[Any] | None:
-        """Count a failed page; None leaves what is no failure of a page to Scrapy."""
+        """Count a failed page; return None for exceptions that Scrapy handles itself."""
         if isinstance(exception, (CloseSpider, HttpError)):
             return None
         stats, name = self._crawler.stats, type(exception).__name__
         stats.inc_value("pages/failed")
         stats.inc_value(f"pages/failed/{name}")
-        named: list[str] = stats.get_value("pages/failed/urls", [])
-        if len(named) < _MAX_NAMED:
-            stats.set_value("pages/failed/urls", [*named, response.url])
+        urls: list[str] = stats.get_value("pages/failed/urls", [])
+        if len(urls) < _MAX_URLS:
+            stats.set_value("pages/failed/urls", [*urls, response.url])
         response.meta["failure"] = f"page: {name}"
         text = " ".join(str(exception).split())[:200]
         logger.error("Cannot read %s: %s: %s", response.url, name, text)

@@ -1,4 +1,7 @@
-"""Only the site's own hosts are asked."""
+"""Requests to the site's own hosts only.
+
+See decision 14 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +21,10 @@ logger = logging.getLogger(__name__)
 
 
 class SiteHostsMiddleware(OffsiteMiddleware):
-    """Refuses requests to any host but those of the spider's `allowed_domains`.
+    """Drops requests to hosts other than those of the spider's `allowed_domains`.
 
-    Stricter than Scrapy's own: subdomains are other sites (tv.example.it would be one), and
-    `dont_filter`, which start requests and their redirects carry, opens no door.
+    Unlike Scrapy's own it does not allow subdomains, which are other sites (tv.example.it for
+    example), nor requests with `dont_filter`, as start requests and their redirects have.
     """
 
     def should_follow(self, request: Request, spider: Spider) -> bool:
@@ -30,10 +33,10 @@ class SiteHostsMiddleware(OffsiteMiddleware):
         return context is not None and urlparse_cached(request).hostname in context.host_names
 
     def process_request(self, request: Request, spider: Spider | None = None) -> None:
-        """Let a request to the site pass.
+        """Accept a request to the site.
 
         Raises:
-            IgnoreRequest: it goes elsewhere.
+            IgnoreRequest: it is for another site.
         """
         assert self.crawler.spider
         if not self.should_follow(request, self.crawler.spider):

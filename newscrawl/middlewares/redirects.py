@@ -1,4 +1,4 @@
-"""Redirects, without telling the site where they came from."""
+"""Redirects without a Referer header."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 class RedirectMiddlewareWithoutReferer(Overriding, RedirectMiddleware):
-    """Follows redirects as Scrapy does; no request of ours carries a Referer.
+    """Follows redirects as Scrapy does, without a Referer header.
 
-    Scrapy's own looks for its referer middleware at every start, and warns without it.
+    Scrapy's own requires its referer middleware and logs a warning without it.
     """
 
     overridden = ("handle_referer",)
@@ -30,5 +30,5 @@ class RedirectMiddlewareWithoutReferer(Overriding, RedirectMiddleware):
         return middleware
 
     def handle_referer(self, request: Request, response: Response) -> None:
-        """Take the Referer from a redirected request."""
+        """Remove the Referer header of a redirected request."""
         request.headers.pop("Referer", None)

@@ -1,4 +1,4 @@
-"""robots.txt: obeyed, and closed where it cannot be read (RFC 9309, 2.3.1.4)."""
+"""robots.txt: obeyed; without a readable one nothing is fetched (RFC 9309, 2.3.1.4)."""
 
 from __future__ import annotations
 
@@ -24,20 +24,22 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
 
-_NOBODY_THERE = (CannotResolveHostError, DownloadConnectionRefusedError)
+_CONNECTION_ERRORS = (CannotResolveHostError, DownloadConnectionRefusedError)
 
 
 class RobotsUnavailableError(Exception):
-    """A host's robots.txt could not be read: nothing else of it may be fetched."""
+    """A host's robots.txt could not be read: nothing else may be fetched from the host."""
 
-    def __init__(self, url: str, why: str, reason: str = finish_reasons.ROBOTS_UNAVAILABLE) -> None:
-        super().__init__(f"{url}: {why}")
+    def __init__(
+        self, url: str, cause: str, reason: str = finish_reasons.ROBOTS_UNAVAILABLE
+    ) -> None:
+        super().__init__(f"{url}: {cause}")
         self.reason = reason
-        """Finish reason of a run that ends for it."""
+        """Finish reason of the run."""
 
 
 class _WithoutTraceback(logging.Filter):
-    """Takes the traceback from a record: that a host does not answer is no bug."""
+    """Removes the traceback from a record: an unreachable host is not a bug."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.exc_info = None
@@ -48,9 +50,9 @@ _FILTER = _WithoutTraceback()
 
 
 class RobotsMiddleware(RobotsHooks, RobotsTxtMiddleware):
-    """Obeys robots.txt as Scrapy does; ends the run where it answers 5xx or not at all.
+    """Obeys robots.txt as Scrapy does; ends the run on a status 5xx or without a response.
 
-    Statuses 4xx say that there is none. Stat: `robotstxt/unavailable`.
+    A status 4xx means that there is no robots.txt. Stat: `robotstxt/unavailable`.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -62,55 +64,55 @@ class RobotsMiddleware(RobotsHooks, RobotsTxtMiddleware):
         crawler.signals.connect(self.robots_parsed, signals.robots_parsed)
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        """Keep a host's parser."""
+        """Store the parser of a host."""
         self._parsed[urlparse_cached(request).netloc] = robotparser
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        """Let a request pass that robots.txt allows.
+        """Accept a request that robots.txt allows.
 
         Raises:
-            IgnoreRequest: it is forbidden.
-            RobotsUnavailableError: nobody knows.
+            IgnoreRequest: robots.txt forbids it.
+            RobotsUnavailableError: robots.txt could not be read.
         """
         netloc = urlparse_cached(request).netloc
         if error := self._unavailable.get(netloc):
             raise error
-        # Scrapy gives a parser to two of the requests that waited for it, and none to the others.
+        # Scrapy passes the parser to only two of the requests that waited for it.
         rp = self._parsed.get(netloc) if rp is None else rp
         if rp is None and netloc not in self._skipped:
-            # Nothing was heard of the file: to let the request pass would open a closed site.
+            # Without robots.txt the request might be forbidden.
             raise RobotsUnavailableError(f"http://{netloc}/robots.txt", "not read")
         super().process_request_2(rp, request)
 
     def check_robots(self, response: Response) -> None:
-        """Refuse a response that says nothing of the file.
+        """Reject a server error.
 
         Raises:
-            RobotsUnavailableError: the server failed.
+            RobotsUnavailableError: the status is 5xx.
         """
         if response.status >= 500:
             self.crawler.stats.inc_value(f"robotstxt/response_status_count/{response.status}")
             raise RobotsUnavailableError(response.url, f"HTTP {response.status}")
 
     def robots_failed(self, error: Exception, netloc: str) -> None:
-        """Close the site, and end the run."""
+        """Block further requests to the host, and end the run."""
         if isinstance(error, IgnoreRequest):
-            # Our own rules keep the crawl from the file, a redirect to another site for example.
+            # The file was excluded by our own rules, after a redirect to another site for example.
             self._skipped.add(netloc)
             return
-        self._unavailable[netloc] = found = _unavailable(error, f"http://{netloc}/robots.txt")
+        self._unavailable[netloc] = unavailable = _unavailable(error, f"http://{netloc}/robots.txt")
         self.crawler.stats.inc_value("robotstxt/unavailable")
-        self.crawler.stats.set_value(finish_reasons.DETAIL, str(found))
-        # What waits in the queue would fail one by one, and count as tried.
+        self.crawler.stats.set_value(finish_reasons.DETAIL, str(unavailable))
+        # Otherwise each queued request would fail and count as a try.
         engine = self.crawler.engine
         assert engine is not None
-        self._closing = asyncio.ensure_future(engine.close_spider_async(reason=found.reason))
+        self._closing = asyncio.ensure_future(engine.close_spider_async(reason=unavailable.reason))
 
 
 def _unavailable(error: Exception, url: str) -> RobotsUnavailableError:
     if isinstance(error, RobotsUnavailableError):
         return error
-    why = " ".join(f"{type(error).__name__} {error}".split())[:200]
-    if isinstance(error, _NOBODY_THERE):
-        return RobotsUnavailableError(url, why, finish_reasons.SITE_UNREACHABLE)
-    return RobotsUnavailableError(url, why)
+    cause = " ".join(f"{type(error).__name__} {error}".split())[:200]
+    if isinstance(error, _CONNECTION_ERRORS):
+        return RobotsUnavailableError(url, cause, finish_reasons.SITE_UNREACHABLE)
+    return RobotsUnavailableError(url, cause)

@@ -1,4 +1,4 @@
-"""Pages that break off in the middle, with status 200."""
+"""Truncated pages with status 200."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class TruncatedPageMiddleware:
-    """Asks again for a page without `</html>`; flags it when the last try breaks off as well.
+    """Retries a page without `</html>`; flags it if it is truncated in the last try as well.
 
-    An error in the middle of a WordPress page ends the page with status 200.
+    A PHP error in the middle of a WordPress page truncates it, with status 200.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -30,7 +30,7 @@ class TruncatedPageMiddleware:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Return the response, flagged if broken off, or the request to try again."""
+        """Return the response, flagged if it is truncated, or a retry of the request."""
         if (
             not isinstance(response, HtmlResponse)
             or response.status != 200

@@ -1,1 +1,1 @@
-"""Item pipelines: adapters of pure functions, in the order in which settings.py lists them."""
+"""Item pipelines: adapters of pure functions, run in the order of settings.py."""

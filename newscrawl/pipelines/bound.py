@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 class OutsideItem(DropItem):
-    """An article outside the run's span; `rule` tells its day, for a run with another span."""
+    """An article outside the run's days; `rule` has its day, for runs with other days."""
 
     def __init__(self, item: Article) -> None:
-        super().__init__(f"outside the dates asked for: {item.url}", log_level="DEBUG")
+        super().__init__(f"outside the requested dates: {item.url}", log_level="DEBUG")
         self.rule = f"{OUTSIDE}{(item.date_published or '')[:10]}"
 
 
 class BoundPipeline:
-    """Keeps `since` and `until`, also for articles whose address names no day."""
+    """Applies `since` and `until`, also to articles without a day in the address."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -37,7 +37,7 @@ class BoundPipeline:
         """Return the item.
 
         Raises:
-            OutsideItem: it was published outside the span, or its date is not known.
+            OutsideItem: it was published outside the span, or has no date.
         """
         context = context_of(self._crawler)
         if context is None or not isinstance(item, Article) or "url" in item.discovered_via:

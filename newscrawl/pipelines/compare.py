@@ -1,4 +1,7 @@
-"""Writes each article once per revision, and says what changed."""
+"""Passes each revision of an article once, with what has changed.
+
+See decision 27 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class KnownItem(DropItem):
-    """An article of which no line is due; `result` says why."""
+    """An article that is not written; `result` says why."""
 
     def __init__(self, text: str, result: str, published: int | None = None) -> None:
         super().__init__(text, log_level="DEBUG")
@@ -30,7 +33,7 @@ class KnownItem(DropItem):
 
 
 class ComparePipeline:
-    """Asks the ledger what is known of an article and promises its line."""
+    """Compares an article with the ledger and claims its line."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -54,23 +57,23 @@ class ComparePipeline:
                 return await self._unchanged(item)
             return await self._read(item) if isinstance(item, Article) else item
         except LedgerError as error:
-            # The scheduler ends the run; what is not written is fetched again by the next.
+            # The scheduler ends the run; the next one fetches the article again.
             raise KnownItem(f"not written: {error}", "ledger_error") from None
 
     async def _read(self, item: Article) -> Article:
-        verdict = await self._ledger().claim(reading_of(item, self._zone()))
-        if not verdict.write:
-            same_run = verdict.reason == "same_article"
-            self._count("duplicates/same_article" if same_run else f"known/{verdict.reason}")
+        claim = await self._ledger().claim(reading_of(item, self._zone()))
+        if not claim.write:
+            same_run = claim.reason == "same_article"
+            self._count("duplicates/same_article" if same_run else f"known/{claim.reason}")
             raise KnownItem(
-                f"{verdict.reason}: {item.id} at {item.url}", verdict.reason, verdict.published
+                f"{claim.reason}: {item.id} at {item.url}", claim.reason, claim.published
             )
-        apply(item, verdict)
+        apply(item, claim)
         if item.revision > 1:
             self._count("articles/revised")
         if item.duplicate_of:
-            same = item.similarity == 1.0
-            self._count("duplicates/same_text" if same else "duplicates/similar_text")
+            is_same = item.similarity == 1.0
+            self._count("duplicates/same_text" if is_same else "duplicates/similar_text")
         return item
 
     async def _unchanged(self, page: UnchangedPage) -> NoReturn:
@@ -79,20 +82,20 @@ class ComparePipeline:
         raise KnownItem(f"not modified: {page.url}", "unchanged", published)
 
     async def _missing(self, page: MissingPage) -> Article:
-        found = await self._ledger().missing(page.url)
-        if found is None or not found.in_series:
-            raise KnownItem(f"not there: {page.url}", "missing")
+        known = await self._ledger().missing(page.url)
+        if known is None or not known.in_series:
+            raise KnownItem(f"does not exist: {page.url}", "missing")
         now = int(time.time())
-        if not found.gone and (
-            found.missing_since is None or now - found.missing_since < self._gone_after
+        if not known.gone and (
+            known.missing_since is None or now - known.missing_since < self._gone_after
         ):
             self._count("gone/to_be_confirmed")
-            raise KnownItem(f"missing, looked at again later: {found.id}", "missing")
-        article, reading = gone(found, now)
-        verdict = await self._ledger().claim(reading)
-        if not verdict.write:
-            raise KnownItem(f"{verdict.reason}: {found.id}", verdict.reason)
-        apply(article, verdict)
+            raise KnownItem(f"missing, checked again later: {known.id}", "missing")
+        article, snapshot = gone(known, now)
+        claim = await self._ledger().claim(snapshot)
+        if not claim.write:
+            raise KnownItem(f"{claim.reason}: {known.id}", claim.reason)
+        apply(article, claim)
         self._count("articles/gone")
         return article
 
@@ -102,10 +105,10 @@ class ComparePipeline:
         return context.zone
 
     def _ledger(self) -> client.Ledger:
-        found = client.of(self._crawler)
-        if found is None:
+        ledger = client.of(self._crawler)
+        if ledger is None:
             raise KnownItem("not written: the crawl has no ledger", "ledger_error")
-        return found
+        return ledger
 
     def _count(self, key: str) -> None:
         self._crawler.stats.inc_value(key)

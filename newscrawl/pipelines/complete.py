@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class CompletePipeline:
-    """Applies the site's tdmrep.json where the page itself reserves nothing."""
+    """Applies the site's tdmrep.json to pages that reserve nothing themselves."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -23,7 +23,7 @@ class CompletePipeline:
         return cls(crawler)
 
     def process_item(self, item: Any) -> Any:
-        """Return the item, its rights completed."""
+        """Return the item, with its rights completed."""
         context = context_of(self._crawler)
         if context is not None and isinstance(item, Article):
             context.reservations.complete(item.rights, item.url)

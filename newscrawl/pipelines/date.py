@@ -1,4 +1,7 @@
-"""Settles dates: publication, modification, dateline, Related Posts."""
+"""Resolves dates: publication, modification, dateline, Related Posts.
+
+See decision 3 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from newscrawl.items.draft import Draft
 
 
 class DatePipeline:
-    """Turns the page classes' draft into an article with its dates."""
+    """Turns a draft from the page classes into an article with dates."""
 
     def process_item(self, item: Any) -> Any:
         """Return the article of a draft; anything else as it is."""

@@ -1,4 +1,4 @@
-"""Rejects articles that lack what each must have."""
+"""Rejects articles without required content."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 
 class RejectedItem(DropItem):
-    """An article that is not written; the reasons go with it to the file of the rejected."""
+    """An article that is not written; it goes to the file of rejected articles with `reasons`."""
 
     def __init__(self, item: Article, reasons: list[str]) -> None:
         super().__init__(f"rejected ({', '.join(reasons)}): {item.url}")
         self.article = item
-        """As it was rejected; Scrapy's signal has the item as the spider yielded it."""
+        """The item as it was rejected; Scrapy's signal has the one that the spider yielded."""
         self.reasons = reasons
 
 
 class ValidatePipeline:
-    """Lets pass what `newscrawl.items.article` finds nothing against."""
+    """Accepts articles without problems according to `newscrawl.items.article`."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler

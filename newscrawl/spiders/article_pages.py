@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from newscrawl.pages.jnews import JNewsArticlePage
 
 
-_GIVEN = LISTED | {EXPLICIT}
+_ALWAYS_COVERED = LISTED | {EXPLICIT}
 _FEW_WORDS = 20
-"""Of an article: with fewer, its page is searched for what a script would fill."""
+"""Words of an article: a page with fewer is searched for content that a script would load."""
 
 
 class ArticleSpider(RenderingSpider):
-    """Hands article pages to their page class."""
+    """Passes article pages to their page class."""
 
     async def parse_article(
         self, response: TextResponse, depth: int = 0
@@ -44,45 +44,47 @@ class ArticleSpider(RenderingSpider):
         page = await self._article_page(response)
         if page is None:
             return
-        whole = await append_parts(page, self, response)
+        is_complete = await append_parts(page, self, response)
         draft = page.draft()
         article = draft.article
         stamp(article, page, datetime.now(UTC))
-        if not whole or FLAG in response.flags:
+        if not is_complete or FLAG in response.flags:
             article.flags.append(FLAG)
-        asked = self.context.addresses.canonical(
+        requested_url = self.context.addresses.canonical(
             response.meta.get("redirect_urls", [response.url])[0]
         )
-        article.discovered_via = self.context.discovery.channels(asked, article.url)
-        if self.context.scope.covers(article.sections) or _GIVEN & {*article.discovered_via}:
+        article.discovered_via = self.context.discovery.channels(requested_url, article.url)
+        if self.context.scope.covers(article.sections) or _ALWAYS_COVERED & {
+            *article.discovered_via
+        }:
             yield draft
         else:
-            self.context.discovery.set_aside(asked)
+            self.context.discovery.mark_outside(requested_url)
             response.meta["excluded"] = "section"
             outcomes.count(self, "outside/section")
         arguments = self.context.arguments
         follows = RELATED in arguments.discover and not arguments.urls
         if follows and depth < related.MAX_DEPTH:
-            cards = related.followed(
+            urls = related.followed(
                 article.related, self.context.scope, self.context.arguments.related
             )
-            for request in self.article_requests(cards, RELATED, depth + 1):
+            for request in self.article_requests(urls, RELATED, depth + 1):
                 yield request
 
     async def _article_page(self, response: TextResponse) -> JNewsArticlePage | None:
-        """Return the page of an article, opened in the browser where need be; None: it is none."""
+        """Return an article's page, opened in the browser if needed; None if not an article."""
         if not isinstance(response, HtmlResponse):
             outcomes.not_article(self, response, "not_html")
             return None
         page = self._page(response)
         gap = _gap(page, response)
-        if gap or (self.opens_all and not page.reason_against()):
-            opened = await self.in_browser(response, gap, ARTICLE)
+        if gap or (self.renders_all and not page.reason_against()):
+            rendered = await self.in_browser(response, gap, ARTICLE)
             if "failure" in response.meta:
                 return None
-            if opened is not None:
-                page = self._page(opened)
-                gap = "not_filled" if _gap(page, opened) else None
+            if rendered is not None:
+                page = self._page(rendered)
+                gap = "not_filled" if _gap(page, rendered) else None
             elif gap:
                 gap = "needs_browser"
         if reason := gap or page.reason_against():
@@ -96,7 +98,7 @@ class ArticleSpider(RenderingSpider):
 
 
 def _gap(page: JNewsArticlePage, response: HtmlResponse) -> str | None:
-    """Return what tells that a script would fill in the article; only bare pages are searched."""
+    """Return what shows that a script would load the article; only short pages are searched."""
     if page.reason_against() not in {None, "no_article"} or page.words() >= _FEW_WORDS:
         return None
     return scripted.article_gap(response.selector.root)

@@ -1,4 +1,4 @@
-"""What every run of a spider knows, and how it makes requests."""
+"""The base of all spiders: the context of the run, and how requests are made."""
 
 from __future__ import annotations
 
@@ -24,28 +24,28 @@ if TYPE_CHECKING:
     from newscrawl.items.draft import Draft, UnchangedPage
     from newscrawl.sites import Site
 
-# Sources before articles: what is listed decides what an article is read for.
-_PRIORITY = {"optouts": 300, "home": 200, "signal": 150, "archive": 100, "article": 0}
+# Sources come first: an article is read with all the channels that list it.
+_PRIORITY = {"optouts": 300, "home": 200, "source": 150, "archive": 100, "article": 0}
 
 
 MAX_SITEMAPS = 20
-"""Sitemaps of robots.txt that are looked at; one that is there is enough."""
+"""Sitemaps of robots.txt that are tried; the first one that exists is read."""
 
 
 class BaseSpider(Spider):
-    """A spider that knows its run: arguments, site, scope, what was found.
+    """A spider with the context of its run: arguments, site, scope, discovery state.
 
-    Arguments are those of `newscrawl.arguments.Arguments`; a wrong one raises
+    Arguments are those of `newscrawl.arguments.Arguments`; an invalid one raises
     `ArgumentError`.
     """
 
     site: ClassVar[Site]
-    """The site that it crawls."""
+    """The site to crawl."""
     context: RunContext
     allowed_domains: list[str]
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
-        # Scrapy's own would make an attribute of each argument.
+        # Scrapy would set an attribute for each argument.
         super().__init__(name)
 
     @classmethod
@@ -58,18 +58,18 @@ class BaseSpider(Spider):
         return spider
 
     def robots_parsed(self, robotparser: Any) -> None:
-        """Note the sitemaps that robots.txt names."""
-        named = sitemaps_of(robotparser)
-        self.context.discovery.sitemaps = [*dict.fromkeys(named)][:MAX_SITEMAPS]
+        """Record the sitemaps that robots.txt lists."""
+        urls = sitemaps_of(robotparser)
+        self.context.discovery.sitemaps = [*dict.fromkeys(urls)][:MAX_SITEMAPS]
 
     def parse_article(
         self, response: TextResponse, depth: int = 0
     ) -> AsyncIterator[Draft | UnchangedPage | Request]:
         """Read an article."""
-        raise TypeError(f"{type(self).__name__} reads no articles")
+        raise TypeError(f"{type(self).__name__} does not read articles")
 
     def no_article(self, failure: Failure) -> Iterator[MissingPage]:
-        """Count and name an article that could not be fetched; report a page that is no more."""
+        """Log and count an article that was not fetched; yield a page that no longer exists."""
         outcomes.not_fetched(self, failure)
         if outcomes.is_missing(failure):
             yield MissingPage(failure.request.meta["article"])  # type: ignore[attr-defined]
@@ -82,15 +82,15 @@ class BaseSpider(Spider):
         *,
         change_markers: Mapping[str, int] | None = None,
     ) -> Iterator[Request]:
-        """Yield requests for those of `urls` that this run has not asked for.
+        """Yield requests for those of `urls` that this run has not requested yet.
 
-        `depth` says how many Related Posts in a row have led there, `change_markers` what the
-        channel tells of an article, by canonical URL.
+        `depth` is the number of Related Posts followed in a row, `change_markers` maps
+        canonical URLs to the change markers of the channel.
         """
-        for given in urls:
-            address = self.context.addresses.understand(given)
+        for url in urls:
+            address = self.context.addresses.understand(url)
             if address.kind not in {Kind.ARTICLE, Kind.PAGE}:
-                outcomes.not_asked(self, address)
+                outcomes.not_requested(self, address)
                 continue
             change_marker = change_markers.get(address.url) if change_markers else None
             if self.context.discovery.add(address.url, channel, change_marker):
@@ -112,10 +112,10 @@ class BaseSpider(Spider):
         )
 
     def request(self, url: str, callback: Any, kind: str, **options: Any) -> Request:
-        """Return a request for a canonical `url`, wherever this run fetches the site.
+        """Return a request for a canonical `url`, on the host where this run fetches the site.
 
-        Scrapy's filter of duplicates is for articles, where it catches redirects to what is
-        known; a source that redirects to an article must not make that article known.
+        Scrapy's duplicate filter is used for articles only, where it catches redirects to
+        known ones; a source that redirects to an article must not mark it as seen.
         """
         return Request(
             self.context.addresses.fetchable(url),

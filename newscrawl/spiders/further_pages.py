@@ -1,4 +1,7 @@
-"""Further pages of one article, fetched and joined before it is handed on."""
+"""The further pages of an article, fetched and appended before it is yielded.
+
+See decision 9 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +27,9 @@ logger = logging.getLogger("newscrawl.spider")
 
 
 async def append_parts(page: JNewsArticlePage, spider: RenderingSpider, response: Response) -> bool:
-    """Fetch and append the further pages; return whether the article is whole.
+    """Fetch and append the further pages; return whether the article is complete.
 
-    The pages belong to one piece of work: an article is handed on with all of them or not
-    as a whole one.
+    All pages belong to the lease of the first one.
     """
     for url in page.parts():
         request = Request(
@@ -37,22 +39,22 @@ async def append_parts(page: JNewsArticlePage, spider: RenderingSpider, response
         )
         try:
             part = await spider.crawler.engine.download_async(request)
-        except Exception as error:  # noqa: BLE001 - whatever the downloader raises, the rest stands
+        except Exception as error:  # noqa: BLE001 - the downloader may raise anything; the first page is kept
             logger.warning("A further page was not fetched (%s): %s", type(error).__name__, url)
             spider.crawler.stats.inc_value("parts/failed")
             return False
         number = spider.context.addresses.understand(part.url).part
-        is_there = part.status == 200 and number != 1 and blocked.kind(part) is None
-        if not is_there or not isinstance(part, HtmlResponse):
-            logger.warning("A further page is not there (HTTP %d): %s", part.status, url)
+        is_readable = part.status == 200 and number != 1 and blocked.kind(part) is None
+        if not is_readable or not isinstance(part, HtmlResponse):
+            logger.warning("A further page is not available (HTTP %d): %s", part.status, url)
             spider.crawler.stats.inc_value("parts/failed")
             return False
         if gap := scripted.article_gap(part.selector.root):
-            opened = await spider.in_browser(part, gap, ARTICLE)
-            if opened is None:
+            rendered = await spider.in_browser(part, gap, ARTICLE)
+            if rendered is None:
                 spider.crawler.stats.inc_value("parts/failed")
                 return False
-            part = opened
+            part = rendered
         if not page.append(part.selector) or FLAG in part.flags:
             spider.crawler.stats.inc_value("parts/failed")
             return False

@@ -1,4 +1,4 @@
-"""What a spider says and counts about each outcome: nothing happens silently."""
+"""Log messages and counters of a spider: each outcome has one of each."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def count(spider: Spider, key: str) -> None:
     spider.crawler.stats.inc_value(key)
 
 
-def word(failure: Failure) -> str:
-    """Return why a request failed, in a few words and without a line break."""
+def failure_reason(failure: Failure) -> str:
+    """Return why a request failed: a short text in one line."""
     error = failure.value
     if isinstance(error, BlockedError):
         return f"blocked {error.kind}"
@@ -45,26 +45,26 @@ def word(failure: Failure) -> str:
 
 
 def unreachable(spider: Spider, failure: Failure) -> None:
-    """End the run when the home page's host did not answer at all or must not be asked.
+    """End the run when the home page's host did not respond or must not be requested.
 
     Raises:
         CloseSpider: `site_unreachable`, `robots_forbidden` or `robots_unavailable`.
     """
     url = failure.request.url  # type: ignore[attr-defined]
     if isinstance(failure.value, HttpError):
-        logger.warning("No menu: %s answered %s", url, word(failure))
+        logger.warning("No menu: %s returned %s", url, failure_reason(failure))
         return
     if isinstance(failure.value, RobotsUnavailableError):
         raise CloseSpider(failure.value.reason)
     is_forbidden = isinstance(failure.value, IgnoreRequest)
-    spider.crawler.stats.set_value(finish_reasons.DETAIL, f"{url}: {word(failure)}")
+    spider.crawler.stats.set_value(finish_reasons.DETAIL, f"{url}: {failure_reason(failure)}")
     raise CloseSpider(
         finish_reasons.ROBOTS_FORBIDDEN if is_forbidden else finish_reasons.SITE_UNREACHABLE
     )
 
 
 def menu_changed(spider: Spider, section: Section, usual: list[str]) -> None:
-    """Say that the menu names no such section."""
+    """Log and count that the menu does not have a section."""
     logger.warning(
         "The menu has no section %r: trying its usual addresses, %s first",
         section.label,
@@ -73,10 +73,10 @@ def menu_changed(spider: Spider, section: Section, usual: list[str]) -> None:
     count(spider, "menu/section_missing")
 
 
-def section_not_found(spider: Spider, pagination: Pagination, why: str) -> None:
-    """Say that none of a section's addresses is an archive."""
+def section_not_found(spider: Spider, pagination: Pagination, reason: str) -> None:
+    """Log and count that none of a section's addresses is an archive."""
     logger.error(
-        "No archive of section %r was found: %s, %s", pagination.section, pagination.url, why
+        "No archive of section %r was found: %s, %s", pagination.section, pagination.url, reason
     )
     count(spider, "archive/not_found")
     spider.crawler.stats.set_value(
@@ -84,61 +84,61 @@ def section_not_found(spider: Spider, pagination: Pagination, why: str) -> None:
     )
 
 
-def archive_broken_off(spider: Spider, pagination: Pagination, failure: Failure) -> str:
-    """Count how an archive's walk ended at a page that was not fetched; return why."""
-    why = word(failure)
-    archive_ended(spider, pagination, why)
+def archive_interrupted(spider: Spider, pagination: Pagination, failure: Failure) -> str:
+    """Count an archive whose next page was not fetched; return the reason."""
+    reason = failure_reason(failure)
+    archive_ended(spider, pagination, reason)
     if _is_missed(failure):
         count(spider, "archive/broken_off")
-    return why
+    return reason
 
 
-def archive_ended(spider: Spider, pagination: Pagination, why: str) -> None:
-    """Count how an archive's walk ended."""
-    reason = why.replace(" ", "_").lower()
-    logger.info("Archive of %s ends at page %d: %s", pagination.section, pagination.page, why)
-    count(spider, f"archive/ended/{reason.split(':')[0][:40]}")
+def archive_ended(spider: Spider, pagination: Pagination, reason: str) -> None:
+    """Log and count why the pagination of an archive ended."""
+    logger.info("Archive of %s ends at page %d: %s", pagination.section, pagination.page, reason)
+    key = reason.replace(" ", "_").lower().split(":")[0][:40]
+    count(spider, f"archive/ended/{key}")
 
 
-def newest(spider: Spider, published: datetime | None) -> None:
-    """Note the youngest publication that the site itself shows, in seconds since 1970."""
+def note_newest(spider: Spider, published: datetime | None) -> None:
+    """Record the latest publication that the site itself lists, in seconds since 1970."""
     if published is not None:
         spider.crawler.stats.max_value("site/newest", int(published.timestamp()))
 
 
-def more_refused(spider: Spider, pagination: Pagination, why: str) -> None:
-    """Say that a block would not give more, and that page numbers are used instead."""
-    logger.info("%s gives no more on request (%s): going on by page numbers", pagination.url, why)
+def more_refused(spider: Spider, pagination: Pagination, reason: str) -> None:
+    """Log and count a failed request to a block; page numbers are used instead."""
+    logger.info("No more from the block of %s (%s): using page numbers", pagination.url, reason)
     count(spider, "archive/more_refused")
 
 
-def no_source(spider: Spider, url: str, why: str) -> None:
-    """Say that a feed, a sitemap or REST tells nothing."""
-    logger.info("No word from %s: %s", url, why)
+def no_source(spider: Spider, url: str, reason: str) -> None:
+    """Log and count a feed, sitemap or REST list that could not be read."""
+    logger.info("Source not read: %s: %s", url, reason)
     count(spider, "sources/unreadable")
 
 
 def not_article(spider: Spider, response: Response, reason: str) -> None:
-    """Count and name a page that is no article."""
+    """Log and count a page that is not an article."""
     logger.info("Not an article (%s): %s", reason, response.url)
     response.meta["excluded"] = f"not_article: {reason}"
     count(spider, f"not_article/{reason}")
 
 
 def not_fetched(spider: Spider, failure: Failure) -> None:
-    """Count and name an article's address that could not be fetched.
+    """Log and count an article that could not be fetched.
 
-    One that the site says is not there, or that may not be asked for, is not missed.
+    It is missed unless the site says that it does not exist or must not be requested.
     """
-    why = word(failure)
+    reason = failure_reason(failure)
     if _is_missed(failure):
         count(spider, "pages/missed")
-    logger.warning("Not fetched (%s): %s", why, failure.request.url)  # type: ignore[attr-defined]
-    count(spider, f"not_fetched/{why.split(':')[0].replace(' ', '_')}")
+    logger.warning("Not fetched (%s): %s", reason, failure.request.url)  # type: ignore[attr-defined]
+    count(spider, f"not_fetched/{reason.split(':')[0].replace(' ', '_')}")
 
 
 def _is_missed(failure: Failure) -> bool:
-    """Return whether a page that is wanted and there was not fetched."""
+    """Return whether a page that should exist was not fetched."""
     # Scrapy's HttpError is an IgnoreRequest too.
     is_refused = isinstance(failure.value, IgnoreRequest) and not isinstance(
         failure.value, HttpError
@@ -147,19 +147,19 @@ def _is_missed(failure: Failure) -> bool:
 
 
 def is_missing(failure: Failure) -> bool:
-    """Return whether the site says that a page is not there."""
+    """Return whether the site says that a page does not exist."""
     error = failure.value
     return isinstance(error, HttpError) and error.response.status in {404, 410}
 
 
-def not_asked(spider: Spider, address: Address) -> None:
-    """Count and name an address that cannot be an article's, and is not asked for."""
-    logger.warning("Not asked for (%s, not an article): %s", address.kind.value, address.url)
+def not_requested(spider: Spider, address: Address) -> None:
+    """Log and count an address that cannot be an article's, and is not requested."""
+    logger.warning("Not requested (%s, not an article): %s", address.kind.value, address.url)
     count(spider, f"not_asked/{address.kind.value}")
 
 
 def header_texts(response: Response) -> dict[str, str]:
-    """Return the response's headers with names in lower case."""
+    """Return the headers of a response as text, their names in lower case."""
     return {
         name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
         for name, values in response.headers.items()

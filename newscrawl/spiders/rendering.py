@@ -1,4 +1,7 @@
-"""Opens pages in the browser: which of them, how many, and what is said of the others."""
+"""Opens pages in the browser: which of them, how many, and why others are skipped.
+
+See decisions 52 and 54 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +27,13 @@ def _root(html: str) -> Any:
 
 
 ARTICLE = WaitCondition(lambda html: scripted.has_article(_root(html)))
-"""An article's text is there."""
+"""The article's text is present."""
 LIST = WaitCondition(lambda html: scripted.has_list(_root(html)))
-"""A list's first entries are there."""
+"""The first entries of the list are present."""
 
 
 class RenderingSpider(BaseSpider):
-    """Fetches plainly, and opens in the browser what a script would fill (`render`).
+    """Opens in the browser those pages whose content a script loads (argument `render`).
 
     Counters: `browser/pages`, `browser/skipped`, `browser/skipped/<reason>`,
     `browser/failed/<reason>`.
@@ -38,54 +41,54 @@ class RenderingSpider(BaseSpider):
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name, **arguments)
-        self._asked: set[int] = set()
+        self._rendered_keys: set[int] = set()
 
     @property
-    def opens_all(self) -> bool:
-        """Whether each article and each list is opened in the browser, whatever it holds."""
+    def renders_all(self) -> bool:
+        """Whether every article and list is opened in the browser."""
         return self.context.arguments.render == "always"
 
     async def in_browser(
-        self, response: HtmlResponse, gap: str | None, goal: WaitCondition
+        self, response: HtmlResponse, gap: str | None, condition: WaitCondition
     ) -> HtmlResponse | None:
-        """Return a page as it is once its scripts have run; None when it is not to be had.
+        """Return a page after its scripts have run; None if it is skipped or fails.
 
-        Each page of the run is opened once, within the callback of its own request: for the
-        ledger that is one piece of work. `gap` says what tells that scripts would fill it.
+        Each page is opened once in a run, within the callback of its own request, so that one
+        lease covers both. `gap` says what shows that scripts would load its content.
         """
         if reason := self._reason_to_skip(response.url):
             self._skipped(response, reason)
             return None
-        self._asked.add(key_of(response.url))
-        logger.info("Opening in the browser (%s): %s", gap or "asked for", response.url)
+        self._rendered_keys.add(key_of(response.url))
+        logger.info("Opening in the browser (%s): %s", gap or "render=always", response.url)
         request = Request(
             response.url,
             callback=NO_CALLBACK,
             priority=response.request.priority + 1 if response.request else 1,
-            meta={META: RenderRequest(response, goal)},
+            meta={META: RenderRequest(response, condition)},
         )
         try:
             assert self.crawler.engine is not None
-            found = await self.crawler.engine.download_async(request)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the page is named and tried again
+            rendered = await self.crawler.engine.download_async(request)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the page is logged and tried again
             reason = error.reason if isinstance(error, BrowserError) else type(error).__name__
             logger.warning("Not read in the browser (%s): %s", error, response.url)
             outcomes.count(self, f"browser/failed/{reason}")
             if gap:
                 response.meta["failure"] = f"browser: {reason}"
             return None
-        assert isinstance(found, HtmlResponse)
+        assert isinstance(rendered, HtmlResponse)
         outcomes.count(self, "browser/pages")
         response.meta["in_browser"] = True
-        return found.replace(request=response.request)
+        return rendered.replace(request=response.request)
 
     def _reason_to_skip(self, url: str) -> str | None:
         settings = self.crawler.settings
         if self.context.arguments.render == "never":
             return "never"
-        if key_of(url) in self._asked:
+        if key_of(url) in self._rendered_keys:
             return "opened_before"
-        if len(self._asked) >= settings.getint("BROWSER_MAX_PAGES"):
+        if len(self._rendered_keys) >= settings.getint("BROWSER_MAX_PAGES"):
             return "limit"
         return None if executable.find(settings["BROWSER_PATH"]) else "no_browser"
 
@@ -96,13 +99,13 @@ class RenderingSpider(BaseSpider):
         outcomes.count(self, f"browser/skipped/{reason}")
         if is_first and reason == "no_browser":
             logger.warning(
-                "Pages that a script fills are left out, as no Chromium was found: %s (%s)",
+                "Pages that need scripts are skipped, as Chromium was not found: %s (%s)",
                 executable.ADVICE,
                 url,
             )
         elif is_first and reason == "limit":
             logger.warning(
-                "No more pages are opened in the browser than BROWSER_MAX_PAGES (%d): %s",
-                len(self._asked),
+                "BROWSER_MAX_PAGES (%d) reached: further pages that need scripts are skipped: %s",
+                len(self._rendered_keys),
                 url,
             )

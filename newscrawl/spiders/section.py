@@ -1,4 +1,4 @@
-"""The spider behind every section: where a run starts."""
+"""The spider of a section or of the whole site: the first requests of a run."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 
 
 class SectionSpider(ArchiveSpider, ArticleSpider, SourceSpider):
-    """Reads the section it is named after; the whole site when no section has its name."""
+    """Reads the section with the spider's name; the whole site when no section has it."""
 
     async def start(self) -> AsyncIterator[Request]:
-        """Yield the run's first requests: opt-outs, then the home page or the asked-for URLs."""
+        """Yield the run's first requests: opt-outs, then the home page or the given URLs."""
         origin = self.site.origin
         yield self.request(
             origin + WELL_KNOWN, self.parse_optouts, "optouts", errback=self.no_optouts
         )
         if self.context.arguments.urls:
-            asked = (urljoin(origin, url) for url in self.context.arguments.urls)
-            for request in self.article_requests(asked, EXPLICIT):
+            urls = (urljoin(origin, url) for url in self.context.arguments.urls)
+            for request in self.article_requests(urls, EXPLICIT):
                 yield request
         elif MENU in self.context.arguments.discover:
             yield self.request(
@@ -52,7 +52,7 @@ class SectionSpider(ArchiveSpider, ArticleSpider, SourceSpider):
         self.context.reservations = Reservations.parse(response.text)
 
     def no_optouts(self, failure: Failure) -> None:
-        """Go on: most sites publish no reservations."""
+        """Continue: most sites publish no reservations."""
         outcomes.count(self, "optouts/none")
 
     def parse_home(self, response: TextResponse) -> Iterator[Request]:
@@ -62,12 +62,12 @@ class SectionSpider(ArchiveSpider, ArticleSpider, SourceSpider):
         yield from self._source_requests(section_archives.archive_addresses(items, self.site))
 
     def no_home(self, failure: Failure) -> Iterator[Request]:
-        """Go on without the menu, unless the site cannot be reached at all."""
+        """Continue without the menu, unless the site cannot be reached at all."""
         outcomes.unreachable(self, failure)
         yield from self._source_requests({})
 
     def _source_requests(self, archives: dict[str, str]) -> Iterator[Request]:
-        """Yield the run's sources, whose archives stand at `archives` by section."""
+        """Yield the run's sources; `archives` maps section slugs to archive addresses."""
         slugs = [section.slug for section in self.context.scope.sections()]
         yield from self.source_requests(archives[slug] for slug in slugs if slug in archives)
         yield from self.archive_requests(archives)

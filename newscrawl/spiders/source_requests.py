@@ -1,4 +1,7 @@
-"""Asks feeds, sitemaps and REST what is new and what has changed."""
+"""Requests feeds, sitemaps and REST lists to find new and changed articles.
+
+See decisions 21, 28, 34 and 35 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -26,51 +29,51 @@ if TYPE_CHECKING:
     from newscrawl.discovery.sitemap import Nested
 
 USUAL_SITEMAPS = ("/sitemap_index.xml", "/wp-sitemap.xml", "/sitemap.xml")
-"""Where a WordPress site has its sitemap: Yoast and RankMath, WordPress itself, others."""
+"""Paths of a WordPress site's sitemap: Yoast and RankMath, WordPress itself, others."""
 SILENT_SECONDS = 7 * 86_400
-"""How long a source that is missing, or tells nothing of use, is not asked again."""
-_SOME = 50
+"""How long a source that is missing or of no use is not requested again."""
+_ENTRIES_PER_TURN = 50
 _XML = "application/xml, text/xml;q=0.9, application/rss+xml;q=0.9, */*;q=0.5"
 
 
 class SourceSpider(BaseSpider):
-    """Reads sources that tell of many articles at once.
+    """Reads sources that list many articles at once.
 
-    The whole site's spider takes new articles from them as well; for a section's they tell
-    which of the known ones have changed, but for the section's own feed.
+    The spider of the whole site also takes new articles from them. The spider of a section
+    takes changes of known articles only, except from the section's own feed.
     """
 
     def source_requests(self, archives: Iterable[str]) -> Iterator[Request]:
-        """Yield a request for each source that is worth asking in this run.
+        """Yield a request for each source that this run reads.
 
         Args:
-            archives: where the run's sections have their archives.
+            archives: addresses of the archives of the run's sections.
         """
-        chosen = self.context.arguments.discover
-        places = [url for url in self._sitemaps() if not self._is_silent(url)]
-        is_mapped = SITEMAP in chosen and bool(places)
-        if is_mapped:
-            yield self._sitemap_request(places)
-        if FEED in chosen and self._is_site:
-            yield self._conditional(feed.address(f"{self.site.origin}/"), self.parse_feed)
-        elif FEED in chosen and not is_mapped:
+        channels = self.context.arguments.discover
+        sitemap_urls = [url for url in self._sitemap_urls() if not self._is_silent(url)]
+        reads_sitemap = SITEMAP in channels and bool(sitemap_urls)
+        if reads_sitemap:
+            yield self._sitemap_request(sitemap_urls)
+        if FEED in channels and self._is_whole_site:
+            yield self._conditional_request(feed.address(f"{self.site.origin}/"), self.parse_feed)
+        elif FEED in channels and not reads_sitemap:
             for url in archives:
-                yield self._conditional(feed.address(url), self.parse_feed)
-        if REST in chosen:
+                yield self._conditional_request(feed.address(url), self.parse_feed)
+        if REST in channels:
             yield self._rest_request(1, self._source(rest.address(self.site.origin)).seen)
 
     @property
-    def _is_site(self) -> bool:
+    def _is_whole_site(self) -> bool:
         return self.context.scope.section is None
 
     @property
-    def _takes_new(self) -> bool:
-        """Whether articles that a source of the whole site lists are wanted by being listed."""
-        return self._is_site and self.context.arguments.pages is None
+    def _requests_new(self) -> bool:
+        """Whether new articles that a source of the whole site lists are requested."""
+        return self._is_whole_site and self.context.arguments.pages is None
 
-    def _sitemaps(self) -> list[str]:
-        given = [self.context.addresses.canonical(url) for url in self.context.discovery.sitemaps]
-        return given or [self.site.origin + path for path in USUAL_SITEMAPS]
+    def _sitemap_urls(self) -> list[str]:
+        urls = [self.context.addresses.canonical(url) for url in self.context.discovery.sitemaps]
+        return urls or [self.site.origin + path for path in USUAL_SITEMAPS]
 
     def _source(self, url: str) -> Source:
         return self.context.discovery.sources.get(key_of(url), Source())
@@ -79,80 +82,90 @@ class SourceSpider(BaseSpider):
         since = self._source(url).silent_since
         return since is not None and time.time() - since < SILENT_SECONDS
 
-    def _conditional(self, url: str, callback: Any, **told: object) -> Request:
-        known = self._source(url)
+    def _conditional_request(self, url: str, callback: Any, **arguments: object) -> Request:
+        source = self._source(url)
         return self.request(
             url,
             callback,
-            "signal",
+            "source",
             errback=self.no_source,
-            headers={"Accept": _XML, **conditional_headers(known.etag, known.last_modified)},
-            cb_kwargs={"url": url, **told},
+            headers={"Accept": _XML, **conditional_headers(source.etag, source.last_modified)},
+            cb_kwargs={"url": url, **arguments},
         )
 
     def no_source(self, failure: Failure) -> None:
-        """Go on without a source that does not answer."""
-        outcomes.no_source(self, failure.request.url, outcomes.word(failure))  # type: ignore[attr-defined]
+        """Continue without a source that could not be fetched."""
+        outcomes.no_source(self, failure.request.url, outcomes.failure_reason(failure))  # type: ignore[attr-defined]
 
     # --- Sitemaps ---------------------------------------------------------------------------
 
-    def _sitemap_request(self, places: list[str]) -> Request:
+    def _sitemap_request(self, urls: list[str]) -> Request:
         return self.request(
-            places[0],
+            urls[0],
             self.parse_sitemap,
-            "signal",
+            "source",
             errback=self.no_sitemap,
             headers={"Accept": _XML},
-            cb_kwargs={"url": places[0], "others": places[1:]},
+            cb_kwargs={"url": urls[0], "others": urls[1:]},
         )
 
     def no_sitemap(self, failure: Failure) -> Iterator[Request]:
-        """Try the next place; remember what is not there."""
+        """Try the next address; remember one that does not exist."""
         arguments = failure.request.cb_kwargs  # type: ignore[attr-defined]
         if outcomes.is_missing(failure):
-            self.context.discovery.heard(arguments["url"], Source(silent_since=int(time.time())))
-        yield from self._other_sitemap(**arguments, why=outcomes.word(failure))
+            self.context.discovery.update_source(
+                arguments["url"], Source(silent_since=int(time.time()))
+            )
+        yield from self._next_sitemap(**arguments, reason=outcomes.failure_reason(failure))
 
-    def _other_sitemap(self, url: str, others: list[str], why: str) -> Iterator[Request]:
+    def _next_sitemap(self, url: str, others: list[str], reason: str) -> Iterator[Request]:
         if others:
             yield self._sitemap_request(others)
         else:
-            outcomes.no_source(self, url, why)
+            outcomes.no_source(self, url, reason)
 
     async def parse_sitemap(
         self, response: Response, url: str, others: list[str]
     ) -> AsyncIterator[Request]:
-        """Read the sitemap that the site names: an index, or all there is."""
+        """Read the sitemap of the site, which may be an index."""
         try:
-            found = sitemap.read(response.body, response.url, self.context.addresses)
+            document = sitemap.read(response.body, response.url, self.context.addresses)
         except ValueError as error:
-            for request in self._other_sitemap(url, others, str(error)):
+            for request in self._next_sitemap(url, others, str(error)):
                 yield request
             return
-        if not found.nested:
-            async for request in self._take(found.newest_first, SITEMAP):
+        if not document.nested:
+            async for request in self._entry_requests(document.newest_first, SITEMAP):
                 yield request
             return
-        if not self._is_site and all(one.lastmod is None for one in found.nested):
-            # It tells what there is, not what has changed: a section's archive knows better.
-            self.context.discovery.heard(url, Source(silent_since=int(time.time())))
-        for one in self._to_read(found.nested):
-            yield self._conditional(one.url, self.parse_nested, changed=seconds(one.lastmod))
+        if not self._is_whole_site and all(nested.lastmod is None for nested in document.nested):
+            # Without dates it lists what exists, not what has changed: the archive is enough.
+            self.context.discovery.update_source(url, Source(silent_since=int(time.time())))
+        for nested in self._changed_sitemaps(document.nested):
+            changed = seconds(nested.lastmod)
+            yield self._conditional_request(nested.url, self.parse_nested, changed=changed)
 
-    def _to_read(self, nested: list[Nested]) -> list[Nested]:
-        dated = [one for one in nested if one.lastmod]
-        if self.context.discovery.is_new and not self._takes_new:
-            # All that this series will know is fetched after this.
-            for one in dated:
-                self.context.discovery.heard(one.url, Source(seen=seconds(one.lastmod)))
+    def _changed_sitemaps(self, index: list[Nested]) -> list[Nested]:
+        dated = [nested for nested in index if nested.lastmod]
+        if self.context.discovery.is_new and not self._requests_new:
+            # A new series fetches all its articles after this.
+            for nested in dated:
+                source = Source(seen=seconds(nested.lastmod))
+                self.context.discovery.update_source(nested.url, source)
             return []
-        changed = [one for one in dated if self._source(one.url).seen != seconds(one.lastmod)]
+        changed = [
+            nested for nested in dated if self._source(nested.url).seen != seconds(nested.lastmod)
+        ]
         if self.context.scope.since is not None:
             first = self.context.scope.since
-            changed = [one for one in changed if one.lastmod and one.lastmod.date() >= first]
-        known = {one.url for one in nested if key_of(one.url) in self.context.discovery.sources}
-        undated = sitemap.unread(nested, known) if self._takes_new else []
-        return [*sorted(changed, key=lambda one: str(one.lastmod), reverse=True), *undated]
+            changed = [
+                nested for nested in changed if nested.lastmod and nested.lastmod.date() >= first
+            ]
+        sources = self.context.discovery.sources
+        read = {nested.url for nested in index if key_of(nested.url) in sources}
+        undated = sitemap.unread(index, read) if self._requests_new else []
+        changed.sort(key=lambda nested: str(nested.lastmod), reverse=True)
+        return [*changed, *undated]
 
     async def parse_nested(
         self, response: Response, url: str, changed: int | None
@@ -162,18 +175,18 @@ class SourceSpider(BaseSpider):
             outcomes.count(self, "sitemap/not_modified")
         else:
             try:
-                found = sitemap.read(response.body, response.url, self.context.addresses)
+                document = sitemap.read(response.body, response.url, self.context.addresses)
             except ValueError as error:
                 outcomes.no_source(self, url, str(error))
                 return
-            async for request in self._take(found.newest_first, SITEMAP):
+            async for request in self._entry_requests(document.newest_first, SITEMAP):
                 yield request
-        self.context.discovery.heard(url, self._heard(response, url, changed))
+        self.context.discovery.update_source(url, self._updated_source(response, url, changed))
 
     # --- Feeds ------------------------------------------------------------------------------
 
     async def parse_feed(self, response: Response, url: str) -> AsyncIterator[Request]:
-        """Read a feed: the newest articles, with their words."""
+        """Read a feed: the newest articles, with their text."""
         if response.status == 304:
             outcomes.count(self, "feed/not_modified")
             return
@@ -182,9 +195,9 @@ class SourceSpider(BaseSpider):
         except ValueError as error:
             outcomes.no_source(self, url, str(error))
             return
-        async for request in self._take(entries, FEED):
+        async for request in self._entry_requests(entries, FEED):
             yield request
-        self.context.discovery.heard(url, self._heard(response, url, None))
+        self.context.discovery.update_source(url, self._updated_source(response, url, None))
 
     # --- REST -------------------------------------------------------------------------------
 
@@ -193,7 +206,7 @@ class SourceSpider(BaseSpider):
         return self.request(
             rest.address(self.site.origin, after, page),
             self.parse_rest,
-            "signal",
+            "source",
             errback=self.no_source,
             headers={"Accept": "application/json"},
             cb_kwargs={"page": page, "since": since, "latest": latest},
@@ -202,57 +215,58 @@ class SourceSpider(BaseSpider):
     async def parse_rest(
         self, response: Response, page: int, since: int | None, latest: int
     ) -> AsyncIterator[Request]:
-        """Read a page of the posts that changed last."""
+        """Read a page of the list of posts, the last changed first."""
         try:
             entries = rest.read(response.body, self.context.addresses)
         except ValueError as error:
             outcomes.no_source(self, response.url, str(error))
             return
-        latest = max([latest, *(one.change_marker or 0 for one in entries)])
-        pages = outcomes.header_texts(response).get("x-wp-totalpages", "")
-        is_last = not pages.isdecimal() or page >= int(pages)
-        if self.context.discovery.is_new and not self._takes_new:
+        latest = max([latest, *(entry.change_marker or 0 for entry in entries)])
+        page_count = outcomes.header_texts(response).get("x-wp-totalpages", "")
+        is_last = not page_count.isdecimal() or page >= int(page_count)
+        if self.context.discovery.is_new and not self._requests_new:
             is_last = True
-        async for request in self._take(entries, REST):
+        async for request in self._entry_requests(entries, REST):
             yield request
         if not is_last:
             yield self._rest_request(page + 1, since, latest)
         elif latest:
-            self.context.discovery.heard(rest.address(self.site.origin), Source(seen=latest))
+            self.context.discovery.update_source(
+                rest.address(self.site.origin), Source(seen=latest)
+            )
 
-    # --- What is common ---------------------------------------------------------------------
+    # --- All sources ------------------------------------------------------------------------
 
-    def _heard(self, response: Response, url: str, changed: int | None) -> Source:
-        headers, known = outcomes.header_texts(response), self._source(url)
+    def _updated_source(self, response: Response, url: str, changed: int | None) -> Source:
+        headers, source = outcomes.header_texts(response), self._source(url)
         return Source(
-            headers.get("etag", known.etag),
-            headers.get("last-modified", known.last_modified),
+            headers.get("etag", source.etag),
+            headers.get("last-modified", source.last_modified),
             changed,
         )
 
-    async def _take(self, entries: list[Entry], channel: str) -> AsyncIterator[Request]:
-        """Yield requests for new articles; note what is said of known ones."""
-        takes_new = self._takes_new or (channel == FEED and self.context.arguments.pages is None)
-        for number, one in enumerate(entries):
-            if not number % _SOME:
-                # Thousands of entries must not hold up the others.
+    async def _entry_requests(self, entries: list[Entry], channel: str) -> AsyncIterator[Request]:
+        """Yield requests for new articles; record the change markers of known ones."""
+        requests_new = self._requests_new or (
+            channel == FEED and self.context.arguments.pages is None
+        )
+        for number, entry in enumerate(entries):
+            if not number % _ENTRIES_PER_TURN:
+                # Thousands of entries must not block other callbacks.
                 await asyncio.sleep(0)
             outcomes.count(self, f"{channel}/entries")
-            outcomes.newest(self, one.published)
-            if takes_new and self._is_inside(one):
-                told = {} if one.change_marker is None else {one.address.url: one.change_marker}
-                for request in self.article_requests(
-                    [one.address.url], channel, change_markers=told
-                ):
+            outcomes.note_newest(self, entry.published)
+            url, change_marker = entry.address.url, entry.change_marker
+            if requests_new and self._is_covered(entry):
+                change_markers = {} if change_marker is None else {url: change_marker}
+                for request in self.article_requests([url], channel, change_markers=change_markers):
                     yield request
-            elif one.change_marker is not None:
-                told = {CHANGE_MARKERS[channel]: one.change_marker}
-                self.context.discovery.updates.append(
-                    UrlUpdate(one.address.url, change_markers=told)
-                )
+            elif change_marker is not None:
+                change_markers = {CHANGE_MARKERS[channel]: change_marker}
+                self.context.discovery.updates.append(UrlUpdate(url, change_markers=change_markers))
 
-    def _is_inside(self, entry: Entry) -> bool:
-        """Return whether an article may be of the run's span of days, as far as is said."""
+    def _is_covered(self, entry: Entry) -> bool:
+        """Return whether an article may be within the run's days, as far as its entry says."""
         zone, since = ZoneInfo(self.site.timezone), self.context.scope.since
         if entry.address.day:
             return self.context.scope.covers_day(entry.address.day)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl.browser import executable
-from newscrawl.browser.egress_proxy import Gate, Place
-from newscrawl.browser.request_policy import Asked, reason_against
+from newscrawl.browser.egress_proxy import EgressProxy, Endpoint
+from newscrawl.browser.request_policy import PageRequest, reason_against
 from newscrawl.middlewares.addresses import is_public
 
 if TYPE_CHECKING:
@@ -21,42 +21,46 @@ SITE = "https://www.alanews.it"
 
 
 @pytest.mark.parametrize(
-    ("asked", "expected"),
+    ("page_request", "expected"),
     [
-        (Asked(f"{SITE}/wp-json/x", kind="xhr"), None),
-        (Asked(f"{SITE}/wp-content/themes/jnews/main.js", kind="script"), None),
-        (Asked(f"{SITE}/wp-content/uploads/x.jpg", kind="image"), "image"),
-        (Asked(f"{SITE}/x.woff2", kind="font"), "font"),
-        (Asked(f"{SITE}/x.css", kind="stylesheet"), "stylesheet"),
-        (Asked(f"{SITE}/x.mp4", kind="media"), "media"),
-        (Asked(f"{SITE}/x", kind="ping"), "ping"),
-        (Asked(f"{SITE}/x", kind="eventsource"), "eventsource"),
-        (Asked(f"{SITE}/x", kind="websocket"), "websocket"),
-        (Asked(f"{SITE}/", kind="document", opens_page=True), "navigation"),
-        (Asked("https://tv.alanews.it/x"), "another_site"),
-        (Asked("https://www.alanews.it.example.org/x"), "another_site"),
-        (Asked("https://www.alanews.it@example.org/x"), "another_site"),
-        (Asked("http://127.0.0.1:631/"), "another_site"),
-        (Asked("http://[::1/"), "scheme"),
-        (Asked("file:///etc/passwd"), "scheme"),
-        (Asked("data:text/html,x", kind="script"), "scheme"),
-        (Asked("ftp://www.alanews.it/x"), "scheme"),
-        (Asked(f"{SITE}/x", method="DELETE"), "method"),
-        (Asked(f"{SITE}/wp-content/plugins/ads/x.js", kind="script"), "tracker"),
-        (Asked(f"{SITE}/js/analytics.js", kind="script"), "tracker"),
-        (Asked(f"{SITE}/adriatico/loadsalvage.js", kind="script"), None),
+        (PageRequest(f"{SITE}/wp-json/x", kind="xhr"), None),
+        (PageRequest(f"{SITE}/wp-content/themes/jnews/main.js", kind="script"), None),
+        (PageRequest(f"{SITE}/wp-content/uploads/x.jpg", kind="image"), "image"),
+        (PageRequest(f"{SITE}/x.woff2", kind="font"), "font"),
+        (PageRequest(f"{SITE}/x.css", kind="stylesheet"), "stylesheet"),
+        (PageRequest(f"{SITE}/x.mp4", kind="media"), "media"),
+        (PageRequest(f"{SITE}/x", kind="ping"), "ping"),
+        (PageRequest(f"{SITE}/x", kind="eventsource"), "eventsource"),
+        (PageRequest(f"{SITE}/x", kind="websocket"), "websocket"),
+        (PageRequest(f"{SITE}/", kind="document", opens_page=True), "navigation"),
+        (PageRequest("https://tv.alanews.it/x"), "another_site"),
+        (PageRequest("https://www.alanews.it.example.org/x"), "another_site"),
+        (PageRequest("https://www.alanews.it@example.org/x"), "another_site"),
+        (PageRequest("http://127.0.0.1:631/"), "another_site"),
+        (PageRequest("http://[::1/"), "scheme"),
+        (PageRequest("file:///etc/passwd"), "scheme"),
+        (PageRequest("data:text/html,x", kind="script"), "scheme"),
+        (PageRequest("ftp://www.alanews.it/x"), "scheme"),
+        (PageRequest(f"{SITE}/x", method="DELETE"), "method"),
+        (PageRequest(f"{SITE}/wp-content/plugins/ads/x.js", kind="script"), "tracker"),
+        (PageRequest(f"{SITE}/js/analytics.js", kind="script"), "tracker"),
+        (PageRequest(f"{SITE}/adriatico/loadsalvage.js", kind="script"), None),
         (
-            Asked(f"{SITE}/?ajax-request=jnews", "POST", body="action=jnews_first_load_action"),
+            PageRequest(
+                f"{SITE}/?ajax-request=jnews", "POST", body="action=jnews_first_load_action"
+            ),
             "tracker",
         ),
         (
-            Asked(f"{SITE}/?ajax-request=jnews", "POST", body="action=jnews_module_ajax_block_5"),
+            PageRequest(
+                f"{SITE}/?ajax-request=jnews", "POST", body="action=jnews_module_ajax_block_5"
+            ),
             None,
         ),
     ],
 )
-def test_what_a_page_may_ask_for(asked: Asked, expected: str | None) -> None:
-    assert reason_against(asked, HOSTS) == expected
+def test_what_a_page_may_ask_for(page_request: PageRequest, expected: str | None) -> None:
+    assert reason_against(page_request, HOSTS) == expected
 
 
 @pytest.mark.parametrize(
@@ -91,7 +95,7 @@ def test_the_first_browser_on_the_path_is_found(
 
 
 async def connection(port: int, kind: bytes, address: bytes, far: int) -> tuple[int, bytes]:
-    """Ask a gate for a connection and say hello; return its answer and what came back."""
+    """Request a connection from the proxy and say hello; return its answer and what came back."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"\x05\x01\x00")
     assert await reader.readexactly(2) == b"\x05\x00"
@@ -105,11 +109,11 @@ async def connection(port: int, kind: bytes, address: bytes, far: int) -> tuple[
     return answer, back
 
 
-def test_the_gate_goes_to_its_places_only() -> None:
-    asyncio.run(_gate())
+def test_the_proxy_connects_to_allowed_endpoints_only() -> None:
+    asyncio.run(_proxy())
 
 
-async def _gate() -> None:
+async def _proxy() -> None:
     refused: list[tuple[str, str]] = []
 
     async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -118,12 +122,14 @@ async def _gate() -> None:
 
     server = await asyncio.start_server(echo, "127.0.0.1", 0)
     far = server.sockets[0].getsockname()[1]
-    trusted: Place = ("127.0.0.1", far)
-    gate = Gate(
-        {trusted, ("localhost", far)}, trusted, lambda why, place: refused.append((why, place))
+    trusted: Endpoint = ("127.0.0.1", far)
+    proxy = EgressProxy(
+        {trusted, ("localhost", far)},
+        trusted,
+        lambda why, endpoint: refused.append((why, endpoint)),
     )
-    port = await gate.open()
-    gate.allow(6)
+    port = await proxy.open()
+    proxy.allow(6)
     name = bytes([9]) + b"127.0.0.1"
     assert await connection(port, b"\x03", name, far) == (0, b"ciao")
     # The same address under another name is the site's own host that points inside.
@@ -135,5 +141,5 @@ async def _gate() -> None:
     # Six bytes were allowed, and four have come.
     assert await connection(port, b"\x01", socket.inet_aton("127.0.0.1"), far) == (0, b"")
     assert refused[-1] == ("too_large", "")
-    await gate.close()
+    await proxy.close()
     server.close()

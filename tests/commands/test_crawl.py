@@ -56,7 +56,7 @@ def test_an_unknown_section_is_named_with_what_was_meant(tmp_path: Path) -> None
         ("related", "tutto", "section, site, off"),
         ("discover", "menu,telepatia", "menu, archive, related, sitemap, feed, rest"),
         ("render", "sempre", "auto, never"),
-        ("site_url", "www.alanews.it", "is no web address: write it as https://"),
+        ("site_url", "www.alanews.it", "is not a web address: write it as https://"),
         ("urls", "non-esiste.txt", "neither a web address nor a readable file"),
         ("sinse", "2026-01-01", "did you mean since?"),
     ],
@@ -111,7 +111,7 @@ def forbidding() -> Iterator[str]:
 def test_robots_txt_is_obeyed(forbidding: str, tmp_path: Path) -> None:
     asked.clear()
     run = crawl("esteri", tmp_path, site_url=forbidding)
-    assert "robots.txt of the site forbids it" in complaint(run)
+    assert "the site's robots.txt forbids it" in complaint(run)
     assert run.code == 11
     assert asked == ["/robots.txt"]
 
@@ -168,7 +168,7 @@ def test_a_page_that_cannot_be_read_is_named(tmp_path: Path) -> None:
             check=False,
         )
     assert done.returncode == 16
-    assert "not all could be read (1 not readable)" in done.stderr
+    assert "some pages could not be read (1 not readable)" in done.stderr
     address = victim["url"].replace("https://www.alanews.it", twin.url)
     assert f"Cannot read {address}: KeyError" in done.stderr
     assert "Traceback" not in done.stderr

@@ -236,7 +236,7 @@ def test_vacuum_gives_space_back(output: Path) -> None:
         (["--spider", "estero"], "did you mean esteri?"),
         (["--reason", "x"], "--reason belongs to scrapy ledger retry"),
         (["-a", "since=2026-01-01"], "knows -a site_url=URL only"),
-        (["--site-url", "twin"], "is no web address"),
+        (["--site-url", "twin"], "is not a web address"),
     ],
 )
 def test_a_wrong_word_is_one_line(

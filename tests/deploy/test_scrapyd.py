@@ -147,7 +147,7 @@ def test_nobody_without_the_password_and_no_path_as_a_name(host: Node) -> None:
     assert not [path for path in new if ".json" in path.name]
     # Code 20 is that of a cancelled crawl.
     assert len(re.findall(r"Process died: exitstatus=2\b", host.said())) == len(odd)
-    assert "is no ISO date: write it as" in host.said()
+    assert "is not an ISO date: write it as" in host.said()
 
 
 def _empty_zip() -> bytes:

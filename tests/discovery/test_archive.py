@@ -118,29 +118,29 @@ class TestArchive:
     def test_a_page_gives_its_articles_and_the_next(self) -> None:
         step = first(listing(card(1) + card(2), next_page=2))
         assert names(step) == [url(1), url(2)]
-        assert step.follow
-        assert step.follow.numbered() == f"{ROOT}page/2/"
+        assert step.next_pagination
+        assert step.next_pagination.page_url() == f"{ROOT}page/2/"
         assert step.ended is None
 
     def test_the_first_page_has_no_number(self) -> None:
         pagination = Pagination("esteri", ROOT)
-        assert (pagination.numbered(), pagination.numbered(3)) == (ROOT, f"{ROOT}page/3/")
+        assert (pagination.page_url(), pagination.page_url(3)) == (ROOT, f"{ROOT}page/3/")
 
     def test_the_hero_counts_once_though_every_page_has_it(self) -> None:
         hero = card("a", heading="h2") + card("b", heading="h2")
         step = first(listing(card(1), hero=hero, next_page=2))
         assert names(step) == [url("a"), url("b"), url(1)]
-        step = first(listing(card(2), hero=hero, next_page=3), step.follow)
+        step = first(listing(card(2), hero=hero, next_page=3), step.next_pagination)
         assert names(step) == [url(2)]
 
     def test_a_list_of_the_hero_alone_is_over(self) -> None:
         hero = card("a", heading="h2")
         step = first(listing(EMPTY, hero=hero, next_page=3), Pagination("esteri", ROOT, page=2))
-        assert (names(step), step.follow, step.ended) == ([url("a")], None, "empty_page")
+        assert (names(step), step.next_pagination, step.ended) == ([url("a")], None, "empty_page")
 
     def test_the_last_page_has_no_next(self) -> None:
         step = first(listing(card(1)))
-        assert (names(step), step.follow, step.ended) == ([url(1)], None, "last_page")
+        assert (names(step), step.next_pagination, step.ended) == ([url(1)], None, "last_page")
 
     def test_a_site_that_repeats_itself_is_left(self) -> None:
         pagination: Pagination | None = Pagination("esteri", ROOT)
@@ -150,7 +150,7 @@ class TestArchive:
             step = first(
                 listing(card(1), hero=card("a"), next_page=pagination.page + 1), pagination
             )
-            pagination = step.follow
+            pagination = step.next_pagination
             ends.append(step.ended)
         assert ends == [None] * MAX_FRUITLESS_PAGES + ["nothing_new"]
 
@@ -158,8 +158,8 @@ class TestArchive:
         pagination = Pagination("esteri", ROOT)
         for cards in (card(1), card(1), card(2), card(2)):
             step = first(listing(cards, next_page=9), pagination)
-            assert step.follow
-            pagination = step.follow
+            assert step.next_pagination
+            pagination = step.next_pagination
 
     @pytest.mark.parametrize(("limit", "ended"), [(1, "page_limit"), (2, None), (None, None)])
     def test_no_more_pages_than_asked_for(self, limit: int | None, ended: str | None) -> None:
@@ -196,8 +196,8 @@ class TestArchive:
         html = f"<main><a href='{url(1)}'>Titolo</a><a href='/a/'>x</a></main>"
         step = first(ListingPage(Selector(text=html), ROOT, URLS))
         assert names(step) == [url(1)]
-        assert step.follow
-        assert step.follow.numbered() == f"{ROOT}page/2/"
+        assert step.next_pagination
+        assert step.next_pagination.page_url() == f"{ROOT}page/2/"
 
     @pytest.mark.parametrize(
         "href", ["/2026/07/04/esteri/page/2/", "https://example.com/page/2/", "/tag/a/"]
@@ -218,7 +218,7 @@ class TestScrolled:
     def test_what_was_not_to_be_had_is_no_end_of_the_archive(self) -> None:
         for page in (listing(""), listing(card(1)), listing(card(1) + NEXT % 2)):
             step = archive.stopped(first(page), "needs_browser")
-            assert (step.ended, step.follow) == ("needs_browser", None)
+            assert (step.ended, step.next_pagination) == ("needs_browser", None)
             assert step.ended not in archive.COVERED
 
     def test_what_met_the_known_is_whole_all_the_same(self) -> None:
@@ -254,25 +254,27 @@ class TestLoadMore:
     @pytest.mark.parametrize("mode", ["loadmore", "scrollload", "nextprev"])
     def test_a_block_without_links_is_asked(self, mode: str) -> None:
         step = first(listing(card(1), mode=mode))
-        assert step.follow
-        assert step.follow.block == Block("jnews_block_5", ATTRIBUTES, "/?ajax-request=jnews")
-        assert step.follow.page == 2
+        assert step.next_pagination
+        assert step.next_pagination.block == Block(
+            "jnews_block_5", ATTRIBUTES, "/?ajax-request=jnews"
+        )
+        assert step.next_pagination.page == 2
 
     def test_links_come_before_a_block(self) -> None:
         page = listing(card(1) + NEXT % 2, mode="loadmore")
         step = first(page)
-        assert step.follow
-        assert step.follow.block is None
+        assert step.next_pagination
+        assert step.next_pagination.block is None
 
     def test_replies_are_walked_to_the_last(self) -> None:
         step = first(listing(card(1), mode="loadmore"))
-        assert step.follow
-        step = archive.next_step(more(card(2)), step.follow, NOW)
+        assert step.next_pagination
+        step = archive.next_step(more(card(2)), step.next_pagination, NOW)
         assert names(step) == [url(2)]
-        assert step.follow
-        assert step.follow.block
-        step = archive.next_step(more(card(3), goes_on=False), step.follow, NOW)
-        assert (names(step), step.follow, step.ended) == ([url(3)], None, "last_page")
+        assert step.next_pagination
+        assert step.next_pagination.block
+        step = archive.next_step(more(card(3), goes_on=False), step.next_pagination, NOW)
+        assert (names(step), step.next_pagination, step.ended) == ([url(3)], None, "last_page")
 
     @pytest.mark.parametrize("content", [EMPTY, "", " ", "<!-- -->", "text"])
     def test_an_empty_reply_is_the_end(self, content: str) -> None:
@@ -298,7 +300,7 @@ class TestLoadMore:
             "esteri", ROOT, page=4, block=Block("b", {}, "/"), listed=[key_of(url(1))]
         )
         after = archive.without_block(pagination)
-        assert (after.block, after.numbered(), after.listed) == (
+        assert (after.block, after.page_url(), after.listed) == (
             None,
             f"{ROOT}page/4/",
             [key_of(url(1))],

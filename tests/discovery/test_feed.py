@@ -229,9 +229,9 @@ class TestHostile:
             (b"\xef\xbb\xbf \n", "empty"),
             (b"non XML", "Start tag expected"),
             (b'{"code": "rest_no_route"}', "Start tag expected"),
-            (b"<!DOCTYPE html><html><body>Errore<br></html>", "a web page came"),
-            (b"<html><head><title>Just a moment...</title></head></html>", "a web page came"),
-            (b'<html xmlns="http://www.w3.org/1999/xhtml"/>', "a web page came"),
+            (b"<!DOCTYPE html><html><body>Errore<br></html>", "it is a web page"),
+            (b"<html><head><title>Just a moment...</title></head></html>", "it is a web page"),
+            (b'<html xmlns="http://www.w3.org/1999/xhtml"/>', "it is a web page"),
             (b"<rss><channel><item>", "Premature end"),
             (channel(item(LINK)).encode()[:-9], "line 1"),
             (b"<rss>&nbsp;</rss>", "Entity 'nbsp' not defined"),
@@ -255,7 +255,7 @@ class TestHostile:
         ids=range(23),
     )
     def test_refused_in_one_line(self, body: bytes, reason: str) -> None:
-        with pytest.raises(ValueError, match=r"\A\S+/feed/ is no feed: .{5,200}\Z") as caught:
+        with pytest.raises(ValueError, match=r"\A\S+/feed/ is not a feed: .{5,200}\Z") as caught:
             read(body)
         assert reason in str(caught.value)
 

@@ -102,7 +102,7 @@ class TestHostile:
         ids=range(13),
     )
     def test_refused_in_one_line(self, body: Any, reason: str) -> None:
-        line = r"\Athe REST answer is no list of posts: [^\n\x1b]{5,200}\Z"
+        line = r"\Athe REST response is not a list of posts: [^\n\x1b]{5,200}\Z"
         with pytest.raises(ValueError, match=line) as caught:
             read(body)
         assert reason in str(caught.value)

@@ -39,7 +39,7 @@ def test_an_article_found_at_two_addresses_has_the_channels_of_both() -> None:
 def test_an_article_set_aside_is_taken_up_once_when_the_archive_lists_it() -> None:
     discovery_state = DiscoveryState()
     discovery_state.add(URL, "related")
-    discovery_state.set_aside(URL)
+    discovery_state.mark_outside(URL)
     assert not discovery_state.add(URL, "related")
     assert discovery_state.add(URL, "archive")
     assert not discovery_state.add(URL, "archive")

@@ -52,11 +52,11 @@ def test_the_documentation_has_the_whole_list() -> None:
 
 def test_each_that_is_not_good_is_told_in_one_line() -> None:
     for one in finish_reasons.FINISH_REASONS:
-        line = finish_reasons.told(one.reason, "what there is to say")
+        line = finish_reasons.error_line(one.reason, "what there is to say")
         assert bool(line) == (one.code != 0)
         assert "\n" not in line
-    assert finish_reasons.told("closespider_itemcount") == (
-        "ended by the limit closespider_itemcount: run it again to go on"
+    assert finish_reasons.error_line("closespider_itemcount") == (
+        "ended by the limit closespider_itemcount: run it again to continue"
     )
     assert finish_reasons.code("cancelled") == finish_reasons.code("shutdown")
     assert finish_reasons.code("whatever") == 1

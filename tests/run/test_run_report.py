@@ -283,7 +283,7 @@ def test_runs_that_are_refused_or_stopped_leave_a_report_too(
             stopped.send_signal(signal.SIGINT)
     _, said = stopped.communicate(timeout=HANG)
     assert (refused.code, stopped.returncode) == (13, 20)
-    assert "newscrawl: stopped before its end: run it again to go on" in said
+    assert "newscrawl: stopped before its end: run it again to continue" in said
     found = {one["reason"]: one for one in reports(folder)}
     assert set(found) == {"locked", "shutdown"}
     assert found["locked"]["run_id"].endswith("Z-refused")

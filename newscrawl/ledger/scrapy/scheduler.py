@@ -169,7 +169,7 @@ class LedgerScheduler(BaseScheduler):
             return None
         row = self._leased.popleft()
         if row.kind == ARTICLE:
-            self._context.discovery.recall(row.url, row.channels)
+            self._context.discovery.restore(row.url, row.channels)
         request = requests.restored(row, self._spider, self._article_request)
         request.meta[META] = self._out[row.id] = Lease(row)
         return request
