@@ -18,7 +18,7 @@ from time import perf_counter
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from newscrawl import feeds
-from newscrawl.export import SHAPES
+from newscrawl.export import FORMATS
 from twin import truth
 from twin.content import Content
 from twin.model import Switches
@@ -67,7 +67,7 @@ def main() -> None:
         filling.start()
         filling.join()
         print(f"{lines:,} lines, {dump.stat().st_size / 1e6:.0f} MB")
-        for shape in SHAPES:
+        for shape in FORMATS:
             print(f"  {shape:<18}{measure(shape, dump)}")
         print(f"  {'parquet --latest':<18}{measure('parquet', dump, '--latest')}")
 

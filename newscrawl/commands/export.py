@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from newscrawl import dumps
 from newscrawl.cli import STOPPED, ProjectCommand, SkippedLines, check_choice, say, stop, tell
 from newscrawl.dumps.atomic import TargetError, atomic_write
-from newscrawl.export import SHAPES, ExportError, load, overwrite
+from newscrawl.export import FORMATS, ExportError, load, overwrite
 from newscrawl.export.progress_bar import Bar
 from newscrawl.export.rows import latest_rows, rows
 from newscrawl.finish_reasons import OTHERWISE
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 class Command(ProjectCommand):
-    """Writes dumps in another shape. Exit codes: 0 written, 1 not, 2 mistyped, 130 stopped."""
+    """Writes dumps in another format. Exit codes: 0 written, 1 not, 2 mistyped, 130 stopped."""
 
     def syntax(self) -> str:
         """Return how it is typed."""
-        return "--to SHAPE FILES -o OUT [options]"
+        return "--to FORMAT FILES -o OUT [options]"
 
     def short_desc(self) -> str:
         """Return what it does, in a line."""
@@ -35,14 +35,14 @@ class Command(ProjectCommand):
         """Return what it does."""
         return (
             "FILES are dumps (.jsonl, .jsonl.gz, .jsonl.zst), globs or folders. "
-            f"SHAPE is {', '.join(SHAPES)}. docs/exporting.md says what is in each."
+            f"FORMAT is {', '.join(FORMATS)}. docs/exporting.md says what is in each."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add what may be typed."""
         super().add_options(parser)
         add = parser.add_argument
-        add("--to", metavar="SHAPE", help=", ".join(SHAPES))
+        add("--to", metavar="FORMAT", help=", ".join(FORMATS))
         add("-o", "--output", metavar="OUT", help="the file to write")
         add("--latest", action="store_true", help="only each article's newest revision, none gone")
         add("--skip-bad", action="store_true", help="go on behind a line that cannot be read")
@@ -53,8 +53,8 @@ class Command(ProjectCommand):
         """Check what was typed before anything is read."""
         super().process_options(args, opts)
         if not opts.to:
-            stop(f"say which shape: --to {', '.join(SHAPES)}")
-        check_choice(opts.to, SHAPES, "shape")
+            stop(f"say which format: --to {', '.join(FORMATS)}")
+        check_choice(opts.to, FORMATS, "format")
         if not opts.output:
             stop(f"say where to: -o articles.{opts.to}")
         if opts.bom and opts.to != "csv":

@@ -90,7 +90,7 @@ def _report(args: list[str], folder: Path, path: Path, opts: argparse.Namespace)
     try:
         # An extra, which a crawler does without.
         from newscrawl.report.collection import Archive  # noqa: PLC0415
-        from newscrawl.report.html_page import Read, page  # noqa: PLC0415
+        from newscrawl.report.html_page import ReadFiles, page  # noqa: PLC0415
         from newscrawl.report.run_reports import runs_of  # noqa: PLC0415
     except ModuleNotFoundError as error:
         say(f"{error.name} is missing: pip install -r requirements-report.txt")
@@ -102,7 +102,7 @@ def _report(args: list[str], folder: Path, path: Path, opts: argparse.Namespace)
         for dump in bar.track(sources.dumps, description="reading"):
             archive.read(dump, told)
     runs = runs_of(sources.dumps, sources.folders, told)
-    read = Read([*map(shown, sources.dumps)], skipped.texts, skipped.count)
+    read = ReadFiles([*map(shown, sources.dumps)], skipped.texts, skipped.count)
     with atomic_write(path) as made:
         made.write_text(page(archive, runs, read, made_at=datetime.now(UTC)), encoding="utf-8")
     skipped.sum_up()

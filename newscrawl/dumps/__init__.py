@@ -1,4 +1,4 @@
-"""Dumps read from Python: their articles, each one's newest revision, its history.
+"""Reads dumps: their articles, the newest revision of each, the history of one.
 
 >>> import tempfile, newscrawl.items, newscrawl.feeds
 >>> folder = tempfile.TemporaryDirectory()
@@ -14,19 +14,19 @@
 >>> [article.headline for article in read(f"{folder.name}/*.jsonl")]
 ['Titolo', 'Titolo nuovo']
 
-`latest` yields each article once, `history` tells how one became what it is:
+`latest` yields each article once, `history` returns all revisions of one:
 
 >>> [article.headline for article in latest(folder.name)]
 ['Titolo nuovo']
 >>> [article.revision for article in history(path, "example:7")]
 [1, 2]
 
-What cannot be read ends it, with the file and the line; `skip_bad` goes on:
+A line that cannot be read raises an error that names file and line; `skip_bad` skips it:
 
 >>> with open(path, "ab") as file:
 ...     size = file.write(b'{"schema_version": "1.0", "id": "alan')
->>> bad = []
->>> sum(1 for _ in read(path, skip_bad=True, on_bad=bad.append)), bad[0].line
+>>> errors = []
+>>> sum(1 for _ in read(path, skip_bad=True, on_bad=errors.append)), errors[0].line
 (2, 3)
 >>> list(read(path))  # doctest: +ELLIPSIS
 Traceback (most recent call last):

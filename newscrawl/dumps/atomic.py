@@ -1,4 +1,4 @@
-"""Where a file goes that is made of dumps: it is there whole, or as it was before."""
+"""Writes a file atomically: it is complete, or unchanged."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ if TYPE_CHECKING:
 
 
 class TargetError(ValueError):
-    """A file that is not to be written, or cannot be; its text is one line that says what to do."""
+    """A file that must not or cannot be written; the text is one line that says what to do."""
 
 
 def check(path: Path) -> None:
-    """Check that a file can be made, before anything is read; what stands there is not looked at.
+    """Check that a file can be created, before anything is read; a file there is not checked.
 
     Raises:
-        TargetError: it cannot be made.
+        TargetError: it cannot be created.
     """
     if path.is_dir():
         raise TargetError(f"{path} is a folder: name a file in it")
     if not path.parent.is_dir():
-        raise TargetError(f"there is no folder {path.parent}: make it, or name another")
+        raise TargetError(f"there is no folder {path.parent}: create it, or name another")
     if not os.access(path.parent, os.W_OK):
         raise TargetError(f"cannot write to {path.parent}: permission denied")
 
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
-    """Give a place to write to; what is there in the end becomes `path` at once, durably.
+    """Yield a temporary path; at the end the file there replaces `path` atomically, durably.
 
-    On any error, and on Ctrl-C, nothing of it stays.
+    On any error, and on Ctrl-C, it is removed.
 
     Raises:
-        OSError: it cannot be written; what was there before is there still.
+        OSError: it cannot be written; an earlier file is unchanged.
     """
-    # A folder, since databases lay files of their own beside the one they write.
+    # A folder, since databases create files beside the one they write.
     with TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
-        made = Path(folder) / path.name
-        yield made
-        with made.open("rb") as file:
+        temporary = Path(folder) / path.name
+        yield temporary
+        with temporary.open("rb") as file:
             os.fsync(file.fileno())
-        made.replace(path)
+        temporary.replace(path)

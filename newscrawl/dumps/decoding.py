@@ -1,4 +1,4 @@
-"""What the bytes of a dump's line hold: a record as JSON has it, or an article."""
+"""Decodes a line of a dump into a JSON record or an article."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import msgspec
 from newscrawl.items import SCHEMA_VERSION, Article
 from newscrawl.items.structs import struct_of
 
-CUT = "the file is cut off here; copy it again, or skip what is bad"
+CUT = "the file is cut off here; copy it again, or skip bad lines"
 _MAJOR, _MINOR = map(int, SCHEMA_VERSION.split("."))
 _VERSION = re.compile(r"(\d{1,6})\.(\d{1,6})", re.ASCII)
 _BOM = b"\xef\xbb\xbf"
@@ -19,32 +19,32 @@ _STRUCT = struct_of(Article)
 
 
 class StructDecoder:
-    """Decodes lines into structs with the fields of an article, which costs the least.
+    """Decodes lines into structs with the fields of an article, the fastest way.
 
     Args:
-        paths: the fields to decode, all where none is named, as for `struct_of`. What is not
-            decoded is not checked either.
+        paths: the fields to decode, as for `struct_of`; all by default. Fields that are not
+            decoded are not checked either.
     """
 
     def __init__(self, *paths: str) -> None:
         self._struct = struct_of(Article, ["schema_version", *paths]) if paths else _STRUCT
-        self._is_whole = not paths
+        self._is_complete = not paths
         self._decode = msgspec.json.Decoder(self._struct).decode
 
     def __call__(self, raw: bytes) -> Article:
-        """Return what a line holds: no `Article`, but it has the same attributes.
+        """Return the struct of a line: not an `Article`, but with the same attributes.
 
         Raises:
             ValueError: as for `decode_article`.
         """
         try:
-            if self._is_whole:
-                # msgspec does not look at the text of keys that an article does not have.
+            if self._is_complete:
+                # msgspec does not check the text of keys that an article does not have.
                 raw.decode()
             struct = cast("Article", self._decode(raw))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            # Three times as slow, but exact about what is wrong, and of a repeated key only the
-            # last value counts.
+            # Three times as slow, but its errors are exact, and of a repeated key the last
+            # value counts.
             record = decode(raw)
             article_of(record)
             return cast("Article", msgspec.convert(record, self._struct))
@@ -68,11 +68,11 @@ def decode_article(raw: bytes) -> Article:
 def article_of(record: dict[str, Any]) -> Article:
     """Return the article that a record holds.
 
-    Keys that `Article` does not have, as a later minor version may add them, are left out.
+    Keys that `Article` does not have, which a later minor version may add, are ignored.
 
     >>> article_of({"schema_version": "1.0"})
     Traceback (most recent call last):
-    ValueError: id: is missing; scrapy validate tells all that is wrong
+    ValueError: id: is missing; scrapy validate lists all errors
 
     Raises:
         ValueError: a field is missing or of another type. Its text is one line.
@@ -80,9 +80,7 @@ def article_of(record: dict[str, Any]) -> Article:
     try:
         struct = msgspec.convert(record, _STRUCT)
     except msgspec.ValidationError as error:
-        raise ValueError(
-            f"{_fault_of(error, record)}; scrapy validate tells all that is wrong"
-        ) from None
+        raise ValueError(f"{_describe(error, record)}; scrapy validate lists all errors") from None
     return msgspec.convert(struct, Article, from_attributes=True)
 
 
@@ -99,54 +97,54 @@ _TYPES = {
 }
 
 
-def _fault_of(error: msgspec.ValidationError, record: dict[str, Any]) -> str:
-    """Return the field and what is wrong with it: `authors[0].name: null instead of text`."""
-    what, _, place = str(error).partition(" - at `$")
-    place = place.removesuffix("`")
-    if place.endswith("[...]"):
-        # msgspec does not say which of the values, all of which must be text.
-        name = place.removeprefix(".").removesuffix("[...]")
+def _describe(error: msgspec.ValidationError, record: dict[str, Any]) -> str:
+    """Return the field and its error: `authors[0].name: null instead of text`."""
+    message, _, path = str(error).partition(" - at `$")
+    path = path.removesuffix("`")
+    if path.endswith("[...]"):
+        # msgspec does not say which of the values is not text.
+        name = path.removeprefix(".").removesuffix("[...]")
         key = next(key for key, value in record[name].items() if type(value) is not str)
-        place = f"{name}[{key!r}]"
-    if missing := _MISSING.fullmatch(what):
-        place, what = f"{place}.{missing[1]}", "is missing"
-    elif mismatch := _MISMATCH.fullmatch(what):
+        path = f"{name}[{key!r}]"
+    if missing := _MISSING.fullmatch(message):
+        path, message = f"{path}.{missing[1]}", "is missing"
+    elif mismatch := _MISMATCH.fullmatch(message):
         expected = " or ".join(_TYPES[kind] for kind in mismatch[1].split(" | "))
-        what = f"{_TYPES[mismatch[2]]} instead of {expected}"
-    elif what == "Number out of range":
-        what = "a number larger than any program takes"
-    return f"{place.lstrip('.')}: {what}"
+        message = f"{_TYPES[mismatch[2]]} instead of {expected}"
+    elif message == "Number out of range":
+        message = "a number out of range"
+    return f"{path.lstrip('.')}: {message}"
 
 
 def decode(raw: bytes, *, is_strict: bool = False) -> dict[str, Any]:
     r"""Return the record that a line's bytes hold.
 
-    Of a key that stands twice the last one counts, as in most programs; where `is_strict`,
-    which costs a quarter more, it is an error.
+    Of a repeated key the last value counts, as in most programs; with `is_strict`, which
+    takes a quarter longer, it is an error.
 
     >>> decode(b'{"schema_version": "2.0"}\n')
     Traceback (most recent call last):
     ValueError: schema_version 2.0 is newer than 1.0; update newscrawl to read it
 
     Raises:
-        ValueError: they are not UTF-8, not JSON, no object, or of a version that cannot be
-            read. Its text is one line.
+        ValueError: they are not UTF-8, not JSON, not an object, or of a version that cannot
+            be read. Its text is one line.
     """
     try:
         record = (_STRICT if is_strict else _DECODER).decode(raw.decode())
     except UnicodeDecodeError as error:
-        cut = _is_cut(raw) and error.reason == "unexpected end of data"
-        what = f"not UTF-8 (byte {error.start + 1} of the line)"
-        raise ValueError(CUT if cut else f"{what}; write it as UTF-8 again") from None
+        is_cut = _is_cut(raw) and error.reason == "unexpected end of data"
+        message = f"not UTF-8 (byte {error.start + 1} of the line); write it as UTF-8 again"
+        raise ValueError(CUT if is_cut else message) from None
     except json.JSONDecodeError as error:
-        raise ValueError(_fault(raw, error)) from None
+        raise ValueError(_syntax_message(raw, error)) from None
     except RecursionError:
         raise ValueError("nested too deeply; is it a dump?") from None
-    except _TwiceError as error:
-        raise ValueError(f"has the key {error} twice; remove one") from None
+    except _DuplicateKeyError as error:
+        raise ValueError(f"has the key {error} twice; remove one of them") from None
     except ValueError:
-        # Python reads no number of more than 4,300 digits.
-        raise ValueError("holds what is no number of JSON; is it a dump?") from None
+        # Python does not read numbers of more than 4,300 digits.
+        raise ValueError("has a number that is not valid JSON; is it a dump?") from None
     if not isinstance(record, dict):
         kind = _KINDS.get(type(record), "a number")
         raise ValueError(f"not an object but {kind}; is it a dump?")  # noqa: TRY004 - as others
@@ -159,31 +157,31 @@ def decode(raw: bytes, *, is_strict: bool = False) -> dict[str, Any]:
 _KINDS: dict[type, str] = {list: "a list", str: "text", bool: "true or false", type(None): "null"}
 
 
-def _no_constant(name: str) -> NoReturn:
+def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-class _TwiceError(ValueError):
-    """Names a key that stands twice in an object."""
+class _DuplicateKeyError(ValueError):
+    """An object has a key twice; the text is the key."""
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) < len(pairs):
         names = [name for name, _ in pairs]
-        raise _TwiceError(ascii(next(name for name in names if names.count(name) > 1))[:80])
-    return found
+        raise _DuplicateKeyError(ascii(next(name for name in names if names.count(name) > 1))[:80])
+    return record
 
 
-_DECODER = json.JSONDecoder(parse_constant=_no_constant)
-_STRICT = json.JSONDecoder(parse_constant=_no_constant, object_pairs_hook=_once)
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+_STRICT = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_unique)
 
 
 def _is_cut(raw: bytes) -> bool:
     return not raw.endswith(b"\n")
 
 
-def _fault(raw: bytes, error: json.JSONDecodeError) -> str:
+def _syntax_message(raw: bytes, error: json.JSONDecodeError) -> str:
     if not raw.strip():
         return "an empty line; remove it"
     if raw.startswith(_BOM):
@@ -194,15 +192,15 @@ def _fault(raw: bytes, error: json.JSONDecodeError) -> str:
 
 
 def _check_characters(record: dict[str, Any]) -> None:
-    """Raise ValueError for an escape that stands for half a character, which no file can hold."""
+    """Raise ValueError for an escaped lone surrogate, which cannot be encoded."""
     try:
         json.dumps(record, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        raise ValueError("holds half a character (a lone surrogate); is it a dump?") from None
+        raise ValueError("has half a character (a lone surrogate); is it a dump?") from None
 
 
 def _check_version(stated: object) -> None:
-    """Raise ValueError for a version of another major number; a later minor one adds fields."""
+    """Raise ValueError for another major version; a later minor version only adds fields."""
     match = _VERSION.fullmatch(stated) if isinstance(stated, str) else None
     if match is None:
         raise ValueError("has no schema_version like 1.0; is it a dump?")

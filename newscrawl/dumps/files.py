@@ -1,4 +1,4 @@
-"""Which files are dumps, and their bytes, compressed or not."""
+"""Finds the files that are dumps, and opens them, compressed or not."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ else:
 
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
-"""How the names of dumps end."""
+"""Endings of the names of dumps."""
 REJECTED = ".rejected.jsonl"
-"""How the names of files of rejected articles end, before any `.gz` or `.zst`."""
+"""Ending of files of rejected articles, before any `.gz` or `.zst`."""
 DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, zstd.ZstdError)
-"""What reading compressed bytes raises when they are damaged; EOFError when they are cut off."""
+"""What reading damaged compressed bytes raises; EOFError when they are cut off."""
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _MAGIC = "*?["
 
@@ -34,29 +34,29 @@ _MAGIC = "*?["
 def expand(paths: Paths) -> list[Path]:
     """Return the dumps that files, folders and globs name, each once, sorted by name.
 
-    A file that is named outright is taken whatever its name. Of a folder (with those below),
-    or of what a glob matches (`**` crosses folders), only dumps are: `.jsonl`, `.jsonl.gz`,
-    `.jsonl.zst`. `*.rejected.jsonl` and the `*.part` of a run at work are none. Within a folder
-    the order of names is that of the runs.
+    A file that is named itself is taken whatever its name. Of a folder (and its subfolders), or
+    of the matches of a glob (`**` crosses folders), only dumps are taken: `.jsonl`, `.jsonl.gz`,
+    `.jsonl.zst`. `*.rejected.jsonl` and the `*.part` of a running crawl are not dumps. Within a
+    folder the order of names is that of the runs.
 
     Args:
         paths: one path, folder or glob, or several; `~` is not expanded.
 
     Raises:
-        DumpError: nothing is named, a file is not there or is none to be read, or a folder or
-            glob has no dump.
+        DumpError: nothing is named, a file does not exist or is not a dump, or a folder or glob
+            has no dump.
     """
-    found: dict[Path, None] = {}
-    given = [paths] if isinstance(paths, str | Path) else list(paths)
-    if not given:
+    dumps: dict[Path, None] = {}
+    names = [paths] if isinstance(paths, str | Path) else list(paths)
+    if not names:
         raise DumpError(Path("-"), 0, "no dump is named; name a file, a folder or a glob")
-    for one in given:
-        found.update(dict.fromkeys(_named(Path(one))))
-    return sorted(found, key=_order)
+    for name in names:
+        dumps.update(dict.fromkeys(_dumps_at(Path(name))))
+    return sorted(dumps, key=_order)
 
 
 def is_dump(path: Path) -> bool:
-    """Return whether a file is a complete dump, as far as its name tells.
+    """Return whether a file is a complete dump, judged by its name.
 
     >>> [is_dump(Path(name)) for name in ("a.jsonl.gz", "a.rejected.jsonl", "a.jsonl.part")]
     [True, False, False]
@@ -73,28 +73,28 @@ def stem_of(path: Path) -> str:
     return path.name.split(".jsonl", 1)[0]
 
 
-def _named(path: Path) -> list[Path]:
-    # "[" may stand in a name: what is there is no glob.
+def _dumps_at(path: Path) -> list[Path]:
+    # A name may contain "[": an existing path is not a glob.
     if path.is_dir():
-        return _dumps_of(path, [path], "the folder holds no dump")
+        return _dumps_in(path, [path], "the folder has no dump")
     if path.exists():
         if path.name.endswith(".part"):
-            raise DumpError(path, 0, "a run still writes it or was killed; run the spider again")
+            raise DumpError(path, 0, "its run is active or was killed; run the spider again")
         if REJECTED in path.name:
-            raise DumpError(path, 0, "holds what was rejected, not articles; name a dump")
+            raise DumpError(path, 0, "has rejected articles, which are not read; name a dump")
         return [path]
     if not any(character in str(path) for character in _MAGIC):
         raise DumpError(path, 0, "no such file; check the name")
     matches = map(Path, glob.iglob(str(path), recursive=True))  # noqa: PTH207 - absolute ones too
-    return _dumps_of(path, matches, f"matches no dump ({', '.join(SUFFIXES)}); check the pattern")
+    return _dumps_in(path, matches, f"matches no dump ({', '.join(SUFFIXES)}); check the pattern")
 
 
-def _dumps_of(path: Path, candidates: Iterable[Path], otherwise: str) -> list[Path]:
+def _dumps_in(path: Path, candidates: Iterable[Path], message: str) -> list[Path]:
     dumps: list[Path] = []
-    for one in candidates:
-        dumps += filter(is_dump, one.rglob("*") if one.is_dir() else [one])
+    for candidate in candidates:
+        dumps += filter(is_dump, candidate.rglob("*") if candidate.is_dir() else [candidate])
     if not dumps:
-        raise DumpError(path, 0, otherwise)
+        raise DumpError(path, 0, message)
     return dumps
 
 
@@ -126,13 +126,13 @@ class Source:
 
     @property
     def stream(self) -> BinaryIO:
-        """What to read from."""
+        """The stream of uncompressed bytes."""
         return self._streams[-1]
 
     @property
     def position(self) -> int:
-        """How many bytes of the file were taken in, compressed as they are."""
-        return self._raw.taken
+        """How many bytes of the file were read, before any decompression."""
+        return self._raw.bytes_read
 
     def __enter__(self) -> BinaryIO:
         return self.stream
@@ -143,13 +143,13 @@ class Source:
 
 
 class _CountedFile(io.FileIO):
-    """A file that counts what was read of it, which a pipe cannot tell."""
+    """A file that counts the bytes read, as a pipe has no position."""
 
-    taken = 0
+    bytes_read = 0
 
     def readinto(self, buffer: Any) -> int:
         count = super().readinto(buffer) or 0
-        self.taken += count
+        self.bytes_read += count
         return count
 
 
@@ -173,7 +173,7 @@ class DumpError(ValueError):
 
     def __init__(self, path: Path, line: int, what: str) -> None:
         place = f"{path}:{line}" if line else f"{path}"
-        # A file name, or what a file holds, may hold line ends and terminal sequences.
+        # A file name or content may contain line ends and terminal sequences.
         text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in f"{place}: {what}")
         super().__init__(text)
         self.path = path

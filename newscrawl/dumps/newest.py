@@ -1,4 +1,7 @@
-"""Each article's newest revision, and all of one article's."""
+"""Reads the newest revision of each article, or all revisions of one.
+
+See decision 56 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Age(NamedTuple):
-    """By what the revisions of an article follow each other; the newest has the greatest.
+    """The sort key of an article's revisions; the newest has the greatest.
 
     An article that was forgotten (`scrapy ledger forget`, a ledger removed) begins again with
     revision 1 and a later `first_seen_at`, which therefore counts first.
@@ -32,12 +35,12 @@ class Age(NamedTuple):
     def of(cls, article: Article) -> Age:
         """Return the age of an article's revision, or of a struct that has these fields."""
         first, fetched = article.first_seen_at or "", article.fetched_at or ""
-        # Mostly the same text, which then is kept once.
+        # Mostly the same text, which is then kept only once in memory.
         return cls(first, article.revision, first if fetched == first else fetched)
 
 
 class _Newest(NamedTuple):
-    """Where the newest revision of an article stands."""
+    """The position of an article's newest revision."""
 
     age: Age
     file: int
@@ -48,22 +51,22 @@ class _Newest(NamedTuple):
 def read(paths: Paths, *, skip_bad: bool = False, on_bad: OnBad | None = None) -> Iterator[Article]:
     """Return the articles of dumps, every line of them, as they are read.
 
-    Memory does not grow with the dumps. An article stands there once for each revision, also
-    as `status` "gone", and once for each spider that wrote it: `latest` gives each once.
+    Memory does not grow with the dumps. An article appears once for each revision, also as
+    `status` "gone", and once for each spider that wrote it: `latest` yields each once.
 
     Args:
         paths: files, folders or globs, one or several: see `newscrawl.dumps.expand`.
-        skip_bad: go on behind a line that cannot be read, instead of ending there.
+        skip_bad: skip lines that cannot be read, instead of raising.
         on_bad: called with a `DumpError` for each line skipped; by default each is logged as
             a warning of the logger `newscrawl.dumps`.
 
     Raises:
-        DumpError: at once where nothing is named that can be read; later for the first line
-            that is no article, unless `skip_bad`.
+        DumpError: at once if no readable file is named; later for the first line that is not
+            an article, unless `skip_bad`.
     """
-    told = handler(on_bad, skip_bad=skip_bad)
+    report = handler(on_bad, skip_bad=skip_bad)
     return (
-        article for path in expand(paths) for _, article, _ in decoded(path, told, decode_article)
+        article for path in expand(paths) for _, article, _ in decoded(path, report, decode_article)
     )
 
 
@@ -72,9 +75,8 @@ def latest(
 ) -> Iterator[Article]:
     """Return each article once, in its newest revision, and without those that are gone.
 
-    Over all spiders' dumps: what Esteri and the whole site have both written comes once. The
-    files are read twice. Between the two about half a kilobyte of memory is taken for each
-    article, whatever its length.
+    An article that several spiders have written is yielded once. The files are read twice;
+    meanwhile each article takes about half a kilobyte of memory, whatever its length.
 
     Args:
         paths: as for `read`.
@@ -90,10 +92,10 @@ def latest(
 def history(
     paths: Paths, article_id: str, *, skip_bad: bool = False, on_bad: OnBad | None = None
 ) -> list[Article]:
-    """Return the revisions of one article, oldest first, each once; none of an unknown one.
+    """Return the revisions of one article, oldest first, each once; none if it is unknown.
 
     Where several spiders wrote a revision, or one wrote it again, the first capture counts. A
-    last one with `status` "gone" tells that the site removed the article.
+    last one with `status` "gone" means that the site removed the article.
 
     Args:
         paths: as for `read`.
@@ -104,16 +106,16 @@ def history(
     Raises:
         DumpError: as for `read`.
     """
-    found: dict[tuple[str, int], tuple[Age, Article]] = {}
-    told = handler(on_bad, skip_bad=skip_bad)
+    revisions: dict[tuple[str, int], tuple[Age, Article]] = {}
+    report = handler(on_bad, skip_bad=skip_bad)
     for path in expand(paths):
-        for line in lines_of(path, told):
-            if line.record.get("id") == article_id and (article := _article(line, told)):
+        for line in lines_of(path, report):
+            if line.record.get("id") == article_id and (article := _article(line, report)):
                 age = Age.of(article)
-                known = found.get(age[:2])
-                if known is None or age < known[0]:
-                    found[age[:2]] = age, article
-    return [found[key][1] for key in sorted(found)]
+                earlier = revisions.get(age[:2])
+                if earlier is None or age < earlier[0]:
+                    revisions[age[:2]] = age, article
+    return [revisions[key][1] for key in sorted(revisions)]
 
 
 def _article(line: Line, on_bad: OnBad) -> Article | None:
@@ -125,30 +127,30 @@ def _article(line: Line, on_bad: OnBad) -> Article | None:
 
 
 def _latest(paths: list[Path], on_bad: OnBad) -> Iterator[Article]:
-    for path, wanted in zip(paths, _wanted(paths, on_bad), strict=True):
-        left = dict(wanted)
-        # What cannot be read was told of in the first pass.
-        again = decoded(path, lambda _: None, decode_article, left) if left else ()
-        for number, article, _ in again:
-            if article.id == left[number]:
-                del left[number]
+    for path, newest_lines in zip(paths, _newest_lines(paths, on_bad), strict=True):
+        remaining = dict(newest_lines)
+        # Lines that cannot be read were reported in the first pass.
+        second_pass = decoded(path, lambda _: None, decode_article, remaining) if remaining else ()
+        for number, article, _ in second_pass:
+            if article.id == remaining[number]:
+                del remaining[number]
                 yield article
-        for number in left:
+        for number in remaining:
             raise DumpError(path, number, "was changed while it was read; read it again")
 
 
-def _wanted(paths: list[Path], on_bad: OnBad) -> list[dict[int, str]]:
-    """Return the lines that hold newest revisions: for each file number to id."""
+def _newest_lines(paths: list[Path], on_bad: OnBad) -> list[dict[int, str]]:
+    """Return the lines of newest revisions: for each file, line number to article id."""
     newest: dict[str, _Newest] = {}
     for index, path in enumerate(paths):
         for number, article, _ in decoded(path, on_bad, decode_struct):
             age = Age.of(article)
-            known = newest.get(article.id)
-            if known is None or age > known.age:
+            earlier = newest.get(article.id)
+            if earlier is None or age > earlier.age:
                 is_gone = article.status == "gone"
                 newest[article.id] = _Newest(age, index, number, is_gone)
-    wanted: list[dict[int, str]] = [{} for _ in paths]
-    for name, found in newest.items():
-        if not found.is_gone:
-            wanted[found.file][found.number] = name
-    return wanted
+    lines: list[dict[int, str]] = [{} for _ in paths]
+    for article_id, position in newest.items():
+        if not position.is_gone:
+            lines[position.file][position.number] = article_id
+    return lines

@@ -1,4 +1,4 @@
-"""Files of dumps: given their name, finished after a death, compared with how they were left."""
+"""Files of dumps: published, finished after a killed run, compared with the ledger."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 OPEN, FINAL, DAMAGED = range(3)
-"""States of a dump: it grows; it is complete; it is not as it was left."""
+"""States of a dump: being written; complete; not what was written."""
 PART = ".part"
-"""Ending of a dump that grows."""
+"""Ending of a dump that is being written."""
 _CHUNK = 1 << 20
 GONE, CHANGED = "is gone", "was changed"
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class KnownDump:
     """A dump as the ledger knows it."""
 
     path: Path
@@ -30,19 +30,19 @@ class Left:
 
 
 @dataclass(slots=True)
-class Finished:
-    """What became of the dump of a run that died."""
+class FinishedDump:
+    """The outcome for the dump of a run that was killed."""
 
     state: int | None
-    """None for one that held nothing and is no more."""
+    """None for one that was empty and has been removed."""
     cut: int = 0
-    """Bytes of lines that were not committed."""
-    told: str = ""
-    """What a person must know."""
+    """Bytes of uncommitted lines that were cut off."""
+    message: str = ""
+    """What to report to the operator."""
 
 
 def part_of(path: Path) -> Path:
-    """Return the file as which a dump grows."""
+    """Return the file that a dump is written to until it is complete."""
     return Path(f"{path}{PART}")
 
 
@@ -50,19 +50,19 @@ def extend(checksum: int, file: int, start: int, end: int) -> int:
     """Return the checksum of a file's first `end` bytes, given that of its first `start`.
 
     Raises:
-        EOFError: it has no `end` bytes.
+        EOFError: it is shorter than `end` bytes.
     """
     while start < end:
         data = os.pread(file, min(_CHUNK, end - start), start)
         if not data:
-            raise EOFError("the dump is shorter than what was written to it: who cut it?")
+            raise EOFError("the dump is shorter than what was written to it: was it truncated?")
         checksum = zlib.crc32(data, checksum)
         start += len(data)
     return checksum
 
 
 def publish(part: Path, path: Path) -> int:
-    """Give a complete dump its final name, durably; return when it was last changed."""
+    """Rename a complete dump to its final name, durably; return when it was last changed."""
     part.rename(path)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
@@ -72,46 +72,46 @@ def publish(part: Path, path: Path) -> int:
     return path.stat().st_mtime_ns
 
 
-def finish(left: Left) -> Finished:
-    """Cut a dead run's dump to what was committed and give it its final name.
+def finish(dump: KnownDump) -> FinishedDump:
+    """Truncate a dead run's dump to what was committed and give it its final name.
 
-    A file that is not what the ledger knows is left as it is.
+    A file that is not what the ledger knows is not touched.
     """
-    path, part = left.path, part_of(left.path)
+    path, part = dump.path, part_of(dump.path)
     try:
         if not part.exists():
-            return _without_part(left)
+            return _without_part(dump)
         size = part.stat().st_size
-        if not _is_whole(part, left):
-            return Finished(DAMAGED, told=told(part, left.lines, CHANGED))
-        if not left.length:
+        if not _is_intact(part, dump):
+            return FinishedDump(DAMAGED, message=damage_message(part, dump.lines, CHANGED))
+        if not dump.length:
             part.unlink()
-            return Finished(None, cut=size)
+            return FinishedDump(None, cut=size)
         if path.exists():
-            text = f"{path} stands where {part} should go: rename one of them"
-            return Finished(DAMAGED, told=text)
-        if size > left.length:
-            os.truncate(part, left.length)
+            text = f"{path} already exists, so {part} cannot be renamed to it: rename one of them"
+            return FinishedDump(DAMAGED, message=text)
+        if size > dump.length:
+            os.truncate(part, dump.length)
         publish(part, path)
     except OSError as error:
-        why = f"cannot be read or finished ({error.strerror})"
-        return Finished(DAMAGED, told=told(part, left.lines, why))
-    return Finished(FINAL, cut=size - left.length)
+        damage = f"cannot be read or finished ({error.strerror})"
+        return FinishedDump(DAMAGED, message=damage_message(part, dump.lines, damage))
+    return FinishedDump(FINAL, cut=size - dump.length)
 
 
-def _without_part(left: Left) -> Finished:
-    if not left.length:
-        return Finished(None)
-    what = amiss(left.path, left.length)
-    if not what and not _is_whole(left.path, left):
-        what = CHANGED
-    if what:
-        return Finished(DAMAGED, told=told(left.path, left.lines, what))
-    return Finished(FINAL)
+def _without_part(dump: KnownDump) -> FinishedDump:
+    if not dump.length:
+        return FinishedDump(None)
+    damage = damage_of(dump.path, dump.length)
+    if not damage and not _is_intact(dump.path, dump):
+        damage = CHANGED
+    if damage:
+        return FinishedDump(DAMAGED, message=damage_message(dump.path, dump.lines, damage))
+    return FinishedDump(FINAL)
 
 
-def amiss(path: Path, length: int) -> str | None:
-    """Return what is wrong with a complete dump, as far as a look at the folder tells."""
+def damage_of(path: Path, length: int) -> str | None:
+    """Return what is wrong with a complete dump, judged by its presence and size."""
     try:
         return None if path.stat().st_size == length else CHANGED
     except FileNotFoundError:
@@ -120,49 +120,49 @@ def amiss(path: Path, length: int) -> str | None:
         return f"cannot be read ({error.strerror})"
 
 
-def check(left: Left) -> tuple[str | None, int | None]:
+def check(dump: KnownDump) -> tuple[str | None, int | None]:
     """Return what is wrong with a complete dump, and when its file was last changed.
 
-    It is read only if it was touched since.
+    It is read only if it was changed since.
     """
-    what = amiss(left.path, left.length)
-    if what:
-        return what, left.changed_at
+    damage = damage_of(dump.path, dump.length)
+    if damage:
+        return damage, dump.changed_at
     try:
-        changed_at = left.path.stat().st_mtime_ns
-        if changed_at != left.changed_at and not _is_whole(left.path, left):
-            return CHANGED, left.changed_at
+        changed_at = dump.path.stat().st_mtime_ns
+        if changed_at != dump.changed_at and not _is_intact(dump.path, dump):
+            return CHANGED, dump.changed_at
     except OSError as error:
-        return f"cannot be read ({error.strerror})", left.changed_at
+        return f"cannot be read ({error.strerror})", dump.changed_at
     return None, changed_at
 
 
-def _is_whole(path: Path, left: Left) -> bool:
-    """Return whether a file begins with what the ledger knows."""
-    if not left.length:
+def _is_intact(path: Path, dump: KnownDump) -> bool:
+    """Return whether a file begins with the bytes that were committed."""
+    if not dump.length:
         return True
-    if path.stat().st_size < left.length:
+    if path.stat().st_size < dump.length:
         return False
     with path.open("rb") as file:
-        if left.checksum is not None:
+        if dump.checksum is not None:
             try:
-                return extend(0, file.fileno(), 0, left.length) == left.checksum
+                return extend(0, file.fileno(), 0, dump.length) == dump.checksum
             except EOFError:
                 return False
-        file.seek(left.length - 1)
+        file.seek(dump.length - 1)
         return file.read(1) == b"\n"
 
 
-def told(path: Path, count: int, what: str) -> str:
-    """Return the line that says what is wrong with a dump and what follows from it."""
+def damage_message(path: Path, count: int, damage: str) -> str:
+    """Return the message about a damaged dump: what is wrong and what follows."""
     return (
-        f"{path} {what} since it was written: its {count} articles count as written and will "
+        f"{path} {damage} since it was written: its {count} articles count as written and will "
         "not be written again; -a known=write writes all anew"
     )
 
 
-def unknown(folder: Path) -> str | None:
-    """Return the line that says that dumps lie where a ledger knows of none."""
+def unknown_dumps_message(folder: Path) -> str | None:
+    """Return the message that a folder has dumps that its ledger does not know, if it has."""
     count = sum(1 for path in folder.glob("*.jsonl*") if ".rejected." not in path.name)
     if not count:
         return None

@@ -1,4 +1,4 @@
-"""Where a run writes: its dump and the files beside it, all of one name."""
+"""Paths of the files that a run writes: its dump and those beside it, with one stem."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class OutputPaths:
 
     @classmethod
     def of_run(cls, settings: Mapping[str, Any], spider_name: str) -> OutputPaths:
-        """Return the paths of a run that `RUN_STARTED` dates, or that starts now.
+        """Return the paths of a run that starts at `RUN_STARTED`, or now.
 
-        A second run within the same second gets a number behind its time.
+        A second run within the same second gets a number after its time.
         """
         started = settings["RUN_STARTED"] or datetime.now(UTC).strftime(STARTED_FORMAT)
         folder = Path(settings["OUTPUT_DIR"]) / safe_name(spider_name)
@@ -43,12 +43,12 @@ class OutputPaths:
 
     @property
     def rejected(self) -> Path:
-        """What was not written, with the reasons."""
+        """Articles that were not written, with the reasons."""
         return self.stem.with_name(f"{self.stem.name}.rejected.jsonl")
 
     @property
     def report(self) -> Path:
-        """What the run came to."""
+        """The report of the run."""
         return self.stem.with_name(f"{self.stem.name}{RUN_REPORT}")
 
     @property

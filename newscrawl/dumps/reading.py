@@ -1,4 +1,4 @@
-"""The lines of dumps, one after the other, and what is wrong with those that are none."""
+"""Reads dumps line by line, and reports lines that cannot be read."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MAX_LINE = 64 * 1024 * 1024
-"""Bytes; a page has at most 16 MiB. Whatever is longer is not read into memory."""
+"""Bytes; a page has at most 16 MiB. A longer line is not read into memory."""
 _LOG = logging.getLogger("newscrawl.dumps")
 
 
@@ -32,9 +32,9 @@ class Line:
     number: int
     """From 1."""
     record: dict[str, Any]
-    """As JSON has it, of a schema version that can be read, otherwise unchecked."""
+    """The JSON object, of a schema version that can be read, otherwise unchecked."""
     position: int
-    """Bytes of the file taken in so far, compressed as they are: for a progress bar."""
+    """Bytes of the file read so far, before any decompression: for a progress bar."""
 
 
 def lines(paths: Paths, *, skip_bad: bool = False, on_bad: OnBad | None = None) -> Iterator[Line]:
@@ -42,21 +42,21 @@ def lines(paths: Paths, *, skip_bad: bool = False, on_bad: OnBad | None = None) 
 
     Args:
         paths: see `newscrawl.dumps.expand`.
-        skip_bad: go on behind a line that cannot be read, instead of ending there. Where a
-            compressed file is damaged the rest of it counts as one.
-        on_bad: called with what is wrong with each line skipped; by default each is logged
-            as a warning of the logger `newscrawl.dumps`.
+        skip_bad: skip lines that cannot be read, instead of raising. Where a compressed file
+            is damaged, the rest of it counts as one line.
+        on_bad: called with the error of each line skipped; by default each is logged as a
+            warning of the logger `newscrawl.dumps`.
 
     Raises:
-        DumpError: at once for what `expand` finds; later for the first line that cannot be
-            read, unless `skip_bad`.
+        DumpError: at once as for `expand`; later for the first line that cannot be read, unless
+            `skip_bad`.
     """
-    found, told = expand(paths), handler(on_bad, skip_bad=skip_bad)
-    return (line for path in found for line in lines_of(path, told))
+    dumps, report = expand(paths), handler(on_bad, skip_bad=skip_bad)
+    return (line for path in dumps for line in lines_of(path, report))
 
 
 def handler(on_bad: OnBad | None, *, skip_bad: bool) -> OnBad:
-    """Return what is done about a line that cannot be read: refuse it, or tell and go on."""
+    """Return the handler of lines that cannot be read: it raises, or reports and goes on."""
     return (on_bad or _warn) if skip_bad else _refuse
 
 
@@ -69,30 +69,30 @@ def _warn(error: DumpError) -> None:
 
 
 def lines_of(
-    path: Path, on_bad: OnBad, wanted: Container[int] | None = None, *, is_strict: bool = False
+    path: Path, on_bad: OnBad, numbers: Container[int] | None = None, *, is_strict: bool = False
 ) -> Iterator[Line]:
     """Return the lines of one dump as they are read.
 
     Args:
         path: its file.
-        on_bad: called with what is wrong with each line that is left out.
-        wanted: numbers of lines; others are not looked at.
+        on_bad: called with the error of each line that is left out.
+        numbers: numbers of the lines to read; others are not decoded.
         is_strict: see `decode`.
     """
-    made = decoded(path, on_bad, partial(decode, is_strict=is_strict), wanted)
-    return (Line(path, number, record, position) for number, record, position in made)
+    records = decoded(path, on_bad, partial(decode, is_strict=is_strict), numbers)
+    return (Line(path, number, record, position) for number, record, position in records)
 
 
 def decoded(
-    path: Path, on_bad: OnBad, decode: Callable[[bytes], T], wanted: Container[int] | None = None
+    path: Path, on_bad: OnBad, decode: Callable[[bytes], T], numbers: Container[int] | None = None
 ) -> Iterator[tuple[int, T, int]]:
-    """Yield the number of each line of one dump, what `decode` makes of it, and the position.
+    """Yield the number of each line of one dump, what `decode` returns for it, and the position.
 
     Args:
         path: its file.
-        on_bad: called with what is wrong with each line that is left out.
-        decode: makes something of a line's bytes, or raises ValueError with one line of text.
-        wanted: numbers of lines; others are not looked at.
+        on_bad: called with the error of each line that is left out.
+        decode: decodes a line's bytes, or raises ValueError with one line of text.
+        numbers: numbers of the lines to read; others are not decoded.
     """
     try:
         source = Source(path)
@@ -107,7 +107,7 @@ def decoded(
                 raw = _read_line(stream)
                 if not raw:
                     break
-                if wanted is not None and number not in wanted:
+                if numbers is not None and number not in numbers:
                     continue
                 record = decode(raw)
             except ValueError as error:
@@ -117,15 +117,15 @@ def decoded(
             else:
                 yield number, record, source.position
     if number == 1:
-        on_bad(DumpError(path, 1, "the file is empty; a run that finds nothing writes none"))
+        on_bad(DumpError(path, 1, "the file is empty; a run without articles writes no dump"))
 
 
 class _DamageError(ValueError):
-    """Nothing more can be read of a file."""
+    """The rest of a file cannot be read."""
 
 
 def _read_line(stream: BinaryIO) -> bytes:
-    """Return the bytes of the next line, none at the end.
+    """Return the bytes of the next line, empty at the end.
 
     Raises:
         ValueError: it cannot be read; the text says why.
@@ -139,8 +139,8 @@ def _read_line(stream: BinaryIO) -> bytes:
     except EOFError:
         raise _DamageError(CUT) from None
     except DAMAGED as error:
-        what = f"the compressed data are damaged ({error})"
-        raise _DamageError(f"{what}; copy the file again, or skip what is bad") from None
+        message = f"the compressed data are damaged ({error})"
+        raise _DamageError(f"{message}; copy the file again, or skip bad lines") from None
     except OSError as error:
         raise _DamageError(f"cannot be read: {error.strerror}") from None
     raise ValueError(f"longer than {MAX_LINE:,} bytes; is it a dump?")

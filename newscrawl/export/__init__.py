@@ -1,8 +1,8 @@
-"""Dumps in other shapes: Parquet, CSV, SQLite, DuckDB.
+"""Exports dumps to other formats: Parquet, CSV, SQLite, DuckDB.
 
-The libraries are an extra, and are imported when a shape that needs them is written.
+The libraries are an extra, and are imported when a format that needs them is written.
 """
 
-from newscrawl.export.formats import SHAPES, ExportError, load
+from newscrawl.export.formats import FORMATS, ExportError, load
 
-__all__ = ["SHAPES", "ExportError", "load"]
+__all__ = ["FORMATS", "ExportError", "load"]

@@ -1,4 +1,4 @@
-"""Rows as Arrow batches: what Parquet and DuckDB are made of, nested fields and all."""
+"""Rows as Arrow batches, nested fields included, from which Parquet and DuckDB are written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 ROWS, CHARACTERS = 1000, 8_000_000
-"""Of a batch at most: how many rows, and how much text. Few articles are longer than 10,000."""
+"""Limits of a batch: rows, and characters of text. Few articles are longer than 10,000."""
 
 _SCALARS = {
     "text": pa.string(),
@@ -27,7 +27,7 @@ _MAPS = [column.name for column in COLUMNS if column.type.kind == "map"]
 
 
 def schema() -> pa.Schema:
-    """Return the columns as Arrow has them; each field's metadata has its `description`."""
+    """Return the columns as an Arrow schema; each field's metadata has its `description`."""
     return pa.schema(
         [
             pa.field(column.name, _arrow(column.type), metadata={"description": column.doc})
@@ -37,8 +37,8 @@ def schema() -> pa.Schema:
 
 
 def batches(rows: Iterable[dict[str, Any]], target: pa.Schema) -> Iterator[pa.RecordBatch]:
-    """Yield rows in batches of `ROWS`, fewer where they are long."""
-    for batch in _several(rows):
+    """Yield rows in batches of `ROWS`, fewer if they are long."""
+    for batch in _row_batches(rows):
         for row in batch:
             for name in _MAPS:
                 # Arrow takes a map as its pairs.
@@ -46,7 +46,7 @@ def batches(rows: Iterable[dict[str, Any]], target: pa.Schema) -> Iterator[pa.Re
         yield pa.RecordBatch.from_pylist(batch, schema=target)
 
 
-def _several(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+def _row_batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     batch: list[dict[str, Any]] = []
     size = 0
     for row in rows:
@@ -59,10 +59,10 @@ def _several(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield batch
 
 
-def _arrow(found: Type) -> pa.DataType:
-    if found.kind == "list":
-        assert found.of is not None
-        return pa.list_(_arrow(found.of))
-    if found.kind == "struct":
-        return pa.struct([pa.field(name, _arrow(part)) for name, part in found.parts.items()])
-    return _SCALARS[found.kind]
+def _arrow(type_: Type) -> pa.DataType:
+    if type_.kind == "list":
+        assert type_.of is not None
+        return pa.list_(_arrow(type_.of))
+    if type_.kind == "struct":
+        return pa.struct([pa.field(name, _arrow(part)) for name, part in type_.parts.items()])
+    return _SCALARS[type_.kind]

@@ -1,7 +1,8 @@
-"""The columns of an export: the article's fields, and dates that programs can reckon with.
+"""The columns of an export: the article's fields, and helper columns with typed dates.
 
-Every shape has the same columns. Those of `newscrawl.items.Article` hold what the dump holds;
-those that end in `_day` or `_instant` are made of the text beside them.
+Every format has the same columns. Those of `newscrawl.items.Article` have the values of the dump;
+those that end in `_day` or `_instant` are derived from the text beside them. See decision 59 in
+docs/decisions.md.
 """
 
 from __future__ import annotations
@@ -20,18 +21,18 @@ _LARGEST = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """What a column holds, whatever the shape calls it."""
+    """The type of a column, independent of the format."""
 
     kind: Kind
     is_optional: bool = False
-    """Whether null says that there is none."""
+    """Whether the value may be null."""
     of: Type | None = None
-    """Of a list: what its entries are."""
+    """Of a list: the type of its entries."""
     parts: dict[str, Type] = field(default_factory=dict)
     """Of a struct: its parts, in order."""
 
     def __str__(self) -> str:
-        """Return it in words: `list of {name, url}`."""
+        """Return its description: `list of {name, url}`."""
         if self.kind == "list":
             return f"list of {self.of}"
         return f"{{{', '.join(self.parts)}}}" if self.parts else self.kind
@@ -45,11 +46,11 @@ class Column:
     type: Type
     doc: str
     source: str | None = None
-    """The article's field that a helper column is made of."""
+    """The article's field that a helper column is derived from."""
 
 
 class RowError(ValueError):
-    """An article that does not fit the columns; the text says which field and why."""
+    """An article does not fit the columns; the text says which field and why."""
 
 
 def _type_of(hint: Any) -> Type:
@@ -62,9 +63,9 @@ def _type_of(hint: Any) -> Type:
         return Type("list", of=_type_of(get_args(hint)[0]))
     if hint == dict[str, str]:
         return Type("map")
-    (some,) = {*get_args(hint)} - {type(None)}
-    found = _type_of(some)
-    return Type(found.kind, is_optional=True, of=found.of, parts=found.parts)
+    (inner_hint,) = {*get_args(hint)} - {type(None)}
+    inner = _type_of(inner_hint)
+    return Type(inner.kind, is_optional=True, of=inner.of, parts=inner.parts)
 
 
 def _helper(source: str, kind: Literal["day", "instant"], doc: str) -> Column:
@@ -91,28 +92,28 @@ HELPERS: tuple[Column, ...] = (
     _helper("first_seen_at", "instant", "first_seen_at as a time."),
     _helper("fetched_at", "instant", "fetched_at as a time."),
 )
-"""Columns made of others."""
+"""Columns derived from others."""
 COLUMNS: tuple[Column, ...] = FIELDS + HELPERS
-"""All of them."""
+"""All columns, in order."""
 
 
 def row(article: Article) -> dict[str, Any]:
     """Return an article as a row: each column's value, in order.
 
-    Days are `date`, instants `datetime` in UTC; all else is as JSON has it.
+    Days are `date`, instants `datetime` in UTC; all other values are those of JSON.
 
     Raises:
-        RowError: a date is none, or a number is not one that every shape can hold.
+        RowError: a date is invalid, or a number is out of the range of some format.
     """
-    found = {column.name: _plain(getattr(article, column.name), column.name) for column in FIELDS}
+    values = {column.name: _plain(getattr(article, column.name), column.name) for column in FIELDS}
     for column in HELPERS:
         assert column.source is not None
-        found[column.name] = _read(found[column.source], column)
-    return found
+        values[column.name] = _parse(values[column.source], column)
+    return values
 
 
 def iso(moment: date | datetime) -> str:
-    """Return a day or an instant in UTC as ISO 8601, as shapes without types of their own have it.
+    """Return a day or an instant in UTC as ISO 8601, for formats without date types.
 
     >>> iso(date(2026, 11, 23)), iso(datetime(2026, 11, 23, 9, tzinfo=UTC))
     ('2026-11-23', '2026-11-23T09:00:00Z')
@@ -122,32 +123,32 @@ def iso(moment: date | datetime) -> str:
     return moment.isoformat()
 
 
-def _plain(value: Any, place: str) -> Any:
-    """Return a value without dataclasses; `place` says in errors where it stands."""
+def _plain(value: Any, path: str) -> Any:
+    """Return a value without dataclasses; `path` names it in errors."""
     if isinstance(value, str) or value is None:
         return value
     if isinstance(value, list):
-        return [_plain(entry, place) for entry in value]
+        return [_plain(entry, path) for entry in value]
     if is_dataclass(value):
-        return {name: _plain(part, f"{place}.{name}") for name, part in parts_of(value).items()}
+        return {name: _plain(part, f"{path}.{name}") for name, part in parts_of(value).items()}
     if isinstance(value, int) and abs(value) > _LARGEST:
-        raise RowError(f"{place} is {str(value)[:20]}…, larger than any table takes")
+        raise RowError(f"{path} is {str(value)[:20]}…, larger than 64 bits")
     if isinstance(value, float) and not math.isfinite(value):
-        raise RowError(f"{place} is {value}, which is no number")
+        raise RowError(f"{path} is {value}, which is not a number")
     return value
 
 
-def _read(stated: str | None, column: Column) -> date | datetime | None:
-    if not stated:
+def _parse(text: str | None, column: Column) -> date | datetime | None:
+    if not text:
         return None
     try:
         if column.type.kind == "day":
-            return date.fromisoformat(stated[:10])
-        if len(stated) == 10 and column.source in _DAY_OR_TIME:
+            return date.fromisoformat(text[:10])
+        if len(text) == 10 and column.source in _DAY_OR_TIME:
             return None
-        moment = datetime.fromisoformat(stated)
+        moment = datetime.fromisoformat(text)
         if moment.tzinfo is not None:
             return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
-    raise RowError(f"{column.source} is {stated[:80]!r}, not a date or a time with its offset")
+    raise RowError(f"{column.source} is {text[:80]!r}, not a date or a time with its offset")

@@ -1,4 +1,4 @@
-"""CSV as RFC 4180 has it, safe to open in a spreadsheet."""
+"""Writes CSV as in RFC 4180, safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-# A cell that begins so is calculated; apostrophes before it are counted in, so that the one put
-# before them can be taken away again.
+# Spreadsheets evaluate a cell that begins so. Leading apostrophes match too, so that the one
+# added can be removed again.
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
 
 def write(rows: Iterable[dict[str, Any]], path: Path, *, encoding: str = "utf-8") -> None:
-    """Write rows to a new file, a line of column names first.
+    """Write rows to a new file, after a line of column names.
 
     Args:
-        rows: what to write.
-        path: where to.
-        encoding: `utf-8`, or `utf-8-sig` with the mark that Excel asks for.
+        rows: the rows.
+        path: the file.
+        encoding: `utf-8`, or `utf-8-sig` with the byte order mark that Excel needs.
 
     Raises:
         OSError: the file cannot be written.
     """
     with path.open("w", encoding=encoding, newline="") as file:
-        lines = csv.writer(file)
-        lines.writerow([column.name for column in COLUMNS])
-        lines.writerows(map(cell, row.values()) for row in rows)
+        writer = csv.writer(file)
+        writer.writerow([column.name for column in COLUMNS])
+        writer.writerows(map(cell, row.values()) for row in rows)
 
 
 def cell(value: Any) -> str:
     r"""Return a value as the text of its cell.
 
-    Null is an empty cell, what is nested is JSON. A text that a spreadsheet would take for a
-    formula gets an apostrophe before it; all others stay as they are.
+    Null is an empty cell, nested values are JSON. A text that a spreadsheet would take for a
+    formula gets an apostrophe before it; other texts are unchanged.
 
     >>> [cell(x) for x in (None, 0.5, True, ["È"], "-", "più", "'=1+1")]
     ['', '0.5', 'true', '["È"]', "'-", 'più', "''=1+1"]

@@ -1,4 +1,4 @@
-"""A DuckDB database: the table `articles`, nested fields as they are, and the view `latest`."""
+"""Writes a DuckDB database: the table `articles` with nested fields, and the view `latest`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-# Its default is most of the machine's.
+# The default is most of the machine's memory.
 _MEMORY = "512MB"
-# In the order that newscrawl.dumps.latest has.
+# The same order as in newscrawl.dumps.latest.
 _LATEST = """
 CREATE VIEW latest AS
 SELECT * FROM articles
@@ -32,7 +32,7 @@ def write(rows: Iterable[dict[str, Any]], path: Path) -> None:
     Raises:
         OSError: the file cannot be written.
     """
-    # DuckDB reads a file in its own time and memory; row by row it writes all several times.
+    # Importing a Parquet file takes less time and memory than inserting rows.
     source = path.with_name(f"{path.name}.parquet")
     parquet_file.write(rows, source)
     try:
@@ -42,8 +42,8 @@ def write(rows: Iterable[dict[str, Any]], path: Path) -> None:
             )
             database.execute(_LATEST)
             for column in COLUMNS:
-                told = column.doc.replace("'", "''")
-                database.execute(f"COMMENT ON COLUMN articles.\"{column.name}\" IS '{told}'")
+                comment = column.doc.replace("'", "''")
+                database.execute(f"COMMENT ON COLUMN articles.\"{column.name}\" IS '{comment}'")
     except duckdb.OperationalError as error:
         raise OSError(str(error)) from error
     finally:

@@ -1,4 +1,4 @@
-"""The shapes that there are, and the libraries they need."""
+"""The export formats and the libraries they need."""
 
 from __future__ import annotations
 
@@ -15,54 +15,54 @@ if TYPE_CHECKING:
     Write = Callable[..., None]
 
 
-class Shape(NamedTuple):
-    """A shape that dumps can be exported to."""
+class Format(NamedTuple):
+    """A format that dumps can be exported to."""
 
     module: str
-    """Of newscrawl.export: has `write`."""
+    """The module of newscrawl.export that has its `write`."""
     libraries: tuple[str, ...]
     """Modules that it imports and a crawl does not need."""
 
 
-SHAPES = {
-    "parquet": Shape("parquet_file", ("pyarrow",)),
-    "csv": Shape("csv_text", ()),
-    "sqlite": Shape("sqlite_file", ("sqlite_utils",)),
-    "duckdb": Shape("duckdb_file", ("duckdb", "pyarrow")),
+FORMATS = {
+    "parquet": Format("parquet_file", ("pyarrow",)),
+    "csv": Format("csv_text", ()),
+    "sqlite": Format("sqlite_file", ("sqlite_utils",)),
+    "duckdb": Format("duckdb_file", ("duckdb", "pyarrow")),
 }
-"""By the name that `--to` has."""
+"""By their names in `--to`."""
 
 _REQUIREMENTS = "requirements-export.txt"
 
 
 def load(name: str) -> Write:
-    """Return the function that writes a shape: of rows and a path, which is not there yet.
+    """Return the function that writes a format; its arguments are rows and the path of a new file.
 
-    It raises OSError when the file cannot be written.
+    The function raises OSError if the file cannot be written.
 
     Raises:
         ExportError: a library that it needs is not installed.
     """
-    shape = SHAPES[name]
+    export_format = FORMATS[name]
     try:
-        module = import_module(f"newscrawl.export.{shape.module}")
+        module = import_module(f"newscrawl.export.{export_format.module}")
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
-        if missing not in shape.libraries:
+        if missing not in export_format.libraries:
             raise
         library = missing.replace("_", "-")
         raise ExportError(
             f"{name} needs {library}, which is not installed: python -m pip install {_extra()}"
         ) from None
-    found: Write = module.write
-    return found
+    write: Write = module.write
+    return write
 
 
 def _extra() -> str:
-    """Return what to install: the file of a checkout, the extra of an installed package."""
+    """Return the argument of pip: the file of a checkout, the extra of an installed package."""
     path = Path(newscrawl.__file__).parents[1] / _REQUIREMENTS
     return f"-r {shown(path)}" if path.is_file() else "'newscrawl[export]'"
 
 
 class ExportError(Exception):
-    """An export that was not made; the text is one line that says what to do."""
+    """An export failed; the text is one line that says what to do."""

@@ -1,4 +1,4 @@
-"""What an export may replace, and what must not lie beside it."""
+"""Checks what an export may replace, and which files must not exist beside it."""
 
 from __future__ import annotations
 
@@ -11,24 +11,26 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _JOURNALS = ("-wal", "-journal", ".wal")
-"""What SQLite and DuckDB lay beside a database that is written to."""
+"""Endings of files that SQLite and DuckDB keep beside an open database."""
 
 
 def check(path: Path, dumps: list[Path], *, overwrite: bool) -> None:
-    """Check that an export can be made, before anything is read.
+    """Check that an export can be written, before anything is read.
 
     Raises:
-        TargetError: it is there already and not to be replaced, or cannot be made.
+        TargetError: the file exists and must not be replaced, or cannot be created.
     """
     atomic.check(path)
     if path.exists():
         if not path.is_file():
-            raise TargetError(f"{path} is no file: name another")
+            raise TargetError(f"{path} is not a file: name another")
         if any(path.samefile(dump) for dump in dumps):
             raise TargetError(f"{path} is one of the dumps to be read: name another file")
         if not overwrite:
-            raise TargetError(f"{path} is there already: --force replaces it")
+            raise TargetError(f"{path} already exists: --force replaces it")
     for journal in (path.with_name(f"{path.name}{end}") for end in _JOURNALS):
-        # The database engine would put what it holds into the new file.
+        # The database engine would apply it to the new file.
         if journal.exists():
-            raise TargetError(f"{journal} is of an open database: close it, or name another file")
+            raise TargetError(
+                f"{journal} belongs to an open database: close it, or name another file"
+            )

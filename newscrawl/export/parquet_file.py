@@ -1,4 +1,4 @@
-"""A Parquet file: one row a line, nested fields as they are."""
+"""Writes a Parquet file: one row for each line, with nested fields."""
 
 from __future__ import annotations
 

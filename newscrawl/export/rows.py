@@ -1,4 +1,7 @@
-"""The rows of dumps, and what becomes of lines that give none."""
+"""Yields the rows of dumps, and reports lines that cannot be exported.
+
+See decision 60 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -30,21 +33,22 @@ def rows(
 
     Args:
         paths: the dumps.
-        on_bad: called with what is wrong with a line that is left out; without it the first
-            such line ends the export.
-        on_read: called after each line with the file and how many of its bytes were taken in.
+        on_bad: called with the error of each line that is left out; without it the first such
+            line ends the export.
+        on_read: called after each line with the file and how many of its bytes were read.
 
     Raises:
-        DumpError: a line holds no article, or one that fits no table, and there is no `on_bad`.
+        DumpError: a line is not an article, or does not fit the columns, and there is no
+            `on_bad`.
     """
-    told = handler(on_bad, skip_bad=on_bad is not None)
+    report = handler(on_bad, skip_bad=on_bad is not None)
     for path in dumps.expand(paths):
-        for number, article, position in decoded(path, told, decode_article):
+        for number, article, position in decoded(path, report, decode_article):
             on_read(path, position)
             try:
                 yield row(article)
             except RowError as error:
-                told(dumps.DumpError(path, number, str(error)))
+                report(dumps.DumpError(path, number, str(error)))
 
 
 def latest_rows(paths: list[Path], *, on_bad: OnBad | None = None) -> Iterator[Row]:
@@ -57,17 +61,17 @@ def latest_rows(paths: list[Path], *, on_bad: OnBad | None = None) -> Iterator[R
     Raises:
         DumpError: as for `rows`.
     """
-    told = handler(on_bad, skip_bad=on_bad is not None)
+    report = handler(on_bad, skip_bad=on_bad is not None)
     for article in dumps.latest(paths, skip_bad=on_bad is not None, on_bad=on_bad):
         try:
             yield row(article)
         except RowError as error:
-            path, number = _place(article, paths)
-            told(dumps.DumpError(path, number, str(error)))
+            path, number = _position(article, paths)
+            report(dumps.DumpError(path, number, str(error)))
 
 
-def _place(article: Article, paths: list[Path]) -> tuple[Path, int]:
-    """Return where an article stands; it is looked for only when it is bad."""
+def _position(article: Article, paths: list[Path]) -> tuple[Path, int]:
+    """Return the file and line of an article; searched for only if it is bad."""
     key = article.id, article.revision, article.first_seen_at, article.fetched_at
     names = ("id", "revision", "first_seen_at", "fetched_at")
     for line in dumps.lines(paths, skip_bad=True, on_bad=lambda _: None):

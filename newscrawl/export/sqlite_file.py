@@ -1,7 +1,8 @@
-"""A SQLite database with full-text search, to be opened by Datasette or anything else.
+"""Writes an SQLite database with full-text search, for Datasette or any other program.
 
-The table `articles` has a row for each line, nested fields as JSON. What many articles share is
-a table of its own as well, one row for each entry. The view `latest` has the newest revisions.
+The table `articles` has a row for each line, nested fields as JSON. Lists such as authors and
+sections are tables as well, with one row for each entry. The view `latest` has the newest
+revisions.
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ if TYPE_CHECKING:
     from newscrawl.export.columns import Column, Type
 
 SEARCHED = ("headline", "subtitle", "body", "keywords")
-"""What full-text search looks into."""
+"""The columns of full-text search."""
 TABLES = ("authors", "sections", "keywords", "links", "related", "flags")
 """Lists that are tables as well, so that they can be counted and joined."""
 
-# Case, accents and apostrophes part or make no words; three apostrophes are letters to Unicode.
+# Case, accents and apostrophes are ignored; Unicode takes these three apostrophes for letters.
 _TOKENIZE = "unicode61 remove_diacritics 2 separators 'ʼʻʹ'"
 _TYPES = {"integer": int, "number": float, "flag": int}
-# In the order that newscrawl.dumps.latest has.
+# The same order as in newscrawl.dumps.latest.
 _LATEST = """
 SELECT * FROM articles WHERE status <> 'gone' AND "row" = (
     SELECT "row" FROM articles AS other WHERE other.id = articles.id
@@ -56,7 +57,7 @@ def write(rows: Iterable[dict[str, Any]], path: Path) -> None:
 
 
 def _fill(database: Database, rows: Iterable[dict[str, Any]]) -> None:
-    # What is not finished is thrown away: a journal would only cost time.
+    # An unfinished file is deleted, so a journal would only cost time.
     database.execute("PRAGMA journal_mode = OFF")
     database.execute("PRAGMA synchronous = OFF")
     _make_tables(database)
@@ -82,16 +83,16 @@ def _make_tables(database: Database) -> None:
     required = {column.name for column in COLUMNS if not column.type.is_optional}
     database.table("articles").create({"row": int, **columns}, pk="row", not_null=required)
     for name in TABLES:
-        parts = {part: _TYPES.get(found.kind, str) for part, found in _parts(name).items()}
+        parts = {part: _TYPES.get(type_.kind, str) for part, type_ in _parts(name).items()}
         database.table(name).create(
             {"row": int, "position": int, **parts}, foreign_keys=[("row", "articles", "row")]
         )
     fields = database.table("fields")
     fields.create({"name": str, "type": str, "description": str}, pk="name")
-    fields.insert_all(_described(column) for column in COLUMNS)
+    fields.insert_all(_field_row(column) for column in COLUMNS)
 
 
-def _described(column: Column) -> dict[str, str]:
+def _field_row(column: Column) -> dict[str, str]:
     return {"name": column.name, "type": str(column.type), "description": column.doc}
 
 
@@ -99,7 +100,7 @@ def _parts(name: str) -> dict[str, Type]:
     """Return the columns of a list's own table."""
     (entry,) = [column.type.of for column in COLUMNS if column.name == name]
     assert entry is not None
-    return {part: found for part, found in entry.parts.items() if part != "position"} or {
+    return {part: type_ for part, type_ in entry.parts.items() if part != "position"} or {
         name.removesuffix("s"): entry
     }
 
@@ -113,7 +114,7 @@ def _entries(name: str, batch: Iterable[tuple[int, dict[str, Any]]]) -> Iterator
 
 
 def _cell(value: Any) -> Any:
-    """Return a value as SQLite has it: what is nested as JSON, times as text in UTC."""
+    """Return a value for SQLite: nested values as JSON, times as text in UTC."""
     match value:
         case list() | dict():
             return json.dumps(value, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""The report: one HTML page of what dumps hold and how their runs went.
+"""The report: one HTML page with the figures of dumps and of their runs.
 
-The libraries that draw it are an extra (requirements-report.txt).
+The libraries that draw the charts are an extra (requirements-report.txt).
 """

@@ -1,4 +1,4 @@
-"""How long after their publication articles were captured."""
+"""How long after publication articles were captured."""
 
 from __future__ import annotations
 
@@ -44,52 +44,52 @@ class Lag(NamedTuple):
 
     section: str
     day: date
-    """Of its capture."""
+    """The day of its first capture."""
     seconds: float
     fresh: bool
-    """Whether its section was crawled already when it was published."""
+    """Whether its section was already crawled when it was published."""
 
 
 def part(archive: Archive, palette: Palette, all_lags: Sequence[Lag]) -> Part:
-    """Return the part of the page."""
-    found = Part(
+    """Return this part of the page."""
+    page_part = Part(
         "lag",
         "From publication to capture",
-        "From the time of publication to the first capture, of articles whose time is known. "
-        "What was published before the first capture of its section in these dumps is told "
-        "apart: there the lag says when crawling began, not how quick it is.",
+        "The time from publication to the first capture, for articles whose time of publication "
+        "is known. Articles published before the first capture of their section in these dumps "
+        "are shown separately: their lag says when crawling began, not how quick it is.",
     )
     timeless = sum(not entry.published_at for entry in archive.entries.values())
     if timeless:
-        found.notes.append(f"{counted(timeless, 'article')} without a time of publication.")
+        page_part.notes.append(f"{counted(timeless, 'article')} without a time of publication.")
     if ahead := sum(lag.seconds < 0 for lag in all_lags):
-        found.notes.append(
+        page_part.notes.append(
             f"{counted(ahead, 'article')} dated later than the capture, not counted here."
         )
-    counting = [lag for lag in all_lags if lag.seconds >= 0]
-    if not counting:
-        return found
-    found.charts += [_distribution(counting)]
-    if fresh := [lag for lag in counting if lag.fresh]:
-        found.charts += [_course(fresh)]
+    measured = [lag for lag in all_lags if lag.seconds >= 0]
+    if not measured:
+        return page_part
+    page_part.charts += [_distribution(measured)]
+    if fresh := [lag for lag in measured if lag.fresh]:
+        page_part.charts += [_by_period(fresh)]
     else:
-        found.notes.append(
-            "No article was published since crawling began: a second run will tell the lag."
+        page_part.notes.append(
+            "No article was published since crawling began: a second run will show the lag."
         )
-    found.tables.append(_sections(counting, palette))
-    return found
+    page_part.tables.append(_sections(measured, palette))
+    return page_part
 
 
 def lags(archive: Archive) -> Iterator[Lag]:
     """Yield the lags of all articles whose times are known."""
     began: dict[str, datetime] = {}
-    seen = []
+    captures = []
     for entry in archive.entries.values():
         first = entry.first_seen
         if first is not None:
             began[entry.section] = min(first, began.get(entry.section, first))
-            seen.append((entry, first))
-    for entry, first in seen:
+            captures.append((entry, first))
+    for entry, first in captures:
         published = entry.published_at
         if published is not None:
             seconds = (first - published).total_seconds()
@@ -98,35 +98,35 @@ def lags(archive: Archive) -> Iterator[Lag]:
 
 
 def median(lags: Sequence[Lag]) -> float:
-    """Return what half of some lags do not exceed, in seconds."""
+    """Return the median of lags, in seconds."""
     return _rank(lags, 0.5)
 
 
 def percentile(lags: Sequence[Lag]) -> float:
-    """Return what 95 of 100 do not exceed, in seconds."""
+    """Return the 95th percentile of lags, in seconds."""
     return _rank(lags, 0.95)
 
 
 def _rank(lags: Sequence[Lag], share: float) -> float:
-    # By nearest rank, as in run reports: a lag that was measured.
+    # By nearest rank, as in run reports: always a lag that was measured.
     return sorted(lag.seconds for lag in lags)[math.ceil(share * len(lags)) - 1]
 
 
 def duration(seconds: float) -> str:
-    """Return a span of time in its two largest units.
+    """Return a duration in its two largest units.
 
     >>> duration(42), duration(3 * 60 + 20), duration(3600), duration(90_000), duration(9e7)
     ('42 s', '3 min', '1 h 0 min', '1 d 1 h', '1041 d')
     """
-    whole = int(seconds)
-    if whole < _MINUTE:
-        return f"{whole} s"
-    if whole < _HOUR:
-        return f"{whole // _MINUTE} min"
-    if whole < _DAY:
-        return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
-    hours = f" {whole % _DAY // _HOUR} h" if whole < 10 * _DAY else ""
-    return f"{whole // _DAY} d{hours}"
+    total = int(seconds)
+    if total < _MINUTE:
+        return f"{total} s"
+    if total < _HOUR:
+        return f"{total // _MINUTE} min"
+    if total < _DAY:
+        return f"{total // _HOUR} h {total % _HOUR // _MINUTE} min"
+    hours = f" {total % _DAY // _HOUR} h" if total < 10 * _DAY else ""
+    return f"{total // _DAY} d{hours}"
 
 
 def _distribution(lags: list[Lag]) -> Chart:
@@ -141,11 +141,11 @@ def _distribution(lags: list[Lag]) -> Chart:
     ]
     colours = {FRESH: COLOURS[0], OLD: OTHERS}
     fresh = sum(lag.fresh for lag in lags)
-    quick = sum(lag.fresh and lag.seconds < _HOUR for lag in lags)
+    within_hour = sum(lag.fresh and lag.seconds < _HOUR for lag in lags)
     return Chart(
         "Articles by lag",
-        f"{counted(fresh, 'article')} published while crawling, of which {quick:,} were captured "
-        f"within an hour; {counted(len(lags) - fresh, 'article')} published before.",
+        f"{counted(fresh, 'article')} published while crawling, of which {within_hour:,} were "
+        f"captured within an hour; {counted(len(lags) - fresh, 'article')} published before.",
         lambda width: charts.bars(bars, colours, width, "articles"),
         Table(
             "Articles by lag",
@@ -155,7 +155,7 @@ def _distribution(lags: list[Lag]) -> Chart:
     )
 
 
-def _course(lags: list[Lag]) -> Chart:
+def _by_period(lags: list[Lag]) -> Chart:
     span = Span.of([lag.day for lag in lags])
     assert span is not None
     groups: dict[date, list[Lag]] = defaultdict(list)
@@ -166,7 +166,7 @@ def _course(lags: list[Lag]) -> Chart:
     for start, group in sorted(groups.items()):
         middle, most = median(group), percentile(group)
         if span.holds(start):
-            # A logarithm knows no 0.
+            # There is no logarithm of 0.
             points += [Point(start, "median", max(middle, 1))]
             points += [Point(start, "95th percentile", max(most, 1))]
         rows.append([span.scale.label(start), len(group), duration(middle), duration(most)])
@@ -174,9 +174,9 @@ def _course(lags: list[Lag]) -> Chart:
     word = span.scale.word
     return Chart(
         f"Lag by {word} of capture",
-        f"Two lines over time, of articles published while crawling: the median, over all "
-        f"{duration(median(lags))}, and what 95 of 100 do not exceed, "
-        f"{duration(percentile(lags))}.",
+        f"Two lines over time, for articles published while crawling: the median "
+        f"({duration(median(lags))} over all) and the 95th percentile "
+        f"({duration(percentile(lags))}).",
         lambda width: charts.lines(points, colours, _TICKS, width),
         Table(
             f"Lag by {word} of capture",

@@ -16,14 +16,14 @@ Spec = dict[str, Any]
 WIDTHS = {"wide": 860, "narrow": 350}
 """Pixels: for screens, and for phones."""
 COLOURS = tuple(f"var(--c{number})" for number in range(1, 9))
-"""For what has a colour of its own."""
+"""Colours of single groups."""
 OTHERS = "var(--c0)"
-"""For all the rest."""
+"""Colour of all other groups."""
 SHADES = tuple(f"var(--m{number})" for number in range(6))
-"""From nothing to much."""
+"""Shades of a grid, from light to dark."""
 
 MEASURED = 14
-"""Pixels for which letters are given room; the page shows them in 12, as fonts differ in width."""
+"""Font size of the layout in pixels; the page uses 12, as fonts differ in width."""
 
 _INK, _SOFT, _LINE, _PAPER = "var(--ink)", "var(--soft)", "var(--line)", "var(--paper)"
 _CONFIG: Spec = {
@@ -42,13 +42,13 @@ _CONFIG: Spec = {
 
 
 class Box(NamedTuple):
-    """A rectangle of a chart over time, from a period's first day to the day after it."""
+    """A rectangle of a chart over time, from a period's first day to the day after its end."""
 
     start: date
     end: date
     name: str
     value: float
-    """Its height; of a grid the shade, 0 to 5."""
+    """The height; in a grid the shade, 0 to 5."""
 
 
 class Point(NamedTuple):
@@ -60,7 +60,7 @@ class Point(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """A bar, or a piece of one."""
+    """A bar, or a piece of a bar."""
 
     label: str
     name: str
@@ -72,21 +72,21 @@ class Node(NamedTuple):
 
     label: str
     name: str
-    """Of its group."""
+    """The name of its group."""
     value: int
 
 
 def stacked(boxes: Sequence[Box], colours: Mapping[str, str], width: int, title: str) -> Spec:
-    """Return bars over time, each of pieces in the order of `colours`."""
+    """Return a stacked bar chart over time, with the pieces in the order of `colours`."""
     height: dict[date, float] = {}
-    order = {name: place for place, name in enumerate(colours)}
+    order = {name: index for index, name in enumerate(colours)}
     values = []
     for box in sorted(boxes, key=lambda box: (box.start, order[box.name])):
         low = height.get(box.start, 0)
         height[box.start] = low + box.value
         values.append(_timed(box) | {"low": low, "high": low + box.value})
     return _chart(width, 280, values) | {
-        # The background between two pieces keeps them apart without colours.
+        # A line of the background colour separates pieces for readers who see no colours.
         "mark": {"type": "rect", "stroke": _PAPER, "strokeWidth": 0.5},
         "encoding": _over_time(width)
         | {
@@ -99,7 +99,7 @@ def stacked(boxes: Sequence[Box], colours: Mapping[str, str], width: int, title:
 
 
 def grid(boxes: Sequence[Box], rows: Sequence[str], shades: Sequence[str], width: int) -> Spec:
-    """Return a row of shaded boxes for each name; `shades` says what each shade means."""
+    """Return a row of shaded boxes for each name; `shades` are the labels of the shades."""
     values = [_timed(box) | {"shade": shades[int(box.value)]} for box in boxes]
     return _chart(width, 24 * len(rows) + 70, values) | {
         "mark": {"type": "rect", "stroke": _LINE, "strokeWidth": 0.5},
@@ -120,7 +120,7 @@ def grid(boxes: Sequence[Box], rows: Sequence[str], shades: Sequence[str], width
 def lines(
     points: Sequence[Point], colours: Mapping[str, str], ticks: Mapping[int, str], width: int
 ) -> Spec:
-    """Return lines over time on a logarithmic scale; `ticks` are the values named at its side."""
+    """Return lines over time on a logarithmic scale; `ticks` maps values to labels of the axis."""
     values = [{"at": point.at.isoformat(), "name": point.name, "value": point.value}
               for point in points]  # fmt: skip
     named = " : ".join(f"datum.value == {value} ? '{text}'" for value, text in ticks.items())
@@ -132,7 +132,7 @@ def lines(
                   "scale": {"type": "log", "nice": False},
                   "axis": {"values": [*ticks], "labelExpr": f"{named} : ''", "domain": False}},
             "color": _colour(colours, width),
-            # Told apart without colours as well.
+            # For readers who see no colours.
             "strokeDash": {"field": "name", "type": "nominal", "legend": None,
                            "scale": {"domain": [*colours], "range": [[1, 0], [6, 4]]}},
         },
@@ -140,18 +140,18 @@ def lines(
 
 
 def bars(bars: Sequence[Bar], colours: Mapping[str, str], width: int, title: str) -> Spec:
-    """Return horizontal bars in the order given, with their figures at the end."""
+    """Return horizontal bars in the order given, with their values at the end."""
     height: dict[str, int] = {}
     for bar in bars:
         height[bar.label] = height.get(bar.label, 0) + bar.value
     labels, most = [*height], max(height.values(), default=0)
-    order = {name: place for place, name in enumerate(colours)}
+    order = {name: index for index, name in enumerate(colours)}
     values = [bar._asdict() | {"order": order[bar.name]} for bar in bars]
     y = {"field": "label", "type": "nominal", "sort": labels, "title": None,
          "axis": {"ticks": False, "domain": False, "labelLimit": round(width * 0.4)}}  # fmt: skip
     total = {"aggregate": "sum", "field": "value", "type": "quantitative"}
-    several = len(colours) > 1
-    return _chart(width, 24 * len(labels) + (70 if several else 40), values) | {
+    has_legend = len(colours) > 1
+    return _chart(width, 24 * len(labels) + (70 if has_legend else 40), values) | {
         "layer": [
             {
                 "mark": {"type": "bar", "stroke": _PAPER, "strokeWidth": 0.5},
@@ -160,10 +160,10 @@ def bars(bars: Sequence[Bar], colours: Mapping[str, str], width: int, title: str
                     | {
                         "title": title,
                         "axis": {"tickCount": min(4, most), "format": ",d"},
-                        # Room for the figure behind the longest.
+                        # Room for the value after the longest bar.
                         "scale": {"domain": [0, max(1, most) * 1.15], "nice": False},
                     },
-                    "color": _colour(colours, width) | ({} if several else {"legend": None}),
+                    "color": _colour(colours, width) | ({} if has_legend else {"legend": None}),
                     "order": {"field": "order", "type": "quantitative"},
                 },
             },
@@ -182,11 +182,11 @@ def network(
     colours: Mapping[str, str],
     width: int,
 ) -> Spec:
-    """Return circles that links pull together; a circle's area tells its value.
+    """Return a force-directed network; a circle's area shows its value.
 
     Args:
         nodes: the circles.
-        links: pairs of places in `nodes`.
+        links: pairs of indices in `nodes`.
         colours: names of the nodes' groups to their colours.
         width: pixels.
     """
@@ -228,7 +228,7 @@ def _network_marks(forces: list[Spec], radius: str, size: Mapping[str, int]) -> 
                 "size": {"signal": f"PI * pow({radius}, 2)"},
             }},
             "transform": [
-                # Not drawn beyond the edge, where it would be cut off.
+                # Kept within the edges, where it would be cut off.
                 {"type": "force", "static": True, "iterations": 400, "forces": forces,
                  "signal": "force"},
                 {"type": "formula", "as": "x",
@@ -300,7 +300,7 @@ def _colour(colours: Mapping[str, str], width: int) -> Spec:
 
 
 def _columns(width: int, names: Iterable[str]) -> int:
-    """Return how many names stand side by side in a legend."""
+    """Return the number of columns of a legend."""
     if width > 500:
         return 6
     return 2 if max(map(len, names), default=0) <= 12 else 1

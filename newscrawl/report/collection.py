@@ -1,4 +1,7 @@
-"""All that the dumps hold, each article once."""
+"""The articles of dumps, each once.
+
+See decision 62 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -37,10 +40,10 @@ FIELDS: dict[str, Callable[[Article], object]] = {
     "image": lambda article: article.image,
     "related": lambda article: article.related,
 }
-"""The fields whose coverage is told; headline, url and body no written article lacks."""
+"""The fields whose coverage is shown; every article has headline, url and body."""
 NO_SECTION, OTHER_SECTIONS = "(no section)", "(other sections)"
-BITS = {name: 1 << place for place, name in enumerate(FIELDS)}
-"""The place of each field in `Entry.has`."""
+BITS = {name: 1 << index for index, name in enumerate(FIELDS)}
+"""The bit of each field in `Entry.has`."""
 
 
 _DECODE = StructDecoder(
@@ -49,11 +52,11 @@ _DECODE = StructDecoder(
     "dateline.place", "image.url", "related.url", "first_seen_at", "fetched_at", "revision",
     "changed_fields", "duplicate_of", "similarity",
 )  # fmt: skip
-"""Reads what the report counts; the rest, most of a line's bytes, is passed over."""
+"""Decodes the fields that the report counts; most of a line's bytes are skipped."""
 
 
 class Version(NamedTuple):
-    """One revision of an article, as far as edits are told."""
+    """A revision of an article, as far as edits need it."""
 
     fetched_at: str
     headline: str
@@ -66,51 +69,51 @@ class Entry:
 
     age: Age
     zone: tzinfo
-    """The site's own, in which its days begin and end."""
+    """The time zone of the site."""
     url: str
     headline: str
     section: str
     published: date | None
-    """Day in the site's time zone."""
+    """The day in the site's time zone."""
     published_at: datetime | None
-    """None where only the day is known."""
+    """None if only the day is known."""
     has: int
     """One bit for each of FIELDS that the article has."""
     authors: tuple[str, ...]
     keywords: tuple[str, ...]
     related: tuple[str, ...]
-    """Addresses of the Related Posts box."""
+    """Addresses in the Related Posts box."""
     duplicate_of: str | None
     similarity: float | None
 
     @property
     def first_seen(self) -> datetime | None:
-        """When it was captured for the first time, in the site's time zone."""
-        return _capture(self.age.first_seen_at, self.zone)
+        """The time of the first capture, in the site's time zone."""
+        return _capture_time(self.age.first_seen_at, self.zone)
 
     @property
     def captured(self) -> date | None:
         """The day of this revision's capture, in the site's time zone."""
-        found = _capture(self.age.fetched_at, self.zone)
-        return found and found.date()
+        time = _capture_time(self.age.fetched_at, self.zone)
+        return time and time.date()
 
 
 @dataclass(slots=True)
 class Archive:
-    """The articles of dumps, whatever the order of their lines."""
+    """The articles of dumps, independent of the order of lines."""
 
     entries: dict[str, Entry] = field(default_factory=dict)
-    """id to the newest revision that has content."""
+    """id to the newest revision with content."""
     versions: dict[str, dict[tuple[str, int], Version]] = field(default_factory=dict)
-    """id to all revisions, of the articles that were revised."""
+    """id to all revisions, for articles that were revised."""
     lines: int = 0
     zones: dict[str, tzinfo] = field(default_factory=dict)
-    """Key of each site that lines are of to its time zone; UTC of a site that is not known."""
+    """Key of each site to its time zone; UTC for an unknown site."""
     _gone: dict[str, Age] = field(default_factory=dict)
 
     @property
     def removed(self) -> dict[str, str]:
-        """The articles of which the last word is that the site removed them: id to when."""
+        """The articles that the site removed and has not restored: id to when."""
         entries = self.entries
         return {
             name: age.fetched_at
@@ -120,12 +123,12 @@ class Archive:
 
     @property
     def names(self) -> list[str]:
-        """The names of the sites, of one that is not known its key, in alphabetical order."""
+        """The names of the sites, or keys of unknown ones, in alphabetical order."""
         return sorted(site.name if (site := by_key(key)) else key for key in self.zones)
 
     @property
     def zone(self) -> tzinfo:
-        """The time zone of all sites; UTC where they have several, or there is none."""
+        """The time zone of all sites; UTC if they have several, or there are no sites."""
         zones = {*self.zones.values()}
         return zones.pop() if len(zones) == 1 else UTC
 
@@ -135,17 +138,17 @@ class Archive:
         return entry.zone if entry else self.zones.get(name.partition(":")[0], UTC)
 
     def read(self, path: Path, on_bad: OnBad) -> None:
-        """Take in the lines of a dump.
+        """Add the lines of a dump.
 
         Args:
             path: its file.
-            on_bad: called with what is wrong with each line that is left out.
+            on_bad: called with the error of each line that is left out.
         """
         for _, article, _ in decoded(path, on_bad, _DECODE):
             self.add(article)
 
     def add(self, article: Article) -> None:
-        """Take a line in, of which only what _DECODE reads must be there."""
+        """Add a line, of which only the fields that _DECODE reads are needed."""
         self.lines += 1
         zone = self.zones.get(article.site)
         if zone is None:
@@ -154,32 +157,31 @@ class Archive:
         if article.status == "gone":
             self._gone[article.id] = max(age, self._gone.get(article.id, age))
             return
-        known = self.entries.get(article.id)
-        if article.revision > 1 or (known and known.age[:2] != age[:2]):
-            self._note(article, age, known)
-        if known is None or age > known.age:
+        entry = self.entries.get(article.id)
+        if article.revision > 1 or (entry and entry.age[:2] != age[:2]):
+            self._add_version(article, age, entry)
+        if entry is None or age > entry.age:
             self.entries[intern(article.id)] = _entry(article, age, zone)
 
     def sections(self, most: int) -> Counter[str]:
-        """Count the articles of each section; beyond `most` the smallest become one.
+        """Count the articles of each section; beyond `most`, the smallest are combined.
 
-        A site has a dozen, and tables a column for each.
+        Tables have a column for each section; a site usually has a dozen.
         """
         counts = Counter(entry.section for entry in self.entries.values())
-        kept = {
-            name for name, _ in sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:most]
-        }
+        ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        largest = {name for name, _ in ranked[:most]}
         if len(counts) > most:
             for entry in self.entries.values():
-                if entry.section not in kept:
+                if entry.section not in largest:
                     entry.section = OTHER_SECTIONS
             counts = Counter(entry.section for entry in self.entries.values())
         return counts
 
-    def _note(self, article: Article, age: Age, known: Entry | None) -> None:
+    def _add_version(self, article: Article, age: Age, entry: Entry | None) -> None:
         versions = self.versions.setdefault(intern(article.id), {})
-        if known and known.age[:2] not in versions:
-            versions[known.age[:2]] = Version(known.age.fetched_at, known.headline, ())
+        if entry and entry.age[:2] not in versions:
+            versions[entry.age[:2]] = Version(entry.age.fetched_at, entry.headline, ())
         earlier = versions.get(age[:2])
         # Where several spiders wrote a revision the first capture counts.
         if earlier is None or age.fetched_at < earlier.fetched_at:
@@ -193,8 +195,8 @@ def _zone(key: str) -> tzinfo:
 
 
 def _entry(article: Article, age: Age, zone: tzinfo) -> Entry:
-    stated = article.date_published or ""
-    timed = article.date_published_precision in _TIMED
+    published = article.date_published or ""
+    has_time = article.date_published_precision in _TIMED
     has = 0
     for name, value in FIELDS.items():
         if value(article):
@@ -205,8 +207,8 @@ def _entry(article: Article, age: Age, zone: tzinfo) -> Entry:
         url=intern(article.url),
         headline=article.headline,
         section=intern(article.section or NO_SECTION),
-        published=day(stated[:10]),
-        published_at=moment(stated, zone) if timed else None,
+        published=parse_day(published[:10]),
+        published_at=parse_time(published, zone) if has_time else None,
         has=has,
         authors=tuple(intern(author.name) for author in article.authors),
         keywords=tuple(map(intern, article.keywords)),
@@ -217,26 +219,26 @@ def _entry(article: Article, age: Age, zone: tzinfo) -> Entry:
 
 
 @lru_cache(maxsize=4096)
-def day(text: str) -> date | None:
-    """Return the day that ISO text names; None of anything else."""
+def parse_day(text: str) -> date | None:
+    """Return the day of an ISO date; None for any other text."""
     try:
         return date.fromisoformat(text)
     except ValueError:
         return None
 
 
-def moment(text: str, zone: tzinfo) -> datetime | None:
-    """Return the moment that ISO text names, in a time zone; None of anything else.
+def parse_time(text: str, zone: tzinfo) -> datetime | None:
+    """Return an ISO date and time in a time zone; None for any other text.
 
-    >>> str(moment("2026-11-23T00:30:00+01:00", UTC))
+    >>> str(parse_time("2026-11-23T00:30:00+01:00", UTC))
     '2026-11-22 23:30:00+00:00'
     """
     try:
-        found = datetime.fromisoformat(text)
+        time = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(zone)
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(zone)
 
 
 # A run captures many articles in the same second.
-_capture = lru_cache(maxsize=4096)(moment)
+_capture_time = lru_cache(maxsize=4096)(parse_time)

@@ -23,35 +23,35 @@ _STEPS = (0, 0.01, 0.05, 0.2, 0.5)
 
 
 def part(archive: Archive) -> Part:
-    """Return the part of the page."""
+    """Return this part of the page."""
     entries = [*archive.entries.values()]
-    found = Part(
+    page_part = Part(
         "coverage",
         "Field coverage over time",
         "The share of articles that have a field, each in its newest revision. Headline, address "
-        "and body are left out: without them nothing is written to a dump.",
+        "and body are left out: no article is written to a dump without them.",
     )
     if not entries:
-        return found
+        return page_part
     missing = _lacking(Counter(entry.has for entry in entries))
     ranked = sorted(missing.items(), key=lambda pair: (pair[1], pair[0]))
-    whole = len(entries)
+    total = len(entries)
     rows: list[Row] = [
-        [Cell(name, code=True), whole - lacking, lacking, percent(whole - lacking, whole)]
+        [Cell(name, code=True), total - lacking, lacking, percent(total - lacking, total)]
         for name, lacking in ranked
     ]
-    found.tables.append(
+    page_part.tables.append(
         Table("Field coverage of all articles", ["Field", "Have it", "Lack it", "Share"], rows)
     )
-    found.charts += [
+    page_part.charts += [
         *_chart(entries, lambda entry: entry.published, "publication"),
         *_chart(entries, lambda entry: entry.captured, "capture"),
     ]
-    return found
+    return page_part
 
 
 def _chart(entries: list[Entry], day_of: Callable[[Entry], date | None], word: str) -> list[Chart]:
-    """Return a chart of what is missing; none where all lies in one period."""
+    """Return a chart of missing fields; none if all articles are of one period."""
     span = Span.of([day for entry in entries if (day := day_of(entry))])
     if span is None or span.first == span.scale.start(span.last):
         return []
@@ -60,25 +60,26 @@ def _chart(entries: list[Entry], day_of: Callable[[Entry], date | None], word: s
         day = day_of(entry)
         if day and span.holds(day):
             having.setdefault(span.scale.start(day), Counter())[entry.has] += 1
-    whole = {start: counts.total() for start, counts in having.items()}
+    totals = {start: counts.total() for start, counts in having.items()}
     lacking = {start: _lacking(counts) for start, counts in having.items()}
     boxes = [
         Box(start, span.scale.end(start), name, _shade(lacking[start][name] / count))
-        for start, count in whole.items()
+        for start, count in totals.items()
         for name in FIELDS
     ]
     rows: list[Row] = []
-    for start, count in sorted(whole.items(), reverse=True):
+    for start, count in sorted(totals.items(), reverse=True):
         shares = [percent(count - lacking[start][name], count) for name in FIELDS]
         rows.append([span.scale.label(start), count, *shares])
-    worst = max(boxes, key=lambda box: lacking[box.start][box.name] / whole[box.start])
-    lack, of = lacking[worst.start][worst.name], whole[worst.start]
+    worst = max(boxes, key=lambda box: lacking[box.start][box.name] / totals[box.start])
+    lack, count = lacking[worst.start][worst.name], totals[worst.start]
     return [
         Chart(
             f"Missing fields by {span.scale.word} of {word}",
             f"A row for each field, a box for each {span.scale.word}; the stronger its colour, the "
-            f"more articles lack the field. Most is missing of {worst.name} in "
-            f"{span.scale.label(worst.start)}: {percent(lack, of)} of {counted(of, 'article')}.",
+            f"more articles lack the field. The field most often missing is {worst.name}, in "
+            f"{span.scale.label(worst.start)}: {percent(lack, count)} of "
+            f"{counted(count, 'article')}.",
             lambda width: charts.grid(boxes, [*FIELDS], SHADES, width),
             Table(
                 f"Field coverage by {span.scale.word} of {word}",
@@ -90,7 +91,7 @@ def _chart(entries: list[Entry], day_of: Callable[[Entry], date | None], word: s
 
 
 def _lacking(having: Counter[int]) -> dict[str, int]:
-    """Return how many articles lack each field, from how many have which."""
+    """Return how many articles lack each field, given the counts of `Entry.has`."""
     return {
         name: sum(count for has, count in having.items() if not has & bit)
         for name, bit in BITS.items()
@@ -98,5 +99,5 @@ def _lacking(having: Counter[int]) -> dict[str, int]:
 
 
 def _shade(share: float) -> int:
-    """Return the place in SHADES of a share of articles that lack a field."""
-    return next((place for place, most in enumerate(_STEPS) if share <= most), len(_STEPS))
+    """Return the index in SHADES for a share of articles that lack a field."""
+    return next((index for index, most in enumerate(_STEPS) if share <= most), len(_STEPS))

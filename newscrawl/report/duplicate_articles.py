@@ -1,4 +1,4 @@
-"""Articles with the text of an earlier one."""
+"""Articles with the text of an earlier article."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.report import charts
 from newscrawl.report.charts import COLOURS, Bar
-from newscrawl.report.html_elements import Cell, Chart, Part, Table, counted, kept
+from newscrawl.report.html_elements import Cell, Chart, Part, Table, counted, limited
 
 if TYPE_CHECKING:
     from newscrawl.report.collection import Archive, Entry
@@ -20,26 +20,26 @@ _LISTED = 200
 
 
 def part(archive: Archive, palette: Palette, runs: Runs) -> Part:
-    """Return the part of the page."""
+    """Return this part of the page."""
     marked = [entry for entry in archive.entries.values() if entry.duplicate_of]
     marked.sort(key=lambda entry: (entry.published or date.min, entry.age), reverse=True)
-    found = Part(
+    page_part = Part(
         "duplicates",
         "Duplicates",
-        "Articles with the text of one written before, at another address. They stay in the dump, "
+        "Articles with the text of an earlier article at another address. They stay in the dump, "
         "marked with duplicate_of and a similarity from 0 to 1.",
     )
     if dropped := runs.total("duplicates").get("same_article", 0):
-        found.notes.append(
+        page_part.notes.append(
             f"{counted(dropped, 'page')} fetched under a second address and not written again."
         )
     if not marked:
-        found.notes.append("No article is marked as a duplicate.")
-        return found
-    found.charts.append(_chart(marked, palette))
-    rows, note = kept(marked, _LISTED, "duplicates")
-    found.notes += note
-    found.tables.append(
+        page_part.notes.append("No article is marked as a duplicate.")
+        return page_part
+    page_part.charts.append(_chart(marked, palette))
+    rows, note = limited(marked, _LISTED, "duplicates")
+    page_part.notes += note
+    page_part.tables.append(
         Table(
             "Duplicates, the latest first",
             ["Article", "Published", "Has the text of", "Similarity"],
@@ -54,7 +54,7 @@ def part(archive: Archive, palette: Palette, runs: Runs) -> Part:
             ],
         )
     )
-    return found
+    return page_part
 
 
 def _chart(marked: list[Entry], palette: Palette) -> Chart:
@@ -85,5 +85,5 @@ def _chart(marked: list[Entry], palette: Palette) -> Chart:
 
 
 def _earlier(archive: Archive, name: str) -> Cell:
-    known = archive.entries.get(name)
-    return Cell(known.headline, known.url) if known else Cell(name, code=True)
+    entry = archive.entries.get(name)
+    return Cell(entry.headline, entry.url) if entry else Cell(name, code=True)

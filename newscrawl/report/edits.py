@@ -1,4 +1,4 @@
-"""What was changed in articles after they were first captured."""
+"""What was changed in articles after their first capture."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.report import charts
 from newscrawl.report.charts import COLOURS, Bar
-from newscrawl.report.collection import moment
-from newscrawl.report.html_elements import Cell, Chart, Edit, Part, Table, clipped, counted, kept
+from newscrawl.report.collection import parse_time
+from newscrawl.report.html_elements import Cell, Chart, Edit, Part, Table, clipped, counted, limited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from newscrawl.report.collection import Archive, Version
 
 _LISTED = 300
-# A word or a sign, with the space behind it.
+# A word or a punctuation mark, with the space after it.
 _TOKENS = re.compile(r"(?:\w+|[^\w\s])\s*")
 
 
 class Revision(NamedTuple):
-    """One revision after the first, and the one before it where the dumps have it."""
+    """A revision after the first, and the previous one if the dumps have it."""
 
     article: str
     before: Version | None
@@ -32,40 +32,47 @@ class Revision(NamedTuple):
 
 
 def part(archive: Archive) -> Part:
-    """Return the part of the page."""
-    found = Part(
+    """Return this part of the page."""
+    page_part = Part(
         "edits",
         "Edits",
         "An article whose headline, subtitle or text changed is written again as a new revision.",
     )
     all_revisions = [*revisions(archive)]
     if removed := archive.removed:
-        found.tables.append(_removed(archive, removed, found.notes))
+        page_part.tables.append(_removed(archive, removed, page_part.notes))
     if not all_revisions:
-        found.notes.append("No article was revised.")
-        return found
-    counts = Counter(name for one in all_revisions for name in one.after.changed_fields)
-    articles = len({one.article for one in all_revisions})
-    found.notes.append(
+        page_part.notes.append("No article was revised.")
+        return page_part
+    counts = Counter(name for revision in all_revisions for name in revision.after.changed_fields)
+    articles = len({revision.article for revision in all_revisions})
+    page_part.notes.append(
         f"{counted(len(all_revisions), 'revision')} of {counted(articles, 'article')}."
     )
     if counts:
-        found.charts.append(_chart(counts))
-    headlines = [one for one in all_revisions if one.before and _differs(one.before, one.after)]
-    headlines.sort(key=lambda one: one.after.fetched_at, reverse=True)
-    lost = sum(not one.before and "headline" in one.after.changed_fields for one in all_revisions)
-    if lost:
-        found.notes.append(
-            f"{counted(lost, 'changed headline')} whose earlier words are not in these dumps."
+        page_part.charts.append(_chart(counts))
+    headlines = [
+        revision
+        for revision in all_revisions
+        if revision.before and revision.before.headline != revision.after.headline
+    ]
+    headlines.sort(key=lambda revision: revision.after.fetched_at, reverse=True)
+    missing = sum(
+        not revision.before and "headline" in revision.after.changed_fields
+        for revision in all_revisions
+    )
+    if missing:
+        page_part.notes.append(
+            f"{counted(missing, 'changed headline')} whose earlier text is not in these dumps."
         )
-    shown, note = kept(headlines, _LISTED, "changed headlines")
-    found.notes += note
-    found.edits = [_edit(archive, one) for one in shown]
-    return found
+    shown, note = limited(headlines, _LISTED, "changed headlines")
+    page_part.notes += note
+    page_part.edits = [_edit(archive, revision) for revision in shown]
+    return page_part
 
 
 def revisions(archive: Archive) -> Iterator[Revision]:
-    """Yield all revisions but first ones, those of an article in their order."""
+    """Yield all revisions after the first, those of an article in order."""
     for name, versions in archive.versions.items():
         for (first_seen, number), after in sorted(versions.items()):
             if number > 1:
@@ -73,7 +80,7 @@ def revisions(archive: Archive) -> Iterator[Revision]:
 
 
 def changes(before: str, after: str) -> list[tuple[str, str]]:
-    """Return the words of both texts, each run of them marked "del", "ins" or "" as it was kept.
+    """Return the words of both texts, in pieces marked "del", "ins" or "" (unchanged).
 
     >>> changes("Accordo sui dazi", "Intesa sui dazi")
     [('del', 'Accordo'), ('', ' '), ('ins', 'Intesa'), ('', ' sui dazi')]
@@ -85,7 +92,7 @@ def changes(before: str, after: str) -> list[tuple[str, str]]:
     pieces: list[tuple[str, str]] = []
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
-            # The same words, with the space of whichever has one.
+            # The same words, with the space of the text that has one.
             pieces.append(("", "".join(map(_longer, old[a:b], new[c:d]))))
             continue
         removed, added = "".join(old[a:b]), "".join(new[c:d])
@@ -98,32 +105,28 @@ def changes(before: str, after: str) -> list[tuple[str, str]]:
     return _tidied(pieces)
 
 
-def _longer(one: str, other: str) -> str:
-    return max(one, other, key=len)
+def _longer(first: str, second: str) -> str:
+    return max(first, second, key=len)
 
 
 def _tidied(pieces: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the same without marked space at the end of words."""
-    found: list[tuple[str, str]] = []
+    """Return the pieces without marked space at the end of words."""
+    tidied: list[tuple[str, str]] = []
     for mark, text in pieces:
         word = text.rstrip() if mark else text
         space = text[len(word) :]
-        if found and not found[-1][0] and not mark:
-            found[-1] = ("", found[-1][1] + word)
+        if tidied and not tidied[-1][0] and not mark:
+            tidied[-1] = ("", tidied[-1][1] + word)
         else:
-            found.append((mark, word))
+            tidied.append((mark, word))
         if space:
-            found.append(("", space))
-    return found
-
-
-def _differs(before: Version, after: Version) -> bool:
-    return before.headline != after.headline
+            tidied.append(("", space))
+    return tidied
 
 
 def _chart(counts: Counter[str]) -> Chart:
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    # A dump may name what it likes; the article has some forty fields.
+    # A dump may name any number of fields; an article has about forty.
     bars = [Bar(clipped(name, 60), "revisions", count) for name, count in ranked[:40]]
     return Chart(
         "Fields that revisions changed",
@@ -139,36 +142,36 @@ def _chart(counts: Counter[str]) -> Chart:
     )
 
 
-def _edit(archive: Archive, one: Revision) -> Edit:
-    assert one.before is not None
-    entry = archive.entries[one.article]
+def _edit(archive: Archive, revision: Revision) -> Edit:
+    assert revision.before is not None
+    entry = archive.entries[revision.article]
     return Edit(
         Cell(entry.headline, entry.url),
-        when(one.after.fetched_at, entry.zone),
-        changes(one.before.headline, one.after.headline),
+        when(revision.after.fetched_at, entry.zone),
+        changes(revision.before.headline, revision.after.headline),
     )
 
 
 def _removed(archive: Archive, removed: dict[str, str], notes: list[str]) -> Table:
     ordered = sorted(removed.items(), key=lambda pair: (pair[1], pair[0]), reverse=True)
-    rows, note = kept(ordered, _LISTED, "removed articles")
+    rows, note = limited(ordered, _LISTED, "removed articles")
     notes += note
     return Table(
         "Articles that the site removed, the latest first",
-        ["Article", "Found removed"],
+        ["Article", "Removal noticed"],
         [
-            [_named(archive, name), when(fetched_at, archive.zone_of(name))]
+            [_article_cell(archive, name), when(fetched_at, archive.zone_of(name))]
             for name, fetched_at in rows
         ],
     )
 
 
-def _named(archive: Archive, name: str) -> Cell:
+def _article_cell(archive: Archive, name: str) -> Cell:
     entry = archive.entries.get(name)
     return Cell(entry.headline, entry.url) if entry else Cell(name, code=True)
 
 
 def when(text: str, zone: tzinfo) -> str:
-    """Return a moment as the page writes it."""
-    found = moment(text, zone)
-    return f"{found:%Y-%m-%d %H:%M}" if found else ""
+    """Return a time as it is written in the page."""
+    time = parse_time(text, zone)
+    return f"{time:%Y-%m-%d %H:%M}" if time else ""

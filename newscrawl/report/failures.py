@@ -1,4 +1,4 @@
-"""What runs could not read, fetch or write, with the reasons."""
+"""What runs could not fetch, read or write, with the reasons."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from newscrawl.formatting import duration
 from newscrawl.report import charts
 from newscrawl.report.charts import COLOURS, OTHERS, Bar
 from newscrawl.report.edits import when
-from newscrawl.report.html_elements import Cell, Chart, Part, Table, clipped, counted, kept
+from newscrawl.report.html_elements import Cell, Chart, Part, Table, clipped, counted, limited
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -21,39 +21,42 @@ GROUPS = {
     "not_fetched": "page not fetched",
     "blocks": "page blocked",
 }
-"""Failures, with what they are called."""
-LEFT_OUT = {"not_articles": "no article", "outside": "not asked for"}
-"""What runs came across and rightly left out."""
+"""Groups of failures to their names in the page."""
+LEFT_OUT = {"not_articles": "not an article", "outside": "outside of the section or days"}
+"""Groups that runs left out correctly."""
 _DRAWN, _RUNS, _LISTED = 20, 100, 200
 
 
 def part(runs: Runs, skipped: int, zone: tzinfo) -> Part:
-    """Return the part of the page; times are told in `zone`."""
-    found = Part(
+    """Return this part of the page; times are in `zone`."""
+    page_part = Part(
         "failures",
         "Failures",
-        "What runs could not fetch, read or write, each with its reason. Counted by the runs' own "
-        "reports, and by the files of rejected articles of runs that left none.",
+        "What runs could not fetch, read or write, with the reasons, as counted in run reports. "
+        "For a run without a report, the file of rejected articles is counted.",
     )
-    if runs.silent:
-        found.notes.append(
-            f"{counted(runs.silent, 'dump')} without a report of the run: of "
-            f"{'its' if runs.silent == 1 else 'their'} failures only rejected articles are known."
+    if runs.without_report:
+        page_part.notes.append(
+            f"{counted(runs.without_report, 'dump')} without a report of the run: of "
+            f"{'its' if runs.without_report == 1 else 'their'} failures only rejected articles are "
+            "known."
         )
     if skipped:
-        found.notes.append(f"{counted(skipped, 'line')} of the files could not be read (above).")
+        page_part.notes.append(
+            f"{counted(skipped, 'line')} of the files could not be read (see above)."
+        )
     rows = _rows(runs, GROUPS)
     if rows:
-        found.charts.append(_chart(rows, runs))
+        page_part.charts.append(_chart(rows, runs))
     else:
-        found.notes.append("No failure is known.")
+        page_part.notes.append("No failures are known.")
     if runs.reports:
-        found.tables.append(_reports(runs, found.notes, zone))
-        found.tables += _failed_monitors(runs, found.notes)
+        page_part.tables.append(_reports(runs, page_part.notes, zone))
+        page_part.tables += _failed_monitors(runs, page_part.notes)
     if runs.rejected:
-        shown, note = kept(runs.rejected, _LISTED, "rejected articles")
-        found.notes += note
-        found.tables.append(
+        shown, note = limited(runs.rejected, _LISTED, "rejected articles")
+        page_part.notes += note
+        page_part.tables.append(
             Table(
                 "Articles not written, the latest first",
                 ["Address", "Reasons", "When"],
@@ -69,19 +72,19 @@ def part(runs: Runs, skipped: int, zone: tzinfo) -> Part:
         )
     addresses = [*dict.fromkeys(url for run in runs.reports for url in run.failed_urls)]
     if addresses:
-        shown, note = kept(addresses, _LISTED, "addresses")
-        found.notes += note
+        shown, note = limited(addresses, _LISTED, "addresses")
+        page_part.notes += note
         cells = [[Cell(url, url, code=True)] for url in shown]
-        found.tables.append(Table("Pages that could not be read", ["Address"], cells))
+        page_part.tables.append(Table("Pages that could not be read", ["Address"], cells))
     if left_out := _rows(runs, LEFT_OUT):
-        found.tables.append(
+        page_part.tables.append(
             Table(
-                "Left out as they should be",
+                "Left out correctly",
                 ["Reason", "What", "Pages"],
                 [[Cell(reason, code=True), what, count] for what, reason, count in left_out],
             )
         )
-    return found
+    return page_part
 
 
 def total(runs: Runs) -> int:
@@ -90,7 +93,7 @@ def total(runs: Runs) -> int:
 
 
 def _rows(runs: Runs, groups: dict[str, str]) -> list[tuple[str, str, int]]:
-    """Return what failed, why, and how often, the most frequent first."""
+    """Return what failed, the reason and the count, the most frequent first."""
     rows = []
     for group, what in groups.items():
         counts = runs.total(group).items()
@@ -117,7 +120,7 @@ def _chart(rows: list[tuple[str, str, int]], runs: Runs) -> Chart:
 
 
 def _reports(runs: Runs, notes: list[str], zone: tzinfo) -> Table:
-    shown, note = kept(runs.reports, _RUNS, "runs")
+    shown, note = limited(runs.reports, _RUNS, "runs")
     notes += note
     return Table(
         "Runs, the latest first",
@@ -145,7 +148,7 @@ def _failed_monitors(runs: Runs, notes: list[str]) -> list[Table]:
     ]
     if not monitors:
         return []
-    shown, note = kept(monitors, _LISTED, "failed monitors")
+    shown, note = limited(monitors, _LISTED, "failed monitors")
     notes += note
     columns = ["Run", "Monitor", "Status", "Message"]
     return [Table("Monitors that did not pass", columns, shown)]

@@ -1,4 +1,4 @@
-"""What the page is made of: parts with figures, charts, tables and notes, as plain data."""
+"""The elements of the page as plain data: parts with charts, tables and notes."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ MAX_TEXT = 300
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A text from the site, in Italian; `url` makes a link of it."""
+    """A text from the site, in Italian; with `url` it is a link."""
 
     text: str
     url: str | None = None
     code: bool = False
-    """Whether it is an address, a file or a name of ours, and not Italian."""
+    """Whether it is an address, a file or an identifier, not Italian text."""
 
     @property
     def shown(self) -> str:
-        """The text, cut where nobody would read on."""
+        """The text, shortened."""
         return clipped(self.text)
 
     @property
     def href(self) -> str | None:
-        """The address, where a browser may be sent there."""
+        """The address, if a link may lead there: HTTP and HTTPS only."""
         url = self.url or ""
         return url if url.startswith(("https://", "http://")) else None
 
@@ -44,16 +44,16 @@ class Table:
     columns: Sequence[str]
     rows: Sequence[Row]
     numbered: bool = False
-    """Whether the rows carry their number, from 1."""
+    """Whether rows are numbered, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing, what it says in words, and the table with the same figures."""
+    """A chart, its description, and a table with the same figures."""
 
     title: str
-    says: str
-    """What somebody who does not see it must know."""
+    description: str
+    """For readers who cannot see the chart."""
     draw: Any
     """Called with a width in pixels, returns the specification of `newscrawl.report.charts`."""
     table: Table | None = None
@@ -66,7 +66,7 @@ class Edit:
     article: Cell
     when: str
     pieces: Sequence[tuple[str, str]]
-    """Words one after the other, each with "ins", "del" or "" for what stayed."""
+    """Words in order, each with "ins", "del" or "" (unchanged)."""
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ class Part:
     """One part of the page."""
 
     name: str
-    """Its address in the page."""
+    """Its id in the page."""
     title: str
     intro: str = ""
     charts: list[Chart] = field(default_factory=list)
@@ -84,7 +84,7 @@ class Part:
 
 
 def clipped(text: str, most: int = MAX_TEXT) -> str:
-    """Return a text of at most so many characters.
+    """Return a text shortened to at most `most` characters.
 
     >>> clipped("uno due tre", 8)
     'uno due…'
@@ -92,19 +92,19 @@ def clipped(text: str, most: int = MAX_TEXT) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def counted(count: int, one: str, several: str | None = None) -> str:
+def counted(count: int, singular: str, plural: str | None = None) -> str:
     """Return a number with its noun.
 
     >>> counted(1, "article"), counted(2500, "article"), counted(0, "day")
     ('1 article', '2,500 articles', '0 days')
     """
-    return f"{count:,} {one if count == 1 else several or f'{one}s'}"
+    return f"{count:,} {singular if count == 1 else plural or f'{singular}s'}"
 
 
-def kept(rows: Sequence[Any], most: int, what: str) -> tuple[Sequence[Any], list[str]]:
-    """Return the first rows, and a note that says how many more there are.
+def limited(rows: Sequence[Any], most: int, what: str) -> tuple[Sequence[Any], list[str]]:
+    """Return the first rows, and a note with the number of all if there are more.
 
-    >>> kept([1, 2, 3], 2, "tags")
+    >>> limited([1, 2, 3], 2, "tags")
     ([1, 2], ['Shown are 2 of 3 tags.'])
     """
     if len(rows) <= most:

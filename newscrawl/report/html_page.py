@@ -1,4 +1,7 @@
-"""The page: one HTML file that needs no script, no other file and no network."""
+"""Renders the page: one HTML file without scripts, other files or requests.
+
+See decision 61 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -36,27 +39,27 @@ if TYPE_CHECKING:
     from newscrawl.report.html_elements import Chart
     from newscrawl.report.run_reports import Runs
 
-_TOLD, _OPEN, _SECTIONS, _SITES = 50, 20, 30, 8
+_LISTED, _OPEN, _SECTIONS, _SITES = 50, 20, 30, 8
 _TEMPLATES = files("newscrawl.report") / "templates"
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """What the page was made from."""
+class ReadFiles:
+    """The files that the page was made from."""
 
     dumps: Sequence[str]
     """Names of the dumps."""
     bad: Sequence[str]
-    """What was wrong with the lines left out, as far as it is told."""
+    """The first errors of lines that were left out."""
     skipped: int
-    """How many were left out."""
+    """How many lines were left out."""
 
 
-def page(archive: Archive, runs: Runs, read: Read, *, made_at: datetime) -> str:
+def page(archive: Archive, runs: Runs, read: ReadFiles, *, made_at: datetime) -> str:
     """Return the report as HTML.
 
-    Days and times are those of the articles' site; the page's own in UTC where sites have
-    several time zones.
+    Days and times are in the time zone of the articles' site; those of runs and of the page in
+    UTC if the sites have several.
     """
     sections = len({entry.section for entry in archive.entries.values()})
     palette, lags = Palette(archive.sections(_SECTIONS)), [*capture_lag.lags(archive)]
@@ -75,7 +78,7 @@ def page(archive: Archive, runs: Runs, read: Read, *, made_at: datetime) -> str:
         .get_template("page.html")
         .render(
             mark=Markup(MARK),  # noqa: S704 - a constant
-            style=Markup(_source("page.css")),  # noqa: S704 - a file of ours
+            style=Markup(_source("page.css")),  # noqa: S704 - a file of the package
             version=__version__,
             made_at=made_at.astimezone(archive.zone),
             sites=_listed(archive.names),
@@ -83,7 +86,7 @@ def page(archive: Archive, runs: Runs, read: Read, *, made_at: datetime) -> str:
             zones=sorted({str(zone) for zone in archive.zones.values()}),
             figures=_figures(archive, runs, read, lags, sections),
             read=read,
-            told=_TOLD,
+            listed=_LISTED,
             opened=_OPEN,
             parts=parts,
         )
@@ -91,11 +94,13 @@ def page(archive: Archive, runs: Runs, read: Read, *, made_at: datetime) -> str:
 
 
 def _figures(
-    archive: Archive, runs: Runs, read: Read, lags: Sequence[capture_lag.Lag], sections: int
+    archive: Archive, runs: Runs, read: ReadFiles, lags: Sequence[capture_lag.Lag], sections: int
 ) -> list[tuple[str, str]]:
     days = sorted(entry.published for entry in archive.entries.values() if entry.published)
-    fresh = [one for one in lags if one.fresh and one.seconds >= 0]
-    headlines = sum("headline" in one.after.changed_fields for one in edits.revisions(archive))
+    fresh = [lag for lag in lags if lag.fresh and lag.seconds >= 0]
+    headlines = sum(
+        "headline" in revision.after.changed_fields for revision in edits.revisions(archive)
+    )
     marked = sum(bool(entry.duplicate_of) for entry in archive.entries.values())
     return [
         ("Articles", f"{len(archive.entries):,}"),
@@ -114,7 +119,7 @@ def _figures(
 
 
 def _listed(names: Sequence[str]) -> str:
-    """Return the names of sites as a heading has them.
+    """Return the names of sites for the heading.
 
     >>> _listed(["Alfa", "Beta"])
     'Alfa, Beta'
@@ -138,7 +143,7 @@ def _environment() -> jinja2.Environment:
 
 
 def _drawings(chart: Chart, name: str) -> list[tuple[str, Markup]]:
-    """Return a chart for screens and for phones, each with the name of its width."""
+    """Return a chart drawn for screens and for phones, each with the name of its width."""
     return [
         (size, svg.drawn(chart.draw(width), f"{name}-{size}")) for size, width in WIDTHS.items()
     ]
@@ -149,24 +154,24 @@ def _source(name: str) -> str:
 
 
 MARK = '<meta name="generator" content="newscrawl report">'
-"""By what a page of ours is known."""
+"""Identifies a page as a report."""
 _WITHIN = 2000
 
 
 def check(path: Path, *, force: bool) -> None:
-    """Check that a page can be made, before anything is read.
+    """Check that a page can be written, before anything is read.
 
     An earlier report is replaced, any other file only with `force`.
 
     Raises:
-        TargetError: it cannot, or would replace something else.
+        TargetError: it cannot, or would replace another file.
     """
     atomic.check(path)
-    if not force and path.exists() and not _is_ours(path):
-        raise TargetError(f"{path} is there and is no report: --force replaces it")
+    if not force and path.exists() and not _is_report(path):
+        raise TargetError(f"{path} exists and is not a report: --force replaces it")
 
 
-def _is_ours(path: Path) -> bool:
+def _is_report(path: Path) -> bool:
     try:
         with path.open("rb") as file:
             return MARK.encode() in file.read(_WITHIN)

@@ -1,4 +1,4 @@
-"""Which files a report is made from."""
+"""Finds the files that a report is made from."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 REPORT = ".run.json"
-"""How the names of run reports end."""
+"""Ending of run reports."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Dumps, and the folders in which runs without a dump have left their reports."""
+    """Dumps, and the folders with reports of runs that wrote no dump."""
 
     dumps: list[Path]
     folders: list[Path]
 
     @classmethod
-    def named(cls, words: Iterable[str]) -> Self:
-        """Return what a person named: files, folders and globs.
+    def named(cls, names: Iterable[str]) -> Self:
+        """Return the sources named on the command line: files, folders and globs.
 
         Raises:
-            DumpError: one of them names nothing that can be read.
+            DumpError: one of the names is not that of a readable dump.
         """
-        names = [*words]
-        return cls(expand(names), [Path(name) for name in names if Path(name).is_dir()])
+        paths = [Path(name) for name in names]
+        return cls(expand(paths), [path for path in paths if path.is_dir()])
 
     @classmethod
     def within(cls, folder: Path) -> Self:
-        """Return all that runs have left in the spiders' folders of the output folder.
+        """Return all sources in the spiders' folders of the output folder.
 
         Raises:
-            DumpError: they have left nothing.
+            DumpError: there are none.
         """
         folders = [path for path in sorted(folder.glob("*")) if path.is_dir()]
-        left = [path for spider in folders for path in spider.iterdir() if path.is_file()]
-        dumps = [path for path in left if is_dump(path)]
-        if not any(path in dumps or path.name.endswith((REPORT, REJECTED)) for path in left):
-            raise DumpError(folder, 0, "holds no dump yet; scrapy crawl writes one")
+        files = [path for spider in folders for path in spider.iterdir() if path.is_file()]
+        dumps = [path for path in files if is_dump(path)]
+        if not any(path in dumps or path.name.endswith((REPORT, REJECTED)) for path in files):
+            raise DumpError(folder, 0, "has no dump yet; scrapy crawl writes one")
         return cls(expand(dumps) if dumps else [], folders)

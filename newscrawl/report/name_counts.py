@@ -1,4 +1,4 @@
-"""The tags and authors that articles carry."""
+"""The tags and authors of articles."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.report import charts
 from newscrawl.report.charts import COLOURS, Bar
-from newscrawl.report.html_elements import Cell, Chart, Part, Table, clipped, counted, kept
+from newscrawl.report.html_elements import Cell, Chart, Part, Table, clipped, counted, limited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -18,25 +18,27 @@ _DRAWN, _LISTED = 20, 200
 
 
 def part(archive: Archive) -> Part:
-    """Return the part of the page."""
+    """Return this part of the page."""
     entries = archive.entries.values()
-    found = Part("names", "Tags and authors", "An article counts for each of its tags and authors.")
-    _add(found, entries, lambda entry: entry.keywords, "tag")
-    _add(found, entries, lambda entry: entry.authors, "author")
-    return found
+    page_part = Part(
+        "names", "Tags and authors", "An article counts for each of its tags and authors."
+    )
+    _add(page_part, entries, lambda entry: entry.keywords, "tag")
+    _add(page_part, entries, lambda entry: entry.authors, "author")
+    return page_part
 
 
 def _add(
-    found: Part, entries: Iterable[Entry], names_of: Callable[[Entry], Iterable[str]], word: str
+    page_part: Part, entries: Iterable[Entry], names_of: Callable[[Entry], Iterable[str]], word: str
 ) -> None:
     counts: Counter[str] = Counter()
-    none = 0
+    unnamed = 0
     for entry in entries:
         names = {*names_of(entry)}
         counts.update(names)
-        none += not names
-    if none:
-        found.notes.append(f"{counted(none, 'article')} without any {word}.")
+        unnamed += not names
+    if unnamed:
+        page_part.notes.append(f"{counted(unnamed, 'article')} without any {word}.")
     if not counts:
         return
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -45,9 +47,9 @@ def _add(
     for name, count in ranked[:_DRAWN]:
         drawn[clipped(name, 60)] += count
     bars = [Bar(name, word, count) for name, count in drawn.items()]
-    rows, note = kept(ranked, _LISTED, f"{word}s")
-    found.notes += note
-    found.charts.append(
+    rows, note = limited(ranked, _LISTED, f"{word}s")
+    page_part.notes += note
+    page_part.charts.append(
         Chart(
             f"Articles by {word}: the {min(_DRAWN, len(ranked))} most frequent of {len(ranked):,}",
             "Bars, the longest first: "

@@ -1,4 +1,4 @@
-"""Which section has which colour, the same in all charts."""
+"""Assigns colours to sections, the same in all charts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Palette:
         self._own = dict(zip(self.order, COLOURS, strict=False))
 
     def name(self, section: str) -> str:
-        """Return what a section is called in a chart."""
+        """Return the name of a section in charts."""
         return section if section in self._own else OTHER
 
     @property

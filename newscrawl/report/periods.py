@@ -1,4 +1,4 @@
-"""Days, weeks, months and years: how finely a span of time is drawn."""
+"""Days, weeks, months and years: the periods of a chart over time."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 _OUTLIERS = 100
-"""The oldest and the latest hundredth of the days may lie outside of what is drawn."""
+"""The oldest and the latest hundredth of the days may be left out of a chart."""
 
 
 class Scale(Enum):
-    """The length of a period; its value is the most days drawn that finely."""
+    """The length of a period; its value is the most days drawn with it."""
 
     DAY = 92
     WEEK = 920
@@ -22,7 +22,7 @@ class Scale(Enum):
     YEAR = 10_000_000
 
     def start(self, day: date) -> date:
-        """Return the first day of the period that a day lies in.
+        """Return the first day of the period of a day.
 
         >>> [str(scale.start(date(2026, 11, 25))) for scale in Scale]
         ['2026-11-25', '2026-11-23', '2026-11-01', '2026-01-01']
@@ -60,12 +60,12 @@ class Scale(Enum):
 
     @property
     def word(self) -> str:
-        """What the periods are called: "day"."""
+        """The noun for a period: "day"."""
         return self.name.lower()
 
 
 class Span(NamedTuple):
-    """From when to when something is drawn, and how finely."""
+    """The first and last day of a chart, and the length of its periods."""
 
     scale: Scale
     first: date
@@ -74,10 +74,10 @@ class Span(NamedTuple):
 
     @classmethod
     def of(cls, days: Collection[date]) -> Self | None:
-        """Return the span that shows days well; None where there are none.
+        """Return the span of a chart of days; None if there are none.
 
-        One article of 1998 does not make an archive of last year a chart of years: up to a
-        hundredth of the days at either end may lie outside, where that makes it finer.
+        So that one article of 1998 does not turn a chart of last year into one of years, up to
+        a hundredth of the days at either end is left out where that makes the periods shorter.
         """
         if not days:
             return None
@@ -94,7 +94,7 @@ class Span(NamedTuple):
         return self.first <= day <= self.last
 
     def periods(self) -> Iterator[date]:
-        """Yield the first days of all periods, those in which nothing was as well."""
+        """Yield the first days of all periods, empty ones included."""
         start = self.first
         while start <= self.last and start < date.max:
             yield start

@@ -1,4 +1,4 @@
-"""What runs told of themselves: their reports, and the files of what they rejected."""
+"""Reads run reports and files of rejected articles."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _MAJOR, _BLOCKED = "1", "blocked/"
 _LARGEST = 64 * 1024 * 1024
-"""Bytes; a longer one is none."""
+"""Bytes; a longer file is not a run report."""
 
 
 class Written(msgspec.Struct):
@@ -41,7 +41,7 @@ class Monitor(msgspec.Struct):
 
 
 class Run(msgspec.Struct):
-    """The report of one run, as far as it is told again."""
+    """The report of a run, as far as the page needs it."""
 
     schema_version: str
     run_id: str
@@ -95,54 +95,54 @@ class Runs:
 
     reports: list[Run] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
-    untold: Counter[str] = field(default_factory=Counter)
-    """Reasons of rejections by runs that left no report."""
-    silent: int = 0
+    unreported: Counter[str] = field(default_factory=Counter)
+    """Reasons of rejections in runs without a report."""
+    without_report: int = 0
     """Dumps without a report of their run."""
 
     def total(self, group: str) -> Counter[str]:
         """Return the counts of a group, such as "not_fetched", over all runs."""
-        found: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
         for run in self.reports:
-            found.update(getattr(run, group))
+            counts.update(getattr(run, group))
         if group == "rejected":
-            found.update(self.untold)
-        return found
+            counts.update(self.unreported)
+        return counts
 
 
 def runs_of(dumps: Iterable[Path], folders: Iterable[Path], on_bad: OnBad) -> Runs:
-    """Return the runs that wrote dumps, and those told of in folders or below.
+    """Return the runs of dumps, and those with files in folders or their subfolders.
 
-    A run that wrote no line has no dump; in a folder its report is found all the same.
+    A run that wrote no line has no dump, but its report is found in a folder.
 
     Args:
-        dumps: files; what their runs left lies beside them.
-        folders: where to look for reports and files of the rejected.
-        on_bad: called with what is wrong with each that cannot be read.
+        dumps: files; the reports of their runs are beside them.
+        folders: folders to search for reports and files of rejected articles.
+        on_bad: called with the error of each file or line that cannot be read.
     """
-    found, stems = Runs(), {dump.parent / stem_of(dump) for dump in dumps}
-    written = {*stems}
+    runs, stems = Runs(), {dump.parent / stem_of(dump) for dump in dumps}
+    stems_of_dumps = {*stems}
     for folder in folders:
         for path in folder.rglob("*"):
             if path.name.endswith(REPORT):
                 stems.add(path.with_name(path.name.removesuffix(REPORT)))
-            elif path.name.endswith(f"{REJECTED}"):
+            elif path.name.endswith(REJECTED):
                 stems.add(path.with_name(path.name.removesuffix(REJECTED)))
     for stem in sorted(stems):
         report = stem.with_name(stem.name + REPORT)
         run = _read(report, on_bad) if report.is_file() else None
         if run:
-            found.reports.append(run)
+            runs.reports.append(run)
         else:
-            found.silent += stem in written
+            runs.without_report += stem in stems_of_dumps
         path = stem.with_name(stem.name + REJECTED)
         lines = [line for _, line, _ in decoded(path, on_bad, _rejected)] if path.is_file() else []
-        found.rejected += lines
+        runs.rejected += lines
         if run is None:
-            found.untold.update(reason for line in lines for reason in line.reasons)
-    found.reports.sort(key=lambda run: (run.started_at or "", run.run_id), reverse=True)
-    found.rejected.sort(key=lambda line: line.rejected_at or "", reverse=True)
-    return found
+            runs.unreported.update(reason for line in lines for reason in line.reasons)
+    runs.reports.sort(key=lambda run: (run.started_at or "", run.run_id), reverse=True)
+    runs.rejected.sort(key=lambda line: line.rejected_at or "", reverse=True)
+    return runs
 
 
 def _read(path: Path, on_bad: OnBad) -> Run | None:
@@ -153,12 +153,12 @@ def _read(path: Path, on_bad: OnBad) -> Run | None:
     except OSError as error:
         on_bad(DumpError(path, 0, f"cannot be read: {error.strerror}"))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        on_bad(DumpError(path, 1, f"no run report ({error}); move it away, or skip what is bad"))
+        on_bad(DumpError(path, 1, f"not a run report ({error}); move it away, or skip bad lines"))
     else:
         if run.schema_version.partition(".")[0] == _MAJOR:
             return run
-        what = f"a run report of schema_version {run.schema_version}; update newscrawl to read it"
-        on_bad(DumpError(path, 1, what))
+        message = f"run report of schema_version {run.schema_version}; update newscrawl to read it"
+        on_bad(DumpError(path, 1, message))
     return None
 
 
@@ -167,5 +167,5 @@ def _rejected(raw: bytes) -> Rejected:
         return msgspec.json.decode(raw, type=Rejected)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         is_cut = not raw.endswith(b"\n")
-        what = "the file is cut off here" if is_cut else f"no rejected article ({error})"
-        raise ValueError(f"{what}; move it away, or skip what is bad") from None
+        message = "the file is cut off here" if is_cut else f"not a rejected article ({error})"
+        raise ValueError(f"{message}; move it away, or skip bad lines") from None

@@ -1,4 +1,4 @@
-"""Drawings as they stand in the page: nothing that acts, nothing that is not needed."""
+"""Draws charts as SVG, reduced to the elements and attributes that charts need."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _GEOMETRY = ("d", "transform")
 _DEFAULTS = {"opacity": "1", "stroke-opacity": "1", "fill-opacity": "1"}
 _LONG = re.compile(r"-?\d+\.\d\d+")
 _NOTHING = "M0,0h0v0h0Z"
-# What a drawing may refer to stands in it.
+# Only references within the drawing are allowed.
 _REFERENCE = re.compile(r"url\(#([\w-]{1,40})\)")
 
 
 def drawn(spec: Spec, name: str) -> Markup:
-    """Return the drawing of a specification as an SVG element.
+    """Return a specification drawn as an SVG element.
 
     Args:
         spec: made by `newscrawl.report.charts`.
@@ -39,12 +39,12 @@ def drawn(spec: Spec, name: str) -> Markup:
     """
     is_vega = spec["$schema"].endswith("vega/v6.json")
     convert = vl_convert.vega_to_svg if is_vega else vl_convert.vegalite_to_svg
-    # No data come from elsewhere, and none may.
+    # Nothing may be loaded.
     return clean(convert(spec, allowed_base_urls=[]), name)
 
 
 def clean(text: str, name: str) -> Markup:
-    """Return SVG with the elements and attributes of charts alone, hidden from screen readers.
+    """Return SVG with only the elements and attributes of charts, hidden from screen readers.
 
     >>> clean('<svg xmlns="http://www.w3.org/2000/svg" onload="x()"><script>x()</script></svg>',
     ...       "a")
@@ -65,7 +65,7 @@ def clean(text: str, name: str) -> Markup:
             if key in _ATTRIBUTES and _DEFAULTS.get(key) != value:
                 element.set(key, _attribute(key, value, name))
     for key in ("width", "height"):
-        # Its size is the page's to say.
+        # The page sets the size.
         root.attrib.pop(key, None)
     root.set("aria-hidden", "true")
     root.set("focusable", "false")

@@ -1,4 +1,4 @@
-"""How many articles were published, by day and section."""
+"""Numbers of articles by day of publication and section."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _GAPS = 10
 
 
 def part(archive: Archive, palette: Palette) -> Part:
-    """Return the part of the page."""
+    """Return this part of the page."""
     counts: Counter[tuple[date, str]] = Counter()
     undated = 0
     for entry in archive.entries.values():
@@ -29,26 +29,26 @@ def part(archive: Archive, palette: Palette) -> Part:
             counts[entry.published, entry.section] += 1
         else:
             undated += 1
-    found = Part(
+    page_part = Part(
         "volume",
         "Articles per day and section",
         "By day of publication in the site's time zone. Each article counts once, in its main "
         "section.",
     )
     if undated:
-        found.notes.append(f"{counted(undated, 'article')} without a date of publication.")
+        page_part.notes.append(f"{counted(undated, 'article')} without a date of publication.")
     days = [day for (day, _), count in counts.items() for _ in range(count)]
     span = Span.of(days)
     if span is None:
-        return found
-    found.charts.append(_chart(counts, palette, span))
+        return page_part
+    page_part.charts.append(_chart(counts, palette, span))
     if outside := sum(not span.holds(day) for day in days):
-        found.notes.append(
+        page_part.notes.append(
             f"{counted(outside, 'article')} published before {span.first} or after {span.last}: "
-            "in the table and not drawn."
+            "in the table, but not drawn."
         )
-    found.notes += _gaps({*days}, span)
-    return found
+    page_part.notes += _gaps({*days}, span)
+    return page_part
 
 
 def _chart(counts: Counter[tuple[date, str]], palette: Palette, span: Span) -> Chart:
@@ -81,12 +81,12 @@ def _table(counts: Counter[tuple[date, str]], palette: Palette) -> Table:
 
 
 def _gaps(days: set[date], span: Span) -> list[str]:
-    """Return a note of the days without any article."""
+    """Return a note with the days without articles."""
     first = max(span.first, min(days))
     every = (span.last - timedelta(days=back) for back in range((span.last - first).days))
     gaps = [day.isoformat() for day in every if day not in days]
     if not gaps:
         return []
     end = f" and {len(gaps) - _GAPS:,} earlier ones." if len(gaps) > _GAPS else "."
-    named = ", ".join(gaps[:_GAPS])
-    return [f"{counted(len(gaps), 'day')} without any article, the latest first: {named}{end}"]
+    listed = ", ".join(gaps[:_GAPS])
+    return [f"{counted(len(gaps), 'day')} without any article, the latest first: {listed}{end}"]

@@ -73,7 +73,7 @@ def test_a_bad_line_is_named_or_skipped_and_counted(
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [
-        (f"{STEM}.run.json", b"{", "no run report"),
+        (f"{STEM}.run.json", b"{", "not a run report"),
         (f"{STEM}.run.json", b'{"schema_version": "2.0", "run_id": "a", "spider": "a"}', "update"),
         (f"{STEM}.rejected.jsonl", b'{"url": null, "rea', "cut off"),
     ],
@@ -110,8 +110,8 @@ def test_what_was_typed_wrongly_is_said(
     empty = tmp_path / "empty"
     empty.mkdir()
     (tmp_path / "zero.jsonl").touch()
-    assert "holds no dump yet" in refused(capsys, empty, code=1)
-    assert "holds no dump yet" in refused(capsys, tmp_path / "missing", code=1)
+    assert "has no dump yet" in refused(capsys, empty, code=1)
+    assert "has no dump yet" in refused(capsys, tmp_path / "missing", code=1)
     assert "matches no dump" in refused(capsys, output, f"{output}/*/x*.jsonl", code=1)
     assert "no such file" in refused(capsys, output, str(output / "x.jsonl"), code=1)
     assert "zero.jsonl:1: the file is empty" in refused(
@@ -135,7 +135,7 @@ def test_another_file_is_never_replaced_unasked(
     # Now it is a report, which the next one replaces.
     mine.write_text(f"{MARK} old")
     assert report(output, "-o", str(mine)) == 0
-    assert "what the dumps hold" in mine.read_text(encoding="utf-8")
+    assert "articles in the dumps" in mine.read_text(encoding="utf-8")
     assert {path.name for path in tmp_path.iterdir()} == {"output", "mine.html"}
 
 

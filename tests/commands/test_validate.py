@@ -63,20 +63,20 @@ def test_a_life_is_right(tmp_path: Path) -> None:
 
 ORIGIN, FORM = "https://www.alanews.it", "url: is not canonical"
 CHANGES: list[tuple[dict[str, Any], str]] = [
-    ({"headline": "Un altro titolo"}, "content_hash: is not that of headline, subtitle and body"),
-    ({"subtitle": None}, "content_hash: is not that of"),
-    ({"content_hash": "0" * 64}, "content_hash: is not that of"),
-    ({"headline": "Due  spazi"}, "headline: holds white space or control characters"),
+    ({"headline": "Un altro titolo"}, "content_hash: is not the hash of headline, subtitle and"),
+    ({"subtitle": None}, "content_hash: is not the hash of"),
+    ({"content_hash": "0" * 64}, "content_hash: is not the hash of"),
+    ({"headline": "Due  spazi"}, "headline: has white space or control characters"),
     ({"word_count": 1}, "word_count: is 1, but body has"),
     ({"blocks": []}, "body: is not the text of blocks"),
     ({"id": "alaradio:1"}, "id: does not begin with the site's key, alanews:"),
-    ({"url": f"{ORIGIN}/Esteri/A-b-c/"}, f"{FORM}, that is {ORIGIN}/esteri/a-b-c/"),
+    ({"url": f"{ORIGIN}/Esteri/A-b-c/"}, f"{FORM}: {ORIGIN}/esteri/a-b-c/ is"),
     ({"url": f"{ORIGIN}/esteri/a-b-c/?utm_source=x"}, FORM),
-    ({"section": "Cultura"}, "section: is not among sections"),
-    ({"first_seen_at": "2026-11-24T09:00:00Z"}, "first_seen_at: lies 1 day, 0:00:00 after"),
-    ({"provenance": {"date_published": "meta"}}, "date_published_source: is not what provenance"),
-    ({"changed_fields": ["mood"]}, "changed_fields: names mood, which is no field"),
-    ({"duplicate_of": "alanews:1", "similarity": 1.0}, "duplicate_of: names the article itself"),
+    ({"section": "Cultura"}, "section: is not one of sections"),
+    ({"first_seen_at": "2026-11-24T09:00:00Z"}, "first_seen_at: is 1 day, 0:00:00 after"),
+    ({"provenance": {"date_published": "meta"}}, "date_published_source: differs from provenance"),
+    ({"changed_fields": ["mood"]}, "changed_fields: names mood, which is not a field"),
+    ({"duplicate_of": "alanews:1", "similarity": 1.0}, "duplicate_of: is the article itself"),
     ({"date_published": "1899-12-31"}, "date_published: is 1899-12-31, before 1990"),
     ({"date_published": "2026-11-26"}, "date_published: is 2026-11-26, more than a day after"),
 ]  # fmt: skip
@@ -145,7 +145,7 @@ def test_keys_in_another_order_are_told(tmp_path: Path) -> None:
 def test_a_key_that_stands_twice_is_told(tmp_path: Path) -> None:
     whole = write(tmp_path / "a.jsonl", [first(1)]).read_bytes()
     path = write(tmp_path / "a.jsonl", [whole.replace(b'"id":', b'"id": "alanews:2", "id":', 1)])
-    assert check(path) == ["a.jsonl:1: has the key 'id' twice; remove one"]
+    assert check(path) == ["a.jsonl:1: has the key 'id' twice; remove one of them"]
     assert [article.id for article in dumps.read(path)] == ["alanews:1"]
 
 
@@ -154,7 +154,7 @@ def test_a_revision_stands_once_in_a_series(tmp_path: Path) -> None:
     write(tmp_path / "esteri/1.jsonl", [one, one])
     write(tmp_path / "esteri/2.jsonl", [one])
     write(tmp_path / "alanews/1.jsonl", [one])
-    again = "id: revision 1 stands already in"
+    again = "id: revision 1 is already in"
     assert check(tmp_path) == [
         f"esteri/1.jsonl:2: {again} esteri/1.jsonl:1",
         f"esteri/2.jsonl:1: {again} esteri/1.jsonl:1; after -a known=write add --editions",
@@ -171,7 +171,7 @@ def test_a_forgotten_article_may_begin_anew_in_another_file(tmp_path: Path) -> N
     write(tmp_path / "2.jsonl", [anew])
     assert check(tmp_path) == []
     write(tmp_path / "3.jsonl", [first(2), replace(anew, id="alanews:2")])
-    assert check(tmp_path) == ["3.jsonl:2: id: revision 1 stands already in 3.jsonl:1"]
+    assert check(tmp_path) == ["3.jsonl:2: id: revision 1 is already in 3.jsonl:1"]
 
 
 def test_revisions_build_on_each_other(tmp_path: Path) -> None:
@@ -201,10 +201,10 @@ def test_revisions_build_on_each_other(tmp_path: Path) -> None:
     assert [text.split(": ")[1] for text in check(tmp_path)] == ["id", "content_hash"]
     unlike = replace(removed(one), previous_hash="0" * 64)
     assert faults(unlike) == [
-        "1.jsonl:1: content_hash: is not previous_hash, as in a line that reports a removal"
+        "1.jsonl:1: content_hash: is not previous_hash, which a removal does not change"
     ]
     idle = replace(two, previous_hash=two.content_hash)
-    assert faults(idle) == ["1.jsonl:1: previous_hash: is content_hash: nothing has changed"]
+    assert faults(idle) == ["1.jsonl:1: previous_hash: is content_hash: nothing changed"]
 
 
 SERIES = [first(1), revised(first(1)), removed(revised(first(1))), first(2)]
@@ -250,16 +250,16 @@ def test_the_command_says_what_is_wrong_and_where(
     code, out, err = scrapy([str(tmp_path)], capsys, monkeypatch)
     assert (code, err) == (1, "")
     assert out.splitlines() == [
-        f"{path}:2: mood: is no field of an article",
+        f"{path}:2: mood: is not a field of an article",
         f"{path}:3: has no schema_version like 1.0; is it a dump?",
-        f"{path}:5: the file is cut off here; copy it again, or skip what is bad",
+        f"{path}:5: the file is cut off here; copy it again, or skip bad lines",
         "  mood                     1",
         "2 files, 7 lines: 6 right, 1 wrong, 2 unreadable, left out",
     ]
     code, out, _ = scrapy(["--json", str(path)], capsys, monkeypatch)
     *faults, total = map(json.loads, out.splitlines())
     assert faults[0] == {
-        "file": str(path), "line": 2, "field": "mood", "what": "is no field of an article",
+        "file": str(path), "line": 2, "field": "mood", "what": "is not a field of an article",
     }  # fmt: skip
     assert [fault["field"] for fault in faults] == ["mood", None, None]
     assert total == {
@@ -333,7 +333,7 @@ def test_a_terminal_shows_how_far_it_is(tmp_path: Path) -> None:
     os.close(ours)
     assert done.returncode == 1
     assert done.stdout.splitlines() == [
-        f"{path}:500: mood: is no field of an article",
+        f"{path}:500: mood: is not a field of an article",
         "  mood                     1",
         "1 file, 500 lines: 499 right, 1 wrong",
     ]
@@ -348,7 +348,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
     done = subprocess.run(
         ["/bin/sh", "-c", line], cwd=ROOT, capture_output=True, text=True, timeout=HANG, check=False
     )
-    assert done.stdout == f"{path}:1: mood: is no field of an article\n"
+    assert done.stdout == f"{path}:1: mood: is not a field of an article\n"
     assert done.stderr == ""
 
 

@@ -16,7 +16,7 @@ from tests.support.dumps import COMPRESS, first, record, revised, write
 if TYPE_CHECKING:
     from pathlib import Path
 
-CUT = "the file is cut off here; copy it again, or skip what is bad"
+CUT = "the file is cut off here; copy it again, or skip bad lines"
 PROPERTY = "Expecting property name enclosed in double quotes"
 PUBLISHER: dict[str, Any] = {"name": "Alanews", "url": None, "registration": []}
 BAD: dict[str, tuple[bytes, str]] = {
@@ -27,15 +27,15 @@ BAD: dict[str, tuple[bytes, str]] = {
     "a number": (b"1\n", "not an object but a number; is it a dump?"),
     "null": (b"null\n", "not an object but null; is it a dump?"),
     "NaN": (b'{"schema_version": "1.0", "similarity": NaN}\n',
-            "holds what is no number of JSON; is it a dump?"),
+            "has a number that is not valid JSON; is it a dump?"),
     "a giant number": (b'{"revision": ' + b"1" * 5_000 + b"}\n",
-                       "holds what is no number of JSON; is it a dump?"),
+                       "has a number that is not valid JSON; is it a dump?"),
     "too deep": (b"[" * 100_000 + b"\n", "nested too deeply; is it a dump?"),
     "an empty line": (b"\n", "an empty line; remove it"),
     "a byte order mark": (b"\xef\xbb\xbf{}\n",
                           "begins with a byte order mark; save it as UTF-8 without one"),
     "half a character": (b'{"schema_version": "1.0", "id": "\\ud83d"}\n',
-                         "holds half a character (a lone surrogate); is it a dump?"),
+                         "has half a character (a lone surrogate); is it a dump?"),
     "no version": (b'{"id": "alanews:1"}\n', "has no schema_version like 1.0; is it a dump?"),
     "a version that is none": (b'{"schema_version": 1}\n',
                                "has no schema_version like 1.0; is it a dump?"),
@@ -44,7 +44,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "an older version": (b'{"schema_version": "0.9"}\n',
                          "schema_version 0.9 is older than 1.0; crawl it again"),
     "a field missing": (b'{"schema_version": "1.0"}\n',
-                        "id: is missing; scrapy validate tells all that is wrong"),
+                        "id: is missing; scrapy validate lists all errors"),
 }  # fmt: skip
 
 
@@ -129,7 +129,7 @@ def test_an_empty_dump_is_told(ending: str, tmp_path: Path) -> None:
         path.write_bytes(data)
         with pytest.raises(DumpError) as caught:
             list(dumps.read(path))
-        wanted = f"{path}:1: the file is empty; a run that finds nothing writes none"
+        wanted = f"{path}:1: the file is empty; a run without articles writes no dump"
         assert str(caught.value) == wanted
         other = write(tmp_path / "b.jsonl", [first(1)])
         told: list[DumpError] = []
@@ -196,7 +196,7 @@ def test_a_value_of_another_type_is_named(
     for call in (dumps.read, dumps.latest):
         with pytest.raises(DumpError) as caught:
             list(call(path))
-        advice = "scrapy validate tells all that is wrong"
+        advice = "scrapy validate lists all errors"
         assert str(caught.value) == f"{path}:2: {what}; {advice}"
         told: list[DumpError] = []
         assert len(list(call(path, skip_bad=True, on_bad=told.append))) == 1

@@ -108,11 +108,11 @@ def test_a_name_with_brackets_is_a_name(tmp_path: Path) -> None:
     [
         ("none.jsonl", "none.jsonl: no such file; check the name"),
         ("*.jsonl", "*.jsonl: matches no dump (.jsonl, .jsonl.gz, .jsonl.zst); check the pattern"),
-        ("", ": the folder holds no dump"),
-        ("a.jsonl.part", "a.jsonl.part: a run still writes it or was killed; run the spider again"),
+        ("", ": the folder has no dump"),
+        ("a.jsonl.part", "a.jsonl.part: its run is active or was killed; run the spider again"),
         (
             "a.rejected.jsonl",
-            "a.rejected.jsonl: holds what was rejected, not articles; name a dump",
+            "a.rejected.jsonl: has rejected articles, which are not read; name a dump",
         ),
     ],
 )

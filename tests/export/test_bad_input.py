@@ -19,7 +19,7 @@ import pytest
 from backports import zstd
 
 from newscrawl import feeds
-from newscrawl.export import SHAPES
+from newscrawl.export import FORMATS
 from tests.support.crawling import ROOT
 from tests.support.dumps import write
 from tests.support.exporting import READERS, Told, export
@@ -66,7 +66,8 @@ BAD = {
 
 
 @pytest.mark.parametrize(
-    ("kind", "shape"), [*((kind, "csv") for kind in BAD), *(("no date", shape) for shape in SHAPES)]
+    ("kind", "shape"),
+    [*((kind, "csv") for kind in BAD), *(("no date", shape) for shape in FORMATS)],
 )
 def test_a_bad_line_ends_it_and_leaves_nothing_or_is_skipped_and_counted(
     kind: str, shape: str, tmp_path: Path
@@ -157,8 +158,8 @@ def test_where_nothing_is_left_nothing_is_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        ("A -o OUT", 2, "say which shape: --to parquet, csv, sqlite, duckdb"),
-        ("--to parket A -o OUT", 2, "unknown shape 'parket': did you mean parquet?"),
+        ("A -o OUT", 2, "say which format: --to parquet, csv, sqlite, duckdb"),
+        ("--to parket A -o OUT", 2, "unknown format 'parket': did you mean parquet?"),
         ("--to xml A -o OUT", 2, "choose among parquet, csv, sqlite, duckdb"),
         ("--to csv A", 2, "say where to: -o articles.csv"),
         ("--to csv -o OUT", 2, "say which dumps: scrapy export --to csv"),
@@ -167,12 +168,12 @@ def test_where_nothing_is_left_nothing_is_written(tmp_path: Path) -> None:
         ("--to sqlite --bom A -o OUT", 2, "--bom belongs to --to csv"),
         ("--to csv A*.jsonl -o OUT", 2, "A*.jsonl: matches no dump"),
         ("--to csv B -o OUT", 2, "B: no such file"),
-        ("--to csv A -o no/OUT", 2, "there is no folder no: make it"),
+        ("--to csv A -o no/OUT", 2, "there is no folder no: create it"),
         ("--to csv A -o .", 2, ". is a folder: name a file in it"),
-        ("--to csv A -o MINE", 2, "MINE is there already: --force replaces it"),
+        ("--to csv A -o MINE", 2, "MINE already exists: --force replaces it"),
         ("--to csv A -o A", 2, "A is one of the dumps"),
-        ("--to csv --force A -o /dev/null", 2, "/dev/null is no file"),
-        ("--to sqlite --force A -o OPEN", 2, "OPEN-wal is of an open database: close it"),
+        ("--to csv --force A -o /dev/null", 2, "/dev/null is not a file"),
+        ("--to sqlite --force A -o OPEN", 2, "OPEN-wal belongs to an open database: close it"),
         (f"--to csv A -o {'x' * 300}", 2, "File name too long"),
         ("--to csv --force A -o A", 2, "A is one of the dumps"),
     ],
@@ -190,7 +191,7 @@ def test_a_wrong_word_is_one_line(
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", FORMATS)
 def test_force_replaces_what_is_there_only_by_what_is_whole(shape: str, tmp_path: Path) -> None:
     dump, out = write(tmp_path / "a.jsonl", [article()]), tmp_path / "out"
     out.write_text("mine", encoding="utf-8")
@@ -241,7 +242,7 @@ def test_a_crawl_needs_none_of_the_libraries() -> None:
     assert done.stdout == "[]\n"
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", FORMATS)
 def test_a_disk_that_takes_no_more(shape: str, tmp_path: Path) -> None:
     articles = [article(n, body=os.urandom(60_000).hex()) for n in range(12)]
     dump = write(tmp_path / "a.jsonl", articles)

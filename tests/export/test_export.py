@@ -23,7 +23,7 @@ from pyarrow import parquet
 from sqlite_utils import Database
 
 from newscrawl import dumps
-from newscrawl.export import SHAPES
+from newscrawl.export import FORMATS
 from newscrawl.export.csv_text import cell
 from newscrawl.items import ARTICLE_FIELDS, Author, Image
 from tests.support.crawling import ROOT
@@ -67,7 +67,7 @@ def helpers_of(record: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.e2e
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", FORMATS)
 def test_every_field_of_every_line_comes_back(
     shape: str, paths: list[Path], tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from newscrawl.dumps.checking.article_rules import faults_of_article
-from newscrawl.dumps.checking.schema_check import faults_of_shape
+from newscrawl.dumps.checking.schema_check import schema_faults
 from newscrawl.dumps.decoding import article_of
 from newscrawl.items import (
     ARTICLE_FIELDS,
@@ -113,7 +113,7 @@ def test_a_new_field_must_say_whether_it_is_compared() -> None:
 def test_every_article_read_is_right(case: str) -> None:
     expected = json.loads((PAGES / case / "expected.json").read_text(encoding="utf-8"))
     if expected is not None:
-        assert list(faults_of_shape(expected)) == []
+        assert list(schema_faults(expected)) == []
         assert list(faults_of_article(article_of(expected))) == []
 
 
@@ -122,7 +122,7 @@ LINES = [record(article) for article in (first(), revised(first()), removed(firs
 
 def test_the_lines_that_are_changed_below_are_right() -> None:
     for line in LINES:
-        assert list(faults_of_shape(line)) == []
+        assert list(schema_faults(line)) == []
 
 
 def places(value: Any, path: tuple[Step, ...] = ()) -> Iterator[tuple[Step, ...]]:
@@ -157,7 +157,7 @@ def test_whatever_has_another_type_is_named(
     number, path = place
     line, holder = changed(number, path)
     holder[path[-1]] = value
-    found = [name for name, _ in faults_of_shape(line)]
+    found = [name for name, _ in schema_faults(line)]
     assert any(name.startswith(shown(path)) for name in found), (path, found)
 
 
@@ -168,11 +168,11 @@ def test_whatever_is_missing_or_too_much_is_named(place: tuple[int, tuple[Step, 
     # Its keys are free.
     assume(path[:-1] != ("provenance",))
     value = holder.pop(path[-1])
-    assert (shown(path), "is missing") in set(faults_of_shape(line))
+    assert (shown(path), "is missing") in set(schema_faults(line))
     holder[path[-1]] = value
     holder["mood"] = "glad"
     within = shown((*path[:-1], "mood"))
-    assert (within, "is no field of an article") in set(faults_of_shape(line))
+    assert (within, "is not a field of an article") in set(schema_faults(line))
 
 
 @pytest.mark.parametrize(
@@ -232,6 +232,6 @@ def test_whatever_is_missing_or_too_much_is_named(place: tuple[int, tuple[Step, 
     ],
 )  # fmt: skip
 def test_what_the_schema_catches(number: int, change: dict[str, Any], field: str) -> None:
-    found = dict(faults_of_shape(LINES[number] | change))
+    found = dict(schema_faults(LINES[number] | change))
     assert field in found, found
     assert all(len(what) < 300 and what.isprintable() for what in found.values())

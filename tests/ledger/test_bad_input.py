@@ -393,7 +393,7 @@ def test_a_file_in_the_place_of_a_dump_is_not_overwritten(output: Path, twin: Tw
     mine.write_text("mine", encoding="utf-8")
     before = part.read_bytes()
     (line,) = warnings(crawl("esteri", output, site_url=twin.url))
-    assert f"{mine} stands where {part} should go" in line
+    assert f"{mine} already exists, so {part} cannot be renamed to it" in line
     assert (mine.read_text(encoding="utf-8"), part.read_bytes()) == ("mine", before)
 
 

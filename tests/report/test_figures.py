@@ -165,7 +165,7 @@ def test_an_article_counts_once_whatever_the_order_and_number_of_its_lines(tmp_p
 def test_an_edit_whose_earlier_words_are_elsewhere_is_counted(tmp_path: Path) -> None:
     later = revised(TRUE[0], headline="Nuovo")
     part = edits.part(archive(dump(tmp_path / "a.jsonl", [later])))
-    assert "1 changed headline whose earlier words are not in these dumps." in part.notes
+    assert "1 changed headline whose earlier text is not in these dumps." in part.notes
     assert part.edits == []
 
 
@@ -223,7 +223,9 @@ def test_failures_come_from_run_reports_and_else_from_the_rejected(tmp_path: Pat
         "no_headline": ["article not written", 1],
     }
     assert failures.total(runs) == 13
-    assert rows(table(part, "Left out as they should be")) == {"section": ["not asked for", 9]}
+    assert rows(table(part, "Left out correctly")) == {
+        "section": ["outside of the section or days", 9]
+    }
     assert [row[-1] for row in rows(table(part, "Runs, the latest first")).values()] == [11, 1]
     assert table(part, "Monitors that did not pass").rows[0][1:3] == ["coverage", "failed"]
     assert part.notes[0].startswith("1 dump without a report")

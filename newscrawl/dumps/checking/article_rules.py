@@ -1,4 +1,4 @@
-"""What must be true of an article beyond its shape, as far as its own line tells."""
+"""Rules of a single article beyond the JSON Schema."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ if TYPE_CHECKING:
     from newscrawl.urls import SiteUrls
 
     Fault = tuple[str, str]
-    """The field and what is wrong with it."""
+    """The field and the message."""
 
 _FIELDS = frozenset(ARTICLE_FIELDS)
 _FIRST_YEAR = 1990
 _DAY = timedelta(days=1)
 _CLAIMED_LATER = timedelta(hours=1)
-"""Two runs that read an article at the same time may note it in the other order."""
+"""Two runs that read an article at the same time may record it in the other order."""
 
 
 def faults_of_article(article: Article) -> Iterator[Fault]:
-    """Return what is wrong with an article whose shape is right."""
-    fetched_at = _moment(article.fetched_at)
+    """Return the faults of an article that fits the JSON Schema."""
+    fetched_at = _datetime(article.fetched_at)
     site = by_key(article.site)
     if site is not None:
         yield from _addresses(article, urls_of(site))
     if not article.id.startswith(f"{article.site}:"):
         yield "id", f"does not begin with the site's key, {article.site}:"
     if article.duplicate_of == article.id:
-        yield "duplicate_of", "names the article itself"
-    if (first := _moment(article.first_seen_at)) - fetched_at > _CLAIMED_LATER:
-        yield "first_seen_at", f"lies {first - fetched_at} after fetched_at"
+        yield "duplicate_of", "is the article itself"
+    if (first := _datetime(article.first_seen_at)) - fetched_at > _CLAIMED_LATER:
+        yield "first_seen_at", f"is {first - fetched_at} after fetched_at"
     yield from _dates(article, fetched_at, ZoneInfo(site.timezone) if site else None)
     yield from _names(article)
     yield from _history(article)
@@ -52,23 +52,23 @@ def _addresses(article: Article, urls: SiteUrls) -> Iterator[Fault]:
     for name, url in pairs:
         canonical = urls.canonical(url)
         if url != canonical:
-            yield name, f"is not canonical, that is {canonical}"
+            yield name, f"is not canonical: {canonical} is"
 
 
 def _text(article: Article) -> Iterator[Fault]:
-    wanted = digest(article.headline, article.subtitle, article.body)
-    if article.content_hash != wanted:
-        yield "content_hash", f"is not that of headline, subtitle and body, {wanted}"
+    expected = digest(article.headline, article.subtitle, article.body)
+    if article.content_hash != expected:
+        yield "content_hash", f"is not the hash of headline, subtitle and body, {expected}"
     for name in ("headline", "subtitle"):
         text = getattr(article, name)
         if text is not None and text != fold(text):
-            yield name, "holds white space or control characters that are to be folded"
+            yield name, "has white space or control characters that must be folded"
     if article.body != text_of(article.blocks):
         yield "body", "is not the text of blocks"
     if article.word_count != (count := count_words(article.body)):
         yield "word_count", f"is {article.word_count}, but body has {count} words"
     if article.section is not None and article.section not in article.sections:
-        yield "section", "is not among sections"
+        yield "section", "is not one of sections"
     for index, post in enumerate(article.related, 1):
         if post.position != index:
             yield f"related[{index - 1}].position", f"is {post.position}, but it is card {index}"
@@ -80,7 +80,7 @@ def _dates(article: Article, fetched_at: datetime, zone: ZoneInfo | None) -> Ite
             yield from _date(name, stated, fetched_at, zone)
         source = getattr(article, f"{name}_source")
         if article.provenance.get(name) != source:
-            yield f"{name}_source", "is not what provenance says"
+            yield f"{name}_source", "differs from provenance"
     for index, post in enumerate(article.related):
         if post.date_published is not None:
             name = f"related[{index}].date_published"
@@ -95,7 +95,7 @@ def _date(name: str, stated: str, fetched_at: datetime, zone: ZoneInfo | None) -
         return
     latest = fetched_at + _DAY
     if isinstance(value, datetime):
-        # Of a site that is not known here nobody can say which offset is the local one.
+        # The local offset of an unknown site is not known.
         if zone and (local := value.astimezone(zone).isoformat()) != stated:
             yield name, f"is {stated}, which in {zone.key} is {local}"
         is_later = value > latest
@@ -108,25 +108,25 @@ def _date(name: str, stated: str, fetched_at: datetime, zone: ZoneInfo | None) -
 
 
 def _names(article: Article) -> Iterator[Fault]:
-    told = {
+    field_names = {
         "provenance": article.provenance,
         "changed_fields": article.changed_fields,
-        "disagreements": [one.field for one in article.disagreements],
+        "disagreements": [disagreement.field for disagreement in article.disagreements],
     }
-    for name, fields in told.items():
+    for name, fields in field_names.items():
         for field in fields:
             if field not in _FIELDS:
-                yield name, f"names {field}, which is no field of an article"
+                yield name, f"names {field}, which is not a field of an article"
 
 
 def _history(article: Article) -> Iterator[Fault]:
     is_same = article.content_hash == article.previous_hash
     if article.status == "gone" and not is_same:
-        yield "content_hash", "is not previous_hash, as in a line that reports a removal"
+        yield "content_hash", "is not previous_hash, which a removal does not change"
     elif article.status == "live" and is_same and "status" not in article.changed_fields:
-        yield "previous_hash", "is content_hash: nothing has changed"
+        yield "previous_hash", "is content_hash: nothing changed"
 
 
-def _moment(stated: str | None) -> datetime:
+def _datetime(stated: str | None) -> datetime:
     assert stated is not None
     return datetime.fromisoformat(stated)

@@ -1,4 +1,4 @@
-"""Dumps checked line by line."""
+"""Checks dumps line by line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.dumps import DumpError
 from newscrawl.dumps.checking.article_rules import faults_of_article
-from newscrawl.dumps.checking.schema_check import faults_of_shape
+from newscrawl.dumps.checking.schema_check import schema_faults
 from newscrawl.dumps.checking.series_rules import Series
 from newscrawl.dumps.decoding import article_of
 from newscrawl.dumps.reading import lines_of
@@ -23,23 +23,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong with a line of a dump."""
+    """An error in a line of a dump."""
 
     path: Path
     line: int
-    """From 1; 0 where it is about the file as a whole."""
+    """From 1; 0 for the file as a whole."""
     field: str
-    """As in "related[2].url"; empty where the line cannot be read at all."""
+    """Such as "related[2].url"; empty if the line cannot be read."""
     what: str
 
     def __str__(self) -> str:
-        place = f"{self.field}: " if self.field else ""
-        return str(DumpError(self.path, self.line, f"{place}{self.what}"))
+        prefix = f"{self.field}: " if self.field else ""
+        return str(DumpError(self.path, self.line, f"{prefix}{self.what}"))
 
 
 @dataclass(slots=True)
 class Check:
-    """A check of dumps, and what it has come to so far.
+    """A check of dumps, and its results so far.
 
     Args:
         editions: see `newscrawl.dumps.checking.series_rules.Series`.
@@ -49,9 +49,9 @@ class Check:
     lines: int = 0
     """Lines that could be read."""
     wrong: int = 0
-    """Of these, lines with a fault."""
+    """Of these, lines with faults."""
     unreadable: int = 0
-    """Places that could not be read: lines, or what follows damage in a compressed file."""
+    """Lines that could not be read; the rest of a damaged compressed file counts as one."""
     faults: Counter[str] = field(default_factory=Counter)
     """How many faults each field has."""
 
@@ -61,8 +61,8 @@ class Check:
         """Return the faults of dumps, in order.
 
         Args:
-            paths: files, as `newscrawl.dumps.expand` gives them.
-            on_read: called after each line with the file and how many of its bytes were taken in.
+            paths: files, as `newscrawl.dumps.expand` returns them.
+            on_read: called after each line with the file and how many of its bytes were read.
         """
         series, unread = Series(editions=self.editions), list[DumpError]()
         for path in paths:
@@ -70,9 +70,9 @@ class Check:
                 yield from self._unreadable(unread)
                 self.lines += 1
                 before = self.faults.total()
-                for name, what in _faults_of(line, series):
+                for name, message in _faults_of(line, series):
                     self.faults[name.split("[")[0].split(".")[0]] += 1
-                    yield Fault(line.path, line.number, name, what)
+                    yield Fault(line.path, line.number, name, message)
                 self.wrong += self.faults.total() > before
                 on_read(path, line.position)
             yield from self._unreadable(unread)
@@ -85,12 +85,12 @@ class Check:
 
 
 def _faults_of(line: Line, series: Series) -> Iterator[tuple[str, str]]:
-    is_shaped = True
-    for fault in faults_of_shape(line.record):
-        is_shaped = False
+    fits_schema = True
+    for fault in schema_faults(line.record):
+        fits_schema = False
         yield fault
-    # Of what has another shape nothing else can be said.
-    if not is_shaped:
+    # The other rules need a record that fits the schema.
+    if not fits_schema:
         return
     if tuple(line.record) != ARTICLE_FIELDS:
         yield "schema_version", "the keys are not in the order of docs/fields.md"

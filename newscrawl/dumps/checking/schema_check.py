@@ -1,4 +1,4 @@
-"""What the JSON Schema has against a record, in the words of a person."""
+"""Checks a record against the JSON Schema, with readable messages."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ MAX_SHOWN = 60
 """Characters of a value that are quoted."""
 
 
-def faults_of_shape(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Return what the schema has against a record: the field, "related[2].url", and what.
+def schema_faults(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Return the faults of a record: the field, such as "related[2].url", and the message.
 
-    >>> list(faults_of_shape({"schema_version": "1.0"}))[0]
+    >>> list(schema_faults({"schema_version": "1.0"}))[0]
     ('id', 'is missing')
     """
     for error in _validator().iter_errors(record):
@@ -35,41 +35,41 @@ def _validator() -> jsonschema_rs.Draft202012Validator:
 
 
 def _faults(error: Any) -> Iterator[tuple[str, str]]:
-    place, kind, value = _place(error.instance_path), error.kind, error.instance
+    field, kind, value = _field(error.instance_path), error.kind, error.instance
     if kind.name == "anyOf" and value is not None and isinstance(value, dict):
-        # Null or a part; it is no null, so what the part's schema says is the reason.
+        # Null or a part: it is not null, so the part's schema gives the reason.
         for inner in kind.context[-1]:
             yield from _faults(inner)
     elif kind.name == "required":
-        yield _place([*error.instance_path, kind.property]), "is missing"
+        yield _field([*error.instance_path, kind.property]), "is missing"
     elif kind.name == "additionalProperties":
         for name in kind.unexpected:
-            yield _place([*error.instance_path, name]), "is no field of an article"
+            yield _field([*error.instance_path, name]), "is not a field of an article"
     else:
-        yield place, _told(kind, value)
+        yield field, _message(kind, value)
 
 
-def _told(kind: Any, value: Any) -> str:
-    says = _SAYINGS.get(kind.name)
-    return f"is {quoted(value)}{says(kind) if says else f', against the rule {kind.name!r}'}"
+def _message(kind: Any, value: Any) -> str:
+    reason = _REASONS.get(kind.name)
+    return f"is {quoted(value)}{reason(kind) if reason else f', against the rule {kind.name!r}'}"
 
 
-_SAYINGS: dict[str, Callable[[Any], str]] = {
+_REASONS: dict[str, Callable[[Any], str]] = {
     "type": lambda kind: f", not {' or '.join(kind.types)}",
     "anyOf": lambda _: ", not an object or null",
-    "const": lambda kind: f" where {quoted(kind.expected_value)} belongs",
-    "enum": lambda kind: f", none of {', '.join(map(quoted, kind.options))}",
-    "pattern": lambda kind: f", not written as {kind.pattern}",
-    "propertyNames": lambda _: ", a key of which is no name",
-    "format": lambda kind: f", no {kind.format} that exists",
+    "const": lambda kind: f", not {quoted(kind.expected_value)}",
+    "enum": lambda kind: f", not one of {', '.join(map(quoted, kind.options))}",
+    "pattern": lambda kind: f", which does not match {kind.pattern}",
+    "propertyNames": lambda _: ", which has an invalid key",
+    "format": lambda kind: f", not a valid {kind.format}",
     "minLength": lambda _: ", which is empty",
-    "maxItems": lambda _: " where [] belongs",
-    "uniqueItems": lambda _: ", in which something stands twice",
+    "maxItems": lambda _: ", which must be empty",
+    "uniqueItems": lambda _: ", which has an entry twice",
     "minimum": lambda kind: f", less than {kind.limit}",
     "maximum": lambda kind: f", more than {kind.limit}",
-    "not": lambda _: ", which it must not be in a live article",
+    "not": lambda _: ", which is not allowed in a live article",
 }
-"""What a rule of the schema says about a value, after "is …"."""
+"""Rules of the schema to the rest of the message, after "is …"."""
 
 
 def quoted(value: object) -> str:
@@ -82,8 +82,8 @@ def quoted(value: object) -> str:
     return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 2]} …"
 
 
-def _place(path: list[str | int]) -> str:
-    place = ""
+def _field(path: list[str | int]) -> str:
+    field = ""
     for step in path:
-        place += f"[{step}]" if isinstance(step, int) else f".{step}" if place else step
-    return place
+        field += f"[{step}]" if isinstance(step, int) else f".{step}" if field else step
+    return field

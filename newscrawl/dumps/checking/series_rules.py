@@ -1,8 +1,8 @@
-"""What must be true of all lines together: each revision once, each on top of the last.
+"""Rules of all lines together: each revision once, each based on the one before.
 
 A series is the dumps of one folder, those of a spider. An article's id, revisions and hashes
-are shared by all series; its life begins anew, at revision 1, with another `first_seen_at`,
-when the ledger was told to forget it.
+are shared by all series; its life begins again, at revision 1, with another `first_seen_at`,
+after `scrapy ledger forget`. See decision 57 in docs/decisions.md.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from newscrawl.dumps import Line
     from newscrawl.items import Article
 
-AGAIN = "stands already in {place}; after -a known=write add --editions"
+AGAIN = "is already in {place}; after -a known=write add --editions"
 
 
 class _Seen(NamedTuple):
-    """What is kept of a line: some 0.3 kB, however long the article is."""
+    """What is kept of a line: about 0.3 kB, however long the article is."""
 
     file: int
     number: int
@@ -29,15 +29,15 @@ class _Seen(NamedTuple):
     content: int
     previous: int
     is_gone: bool
-    says_status: bool
+    changed_status: bool
 
 
 class Series:
-    """Judges lines in the order in which they are read.
+    """Checks lines in the order in which they are read.
 
     Args:
-        editions: a series may hold a revision several times, in different files, as it does
-            after a run with `-a known=write`.
+        editions: a series may have a revision several times, in different files, as after a run
+            with `-a known=write`.
     """
 
     def __init__(self, *, editions: bool = False) -> None:
@@ -46,7 +46,7 @@ class Series:
         self._seen: dict[str, list[_Seen]] = {}
 
     def faults_of(self, line: Line, article: Article) -> Iterator[tuple[str, str]]:
-        """Return what is wrong with a line beside those before it."""
+        """Return the faults of a line, given those before it."""
         if not self._files or self._files[-1] != line.path:
             self._files.append(line.path)
         new = _Seen(
@@ -73,24 +73,24 @@ class Series:
             same_file = old.file == new.file
             same_series = self._files[old.file].parent == self._files[new.file].parent
             if same_file or (same_series and old.life == new.life and not self._editions):
-                again = AGAIN if not same_file else "stands already in {place}"
+                again = AGAIN if not same_file else "is already in {place}"
                 yield "id", f"revision {new.revision} {again.format(place=self._place(old))}"
                 return
 
     def _order(self, new: _Seen, lines: list[_Seen]) -> Iterator[tuple[str, str]]:
         for old in lines:
             if old.file == new.file and old.revision > new.revision:
-                what = f"{new.revision} comes after {old.revision}, {self._place(old)}"
-                yield "revision", what
+                message = f"{new.revision} comes after {old.revision}, {self._place(old)}"
+                yield "revision", message
                 return
 
     def _chain(self, new: _Seen, lines: list[_Seen]) -> Iterator[tuple[str, str]]:
         for old in lines:
             if old.revision == new.revision and old.content != new.content:
-                yield "content_hash", f"is another than in {self._place(old)}, the same revision"
+                yield "content_hash", f"differs from {self._place(old)}, the same revision"
                 return
             if old.revision == new.revision and old.previous != new.previous:
-                yield "previous_hash", f"is another than in {self._place(old)}, the same revision"
+                yield "previous_hash", f"differs from {self._place(old)}, the same revision"
                 return
             first, second = sorted((old, new), key=lambda seen: seen.revision)
             if second.revision != first.revision + 1:
@@ -99,9 +99,10 @@ class Series:
                 name = "previous_hash" if second is new else "content_hash"
                 yield name, f"does not fit revision {old.revision}, {self._place(old)}"
                 return
-            if second.says_status != (first.is_gone or second.is_gone):
-                what = f"does not fit the status of revision {old.revision}, {self._place(old)}"
-                yield "changed_fields", what
+            if second.changed_status != (first.is_gone or second.is_gone):
+                place = self._place(old)
+                message = f"does not fit the status of revision {old.revision}, {place}"
+                yield "changed_fields", message
                 return
 
     def _place(self, seen: _Seen) -> str:

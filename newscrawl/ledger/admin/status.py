@@ -254,7 +254,7 @@ def _dump(row: Row[Any], at_work: Collection[int]) -> Dump:
         state = "unfinished"
     if row.state != OPEN and row.host == HOST:
         # Only looked at: the next run of the spider tells it, once, and notes it.
-        amiss = part_files.amiss(Path(row.path), row.length) or ""
+        amiss = part_files.damage_of(Path(row.path), row.length) or ""
         state = "amiss" if amiss else state
     elif row.state == DAMAGED:
         amiss = "is not as it was left"

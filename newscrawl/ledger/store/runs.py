@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from newscrawl.dumps import part_files
-from newscrawl.dumps.part_files import DAMAGED, FINAL, OPEN, Left, part_of
+from newscrawl.dumps.part_files import DAMAGED, FINAL, OPEN, KnownDump, part_of
 from newscrawl.ledger.errors import LeaseLostError, LedgerHeldError
 from newscrawl.ledger.records import Recovered, Run
 from newscrawl.ledger.store import lines, queue
@@ -120,22 +120,22 @@ def recover(connection: Connection, run: Run, lock: RunLock, now: int) -> Recove
         )
     ).all()
     for row in ours:
-        left = _left(row)
+        dump = _known_dump(row)
         # Its process may not know yet that it counts as dead.
-        if is_kept(part_of(left.path)):
+        if is_kept(part_of(dump.path)):
             continue
-        finished = part_files.finish(left)
+        finished = part_files.finish(dump)
         found.cut += finished.cut
-        if finished.told:
-            found.amiss.append(finished.told)
+        if finished.message:
+            found.amiss.append(finished.message)
         if finished.state == FINAL:
-            found.finished.append(left.path)
+            found.finished.append(dump.path)
         close_dump(connection, row.id, finished.state)
     return found
 
 
-def _left(row: Row[Any]) -> Left:
-    return Left(Path(row.path), row.length, row.lines, row.checksum, row.changed_at)
+def _known_dump(row: Row[Any]) -> KnownDump:
+    return KnownDump(Path(row.path), row.length, row.lines, row.checksum, row.changed_at)
 
 
 def close_dump(
@@ -161,9 +161,9 @@ def check_dumps(connection: Connection, run: Run) -> list[str]:
         )
     ).all()
     for row in rows:
-        what, changed_at = part_files.check(_left(row))
+        what, changed_at = part_files.check(_known_dump(row))
         if what:
-            told.append(part_files.told(Path(row.path), row.lines, what))
+            told.append(part_files.damage_message(Path(row.path), row.lines, what))
             close_dump(connection, row.id, DAMAGED)
         elif changed_at != row.changed_at:
             close_dump(connection, row.id, FINAL, changed_at)
@@ -175,7 +175,7 @@ def unknown_dumps(connection: Connection, run: Run, folder: Path) -> list[str]:
     earlier = select(runs.c.id).where(runs.c.series == run.series, runs.c.id != run.id).limit(1)
     if connection.execute(earlier).first():
         return []
-    text = part_files.unknown(folder)
+    text = part_files.unknown_dumps_message(folder)
     return [text] if text else []
 
 
