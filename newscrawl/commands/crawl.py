@@ -17,8 +17,7 @@ from newscrawl.browser import executable
 from newscrawl.cli import check_choice, say, stop
 from newscrawl.commands import project_sites
 from newscrawl.dumps.paths import STARTED_FORMAT, OutputPaths
-from newscrawl.run import alerts, logs
-from newscrawl.run.monitors import spidermon_suite
+from newscrawl.run import logs
 from newscrawl.scrapy_internals import create_crawler, has_failed_to_start
 
 if TYPE_CHECKING:
@@ -44,8 +43,7 @@ class Command(crawl.Command):
             arguments = Arguments.parse(opts.spargs)
         except ArgumentError as error:
             stop(str(error))
-        if wrong := alerts.complaint(self.settings) or spidermon_suite.complaint(self.settings):
-            stop(wrong)
+        self._check_notifications()
         self._check_browser(arguments.render)
         if self.settings["RUN_STARTED"] is None:
             self.settings.set("RUN_STARTED", datetime.now(UTC).strftime(STARTED_FORMAT), "cmdline")
@@ -72,6 +70,14 @@ class Command(crawl.Command):
             # They are in the log, which nobody reads after a run that went well.
             for text in crawler.stats.get_value("ledger/amiss", []):
                 say(text)
+
+    def _check_notifications(self) -> None:
+        from newscrawl.run import alerts
+        from newscrawl.run.monitors import spidermon_suite
+
+        assert self.settings is not None
+        if wrong := alerts.complaint(self.settings) or spidermon_suite.complaint(self.settings):
+            stop(wrong)
 
     def _check_browser(self, render: str) -> None:
         assert self.settings is not None

@@ -11,8 +11,6 @@ from newscrawl import dumps
 from newscrawl.cli import STOPPED, ProjectCommand, SkippedLines, check_choice, say, stop, tell
 from newscrawl.dumps.atomic import TargetError, atomic_write
 from newscrawl.export import SHAPES, ExportError, load, overwrite
-from newscrawl.export.progress_bar import Bar
-from newscrawl.export.rows import latest_rows, rows
 from newscrawl.finish_reasons import OTHERWISE
 from newscrawl.formatting import in_bytes, shown
 
@@ -90,6 +88,9 @@ class Command(ProjectCommand):
 
 
 def _export(opts: argparse.Namespace) -> int:
+    from newscrawl.export.progress_bar import Bar
+    from newscrawl.export.rows import latest_rows, rows
+
     out: Path = opts.out
     write = load(opts.to)
     if opts.bom:

@@ -8,20 +8,15 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from rich.console import Console
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.log import configure_logging
 
 from newscrawl import finish_reasons
 from newscrawl.arguments import ArgumentError, Arguments
 from newscrawl.cli import ProjectCommand, check_choice, say, stop
-from newscrawl.commands import project_sites
-from newscrawl.commands.ledger_text import render, styled
+from newscrawl.commands import ledger_text, project_sites
 from newscrawl.formatting import in_bytes
-from newscrawl.ledger import location
-from newscrawl.ledger.admin import maintenance, status
 from newscrawl.ledger.errors import LedgerError, NoLedgerError
-from newscrawl.ledger.store import database
 from newscrawl.urls import Kind, SiteUrls
 
 if TYPE_CHECKING:
@@ -117,6 +112,9 @@ class Command(ProjectCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Do it and set the exit code."""
+        from newscrawl.ledger import location
+        from newscrawl.ledger.store import database
+
         assert self.settings is not None
         configure_logging(self.settings)
         try:
@@ -131,6 +129,8 @@ class Command(ProjectCommand):
             self.exitcode = finish_reasons.code(error.reason)
 
     def _status(self, engine: Any, args: list[str], opts: argparse.Namespace) -> int:
+        from newscrawl.ledger.admin import status
+
         found = status.read(engine, opts.spider and {opts.spider})
         if opts.spider and not found.series:
             say(f"the ledger {found.place} knows nothing of {opts.spider} yet")
@@ -138,15 +138,19 @@ class Command(ProjectCommand):
         if opts.json:
             sys.stdout.write(f"{json.dumps(asdict(found), ensure_ascii=False, indent=2)}\n")
         elif sys.stdout.isatty():
-            text = styled(found, is_all=not opts.spider)
+            from rich.console import Console
+
+            text = ledger_text.styled(found, is_all=not opts.spider)
             Console().print(text, soft_wrap=True, highlight=False, end="")
         else:
             encoding = sys.stdout.encoding or "utf-8"
-            plain = render(found, is_all=not opts.spider)
+            plain = ledger_text.render(found, is_all=not opts.spider)
             sys.stdout.write(plain.encode(encoding, "replace").decode(encoding))
         return 0
 
     def _retry(self, engine: Any, args: list[str], opts: argparse.Namespace) -> int:
+        from newscrawl.ledger.admin import maintenance
+
         found = maintenance.retry(engine, opts.spider and {opts.spider}, opts.reason)
         count = sum(found.series.values())
         where = ", ".join(f"{name} {number:,}" for name, number in found.series.items())
@@ -157,6 +161,8 @@ class Command(ProjectCommand):
         return 0
 
     def _forget(self, engine: Any, args: list[str], opts: argparse.Namespace) -> int:
+        from newscrawl.ledger.admin import maintenance
+
         address = opts.addresses.understand(args[1])
         if address.kind is Kind.FOREIGN:
             say(f"{args[1][:200]!r} is no address of {opts.addresses.base_url}: is it whole? "
@@ -175,6 +181,8 @@ class Command(ProjectCommand):
         return 0
 
     def _vacuum(self, engine: Any, args: list[str], opts: argparse.Namespace) -> int:
+        from newscrawl.ledger.admin import maintenance
+
         before, after, is_whole = maintenance.vacuum(engine)
         _tell(f"{in_bytes(before)} before, {in_bytes(after)} after")
         if not is_whole:

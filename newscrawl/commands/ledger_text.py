@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from newscrawl.formatting import duration, in_bytes, parts, shown, unfolded, wrapped
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from rich.text import Text
 
     from newscrawl.ledger.admin.model import (
         Dump,
@@ -36,6 +36,8 @@ def styled(status: LedgerStatus, *, is_all: bool = True) -> Text:
         status: the figures.
         is_all: whether to tell the sums of all spiders.
     """
+    from rich.text import Text
+
     text = Text()
     place = unfolded(status.place if "://" in status.place else shown(status.place))
     text.append(f"{place}\n", "bold")

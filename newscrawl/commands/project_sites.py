@@ -32,10 +32,9 @@ def register(settings: BaseSettings) -> None:
 
 def of_spiders(settings: BaseSettings, names: Iterable[str] = ()) -> dict[str, Site]:
     """Return the sites that spiders crawl, by key; those of all spiders where none is named."""
-    loader = SpiderLoader.from_settings(settings)
-    # Imported by then, and of no use to commands that load no spider.
-    from newscrawl.spiders.base import BaseSpider  # noqa: PLC0415
+    from newscrawl.spiders.base import BaseSpider
 
+    loader = SpiderLoader.from_settings(settings)
     classes = [loader.load(name) for name in names or loader.list()]
     crawled = [spider.site for spider in classes if issubclass(spider, BaseSpider)]
     return {site.key: site for site in crawled}

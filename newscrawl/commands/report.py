@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import signal
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from newscrawl.cli import STOPPED, ProjectCommand, SkippedLines, say, tell
 from newscrawl.commands import project_sites
@@ -18,11 +14,11 @@ from newscrawl.dumps.atomic import TargetError, atomic_write
 from newscrawl.dumps.reading import handler
 from newscrawl.finish_reasons import OTHERWISE, USAGE
 from newscrawl.formatting import in_bytes, shown
-from newscrawl.report.html_page import check
-from newscrawl.report.inputs import Sources
 
 if TYPE_CHECKING:
     import argparse
+
+    from rich.progress import Progress
 
 
 class Command(ProjectCommand):
@@ -77,6 +73,11 @@ class Command(ProjectCommand):
 
 def _bar() -> Progress:
     """Return a progress bar of dumps on standard error; nothing without a terminal."""
+    import sys
+
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     # rich takes FORCE_COLOR for a terminal.
@@ -85,13 +86,16 @@ def _bar() -> Progress:
 
 
 def _report(args: list[str], folder: Path, path: Path, opts: argparse.Namespace) -> int:
+    from newscrawl.report.html_page import check
+    from newscrawl.report.inputs import Sources
+
     sources = Sources.named(args) if args else Sources.within(folder)
     check(path, force=opts.force)
     try:
         # An extra, which a crawler does without.
-        from newscrawl.report.collection import Archive  # noqa: PLC0415
-        from newscrawl.report.html_page import Read, page  # noqa: PLC0415
-        from newscrawl.report.run_reports import runs_of  # noqa: PLC0415
+        from newscrawl.report.collection import Archive
+        from newscrawl.report.html_page import Read, page
+        from newscrawl.report.run_reports import runs_of
     except ModuleNotFoundError as error:
         say(f"{error.name} is missing: pip install -r requirements-report.txt")
         return OTHERWISE

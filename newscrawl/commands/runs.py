@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from scrapy.spiderloader import SpiderLoader
 
 from newscrawl.cli import ProjectCommand, check_choice, say, stop, tell
@@ -80,6 +79,8 @@ class Command(ProjectCommand):
             return
         rows = [runs_table.row(report) for report in reports]
         if sys.stdout.isatty():
+            from rich.console import Console
+
             Console().print(runs_table.styled(rows), highlight=False)
             return
         for line in runs_table.plain(rows):

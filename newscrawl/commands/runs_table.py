@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rich.table import Table
-from rich.text import Text
-
 from newscrawl import finish_reasons
 from newscrawl.formatting import duration
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from rich.table import Table
 
 _HEAD = ("started", "spider", "reason", "written", "requests", "took", "lag", "monitors")
 _NUMBERS = frozenset({"written", "requests"})
@@ -61,6 +60,9 @@ def plain(rows: Sequence[Row]) -> Iterable[str]:
 
 def styled(rows: Sequence[Row]) -> Table:
     """Return the table for a terminal."""
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for name in _HEAD:
         table.add_column(name, justify="right" if name in _NUMBERS else "left", overflow="fold")

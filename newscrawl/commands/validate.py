@@ -8,15 +8,10 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
 from newscrawl.cli import STOPPED, ProjectCommand, say, stop
 from newscrawl.commands import project_sites
 from newscrawl.dumps import DumpError, expand
-from newscrawl.dumps.checking import Check
 from newscrawl.finish_reasons import OTHERWISE
-from newscrawl.run.progress import AboveLine
 from newscrawl.text import printable
 
 if TYPE_CHECKING:
@@ -26,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TextIO
 
-    from newscrawl.dumps.checking import Fault
+    from newscrawl.dumps.checking import Check, Fault
 
     OnRead = Callable[[Path, int], None]
 
@@ -82,6 +77,8 @@ class Command(ProjectCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check them and set the exit code."""
+        from newscrawl.dumps.checking import Check
+
         check, faults = Check(editions=opts.editions), _Printed(opts.most, as_json=opts.json)
         try:
             with _bar(opts.paths) as (on_read, out):
@@ -134,6 +131,7 @@ class _Printed:
 def _sum(check: Check, files: int) -> str:
     """Return the last line.
 
+    >>> from newscrawl.dumps.checking import Check
     >>> _sum(Check(lines=3, wrong=1), 1)
     '1 file, 3 lines: 2 right, 1 wrong'
     """
@@ -161,6 +159,17 @@ def _bar(paths: list[Path]) -> Iterator[tuple[OnRead, io.TextIOBase | TextIO]]:
     Gives what is to be told after each line, and where faults are written meanwhile: above the
     bar on a terminal.
     """
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    from newscrawl.run.progress import AboveLine
+
     console = Console(stderr=True)
     if not sys.stderr.isatty() or not console.is_interactive:
         yield (lambda *_: None), sys.stdout
