@@ -235,7 +235,7 @@ def test_vacuum_gives_space_back(output: Path) -> None:
         (["--reason"], "expected one argument"),
         (["--spider", "estero"], "did you mean esteri?"),
         (["--reason", "x"], "--reason is an option of scrapy ledger retry"),
-        (["-a", "since=2026-01-01"], "knows -a site_url=URL only"),
+        (["-a", "since=2026-01-01"], "takes -a site_url=URL only"),
         (["--site-url", "twin"], "is no web address"),
     ],
 )

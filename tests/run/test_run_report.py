@@ -99,7 +99,7 @@ def test_reports_of_the_same_second_do_not_overwrite_each_other(tmp_path: Path) 
     [
         ('{"run_id": ', "not JSON: line 1"),
         ("[]", "not a JSON object"),
-        ('{"run_id": 1}', "no run report: run_id is missing"),
+        ('{"run_id": 1}', "not a run report: run_id is missing"),
         ("[" * 100_000, "RecursionError"),
         ("\udcff", "not UTF-8 text"),
         (json.dumps({**report(), "ended_at": "ieri"}), "its times cannot be read"),
