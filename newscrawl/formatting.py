@@ -1,4 +1,4 @@
-"""Figures, times and paths as a person reads them."""
+"""Numbers, times and paths as text for people."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ if TYPE_CHECKING:
 _WIDTH = 66
 _MINUTE, _HOUR = 60, 3600
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
-_BEFORE_FIGURE = re.compile(r" (?=[<\d])")
+_BEFORE_NUMBER = re.compile(r" (?=[<\d])")
 
 
-def unfolded(place: str) -> str:
-    """Return a path without control characters; with two spaces it is another than with one."""
-    return "".join(char for char in place if char.isprintable())
+def printable_path(path: str) -> str:
+    """Return a path without control characters; unlike `fold`, with every space it has."""
+    return "".join(char for char in path if char.isprintable())
 
 
-def percent(part: int, whole: int) -> str:
-    """Return a share that says 100% only of all, and 0% only of none.
+def percent(part: int, total: int) -> str:
+    """Return a share in percent: 100% only for all of them, and 0% only for none.
 
     >>> percent(999, 1000), percent(1, 1000), percent(0, 7), percent(7, 7)
     ('99%', '<1%', '0%', '100%')
     """
-    share = 100 * part // whole if whole else 0
+    share = 100 * part // total if total else 0
     return "<1%" if part and not share else f"{share}%"
 
 
 def duration(seconds: float) -> str:
-    """Return a span of time in words.
+    """Return a duration as text.
 
     >>> duration(3.21), duration(125), duration(7384)
     ('3.2 s', '2 min 5 s', '2 h 3 min')
@@ -46,33 +46,33 @@ def duration(seconds: float) -> str:
     return f"{int(seconds // _HOUR)} h {int(seconds % _HOUR // _MINUTE)} min"
 
 
-def shown(path: str | Path) -> str:
-    """Return `path` as a person in the working directory would type it."""
+def display_path(path: str | Path) -> str:
+    """Return a path relative to the working directory; absolute if it is outside."""
     absolute = Path(path).absolute()
-    here = Path.cwd()
-    return str(absolute.relative_to(here) if absolute.is_relative_to(here) else absolute)
+    cwd = Path.cwd()
+    return str(absolute.relative_to(cwd) if absolute.is_relative_to(cwd) else absolute)
 
 
-def parts(counts: Mapping[str, int]) -> str:
-    """Return counts in brackets; nothing where there are none.
+def in_brackets(counts: Mapping[str, int]) -> str:
+    """Return counts in brackets; an empty text if there are none.
 
-    >>> parts({"section": 1200, "robots": 3})
+    >>> in_brackets({"section": 1200, "robots": 3})
     ' (section 1,200, robots 3)'
     """
-    words = ", ".join(f"{fold(name) or '(none)'} {count:,}" for name, count in counts.items())
-    return f" ({words})" if words else ""
+    listed = ", ".join(f"{fold(name) or '(none)'} {count:,}" for name, count in counts.items())
+    return f" ({listed})" if listed else ""
 
 
 def wrapped(phrases: list[str]) -> list[str]:
-    """Return phrases, parted by commas, in lines that leave room for a label in 80 columns."""
-    # textwrap leaves no-break spaces alone: a name and its figure stay on one line.
-    text = _BEFORE_FIGURE.sub("\u00a0", ", ".join(phrases))
+    """Return phrases, separated by commas, in lines that leave room for a label in 80 columns."""
+    # textwrap does not break at no-break spaces: a name and its number stay on one line.
+    text = _BEFORE_NUMBER.sub("\u00a0", ", ".join(phrases))
     lines = textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
     return [line.replace("\u00a0", " ") for line in lines]
 
 
 def in_bytes(number: int) -> str:
-    """Return a size in words.
+    """Return a size as text.
 
     >>> in_bytes(999), in_bytes(131072), in_bytes(2_300_000_000)
     ('999 bytes', '131.1 kB', '2.3 GB')

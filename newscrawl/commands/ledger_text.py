@@ -1,16 +1,23 @@
-"""The state of a ledger as aligned text: plain for files, in colours for a terminal."""
+"""The status of a ledger as aligned text: plain for files, in colours for a terminal."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
-from newscrawl.formatting import duration, in_bytes, parts, shown, unfolded, wrapped
+from newscrawl.formatting import (
+    display_path,
+    duration,
+    in_brackets,
+    in_bytes,
+    printable_path,
+    wrapped,
+)
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from rich.text import Text
 
     from newscrawl.ledger.admin.model import (
         Dump,
@@ -22,30 +29,33 @@ if TYPE_CHECKING:
     )
 
 _DUMPS = 3
-"""So many complete dumps are named, the newest."""
+"""How many complete dumps are named, the newest."""
 _FILES = 5
-"""So many others."""
+"""How many dumps of each other state are named."""
 _REASONS = 8
-_STYLES = {"amiss": "red", "failed": "yellow", "at work": "green"}
+"""How many reasons of failures are named."""
+_STYLES = {"damaged": "red", "failed": "yellow", "active": "green"}
 
 
 def styled(status: LedgerStatus, *, is_all: bool = True) -> Text:
-    """Return the state of a ledger in colours; print it with `soft_wrap`.
+    """Return the status of a ledger in colours; print it with `soft_wrap`.
 
     Args:
         status: the figures.
-        is_all: whether to tell the sums of all spiders.
+        is_all: whether to add the totals of all spiders.
     """
+    from rich.text import Text
+
     text = Text()
-    place = unfolded(status.place if "://" in status.place else shown(status.place))
-    text.append(f"{place}\n", "bold")
+    location = printable_path(status.place if "://" in status.place else display_path(status.place))
+    text.append(f"{location}\n", "bold")
     _append(text, _ledger_rows(status))
     for series in status.series:
         text.append(f"{fold(series.name)}\n", "bold")
         _append(text, _rows(series))
     if is_all:
         text.append("in all\n", "bold")
-        _append(text, _sums(status))
+        _append(text, _totals(status))
     return text
 
 
@@ -69,14 +79,14 @@ def _rows(series: SeriesStatus) -> Iterator[tuple[str, Sequence[str]]]:
     yield from _address_rows(series)
     yield from _failed(series.failures)
     if series.excluded:
-        yield "excluded", wrapped([f"{series.excluded:,}{parts(series.exclusions)}"])
-    yield "articles", wrapped([f"{series.articles:,}{parts(_marks(series))}"])
+        yield "excluded", wrapped([f"{series.excluded:,}{in_brackets(series.exclusions)}"])
+    yield "articles", wrapped([f"{series.articles:,}{in_brackets(_marks(series))}"])
     lines = [f"{series.lines:,} written"]
     lines += [f"edition {series.edition}"] if series.edition > 1 else []
     yield "lines", [", ".join(lines)]
     yield from _dumps(series.dumps)
     if series.live:
-        yield "at work", [_live(run) for run in series.live]
+        yield "active", [_live(run) for run in series.live]
     if series.runs:
         yield "last runs", [line for run in series.runs for line in _past(run)]
 
@@ -84,18 +94,18 @@ def _rows(series: SeriesStatus) -> Iterator[tuple[str, Sequence[str]]]:
 def _address_rows(series: SeriesStatus) -> Iterator[tuple[str, list[str]]]:
     states = {
         "done": series.done,
-        # Home pages and archives that a run had still to read are no addresses of articles.
+        # Without the home pages and archives that a run has still to read.
         "pending": series.pending,
         "leased": series.leased,
         "failed": series.failed,
         "excluded": series.excluded,
     }
     shown_states = {name: count for name, count in states.items() if count}
-    yield "addresses", wrapped([f"{series.addresses:,} known{parts(shown_states)}"])
+    yield "addresses", wrapped([f"{series.addresses:,} known{in_brackets(shown_states)}"])
     if series.sources:
         yield "", [f"lists to be read, not articles: {series.sources:,}"]
     if series.stranded:
-        yield "", [f"{series.stranded:,} leased by a run that died: the next one goes on"]
+        yield "", [f"{series.stranded:,} leased by a run that died: the next run continues"]
     if series.due:
         yield "look again", wrapped([f"{name} {count:,}" for name, count in series.due.items()])
 
@@ -104,51 +114,50 @@ def _failed(failures: Sequence[Failures]) -> Iterator[tuple[str, list[str]]]:
     if not failures:
         return
     lines = []
-    for one in failures[:_REASONS]:
-        when = [f"{one.now:,} tried again by the next run"] if one.now else []
-        if one.next_at:
-            waiting = one.count - one.now - one.never
-            when.append(f"{waiting:,} later, first {minute(one.next_at)}")
-        when += [f"{one.never:,} given up"] if one.never else []
-        lines += wrapped([f"{fold(one.reason) or '(none)'} {one.count:,}: {', '.join(when)}"])
-    more = sum(one.count for one in failures[_REASONS:])
+    for failure in failures[:_REASONS]:
+        retries = [f"{failure.now:,} tried again by the next run"] if failure.now else []
+        if failure.next_at:
+            later = failure.count - failure.now - failure.never
+            retries.append(f"{later:,} later, first {minute(failure.next_at)}")
+        retries += [f"{failure.never:,} given up"] if failure.never else []
+        reason = fold(failure.reason) or "(none)"
+        lines += wrapped([f"{reason} {failure.count:,}: {', '.join(retries)}"])
+    more = sum(failure.count for failure in failures[_REASONS:])
     yield "failed", [*lines, *([f"and {more:,} for other reasons"] if more else [])]
 
 
-def _marks(found: SeriesStatus | LedgerStatus) -> dict[str, int]:
+def _marks(status: SeriesStatus | LedgerStatus) -> dict[str, int]:
     marks = {
-        "gone": found.gone,
-        "exact duplicates": found.exact_duplicates,
-        "near duplicates": found.near_duplicates,
+        "gone": status.gone,
+        "exact duplicates": status.exact_duplicates,
+        "near duplicates": status.near_duplicates,
     }
-    revised = getattr(found, "revised", 0)
+    revised = getattr(status, "revised", 0)
     return {name: count for name, count in {"revisions": revised, **marks}.items() if count}
 
 
 def _dumps(dumps: Sequence[Dump]) -> Iterator[tuple[str, list[str]]]:
     groups: dict[str, list[Dump]] = {}
-    for one in dumps:
-        groups.setdefault(one.state, []).append(one)
-    for state, label, most in (
+    for dump in dumps:
+        groups.setdefault(dump.state, []).append(dump)
+    for state, label, limit in (
         ("complete", "dumps", _DUMPS),
         ("growing", "growing", _FILES),
         ("unfinished", "unfinished", _FILES),
-        ("amiss", "amiss", _FILES),
+        ("amiss", "damaged", _FILES),
     ):
-        found = groups.get(state, [])
-        if not found:
+        group = groups.get(state, [])
+        if not group:
             continue
-        latest = found[-most:]
-        earlier = len(found) - len(latest)
-        whole = sum(one.lines for one in found)
-        head = [f"{len(found):,} with {whole:,} lines, the latest:"] if earlier else []
-        yield label, [*head, *(_dump(one) for one in latest)]
+        total = sum(dump.lines for dump in group)
+        head = [f"{len(group):,} with {total:,} lines, the latest:"] if len(group) > limit else []
+        yield label, [*head, *map(_dump, group[-limit:])]
 
 
 def _dump(dump: Dump) -> str:
     lines = "1 line" if dump.lines == 1 else f"{dump.lines:,} lines"
-    where = unfolded(shown(dump.path))
-    return f"{where}: {lines}{f', {fold(dump.amiss)}' if dump.amiss else ''}"
+    path = printable_path(display_path(dump.path))
+    return f"{path}: {lines}{f', {fold(dump.amiss)}' if dump.amiss else ''}"
 
 
 def _live(run: LiveRun) -> str:
@@ -167,36 +176,36 @@ def _past(run: PastRun) -> Iterator[str]:
         "known": run.known,
         "failed": run.failed,
     }
-    told = [f"{count:,} {name}" for name, count in figures.items() if count]
-    if told:
-        yield f"{'':18}{', '.join(told)}"
+    counts = [f"{count:,} {name}" for name, count in figures.items() if count]
+    if counts:
+        yield f"{'':18}{', '.join(counts)}"
 
 
 def _length(seconds: int) -> str:
-    """Return whole seconds in words; the ledger knows no tenths."""
+    """Return a duration of whole seconds in words; the ledger keeps no fractions."""
     return f"{seconds} s" if seconds < 60 else duration(seconds)
 
 
-def _sums(status: LedgerStatus) -> Iterator[tuple[str, list[str]]]:
+def _totals(status: LedgerStatus) -> Iterator[tuple[str, list[str]]]:
     series = status.series
     states = {
-        name: sum(getattr(one, name) for one in series)
+        name: sum(getattr(spider_status, name) for spider_status in series)
         for name in ("done", "pending", "leased", "failed", "excluded")
     }
-    known = sum(one.addresses for one in series)
-    told = {name: count for name, count in states.items() if count}
-    yield "addresses", wrapped([f"{known:,} known{parts(told)}"])
-    yield "articles", wrapped([f"{status.articles:,}{parts(_marks(status))}"])
+    known = sum(spider_status.addresses for spider_status in series)
+    shown_states = {name: count for name, count in states.items() if count}
+    yield "addresses", wrapped([f"{known:,} known{in_brackets(shown_states)}"])
+    yield "articles", wrapped([f"{status.articles:,}{in_brackets(_marks(status))}"])
     yield "revisions", [f"{status.revisions:,}"]
-    lines = sum(one.lines for one in series)
-    count = sum(len(one.dumps) for one in series)
+    lines = sum(spider_status.lines for spider_status in series)
+    count = sum(len(spider_status.dumps) for spider_status in series)
     yield "lines", [f"{lines:,} in {count:,} dump{'' if count == 1 else 's'}"]
 
 
-def minute(moment: str) -> str:
-    """Return a moment as people write it, in UTC.
+def minute(time: str) -> str:
+    """Return a time to the minute, in UTC.
 
     >>> minute("2026-11-24T04:22:11Z")
     '2026-11-24 04:22Z'
     """
-    return f"{moment[:10]} {moment[11:16]}Z"
+    return f"{time[:10]} {time[11:16]}Z"

@@ -8,7 +8,7 @@ from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.misc import load_object
 
 from newscrawl import sites
-from newscrawl.cli import stop
+from newscrawl.cli import usage_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,23 +19,22 @@ if TYPE_CHECKING:
 
 
 def register(settings: BaseSettings) -> None:
-    """Make the sites of the setting SITES known; end at once where one is not a site."""
+    """Register the sites of the setting SITES; exit with an error if one is not a site."""
     for name in settings.getlist("SITES"):
         try:
             site = load_object(name)
             if not isinstance(site, sites.Site):
-                raise TypeError("not a newscrawl.sites.Site")  # noqa: TRY301 - one message for all
+                raise TypeError("not a newscrawl.sites.Site")  # noqa: TRY301 - one message for every cause
             sites.register(site)
         except (ImportError, NameError, TypeError, ValueError) as error:
-            stop(f"SITES names {str(name)[:200]!r}, which cannot be used: {error}")
+            usage_error(f"SITES names {str(name)[:200]!r}, which cannot be used: {error}")
 
 
 def of_spiders(settings: BaseSettings, names: Iterable[str] = ()) -> dict[str, Site]:
-    """Return the sites that spiders crawl, by key; those of all spiders where none is named."""
-    loader = SpiderLoader.from_settings(settings)
-    # Imported by then, and of no use to commands that load no spider.
-    from newscrawl.spiders.base import BaseSpider  # noqa: PLC0415
+    """Return the sites that spiders crawl, by key; by default those of all spiders."""
+    from newscrawl.spiders.base import BaseSpider
 
+    loader = SpiderLoader.from_settings(settings)
     classes = [loader.load(name) for name in names or loader.list()]
     crawled = [spider.site for spider in classes if issubclass(spider, BaseSpider)]
     return {site.key: site for site in crawled}

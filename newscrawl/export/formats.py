@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import newscrawl
-from newscrawl.formatting import shown
+from newscrawl.formatting import display_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +61,7 @@ def load(name: str) -> Write:
 def _extra() -> str:
     """Return the argument of pip: the file of a checkout, the extra of an installed package."""
     path = Path(newscrawl.__file__).parents[1] / _REQUIREMENTS
-    return f"-r {shown(path)}" if path.is_file() else "'newscrawl[export]'"
+    return f"-r {display_path(path)}" if path.is_file() else "'newscrawl[export]'"
 
 
 class ExportError(Exception):

@@ -1,1 +1,1 @@
-"""How a run ends, what it came to, and who is notified."""
+"""How a run ends: finish reason, counts, report, monitors and notifications."""

@@ -1,4 +1,4 @@
-"""Counts what was written: articles, their sections, which fields they have, and how late."""
+"""Counts the written articles: sections, fields, and how long after publication."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 FRESH = timedelta(days=2)
-"""Younger articles tell what the site publishes now, older ones what a backlog holds."""
+"""Articles up to this age show what the site publishes now, older ones are a backlog."""
 
 
 class ArticleStatsExtension:
@@ -23,7 +23,7 @@ class ArticleStatsExtension:
 
     Stats: `articles/written`, `articles/section/<section>`, `articles/fresh/<section>`,
     `coverage/<field>`, `coverage/date_published/day`. Kept in `lags`: seconds from
-    publication to capture, of the articles that this run is the first to see.
+    publication to capture, of the articles that this run is the first to capture.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -32,7 +32,7 @@ class ArticleStatsExtension:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the extension, listening to a crawler."""
+        """Return the extension, connected to a crawler's signals."""
         extension = cls(crawler)
         crawler.signals.connect(extension.item_scraped, signals.item_scraped)
         return extension
@@ -60,9 +60,9 @@ class ArticleStatsExtension:
 
 
 def age_of(article: Article) -> timedelta | None:
-    """Return how old an article was when it was fetched, from the day's start without a time.
+    """Return how old an article was when it was fetched; without a time, from the day's start.
 
-    None when either moment is not known.
+    None when either time is not known.
 
     >>> article = Article(date_published="2026-11-25T10:00:00+01:00")
     >>> article.fetched_at = "2026-11-25T09:07:30Z"

@@ -1,4 +1,7 @@
-"""Decides how a run has ended that came to its own end, and says so in its stats."""
+"""Sets the finish reason of a run that ends by itself.
+
+See decisions 47 and 48 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +26,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 ANSWERED = "pages/answered"
-"""Stat: home pages, archives and articles that the site answered, whatever it said."""
+"""Stat: home pages, archives and articles with a response, of any status."""
 _BLOCKED = "blocked/"
-# What makes a run partial, and how it is told.
+# Stats that make a run partial, with their texts.
 _MISSED = {
     "pages/missed": "not fetched",
     "pages/failed": "not readable",
@@ -38,7 +41,7 @@ _MISSED = {
 
 
 def blocked(stats: Mapping[str, Any]) -> tuple[int, dict[str, int]]:
-    """Return how many pages were blocked, and of which kind, the most frequent first."""
+    """Return the number of blocked pages, and the number of each kind, the most frequent first."""
     kinds = {
         key.removeprefix(_BLOCKED): count
         for key, count in stats.items()
@@ -49,18 +52,20 @@ def blocked(stats: Mapping[str, Any]) -> tuple[int, dict[str, int]]:
 
 
 def blocked_share(stats: Mapping[str, Any]) -> float:
-    """Return the share of the pages answered that were none of the site, 0 to 1."""
+    """Return the share of the responses that were block pages, 0 to 1."""
     return blocked(stats)[0] / max(1, int(stats.get(ANSWERED, 0)))
 
 
 def missed(stats: Mapping[str, Any]) -> dict[str, int]:
-    """Return what a run should have read and could not, in words with a number."""
-    found = {word: stats.get(key, 0) for key, word in _MISSED.items()}
-    return {word: count for word, count in found.items() if count}
+    """Return texts and numbers of what a run should have read and could not."""
+    counts = {text: stats.get(key, 0) for key, text in _MISSED.items()}
+    return {text: count for text, count in counts.items() if count}
 
 
-def judge(stats: Mapping[str, Any], *, is_first: bool, max_blocked: float) -> tuple[str, str]:
-    """Return the finish reason and detail of a run that came to its own end.
+def finish_reason(
+    stats: Mapping[str, Any], *, is_first: bool, max_blocked: float
+) -> tuple[str, str]:
+    """Return the finish reason and detail of a run that ended by itself.
 
     Args:
         stats: Scrapy's.
@@ -73,9 +78,9 @@ def judge(stats: Mapping[str, Any], *, is_first: bool, max_blocked: float) -> tu
         return finish_reasons.SECTION_MISSING, str(
             stats.get(finish_reasons.DETAIL) or "no archive of a section"
         )
-    if lacking := missed(stats):
+    if missing := missed(stats):
         return finish_reasons.PARTIAL, ", ".join(
-            f"{count:,} {word}" for word, count in lacking.items()
+            f"{count:,} {text}" for text, count in missing.items()
         )
     if not stats.get("articles/written") and not is_first:
         return finish_reasons.NOTHING_NEW, ""
@@ -83,14 +88,13 @@ def judge(stats: Mapping[str, Any], *, is_first: bool, max_blocked: float) -> tu
 
 
 def blocked_summary(stats: Mapping[str, Any]) -> str:
-    """Return how many pages were blocked, in words."""
+    """Return the number and kinds of blocked pages as text."""
     count, kinds = blocked(stats)
-    words = ", ".join(kinds)
-    return f"{count:,} of {stats.get(ANSWERED, 0):,} pages: {words}"
+    return f"{count:,} of {stats.get(ANSWERED, 0):,} pages: {', '.join(kinds)}"
 
 
 class FinishExtension:
-    """Gives the run its finish reason before the spider closes, so that all see the same one.
+    """Sets the finish reason before the spider closes, so that all extensions see the same one.
 
     Settings: BLOCKED_MAX_SHARE. Stats: `finish_reason`, Scrapy's own, and `finish/detail`.
     """
@@ -101,7 +105,7 @@ class FinishExtension:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the extension, listening to a crawler."""
+        """Return the extension, connected to a crawler's signals."""
         extension = cls(crawler)
         connect = crawler.signals.connect
         connect(extension.item_error, signals.item_error)
@@ -116,12 +120,12 @@ class FinishExtension:
         self._crawler.stats.inc_value("items/failed")
 
     def spider_error(self, response: Response | Failure | None) -> None:
-        """Note that the spider failed before it had yielded all that it starts with."""
-        # None is sent for an error of `Spider.start` only.
+        """Note that the spider failed before it had yielded all its start requests."""
+        # Scrapy sends None only for an error of `Spider.start`.
         self._start_failed = self._start_failed or response is None
 
     def spider_idle(self, spider: Spider) -> None:
-        """Close the spider for what its run came to.
+        """Close the spider with the finish reason of its run.
 
         Raises:
             CloseSpider: with the finish reason.
@@ -129,7 +133,7 @@ class FinishExtension:
         context = context_of(self._crawler)
         if context is None or self._start_failed:
             return
-        reason, detail = judge(
+        reason, detail = finish_reason(
             self._crawler.stats.get_stats(),
             is_first=context.discovery.is_new,
             max_blocked=self._crawler.settings.getfloat("BLOCKED_MAX_SHARE"),
@@ -138,19 +142,19 @@ class FinishExtension:
         raise CloseSpider(reason)
 
     def spider_closed(self) -> None:
-        """Let the ledger have its word, which it may have said after the spider's."""
-        self._settle()
+        """Apply the ledger's reason, which may be set after the spider's."""
+        self._update_reason()
 
     def engine_stopped(self) -> None:
-        """Look once more: a dump may have failed to get its name."""
-        self._settle()
+        """Check again: renaming a dump may have failed."""
+        self._update_reason()
 
-    def _settle(self) -> None:
+    def _update_reason(self) -> None:
         stats = self._crawler.stats
-        by_ledger = stats.get_value(errors.REASON)
+        ledger_reason = stats.get_value(errors.REASON)
         reason, _ = finish_reasons.of(stats.get_stats())
-        if by_ledger:
-            stats.set_value(finish_reasons.REASON, by_ledger)
+        if ledger_reason:
+            stats.set_value(finish_reasons.REASON, ledger_reason)
             stats.set_value(finish_reasons.DETAIL, stats.get_value(errors.DETAIL))
         elif finish_reasons.is_good(reason) and (unstored := _unstored(stats.get_stats())):
             stats.set_value(finish_reasons.REASON, finish_reasons.PARTIAL)
@@ -158,4 +162,4 @@ class FinishExtension:
 
 
 def _unstored(stats: Mapping[str, Any]) -> int:
-    return sum(n for key, n in stats.items() if key.startswith("feedexport/failed_count/"))
+    return sum(count for key, count in stats.items() if key.startswith("feedexport/failed_count/"))

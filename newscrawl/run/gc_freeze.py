@@ -1,4 +1,7 @@
-"""Keeps the memory of pages that were read from piling up, and the event loop from stalling."""
+"""Keeps memory of finished pages from accumulating and the event loop from stalling.
+
+See decision 44 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -13,16 +16,16 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 _THRESHOLDS = (700, 4, 2)
-"""As `gc.set_threshold` takes them: all that a crawl made is looked at every seventy pages."""
+"""For `gc.set_threshold`: the oldest generation is collected about every seventy pages."""
 
 
 class GcFreezeExtension:
-    """Sets aside, for the time of a crawl, what was there before its first page.
+    """Excludes from collection, during a crawl, the objects that exist before its first page.
 
     Python collects its oldest objects only once their number has grown by a quarter. Hundreds of
-    thousands of them come from imports: until then the trees of all pages read stay in memory,
-    and a collection goes through all those objects, for a tenth of a second. Frozen
-    (`gc.freeze`), they count for nothing.
+    thousands of them come from imports: until then the trees of all parsed pages stay in memory,
+    and a collection traverses all those objects, which takes a tenth of a second. Frozen objects
+    (`gc.freeze`) are not counted.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -32,18 +35,18 @@ class GcFreezeExtension:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the extension of a crawler, listening."""
+        """Return the extension, connected to a crawler's signals."""
         return cls(crawler)
 
     def started(self) -> None:
-        """Freeze what there is."""
+        """Freeze all existing objects."""
         gc.collect()
         gc.freeze()
-        # Until a collection finds nothing old, Python goes by the number of what is now frozen.
+        # Without it, Python would still use the number of old objects from before the freeze.
         gc.collect()
         gc.set_threshold(*_THRESHOLDS)
 
     def stopped(self) -> None:
-        """Have it collected again like anything else."""
+        """Undo the freeze and restore the thresholds."""
         gc.unfreeze()
         gc.set_threshold(*self._thresholds)

@@ -1,7 +1,7 @@
-"""Log records of a run: one JSON object a line for machines, or text for people.
+"""Log records of a run: one JSON object per line for machines, or text for people.
 
-Scrapy's own handler cannot be told how to format: it is left out (LOG_INSTALL_ROOT_HANDLER),
-and this one stands in its place from the first line on.
+The formatter of Scrapy's own handler cannot be set: that handler is not installed
+(LOG_INSTALL_ROOT_HANDLER), and this one replaces it from the first line on.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from newscrawl.dumps.paths import OutputPaths
 
 TEXT_FORMAT = "%(asctime)s %(run_id)s [%(name)s] %(levelname)s: %(message)s"
-# What they print over several lines is their own: settings, versions, stats.
+# Their records of several lines hold no text of a page: settings, versions, stats.
 _LISTS = {
     "scrapy.crawler",
     "scrapy.middleware",
@@ -40,7 +40,7 @@ _LISTS = {
 
 
 class RunFormatter(logging.Formatter):
-    """Formats records of one run; a record that quotes a page stays one line."""
+    """Formats records of one run, each message as one line."""
 
     def __init__(self, run_id: str, job: str | None, fmt: str = "", datefmt: str = "") -> None:
         super().__init__(fmt or TEXT_FORMAT, datefmt or None)
@@ -50,20 +50,20 @@ class RunFormatter(logging.Formatter):
         self.job = job
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return a record as text; a traceback follows it, indented."""
+        """Return a record as text, followed by its traceback, indented."""
         record.run_id = self.run_id
         record.asctime = self.formatTime(record, self.datefmt)
         text = printable(record.getMessage())
         record.message = text if record.name in _LISTS else text.replace("\n", "\\n")
         line = self.formatMessage(record)
-        if trouble := self._trouble(record):
-            line = f"{line}\n{indent(printable(trouble), '    ')}"
+        if traceback := self._traceback(record):
+            line = f"{line}\n{indent(printable(traceback), '    ')}"
         return line
 
-    def _trouble(self, record: logging.LogRecord) -> str | None:
-        found = [self.formatException(record.exc_info)] if record.exc_info else []
-        found += [self.formatStack(record.stack_info)] if record.stack_info else []
-        return "\n".join(found) or None
+    def _traceback(self, record: logging.LogRecord) -> str | None:
+        parts = [self.formatException(record.exc_info)] if record.exc_info else []
+        parts += [self.formatStack(record.stack_info)] if record.stack_info else []
+        return "\n".join(parts) or None
 
 
 class JsonFormatter(RunFormatter):
@@ -75,37 +75,37 @@ class JsonFormatter(RunFormatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return a record as JSON."""
-        moment = datetime.fromtimestamp(record.created, UTC)
+        created = datetime.fromtimestamp(record.created, UTC)
         data: dict[str, Any] = {
-            "time": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "time": created.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
             "run_id": self.run_id,
             "spider": self.run_id.partition("/")[0],
             "job": self.job,
-            "exception": self._trouble(record),
+            "exception": self._traceback(record),
         }
         return escaped(json.dumps(data, ensure_ascii=False))
 
 
 def install(settings: Any, paths: OutputPaths) -> None:
-    """Log to where Scrapy would, as LOG_JSON says.
+    """Install the handler of the root logger, with the format that LOG_JSON selects.
 
     Args:
-        settings: LOG_FILE, LOG_ENABLED, LOG_LEVEL and so on, as Scrapy has them.
+        settings: Scrapy's LOG_FILE, LOG_ENABLED, LOG_LEVEL and so on.
         paths: of the run, for its id.
 
     Raises:
-        OSError: the log's file cannot be opened.
+        OSError: the log file cannot be opened.
     """
     handler = _handler(settings)
     job = settings["JOB"] or None
     if settings.getbool("LOG_JSON"):
         handler.setFormatter(JsonFormatter(paths.run_id, job))
     else:
-        given = settings["LOG_FORMAT"] if settings.getpriority("LOG_FORMAT") else ""
-        handler.setFormatter(RunFormatter(paths.run_id, job, given, settings["LOG_DATEFORMAT"]))
+        fmt = settings["LOG_FORMAT"] if settings.getpriority("LOG_FORMAT") else ""
+        handler.setFormatter(RunFormatter(paths.run_id, job, fmt, settings["LOG_DATEFORMAT"]))
     handler.setLevel(settings["LOG_LEVEL"])
     if settings.getbool("LOG_SHORT_NAMES"):
         handler.addFilter(TopLevelFormatter(["scrapy"]))
@@ -115,26 +115,26 @@ def install(settings: Any, paths: OutputPaths) -> None:
 
 
 def _handler(settings: Any) -> logging.Handler:
-    if place := settings["LOG_FILE"]:
+    if path := settings["LOG_FILE"]:
         mode = "a" if settings.getbool("LOG_FILE_APPEND") else "w"
-        return logging.FileHandler(place, mode, encoding=settings["LOG_ENCODING"])
+        return logging.FileHandler(path, mode, encoding=settings["LOG_ENCODING"])
     return logging.StreamHandler() if settings.getbool("LOG_ENABLED") else logging.NullHandler()
 
 
-def name_run(run_id: str) -> None:
-    """Name the run in all records to come: its files may have got another name."""
+def set_run_id(run_id: str) -> None:
+    """Set the run id of all further records: the run's files may have been renamed."""
     for handler in logging.root.handlers:
         if isinstance(handler.formatter, RunFormatter):
             handler.formatter.run_id = run_id
 
 
 class OneLineFormatter(LogFormatter):
-    """Names an article by id and headline; headlines are folded when they are read."""
+    """Logs an article by id and headline in one line; headlines are folded when extracted."""
 
     def scraped(
         self, item: Any, response: Response | Failure | None, spider: Spider
     ) -> LogFormatterResult:
-        """Return the line of an item that goes to the dump."""
+        """Return the record of an item that is written to the dump."""
         name = f"{item.id} {item.headline}" if isinstance(item, Article) else type(item).__name__
         return {"level": logging.DEBUG, "msg": "Written: %(name)s", "args": {"name": name}}
 
@@ -145,7 +145,7 @@ class OneLineFormatter(LogFormatter):
         response: Response | Failure | None,
         spider: Spider,
     ) -> LogFormatterResult:
-        """Return the line of an item that does not."""
+        """Return the record of an item that is not written."""
         level = exception.log_level if isinstance(exception, DropItem) else None
         if isinstance(level, str):
             level = logging.getLevelName(level)

@@ -1,4 +1,4 @@
-"""One line on the terminal that tells how the crawl is going; nothing without a terminal."""
+"""A line on the terminal with the progress of the crawl; nothing without a terminal."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ if TYPE_CHECKING:
     from twisted.internet.task import LoopingCall
 
 INTERVAL = 0.25
-"""Seconds between two looks at the crawl."""
+"""Seconds between two updates."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the line tells."""
+    """The numbers in the line."""
 
     spider: str
     seconds: float = 0.0
     pages: int = 0
     articles: int = 0
     rate: float = 0.0
-    """Pages a second."""
+    """Pages per second."""
     queued: int = 0
     """Requests waiting or in flight."""
     failed: int = 0
@@ -71,7 +71,7 @@ def line(figures: Figures) -> str:
     ]
     if figures.failed:
         parts.append(f"{figures.failed:,} failed")
-    # The section comes from a page: whatever it holds must not steer the terminal.
+    # The section comes from a page: control characters in it must not reach the terminal.
     section = fold(figures.section)
     if section and section.casefold() != figures.spider.casefold():
         parts.append(section)
@@ -79,7 +79,7 @@ def line(figures: Figures) -> str:
 
 
 class Rate:
-    """Events a second over the last `span` seconds.
+    """Events per second over the last `span` seconds.
 
     >>> rate = Rate(span=10)
     >>> [rate.update(now, count) for now, count in ((0, 0), (1, 4), (12, 26))]
@@ -88,29 +88,29 @@ class Rate:
 
     def __init__(self, span: float = 10.0) -> None:
         self._span = span
-        self._seen: deque[tuple[float, int]] = deque()
+        self._samples: deque[tuple[float, int]] = deque()
 
     def update(self, now: float, count: int) -> float:
         """Note that `count` events had happened at `now`; return the rate."""
-        self._seen.append((now, count))
-        # One sight older than the span stays, so that the rate covers all of it.
-        while len(self._seen) > 2 and self._seen[1][0] <= now - self._span:
-            self._seen.popleft()
-        since, before = self._seen[0]
+        self._samples.append((now, count))
+        # One older sample stays, so that the rate covers the whole span.
+        while len(self._samples) > 2 and self._samples[1][0] <= now - self._span:
+            self._samples.popleft()
+        since, before = self._samples[0]
         return (count - before) / (now - since) if now > since else 0.0
 
 
 class AboveLine(io.TextIOBase):
-    """A stream for log handlers: what is written to it appears above the progress line.
+    """A stream for log handlers that prints above the progress line.
 
-    Log records may quote a page, so control characters are written out and obeyed by nothing.
+    Log records may quote a page: control characters are escaped.
     """
 
     def __init__(self, console: Console) -> None:
         self._console = console
 
     def write(self, text: str) -> int:
-        """Write `text`, a whole record."""
+        """Write `text`, a complete record."""
         clean = printable(text.removesuffix("\n"))
         self._console.print(Text(clean), soft_wrap=True, highlight=False)
         return len(text)
@@ -141,17 +141,17 @@ class ProgressExtension:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the extension, listening.
+        """Return the extension, connected to the signals.
 
         Raises:
-            NotConfigured: switched off, or standard error is no terminal that can show it.
+            NotConfigured: it is disabled, or standard error is not a terminal that can show it.
         """
         settings = crawler.settings
         if not settings.getbool("PROGRESS_ENABLED", default=True):
             raise NotConfigured
         if not settings.getfloat("LOGSTATS_INTERVAL"):
             raise NotConfigured
-        # Lines of a dump on the same terminal would be torn by it.
+        # It would break up the lines of a dump on the same terminal.
         if writes_to_stdout(settings) and sys.stdout.isatty():
             raise NotConfigured
         console = Console(stderr=True)
@@ -167,7 +167,7 @@ class ProgressExtension:
         return extension
 
     def spider_opened(self, spider: Spider) -> None:
-        """Show the line and have log records for the terminal appear above it."""
+        """Show the line and redirect log records for the terminal above it."""
         self._started = time.monotonic()
         self._live.start()
         for handler in logging.root.handlers:
@@ -178,12 +178,12 @@ class ProgressExtension:
         self._loop.start(INTERVAL)
 
     def item_scraped(self, item: object) -> None:
-        """Note the section that is being read."""
+        """Keep the section of the latest article."""
         if isinstance(item, Article) and item.section:
             self._section = item.section
 
     def stop(self) -> None:
-        """Take the line away and give the log handlers their stream back; harmless twice."""
+        """Remove the line and restore the log handlers' streams; may be called twice."""
         atexit.unregister(self.stop)
         if self._loop and self._loop.running:
             self._loop.stop()
@@ -210,7 +210,7 @@ class ProgressExtension:
 
 
 def queued(crawler: Crawler) -> int:
-    """Return how many requests wait in the scheduler, are under way or wait to be read."""
+    """Return how many requests are scheduled, in flight or wait for their callback."""
     engine = crawler.engine
     if engine is None:
         return 0

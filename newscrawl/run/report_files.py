@@ -1,4 +1,4 @@
-"""Run reports as files: written whole or not at all, and read again."""
+"""Run reports as files: written completely or not at all, and read again."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _KEYS = {
     **dict.fromkeys(("arguments", "articles", "requests", "stats"), dict),
     "monitors": list,
 }
-"""What any report has; one that lacks them is none."""
-_MOST_BYTES = 16 * 1024 * 1024
+"""Keys and types that every run report has."""
+_MAX_BYTES = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,104 +32,104 @@ class Unreadable:
 
 
 def write(report: Mapping[str, Any], path: Path, *, is_new: bool = True) -> Path:
-    """Write a report so that it is there whole, or not at all; return where.
+    """Write a report, completely or not at all; return its path.
 
     Args:
-        report: of JSON values.
-        path: where it goes.
-        is_new: whether a report that stands there is another run's, and must stay; this one
-            then gets a number.
+        report: JSON values.
+        path: of the file.
+        is_new: whether an existing file is the report of another run, which is kept: this
+            report's name then gets a number. Otherwise it is replaced.
 
     Raises:
         OSError: it cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    passing = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with passing.open("w", encoding="utf-8") as file:
+        with temporary.open("w", encoding="utf-8") as file:
             json.dump(report, file, ensure_ascii=False, indent=1)
             file.write("\n")
             file.flush()
             os.fsync(file.fileno())
         if not is_new:
-            passing.replace(path)
+            temporary.replace(path)
             return path
-        return _link(passing, path)
+        return _link_unused(temporary, path)
     finally:
-        passing.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
-def free(path: Path) -> Path:
-    """Return the path, or one with a number where another run's report stands."""
-    stem, found, number = path.name.removesuffix(RUN_REPORT), path, 1
-    while found.exists():
+def unused_path(path: Path) -> Path:
+    """Return the path, with a number if another run's report has it."""
+    stem, unused, number = path.name.removesuffix(RUN_REPORT), path, 1
+    while unused.exists():
         number += 1
-        found = path.with_name(f"{stem}-{number}{RUN_REPORT}")
-    return found
+        unused = path.with_name(f"{stem}-{number}{RUN_REPORT}")
+    return unused
 
 
-def _link(passing: Path, path: Path) -> Path:
+def _link_unused(temporary: Path, path: Path) -> Path:
     while True:
-        place = free(path)
+        target = unused_path(path)
         try:
-            # Unlike a rename it fails where another run's report stands.
-            place.hardlink_to(passing)
+            # Unlike a rename, it fails if another run's report exists.
+            target.hardlink_to(temporary)
         except FileExistsError:
             continue
         except OSError:
-            # A file system without links.
-            passing.replace(place)
-        return place
+            # The file system has no hard links.
+            temporary.replace(target)
+        return target
 
 
 def read(path: Path) -> dict[str, Any]:
     """Return a report.
 
     Raises:
-        ValueError: the file cannot be read, or is no report; the text says why.
+        ValueError: the file cannot be read, or is not a run report; the message says why.
     """
     try:
-        if path.stat().st_size > _MOST_BYTES:
+        if path.stat().st_size > _MAX_BYTES:
             raise ValueError("larger than any run report")
-        found = json.loads(path.read_bytes())
+        report = json.loads(path.read_bytes())
     except (OSError, RecursionError) as error:
         raise ValueError(getattr(error, "strerror", None) or type(error).__name__) from None
     except json.JSONDecodeError as error:
-        raise ValueError(f"no JSON: line {error.lineno}: {error.msg}") from None
+        raise ValueError(f"not JSON: line {error.lineno}: {error.msg}") from None
     except UnicodeDecodeError:
-        raise ValueError("no text in UTF-8") from None
-    if wrong := _against(found):
-        raise ValueError(wrong)
-    return cast("dict[str, Any]", found)
+        raise ValueError("not UTF-8 text") from None
+    if problem := _problem(report):
+        raise ValueError(problem)
+    return cast("dict[str, Any]", report)
 
 
-def _against(found: Any) -> str | None:
-    """Return what speaks against a JSON value being a report."""
-    if not isinstance(found, dict):
-        return "no JSON object"
-    lacking = [name for name, kind in _KEYS.items() if not isinstance(found.get(name), kind)]
-    if lacking:
-        return f"no run report: {lacking[0]} is missing or of another type"
+def _problem(value: Any) -> str | None:
+    """Return why a JSON value is not a run report; None if it is one."""
+    if not isinstance(value, dict):
+        return "not a JSON object"
+    missing = [name for name, kind in _KEYS.items() if not isinstance(value.get(name), kind)]
+    if missing:
+        return f"not a run report: {missing[0]} is missing or of another type"
     try:
-        datetime.fromisoformat(found["started_at"]), datetime.fromisoformat(found["ended_at"])
+        datetime.fromisoformat(value["started_at"]), datetime.fromisoformat(value["ended_at"])
     except ValueError:
-        return "no run report: its times cannot be read"
+        return "not a run report: its times cannot be read"
     return None
 
 
 def latest(folders: Iterable[Path], count: int) -> list[Path]:
-    """Return the last `count` reports of some folders, newest first.
+    """Return the last `count` reports in some folders, newest first.
 
-    A report's name begins with its run's start, which is how they are ordered.
+    They are ordered by the start of the run, with which their names begin.
     """
     paths = [path for folder in folders for path in folder.glob(f"[!.]*{RUN_REPORT}")]
-    return sorted(paths, key=_start, reverse=True)[:count]
+    return sorted(paths, key=_order, reverse=True)[:count]
 
 
-def _start(path: Path) -> tuple[str, int, str]:
+def _order(path: Path) -> tuple[str, int, str]:
     name = path.name.removesuffix(RUN_REPORT)
-    moment, number = name[:20], name[20:].lstrip("-")
-    return moment, int(number) if number.isdecimal() else 1, str(path)
+    started, number = name[:20], name[20:].lstrip("-")
+    return started, int(number) if number.isdecimal() else 1, str(path)
 
 
 def read_all(paths: Iterable[Path]) -> Iterator[dict[str, Any] | Unreadable]:

@@ -1,4 +1,7 @@
-"""Writes a run's report when it is over, has the monitors judge it, and sends alerts."""
+"""Writes the report of a run that has ended, runs the monitors and sends alerts.
+
+See decisions 49 and 51 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -39,10 +42,10 @@ logger = logging.getLogger(__name__)
 
 
 class RunReportExtension:
-    """Leaves `<start time>.run.json` beside the dump, whatever became of the run.
+    """Writes `<start time>.run.json` beside the dump, however the run ended.
 
     Settings: MONITORS, MONITOR_HISTORY, those of `newscrawl.run.monitors.checks.Limits`, and
-    ALERTS. A run that only found another one at work is not judged.
+    ALERTS. The monitors do not run for a run that ended because another one was active.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -53,87 +56,90 @@ class RunReportExtension:
         self._report: dict[str, Any] = {}
         self._history: list[dict[str, Any]] = []
         self._path: Path | None = None
-        self._is_told = False
+        self._is_alerted = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the extension, listening to a crawler."""
+        """Return the extension, connected to a crawler's signals."""
         extension = cls(crawler)
         connect = crawler.signals.connect
         connect(extension.spider_opened, signals.spider_opened)
         connect(extension.spider_closed, signals.spider_closed)
         connect(extension.engine_stopped, signals.engine_stopped)
-        # Second, and in its own time: by then all that matters is on the disk.
+        # After the report, and asynchronously: by then all that matters is on disk.
         connect(extension.alert, signals.engine_stopped)
         return extension
 
     def spider_opened(self) -> None:
-        """Note the run; `scrapy fetch` and `scrapy shell` have none."""
+        """Keep the run's context; `scrapy fetch` and `scrapy shell` have none."""
         self._context = context_of(self._crawler)
         if self._context is not None:
-            logs.name_run(self._context.paths.run_id)
+            logs.set_run_id(self._context.paths.run_id)
 
     async def spider_closed(self) -> None:
-        """Report a run that the ledger refused: its engine was never started, nor stops."""
+        """Report a run that the ledger refused: its engine never starts, so it never stops."""
         if self._context is not None and self._is_refused():
             self.engine_stopped()
             await self.alert()
 
     def engine_stopped(self) -> None:
-        """Judge the run and write its report."""
+        """Run the monitors and write the report."""
         if self._context is None or self._report:
             return
-        path = report_files.free(self._place(self._context))
+        path = report_files.unused_path(self._report_path(self._context))
         self._report = build(self._facts(self._context, path), self._stats())
         newest = report_files.latest(
             [path.parent], self._crawler.settings.getint("MONITOR_HISTORY")
         )
         site = self._context.site
-        place = _place_of(self._report, site)
-        read = (one for one in report_files.read_all(newest) if isinstance(one, dict))
-        self._history = [one for one in read if _place_of(one, site) == place]
+        server = _server_of(self._report, site)
+        self._history = [
+            report
+            for report in report_files.read_all(newest)
+            if isinstance(report, dict) and _server_of(report, site) == server
+        ]
         if self._report["reason"] != finish_reasons.LOCKED:
             try:
-                self._judge()
+                self._run_monitors()
             except Exception:
                 self._crawler.stats.inc_value("monitors/crashed")
-                # A suite of a project's own may do anything.
+                # A project's own suite may raise anything.
                 logger.exception("The monitors crashed")
         report = self._report
-        told = f": {report['detail']}" if report["detail"] else ""
-        logger.info("Run ended: %s (exit code %d)%s", report["reason"], report["exit_code"], told)
+        detail = f": {report['detail']}" if report["detail"] else ""
+        logger.info("Run ended: %s (exit code %d)%s", report["reason"], report["exit_code"], detail)
         try:
             self._path = report_files.write(self._report, path)
         except OSError as error:
             self._crawler.stats.inc_value("run_report/failed")
-            logger.error("No run report: cannot write %s: %s", path, error.strerror)  # noqa: TRY400 - one line
+            logger.error("Run report not written: cannot write %s: %s", path, error.strerror)  # noqa: TRY400 - without a traceback
 
     async def alert(self) -> None:
-        """Send what is due, and add to the report how that went."""
-        if self._is_told or not self._report.get("monitors"):
+        """Send the alerts that are due, and add the result to the report."""
+        if self._is_alerted or not self._report.get("monitors"):
             return
-        self._is_told = True
+        self._is_alerted = True
         settings, stats = self._crawler.settings, self._crawler.stats
         due = alerts.due(self._report, self._history, settings)
         if not due:
             return
-        # A slow mail server must not keep others in this loop from their work.
+        # A slow mail server must not block the event loop.
         for name, error in await asyncio.to_thread(alerts.send, due, settings):
             if error is None:
                 stats.inc_value(f"alerts/sent/{name}")
             else:
                 stats.inc_value(f"alerts/failed/{name}")
                 logger.error("Alert not sent by %s: %s", name, error)
-        self._report["stats"] = plain(dict(sorted(stats.get_stats().items())))
+        self._report["stats"] = as_json(dict(sorted(stats.get_stats().items())))
         if self._path is not None:
             try:
                 report_files.write(self._report, self._path, is_new=False)
             except OSError as error:
-                logger.error("Run report not completed: %s", error.strerror)  # noqa: TRY400 - one line
+                logger.error("Run report not completed: %s", error.strerror)  # noqa: TRY400 - without a traceback
 
-    def _judge(self) -> None:
+    def _run_monitors(self) -> None:
         assert self._context is not None
-        found = spidermon_suite.run(
+        outcomes = spidermon_suite.run(
             self._suites,
             self._report,
             self._history,
@@ -142,27 +148,27 @@ class RunReportExtension:
             crawler=self._crawler,
             spider=self._crawler.spider,
         )
-        self._report["monitors"] = found
-        amiss = [one for one in found if one["status"] != "passed"]
+        self._report["monitors"] = outcomes
+        failures = [outcome for outcome in outcomes if outcome["status"] != "passed"]
         stats = self._crawler.stats
-        for one in amiss:
-            stats.inc_value(f"monitors/{one['status']}/{one['name']}")
-            logger.warning("Monitor %s: %s", one["name"], one["message"])
+        for failure in failures:
+            stats.inc_value(f"monitors/{failure['status']}/{failure['name']}")
+            logger.warning("Monitor %s: %s", failure["name"], failure["message"])
         reason, _ = finish_reasons.of(self._stats())
-        may_yield = finish_reasons.is_good(reason) or reason == finish_reasons.PARTIAL
-        if amiss and may_yield and "exit_code" in self._actions:
-            detail = "; ".join(f"{one['name']}: {one['message']}" for one in amiss)
+        is_replaceable = finish_reasons.is_good(reason) or reason == finish_reasons.PARTIAL
+        if failures and is_replaceable and "exit_code" in self._actions:
+            detail = "; ".join(f"{failure['name']}: {failure['message']}" for failure in failures)
             stats.set_value(finish_reasons.REASON, finish_reasons.MONITORS_FAILED)
             stats.set_value(finish_reasons.DETAIL, detail)
             reason = finish_reasons.MONITORS_FAILED
             self._report.update(reason=reason, exit_code=finish_reasons.code(reason), detail=detail)
-        self._report["stats"] = plain(dict(sorted(stats.get_stats().items())))
+        self._report["stats"] = as_json(dict(sorted(stats.get_stats().items())))
 
     def _stats(self) -> dict[str, Any]:
         return self._crawler.stats.get_stats()
 
-    def _place(self, context: RunContext) -> Path:
-        """Return where the report goes: a run that the ledger refused has no files' name."""
+    def _report_path(self, context: RunContext) -> Path:
+        """Return the report's path; a run that the ledger refused has no output paths."""
         stem = context.paths.stem
         if self._is_refused():
             return stem.with_name(f"{stem.name}-refused{RUN_REPORT}")
@@ -172,9 +178,10 @@ class RunReportExtension:
         return client.of(self._crawler) is None and errors.REASON in self._stats()
 
     def _facts(self, context: RunContext, path: Path) -> Facts:
-        settings, tally = self._crawler.settings, self._crawler.get_extension(ArticleStatsExtension)
+        settings = self._crawler.settings
+        article_stats = self._crawler.get_extension(ArticleStatsExtension)
         folder = Path(settings["OUTPUT_DIR"]).absolute()
-        places = {
+        files = {
             "dump": context.paths.dump,
             "rejected": context.paths.rejected,
             "log": settings["LOG_FILE"] or context.paths.log,
@@ -184,19 +191,19 @@ class RunReportExtension:
             spider=context.name,
             job=settings["JOB"] or None,
             arguments=context.given,
-            # What the first run of a series meets is as old as the site.
-            lags=tally.lags if tally and not context.discovery.is_new else (),
-            files={name: _within(Path(place), folder) for name, place in places.items()},
+            # The first run of a series captures articles as old as the site.
+            lags=article_stats.lags if article_stats and not context.discovery.is_new else (),
+            files={name: _relative(Path(file), folder) for name, file in files.items()},
         )
 
 
-def _place_of(report: dict[str, Any], site: Site) -> str:
-    """Return which server a run crawled; what a twin gives tells nothing of the site."""
+def _server_of(report: dict[str, Any], site: Site) -> str:
+    """Return which server a run crawled: runs of a twin are not compared with the site's."""
     return location.site_at(report["arguments"].get("site_url") or site.origin, site)
 
 
-def _within(path: Path, folder: Path) -> str | None:
-    """Return a file's place relative to a folder; as it is outside; None where it is not."""
+def _relative(path: Path, folder: Path) -> str | None:
+    """Return a file's path, relative to a folder if it is inside; None if it does not exist."""
     path = path.absolute()
     if not path.is_file():
         return None
@@ -213,56 +220,56 @@ _VERSIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a run's stats do not tell."""
+    """What a report contains beside the stats of its run."""
 
     run_id: str
     """`<spider>/<name of its files>`."""
     spider: str
     job: str | None = None
-    """Scrapyd's name of the job."""
+    """Scrapyd's job id."""
     arguments: Mapping[str, str] = field(default_factory=dict)
     """As typed."""
     lags: Sequence[int] = ()
     """Seconds from publication to capture."""
     files: Mapping[str, str | None] = field(default_factory=dict)
-    """`dump`, `rejected`, `log`: relative to OUTPUT_DIR; null where there is none."""
+    """`dump`, `rejected`, `log`: relative to OUTPUT_DIR; None if there is no such file."""
 
 
 def build(facts: Facts, stats: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the report of a run that is over, from its final `stats`.
+    """Return the report of a run that has ended, from its final `stats`.
 
     `monitors` is empty until the monitors have run.
     """
-    found = collect(stats, facts.spider)
+    summary = collect(stats, facts.spider)
     reason, detail = finish_reasons.of(stats)
-    coverage = {name: count for name, count in found.coverage.items() if "/" not in name}
+    coverage = {name: count for name, count in summary.coverage.items() if "/" not in name}
     return {
         "schema_version": SCHEMA_VERSION,
         "run_id": facts.run_id,
         "spider": facts.spider,
         "job": facts.job,
         "arguments": dict(facts.arguments),
-        "started_at": moment(stats.get("start_time")),
-        "ended_at": moment(stats.get("finish_time")),
-        "seconds": round(found.seconds, 3),
+        "started_at": utc_time(stats.get("start_time")),
+        "ended_at": utc_time(stats.get("finish_time")),
+        "seconds": round(summary.seconds, 3),
         "reason": reason,
         "exit_code": finish_reasons.code(reason),
         "detail": detail or None,
-        "articles": {"written": found.articles, "revised": found.revised, "gone": found.gone},
-        "sections": dict(found.sections),
+        "articles": {"written": summary.articles, "revised": summary.revised, "gone": summary.gone},
+        "sections": dict(summary.sections),
         "coverage": coverage,
-        "lag": figures(facts.lags),
-        "duplicates": dict(found.duplicates),
-        "rejected": dict(found.rejected),
-        "outside": dict(found.outside),
-        "not_articles": dict(found.not_articles),
-        "not_fetched": dict(found.not_fetched),
-        "known": dict(found.known),
-        "failed": dict(found.failed_kinds),
-        "failed_urls": list(found.failed_urls),
-        "blocked": sum(found.blocked.values()),
-        "requests": {"total": found.requests, **found.statuses},
-        "retries": found.retries,
+        "lag": lag_figures(facts.lags),
+        "duplicates": dict(summary.duplicates),
+        "rejected": dict(summary.rejected),
+        "outside": dict(summary.outside),
+        "not_articles": dict(summary.not_articles),
+        "not_fetched": dict(summary.not_fetched),
+        "known": dict(summary.known),
+        "failed": dict(summary.failed_kinds),
+        "failed_urls": list(summary.failed_urls),
+        "blocked": sum(summary.blocked.values()),
+        "requests": {"total": summary.requests, **summary.statuses},
+        "retries": summary.retries,
         "browser": {
             "pages": stats.get("browser/pages", 0),
             "skipped": stats.get("browser/skipped", 0),
@@ -270,30 +277,30 @@ def build(facts: Facts, stats: Mapping[str, Any]) -> dict[str, Any]:
         "monitors": [],
         "files": {name: facts.files.get(name) for name in ("dump", "rejected", "log")},
         "versions": _VERSIONS,
-        "stats": {key: plain(value) for key, value in sorted(stats.items())},
+        "stats": {key: as_json(value) for key, value in sorted(stats.items())},
     }
 
 
-def moment(value: Any) -> str:
-    """Return a moment in UTC to the second; now for what is none.
+def utc_time(value: Any) -> str:
+    """Return a time in UTC to the second; the current time if the value is not a time.
 
-    >>> moment(datetime(2026, 11, 25, 10, 0, 0, 999, UTC))
+    >>> utc_time(datetime(2026, 11, 25, 10, 0, 0, 999, UTC))
     '2026-11-25T10:00:00Z'
     """
-    found = value if isinstance(value, datetime) else datetime.now(UTC)
-    return found.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    time = value if isinstance(value, datetime) else datetime.now(UTC)
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def plain(value: Any) -> Any:
-    """Return a value as JSON can hold it.
+def as_json(value: Any) -> Any:
+    """Return a value in JSON's types.
 
-    >>> plain({"at": datetime(2026, 11, 25, tzinfo=UTC), 7: (b"x", float("inf"))})
+    >>> as_json({"at": datetime(2026, 11, 25, tzinfo=UTC), 7: (b"x", float("inf"))})
     {'at': '2026-11-25T00:00:00+00:00', '7': ["b'x'", 'inf']}
     """
     if isinstance(value, dict):
-        return {str(key): plain(one) for key, one in value.items()}
+        return {str(key): as_json(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
-        return [plain(one) for one in value]
+        return [as_json(item) for item in value]
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     if value is None or isinstance(value, (bool, int, str)):
@@ -303,12 +310,12 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def figures(lags: Sequence[int]) -> dict[str, Any]:
-    """Return count, median and 95th percentile of lags in seconds; null where there are none.
+def lag_figures(lags: Sequence[int]) -> dict[str, Any]:
+    """Return count, median and 95th percentile of lags in seconds; None if there are none.
 
-    Percentiles are by nearest rank: each is a lag that was measured.
+    Percentiles are by nearest rank: each is a measured lag.
 
-    >>> figures([60, 600, 300])
+    >>> lag_figures([60, 600, 300])
     {'count': 3, 'median': 300, 'p95': 600}
     """
     ranked = sorted(lags)

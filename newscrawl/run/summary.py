@@ -1,4 +1,4 @@
-"""The outcome of a crawl in numbers, and as aligned text, in colours for a terminal."""
+"""The results of a crawl in numbers, and as aligned text, in colours for a terminal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from newscrawl.finish_reasons import is_good
-from newscrawl.formatting import duration, parts, percent, unfolded, wrapped
+from newscrawl.formatting import duration, in_brackets, percent, printable_path, wrapped
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -24,17 +24,17 @@ SHARES = (
     "keywords",
     "related",
 )
-"""The fields told as a share; the date has a row of its own."""
+"""Fields whose share is shown; the date has its own row."""
 
 MAX_URLS = 5
-"""At most so many addresses of unreadable pages are named."""
+"""How many addresses of unreadable pages are named."""
 
 _STYLES = {"failed": "red", "not stored": "red", "incomplete": "red", "dump": "bold"}
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The outcome of one crawl, in numbers; a mapping is reason or name to count."""
+    """The results of one crawl in numbers; mappings are reasons or names with their counts."""
 
     spider: str
     reason: str
@@ -53,9 +53,9 @@ class Summary:
     not_fetched: Mapping[str, int] = field(default_factory=dict)
     """Addresses of articles that could not be fetched, after all tries."""
     blocked: Mapping[str, int] = field(default_factory=dict)
-    """Pages that were none of the site's, by kind."""
+    """Block pages, by kind."""
     parts_missing: int = 0
-    """Articles of several pages that lack one."""
+    """Articles of several pages of which one is missing."""
     requests: int = 0
     statuses: Mapping[str, int] = field(default_factory=dict)
     """Responses by class: `2xx`, `3xx` ..."""
@@ -76,20 +76,20 @@ class Summary:
     gone: int = 0
     """Articles found removed."""
     known: Mapping[str, int] = field(default_factory=dict)
-    """Articles looked at of which no line was due, and why."""
+    """Articles read of which no line was due, by reason."""
     browser_pages: int = 0
     """Pages opened in the browser."""
     browser_skipped: Mapping[str, int] = field(default_factory=dict)
-    """Pages that a script would have filled and that were not opened, and why."""
+    """Pages that need a script and were not opened, by reason."""
     browser_failed: Mapping[str, int] = field(default_factory=dict)
     earlier: tuple[int, str] = (0, "")
-    """How many lines the series' earlier dumps have, and where the last one is."""
+    """The number of lines in the series' earlier dumps, and the path of the last dump."""
     files: tuple[tuple[str, str], ...] = ()
-    """What is where: ("dump", "output/esteri/….jsonl") ..."""
+    """Labels and paths: ("dump", "output/esteri/….jsonl") ..."""
 
     @property
     def clean(self) -> bool:
-        """Whether the crawl came to its own end and every page could be read."""
+        """Whether the crawl ended by itself and every page could be read."""
         return is_good(self.reason) and not (self.failed or self.gave_up or self.unstored)
 
 
@@ -100,7 +100,7 @@ def collect(
     failed_urls: Iterable[str] = (),
     files: tuple[tuple[str, str], ...] = (),
 ) -> Summary:
-    """Return the summary that a run's final `stats` tell.
+    """Return the summary of a run's final `stats`.
 
     `failed_urls` are added to those under `pages/failed/urls`.
     """
@@ -128,12 +128,12 @@ def collect(
         retries=stats.get("retry/count", 0),
         gave_up=stats.get("retry/max_reached", 0),
         unanswered={
-            # "twisted.internet.error.TimeoutError"; a request that we refused is no error.
+            # "twisted.internet.error.TimeoutError"; a refused request is not an error.
             kind.rsplit(".", 1)[-1]: count
             for kind, count in _group(stats, "downloader/exception_type_count/").items()
             if not kind.endswith((".IgnoreRequest", ".BrowserError"))
         },
-        # An exception that no code of ours caught is counted by Scrapy alone.
+        # Scrapy alone counts an exception that the spider did not catch.
         failed=stats.get("pages/failed") or stats.get("spider_exceptions/count", 0),
         failed_kinds=failed_kinds or _group(stats, "spider_exceptions/", leave_out=("count",)),
         failed_urls=tuple(dict.fromkeys([*stats.get("pages/failed/urls", ()), *failed_urls])),
@@ -156,18 +156,18 @@ def collect(
 def _group(
     stats: Mapping[str, Any], prefix: str, *, leave_out: tuple[str, ...] = ()
 ) -> dict[str, int]:
-    """Return the counters under `prefix` without it, the largest first."""
-    found = {
+    """Return the stats that start with `prefix`, without it, the largest first."""
+    counts = {
         key.removeprefix(prefix): value
         for key, value in stats.items()
         if key.startswith(prefix) and isinstance(value, int)
     }
-    ranked = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return {key: value for key, value in ranked if key not in leave_out}
 
 
 def rows(summary: Summary) -> Iterator[tuple[str, list[str]]]:
-    """Yield each row's label and its lines; rows that would say nothing are left out."""
+    """Yield each row's label and lines; empty rows are left out."""
     yield from _counted("sections", summary.sections)
     yield from _coverage(summary)
     yield from _counted("duplicates", summary.duplicates, is_always=bool(summary.articles))
@@ -178,11 +178,11 @@ def rows(summary: Summary) -> Iterator[tuple[str, list[str]]]:
         is_always=bool(summary.articles),
     )
     revisions = {"revised": summary.revised, "gone": summary.gone}
-    yield from _counted("changed", {name: n for name, n in revisions.items() if n})
+    yield from _counted("changed", {name: count for name, count in revisions.items() if count})
     yield from _counted("known", summary.known)
     yield from _counted("outside", summary.outside)
     yield from _counted("no article", summary.not_articles)
-    requests = [f"{summary.requests:,}{parts(summary.statuses)}"]
+    requests = [f"{summary.requests:,}{in_brackets(summary.statuses)}"]
     requests += [f"{summary.retries:,} retried"] if summary.retries else []
     requests += [f"{summary.gave_up:,} given up"] if summary.gave_up else []
     yield "requests", wrapped(requests)
@@ -191,13 +191,13 @@ def rows(summary: Summary) -> Iterator[tuple[str, list[str]]]:
     yield from _counted("not fetched", summary.not_fetched)
     yield from _counted("blocked", summary.blocked)
     yield from _failures(summary)
-    lines, place = summary.earlier
+    lines, path = summary.earlier
     if is_good(summary.reason) and not summary.articles and lines:
         articles = "1 article is" if lines == 1 else f"{lines:,} articles are"
-        folder = place.rpartition("/")[0]
+        folder = path.rpartition("/")[0]
         yield "nothing new", [f"{articles} known, in {folder}", "-a known=write writes all again"]
-    for label, place in summary.files:
-        yield label, [unfolded(place)]
+    for label, path in summary.files:
+        yield label, [printable_path(path)]
 
 
 def title(summary: Summary) -> str:
@@ -215,7 +215,7 @@ def render(summary: Summary) -> str:
 def styled(summary: Summary) -> Text:
     """Return the same text in colours; print it with `soft_wrap`.
 
-    A grid of rich's cuts what is wider than the terminal, and a cut path cannot be copied.
+    A grid of rich truncates what is wider than the terminal, and a truncated path is of no use.
     """
     text = Text()
     text.append(f"{title(summary)}\n", "bold green" if summary.clean else "bold yellow")
@@ -226,35 +226,38 @@ def styled(summary: Summary) -> Text:
 
 
 def _coverage(summary: Summary) -> Iterator[tuple[str, list[str]]]:
-    whole = summary.articles
-    if not whole:
+    total = summary.articles
+    if not total:
         return
-    shares = [f"{name} {percent(summary.coverage.get(name, 0), whole)}" for name in SHARES]
+    shares = [f"{name} {percent(summary.coverage.get(name, 0), total)}" for name in SHARES]
     yield "fields", wrapped(shares)
     dated = summary.coverage.get("date_published", 0)
     day = summary.coverage.get("date_published/day", 0)
-    precision = f"with time {percent(dated - day, whole)}, day only {percent(day, whole)}"
-    yield "date", [f"{percent(dated, whole)} ({precision})"]
+    precision = f"with time {percent(dated - day, total)}, day only {percent(day, total)}"
+    yield "date", [f"{percent(dated, total)} ({precision})"]
 
 
 def _browser(summary: Summary) -> Iterator[tuple[str, list[str]]]:
-    told = ["1 page" if summary.browser_pages == 1 else f"{summary.browser_pages:,} pages"]
-    for word, counts in (("skipped", summary.browser_skipped), ("failed", summary.browser_failed)):
+    texts = ["1 page" if summary.browser_pages == 1 else f"{summary.browser_pages:,} pages"]
+    for outcome, counts in (
+        ("skipped", summary.browser_skipped),
+        ("failed", summary.browser_failed),
+    ):
         if counts:
-            told.append(f"{sum(counts.values()):,} {word}{parts(counts)}")
-    if summary.browser_pages or len(told) > 1:
-        yield "browser", wrapped(told)
+            texts.append(f"{sum(counts.values()):,} {outcome}{in_brackets(counts)}")
+    if summary.browser_pages or len(texts) > 1:
+        yield "browser", wrapped(texts)
 
 
 def _failures(summary: Summary) -> Iterator[tuple[str, list[str]]]:
     if summary.parts_missing:
-        yield "incomplete", [f"{summary.parts_missing:,} lack a further page"]
+        yield "incomplete", [f"{summary.parts_missing:,} without a further page"]
     if summary.failed:
         pages = "1 page" if summary.failed == 1 else f"{summary.failed:,} pages"
         urls = [fold(url) for url in summary.failed_urls[:MAX_URLS]]
         more = summary.failed - len(urls)
         rest = [f"and {more:,} more: see the log"] if urls and more > 0 else []
-        cause = parts(summary.failed_kinds)
+        cause = in_brackets(summary.failed_kinds)
         yield "failed", [f"{pages} could not be read{cause}", *urls, *rest]
     if summary.unstored:
         yield "not stored", [f"{summary.unstored:,} of the dumps: the log says why"]
@@ -266,4 +269,4 @@ def _counted(
     label: str, counts: Mapping[str, int], *, total: int = 0, is_always: bool = False
 ) -> Iterator[tuple[str, list[str]]]:
     if counts or is_always:
-        yield label, wrapped([f"{total or sum(counts.values()):,}{parts(counts)}"])
+        yield label, wrapped([f"{total or sum(counts.values()):,}{in_brackets(counts)}"])

@@ -13,7 +13,7 @@ from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.spider import DefaultSpider
 
 from newscrawl.context import of as context_of
-from newscrawl.formatting import shown
+from newscrawl.formatting import display_path
 from newscrawl.run.summary import MAX_URLS, Summary, collect, render, styled
 from newscrawl.scrapy_internals import feed_uri
 
@@ -30,7 +30,7 @@ _STDOUT = ("-", "stdout:")
 
 
 class SummaryExtension:
-    """Prints what the run's counters tell, at the very end.
+    """Prints the summary of the run's stats at the very end.
 
     Settings: SUMMARY_ENABLED (default true).
     """
@@ -43,7 +43,7 @@ class SummaryExtension:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the extension, listening.
+        """Return the extension, connected to the signals.
 
         Raises:
             NotConfigured: SUMMARY_ENABLED is false.
@@ -88,23 +88,27 @@ class SummaryExtension:
         self._print(summary)
 
     def _files(self) -> tuple[tuple[str, str], ...]:
-        """Return what this run left behind; only files that hold something."""
+        """Return the files that this run has written, without the empty ones."""
         context = context_of(self._crawler)
         paths = context.paths if context else None
         log_file = self._crawler.settings["LOG_FILE"]
-        places: list[tuple[str, Any]] = [
+        candidates: list[tuple[str, Any]] = [
             ("dump", paths and paths.dump),
             ("rejected", paths and paths.rejected),
             ("log", log_file or (paths and paths.log)),
         ]
-        found = [(label, shown(path)) for label, path in places if path and _holds(Path(path))]
+        files = [
+            (label, display_path(path))
+            for label, path in candidates
+            if path and _is_filled(Path(path))
+        ]
         if overrides_feeds(self._crawler.settings):
             uris = [("dump", uri) for uri in self._feed_uris if uri not in _STDOUT]
-            found = [*uris, *(entry for entry in found if entry[0] != "dump")]
-        return tuple(found)
+            files = [*uris, *(file for file in files if file[0] != "dump")]
+        return tuple(files)
 
     def _print(self, summary: Summary) -> None:
-        # With `-O -:json` standard output is the dump's.
+        # With `-O -:json` the dump goes to standard output.
         stream = sys.stderr if writes_to_stdout(self._crawler.settings) else sys.stdout
         if stream.isatty():
             Console(file=stream).print(styled(summary), soft_wrap=True, highlight=False, end="")
@@ -125,5 +129,5 @@ def writes_to_stdout(settings: BaseSettings) -> bool:
     return any(str(uri) in _STDOUT for uri in settings.getdict("FEEDS"))
 
 
-def _holds(path: Path) -> bool:
+def _is_filled(path: Path) -> bool:
     return path.is_file() and path.stat().st_size > 0

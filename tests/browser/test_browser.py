@@ -141,7 +141,7 @@ def test_without_a_browser_it_is_said_once_what_is_left_out(
     ("arguments", "variables", "words"),
     [
         ({"render": "always"}, NOWHERE, "render=always needs Chromium, and none was found"),
-        ({}, {"NEWSCRAWL_BROWSER": "/no/such"}, "NEWSCRAWL_BROWSER=/no/such is no program"),
+        ({}, {"NEWSCRAWL_BROWSER": "/no/such"}, "NEWSCRAWL_BROWSER=/no/such is not a program"),
     ],
 )
 def test_a_browser_that_is_not_there_is_one_line(

@@ -132,7 +132,7 @@ def test_the_status_in_words_fits_80_columns_and_names_what_is_amiss(output: Pat
     assert max(map(len, words.splitlines())) <= 80
     assert re.search(r"^  addresses   \d+ known \(done \d+, .*failed \d+", words, re.M)
     assert re.search(r"^  failed      HTTP 500 \d+: \d+ ", words, re.M)
-    assert re.search(r"^  amiss       output/esteri/\S+\.jsonl: \d+ lines, is gone$", words, re.M)
+    assert re.search(r"^  damaged     output/esteri/\S+\.jsonl: \d+ lines, is gone$", words, re.M)
     assert "in all" not in words
     assert "in all" in ledger(output).stdout
 
@@ -229,13 +229,13 @@ def test_vacuum_gives_space_back(output: Path) -> None:
     ("words", "says"),
     [
         (["stauts"], "did you mean status?"),
-        (["forget"], "say which address"),
-        (["vacuum", "now"], "takes no 'now'"),
+        (["forget"], "name an address"),
+        (["vacuum", "now"], "does not take 'now'"),
         (["--jsno"], "unknown option '--jsno'"),
         (["--reason"], "expected one argument"),
         (["--spider", "estero"], "did you mean esteri?"),
-        (["--reason", "x"], "--reason belongs to scrapy ledger retry"),
-        (["-a", "since=2026-01-01"], "knows -a site_url=URL only"),
+        (["--reason", "x"], "--reason is an option of scrapy ledger retry"),
+        (["-a", "since=2026-01-01"], "takes -a site_url=URL only"),
         (["--site-url", "twin"], "is not a web address"),
     ],
 )
@@ -268,10 +268,10 @@ def test_what_the_ledger_does_not_know(tmp_path: Path) -> None:
     ledgers.unpack(tmp_path)
     assert "brought from schema 1" in ledger(tmp_path).stderr
     url = "https://www.alanews.it/esteri/mai-visto-prima/"
-    assert f"knows nothing of {url}" in complaint(ledger(tmp_path, "forget", url), 1)
+    assert f"has nothing of {url}" in complaint(ledger(tmp_path, "forget", url), 1)
     line = complaint(ledger(tmp_path, "forget", "https://example.org/"), 2)
-    assert "is no address of http://127.0.0.1:8000" in line
-    assert "knows nothing of sport yet" in complaint(ledger(tmp_path, "--spider", "sport"), 1)
+    assert "is not an address of http://127.0.0.1:8000" in line
+    assert "has nothing of sport yet" in complaint(ledger(tmp_path, "--spider", "sport"), 1)
     (tmp_path / FILE).write_bytes(b"Dear ledger, ")
     assert "is damaged" in complaint(ledger(tmp_path), 14)
 
@@ -301,7 +301,7 @@ esteri
   addresses   12,345 known (done 12,000, pending 300, leased 20, failed 20,
               excluded 5)
               lists to be read, not articles: 2
-              10 leased by a run that died: the next one goes on
+              10 leased by a run that died: the next run continues
   look again  now 3, later 1
   failed      HTTP 404 20: 5 tried again by the next run, 3 later,
               first 2026-11-24 10:00Z, 12 given up
@@ -313,8 +313,8 @@ esteri
               /o/6.jsonl: 6 lines
               /o/7.jsonl: 7 lines
               /o/8.jsonl: 8 lines
-  amiss       /o/x[2J.jsonl: 1 line, is gone
-  at work     process 17 on vm since 2026-11-24 10:00Z: 20 leased, 4 written
+  damaged     /o/x[2J.jsonl: 1 line, is gone
+  active      process 17 on vm since 2026-11-24 10:00Z: 20 leased, 4 written
   last runs   2026-11-24 09:00Z  1 min 15 s  finished  1 written
                                 20 requests, 3 known, 1 failed
               2026-11-24 08:00Z  died  7 written

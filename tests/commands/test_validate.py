@@ -298,11 +298,11 @@ def test_faults_are_printed_up_to_a_number(
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        ([], "say which dumps: scrapy validate output/<spider> (files, folders or globs)"),
+        ([], "name the dumps: scrapy validate output/<spider> (files, folders or globs)"),
         (["none.jsonl"], "none.jsonl: no such file; check the name"),
         (["n/*"], "n/*: matches no dump (.jsonl, .jsonl.gz, .jsonl.zst); check the pattern"),
-        (["--max-errors=many", "x"], "--max-errors 'many' is no number: 0 prints all"),
-        (["--strict", "x"], "unknown option '--strict': scrapy validate -h names them all"),
+        (["--max-errors=many", "x"], "--max-errors 'many' is not a number: 0 prints all"),
+        (["--strict", "x"], "unknown option '--strict': scrapy validate -h lists them"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_what_was_typed_is_one_line(

@@ -158,14 +158,14 @@ def test_where_nothing_is_left_nothing_is_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        ("A -o OUT", 2, "say which format: --to parquet, csv, sqlite, duckdb"),
+        ("A -o OUT", 2, "name a format: --to parquet, csv, sqlite, duckdb"),
         ("--to parket A -o OUT", 2, "unknown format 'parket': did you mean parquet?"),
         ("--to xml A -o OUT", 2, "choose among parquet, csv, sqlite, duckdb"),
-        ("--to csv A", 2, "say where to: -o articles.csv"),
-        ("--to csv -o OUT", 2, "say which dumps: scrapy export --to csv"),
+        ("--to csv A", 2, "name the file to write: -o articles.csv"),
+        ("--to csv -o OUT", 2, "name the dumps: scrapy export --to csv"),
         ("--to csv A -o OUT --latst", 2, "unknown option '--latst'"),
         ("--to csv A -o", 2, "expected one argument"),
-        ("--to sqlite --bom A -o OUT", 2, "--bom belongs to --to csv"),
+        ("--to sqlite --bom A -o OUT", 2, "--bom is an option of --to csv"),
         ("--to csv A*.jsonl -o OUT", 2, "A*.jsonl: matches no dump"),
         ("--to csv B -o OUT", 2, "B: no such file"),
         ("--to csv A -o no/OUT", 2, "there is no folder no: create it"),

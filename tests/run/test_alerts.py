@@ -89,7 +89,7 @@ def test_each_messenger_gets_what_it_understands(posted: Receiver) -> None:
         WEBHOOK_TOKEN="bearer-secret",  # noqa: S106 - of no server
         ALERTS=["slack", "telegram", "sentry", "webhook"],
     )
-    assert alerts.complaint(given) is None
+    assert alerts.settings_error(given) is None
     run = report(monitors=("coverage",), rejected__no_body=2)
     run["monitors"][1]["message"] = "of <3> articles & more\nhave: body_text *0%*"
     found = alerts.send(alerts.due(run, [], given), given)
@@ -130,7 +130,7 @@ def test_mail_reaches_those_who_are_named() -> None:
             EMAIL_FROM="crawl@example.org",
             ALERTS=["email"],
         )
-        assert alerts.complaint(given) is None
+        assert alerts.settings_error(given) is None
         alert = compose("failing", report(monitors=("silence",)))
         assert alerts.send({"email": alert}, given) == [("email", None)]
     finally:
@@ -168,14 +168,14 @@ def test_what_cannot_be_sent_is_said_without_a_secret(posted: Receiver) -> None:
         ({"ALERTS": ["telegram"], "TELEGRAM_TOKEN": "x"}, "needs NEWSCRAWL_TELEGRAM_CHAT"),
         ({"ALERTS": ["email"], "SMTP_URL": "mail.example.org", "EMAIL_TO": "x"},
          "NEWSCRAWL_SMTP_URL cannot be used: write it as smtp://"),
-        ({"ALERTS": ["sentry"], "SENTRY_DSN": "https://host/7"}, "it is no DSN"),
-        ({"ALERTS": ["webhook"], "WEBHOOK_URL": "file:///etc/passwd"}, "it is no web address"),
+        ({"ALERTS": ["sentry"], "SENTRY_DSN": "https://host/7"}, "it is not a DSN"),
+        ({"ALERTS": ["webhook"], "WEBHOOK_URL": "file:///etc/passwd"}, "it is not a web address"),
     ],
 )  # fmt: skip
 def test_what_is_set_wrongly_is_said_at_the_start(given: dict[str, Any], says: str) -> None:
-    assert says in (alerts.complaint(settings(**given)) or "")
+    assert says in (alerts.settings_error(settings(**given)) or "")
 
 
 def test_the_exit_code_alone_needs_nothing() -> None:
-    assert alerts.complaint(settings(ALERTS=["exit_code"])) is None
-    assert alerts.complaint(settings(ALERTS=[])) is None
+    assert alerts.settings_error(settings(ALERTS=["exit_code"])) is None
+    assert alerts.settings_error(settings(ALERTS=[])) is None

@@ -8,7 +8,7 @@ import pytest
 
 from newscrawl import finish_reasons
 from newscrawl.run import report_files
-from newscrawl.run.finish import judge
+from newscrawl.run.finish import finish_reason
 from tests.support.crawling import ROOT, crawl
 from twin.process import TwinProcess
 
@@ -80,11 +80,11 @@ def test_each_that_is_not_good_is_told_in_one_line() -> None:
     ],
 )  # fmt: skip
 def test_what_a_run_came_to(stats: dict[str, Any], reason: str, detail: str) -> None:
-    assert judge(stats, is_first=False, max_blocked=0.1) == (reason, detail)
+    assert finish_reason(stats, is_first=False, max_blocked=0.1) == (reason, detail)
 
 
 def test_a_first_run_without_articles_is_not_said_to_know_all() -> None:
-    assert judge({}, is_first=True, max_blocked=0.1) == ("finished", "")
+    assert finish_reason({}, is_first=True, max_blocked=0.1) == ("finished", "")
 
 
 @pytest.mark.e2e

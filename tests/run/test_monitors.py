@@ -77,7 +77,7 @@ def test_a_field_that_comes_no_more() -> None:
     silent = [full(hours, 12, coverage__videos=0) for hours in range(1, 2)]
     history = [*silent, *[full(hours) for hours in range(2, 30)]]
     assert checks.fields(run, history, LIMITS) == (
-        "came before and comes no more: videos (none of 24 articles, 12 expected)"
+        "no longer found: videos (none of 24 articles, 12 expected)"
     )
     assert checks.fields(full(0), history, LIMITS) is None
     assert checks.fields(run, history[1:], LIMITS) is None, "6 expected: chance"
@@ -90,7 +90,7 @@ def test_a_section_that_gives_no_more() -> None:
 
     before = [fresh(hours, 5, 5) for hours in range(10, 30)]
     found = checks.sections(fresh(0, 24, 0), before, LIMITS)
-    assert found == "came before and comes no more: Politica (none of 24 articles, 12 expected)"
+    assert found == "no longer found: Politica (none of 24 articles, 12 expected)"
     assert checks.sections(fresh(0, 9, 0), before, LIMITS) is None
     # Sections that only a backlog holds were never counted as fresh.
     backlog = [report(hours, 500, articles__section__Expo=100) for hours in range(10, 12)]
@@ -106,7 +106,7 @@ def test_silence_though_the_site_shows_news() -> None:
         "nothing written for 30 hours, though the site shows news: 4 rejected"
     )
     shown = report(0, site__newest=int(run_history.seconds("2026-11-25T08:00:00Z")))
-    assert "younger articles in its lists" in (checks.silence(shown, history, LIMITS) or "")
+    assert "newer articles in its lists" in (checks.silence(shown, history, LIMITS) or "")
     assert checks.silence(rejecting, [full(20)], LIMITS) is None
     narrow = {**rejecting, "arguments": {"until": "2020-01-01"}}
     assert checks.silence(narrow, history, LIMITS) is None
@@ -179,19 +179,19 @@ def test_suites_of_a_projects_own_run_too() -> None:
         ({"FIELD_COVERAGE": "much"}, "FIELD_COVERAGE must name numbers"),
         ({"FIELD_COVERAGE": {"subtitle": 90}}, "has 90.0 for subtitle: 0 to 1 is possible"),
         ({"LAG_MAX": {"median": "soon"}}, "LAG_MAX must name numbers"),
-        ({"SILENCE_HOURS": "long"}, "a limit of the monitors cannot be used"),
+        ({"SILENCE_HOURS": "long"}, "a limit of the monitors is invalid"),
         (
             {"MONITORS": ["newscrawl.run.monitors.none.Suite"]},
             "MONITORS names newscrawl.run.monitors.none",
         ),
-        ({"MONITORS": ["newscrawl.items.Article"]}, "is no suite of Spidermon's monitors"),
+        ({"MONITORS": ["newscrawl.items.Article"]}, "is not a MonitorSuite of Spidermon"),
     ],
 )
 def test_what_is_set_wrongly_is_said_at_the_start(given: dict[str, Any], says: str) -> None:
     settings = get_project_settings()
-    assert spidermon_suite.complaint(settings) is None
+    assert spidermon_suite.settings_error(settings) is None
     settings.setdict(given)
-    assert says in (spidermon_suite.complaint(settings) or "")
+    assert says in (spidermon_suite.settings_error(settings) or "")
 
 
 def test_few_articles_before_prove_little() -> None:
@@ -208,6 +208,6 @@ def test_chance_is_that_of_drawing(count: int, more: int, before: int, more_befo
     ways = sum(
         comb(having, number) * comb(every - having, whole - number) for number in range(count + 1)
     )
-    assert run_history.by_chance(count, whole, before, whole_before) == pytest.approx(
+    assert run_history.p_value(count, whole, before, whole_before) == pytest.approx(
         ways / comb(every, whole), rel=1e-4
     )

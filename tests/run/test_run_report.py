@@ -72,8 +72,8 @@ def test_a_report_has_every_key_whatever_became_of_the_run() -> None:
 
 
 def test_lag_is_by_nearest_rank() -> None:
-    assert run_report.figures([]) == {"count": 0, "median": None, "p95": None}
-    assert run_report.figures([*range(1, 101)]) == {"count": 100, "median": 50, "p95": 95}
+    assert run_report.lag_figures([]) == {"count": 0, "median": None, "p95": None}
+    assert run_report.lag_figures([*range(1, 101)]) == {"count": 100, "median": 50, "p95": 95}
 
 
 def test_the_age_of_an_article() -> None:
@@ -97,11 +97,11 @@ def test_reports_of_the_same_second_do_not_overwrite_each_other(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ('{"run_id": ', "no JSON: line 1"),
-        ("[]", "no JSON object"),
-        ('{"run_id": 1}', "no run report: run_id is missing"),
+        ('{"run_id": ', "not JSON: line 1"),
+        ("[]", "not a JSON object"),
+        ('{"run_id": 1}', "not a run report: run_id is missing"),
         ("[" * 100_000, "RecursionError"),
-        ("\udcff", "no text in UTF-8"),
+        ("\udcff", "not UTF-8 text"),
         (json.dumps({**report(), "ended_at": "ieri"}), "its times cannot be read"),
     ],
 )
@@ -122,10 +122,18 @@ def test_a_report_is_whole_or_not_there(tmp_path: Path) -> None:
 
 def test_the_list_of_runs_is_aligned() -> None:
     rows = [
-        runs_table.row(report(0, 1200, downloader__request_count=1300, monitors=("coverage",))),
-        runs_table.row({"started_at": "2026-11-25T10:00:00Z", "spider": "esteri\x1b[2J",
-                     "reason": "locked", "articles": {}}),
-    ]  # fmt: skip
+        runs_table.build_row(
+            report(0, 1200, downloader__request_count=1300, monitors=("coverage",))
+        ),
+        runs_table.build_row(
+            {
+                "started_at": "2026-11-25T10:00:00Z",
+                "spider": "esteri\x1b[2J",
+                "reason": "locked",
+                "articles": {},
+            }
+        ),
+    ]
     assert list(runs_table.plain(rows)) == [
         "started               spider     reason    written  requests  took    lag  monitors",
         "2026-11-25 11:59:50Z  esteri     finished    1,200     1,300  10.0 s  -    coverage",
@@ -303,7 +311,7 @@ def test_runs_that_are_refused_or_stopped_leave_a_report_too(
     assert len(lines) == 5
     assert lines == sorted(lines, reverse=True), "the newest first"
     assert "cannot read" in table.stderr
-    assert "2026-11-24T10-00-00Z.run.json: no JSON" in table.stderr
+    assert "2026-11-24T10-00-00Z.run.json: not JSON" in table.stderr
     whole = json.loads(listed(tmp_path, "esteri", "--json", "-n", "2").stdout)
     assert [list(one) for one in whole] == [KEYS, KEYS]
 
@@ -313,7 +321,7 @@ def test_runs_that_are_refused_or_stopped_leave_a_report_too(
     ("arguments", "says"),
     [
         (("estero",), "unknown spider 'estero': did you mean esteri?"),
-        (("-n", "many"), "-n 'many' is no number of runs"),
+        (("-n", "many"), "-n 'many' is not a number of runs"),
     ],
 )
 def test_what_is_typed_wrongly(arguments: tuple[str, ...], says: str, tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ def test_every_row() -> None:
         "  browser     12 pages, 2 skipped (limit 2), 1 failed (deadline 1)\n"
         "  no answer   4 (TimeoutError 4)\n"
         "  not fetched 9 (HTTP_404 9)\n"
-        "  incomplete  1 lack a further page\n"
+        "  incomplete  1 without a further page\n"
         "  failed      7 pages could not be read (ValueError 6, KeyError 1)\n"
         "              https://www.alanews.it/esteri/0/\n"
         "              https://www.alanews.it/esteri/1/\n"

@@ -1,6 +1,9 @@
-"""Alerts: who is told, and when, of what the monitors found."""
+"""Notifications of failed and recovered monitors.
 
-from newscrawl.run.alerts.channels import complaint, send
+See decision 51 in docs/decisions.md.
+"""
+
+from newscrawl.run.alerts.channels import send, settings_error
 from newscrawl.run.alerts.schedule import due
 
-__all__ = ["complaint", "due", "send"]
+__all__ = ["due", "send", "settings_error"]

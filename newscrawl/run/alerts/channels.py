@@ -1,4 +1,4 @@
-"""The ways in which an alert goes out; each ends in seconds, and none can harm a run."""
+"""The channels of alerts; each has a timeout, and none can make a run fail."""
 
 from __future__ import annotations
 
@@ -21,54 +21,56 @@ _SENDERS: dict[str, Callable[[Alert, Any], None]] = {
     "sentry": webhooks.sentry,
     "webhook": webhooks.webhook,
 }
-_NEEDED = {
+_REQUIRED = {
     "email": ("SMTP_URL", "EMAIL_TO"),
     "slack": ("SLACK_WEBHOOK",),
     "telegram": ("TELEGRAM_TOKEN", "TELEGRAM_CHAT"),
     "sentry": ("SENTRY_DSN",),
     "webhook": ("WEBHOOK_URL",),
 }
-_CHECKED = {
-    "SMTP_URL": mail.understand,
-    "SLACK_WEBHOOK": webhooks.web_address,
-    "SENTRY_DSN": webhooks.dsn,
-    "WEBHOOK_URL": webhooks.web_address,
+_PARSERS = {
+    "SMTP_URL": mail.parse_server,
+    "SLACK_WEBHOOK": webhooks.check_url,
+    "SENTRY_DSN": webhooks.parse_dsn,
+    "WEBHOOK_URL": webhooks.check_url,
 }
 
 
-def complaint(settings: Any) -> str | None:
-    """Return what is wrong with ALERTS and what its channels need; None when all is well."""
+def settings_error(settings: Any) -> str | None:
+    """Return what is wrong with ALERTS and its channels' settings; None if nothing is."""
     for name in settings.getlist("ALERTS"):
         if name not in ACTIONS:
             close = difflib.get_close_matches(name, ACTIONS, n=1)
             hint = f"did you mean {close[0]}?" if close else f"choose among {', '.join(ACTIONS)}"
             return f"NEWSCRAWL_ALERTS names {name[:40]!r}: {hint}"
-        for needed in _NEEDED.get(name, ()):
-            value = str(settings[needed] or "")
+        for required in _REQUIRED.get(name, ()):
+            value = str(settings[required] or "")
             if not value:
-                return f"NEWSCRAWL_ALERTS names {name}, which needs NEWSCRAWL_{needed}: set it too"
+                return (
+                    f"NEWSCRAWL_ALERTS names {name}, which needs NEWSCRAWL_{required}: set it too"
+                )
             try:
-                _CHECKED.get(needed, str)(value)
+                _PARSERS.get(required, str)(value)
             except ValueError as error:
-                # Never the value: it may hold a password.
-                return f"NEWSCRAWL_{needed} cannot be used: {error}"
+                # Without the value: it may hold a password.
+                return f"NEWSCRAWL_{required} cannot be used: {error}"
     return None
 
 
 def send(due: Mapping[str, Alert], settings: Any) -> list[tuple[str, str | None]]:
-    """Send each channel its alert, all at once; return for each why it failed, or None."""
+    """Send each channel its alert, in parallel; return for each its error, or None."""
     with ThreadPoolExecutor(len(due)) as pool:
-        sending = {
+        futures = {
             name: pool.submit(_SENDERS[name], alert, settings) for name, alert in due.items()
         }
-        return [(name, _why(one.exception())) for name, one in sending.items()]
+        return [(name, _describe(future.exception())) for name, future in futures.items()]
 
 
-def _why(error: BaseException | None) -> str | None:
+def _describe(error: BaseException | None) -> str | None:
     if error is None:
         return None
     if isinstance(error, webhooks.RefusedError):
         return str(error)
-    # Texts of other errors may quote an address that is a secret.
+    # Messages of other errors may quote an address that is a secret.
     reason = getattr(error, "strerror", None) or getattr(error, "smtp_code", None)
     return f"{type(error).__name__}{f' ({reason})' if reason else ''}"

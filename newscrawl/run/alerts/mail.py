@@ -16,36 +16,36 @@ if TYPE_CHECKING:
     from newscrawl.run.alerts.message import Alert
 
 TIMEOUT = 10
-"""Seconds that a mail server may take for each answer."""
+"""Seconds that a mail server may take for each reply."""
 _PORTS = {"smtp": 25, "smtps": 465}
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A mail server, as SMTP_URL names it."""
+    """A mail server, as in SMTP_URL."""
 
     host: str
     port: int
     is_encrypted: bool
-    """Whether TLS comes first (`smtps`); otherwise it is taken up where it is offered."""
+    """Whether the connection starts with TLS (`smtps`); otherwise STARTTLS is used if offered."""
     user: str
     password: str
 
 
-def understand(address: str) -> Server:
+def parse_server(address: str) -> Server:
     """Return the server of an address such as `smtps://user:password@mail.example.org:465`.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not such an address.
 
-    >>> understand("smtp://localhost").port
+    >>> parse_server("smtp://localhost").port
     25
     """
     try:
         parts = urlsplit(address)
         port = parts.port
     except ValueError:
-        raise ValueError("its port is no number") from None
+        raise ValueError("its port is not a number") from None
     if parts.scheme not in _PORTS or not parts.hostname:
         raise ValueError("write it as smtp://host:25 or smtps://user:password@host:465")
     return Server(
@@ -61,9 +61,9 @@ def send(alert: Alert, settings: Any) -> None:
     """Send an alert to EMAIL_TO.
 
     Raises:
-        OSError, smtplib.SMTPException: it was not taken.
+        OSError, smtplib.SMTPException: the server did not accept it.
     """
-    server = understand(settings["SMTP_URL"])
+    server = parse_server(settings["SMTP_URL"])
     message = EmailMessage()
     message["Subject"] = alert.subject
     message["From"] = settings["EMAIL_FROM"] or f"newscrawl@{socket.getfqdn()}"

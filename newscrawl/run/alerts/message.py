@@ -1,4 +1,4 @@
-"""What an alert says."""
+"""The text of an alert."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from newscrawl.text import fold
 
 FAILING, RECOVERED = "failing", "recovered"
 _HOST = socket.gethostname()
-_LONGEST = 600
-"""Characters of one monitor's message; messengers cut what is longer than some thousand."""
+_MAX_LENGTH = 600
+"""Characters of one monitor's message; messengers truncate texts of some thousand characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One message to whoever looks after the crawls."""
+    """One message to the operator of the crawls."""
 
     event: str
     """`failing` or `recovered`."""
@@ -29,15 +29,18 @@ class Alert:
 def compose(event: str, report: dict[str, Any]) -> Alert:
     """Return the alert about a run."""
     spider = fold(report["spider"])
-    amiss = [one for one in report["monitors"] if one["status"] != "passed"]
-    names = ", ".join(one["name"] for one in amiss)
-    subject = f"newscrawl {spider}: {names}" if amiss else f"newscrawl {spider}: well again"
+    failures = [monitor for monitor in report["monitors"] if monitor["status"] != "passed"]
+    names = ", ".join(failure["name"] for failure in failures)
+    subject = f"newscrawl {spider}: {names or 'recovered'}"
     lines = [subject]
-    lines += [f"- {one['name']}: {fold(one['message'] or '')[:_LONGEST]}" for one in amiss]
+    lines += [
+        f"- {failure['name']}: {fold(failure['message'] or '')[:_MAX_LENGTH]}"
+        for failure in failures
+    ]
     written, requests = report["articles"]["written"], report["requests"]["total"]
     lines.append(
         f"run {report['run_id']} on {_HOST}: {report['reason']}, {written:,} written, "
         f"{requests:,} requests, ended {report['ended_at']}"
     )
-    plain = {name: value for name, value in report.items() if name != "stats"}
-    return Alert(event, subject, "\n".join(lines), plain)
+    short_report = {name: value for name, value in report.items() if name != "stats"}
+    return Alert(event, subject, "\n".join(lines), short_report)

@@ -1,4 +1,4 @@
-"""When somebody is told: at the first failure, daily while it lasts, and when it is over."""
+"""When an alert is sent: at the first failure, daily while it lasts, and at recovery."""
 
 from __future__ import annotations
 
@@ -13,41 +13,43 @@ if TYPE_CHECKING:
 CHANNELS = ("email", "slack", "telegram", "sentry", "webhook")
 EXIT_CODE = "exit_code"
 ACTIONS = (EXIT_CODE, *CHANNELS)
-"""What ALERTS may name. The run report has what the monitors found in any case."""
+"""Values of ALERTS. The run report has the monitors' results in any case."""
 SENT = "alerts/sent/"
-"""Stats by channel of a run that told somebody, by which later ones know."""
+"""Stats, by channel, of a run that sent an alert; later runs read them in its report."""
 
 
 def due(
     report: dict[str, Any], history: Sequence[dict[str, Any]], settings: Any
 ) -> dict[str, Alert]:
-    """Return the alert that each channel is due after a run.
+    """Return the alert that each channel has to send after a run.
 
     Args:
-        report: of the run, with what the monitors found.
+        report: of the run, with the results of the monitors.
         history: reports of the series' earlier runs, newest first.
         settings: ALERTS, ALERT_REPEAT_HOURS.
     """
-    chosen = [name for name in CHANNELS if name in settings.getlist("ALERTS")]
-    patience = timedelta(hours=settings.getfloat("ALERT_REPEAT_HOURS"))
-    found = {name: _event(name, report, history, patience) for name in chosen}
-    return {name: compose(event, report) for name, event in found.items() if event}
+    channels = [name for name in CHANNELS if name in settings.getlist("ALERTS")]
+    repeat_after = timedelta(hours=settings.getfloat("ALERT_REPEAT_HOURS"))
+    events = {name: _event(name, report, history, repeat_after) for name in channels}
+    return {name: compose(event, report) for name, event in events.items() if event}
 
 
 def _event(
-    channel: str, report: dict[str, Any], history: Sequence[dict[str, Any]], patience: timedelta
+    channel: str, report: dict[str, Any], history: Sequence[dict[str, Any]], repeat_after: timedelta
 ) -> str | None:
-    last = next((one for one in history if (one.get("stats") or {}).get(SENT + channel)), None)
-    told, failing = _failing(last) if last else set(), _failing(report)
+    sent = (earlier for earlier in history if (earlier.get("stats") or {}).get(SENT + channel))
+    last = next(sent, None)
+    alerted, failing = _failing(last) if last else set(), _failing(report)
     if not failing:
-        return RECOVERED if told else None
-    if last is None or failing - told:
+        return RECOVERED if alerted else None
+    if last is None or failing - alerted:
         return FAILING
-    return FAILING if _ended(report) - _ended(last) >= patience else None
+    return FAILING if _ended(report) - _ended(last) >= repeat_after else None
 
 
 def _failing(report: dict[str, Any]) -> set[str]:
-    return {one["name"] for one in report.get("monitors") or () if one["status"] != "passed"}
+    monitors = report.get("monitors") or ()
+    return {monitor["name"] for monitor in monitors if monitor["status"] != "passed"}
 
 
 def _ended(report: dict[str, Any]) -> datetime:

@@ -1,4 +1,4 @@
-"""Alerts that are one HTTP POST of JSON: Slack, Telegram, Sentry, any webhook."""
+"""Alerts by HTTP POST of JSON: Slack, Telegram, Sentry, any webhook."""
 
 from __future__ import annotations
 
@@ -14,66 +14,66 @@ if TYPE_CHECKING:
     from newscrawl.run.alerts.message import Alert
 
 _TIMEOUT = 10
-"""Seconds to connect, and to wait for the answer."""
-_LONGEST = 3_500
-"""Characters of a text; Telegram takes 4,096."""
+"""Seconds to connect, and to wait for the response."""
+_MAX_LENGTH = 3_500
+"""Characters of a text; Telegram accepts 4,096."""
 
 
 class RefusedError(Exception):
-    """The other side answered, and did not take the alert; the text holds no secret."""
+    """The server did not accept the alert; the message holds no secret."""
 
 
-def web_address(address: str) -> str:
-    """Return an address that can be posted to.
+def check_url(address: str) -> str:
+    """Return the address if it is an HTTP URL.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not.
     """
     try:
         parts = urlsplit(address)
-        is_good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        is_valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        is_good = False
-    if not is_good:
-        raise ValueError("it is no web address (https://…)")
+        is_valid = False
+    if not is_valid:
+        raise ValueError("it is not a web address (https://…)")
     return address
 
 
-def dsn(text: str) -> tuple[str, str]:
-    """Return where Sentry takes events, and the key, of a DSN.
+def parse_dsn(text: str) -> tuple[str, str]:
+    """Return the address to which a DSN's events are posted, and its key.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not a DSN.
 
-    >>> dsn("https://key@sentry.example.org/base/7")
+    >>> parse_dsn("https://key@sentry.example.org/base/7")
     ('https://sentry.example.org/base/api/7/envelope/', 'key')
     """
-    parts = urlsplit(web_address(text))
+    parts = urlsplit(check_url(text))
     path, _, project = parts.path.rpartition("/")
     if not parts.username or not project:
-        raise ValueError("it is no DSN (https://key@host/project)")
+        raise ValueError("it is not a DSN (https://key@host/project)")
     host = parts.netloc.rpartition("@")[2]
     return f"{parts.scheme}://{host}{path}/api/{project}/envelope/", parts.username
 
 
 def slack(alert: Alert, settings: Any) -> None:
     """Post to an incoming webhook of Slack."""
-    text = alert.text[:_LONGEST]
+    text = alert.text[:_MAX_LENGTH]
     for char, name in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         text = text.replace(char, name)
     _post(settings["SLACK_WEBHOOK"], {"text": text})
 
 
 def telegram(alert: Alert, settings: Any) -> None:
-    """Post to chats as a bot of Telegram; the text is plain, whatever it holds."""
+    """Post to chats as a bot of Telegram, without markup."""
     address = f"{settings['TELEGRAM_API'].rstrip('/')}/bot{settings['TELEGRAM_TOKEN']}/sendMessage"
     for chat in settings.getlist("TELEGRAM_CHAT"):
-        _post(address, {"chat_id": chat.strip(), "text": alert.text[:_LONGEST]})
+        _post(address, {"chat_id": chat.strip(), "text": alert.text[:_MAX_LENGTH]})
 
 
 def sentry(alert: Alert, settings: Any) -> None:
-    """Post an event to Sentry; those of a spider's monitors are one issue."""
-    address, key = dsn(settings["SENTRY_DSN"])
+    """Post an event to Sentry, which groups those with the same spider and monitors."""
+    address, key = parse_dsn(settings["SENTRY_DSN"])
     event = {
         "event_id": uuid4().hex,
         "platform": "python",
@@ -97,7 +97,7 @@ def sentry(alert: Alert, settings: Any) -> None:
 
 
 def webhook(alert: Alert, settings: Any) -> None:
-    """Post event, text and run report, with the token as bearer where there is one."""
+    """Post event, text and run report, with the bearer token if one is set."""
     token = settings["WEBHOOK_TOKEN"]
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     data = {"event": alert.event, "subject": alert.subject, "text": alert.text}
@@ -110,20 +110,19 @@ def _post(address: str, data: Any, headers: dict[str, str] | None = None) -> Non
 
 
 def _send(address: str, body: bytes, headers: dict[str, str]) -> None:
-    """Post a body; no redirect is followed.
+    """Post a body; redirects are not followed.
 
     Raises:
-        RefusedError: the answer is no success.
-        OSError, http.client.HTTPException: there was none in time.
+        RefusedError: the status of the response is not 2xx.
+        OSError, http.client.HTTPException: there was no response in time.
     """
     parts = urlsplit(address)
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=_TIMEOUT)
     try:
         target = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
-        own = {"User-Agent": f"newscrawl/{__version__}", **headers}
-        connection.request("POST", target, body, own)
-        # What the answer says beside its status is of no use.
+        all_headers = {"User-Agent": f"newscrawl/{__version__}", **headers}
+        connection.request("POST", target, body, all_headers)
         status = connection.getresponse().status
     finally:
         connection.close()

@@ -1,1 +1,1 @@
-"""Monitors: what of a run is compared with what was agreed, and with how it was before."""
+"""Monitors: compare a run with the configured limits and with earlier runs."""

@@ -1,4 +1,7 @@
-"""The rules: each says in one line what is amiss with a run, or nothing."""
+"""The checks: each returns in one line what is wrong with a run, or None.
+
+See decision 50 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +18,19 @@ if TYPE_CHECKING:
 
     from newscrawl.run.monitors.run_history import Report
 
-_BY_HAND = {finish_reasons.SHUTDOWN, "cancelled", finish_reasons.LOCKED}
+_STOPPED = {finish_reasons.SHUTDOWN, "cancelled", finish_reasons.LOCKED}
 _NARROWING = ("since", "until", "urls")
 _HOUR = 3_600
-_FEW_ERRORS = 3
-_FEW_LAGS = 5
+_MIN_ERRORS = 3
+_MIN_LAGS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the settings allow."""
+    """The limits in the settings."""
 
     coverage: Mapping[str, float] = field(default_factory=dict)
-    """FIELD_COVERAGE: field to its least share; others are compared with what was usual."""
+    """FIELD_COVERAGE: minimum share of each field; others are compared with earlier runs."""
     tolerance: float = 0.1
     """COVERAGE_TOLERANCE."""
     silence: float = 24.0
@@ -41,10 +44,10 @@ class Limits:
 
     @classmethod
     def of(cls, settings: Any) -> Limits:
-        """Return what a crawler's settings say.
+        """Return the limits in a crawler's settings.
 
         Raises:
-            ValueError: one cannot be understood.
+            ValueError: one of them is invalid.
         """
         return cls(
             coverage=_numbers(settings, "FIELD_COVERAGE", 1.0),
@@ -56,109 +59,110 @@ class Limits:
         )
 
 
-def _numbers(settings: Any, name: str, most: float = inf) -> dict[str, float]:
+def _numbers(settings: Any, name: str, maximum: float = inf) -> dict[str, float]:
     try:
-        found = {str(key): float(value) for key, value in settings.getdict(name).items()}
+        numbers = {str(key): float(value) for key, value in settings.getdict(name).items()}
     except (ValueError, TypeError):
         raise ValueError(f'{name} must name numbers: {{"name": 0.9}}') from None
-    if wrong := [key for key, value in found.items() if not 0 <= value <= most]:
-        raise ValueError(f"{name} has {found[wrong[0]]} for {wrong[0]}: 0 to {most:g} is possible")
-    return found
+    for key, value in numbers.items():
+        if not 0 <= value <= maximum:
+            raise ValueError(f"{name} has {value} for {key}: 0 to {maximum:g} is possible")
+    return numbers
 
 
 def ending(report: Report, _history: Sequence[Report], _limits: Limits) -> str | None:
-    """The run could do its work: the site, robots.txt, the ledger and the disk let it."""
+    """Neither the site, robots.txt, the ledger nor the disk prevented the run."""
     reason = report["reason"]
     codes = {
         finish_reasons.GOOD,
         finish_reasons.code(finish_reasons.PARTIAL),
         finish_reasons.code("closespider_"),
     }
-    if finish_reasons.code(reason) in codes or reason in _BY_HAND:
+    if finish_reasons.code(reason) in codes or reason in _STOPPED:
         return None
     return f"the run ended as {reason}: {report.get('detail') or 'look at the log'}"
 
 
 def coverage(report: Report, history: Sequence[Report], limits: Limits) -> str | None:
-    """Each field is there as often as agreed, or else as often as usual."""
+    """Each field is as frequent as configured, or else as in earlier runs."""
     recent, earlier = run_history.latest([report, *history])
-    whole, counts = run_history.shares(recent)
-    if not whole:
+    total, counts = run_history.field_counts(recent)
+    if not total:
         return None
-    # What was found amiss must not become what is usual.
-    sound = [one for one in earlier if run_history.passed(one, "coverage")]
-    whole_before, counts_before = run_history.shares(sound)
-    found = {
+    # A failure must not become the usual state.
+    passed = [run for run in earlier if run_history.passed(run, "coverage")]
+    total_before, counts_before = run_history.field_counts(passed)
+    low = {
         name: f"at least {minimum:.0%}"
         for name, minimum in limits.coverage.items()
-        if counts.get(name, 0) / whole < minimum
+        if counts.get(name, 0) / total < minimum
     }
-    if whole >= run_history.LEAST and run_history.enough(whole_before):
+    if total >= run_history.MIN_ARTICLES and run_history.is_baseline(total_before):
         for name, before in counts_before.items():
-            usual, count = before / whole_before, counts.get(name, 0)
-            is_low = count / whole < usual - limits.tolerance
+            usual, count = before / total_before, counts.get(name, 0)
+            is_low = count / total < usual - limits.tolerance
             if name in limits.coverage or not is_low:
                 continue
-            if run_history.by_chance(count, whole, before, whole_before) < run_history.CHANCE:
-                found[name] = f"usually {usual:.0%}"
-    words = (
-        f"{name} {counts.get(name, 0) / whole:.0%} ({should})"
-        for name, should in sorted(found.items())
+            if run_history.p_value(count, total, before, total_before) < run_history.SIGNIFICANCE:
+                low[name] = f"usually {usual:.0%}"
+    shares = (
+        f"{name} {counts.get(name, 0) / total:.0%} ({expected})"
+        for name, expected in sorted(low.items())
     )
-    return f"of {whole:,} articles have: {', '.join(words)}" if found else None
+    return f"of {total:,} articles have: {', '.join(shares)}" if low else None
 
 
 def fields(report: Report, history: Sequence[Report], _limits: Limits) -> str | None:
-    """No field has stopped coming that came before."""
+    """No field is missing that articles had before."""
     return _stopped([report, *history], run_history.fields)
 
 
 def sections(report: Report, history: Sequence[Report], _limits: Limits) -> str | None:
-    """No section has stopped giving articles that gave some before."""
+    """No section is without articles that had some before."""
     return _stopped([report, *history], run_history.fresh_sections)
 
 
 def _stopped(
     reports: Sequence[Report], counts_of: Callable[[Report], tuple[int, dict[str, int]]]
 ) -> str | None:
-    found = run_history.stopped(reports, counts_of)
-    words = (
+    missing = run_history.stopped(reports, counts_of)
+    texts = (
         f"{name} (none of {since:,} articles, {expected:,} expected)"
-        for name, (since, expected) in sorted(found.items())
+        for name, (since, expected) in sorted(missing.items())
     )
-    return f"came before and comes no more: {', '.join(words)}" if found else None
+    return f"no longer found: {', '.join(texts)}" if missing else None
 
 
 def silence(report: Report, history: Sequence[Report], limits: Limits) -> str | None:
-    """Something was written of late, or the site shows nothing new."""
+    """Something was written recently, or the site shows nothing new."""
     if any(report["arguments"].get(name) for name in _NARROWING):
         return None
     runs = [report, *history]
-    wrote = next((one for one in runs if run_history.live(one)), None)
-    since = run_history.seconds(wrote["ended_at"] if wrote else runs[-1]["started_at"])
+    last = next((run for run in runs if run_history.article_count(run)), None)
+    since = run_history.seconds(last["ended_at"] if last else runs[-1]["started_at"])
     hours = (run_history.seconds(report["ended_at"]) - since) / _HOUR
-    signs = _signs(report, since)
+    signs = _signs_of_news(report, since)
     if hours <= limits.silence or not signs:
         return None
     return f"nothing written for {hours:.0f} hours, though the site shows news: {', '.join(signs)}"
 
 
-def _signs(report: Report, since: float) -> list[str]:
+def _signs_of_news(report: Report, since: float) -> list[str]:
     stats = report.get("stats") or {}
-    found = {
+    counts = {
         "rejected": sum(report["rejected"].values()),
-        "taken for no article": sum(report["not_articles"].values()),
+        "not recognised as articles": sum(report["not_articles"].values()),
         "blocked": report["blocked"],
         **finish.missed(stats),
     }
-    signs = [f"{count:,} {word}" for word, count in found.items() if count]
+    signs = [f"{count:,} {text}" for text, count in counts.items() if count]
     if stats.get("site/newest", 0) > since:
-        signs.append("younger articles in its lists")
+        signs.append("newer articles in its lists")
     return signs
 
 
 def blocked(report: Report, _history: Sequence[Report], limits: Limits) -> str | None:
-    """The site lets the crawler read its pages."""
+    """The site does not block the crawler."""
     stats = report.get("stats") or {}
     share = finish.blocked_share(stats)
     return finish.blocked_summary(stats) if share > limits.blocked else None
@@ -167,13 +171,13 @@ def blocked(report: Report, _history: Sequence[Report], limits: Limits) -> str |
 def errors(report: Report, _history: Sequence[Report], limits: Limits) -> str | None:
     """Few pages could not be fetched or read."""
     stats = report.get("stats") or {}
-    lacking = finish.missed(stats)
-    count = sum(lacking.values())
+    missed = finish.missed(stats)
+    count = sum(missed.values())
     share = count / max(1, count, stats.get(finish.ANSWERED, 0))
-    if count < _FEW_ERRORS or share <= limits.errors:
+    if count < _MIN_ERRORS or share <= limits.errors:
         return None
-    words = ", ".join(f"{number:,} {word}" for word, number in lacking.items())
-    return f"{share:.0%} of the pages (at most {limits.errors:.0%}): {words}"
+    texts = ", ".join(f"{number:,} {text}" for text, number in missed.items())
+    return f"{share:.0%} of the pages (at most {limits.errors:.0%}): {texts}"
 
 
 def lag(report: Report, history: Sequence[Report], limits: Limits) -> str | None:
@@ -181,13 +185,15 @@ def lag(report: Report, history: Sequence[Report], limits: Limits) -> str | None
 
     A first run captures what was published before there was a crawler.
     """
-    found = report["lag"]
-    if not history or found["count"] < _FEW_LAGS:
+    measured = report["lag"]
+    if not history or measured["count"] < _MIN_LAGS:
         return None
     late = {
-        name: (found[name], most)
-        for name, most in limits.lag.items()
-        if found.get(name) is not None and found[name] > most
+        name: (measured[name], limit)
+        for name, limit in limits.lag.items()
+        if measured.get(name) is not None and measured[name] > limit
     }
-    words = (f"{name} {value:,} s (at most {most:,.0f} s)" for name, (value, most) in late.items())
-    return f"captured late: {', '.join(words)}" if late else None
+    texts = (
+        f"{name} {seconds:,} s (at most {limit:,.0f} s)" for name, (seconds, limit) in late.items()
+    )
+    return f"captured late: {', '.join(texts)}" if late else None

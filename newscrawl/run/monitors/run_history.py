@@ -1,4 +1,7 @@
-"""What a run is compared with: the reports of the runs before it."""
+"""The reports of earlier runs, with which a run is compared.
+
+See decision 50 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -11,138 +14,143 @@ if TYPE_CHECKING:
 
 Report = dict[str, Any]
 """A run report, as newscrawl.run.run_report builds it."""
-LEAST = 20
-"""So many articles are judged together, however many runs it takes to write them."""
-_ENOUGH = 50
-"""So many articles before them tell what is usual."""
-_EXPECTED = 10.0
-"""What stays away so often as it should have come may have stopped."""
-CHANCE = 3e-5
-"""What chance brings about more often than that raises no alarm: four standard errors."""
+MIN_ARTICLES = 20
+"""Articles that are checked together, of as many runs as it takes to write them."""
+_MIN_BASELINE = 50
+"""Articles of earlier runs that are needed to know what is usual."""
+_MIN_EXPECTED = 10.0
+"""Articles that should have had a name before its absence is checked."""
+SIGNIFICANCE = 3e-5
+"""Deviations more probable than this are chance: four standard errors."""
 
 
-def live(report: Report) -> int:
-    """Return how many of the articles written were not reports of removed ones."""
+def article_count(report: Report) -> int:
+    """Return how many articles were written, without the lines of removed ones."""
     articles = report["articles"]
     return max(0, int(articles.get("written", 0)) - int(articles.get("gone", 0)))
 
 
 def passed(report: Report, monitor: str) -> bool:
-    """Return whether a monitor found nothing amiss in a run, or did not look at it."""
-    found = report.get("monitors") or []
-    return all(one.get("status") == "passed" for one in found if one.get("name") == monitor)
+    """Return whether a monitor passed in a run, or did not run."""
+    outcomes = report.get("monitors") or []
+    return all(
+        outcome.get("status") == "passed" for outcome in outcomes if outcome.get("name") == monitor
+    )
 
 
 def latest(reports: Sequence[Report]) -> tuple[Sequence[Report], Sequence[Report]]:
-    """Return the latest runs that wrote enough articles to be judged, and those before them.
+    """Return the latest runs with enough articles to be checked, and those before them.
 
     Newest first, as given.
     """
     count = 0
     for position, report in enumerate(reports):
-        count += live(report)
-        if count >= LEAST:
+        count += article_count(report)
+        if count >= MIN_ARTICLES:
             return reports[: position + 1], reports[position + 1 :]
     return reports, ()
 
 
-def shares(reports: Iterable[Report]) -> tuple[int, dict[str, int]]:
-    """Return how many articles some runs wrote, and how many of them had each field."""
-    whole, counts = 0, dict[str, int]()
+def field_counts(reports: Iterable[Report]) -> tuple[int, dict[str, int]]:
+    """Return how many articles some runs wrote, and how many of them have each field."""
+    total, counts = 0, dict[str, int]()
     for report in reports:
-        whole += live(report)
+        total += article_count(report)
         for name, count in (report.get("coverage") or {}).items():
             counts[name] = counts.get(name, 0) + int(count)
-    return whole, counts
+    return total, counts
 
 
-def by_chance(count: int, whole: int, before: int, whole_before: int) -> float:
-    """Return how likely so few are by chance, if nothing has changed (Fisher's exact test).
+def p_value(count: int, total: int, before: int, total_before: int) -> float:
+    """Return the probability of a count this low if nothing has changed (Fisher's exact test).
 
     Args:
-        count: articles that have something, of
-        whole: those that are judged.
-        before: articles that had it, of
-        whole_before: those before.
+        count: checked articles that have something.
+        total: all checked articles.
+        before: earlier articles that have it.
+        total_before: all earlier articles.
 
     Returns:
-        The probability that among these articles no more of them would be judged, 0 to 1.
+        The probability that at most `count` of the articles that have it are among the checked
+        ones, 0 to 1.
 
-    >>> round(by_chance(17, 20, 49, 50), 3), by_chance(0, 20, 50, 50) < 1e-15
+    >>> round(p_value(17, 20, 49, 50), 3), p_value(0, 20, 50, 50) < 1e-15
     (0.067, True)
     """
-    having, every = count + before, whole + whole_before
-    least = max(0, having - whole_before)
-    ways = (
+    having, everything = count + before, total + total_before
+    minimum = max(0, having - total_before)
+    probabilities = (
         exp(
             _log_choices(having, number)
-            + _log_choices(every - having, whole - number)
-            - _log_choices(every, whole)
+            + _log_choices(everything - having, total - number)
+            - _log_choices(everything, total)
         )
-        for number in range(count, least - 1, -1)
+        for number in range(count, minimum - 1, -1)
     )
-    total = 0.0
-    for way in ways:
-        total += way
-        # From the middle down each is smaller than the one before.
-        if way < total * 1e-6:
+    result = 0.0
+    for probability in probabilities:
+        result += probability
+        # Below the mode each is smaller than the last: the rest is negligible.
+        if probability < result * 1e-6:
             break
-    return min(1.0, total)
+    return min(1.0, result)
 
 
 def _log_choices(of: int, number: int) -> float:
-    """Return the logarithm of the number of ways to choose."""
+    """Return the logarithm of the binomial coefficient."""
     return lgamma(of + 1) - lgamma(number + 1) - lgamma(of - number + 1)
 
 
-def enough(articles: int) -> bool:
-    """Return whether so many articles tell what is usual."""
-    return articles >= _ENOUGH
+def is_baseline(articles: int) -> bool:
+    """Return whether this many articles show what is usual."""
+    return articles >= _MIN_BASELINE
 
 
 def stopped(
     reports: Sequence[Report], counts_of: Callable[[Report], tuple[int, dict[str, int]]]
 ) -> dict[str, tuple[int, int]]:
-    """Return what came regularly once and comes no more.
+    """Return the names that were regular and have disappeared.
 
     Args:
         reports: newest first.
-        counts_of: gives the articles of a run, and how many of them have each name.
+        counts_of: returns the number of articles of a run, and of those with each name.
 
     Returns:
-        Name to the articles written since it came last, and to how many of them should have
-        it by what was usual.
+        For each name the number of articles since its last occurrence, and how many of them
+        should have it by its former share.
     """
     counted = [counts_of(report) for report in reports]
-    found = {}
+    missing = {}
     for name in {name for _, counts in counted for name, count in counts.items() if count}:
-        last = next(at for at, (_, counts) in enumerate(counted) if counts.get(name))
-        since = sum(whole for whole, _ in counted[:last])
-        whole = sum(whole for whole, _ in counted[last:])
+        last = next(index for index, (_, counts) in enumerate(counted) if counts.get(name))
+        since = sum(total for total, _ in counted[:last])
+        total = sum(total for total, _ in counted[last:])
         count = sum(counts.get(name, 0) for _, counts in counted[last:])
-        expected = since * count / whole if whole else 0.0
-        if expected >= _EXPECTED and by_chance(0, since, count, whole) < CHANCE:
-            found[name] = (since, round(expected))
-    return found
+        expected = since * count / total if total else 0.0
+        if expected >= _MIN_EXPECTED and p_value(0, since, count, total) < SIGNIFICANCE:
+            missing[name] = (since, round(expected))
+    return missing
 
 
 def fields(report: Report) -> tuple[int, dict[str, int]]:
-    """Return a run's articles, and how many of them have each field."""
-    return live(report), report.get("coverage") or {}
+    """Return the number of a run's articles, and of those with each field."""
+    return article_count(report), report.get("coverage") or {}
 
 
 def fresh_sections(report: Report) -> tuple[int, dict[str, int]]:
-    """Return a run's articles of the last days, and how many of them are of each section.
+    """Return the number of a run's articles of the last days, and of those in each section.
 
-    A backlog holds sections that the site has given up.
+    Older ones may be of sections that the site no longer has.
     """
     prefix, stats = "articles/fresh/", report.get("stats") or {}
     counts = {
-        key.removeprefix(prefix): int(n) for key, n in stats.items() if key.startswith(prefix)
+        key.removeprefix(prefix): int(count)
+        for key, count in stats.items()
+        if key.startswith(prefix)
     }
     return sum(counts.values()), counts
 
 
-def seconds(stated: str) -> float:
-    """Return a moment of a report in seconds since 1970."""
-    return datetime.fromisoformat(stated).timestamp()
+def seconds(time: str) -> float:
+    """Return a time of a report in seconds since 1970."""
+    return datetime.fromisoformat(time).timestamp()

@@ -1,4 +1,7 @@
-"""The rules as monitors of Spidermon."""
+"""The checks as monitors of Spidermon.
+
+See decision 49 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -20,23 +23,23 @@ if TYPE_CHECKING:
     from newscrawl.scrapy_internals import MonitorOutcome
 
 
-def _monitor(name: str, rule: Callable[..., str | None]) -> type[Any]:
-    """Return a monitor that fails with what a rule has to say."""
+def _monitor(name: str, check: Callable[..., str | None]) -> type[Any]:
+    """Return a monitor that fails with the message of a check."""
 
     def test(self: Any) -> None:
-        found = rule(self.data.report, self.data.history, self.data.limits)
-        if found:
-            self.fail(found)
+        message = check(self.data.report, self.data.history, self.data.limits)
+        if message:
+            self.fail(message)
 
-    test.__doc__ = rule.__doc__
-    attributes = {"test": test, "__doc__": rule.__doc__, "longMessage": False}
-    made = type(f"{name.title()}Monitor", (Monitor,), attributes)
-    monitors.name(name)(made)
-    return made
+    test.__doc__ = check.__doc__
+    attributes = {"test": test, "__doc__": check.__doc__, "longMessage": False}
+    monitor = type(f"{name.title()}Monitor", (Monitor,), attributes)
+    monitors.name(name)(monitor)
+    return monitor
 
 
 class RunMonitors(MonitorSuite):  # type: ignore[misc] # Spidermon ships no types
-    """All rules of `newscrawl.run.monitors.checks`."""
+    """All checks of `newscrawl.run.monitors.checks`."""
 
     monitors: ClassVar[list[type[Any]]] = [
         _monitor(name, getattr(checks, name))
@@ -46,19 +49,19 @@ class RunMonitors(MonitorSuite):  # type: ignore[misc] # Spidermon ships no type
     ]  # fmt: skip
 
 
-def complaint(settings: Any) -> str | None:
-    """Return what is wrong with the monitors' settings; None when all is well."""
+def settings_error(settings: Any) -> str | None:
+    """Return what is wrong with the monitors' settings; None if nothing is."""
     try:
         Limits.of(settings)
     except (ValueError, TypeError, AttributeError) as error:
-        return f"a limit of the monitors cannot be used: {fold(str(error))[:200]}"
+        return f"a limit of the monitors is invalid: {fold(str(error))[:200]}"
     for name in settings.getlist("MONITORS"):
         try:
-            found = load_object(name)
+            suite = load_object(name)
         except (ImportError, NameError, ValueError, TypeError) as error:
             return f"MONITORS names {str(name)[:80]}: {fold(str(error))[:200]}"
-        if not (isinstance(found, type) and issubclass(found, MonitorSuite)):
-            return f"MONITORS names {str(name)[:80]}, which is no suite of Spidermon's monitors"
+        if not (isinstance(suite, type) and issubclass(suite, MonitorSuite)):
+            return f"MONITORS names {str(name)[:80]}, which is not a MonitorSuite of Spidermon"
     return None
 
 
@@ -73,19 +76,19 @@ def run(
 
     Args:
         suites: subclasses of Spidermon's MonitorSuite.
-        report: of the run, which is over.
+        report: of the run, which has ended.
         history: reports of the series' earlier runs, newest first.
-        limits: what the settings allow.
-        data: what else suites of a project's own may ask for: `stats`, `spider`, `crawler`.
+        limits: from the settings.
+        data: further values for a project's own suites: `stats`, `spider`, `crawler`.
     """
-    found: list[dict[str, str | None]] = []
+    outcomes: list[dict[str, str | None]] = []
     for suite in suites:
-        given = {"report": report, "history": history, "limits": limits, **data}
-        found += [
-            {"name": _name(one), "status": one.status, "message": _message(one)}
-            for one in run_monitors(suite, data.get("crawler"), given)
+        inputs = {"report": report, "history": history, "limits": limits, **data}
+        outcomes += [
+            {"name": _name(outcome), "status": outcome.status, "message": _message(outcome)}
+            for outcome in run_monitors(suite, data.get("crawler"), inputs)
         ]
-    return found
+    return outcomes
 
 
 def _name(outcome: MonitorOutcome) -> str:
@@ -96,6 +99,6 @@ def _name(outcome: MonitorOutcome) -> str:
 def _message(outcome: MonitorOutcome) -> str | None:
     if outcome.reason:
         return fold(str(outcome.reason))
-    # Of an error the last line of its traceback says most.
+    # The last line of a traceback has the exception.
     lines = str(outcome.error or "").strip().splitlines()
     return fold(lines[-1])[:500] if lines else None
