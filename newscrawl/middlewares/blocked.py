@@ -10,7 +10,7 @@ from scrapy.http import HtmlResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from newscrawl import finish_reasons
-from newscrawl.pages.block_page import kind_of
+from newscrawl.pages.block_page import block_kind
 from newscrawl.run.finish import ANSWERED, blocked_summary
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def kind(response: Response) -> str | None:
     if response.status in _LOOKED_AT and isinstance(response, HtmlResponse):
         # A page without an element has no root of a tree.
         root = response.selector.root
-        if found := kind_of(root) if hasattr(root, "iter") else None:
+        if found := block_kind(root) if hasattr(root, "iter") else None:
             return found
     return f"http_{response.status}" if response.status in _REFUSALS else None
 

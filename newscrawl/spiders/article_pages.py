@@ -76,7 +76,7 @@ class ArticleSpider(RenderingSpider):
             return None
         page = self._page(response)
         gap = _gap(page, response)
-        if gap or (self.opens_all and not page.reason_against()):
+        if gap or (self.opens_all and not page.not_article_reason()):
             opened = await self.in_browser(response, gap, ARTICLE)
             if "failure" in response.meta:
                 return None
@@ -85,7 +85,7 @@ class ArticleSpider(RenderingSpider):
                 gap = "not_filled" if _gap(page, opened) else None
             elif gap:
                 gap = "needs_browser"
-        if reason := gap or page.reason_against():
+        if reason := gap or page.not_article_reason():
             outcomes.not_article(self, response, reason)
             return None
         return page
@@ -97,6 +97,6 @@ class ArticleSpider(RenderingSpider):
 
 def _gap(page: JNewsArticlePage, response: HtmlResponse) -> str | None:
     """Return what tells that a script would fill in the article; only bare pages are searched."""
-    if page.reason_against() not in {None, "no_article"} or page.words() >= _FEW_WORDS:
+    if page.not_article_reason() not in {None, "no_article"} or page.word_count() >= _FEW_WORDS:
         return None
     return scripted.article_gap(response.selector.root)
