@@ -1,4 +1,4 @@
-"""Text as articles carry it: folded white space, no control characters, hashes."""
+"""Normalises text of articles: white space, control characters, hashes."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from hashlib import blake2b, sha256
 
 # C0 and C1 controls, soft hyphen, zero-width space, word joiner, BOM, bidi embeddings and
 # overrides, lone surrogates. U+200D stays: emoji are joined with it.
-_UNSEEN = re.compile(
+_INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff"
     "\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-# What a terminal obeys, and what would end a line; line ends and tabs stay.
+# Control characters of terminals and line separators; newlines and tabs stay.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _BREAK = re.compile(r"</?(?:br|p|div|li)\b[^<>]{0,500}>", re.IGNORECASE)
@@ -20,10 +20,10 @@ _LETTER = re.compile(r"[^\W_]")
 
 
 def fold(text: str | None) -> str:
-    r"""Return `text` without unseen characters, each run of white space as one space.
+    r"""Return `text` without invisible characters, each run of white space as one space.
 
-    White space is what Unicode says it is: no-break spaces and the line separators
-    U+2028 and U+2029, which would break a line of JSON Lines in some readers, too.
+    White space is that of Unicode, including no-break spaces and the line separators U+2028
+    and U+2029, which break a line of JSON Lines in some readers.
 
     >>> fold(" L\u2019intesa \n\u00a0 sulle\u2028terre\x00 rare ")
     'L’intesa sulle terre rare'
@@ -31,12 +31,12 @@ def fold(text: str | None) -> str:
     if not text:
         return ""
     if not text.isascii() or not text.isprintable():
-        text = _UNSEEN.sub("", text)
+        text = _INVISIBLE.sub("", text)
     return " ".join(text.split())
 
 
 def printable(text: str) -> str:
-    r"""Return `text` with its control characters written out; line ends and tabs stay.
+    r"""Return `text` with control characters escaped; newlines and tabs stay.
 
     >>> print(printable("Titolo\x1b[2J\rfine"))
     Titolo\x1b[2J\rfine
@@ -45,7 +45,7 @@ def printable(text: str) -> str:
 
 
 def escaped(line: str) -> str:
-    r"""Return a line of JSON whose strings hold nothing that a terminal obeys or that ends a line.
+    r"""Return a line of JSON with control characters and line separators in its strings escaped.
 
     >>> escaped('{"a": "perché "}')
     '{"a": "perché\\u2028\\u009b"}'
@@ -69,7 +69,7 @@ def strip_tags(text: str) -> str:
 
 
 def count_words(text: str) -> int:
-    """Return how many white-space separated tokens hold a letter or a digit.
+    """Return the number of white-space separated tokens with a letter or a digit.
 
     >>> count_words("Roma – 3 feriti …")
     3
@@ -94,5 +94,5 @@ def key_of(text: str) -> int:
     >>> key_of("https://www.example.it/")
     -3523621954520696509
     """
-    hashed = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8)
-    return int.from_bytes(hashed.digest(), "big", signed=True)
+    hasher = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8)
+    return int.from_bytes(hasher.digest(), "big", signed=True)

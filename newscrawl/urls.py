@@ -1,4 +1,7 @@
-"""Addresses of a site: their canonical form, what kind of page they name, where to fetch them."""
+"""URLs of a site: their canonical form, the kind of page, where to fetch them.
+
+See decisions 5 and 19 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ _MAX_ORIGINS = 100
 
 
 class Kind(Enum):
-    """What an address names, as far as the address alone can tell."""
+    """The kind of page at a URL, as far as the URL alone can tell."""
 
     ARTICLE = "article"
     ARCHIVE = "archive"
@@ -47,9 +50,9 @@ class Kind(Enum):
     EMBED = "embed"
     SERVICE = "service"
     TRAP = "trap"
-    """Answers, but with what stands elsewhere, without end."""
+    """A crawler trap: endless URLs that repeat the content of other pages."""
     FOREIGN = "foreign"
-    """Another site, or not a web address."""
+    """Another site, or not an http URL."""
 
 
 _TAXONOMIES = {"tag": Kind.TAG, "author": Kind.AUTHOR}
@@ -57,26 +60,26 @@ _TAXONOMIES = {"tag": Kind.TAG, "author": Kind.AUTHOR}
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A URL understood."""
+    """What a URL means on the site."""
 
     url: str
-    """Canonical form; for a foreign address, the address itself."""
+    """Canonical form; for a foreign URL, the URL itself."""
     kind: Kind
     day: str | None = None
-    """`YYYY/MM/DD` of an article's address."""
+    """`YYYY/MM/DD` in an article's URL."""
     sections: tuple[str, ...] = ()
     """Slugs before an article's own slug, or the path of an archive."""
     part: int = 1
-    """Which page of one article."""
+    """Page number within an article."""
     post_id: int | None = None
     """WordPress post id, from `?p=`."""
 
 
 class SiteUrls:
-    """The addresses of one site, whatever base URL it is served at.
+    """The URLs of one site, whatever base URL it is served at.
 
-    All results name the live site, also when a page was fetched from `base_url`
-    (a twin, a staging host), so that dumps can be joined.
+    All results are URLs of the live site, also for pages fetched from `base_url` (a twin, a
+    staging host), so that dumps can be joined. See decision 4 in docs/decisions.md.
     """
 
     def __init__(self, site: Site, base_url: str | None = None) -> None:
@@ -88,7 +91,7 @@ class SiteUrls:
         self._slugs = frozenset(section.slug for section in site.sections)
         self._section_paths = frozenset(self._paths())
         self._cache: dict[str | tuple[str, str], Address] = {}
-        self._elsewhere: dict[str, SiteUrls] = {}
+        self._by_origin: dict[str, SiteUrls] = {}
 
     def _paths(self) -> list[tuple[str, ...]]:
         parents = {section.slug: section.parent for section in self.site.sections}
@@ -113,12 +116,12 @@ class SiteUrls:
         if not parts.netloc or parts.netloc.lower() in self._hosts:
             return self
         origin = f"{parts.scheme}://{parts.netloc}"
-        found = self._elsewhere.get(origin)
-        if found is None:
-            if len(self._elsewhere) >= _MAX_ORIGINS:
-                self._elsewhere.clear()
-            found = self._elsewhere[origin] = SiteUrls(self.site, origin)
-        return found
+        site_urls = self._by_origin.get(origin)
+        if site_urls is None:
+            if len(self._by_origin) >= _MAX_ORIGINS:
+                self._by_origin.clear()
+            site_urls = self._by_origin[origin] = SiteUrls(self.site, origin)
+        return site_urls
 
     def host_names(self) -> list[str]:
         """Return the names, without ports, of the hosts that serve the site."""
@@ -126,7 +129,7 @@ class SiteUrls:
         return sorted({base} if base and base not in self.site.hosts else self.site.hosts)
 
     def understand(self, url: str, base: str | None = None) -> Address:
-        """Return what `url` names; relative addresses are resolved against `base`.
+        """Return the meaning of `url`; relative URLs are resolved against `base`.
 
         >>> from newscrawl.sites.example import EXAMPLE
         >>> urls = SiteUrls(EXAMPLE)
@@ -136,27 +139,27 @@ class SiteUrls:
         <Kind.TRAP: 'trap'>
         """
         key = url if base is None or url.startswith(_ABSOLUTE) else (base, url)
-        found = self._cache.get(key)
-        if found is None:
+        address = self._cache.get(key)
+        if address is None:
             if len(self._cache) >= _MAX_CACHE:
                 self._cache.clear()
-            found = self._cache[key] = self._understand(url, base)
-        return found
+            address = self._cache[key] = self._understand(url, base)
+        return address
 
     def canonical(self, url: str, base: str | None = None) -> str:
-        """Return the one address under which the page is known."""
+        """Return the canonical form of `url`."""
         return self.understand(url, base).url
 
     def public(self, url: str, base: str | None = None) -> str | None:
-        """Return `url` absolute as a reader may open it; None when it is not a web address.
+        """Return `url` absolute, as a reader may open it; None when it is not an http URL.
 
-        Addresses of the site are canonical, others stay as they are.
+        URLs of the site become canonical, others are unchanged.
         """
         address = self.understand(url, base)
         return address.url if address.url.startswith(("https://", "http://")) else None
 
     def fetchable(self, url: str) -> str:
-        """Return where a canonical `url` is fetched in this run.
+        """Return the URL from which this run fetches a canonical `url`.
 
         >>> from newscrawl.sites.example import EXAMPLE
         >>> SiteUrls(EXAMPLE, "http://127.0.0.1:8000").fetchable("https://www.example.it/a/")
@@ -175,9 +178,9 @@ class SiteUrls:
             host = parts.netloc.lower()
         except ValueError:
             return Address("", Kind.FOREIGN)
-        if parts.scheme not in {"http", "https"} or not self._is_ours(host):
-            whole = url if base is None or url.startswith(_ABSOLUTE) else parts.geturl()
-            return Address(whole, Kind.FOREIGN)
+        if parts.scheme not in {"http", "https"} or not self._is_own_host(host):
+            absolute = url if base is None or url.startswith(_ABSOLUTE) else parts.geturl()
+            return Address(absolute, Kind.FOREIGN)
         path = parts.path or "/"
         if "/." in path:
             path = urlsplit(urljoin(f"{parts.scheme}://{host}/", f"/{path.lstrip('/')}")).path
@@ -187,10 +190,10 @@ class SiteUrls:
         if "." in last and _FILE.search(last):
             kind = Kind.SERVICE if last.endswith(".php") else Kind.FILE
             return Address(self.site.origin + quote(path, safe=_SAFE, errors="replace"), kind)
-        segments = [segment.split(";", 1)[0] for segment in _normal(path).split("/")]
+        segments = [segment.split(";", 1)[0] for segment in _normalize(path).split("/")]
         return self._classify([segment for segment in segments if segment], parts.query)
 
-    def _is_ours(self, host: str) -> bool:
+    def _is_own_host(self, host: str) -> bool:
         if host in self._hosts:
             return True
         name, _, port = host.partition(":")
@@ -268,7 +271,7 @@ class SiteUrls:
 
     def _article(self, segments: list[str], rest: list[str], day: str | None) -> Address:
         part, given = 1, segments
-        # Over and over, so that a canonical address is its own canonical form: /titolo/3/2/.
+        # Repeated, so that a canonical URL is its own canonical form: /titolo/3/2/.
         while len(rest) > 1 and (rest[-1] in _SUFFIXES or _is_part(rest[-1])):
             part = int(rest[-1]) if _is_part(rest[-1]) else part
             segments, rest = segments[:-1], rest[:-1]
@@ -282,9 +285,9 @@ class SiteUrls:
 
 @cache
 def urls_of(site: Site) -> SiteUrls:
-    """Return the addresses of a site at its own origin, of each site one object.
+    """Return the URLs of a site at its own origin, always the same object for a site.
 
-    It remembers what addresses mean, and pages share most of theirs.
+    It caches the meaning of URLs, most of which pages have in common.
     """
     return SiteUrls(site)
 
@@ -295,7 +298,7 @@ def _is_part(segment: str) -> bool:
 
 
 def _is_day(segments: list[str]) -> bool:
-    """Return whether three segments name a day that exists: 2026, 09, 12."""
+    """Return whether three segments are an existing day: 2026, 09, 12."""
     if len(segments) != 3 or not _YEAR.fullmatch(segments[0]):
         return False
     try:
@@ -305,7 +308,7 @@ def _is_day(segments: list[str]) -> bool:
     return True
 
 
-def _normal(path: str) -> str:
+def _normalize(path: str) -> str:
     """Return `path` in lower case with escapes as WordPress writes them."""
     path = path.lower()
     if _PLAIN_PATH.match(path):

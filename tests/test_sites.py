@@ -117,7 +117,7 @@ class TestRegistry:
         [
             (replace(TAGO, key="alanews"), "two different sites have the key 'alanews'"),
             (replace(TAGO, hosts=ALANEWS.hosts), "alanews.it is a host of alanews and of tago"),
-            (replace(TAGO, key="Tago 1"), "the key 'Tago 1' is not a word"),
+            (replace(TAGO, key="Tago 1"), "the key 'Tago 1' must start with a-z"),
             (replace(TAGO, timezone="Europe/Tago"), "'Europe/Tago' is not the name of a time zone"),
             (replace(TAGO, timezone="../etc"), "is not the name of a time zone"),
         ],

@@ -1,9 +1,9 @@
-"""Italian dates: an exact grammar of the forms that news sites print.
+"""Parses Italian dates: an exact grammar of the forms that news sites print.
 
 `parse` reads one date, `find_dateline` the place and day that open a text,
-`split_updated` parts the two dates of one label. All are pure and take time linear in the
-text: they fold it once and then look at its first few hundred characters. docs/dates.md
-states the rules.
+`split_updated` separates the two dates of one label. All are pure and take linear time:
+they fold the text once and then search its first few hundred characters. docs/dates.md
+states the rules. See decision 20 in docs/decisions.md.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from newscrawl.dates.words import WEEKDAYS, fold
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
-    from newscrawl.dates.absolute import DiscoveredUrl
+    from newscrawl.dates.absolute import DateMatch
 
 _LEADING_WORDS = WEEKDAYS.keys() | {"", "e", "il"}
 
@@ -29,12 +29,12 @@ __all__ = ["ItalianDate", "Precision", "find_dateline", "parse", "split_updated"
 def parse(text: str, *, reference: datetime, timezone: tzinfo = clock.ITALY) -> ItalianDate | None:
     """Return the first date that `text` states, or None when it states none.
 
-    `reference` is the aware moment at which the text was read: relative dates count from it,
+    `reference` is the aware time at which the text was read: relative dates count from it,
     and a day without a year is the latest one up to it. `timezone` is where the text was
-    written, by default Europe/Rome: times of day without an offset are of it, and all results
-    are in it, whatever the zone of `reference`. A date must begin within the first 300
+    written, by default Europe/Rome: times of day without an offset are local to it, and all
+    results are in it, whatever the zone of `reference`. A date must begin within the first 300
     characters, white space folded. Words before and after a date do not matter. A day that
-    does not exist is not a date, a time of day that does not exist is passed over. No text
+    does not exist is not a date, a time of day that does not exist is ignored. No text
     raises.
 
     Raises:
@@ -56,27 +56,27 @@ def parse(text: str, *, reference: datetime, timezone: tzinfo = clock.ITALY) -> 
     clock.check_reference(reference)
     folded = fold(text)
     try:
-        return _first(folded, reference, timezone)
+        return _first_date(folded, reference, timezone)
     except OverflowError:
         return None
 
 
-def _first(text: str, reference: datetime, zone: tzinfo) -> ItalianDate | None:
-    named, shaped = None, False
+def _first_date(text: str, reference: datetime, zone: tzinfo) -> ItalianDate | None:
+    absolute_match, has_shape = None, False
     for shape in absolute.shapes(text):
-        shaped = True
-        if named := absolute.resolve(text, shape, reference, zone):
+        has_shape = True
+        if absolute_match := absolute.resolve(text, shape, reference, zone):
             break
-    end = named.start if named else len(text)
-    counted = relative.find(text, reference, zone, end) if end else None
-    if counted and not (named and _leads_to(text, counted, named)):
-        return counted.date
-    if named:
-        return named.date
-    return None if shaped else fallback.read(text, zone)
+    end = absolute_match.start if absolute_match else len(text)
+    relative_match = relative.find(text, reference, zone, end) if end else None
+    if relative_match and not (absolute_match and _leads_to(text, relative_match, absolute_match)):
+        return relative_match.date
+    if absolute_match:
+        return absolute_match.date
+    return None if has_shape else fallback.read(text, zone)
 
 
-def _leads_to(text: str, counted: DiscoveredUrl, named: DiscoveredUrl) -> bool:
-    """Tell whether "oggi" only introduces the date beside it: "Oggi, martedì 28 ottobre"."""
-    between = text[counted.end : named.start].split()
+def _leads_to(text: str, relative_match: DateMatch, absolute_match: DateMatch) -> bool:
+    """Return whether "oggi" only introduces the date beside it: "Oggi, martedì 28 ottobre"."""
+    between = text[relative_match.end : absolute_match.start].split()
     return all(word.strip(" ,('.:") in _LEADING_WORDS for word in between)

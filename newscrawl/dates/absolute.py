@@ -1,4 +1,4 @@
-"""Dates that name their day: "28 ottobre 2025", "28/10/2025", "2025-10-28T14:30:00Z"."""
+"""Absolute dates: "28 ottobre 2025", "28/10/2025", "2025-10-28T14:30:00Z"."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
 _TAIL = 40
-"""Characters before a date in which its weekday and time are looked for."""
+"""Characters before a date that are searched for its weekday and time."""
 _YEARS_BACK = 6
-"""A weekday comes back to a day of the year within this many years, save after a leap gap."""
+"""A weekday returns to a day of the year within this many years, except after a leap gap."""
 _LEAP_GAP = 8
 _CENTURY_PIVOT = 69
 
@@ -32,11 +32,11 @@ class Shape(NamedTuple):
     day: int
     iso: bool = False
     everyday: bool = False
-    """The month's name is also another word and no year stands beside it."""
+    """The month's name is also an everyday word, and no year is next to it."""
 
 
-class DiscoveredUrl(NamedTuple):
-    """A date and where it stands in the folded text, its time included."""
+class DateMatch(NamedTuple):
+    """A date and its position in the folded text, its time of day included."""
 
     start: int
     end: int
@@ -72,7 +72,7 @@ _VERSION_LABELS = ("v", "ver", "version", "versione", "release", "rev", "build",
 
 
 def shapes(text: str) -> Iterator[Shape]:
-    """Yield what is written like a date in a folded text, from left to right."""
+    """Yield whatever is written like a date in a folded text, from left to right."""
     for match in _NUMBER.finditer(text):
         start, end = match.span()
         if start >= SCAN:
@@ -93,12 +93,12 @@ def shapes(text: str) -> Iterator[Shape]:
 
 
 def _begins(text: str, start: int) -> bool:
-    """Tell whether a number is not the rest of a word, of a decimal or of another number."""
-    prior = text[start - 1]
+    """Return whether a number is not the end of a word, a decimal or another number."""
+    previous = text[start - 1]
     return not (
-        prior.isalnum()
-        or prior == "_"
-        or (prior in ".,:/-" and text[start - 2 : start - 1].isdigit())
+        previous.isalnum()
+        or previous == "_"
+        or (previous in ".,:/-" and text[start - 2 : start - 1].isdigit())
     )
 
 
@@ -114,10 +114,10 @@ def _day_first(text: str, start: int, end: int) -> Shape | None:
         return Shape(start, named.end(), None, month, day, everyday=everyday)
     if numeric := _NUMERIC.match(text, end):
         return _numeric(text, start, numeric)
-    follows = _YEAR_NEXT.match(text, end)
-    word = _last_word(text[max(0, start - _TAIL) : start]) if follows else ""
-    if follows and (month := MONTHS.get(word)):
-        return Shape(text.rindex(word, 0, start), follows.end(), int(follows["year"]), month, day)
+    year = _YEAR_NEXT.match(text, end)
+    word = _last_word(text[max(0, start - _TAIL) : start]) if year else ""
+    if year and (month := MONTHS.get(word)):
+        return Shape(text.rindex(word, 0, start), year.end(), int(year["year"]), month, day)
     return None
 
 
@@ -160,11 +160,11 @@ def _last_word(text: str) -> str:
 
 
 def _century(year: int) -> int:
-    """Return the year that two digits mean: 1969 to 2068, as POSIX `%y` has it."""
+    """Return the year that two digits mean: 1969 to 2068, as in POSIX `%y`."""
     return year + (1900 if year >= _CENTURY_PIVOT else 2000)
 
 
-def resolve(text: str, shape: Shape, reference: datetime, zone: tzinfo) -> DiscoveredUrl | None:
+def resolve(text: str, shape: Shape, reference: datetime, zone: tzinfo) -> DateMatch | None:
     """Return the date that a shape of the folded text means, or None when there is no such day.
 
     Raises:
@@ -189,7 +189,7 @@ def resolve(text: str, shape: Shape, reference: datetime, zone: tzinfo) -> Disco
         time = clock.before(_without_weekday(tail) if weekday is not None else tail)
     mismatch = weekday is not None and weekday != day.weekday()
     value = clock.in_zone(day, time, zone, weekday_mismatch=mismatch)
-    return None if value is None else DiscoveredUrl(shape.start, end, value)
+    return None if value is None else DateMatch(shape.start, end, value)
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -207,8 +207,8 @@ def _past(month: int, day: int, weekday: int | None, today: date) -> date | None
     days = [past for year in years if (past := _date(year, month, day)) and past <= today]
     if weekday is None:
         return days[0] if days else None
-    near = [past for past in days if past.year >= days[0].year - _YEARS_BACK]
-    fitting = (past for past in near if past.weekday() == weekday)
+    recent = [past for past in days if past.year >= days[0].year - _YEARS_BACK]
+    fitting = (past for past in recent if past.weekday() == weekday)
     return next(fitting, days[0] if days else None)
 
 
@@ -227,8 +227,10 @@ def _without_weekday(tail: str) -> str:
 
 
 def _set_as_date(text: str, shape: Shape, tail: str) -> bool:
-    """Tell whether "3 set" stands as a date does: led in or alone, and not before a noun."""
-    lead, rest = tail.rstrip(), text[shape.end :].lstrip()
-    led_in = not lead or lead[-1] in ",:;(|-" or lead.split()[-1] in {"il", "del", "dal", "di"}
+    """Return whether "3 set" is used as a date: introduced or alone, and not before a noun."""
+    before, rest = tail.rstrip(), text[shape.end :].lstrip()
+    is_introduced = (
+        not before or before[-1] in ",:;(|-" or before.split()[-1] in {"il", "del", "dal", "di"}
+    )
     ends = not rest or not rest[0].isalpha() or rest.split()[0] in {"in", "by", "di", "da"}
-    return led_in and ends
+    return is_introduced and ends

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from newscrawl.dates.value import FIRST_YEAR, LAST_YEAR, ItalianDate
 
 ITALY = ZoneInfo("Europe/Rome")
-"""The zone of Italian texts of which nothing else is known."""
+"""The default zone of Italian texts."""
 
 
 class Time(NamedTuple):
@@ -58,7 +58,7 @@ _OFFSET = re.compile(r"([+-])([0-9]{1,2}):?([0-9]{2})?")
 
 
 def check_reference(reference: datetime) -> None:
-    """Refuse a reference without an offset from UTC.
+    """Raise ValueError for a reference without an offset from UTC.
 
     Raises:
         ValueError: the reference is naive.
@@ -73,8 +73,8 @@ def check_reference(reference: datetime) -> None:
 def after(text: str, pos: int, *, iso: bool = False) -> tuple[Time | None, int]:
     """Return the time of day that follows a date ending at `pos`, and where it ends.
 
-    `text` is folded; `iso` says that the date is written year first, where a numeric
-    offset may follow the minutes at once.
+    `text` is folded; `iso` says that the date is written year first, in which case a
+    numeric offset may follow the minutes directly.
 
     >>> after("28 ottobre 2025 alle ore 9 in esteri", 15)
     (Time(hour=9, minute=0, second=None, offset=None), 26)
@@ -85,7 +85,7 @@ def after(text: str, pos: int, *, iso: bool = False) -> tuple[Time | None, int]:
 
 
 def before(text: str) -> Time | None:
-    """Return the time of day with which a folded text ends, as "ore 14:30 del" does."""
+    """Return the time of day at the end of a folded text, as in "ore 14:30 del"."""
     if "mezz" not in text and not any(map(str.isdigit, text)):
         return None
     match = _BEFORE.search(text)
@@ -93,40 +93,42 @@ def before(text: str) -> Time | None:
 
 
 def _time(match: re.Match[str], *, iso: bool) -> Time | None:
-    found = match.groupdict()
-    if named := found.get("named"):
+    groups = match.groupdict()
+    if named := groups.get("named"):
         return _NAMED_TIMES[named]
-    half = found.get("half")
-    if not (found.get("mark") or _is_plain_time(found, apart=match.re is _BEFORE)):
+    half = groups.get("half")
+    if not (groups.get("mark") or _is_plain_time(groups, is_separate=match.re is _BEFORE)):
         return None
-    hour = int(found["hour"])
+    hour = int(groups["hour"])
     if half and 1 <= hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
     elif half or hour > 23:
         return None
-    minute = int(found["minute"] or 0)
-    second = int(found["second"]) if found["second"] else None
-    zone = (found["zone"] or "").lstrip(" (")
-    if not zone or _is_no_zone(zone, found, iso=iso):
+    minute = int(groups["minute"] or 0)
+    second = int(groups["second"]) if groups["second"] else None
+    zone = (groups["zone"] or "").lstrip(" (")
+    if not zone or _is_not_zone(zone, groups, iso=iso):
         return Time(hour, minute, second)
     offset = _offset(zone)
     return None if offset is None else Time(hour, minute, second, offset)
 
 
-def _is_plain_time(found: dict[str, str | None], *, apart: bool) -> bool:
-    """Tell whether a number without "ore" or "alle" is a time: "14:30", "14.30", "2 pm"."""
-    if found.get("half"):
+def _is_plain_time(groups: dict[str, str | None], *, is_separate: bool) -> bool:
+    """Return whether a number without "ore" or "alle" is a time: "14:30", "14.30", "2 pm"."""
+    if groups.get("half"):
         return True
     return bool(
-        found["minute"] and found.get("sep") not in {",", " e "} and (apart or found["gap"])
+        groups["minute"]
+        and groups.get("sep") not in {",", " e "}
+        and (is_separate or groups["gap"])
     )
 
 
-def _is_no_zone(zone: str, found: dict[str, str | None], *, iso: bool) -> bool:
-    """Tell whether what follows a time is the end of a span ("10:00-12:00") or the word "est"."""
-    if zone[0] in "+-" and not iso and (found["minute"] is None or len(zone) < len("+0100")):
+def _is_not_zone(zone: str, groups: dict[str, str | None], *, iso: bool) -> bool:
+    """Return whether what follows a time is the end of a span ("10:00-12:00") or the word "est"."""
+    if zone[0] in "+-" and not iso and (groups["minute"] is None or len(zone) < len("+0100")):
         return True
-    to_the_second = found["second"] is not None or found["gap"] == "t"
+    to_the_second = groups["second"] is not None or groups["gap"] == "t"
     return not to_the_second and (zone in _ZONES_OF_MAIL or (zone[0] == "-" and ":" in zone))
 
 
@@ -145,8 +147,8 @@ def in_zone(
 ) -> ItalianDate | None:
     """Return a day or, with a time, the instant in a zone; None outside 1900 to 2100.
 
-    An hour that a change of clocks repeats is the first of the two; one that it skips moves
-    forward by the gap (PEP 495, `fold=0`).
+    An hour that a clock change repeats is the first of the two; a skipped one moves forward
+    by the gap (PEP 495, `fold=0`).
 
     >>> in_zone(date(2025, 10, 26), Time(2, 30), ITALY).isoformat()
     '2025-10-26T02:30:00+02:00'
@@ -158,9 +160,9 @@ def in_zone(
     if time is None:
         return ItalianDate(day, "day", weekday_mismatch)
     hour, minute, second, offset = time
-    own = zone if offset is None else timezone(offset)
-    stated = datetime(day.year, day.month, day.day, hour, minute, second or 0, tzinfo=own)
-    # By way of UTC, because a conversion to its own zone leaves a skipped hour as it is.
+    stated_zone = zone if offset is None else timezone(offset)
+    stated = datetime(day.year, day.month, day.day, hour, minute, second or 0, tzinfo=stated_zone)
+    # Through UTC, because converting to the same zone leaves a skipped hour unchanged.
     value = stated.astimezone(UTC).astimezone(zone)
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
         return None

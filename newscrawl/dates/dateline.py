@@ -43,10 +43,10 @@ def find_dateline(
 ) -> tuple[str, date] | None:
     """Return the place as written and the day of a dateline that opens `text`, if one does.
 
-    `reference` is an aware moment, best that of publication: a missing year is the latest
-    one up to it, in `timezone`. After the date comes a dash or a parenthesis (an agency's
-    name), as in the texts of the Italian agencies; without it a sentence that begins with a
-    place and a day would be taken for a dateline.
+    `reference` is an aware time, ideally that of publication: a missing year is the latest
+    one up to it, in `timezone`. A dash or a parenthesis (an agency's name) must follow the
+    date, as in the texts of the Italian agencies; otherwise a sentence that begins with a
+    place and a day would be read as a dateline.
 
     Raises:
         ValueError: `reference` is naive.
@@ -62,10 +62,10 @@ def find_dateline(
     match = _PLACE.match(head)
     if match is None or not _is_place(match["place"]):
         return None
-    found = _leading_date(fold(head[match.end() :][:_LONGEST_DATE]), reference, timezone)
-    if found is None:
+    dated = _leading_date(fold(head[match.end() :][:_LONGEST_DATE]), reference, timezone)
+    if dated is None:
         return None
-    day = found.value
+    day = dated.value
     return match["place"].rstrip(), day.date() if isinstance(day, datetime) else day
 
 
@@ -78,15 +78,15 @@ def _leading_date(rest: str, reference: datetime, zone: tzinfo) -> ItalianDate |
         if lead is None or lead["weekday"] not in WEEKDAYS:
             return None
     try:
-        found = absolute.resolve(rest, shape, reference, zone)
+        match = absolute.resolve(rest, shape, reference, zone)
     except OverflowError:
         return None
-    opens = _OPENS_TEXT.match(rest, found.end) if found else None
-    if not found or not opens:
+    opens = _OPENS_TEXT.match(rest, match.end) if match else None
+    if not match or not opens:
         return None
-    # "28 ottobre - 2 novembre" is how long something lasts.
+    # "28 ottobre - 2 novembre" is a period.
     until = next(absolute.shapes(rest[opens.end() :].lstrip()), None)
-    return None if until and until.start == 0 else found.date
+    return None if until and until.start == 0 else match.date
 
 
 def _is_place(place: str) -> bool:
@@ -99,5 +99,5 @@ def _is_place(place: str) -> bool:
     written = re.split(r"[ /(-]+", place.rstrip(" ."))
     return all(
         word[:1].isupper() or word.partition("'")[0] in _PARTICLES
-        for word in (each.replace("’", "'") for each in written)
+        for word in (part.replace("’", "'") for part in written)
     )

@@ -32,23 +32,23 @@ _DAY = re.compile(r"0?[1-9]|[12][0-9]|3[01]")
 LANGUAGES = ["it", "en"]
 SETTINGS: dict[str, Any] = {
     "DATE_ORDER": "DMY",
-    # By default "ottobre 2025" gets the day of the month on which it is read.
+    # By default "ottobre 2025" gets the current day of the month.
     "REQUIRE_PARTS": ["day", "month", "year"],
-    # By default bare numbers are time stamps and "ora" is the moment of reading.
+    # By default bare numbers are time stamps and "ora" is the current time.
     "PARSERS": ["absolute-time"],
 }
 
 
 def read(text: str, zone: tzinfo) -> ItalianDate | None:
-    """Return what dateparser reads in a folded text, if the text states every part of it.
+    """Return the date that dateparser reads, if the folded text states every part of it.
 
-    dateparser sees only a text made of nothing but words of dates and numbers, with a year
-    and a month beside a number that can be its day; and the result must be made of these.
+    dateparser gets only texts that consist of date words and numbers, with a year, and a
+    month next to a number that can be its day; the result must consist of these.
     """
     timeless = _TIME.sub(" ", text)
     tokens = _TOKEN.findall(timeless)
-    known = all(token.isdecimal() or token in _KNOWN for token in tokens)
-    if not known or len(tokens) > _MOST_TOKENS:
+    is_date_text = all(token.isdecimal() or token in _KNOWN for token in tokens)
+    if not is_date_text or len(tokens) > _MOST_TOKENS:
         return None
     years = {int(token) for token in tokens if _YEAR.fullmatch(token)}
     days = {
@@ -60,22 +60,22 @@ def read(text: str, zone: tzinfo) -> ItalianDate | None:
     value = _dateparser(text) if years and days else None
     if value is None or value.year not in years or (value.month, value.day) not in days:
         return None
-    return _stated(text, value, zone)
+    return _with_stated_time(text, value, zone)
 
 
 def _dateparser(text: str) -> datetime | None:
-    # Its import takes longer than a thousand dates of the grammar, and most runs never need it.
+    # Importing it takes longer than parsing a thousand dates, and most runs never need it.
     import dateparser  # type: ignore[import-untyped,unused-ignore]  # noqa: PLC0415
 
     value = dateparser.parse(text, languages=LANGUAGES, settings=SETTINGS)
     return value if isinstance(value, datetime) else None
 
 
-def _stated(text: str, value: datetime, zone: tzinfo) -> ItalianDate | None:
-    stated = _TIME.search(text)
-    if stated is None:
+def _with_stated_time(text: str, value: datetime, zone: tzinfo) -> ItalianDate | None:
+    time_match = _TIME.search(text)
+    if time_match is None:
         return clock.in_zone(value.date(), None, zone)
-    second = value.second if stated["seconds"] else None
+    second = value.second if time_match["seconds"] else None
     offset: timedelta | None = value.utcoffset()
     time = clock.Time(value.hour, value.minute, second, offset)
     return clock.in_zone(value.date(), time, zone)

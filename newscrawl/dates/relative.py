@@ -1,4 +1,4 @@
-"""Dates that count from the moment of reading: "3 giorni fa", "5 months ago", "ieri, 18:05"."""
+"""Relative dates, counted from when they are read: "3 giorni fa", "5 months ago", "ieri, 18:05"."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.dates import clock
-from newscrawl.dates.absolute import DiscoveredUrl
+from newscrawl.dates.absolute import DateMatch
 from newscrawl.dates.words import DAYS, MONTHS_OF, NUMBERS, SCAN, SECONDS, UNITS
 
 if TYPE_CHECKING:
@@ -47,29 +47,30 @@ _HALF_DAY = 12
 
 
 class _Count(NamedTuple):
-    """How far back; `seconds` is None when only whole days are counted."""
+    """Distance into the past; `seconds` is None when only whole days are counted."""
 
     months: int
     days: int
     seconds: int | None
 
 
-def find(text: str, reference: datetime, zone: tzinfo, end: int) -> DiscoveredUrl | None:
+def find(text: str, reference: datetime, zone: tzinfo, end: int) -> DateMatch | None:
     """Return the first relative date that begins before `end` of a folded text.
 
-    It counts from `reference`, the moment of reading, in the time zone of the text.
+    It counts from `reference`, the time of reading, in the time zone of the text.
 
     Raises:
-        OverflowError: the count leaves the calendar.
+        OverflowError: the date is outside the calendar.
     """
     if not _HINT.search(text, 0, end):
         return None
     now = reference.astimezone(zone)
-    found = [each for each in (_ago(text, now, zone, end), _day_word(text, now, zone, end)) if each]
-    return min(found, key=lambda each: each.start) if found else _whole(text, now, zone)
+    candidates = (_ago(text, now, zone, end), _day_word(text, now, zone, end))
+    matches = [match for match in candidates if match]
+    return min(matches, key=lambda match: match.start) if matches else _whole(text, now, zone)
 
 
-def _ago(text: str, now: datetime, zone: tzinfo, end: int) -> DiscoveredUrl | None:
+def _ago(text: str, now: datetime, zone: tzinfo, end: int) -> DateMatch | None:
     for match in _AGO.finditer(text, 0, end):
         if match.start() >= SCAN:
             break
@@ -107,7 +108,7 @@ def _count(match: re.Match[str]) -> _Count | None:
 
 
 def _back(day: date, count: _Count) -> date:
-    """Return the day so many months and days before; a month too short gives its last day."""
+    """Return the day that many months and days earlier; too short a month gives its last day."""
     if count.months:
         years, month = divmod(day.year * 12 + day.month - 1 - count.months, 12)
         if years < 1:
@@ -117,7 +118,7 @@ def _back(day: date, count: _Count) -> date:
     return day - timedelta(days=count.days)
 
 
-def _day_word(text: str, now: datetime, zone: tzinfo, end: int) -> DiscoveredUrl | None:
+def _day_word(text: str, now: datetime, zone: tzinfo, end: int) -> DateMatch | None:
     match = _DAY_WORD.search(text, 0, end)
     if match is None or match.start() >= SCAN:
         return None
@@ -126,7 +127,7 @@ def _day_word(text: str, now: datetime, zone: tzinfo, end: int) -> DiscoveredUrl
     return _on(text, match, now.date() - timedelta(days=days), zone, late=late)
 
 
-def _whole(text: str, now: datetime, zone: tzinfo) -> DiscoveredUrl | None:
+def _whole(text: str, now: datetime, zone: tzinfo) -> DateMatch | None:
     match = _WHOLE.match(text)
     if match is None:
         return None
@@ -138,16 +139,16 @@ def _whole(text: str, now: datetime, zone: tzinfo) -> DiscoveredUrl | None:
 
 def _on(
     text: str, match: re.Match[str], day: date, zone: tzinfo, *, late: bool
-) -> DiscoveredUrl | None:
+) -> DateMatch | None:
     time, _ = clock.after(text, match.end())
     time = time or clock.before(text[max(0, match.start() - 40) : match.start()])
     if late and time and 1 <= time.hour < _HALF_DAY:
         time = time._replace(hour=time.hour + _HALF_DAY)
     value = clock.in_zone(day, time, zone)
-    return None if value is None else DiscoveredUrl(match.start(), match.end(), value)
+    return None if value is None else DateMatch(match.start(), match.end(), value)
 
 
-def _at(match: re.Match[str], moment: datetime, zone: tzinfo) -> DiscoveredUrl | None:
+def _at(match: re.Match[str], moment: datetime, zone: tzinfo) -> DateMatch | None:
     time = clock.Time(moment.hour, moment.minute, None, moment.utcoffset())
     value = clock.in_zone(moment.date(), time, zone)
-    return None if value is None else DiscoveredUrl(match.start(), match.end(), value)
+    return None if value is None else DateMatch(match.start(), match.end(), value)

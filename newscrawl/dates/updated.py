@@ -1,4 +1,4 @@
-"""The two dates that one label carries: "4 Luglio 2026 - Updated on 16 Luglio 2026"."""
+"""Separates the two dates of one label: "4 Luglio 2026 - Updated on 16 Luglio 2026"."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BETWEEN = " \t\r\n\xa0-–—|•·,;/("
 
 
 def split_updated(text: str) -> tuple[str, str | None]:
-    """Return the published part of a date label and the modified part, None without one.
+    """Return the published and the modified part of a date label; the latter may be None.
 
     The theme prints "<published> - Updated on <modified>" and does not translate it; other
     labels say "Aggiornato il", "Ultimo aggiornamento", "Modificato il". Both parts are

@@ -1,4 +1,4 @@
-"""What a date text means: a day or an instant, and how exactly it was stated."""
+"""The value of a parsed date: a day or an instant, and its precision."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 Precision = Literal["day", "minute", "second"]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-"""Years outside this range are numbers, not years of news."""
+"""Years outside this range are numbers, not publication years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,8 @@ class ItalianDate:
     """A date as an Italian text states it.
 
     `value` is a `date` when `precision` is `"day"`, otherwise an aware `datetime` in the
-    time zone of the text. `weekday_mismatch` tells that the text names a weekday on which
-    its date does not fall.
+    time zone of the text. `weekday_mismatch` is True when the text names another
+    weekday than that of its date.
 
     >>> ItalianDate(date(2025, 10, 28), "day").isoformat()
     '2025-10-28'

@@ -1,4 +1,4 @@
-"""The vocabulary of dates, and the one plain form in which texts are read."""
+"""The vocabulary of dates, and the folded form in which texts are parsed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import unicodedata
 SCAN = 300
 """Characters of a text, white space folded, within which a date must begin."""
 WINDOW = SCAN + 120
-"""Characters that are looked at: a date that begins just before `SCAN` is read whole."""
+"""Characters that are read: a date that begins just before `SCAN` is read to its end."""
 
 _MONTH_SPELLINGS = (
     "gennaio gen genn gennaro january jan",
@@ -31,7 +31,7 @@ MONTHS = {
 }
 _FULL_MONTHS = "|".join(spellings.split()[0] for spellings in _MONTH_SPELLINGS)
 EVERYDAY_MONTHS = frozenset({"set", "sett", "mar", "march", "may"})
-"""Month names that are also other words ("vince in 3 set"): alone they need a date's setting."""
+"""Month names that are also other words ("vince in 3 set"): alone they need a date's context."""
 
 _WEEKDAY_SPELLINGS = (
     "lunedi lun monday mon",
@@ -97,7 +97,7 @@ _INVISIBLE = (*range(0x20), *range(0x7F, 0xA0), *range(0x300, 0x370), 0xAD, 0x61
 _INVISIBLE += (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)
 
 
-def _plain() -> dict[int, str | None]:
+def _plain_letters() -> dict[int, str | None]:
     table: dict[int, str | None] = {}
     for code in range(0xC0, 0x180):
         base = unicodedata.normalize("NFD", chr(code))[0]
@@ -110,7 +110,7 @@ def _plain() -> dict[int, str | None]:
     return table | dict.fromkeys(map(ord, "ºª˚"), "°")
 
 
-_PLAIN = _plain()
+_PLAIN = _plain_letters()
 _FIRST_OF_MONTH = re.compile(rf"(?<!\w)primo (?=(?:di |del mese di )?(?:{_FULL_MONTHS}))")
 
 
@@ -122,7 +122,7 @@ def opening(text: str) -> str:
     """
     if len(text) <= WINDOW:
         return " ".join(text.split())
-    # A word and its space are two characters at least: these words fill the window.
+    # A word and its space are at least two characters: these words fill the window.
     words = text.split(None, WINDOW // 2)[: WINDOW // 2]
     return " ".join(words)[:WINDOW]
 

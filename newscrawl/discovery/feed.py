@@ -24,7 +24,7 @@ from newscrawl.discovery.entries import (
     read_xml,
     unique,
 )
-from newscrawl.pages.boilerplate import is_noise
+from newscrawl.pages.boilerplate import is_boilerplate
 from newscrawl.text import fold, strip_tags
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _stable_text(html: str, url: str, urls: SiteUrls) -> str:
         return ""
     for element in [*root.iter("*")]:
         is_counting = _COUNTING.search(element.get("class") or "")
-        if element.tag in _HIDDEN or is_counting or is_noise(element):
+        if element.tag in _HIDDEN or is_counting or is_boilerplate(element):
             element.clear(keep_tail=True)
     words = [text for text in map(fold, root.itertext()) if not _COUNTER.fullmatch(text)]
     links = [str(link) for link in root.xpath("//@src | //@data-src | //@href")]

@@ -1,1 +1,1 @@
-"""From a page to an article: which page class reads it, and which of its dates count."""
+"""Turns a page into an article: selects the page class and resolves the dates."""

@@ -1,8 +1,8 @@
-"""Decides when an article was published and modified, from all that its page states.
+"""Resolves an article's dates from all that its page states. See decision 3 in docs/decisions.md.
 
 Facts behind the rules (JNews 11.6.10 and its plugins, Yoast): Yoast writes UTC; the
 theme's own JSON-LD writes `datePublished` in naive local time and `dateModified` in naive
-GMT; the visible date is by default that of the last modification when it was on a later day.
+GMT; the visible date is by default that of the last modification if that was on a later day.
 """
 
 from __future__ import annotations
@@ -28,23 +28,23 @@ _OFFSET = re.compile(r"(?:Z|[+-]\d\d:?\d\d)\Z")
 _RELATIVE = re.compile(r"\b(?:ago(?!\.?\s*\d)|fa|oggi|ieri|today|yesterday)\b", re.IGNORECASE)
 
 
-class _Clock:
-    """The time of one fetch; pages state the same dates several times, each is read once."""
+class _DateParser:
+    """Parses the dates of one page; each text is parsed once, however often the page repeats it."""
 
     def __init__(self, fetched_at: datetime, zone: ZoneInfo) -> None:
         self.fetched_at = fetched_at
         self.zone = zone
         self._latest = fetched_at + timedelta(days=1)
-        self._read: dict[str, ItalianDate | None] = {}
+        self._parsed: dict[str, ItalianDate | None] = {}
 
-    def read(self, text: str) -> ItalianDate | None:
-        """Return what `text` says, counted from the fetch."""
-        if text not in self._read:
-            self._read[text] = dates.parse(text, reference=self.fetched_at, timezone=self.zone)
-        return self._read[text]
+    def parse(self, text: str) -> ItalianDate | None:
+        """Return the date in `text`; relative dates count from the fetch."""
+        if text not in self._parsed:
+            self._parsed[text] = dates.parse(text, reference=self.fetched_at, timezone=self.zone)
+        return self._parsed[text]
 
     def is_plausible(self, value: dt.date | datetime) -> bool:
-        """Return whether a page can have been published then."""
+        """Return whether a page can have been published at `value`."""
         if value.year < _FIRST_YEAR:
             return False
         if isinstance(value, datetime):
@@ -53,7 +53,7 @@ class _Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _ParsedDate:
     source: str
     raw: str
     date: ItalianDate
@@ -65,7 +65,7 @@ class _Reading:
 
     @property
     def end_of_day(self) -> datetime:
-        """The last moment of the day, from which a dateline without a year counts back."""
+        """Last moment of the day, from which a dateline without a year counts back."""
         return datetime.combine(self.day, time.max, tzinfo=UTC)
 
     @property
@@ -74,20 +74,20 @@ class _Reading:
 
 
 def resolve_dates(draft: Draft) -> Article:
-    """Return the draft's article with its dates, dateline and Related Posts' dates decided.
+    """Return the draft's article with its dates, dateline and Related Posts' dates resolved.
 
     Relative dates count from the article's `fetched_at`. Dates before 1990 or more than a
-    day after it are refused.
+    day after it are ignored.
 
     Raises:
         ValueError: the article has no `fetched_at`.
     """
     article = draft.article
     if article.fetched_at is None:
-        raise ValueError("an article's dates need the time of its fetch")
-    clock = _Clock(datetime.fromisoformat(article.fetched_at), ZoneInfo(draft.timezone))
-    published, modified = _read(draft.dates, clock)
-    shown, updated, mismatch = _shown(draft.dates, clock)
+        raise ValueError("resolving dates needs the article's fetched_at")
+    parser = _DateParser(datetime.fromisoformat(article.fetched_at), ZoneInfo(draft.timezone))
+    published, modified = _metadata_dates(draft.dates, parser)
+    shown, updated, mismatch = _visible_dates(draft.dates, parser)
     if mismatch:
         article.flags.append("weekday_mismatch")
     chosen = _choose(published, shown)
@@ -95,14 +95,14 @@ def resolve_dates(draft: Draft) -> Article:
         _set(article, "published", chosen)
         if chosen.source in {"url", "visible"}:
             article.flags.append(f"date_from_{chosen.source}")
-        _disagreements(article, chosen, published)
-    changed = modified[0] if modified else updated or _later(shown, chosen)
-    if changed is not None:
-        _set(article, "modified", changed)
-    _settle_dateline(article, chosen.end_of_day if chosen else clock.fetched_at, clock.zone)
+        _add_disagreements(article, chosen, published)
+    latest = modified[0] if modified else updated or _later(shown, chosen)
+    if latest is not None:
+        _set(article, "modified", latest)
+    _set_dateline(article, chosen.end_of_day if chosen else parser.fetched_at, parser.zone)
     for post in article.related:
         if post.date_published is not None:
-            shown = _parse("visible", post.date_published, clock)
+            shown = _parse("visible", post.date_published, parser)
             post.date_published = shown.date.isoformat() if shown else None
     article.flags = sorted(set(article.flags))
     return article
@@ -117,49 +117,50 @@ def is_aware(text: str) -> bool:
     return ":" in text and bool(_OFFSET.search(text.strip()))
 
 
-def _read(statements: list[DateCandidate], clock: _Clock) -> tuple[list[_Reading], list[_Reading]]:
-    """Return readable statements on publication and on modification, the surest first."""
-    published: list[tuple[int, _Reading]] = []
-    modified: list[_Reading] = []
-    for statement in statements:
-        if statement.field == "shown":
+def _metadata_dates(
+    candidates: list[DateCandidate], parser: _DateParser
+) -> tuple[list[_ParsedDate], list[_ParsedDate]]:
+    """Return the dates of publication and of modification, the most reliable first."""
+    published: list[tuple[int, _ParsedDate]] = []
+    modified: list[_ParsedDate] = []
+    for candidate in candidates:
+        if candidate.field == "shown":
             continue
-        aware = is_aware(statement.raw)
-        if statement.field == "modified" and not aware:
+        aware = is_aware(candidate.raw)
+        if candidate.field == "modified" and not aware:
             continue
-        reading = _parse(statement.source, statement.raw, clock)
-        if reading is None:
+        parsed = _parse(candidate.source, candidate.raw, parser)
+        if parsed is None:
             continue
-        if statement.field == "modified":
-            modified.append(reading)
+        if candidate.field == "modified":
+            modified.append(parsed)
         else:
-            published.append((2 if statement.source == "url" else 0 if aware else 1, reading))
+            published.append((2 if candidate.source == "url" else 0 if aware else 1, parsed))
     published.sort(key=lambda entry: entry[0])
-    return [reading for _, reading in published], modified
+    return [parsed for _, parsed in published], modified
 
 
-def _shown(
-    statements: list[DateCandidate], clock: _Clock
-) -> tuple[_Reading | None, _Reading | None, bool]:
+def _visible_dates(
+    candidates: list[DateCandidate], parser: _DateParser
+) -> tuple[_ParsedDate | None, _ParsedDate | None, bool]:
     """Return the visible date, the visible date of an update, and whether a weekday is wrong."""
-    for statement in statements:
-        if statement.field == "shown":
-            first, second = dates.split_updated(statement.raw)
-            shown = _parse(statement.source, first, clock)
-            updated = _parse(statement.source, second, clock) if second else None
+    for candidate in candidates:
+        if candidate.field == "shown":
+            first, second = dates.split_updated(candidate.raw)
+            shown = _parse(candidate.source, first, parser)
+            updated = _parse(candidate.source, second, parser) if second else None
             return shown, updated, bool(shown and shown.date.weekday_mismatch)
     return None, None, False
 
 
-def _parse(source: str, raw: str, clock: _Clock) -> _Reading | None:
-    found = clock.read(raw.replace("/", "-") if source == "url" else raw)
-    if found is None:
+def _parse(source: str, raw: str, parser: _DateParser) -> _ParsedDate | None:
+    date = parser.parse(raw.replace("/", "-") if source == "url" else raw)
+    if date is None or not parser.is_plausible(date.value):
         return None
-    reading = _Reading(source, fold(raw), found)
-    return reading if clock.is_plausible(found.value) else None
+    return _ParsedDate(source, fold(raw), date)
 
 
-def _choose(published: list[_Reading], shown: _Reading | None) -> _Reading | None:
+def _choose(published: list[_ParsedDate], shown: _ParsedDate | None) -> _ParsedDate | None:
     best = published[0] if published else None
     if best is None:
         return shown
@@ -170,7 +171,7 @@ def _choose(published: list[_Reading], shown: _Reading | None) -> _Reading | Non
     return shown if shown.has_time and shown.day == best.day else best
 
 
-def _later(shown: _Reading | None, published: _Reading | None) -> _Reading | None:
+def _later(shown: _ParsedDate | None, published: _ParsedDate | None) -> _ParsedDate | None:
     if shown is None or published is None or published is shown:
         return None
     if _RELATIVE.search(shown.raw) or shown.day <= published.day:
@@ -178,16 +179,16 @@ def _later(shown: _Reading | None, published: _Reading | None) -> _Reading | Non
     return shown
 
 
-def _set(article: Article, which: str, reading: _Reading) -> None:
-    name = f"date_{which}"
-    setattr(article, name, reading.date.isoformat())
-    setattr(article, f"{name}_precision", reading.date.precision)
-    setattr(article, f"{name}_raw", reading.raw)
-    setattr(article, f"{name}_source", reading.source)
-    article.provenance[name] = reading.source
+def _set(article: Article, event: str, parsed: _ParsedDate) -> None:
+    name = f"date_{event}"
+    setattr(article, name, parsed.date.isoformat())
+    setattr(article, f"{name}_precision", parsed.date.precision)
+    setattr(article, f"{name}_raw", parsed.raw)
+    setattr(article, f"{name}_source", parsed.source)
+    article.provenance[name] = parsed.source
 
 
-def _disagreements(article: Article, chosen: _Reading, published: list[_Reading]) -> None:
+def _add_disagreements(article: Article, chosen: _ParsedDate, published: list[_ParsedDate]) -> None:
     for other in published:
         if other is chosen:
             continue
@@ -198,19 +199,21 @@ def _disagreements(article: Article, chosen: _Reading, published: list[_Reading]
                 article.flags.append("date_disagreement")
 
 
-def _differs(one: _Reading, other: _Reading) -> bool:
-    """Return whether two readings name another day, or another instant where both have a time."""
-    first, second = one.date.value, other.date.value
+def _differs(parsed: _ParsedDate, other: _ParsedDate) -> bool:
+    """Return whether two dates are on different days or, where both have a time, instants."""
+    first, second = parsed.date.value, other.date.value
     if isinstance(first, datetime) and isinstance(second, datetime):
-        # In UTC: wall times of one zone compare equal within the hour that comes twice.
+        # In UTC: wall times of one zone compare equal within the repeated hour of a clock change.
         return first.astimezone(UTC) != second.astimezone(UTC)
-    return one.day != other.day
+    return parsed.day != other.day
 
 
-def _settle_dateline(article: Article, reference: datetime, zone: ZoneInfo) -> None:
-    first = next((block.text for block in article.blocks if block.type == "paragraph"), None)
-    found = dates.find_dateline(first, reference=reference, timezone=zone) if first else None
-    if found is not None:
-        place, day = found
+def _set_dateline(article: Article, reference: datetime, zone: ZoneInfo) -> None:
+    opening = next((block.text for block in article.blocks if block.type == "paragraph"), None)
+    if not opening:
+        return
+    dateline = dates.find_dateline(opening, reference=reference, timezone=zone)
+    if dateline is not None:
+        place, day = dateline
         article.dateline = Dateline(place, day.isoformat())
         article.provenance["dateline"] = "visible"

@@ -1,4 +1,4 @@
-"""One page to one finished article, without a crawl."""
+"""Reads one page into one finished article, without a crawl."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from w3lib.encoding import html_to_unicode
 
 from newscrawl.extraction import page_classes
 from newscrawl.extraction.dating import resolve_dates
-from newscrawl.items.article import reasons_against
-from newscrawl.pages.block_page import kind_of
+from newscrawl.items.article import rejection_reasons
+from newscrawl.pages.block_page import block_kind
 from newscrawl.pages.truncation import FLAG, is_whole
 from newscrawl.sites import DEFAULT, by_host
 from newscrawl.urls import urls_of
@@ -29,22 +29,22 @@ if TYPE_CHECKING:
 def open_page(
     selector: Selector, url: str, urls: SiteUrls, *, headers: Mapping[str, str] | None = None
 ) -> JNewsArticlePage:
-    """Return the page as one of the site's page classes reads it: its own, else the generic one.
+    """Return the page object: of the site's own page class, else of the generic one.
 
     Args:
         selector: the parsed page.
-        url: where it was found, after redirects.
+        url: address of the page, after redirects.
         urls: the site's addresses.
         headers: the response's headers, names in lower case.
     """
     page = page_classes.article_page(urls.site)(selector, url, urls, headers=headers)
-    if page.is_themed() or page.reason_against():
+    if page.is_themed() or page.not_article_reason():
         return page
     return page_classes.generic_page(urls.site)(selector, url, urls, headers=headers)
 
 
 def stamp(article: Article, page: JNewsArticlePage, fetched_at: datetime) -> None:
-    """Set what is true of an article's first reading: when, and by what."""
+    """Set when the article was read and by which page class, as of a first reading."""
     moment = fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     article.fetched_at = article.first_seen_at = moment
     article.extractor = f"newscrawl/{__version__} {page.NAME}"
@@ -53,12 +53,12 @@ def stamp(article: Article, page: JNewsArticlePage, fetched_at: datetime) -> Non
 def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) -> Article | None:
     """Return the article on a page, exactly as a crawl would write it.
 
-    Of an article in several pages this is the first page's text, flagged `truncated`.
+    Of an article on several pages it has the first page's text, and the flag `truncated`.
 
     Args:
         html: the page; bytes are decoded as a browser would (BOM, meta, then UTF-8).
-        url: where it was fetched from; a host that no registered site has (a twin, a staging
-            host) is taken to serve the default site.
+        url: address it was fetched from; a host of no registered site (a twin, a staging host)
+            is assumed to serve the default site.
         fetched_at: aware time of the fetch, from which relative dates count; now by default.
 
     Returns:
@@ -72,25 +72,25 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
         raise ValueError("fetched_at needs a time zone: datetime.now(timezone.utc)")
     if isinstance(html, bytes):
         html = html_to_unicode(None, html, default_encoding="utf-8")[1]
-    # Text that was never decoded may hold lone surrogates, which no parser takes.
+    # A str may hold lone surrogates, which no parser accepts.
     encoded = html.encode("utf-8", "replace")
     html = encoded.decode()
     if not html.strip():
         return None
     selector = Selector(text=html, type="html")
     page = open_page(selector, url, _urls_of(url))
-    if page.reason_against() or kind_of(selector.root):
+    if page.not_article_reason() or block_kind(selector.root):
         return None
     draft = page.draft()
     if page.parts() or not is_whole(encoded):
         draft.article.flags.append(FLAG)
     stamp(draft.article, page, fetched_at)
     article = resolve_dates(draft)
-    return None if reasons_against(article) else article
+    return None if rejection_reasons(article) else article
 
 
 def _urls_of(url: str) -> SiteUrls:
-    """Return the addresses of the site that a page's host serves."""
+    """Return the URL rules of the site that a page's host serves."""
     try:
         host = urlsplit(url).hostname or ""
     except ValueError:

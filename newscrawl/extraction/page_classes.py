@@ -29,7 +29,7 @@ def listing_page(site: Site) -> type[ListingPage]:
 
 
 def more_page(site: Site) -> type[MorePage]:
-    """Return the class that reads what a block of an archive answers."""
+    """Return the class that reads the reply of an archive's load-more block."""
     return cast("type[MorePage]", load(site.more_page))
 
 
@@ -40,10 +40,10 @@ def menu_page(site: Site) -> type[MenuPage]:
 
 @cache
 def load(name: str) -> Any:
-    """Return what a dotted name stands for; its module is imported when it is first needed.
+    """Return the object of a dotted name; its module is imported at the first call.
 
     Raises:
-        ImportError: there is no such module, or nothing of that name in it.
+        ImportError: there is no such module, or it has no such attribute.
 
     >>> load("newscrawl.pages.menu.MenuPage").__name__
     'MenuPage'

@@ -1,4 +1,4 @@
-"""`python -m newscrawl.items`: writes docs/article.schema.json and docs/fields.md anew."""
+"""`python -m newscrawl.items`: rewrites docs/article.schema.json and docs/fields.md."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 def pages() -> dict[Path, str]:
-    """Return the files and what belongs into them."""
+    """Return the generated files, path to content."""
     schema = json.dumps(article_schema(), ensure_ascii=False, indent=2)
     return {
         DOCS / "article.schema.json": f"{schema}\n",
@@ -21,7 +21,7 @@ def pages() -> dict[Path, str]:
 
 
 def main() -> None:
-    """Write them."""
+    """Write the generated files."""
     for path, text in pages().items():
         path.write_text(text, encoding="utf-8")
 

@@ -1,7 +1,7 @@
 """The article: the one definition of a line in a dump, with its parts.
 
 Field order is the order of keys in a dump. Everything else that describes an
-article (schema, documentation, columns) is made from this module.
+article (schema, documentation, columns) is generated from this module.
 """
 
 from __future__ import annotations
@@ -55,13 +55,13 @@ CHANNELS = ("menu", "archive", "related", "sitemap", "feed", "rest", "url")
 
 
 def _date_rules(name: str) -> list[fields.Format]:
-    """Return how a date, its precision, its raw text and its source go together."""
+    """Return the rules that bind a date, its precision, its raw text and its source."""
     date, precision, raw, source = (f"{name}{end}" for end in ("", "_precision", "_raw", "_source"))
-    nothing, text = {"type": "null"}, {"type": "string"}
+    null, text = {"type": "null"}, {"type": "string"}
     return [
         when(
-            {date: nothing},
-            {precision: nothing, raw: nothing, source: nothing},
+            {date: null},
+            {precision: null, raw: null, source: null},
             {precision: text, raw: text, source: text},
         ),
         when({precision: {"const": "day"}}, {date: fields.DAY}),
@@ -72,7 +72,7 @@ def _date_rules(name: str) -> list[fields.Format]:
 
 @dataclass(slots=True)
 class Article:
-    """A news article: one line of a dump (schema.org NewsArticle where it has the notion)."""
+    """A news article: one line of a dump (schema.org NewsArticle where it has the property)."""
 
     __json_schema_extra__: ClassVar[fields.Format] = {
         "allOf": [
@@ -104,7 +104,7 @@ class Article:
         default=SCHEMA_VERSION,
     )
     id: str = article_field(
-        "Stable for the article's life: `<site>:<WordPress post id>`.",
+        "Stable for the life of the article: `<site>:<WordPress post id>`.",
         fields.ID,
         otherwise="`<site>:` and 16 hexadecimal digits of the canonical URL's SHA-256",
         compared=False,
@@ -117,13 +117,13 @@ class Article:
     url: str = article_field(
         "Canonical URL: https, host and case normalised, no tracking parameters, AMP or fragment.",
         fields.SITE_URL,
-        otherwise="the address fetched, where the page names no canonical one of the site",
+        otherwise="the address fetched, where the page states no canonical URL of the site",
         compared=True,
         in_gone=True,
         default="",
     )
     status: str = article_field(
-        "`live`, or `gone` for an article found removed.",
+        "`live`, or `gone` for an article that was removed.",
         one_of("live", "gone"),
         compared=False,
         in_gone=True,
@@ -150,7 +150,7 @@ class Article:
         "ISO 8601 in the site's time zone: `2025-10-28T14:30:00+01:00`; `2025-10-28` when no time "
         "is known.",
         fields.DAY_OR_LOCAL,
-        otherwise="the next of the sources that states one ([dates.md](dates.md)); `null`",
+        otherwise="the next source that states one ([dates.md](dates.md)); `null`",
         compared=True,
         counted=True,
         default=None,
@@ -247,7 +247,9 @@ class Article:
         counted=True,
         default=None,
     )
-    word_count: int = article_field("Words of `body`.", fields.COUNT, compared=True, default=0)
+    word_count: int = article_field(
+        "Number of words in `body`.", fields.COUNT, compared=True, default=0
+    )
     format: str = article_field(
         "`standard`, `video` or `gallery`.",
         one_of("standard", "video", "gallery"),
@@ -255,13 +257,13 @@ class Article:
         default="standard",
     )
     is_accessible_for_free: bool | None = article_field(
-        "The publisher's own signal.",
-        otherwise="`null`: it gives none",
+        "Whether the article is free to read, as the publisher states.",
+        otherwise="`null`: not stated",
         compared=True,
         default=None,
     )
     publisher: Publisher | None = article_field(
-        "Who publishes the site.",
+        "The publication.",
         otherwise="`null` in a `gone` line",
         compared=False,
         counted=True,
@@ -276,7 +278,7 @@ class Article:
         factory=dict,
     )
     disagreements: list[Disagreement] = article_field(
-        "Sources that said otherwise.", compared=False, factory=list
+        "Sources that state another value.", compared=False, factory=list
     )
     discovered_via: list[str] = article_field(
         "Channels that led to the article: `menu`, `archive`, `related`, `sitemap`, `feed`, "
@@ -288,7 +290,7 @@ class Article:
     first_seen_at: str | None = article_field(
         "When the article was first read: UTC, ISO 8601, seconds.",
         fields.UTC,
-        otherwise="always there",
+        otherwise="always set",
         compared=False,
         in_gone=True,
         default=None,
@@ -296,13 +298,13 @@ class Article:
     fetched_at: str | None = article_field(
         "When this revision was read: UTC, ISO 8601, seconds.",
         fields.UTC,
-        otherwise="always there",
+        otherwise="always set",
         compared=False,
         in_gone=True,
         default=None,
     )
     revision: int = article_field(
-        "1, then one more each time the content changed.",
+        "1, incremented each time the content changes.",
         fields.NUMBER,
         compared=False,
         in_gone=True,
@@ -332,24 +334,24 @@ class Article:
         factory=list,
     )
     duplicate_of: str | None = article_field(
-        "id of an earlier article with the same text, or nearly.",
+        "id of an earlier article with the same or nearly the same text.",
         fields.ID,
         compared=False,
         in_gone=True,
         default=None,
     )
     similarity: float | None = article_field(
-        "Likeness to that article, 0 to 1.",
+        "Similarity to that article, 0 to 1.",
         {"minimum": 0, "maximum": 1},
         compared=False,
         in_gone=True,
         default=None,
     )
     rights: Rights = article_field(
-        "Reservations as published.", otherwise="always there", compared=False, factory=Rights
+        "Reservations as published.", otherwise="always set", compared=False, factory=Rights
     )
     flags: list[str] = article_field(
-        "What a careful reader should know: `date_from_url`, `date_from_visible`, "
+        "Warnings for readers: `date_from_url`, `date_from_visible`, "
         "`date_disagreement`, `weekday_mismatch`, `body_generic`, `truncated`, `sponsored` ...",
         each(fields.NAME, once=True),
         compared=False,
@@ -363,7 +365,7 @@ class Article:
     )
 
 
-ARTICLE_FIELDS: tuple[str, ...] = tuple(f.name for f in dataclasses.fields(Article))
+ARTICLE_FIELDS: tuple[str, ...] = tuple(field.name for field in dataclasses.fields(Article))
 
 
 def _names_with(fact: str) -> tuple[str, ...]:
@@ -371,37 +373,37 @@ def _names_with(fact: str) -> tuple[str, ...]:
 
 
 COMPARED_FIELDS = _names_with("compared")
-"""What a revision is compared by; the others tell of the reading, the run or other articles."""
+"""What a revision is compared by; the others describe the reading, the run or other articles."""
 COUNTED_FIELDS = _names_with("counted")
-"""What an article has or lacks; the others are always there, or tell of the reading."""
+"""What an article has or lacks; the others are always set, or describe the reading."""
 FIELDS_OF_GONE = frozenset(_names_with("in_gone"))
-"""What a line with `status` "gone" says; its other fields are as empty as can be."""
+"""What a line with `status` "gone" fills; its other fields have their empty values."""
 PARTS: tuple[type, ...] = tuple(
     kind for kind in list(vars().values()) if isinstance(kind, type) and is_dataclass(kind)
 )
 """The dataclasses of this module, the article last."""
 _NAMES: dict[type, tuple[str, ...]] = {
-    kind: tuple(part.name for part in dataclasses.fields(kind)) for kind in PARTS
+    kind: tuple(field.name for field in dataclasses.fields(kind)) for kind in PARTS
 }
 
 
 def parts_of(value: object) -> dict[str, object]:
-    """Return an article or a part of one as a dict, as `json.JSONEncoder` asks for it.
+    """Return an article or a part of one as a dict, as the `default` of `json.dumps` needs it.
 
     Raises:
-        TypeError: it is none.
+        TypeError: the value is neither.
     """
     names = _NAMES.get(type(value))
     if names is None:
-        raise TypeError(f"an article holds no {type(value).__name__}")
+        raise TypeError(f"{type(value).__name__} is not a part of an article")
     return {name: getattr(value, name) for name in names}
 
 
-def reasons_against(article: Article) -> list[str]:
-    """Return why `article` must not be written; nothing when it may.
+def rejection_reasons(article: Article) -> list[str]:
+    """Return why `article` must not be written; empty when it may.
 
     >>> from newscrawl.items import Article
-    >>> reasons_against(Article(headline="Titolo", url="https://www.example.it/esteri/a-b/"))
+    >>> rejection_reasons(Article(headline="Titolo", url="https://www.example.it/esteri/a-b/"))
     ['no_body']
     """
     required = (

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DateCandidate:
-    """One source's word about a date, exactly as the page had it."""
+    """What one source states about a date, exactly as written."""
 
     field: str
     """`published` or `modified`; `shown` for a visible date that may be either."""
@@ -22,7 +22,7 @@ class DateCandidate:
 
 @dataclass(slots=True)
 class Draft:
-    """What a page class hands to the pipelines.
+    """What a page class returns to the pipelines.
 
     Dates in `article` (of Related Posts) are still raw text, and its own dates are
     not set: `newscrawl.extraction.dating.resolve_dates` decides them from `dates`.
@@ -44,7 +44,7 @@ class MissingPage:
 
 @dataclass(frozen=True, slots=True)
 class UnchangedPage:
-    """What an article's address answers when its page is as it was (304)."""
+    """An article's address that answered 304: its page has not changed."""
 
     url: str
     """Canonical."""

@@ -1,4 +1,4 @@
-"""How values of a dump are written, as JSON Schema says it."""
+"""Formats of the values in a dump, in terms of JSON Schema."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ID: Final[Format] = {"pattern": "^[a-z0-9_]+:(?:[1-9][0-9]*|[0-9a-f]{16})$"}
 HASH: Final[Format] = {"pattern": "^[0-9a-f]{64}$"}
 NAME: Final[Format] = {"pattern": "^[a-z][a-z0-9_]*$"}
 SITE_URL: Final[Format] = {"format": "uri", "pattern": "^https://[^/?#]+/[^#]*$"}
-"""A canonical one; those of other sites stay as the page writes them."""
+"""A canonical URL; those of other sites stay as the page writes them."""
 URL: Final[Format] = {"pattern": "^https?://"}
 DAY: Final[Format] = {"format": "date", "pattern": f"^{_DAY}$"}
 LOCAL: Final[Format] = {
@@ -30,7 +30,7 @@ NUMBER: Final[Format] = {"minimum": 1}
 
 
 def one_of(*values: str | None) -> Format:
-    """Return the format of a value out of a list.
+    """Return the format of a value from a list.
 
     >>> one_of("live", "gone")
     {'enum': ['live', 'gone']}
@@ -39,12 +39,12 @@ def one_of(*values: str | None) -> Format:
 
 
 def each(entry: Format, *, once: bool = False) -> Format:
-    """Return the format of a list whose entries all have one; `once`: none stands twice."""
+    """Return the format of a list by that of its entries; `once`: entries are unique."""
     return {"items": {**entry}, **({"uniqueItems": True} if once else {})}
 
 
 def when(condition: Format, then: Format, otherwise: Format | None = None) -> Format:
-    """Return the rule that binds properties of an object to others of it.
+    """Return the rule by which properties of an object depend on others.
 
     >>> when({"status": {"const": "gone"}}, {"body": {"const": ""}})["then"]
     {'properties': {'body': {'const': ''}}}
@@ -67,15 +67,15 @@ def field_with_schema(
     factory: Any = MISSING,
     **facts: bool,
 ) -> Any:
-    """Return a dataclass field whose description travels with it into the schema.
+    """Return a dataclass field with its description and its schema.
 
     Args:
-        doc: meaning and format, a sentence.
-        schema: what JSON Schema says beyond the type.
-        otherwise: what it holds, or where it is read, when the first source has nothing.
-        default: as of `dataclasses.field`.
+        doc: meaning and format, one sentence.
+        schema: JSON Schema keywords beside the type.
+        otherwise: where the field is read when its first source has nothing, and its value then.
+        default: as for `dataclasses.field`.
         factory: its `default_factory`.
-        **facts: what else is true of the field; part of its metadata.
+        **facts: further facts about the field, kept in its metadata.
     """
     metadata = {
         "json_schema_extra": {"description": doc, **(schema or {})},
@@ -89,7 +89,7 @@ def field_with_schema(
     return field(metadata=metadata)
 
 
-def article_field(  # noqa: PLR0913 - a field says all that is known of it
+def article_field(  # noqa: PLR0913 - a field states all its facts
     doc: str,
     schema: Format | None = None,
     *,
@@ -100,12 +100,12 @@ def article_field(  # noqa: PLR0913 - a field says all that is known of it
     default: Any = MISSING,
     factory: Any = MISSING,
 ) -> Any:
-    """Return a field of the article itself, with what else is true of it.
+    """Return a field of the article itself, with further facts about it.
 
     Args:
         doc: as for `field_with_schema`.
         schema: as for `field_with_schema`.
-        compared: `changed_fields` names it when it is not as in the revision before.
+        compared: `changed_fields` names it when it differs from the previous revision.
         counted: a run counts the articles that have it, as `coverage/<field>`.
         in_gone: a line with `status` "gone" fills it.
         otherwise: as for `field_with_schema`.

@@ -28,7 +28,7 @@ class Author:
 
 @dataclass(slots=True)
 class Breadcrumb:
-    """One step of the way from the home page to the article."""
+    """One step of the path from the home page to the article."""
 
     name: str = field_with_schema("Label as shown.", FILLED)
     url: str | None = field_with_schema("Address of the step.", fields.URL, default=None)
@@ -51,10 +51,10 @@ class Image:
     credit: str | None = field_with_schema("Agency or photographer.", default=None)
     alt: str | None = field_with_schema("Alternative text.", default=None)
     width: int | None = field_with_schema(
-        "Pixels, when the page states it of this file.", fields.NUMBER, default=None
+        "Pixels, when the page states them for this file.", fields.NUMBER, default=None
     )
     height: int | None = field_with_schema(
-        "Pixels, when the page states it of this file.", fields.NUMBER, default=None
+        "Pixels, when the page states them for this file.", fields.NUMBER, default=None
     )
 
 
@@ -65,7 +65,7 @@ class Video:
     url: str = field_with_schema("Address of the player or of the file.", fields.URL)
     provider: str | None = field_with_schema(
         "`youtube`, `vimeo`, `dailymotion`, `facebook` ... or `file`.",
-        otherwise="`null`: a player that is not known",
+        otherwise="`null`: unknown player",
         default=None,
     )
     title: str | None = field_with_schema("Title as the page states it.", default=None)
@@ -118,7 +118,7 @@ class Link:
     url: str = field_with_schema(
         "Absolute; canonical when it points to the site itself.", fields.URL
     )
-    text: str = field_with_schema("Its words.", FILLED)
+    text: str = field_with_schema("Text of the link.", FILLED)
 
 
 @dataclass(slots=True)
@@ -132,7 +132,7 @@ class RelatedPost:
     date_published: str | None = field_with_schema(
         "Date on the card: a day, or a time with its offset, ISO 8601.",
         fields.DAY_OR_LOCAL,
-        otherwise="`null`: the card shows none, or one that cannot be read",
+        otherwise="`null`: the card shows none, or one that cannot be parsed",
         default=None,
     )
     image_alt: str | None = field_with_schema(
@@ -142,7 +142,7 @@ class RelatedPost:
 
 @dataclass(slots=True)
 class Publisher:
-    """Who publishes the site."""
+    """The publication."""
 
     name: str = field_with_schema("Name of the publication.", FILLED)
     url: str | None = field_with_schema("Home page.", fields.URL, default=None)
@@ -153,13 +153,13 @@ class Publisher:
 
 @dataclass(slots=True)
 class Disagreement:
-    """A source that said otherwise."""
+    """A source that states another value."""
 
     field: str = field_with_schema("Name of the article's field.", fields.NAME)
     source: str = field_with_schema(
-        "Where it stands: `jsonld`, `meta`, `visible`, `url` ...", fields.NAME
+        "Which source: `jsonld`, `meta`, `visible`, `url` ...", fields.NAME
     )
-    value: str = field_with_schema("What that source said, normalised like the field.")
+    value: str = field_with_schema("The value it states, normalised like the field.")
 
 
 @dataclass(slots=True)
@@ -167,7 +167,7 @@ class Rights:
     """Reservations as published."""
 
     tdm_reserved: bool | None = field_with_schema(
-        "Text and data mining reserved (TDMRep).", otherwise="`null`: nothing is said", default=None
+        "Text and data mining reserved (TDMRep).", otherwise="`null`: not stated", default=None
     )
     tdm_policy: str | None = field_with_schema("Address of the reservation's policy.", default=None)
     robots: str | None = field_with_schema(
@@ -176,16 +176,16 @@ class Rights:
 
 
 def text_of(blocks: Iterable[Block]) -> str:
-    r"""Return paragraphs, headings, list items, quotes and rows, a blank line between.
+    r"""Return paragraphs, headings, list items, quotes and rows, separated by blank lines.
 
     >>> from newscrawl.items import Block
     >>> text_of([Block("paragraph", text="Uno"), Block("list", items=["due", "tre"])])
     'Uno\n\ndue\n\ntre'
     """
-    pieces: list[str] = []
+    texts: list[str] = []
     for block in blocks:
         if block.type in {"list", "table"}:
-            pieces.extend(block.items)
+            texts.extend(block.items)
         elif block.type in {"heading", "paragraph", "quote"} and block.text:
-            pieces.append(block.text)
-    return "\n\n".join(pieces)
+            texts.append(block.text)
+    return "\n\n".join(texts)

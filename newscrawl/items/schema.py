@@ -18,8 +18,8 @@ _IDENTIFIER = f"urn:newscrawl:article:{SCHEMA_VERSION}"
 def article_schema() -> Format:
     """Return the schema of one line of a dump; its parts are under `$defs`.
 
-    Each key is required and no other is allowed. Formats (`date`, `uri`) are meant to be
-    checked, which most validators do only when told to.
+    Each key is required and no other is allowed. Formats (`date`, `uri`) should be
+    checked, which most validators do only on request.
 
     >>> article_schema()["properties"]["status"]["enum"]
     ['live', 'gone']
@@ -28,44 +28,44 @@ def article_schema() -> Format:
     names = {tuple(part["properties"]): name for name, part in parts.items()}
     for part in parts.values():
         part["properties"] = {
-            name: _referring(value, names) for name, value in part["properties"].items()
+            name: _with_references(value, names) for name, value in part["properties"].items()
         }
     article = parts.pop(Article.__name__)
-    article["allOf"] = [*article["allOf"], _gone()]
+    article["allOf"] = [*article["allOf"], _rule_of_gone()]
     return {"$schema": _DIALECT, "$id": _IDENTIFIER, **article, "$defs": parts}
 
 
 def _schema_of(kind: type) -> Format:
-    found = deepcopy(ItemAdapter.get_json_schema(kind))
-    rules = found.pop("allOf", None)
-    for value in found["properties"].values():
-        # What a program may leave out when it makes an article is there in every line.
+    schema = deepcopy(ItemAdapter.get_json_schema(kind))
+    rules = schema.pop("allOf", None)
+    for value in schema["properties"].values():
+        # Defaults are for programs that make an article; every line has all keys.
         value.pop("default", None)
     return {
         "title": kind.__name__,
         "description": str(kind.__doc__),
         "type": "object",
         "additionalProperties": False,
-        "required": list(found["properties"]),
-        "properties": found["properties"],
+        "required": list(schema["properties"]),
+        "properties": schema["properties"],
         **({"allOf": rules} if rules else {}),
     }
 
 
-def _referring(value: Any, names: dict[tuple[str, ...], str]) -> Any:
-    """Return a schema in which the parts that stand within it are referred to instead."""
+def _with_references(value: Any, names: dict[tuple[str, ...], str]) -> Any:
+    """Return a schema with references in place of the parts nested in it."""
     if isinstance(value, list):
-        return [_referring(entry, names) for entry in value]
+        return [_with_references(entry, names) for entry in value]
     if not isinstance(value, dict):
         return value
     if "properties" in value:
-        told = {"description": value["description"]} if "description" in value else {}
-        return {**told, "$ref": f"#/$defs/{names[tuple(value['properties'])]}"}
-    return {name: _referring(entry, names) for name, entry in value.items()}
+        description = {"description": value["description"]} if "description" in value else {}
+        return {**description, "$ref": f"#/$defs/{names[tuple(value['properties'])]}"}
+    return {name: _with_references(entry, names) for name, entry in value.items()}
 
 
-def _gone() -> Format:
-    """Return the rule for the line of a removed article: its history, and nothing of its text."""
+def _rule_of_gone() -> Format:
+    """Return the rule for the line of a removed article: its history without its text."""
     empty: Format = {
         name: {"const": value}
         for name, value in asdict(Article()).items()

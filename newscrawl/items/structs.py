@@ -1,7 +1,7 @@
-"""msgspec structs made of the article's dataclasses, by which lines are decoded.
+"""msgspec structs generated from the article's dataclasses, which decode lines.
 
 Decoding into the dataclasses themselves would fill a key that a line lacks with the field's
-default; a struct made here has no defaults, so that a missing key is an error.
+default; a struct generated here has no defaults, so that a missing key is an error.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 def struct_of(kind: type, paths: Collection[str] = ()) -> type[msgspec.Struct]:
-    """Return the struct that has the fields of a dataclass, its parts being structs as well.
+    """Return the struct with the fields of a dataclass; its parts are structs as well.
 
     Args:
         kind: the dataclass.
-        paths: names of the fields to have; all where none is named. `authors.name` takes only
+        paths: names of the fields to include; all by default. `authors.name` includes only
             the name of each author.
 
     >>> from newscrawl.items import Article
@@ -34,20 +34,20 @@ def struct_of(kind: type, paths: Collection[str] = ()) -> type[msgspec.Struct]:
     msgspec.ValidationError: Object missing required field `id`
     """
     hints = get_type_hints(kind)
-    chosen: dict[str, list[str]] = {}
+    paths_by_field: dict[str, list[str]] = {}
     for path in paths or [field.name for field in fields(kind)]:
-        name, _, within = path.partition(".")
-        chosen.setdefault(name, []).extend([within] if within else [])
+        name, _, subpath = path.partition(".")
+        paths_by_field.setdefault(name, []).extend([subpath] if subpath else [])
     return msgspec.defstruct(
         kind.__name__,
-        [(name, _with_structs(hints[name], within)) for name, within in chosen.items()],
-        # No part of an article refers to what holds it.
+        [(name, _with_structs(hints[name], subpaths)) for name, subpaths in paths_by_field.items()],
+        # No part of an article refers to its container.
         gc=False,
     )
 
 
 def _with_structs(hint: Any, paths: Collection[str]) -> Any:
-    """Return a type in which structs stand for the dataclasses."""
+    """Return a type with structs in place of the dataclasses."""
     if isinstance(hint, type) and is_dataclass(hint):
         return struct_of(hint, paths)
     types = tuple(_with_structs(option, paths) for option in get_args(hint))

@@ -10,7 +10,7 @@ from scrapy.http import HtmlResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from newscrawl import finish_reasons
-from newscrawl.pages.block_page import kind_of
+from newscrawl.pages.block_page import block_kind
 from newscrawl.run.finish import ANSWERED, blocked_summary
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def kind(response: Response) -> str | None:
     if response.status in _CHECKED and isinstance(response, HtmlResponse):
         # A page without elements has a root without `iter`.
         root = response.selector.root
-        if page_kind := kind_of(root) if hasattr(root, "iter") else None:
+        if page_kind := block_kind(root) if hasattr(root, "iter") else None:
             return page_kind
     return f"http_{response.status}" if response.status in _REFUSALS else None
 

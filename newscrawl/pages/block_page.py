@@ -1,4 +1,4 @@
-"""Pages that a site, or whoever guards it, gives in place of its own, with status 200."""
+"""Detects block pages: what a site or its bot protection serves in place of a page, status 200."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 CHALLENGE, CAPTCHA, COOKIE_WALL, LOGIN = "challenge", "captcha", "cookie_wall", "login"
 KINDS = (CHALLENGE, CAPTCHA, COOKIE_WALL, LOGIN)
-"""What such a page can be."""
+"""The kinds of block pages."""
 
-# Body classes that WordPress gives to pages of the site itself.
-_OWN = frozenset(
+# Body classes of WordPress, which only pages of the site itself have.
+_OWN_CLASSES = frozenset(
     {"single", "archive", "category", "tag", "author", "home", "blog", "search", "page", "error404"}
 )
-_MOST_LINKS, _MOST_TEXT = 25, 3_000
-"""A page of the site has more; these bounds are those of the longest walls seen, doubled."""
+_MAX_LINKS, _MAX_TEXT = 25, 3_000
+"""Twice those of the longest block pages seen; a page of the site has more."""
 _WAIT = re.compile(
     r"(?:just a moment|un momento|one moment, please|please wait|attendere prego"
     r"|attention required|access denied|accesso negato|checking your browser"
@@ -36,7 +36,7 @@ _COOKIES = re.compile(r"\bcookies?\b|\bconsen(?:so|t)\b|\bprivacy\b", re.I)
 _ACCEPT = re.compile(
     r"\b(?:accett\w+|acconsent\w+|rifiut\w+|accept\w*|agree|consent|reject)\b", re.I
 )
-_GUARDS = etree.XPath(
+_BOT_PROTECTION = etree.XPath(
     "boolean(//*[@id='challenge-form' or @id='challenge-running' or @id='challenge-stage'"
     " or @id='cf-error-details' or @id='cf-wrapper' or @id='px-captcha'"
     " or @id='sec-if-cpt-container' or @id='ddg-captcha']"
@@ -54,49 +54,54 @@ _PASSWORD = etree.XPath(
 _BUTTONS = etree.XPath("//button|//a|//input[@type='submit' or @type='button']")
 _LINKS = etree.XPath("count(//a[@href])")
 _HEADINGS = etree.XPath("//title|//h1|//h2")
-_SILENT = frozenset({"script", "style", "noscript", "template", "svg", "head"})
+_WITHOUT_TEXT = frozenset({"script", "style", "noscript", "template", "svg", "head"})
 
 
-def kind_of(root: Element) -> str | None:
-    """Return what a page is that is none of the site's own, None for any other page.
+def block_kind(root: Element) -> str | None:
+    """Return the kind of a block page, None for any other page.
 
-    A page that has the site's own marks, many links or much text is never one: banners,
-    login boxes and CAPTCHAs of comment forms stand on pages of the site too.
+    A page with the site's own classes, many links or much text is never a block page: the
+    site's pages have banners, login boxes and CAPTCHAs of comment forms too.
     """
     body = root.find("body")
-    if body is None or _OWN & {*(body.get("class") or "").split()} or _LINKS(root) > _MOST_LINKS:
+    if (
+        body is None
+        or _OWN_CLASSES & {*(body.get("class") or "").split()}
+        or _LINKS(root) > _MAX_LINKS
+    ):
         return None
     text = _text(body)
-    if len(text) > _MOST_TEXT:
+    if len(text) > _MAX_TEXT:
         return None
-    headings = [fold("".join(one.itertext())) for one in _HEADINGS(root)]
-    if _GUARDS(root) or any(_WAIT.match(heading) for heading in headings):
+    headings = [fold("".join(heading.itertext())) for heading in _HEADINGS(root)]
+    if _BOT_PROTECTION(root) or any(_WAIT.match(heading) for heading in headings):
         return CHALLENGE
     if _CAPTCHA(root):
         return CAPTCHA
     if _PASSWORD(root):
         return LOGIN
-    speaks_of_cookies = any(_COOKIES.search(heading) for heading in headings)
-    if speaks_of_cookies and any(_ACCEPT.search(label) for label in _labels(root)):
+    mentions_cookies = any(_COOKIES.search(heading) for heading in headings)
+    if mentions_cookies and any(_ACCEPT.search(label) for label in _labels(root)):
         return COOKIE_WALL
     return None
 
 
 def _labels(root: Element) -> Iterator[str]:
-    for one in _BUTTONS(root):
-        yield (one.get("value") or "") if one.tag == "input" else "".join(one.itertext())
+    for button in _BUTTONS(root):
+        is_input = button.tag == "input"
+        yield (button.get("value") or "") if is_input else "".join(button.itertext())
 
 
 def _text(body: Element) -> str:
-    """Return a page's words, as far as they are needed to see that they are many."""
-    found, length = [], 0
-    for event, one in etree.iterwalk(body, events=("start", "comment")):
-        words = one.tail or ""
-        if event == "start" and one.tag not in _SILENT:
-            words = f"{one.text or ''} {words}"
-        folded = fold(words)
+    """Return a page's text, up to the length that shows it to be long."""
+    texts, length = [], 0
+    for event, element in etree.iterwalk(body, events=("start", "comment")):
+        text = element.tail or ""
+        if event == "start" and element.tag not in _WITHOUT_TEXT:
+            text = f"{element.text or ''} {text}"
+        folded = fold(text)
         length += len(folded)
-        found.append(folded)
-        if length > _MOST_TEXT:
+        texts.append(folded)
+        if length > _MAX_TEXT:
             break
-    return " ".join(found)
+    return " ".join(texts)

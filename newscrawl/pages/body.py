@@ -1,4 +1,4 @@
-"""The body of an article: blocks, images, videos and links in reading order."""
+"""Reads the body of an article: blocks, images, videos and links in reading order."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from newscrawl.items import Block, Image, Link, Video
 from newscrawl.items.parts import text_of
 from newscrawl.pages import inline, media
-from newscrawl.pages.boilerplate import is_noise, is_read_also
+from newscrawl.pages.boilerplate import is_boilerplate, is_read_also
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -71,15 +71,15 @@ _SKIPPED = frozenset(
 )
 _BARE_URL = re.compile(r"\Ahttps?://\S+\Z")
 _TWEETS = ("twitter-tweet", "instagram-media", "tiktok-embed", "fb-post", "twitter-video")
-# The classic editor frames a picture with a div; a failed embed leaves its bare address.
+# The classic editor frames a picture with a div; a failed embed leaves its bare URL.
 _FRAMES = ("wp-caption", "wp-block-embed__wrapper")
 _MAX_DEPTH = 120
 
 
 class BodyReader:
-    """Reads the text of one article from its container, part after part.
+    """Reads the text of one article from the containers of its pages, in order.
 
-    Text is collected in runs and cut into paragraphs at their ends, links with it.
+    Text and links are collected in runs, which are split into paragraphs where a block begins.
     """
 
     def __init__(self, urls: SiteUrls, base: str) -> None:
@@ -90,14 +90,14 @@ class BodyReader:
         self.videos: list[Video] = []
         self.links: list[Link] = []
         self.is_cut = False
-        """Whether text below too many nested elements was left out."""
+        """Whether text was left out because it is nested too deeply. See decision 22."""
 
     def read(self, container: Element) -> None:
-        """Add what `container` holds."""
+        """Add the content of `container`."""
         self._container(container, 0)
 
     def text(self) -> str:
-        """Return paragraphs, headings, list items, quotes and rows, a blank line between."""
+        """Return paragraphs, headings, list items, quotes and rows, separated by blank lines."""
         return text_of(self.blocks)
 
     def _container(self, element: Element, depth: int) -> None:
@@ -125,9 +125,9 @@ class BodyReader:
         return next(element.iterdescendants(*_BLOCKS), None) is not None
 
     def _block(self, element: Element, tag: str, depth: int) -> None:
-        if tag in _SKIPPED or is_noise(element):
+        if tag in _SKIPPED or is_boilerplate(element):
             return
-        names = element.get("class") or ""
+        classes = element.get("class") or ""
         if tag == "p":
             self._paragraph(element, depth)
         elif tag in _HEADINGS:
@@ -140,7 +140,7 @@ class BodyReader:
             self._table(element, depth)
         elif tag in {"iframe", "video"}:
             self._video(element)
-        elif tag == "figure" or any(name in names for name in _FRAMES):
+        elif tag == "figure" or any(name in classes for name in _FRAMES):
             self._figure(element, depth)
         elif tag == "pre":
             self._paragraphs(["".join(element.itertext())])
@@ -155,10 +155,10 @@ class BodyReader:
             self._container(element, depth + 1)
         else:
             run: Run = []
-            self._inside(element, run, depth)
+            self._inline_content(element, run, depth)
             self._paragraphs(run)
 
-    def _inside(self, element: Element, run: Run, depth: int) -> None:
+    def _inline_content(self, element: Element, run: Run, depth: int) -> None:
         if element.text:
             run.append(element.text)
         for child in element:
@@ -180,13 +180,13 @@ class BodyReader:
             self._video(element)
         elif tag == "a":
             self._anchor(element, run, depth)
-        elif tag not in {"ins", "span"} or not is_noise(element):
-            self._inside(element, run, depth)
+        elif tag not in {"ins", "span"} or not is_boilerplate(element):
+            self._inline_content(element, run, depth)
 
     def _anchor(self, element: Element, run: Run, depth: int) -> None:
         start = len(run)
-        self._inside(element, run, depth)
-        text = inline.words(run[start:])
+        self._inline_content(element, run, depth)
+        text = inline.line(run[start:])
         url = media.absolute(element.get("href"), self._urls, self._base)
         if text and url:
             run.insert(start, Link(url, text))
@@ -203,13 +203,13 @@ class BodyReader:
             self.blocks.append(Block("paragraph", text=text))
 
     def _line(self, run: Run) -> str:
-        """Return a run as one line and keep its links."""
+        """Return a run as one line and add its links."""
         self.links.extend(inline.links(run))
-        return inline.words(run)
+        return inline.line(run)
 
     def _heading(self, element: Element, level: int, depth: int) -> None:
         run: Run = []
-        self._inside(element, run, depth)
+        self._inline_content(element, run, depth)
         if text := self._line(run):
             self.blocks.append(Block("heading", level=level, text=text))
 
@@ -224,7 +224,7 @@ class BodyReader:
             self.blocks.append(Block("list", items=items))
 
     def _entry(self, element: Element, run: Run, depth: int) -> None:
-        """Collect the words of a list entry or a cell, without those of lists inside it."""
+        """Collect the text of a list entry or a cell, without that of nested lists."""
         if element.text:
             run.append(element.text)
         for child in element:
@@ -237,21 +237,21 @@ class BodyReader:
                 run.append(" ")
                 if tag in {"iframe", "video"}:
                     self._video(child)
-                elif self._is_read_with(child, tag, depth):
+                elif self._is_part_of_entry(child, tag, depth):
                     self._entry(child, run, depth + 1)
                     run.append(" ")
             if child.tail:
                 run.append(child.tail)
 
-    def _is_read_with(self, element: Element, tag: str, depth: int) -> bool:
-        if tag in {"ul", "ol", "dl"} or tag in _SKIPPED or is_noise(element):
+    def _is_part_of_entry(self, element: Element, tag: str, depth: int) -> bool:
+        if tag in {"ul", "ol", "dl"} or tag in _SKIPPED or is_boilerplate(element):
             return False
         self.is_cut = self.is_cut or depth >= _MAX_DEPTH
         return depth < _MAX_DEPTH
 
     def _quote(self, element: Element, depth: int) -> None:
-        names = element.get("class") or ""
-        if any(name in names for name in _TWEETS):
+        classes = element.get("class") or ""
+        if any(name in classes for name in _TWEETS):
             anchors = element.findall(".//a[@href]")
             url = anchors[-1].get("href") if anchors else element.get("cite")
             url = media.absolute(url, self._urls, self._base)
@@ -261,10 +261,10 @@ class BodyReader:
         self._container(element, depth + 1)
         inner = self.blocks[start:]
         del self.blocks[start:]
-        words = [text for block in inner for text in ([block.text] if block.text else block.items)]
+        texts = [text for block in inner for text in ([block.text] if block.text else block.items)]
         self.blocks.extend(block for block in inner if block.type in {"image", "video", "embed"})
-        if words:
-            self.blocks.append(Block("quote", text="\n".join(words)))
+        if texts:
+            self.blocks.append(Block("quote", text="\n".join(texts)))
 
     def _table(self, element: Element, depth: int) -> None:
         rows = []
@@ -282,18 +282,18 @@ class BodyReader:
             self.blocks.append(Block("table", items=rows))
 
     def _figure(self, element: Element, depth: int) -> None:
-        start, pictures = len(self.blocks), len(self.images)
+        block_count, image_count = len(self.blocks), len(self.images)
         self._container(element, depth + 1)
-        if len(self.images) == pictures + 1:
-            image, words = self.images[-1], media.caption_of(element)
-            image.caption, image.credit = media.caption_and_credit(words, self._urls.site)
-        for block in self.blocks[start:]:
+        if len(self.images) == image_count + 1:
+            image, line = self.images[-1], media.caption_line(element)
+            image.caption, image.credit = media.caption_and_credit(line, self._urls.site)
+        for block in self.blocks[block_count:]:
             if block.type == "paragraph" and block.text and _BARE_URL.match(block.text):
                 block.type, block.url, block.text = "embed", block.text, None
 
     def _picture(self, element: Element, run: Run) -> None:
-        names = element.get("class") or ""
-        if "emoji" in names or "wp-smiley" in names:
+        classes = element.get("class") or ""
+        if "emoji" in classes or "wp-smiley" in classes:
             run.append(element.get("alt") or "")
             return
         image = media.body_image(element, self._urls, self._base)

@@ -1,4 +1,7 @@
-"""What stands among an article's paragraphs without being part of it."""
+"""Recognises what is between an article's paragraphs without being part of it.
+
+See decision 11 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ if TYPE_CHECKING:
 
     from newscrawl.items import Link
 
-# What the theme and its plugins put among the paragraphs (JNews 6 to 11, seen in saved pages).
-_CLASSES = re.compile(
+# Boxes of the theme and its plugins within the text (JNews 6 to 11, from saved pages).
+_BOX_CLASSES = re.compile(
     r"(?:^|\s)(?:jeg_ad\b|jeg_ad_|ads-wrapper|adsbygoogle|jnews_inline_related_post|jeg_post_tags|"
     r"jeg_pagelinks|jeg_post_source|jeg_post_via|jeg_share|share-float|jeg_postblock|"
     r"jnews_related_post|jeg_prevnext_post|jeg_authorbox|jnews_author_box|jeg_newsletter|"
@@ -21,7 +24,7 @@ _CLASSES = re.compile(
     r"sharedaddy|jp-relatedposts|yarpp|newsletter|mc4wp|cookie|screen-reader-text|"
     r"post-password-form|jeg_comments|module-overlay|jnews_popup|tptn_counter)"
 )
-_IDS = frozenset({"ez-toc-container", "toc_container", "respond", "comments"})
+_BOX_IDS = frozenset({"ez-toc-container", "toc_container", "respond", "comments"})
 _READ_ALSO = re.compile(
     r"\A[\W_]{0,3}(?:(?:leggi|vedi|guarda|ascolta)\s(?:anche|pure)"
     r"|(?:ti )?potrebbe interessar(?:ti|e)(?: anche)?)\b",
@@ -29,16 +32,16 @@ _READ_ALSO = re.compile(
 )
 
 
-def is_noise(element: Element) -> bool:
+def is_boilerplate(element: Element) -> bool:
     """Return whether an element is an advertisement, a widget or a box of other articles."""
     names = element.get("class")
-    if names and _CLASSES.search(names):
+    if names and _BOX_CLASSES.search(names):
         return True
-    return element.get("id") in _IDS
+    return element.get("id") in _BOX_IDS
 
 
 def is_read_also(text: str, links: Sequence[Link]) -> bool:
-    """Return whether a paragraph is only "Leggi anche:" and the words of its links.
+    """Return whether a paragraph is only "Leggi anche:" and the text of its links.
 
     >>> from newscrawl.items import Link
     >>> is_read_also("Leggi anche: Un titolo", [Link("https://www.example.it/a/", "Un titolo")])
@@ -49,8 +52,8 @@ def is_read_also(text: str, links: Sequence[Link]) -> bool:
     match = _READ_ALSO.match(text) if links else None
     if match is None:
         return False
-    words = " ".join(link.text for link in links)
-    if words == text:
+    link_text = " ".join(link.text for link in links)
+    if link_text == text:
         return True
-    mark, found, after = text[match.end() :].partition(words)
-    return bool(found) and not after.strip(" .") and not any(map(str.isalnum, mark))
+    before, separator, after = text[match.end() :].partition(link_text)
+    return bool(separator) and not after.strip(" .") and not any(map(str.isalnum, before))

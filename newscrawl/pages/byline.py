@@ -33,7 +33,7 @@ LABELS = _xpath(".//div[contains(@class,'jeg_meta_category')]//a")
 
 
 class Byline:
-    """One article's byline; other bylines on a page belong to other articles."""
+    """One article's byline; further bylines on a page belong to other articles."""
 
     def __init__(self, element: Element | None, urls: SiteUrls, base: str) -> None:
         self._element = element
@@ -42,33 +42,33 @@ class Byline:
 
     def date(self) -> str | None:
         """Return the visible date as written."""
-        found = DATE(self._element) if self._element is not None else []
-        return fold("".join(found[0].itertext())) or None if found else None
+        elements = DATE(self._element) if self._element is not None else []
+        return fold("".join(elements[0].itertext())) or None if elements else None
 
     def labels(self) -> list[str]:
         """Return the category labels."""
-        found = LABELS(self._element) if self._element is not None else []
-        return [text for label in found if (text := fold("".join(label.itertext())))]
+        labels = LABELS(self._element) if self._element is not None else []
+        return [text for label in labels if (text := fold("".join(label.itertext())))]
 
-    def authors(self, jsonld: JsonLd, meta: Meta, findings: Provenance) -> list[Author]:
-        """Return the names shown; where the theme cuts them short, JSON-LD adds the rest."""
+    def authors(self, jsonld: JsonLd, meta: Meta, provenance: Provenance) -> list[Author]:
+        """Return the names shown; where the theme shortens the list, JSON-LD adds the rest."""
         shown = self._shown()
-        stated = [Author(name, self._page(url)) for name, url in jsonld.people("author")]
+        stated = [Author(name, self._author_url(url)) for name, url in jsonld.people("author")]
         if shown and self._element is not None:
-            findings.note("authors", "visible")
+            provenance.note("authors", "visible")
             if MORE_AUTHORS(self._element):
-                known = {author.name.casefold() for author in shown}
-                shown += [author for author in stated if author.name.casefold() not in known]
+                shown_names = {author.name.casefold() for author in shown}
+                shown += [author for author in stated if author.name.casefold() not in shown_names]
             return shown
         if stated:
-            findings.note("authors", "jsonld")
+            provenance.note("authors", "jsonld")
             return stated
-        written = meta.first("author", "article:author")
-        # Yoast's article:author is the address of a profile.
-        if written is None or written.startswith("http"):
+        name = meta.first("author", "article:author")
+        # Yoast's article:author is the URL of a profile.
+        if name is None or name.startswith("http"):
             return []
-        findings.note("authors", "meta")
-        return [Author(written)]
+        provenance.note("authors", "meta")
+        return [Author(name)]
 
     def _shown(self) -> list[Author]:
         anchors = AUTHORS(self._element) if self._element is not None else []
@@ -78,6 +78,6 @@ class Byline:
             if (name := fold("".join(anchor.itertext())))
         ]
 
-    def _page(self, url: str | None) -> str | None:
+    def _author_url(self, url: str | None) -> str | None:
         address = self._urls.understand(url, self._base) if url else None
         return address.url if address and address.kind is Kind.AUTHOR else None

@@ -1,4 +1,4 @@
-"""Cards: how the theme shows an article within a list, a hero or a Related Posts box."""
+"""Reads cards: how the theme shows an article in a list, a hero or a Related Posts box."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ _DIVISION_PARTS = (
 
 
 @lru_cache(maxsize=5_000)
-def _part_of(tag: str, names: str | None) -> str | None:
-    """Return which part of a card an element is, by its tag and class attribute."""
+def _part_of(tag: str, classes: str | None) -> str | None:
+    """Return the part of a card that an element is, by its tag and class attribute."""
     if tag == "img":
         return "picture"
     if tag == "div":
-        return next((part for name, part in _DIVISION_PARTS if name in (names or "")), None)
-    # Titles are h3 on cards, h2 in heroes; only an article's own page has an h1.
-    return "title" if "jeg_post_title" in (names or "") else None
+        return next((part for name, part in _DIVISION_PARTS if name in (classes or "")), None)
+    # Titles are h3 on cards and h2 in heroes; only an article's own page has an h1.
+    return "title" if "jeg_post_title" in (classes or "") else None
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An article as a list shows it; all texts as written."""
+    """An article as shown in a list; all texts as written."""
 
     address: Address
     title: str
@@ -53,13 +53,13 @@ class Card:
 
 
 def read_cards(scope: Element, urls: SiteUrls, base: str) -> list[Card]:
-    """Return the cards within `scope` in order, without those that link to no article."""
+    """Return the cards within `scope` in order, without those that do not link to an article."""
     elements = _ARTICLES(scope) or _DIVISIONS(scope)
     return [card for element in elements if (card := _read(element, urls, base))]
 
 
 def _read(element: Element, urls: SiteUrls, base: str) -> Card | None:
-    """Return the card of one element, read in a single pass: lists hold hundreds of them."""
+    """Return the card of one element, read in a single pass, as lists have hundreds of them."""
     parts: dict[str, Element] = {}
     for node in element.iter("h2", "h3", "div", "img"):
         name = _part_of(str(node.tag), node.get("class"))

@@ -1,4 +1,4 @@
-"""Article pages of any other layout: a redesign, another theme."""
+"""Article pages of any other layout: a redesign, another theme. See decision 18."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _MIN_WORDS = 20
 class GenericArticlePage(JNewsArticlePage):
     """An article read without the theme's markup.
 
-    JSON-LD and meta tags give what they state, trafilatura the text. Its items carry
-    the flag `body_generic`.
+    Fields come from JSON-LD and meta tags, the text from trafilatura. Items have the flag
+    `body_generic`.
     """
 
     NAME: ClassVar[str] = "GenericArticlePage"
 
-    def reason_against(self) -> str | None:
-        """Return why this page is no article; without metadata, its address and text decide."""
-        reason = super().reason_against()
+    def not_article_reason(self) -> str | None:
+        """Return why this page is not an article; without metadata, its URL and text decide."""
+        reason = super().not_article_reason()
         if reason is not None:
             return reason
         if self._jsonld.articles or self._meta.first("og:type") == "article":
@@ -46,7 +46,7 @@ class GenericArticlePage(JNewsArticlePage):
         return None if is_likely else "no_article"
 
     def parts(self) -> list[str]:
-        """Return no further pages: only the theme's page links are known."""
+        """Return no further pages: only the theme's page links are supported."""
         return []
 
     def append(self, selector: Selector) -> bool:
@@ -66,14 +66,14 @@ class GenericArticlePage(JNewsArticlePage):
         names = [name for name, _ in self._jsonld.people("author")]
         names += [name for name in (self._meta.first("author"),) if name]
         return any(
-            text == f"{word}{name}".casefold() for name in names for word in ("", "di ", "by ")
+            text == f"{prefix}{name}".casefold() for name in names for prefix in ("", "di ", "by ")
         )
 
     def _read_first_part(self) -> None:
         if self._parts_read:
             return
         self._parts_read = 1
-        # Imported here: it takes as long to import as the rest of the crawler together.
+        # Imported here: it takes as long to import as the rest of the crawler.
         import trafilatura  # noqa: PLC0415
 
         source = etree.tostring(self._root, encoding="unicode", method="html")
@@ -89,7 +89,7 @@ class GenericArticlePage(JNewsArticlePage):
             self._reader.blocks.extend(
                 block for block in _blocks(body) if not self._is_heading_line(block)
             )
-            self._findings.note("body", "generic")
+            self._provenance.note("body", "generic")
 
 
 def _blocks(body: Element) -> list[Block]:

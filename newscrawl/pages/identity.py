@@ -1,4 +1,4 @@
-"""What a page is: canonical URL, post id, format, and what speaks against an article."""
+"""What a page is: canonical URL, post id, format, and why it is not an article."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _POST_ID = re.compile(r"(?:^|\s)postid-(\d{1,12})(?:\s|$)")
 _FORMAT = re.compile(r"single-format-(\w+)")
 _QUERY_ID = re.compile(r"[?&]p=(\d{1,12})(?:&|$)")
 _REST_ID = re.compile(r"/wp/v2/posts/(\d{1,12})$")
-_GONE = re.compile(
+_NOT_FOUND_TITLE = re.compile(
     r"\A(?:page not found|pagina non trovata|(?:errore |error )?404(?: not found)?"
     r"|(?:contenuto|articolo) non (?:trovato|disponibile))\W{0,3}(?:\s[-–—|»]\s|\Z)",
     re.I,
@@ -35,8 +35,8 @@ _REGISTRATION = re.compile(
     r"(?:n\.?\s?°|n°|n\.|nr\.?|numero)?\s?\d{1,6}[/-]\d{2,4})",
     re.I,
 )
-# Body classes of WordPress (wp-includes/post-template.php) and what they speak against.
-_AGAINST = (
+# Body classes of WordPress (wp-includes/post-template.php) that articles do not have.
+_OTHER_PAGES = (
     ("error404", "not_found"),
     ("home", "home_page"),
     ("blog", "home_page"),
@@ -48,7 +48,7 @@ _AGAINST = (
 
 
 class PageIdentity:
-    """A page's own word on what it is.
+    """What a page states about itself.
 
     The theme repeats the body's classes on `#post-body-class`: only the body tag is read.
     """
@@ -60,23 +60,23 @@ class PageIdentity:
         self._address = urls.understand(url)
         self._raw_url = url
         body = root.find("body")
-        self._names = body.get("class") or "" if body is not None else ""
-        self._classes = frozenset(self._names.split())
+        self._class_names = body.get("class") or "" if body is not None else ""
+        self._classes = frozenset(self._class_names.split())
 
     @cached_property
     def _links(self) -> dict[str, str]:
-        """The head's links by relation, the first of each; the REST link as `rest`."""
-        found: dict[str, str] = {}
+        """The first link of each relation in the head; the REST link as `rest`."""
+        links: dict[str, str] = {}
         for link in [*_LINKS(self._root), *_STRAY_LINKS(self._root)]:
             relation = (link.get("rel") or "").lower()
             if relation == "alternate" and link.get("type") == "application/json":
                 relation = "rest"
-            found.setdefault(relation, link.get("href") or "")
-        return found
+            links.setdefault(relation, link.get("href") or "")
+        return links
 
     @cached_property
     def _canonical(self) -> Address | None:
-        """The page's canonical link, when it names an article of this site."""
+        """The page's canonical URL, when it is that of an article of this site."""
         for href in (self._links.get("canonical"), self._meta.first("og:url")):
             address = self._urls.understand(href, self._raw_url) if href else None
             if address and address.kind is Kind.ARTICLE and address.post_id is None:
@@ -85,7 +85,7 @@ class PageIdentity:
 
     @property
     def address(self) -> Address:
-        """The canonical address understood."""
+        """The canonical URL and its meaning."""
         return self._canonical or self._address
 
     @property
@@ -105,9 +105,9 @@ class PageIdentity:
 
     @cached_property
     def post_id(self) -> int | None:
-        """WordPress's id of the post: the body's class, the short link or the REST link."""
+        """WordPress's post id from the body's class, the short link or the REST link."""
         for text, pattern in (
-            (self._names, _POST_ID),
+            (self._class_names, _POST_ID),
             (self._links.get("shortlink", ""), _QUERY_ID),
             (self._links.get("rest", ""), _REST_ID),
         ):
@@ -117,23 +117,23 @@ class PageIdentity:
 
     @property
     def id(self) -> str:
-        """The article's id: by post id, else by the canonical URL's hash."""
+        """The article's id: from the post id, else from a hash of the canonical URL."""
         key = self._urls.site.key
         return f"{key}:{self.post_id}" if self.post_id else f"{key}:{digest(self.url)[:16]}"
 
     @property
     def is_single(self) -> bool:
-        """Whether WordPress itself calls the page a single post."""
+        """Whether WordPress marks the page as a single post."""
         return "single" in self._classes or "single-post" in self._classes
 
     @property
     def format(self) -> str:
         """WordPress's post format: standard, video or gallery."""
-        match = _FORMAT.search(self._names)
+        match = _FORMAT.search(self._class_names)
         return match.group(1) if match and match.group(1) in {"video", "gallery"} else "standard"
 
-    def reason_against(self) -> str | None:
-        """Return why the page is no article, None when nothing speaks against it."""
+    def not_article_reason(self) -> str | None:
+        """Return why the page is not an article, None when it may be one."""
         if any("post-password" in (form.get("class") or "") for form in self._root.iter("form")):
             return "password_protected"
         if _EMBED(self._root):
@@ -141,19 +141,19 @@ class PageIdentity:
         if not self.is_single:
             if _NOT_FOUND(self._root):
                 return "not_found"
-            for name, reason in _AGAINST:
+            for name, reason in _OTHER_PAGES:
                 if name in self._classes:
                     return reason
         for tag in () if self.is_single else ("title", "h1"):
             title = next(self._root.iter(tag), None)
-            if title is not None and _GONE.match(fold("".join(title.itertext()))):
+            if title is not None and _NOT_FOUND_TITLE.match(fold("".join(title.itertext()))):
                 return "not_found"
         if "preview=true" in self._raw_url:
             return "preview"
-        return self._address_against()
+        return self._canonical_reason()
 
-    def _address_against(self) -> str | None:
-        """Return what the page's own canonical link says against it: a home page, an archive."""
+    def _canonical_reason(self) -> str | None:
+        """Return why the page's canonical URL is not an article's: a home page, an archive."""
         href = self._links.get("canonical")
         kind = self._urls.understand(href, self._raw_url).kind if href else None
         if kind is Kind.HOME:
@@ -163,11 +163,11 @@ class PageIdentity:
         return None
 
     @staticmethod
-    def registration(words: str) -> str | None:
-        """Return the court registration in a footer's words, as written.
+    def registration(text: str) -> str | None:
+        """Return the court registration in a footer's text, as written.
 
         >>> PageIdentity.registration("Testata registrata al tribunale di Roma n° 243/2012 | ...")
         'tribunale di Roma n° 243/2012'
         """
-        match = _REGISTRATION.search(words)
+        match = _REGISTRATION.search(text)
         return match.group(1) if match else None

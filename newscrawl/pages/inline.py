@@ -1,4 +1,7 @@
-"""Runs of inline text: what stands between two blocks, cut into paragraphs."""
+"""Runs of inline text between two blocks, and how they are split into paragraphs.
+
+See decision 23 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,11 @@ from newscrawl.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Text, the links that stand in it, and None for a line break, in reading order.
+# Text, the links in it, and None for a line break, in reading order.
 Run = list["str | Link | None"]
 
 
-def words(run: Run) -> str:
+def line(run: Run) -> str:
     """Return a run's text as one line, line breaks as spaces."""
     return fold("".join(piece or " " for piece in run if not isinstance(piece, Link)))
 
@@ -25,25 +28,25 @@ def links(run: Run) -> list[Link]:
 
 
 def paragraphs(run: Run) -> Iterator[tuple[str, list[Link]]]:
-    r"""Yield the paragraphs of a run, each with its links: two line breaks in a row part them.
+    r"""Yield the paragraphs of a run, which two line breaks separate, each with its links.
 
     >>> list(paragraphs(["a", None, "b", None, None, "c"]))
     [('a\nb', []), ('c', [])]
     """
     lines: list[str] = []
     pieces: list[str] = []
-    found: list[Link] = []
+    paragraph_links: list[Link] = []
     for piece in [*run, None]:
         if isinstance(piece, str):
             pieces.append(piece)
         elif piece is not None:
-            found.append(piece)
+            paragraph_links.append(piece)
         else:
-            if line := fold("".join(pieces)):
-                lines.append(line)
+            if text := fold("".join(pieces)):
+                lines.append(text)
             elif lines:
-                yield "\n".join(lines), found
-                lines, found = [], []
+                yield "\n".join(lines), paragraph_links
+                lines, paragraph_links = [], []
             pieces = []
     if lines:
-        yield "\n".join(lines), found
+        yield "\n".join(lines), paragraph_links

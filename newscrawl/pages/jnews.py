@@ -1,4 +1,7 @@
-"""Article pages of the JNews theme (6 to 11), whatever its settings."""
+"""Article pages of the JNews theme (6 to 11), with any settings.
+
+See decision 1 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from newscrawl.pages.provenance import Provenance
 from newscrawl.pages.section_labels import SectionNames, read_sections
 from newscrawl.pages.structured import JsonLd, Meta
 from newscrawl.pages.tdm import stated_rights
-from newscrawl.pages.theme_elements import Landmarks
+from newscrawl.pages.theme_elements import ThemeElements
 from newscrawl.pages.truncation import FLAG
 from newscrawl.text import count_words, digest, fold, strip_tags
 from newscrawl.urls import Kind
@@ -48,7 +51,7 @@ MAX_PARTS = 50
 
 
 class JNewsArticlePage:
-    """One article on a page of the theme, `draft()` is what it says."""
+    """One article on a page of the theme; `draft()` returns its content."""
 
     NAME: ClassVar[str] = "JNewsArticlePage"
 
@@ -65,23 +68,23 @@ class JNewsArticlePage:
         self._urls = urls
         self._site = urls.site
         self._headers = headers or {}
-        self._findings = Provenance()
+        self._provenance = Provenance()
         self._reader = BodyReader(urls, url)
         self._parts_read = 0
 
     @cached_property
-    def _places(self) -> Landmarks:
-        return Landmarks(self._root)
+    def _elements(self) -> ThemeElements:
+        return ThemeElements(self._root)
 
     @property
     def _content(self) -> Element | None:
-        return self._places["content"]
+        return self._elements["content"]
 
     @cached_property
     def _byline(self) -> Byline:
-        element = self._places["byline"]
+        element = self._elements["byline"]
         if element is None:
-            element = self._places["custom_byline"]
+            element = self._elements["custom_byline"]
         return Byline(element, self._urls, self._url)
 
     @cached_property
@@ -94,25 +97,25 @@ class JNewsArticlePage:
 
     @cached_property
     def identity(self) -> PageIdentity:
-        """What the page says it is: canonical URL, post id, kind."""
+        """What the page states about itself: canonical URL, post id, format."""
         return PageIdentity(self._root, self._url, self._urls, self._meta)
 
     def is_themed(self) -> bool:
-        """Return whether the theme's own article container is there."""
+        """Return whether the page is a single post with the theme's article container."""
         return self._content is not None and self.identity.is_single
 
-    def reason_against(self) -> str | None:
-        """Return why this page is no article, None when nothing speaks against it."""
-        return self.identity.reason_against()
+    def not_article_reason(self) -> str | None:
+        """Return why this page is not an article, None when it may be one."""
+        return self.identity.not_article_reason()
 
-    def words(self) -> int:
-        """Return how many words of the article this page holds."""
+    def word_count(self) -> int:
+        """Return how many words of the article are on this page."""
         self._read_first_part()
         return count_words(self._reader.text())
 
     def parts(self) -> list[str]:
-        """Return the canonical addresses of an article's further pages, in order."""
-        links = self._places["page_links"]
+        """Return the canonical URLs of an article's further pages, in order."""
+        links = self._elements["page_links"]
         if links is None:
             return []
         numbers = [
@@ -124,9 +127,9 @@ class JNewsArticlePage:
         return [f"{self.identity.url}{number}/" for number in range(2, last + 1)]
 
     def append(self, selector: Selector) -> bool:
-        """Add the text of the article's next page; False when it holds none."""
+        """Add the text of the article's next page; return False when it has none."""
         self._read_first_part()
-        content = Landmarks(selector.root)["content"]
+        content = ThemeElements(selector.root)["content"]
         if content is None:
             return False
         self._reader.read(content)
@@ -134,13 +137,13 @@ class JNewsArticlePage:
         return True
 
     def draft(self) -> Draft:
-        """Return the article as this page states it, its dates still undecided."""
+        """Return the article as this page states it, its dates still unresolved."""
         self._read_first_part()
-        reader, lead = self._reader, LeadMedia(self._places, self._urls, self._url)
+        reader, lead = self._reader, LeadMedia(self._elements, self._urls, self._url)
         headline, subtitle, body = self.headline(), self.subtitle(), reader.text()
         breadcrumbs = self.breadcrumbs()
         section, sections = self.sections(breadcrumbs)
-        image = lead.image(self._meta, self._jsonld, self._findings.note)
+        image = lead.image(self._meta, self._jsonld, self._provenance.note)
         article = Article(
             id=self.identity.id,
             site=self._site.key,
@@ -167,11 +170,11 @@ class JNewsArticlePage:
             content_hash=digest(headline, subtitle, body),
             rights=self.rights(),
             flags=self.flags(),
-            provenance=self._findings.provenance,
-            disagreements=self._findings.disagreements,
+            provenance=self._provenance.sources,
+            disagreements=self._provenance.disagreements,
         )
         if body:
-            self._findings.provenance.setdefault("body", "visible")
+            self._provenance.sources.setdefault("body", "visible")
         return Draft(article, self.dates(), timezone=self._site.timezone)
 
     def _read_first_part(self) -> None:
@@ -180,54 +183,54 @@ class JNewsArticlePage:
             self._parts_read = 1
 
     def headline(self) -> str:
-        """Return the title as shown; metadata only where no title is shown."""
-        shown = _text(self._places.titled(*HEADLINE))
+        """Return the title as shown, else from metadata."""
+        shown = _text(self._elements.with_class(*HEADLINE))
         stated = [
             ("jsonld", self._jsonld.text("headline")),
             ("meta", self._meta.title(self._site.name)),
         ]
-        any_title = None if shown else _text(next(self._places.scope.iter("h1"), None))
+        any_title = None if shown else _text(next(self._elements.scope.iter("h1"), None))
         chosen = ""
         for source, value in [("visible", shown), *stated, ("visible", any_title)]:
             if value and not chosen:
                 chosen = value
-                self._findings.note("headline", source)
+                self._provenance.note("headline", source)
             elif value and value.casefold() != chosen.casefold():
-                self._findings.disagree("headline", source, value)
+                self._provenance.disagree("headline", source, value)
         return chosen
 
     def subtitle(self) -> str | None:
-        """Return the summary under the headline; the excerpt is something else."""
-        element = self._places.titled(*SUBTITLE)
+        """Return the summary under the headline, which is not the excerpt."""
+        element = self._elements.with_class(*SUBTITLE)
         text = strip_tags("".join(element.itertext())) if element is not None else ""
         if text:
-            self._findings.note("subtitle", "visible")
+            self._provenance.note("subtitle", "visible")
         return text or None
 
     def authors(self) -> list[Author]:
-        """Return the byline's names, else those that metadata state."""
-        return self._byline.authors(self._jsonld, self._meta, self._findings)
+        """Return the byline's authors, else those of the metadata."""
+        return self._byline.authors(self._jsonld, self._meta, self._provenance)
 
     def dates(self) -> list[DateCandidate]:
-        """Return every word about the article's dates, best sources first."""
+        """Return all that is stated about the article's dates, best sources first."""
         return _date_candidates(self._jsonld, self._meta, self.identity.day, self._byline.date())
 
     def breadcrumbs(self) -> list[Breadcrumb]:
         """Return the breadcrumb without Home."""
-        place = self._places["breadcrumbs"]
-        crumbs = [
+        container = self._elements["breadcrumbs"]
+        links = [
             Breadcrumb(name, self._urls.public(anchor.get("href") or "", self._url))
-            for anchor in (place.iter("a") if place is not None else ())
+            for anchor in (container.iter("a") if container is not None else ())
             if (name := _text(anchor))
         ]
         home = f"{self._site.origin}/"
-        found = [one for one in crumbs if one.url != home and one.name.casefold() != "home"]
-        if found:
-            self._findings.note("breadcrumbs", "visible")
-        return found
+        steps = [step for step in links if step.url != home and step.name.casefold() != "home"]
+        if steps:
+            self._provenance.note("breadcrumbs", "visible")
+        return steps
 
     def sections(self, breadcrumbs: list[Breadcrumb]) -> tuple[str | None, list[str]]:
-        """Return the main section and all of them."""
+        """Return the main section and all sections."""
         names = SectionNames(
             breadcrumbs=[crumb.name for crumb in breadcrumbs],
             labels=self._byline.labels(),
@@ -235,27 +238,27 @@ class JNewsArticlePage:
             meta=self._meta.every("article:section"),
             slugs=self.identity.slugs,
         )
-        return read_sections(names, self._site, self._findings)
+        return read_sections(names, self._site, self._provenance)
 
     def keywords(self) -> list[str]:
-        """Return the tags: the theme prints them without a separator, so the anchors count."""
-        shown = _tags(self._places["tags"])
+        """Return the tags, from their anchors: the theme prints them without a separator."""
+        shown = _tags(self._elements["tags"])
         for source, names in (
             ("visible", shown),
             ("jsonld", self._jsonld.texts("keywords")),
             ("meta", self._meta.every("article:tag")),
         ):
             if names:
-                self._findings.note("keywords", source)
+                self._provenance.note("keywords", source)
                 return names
         return []
 
     def related(self) -> list[RelatedPost]:
-        """Return the Related Posts box; dates are still as written."""
-        box = self._places["related"]
+        """Return the posts of the Related Posts box, dates as written."""
+        box = self._elements["related"]
         cards = read_cards(box, self._urls, self._url) if box is not None else []
         if cards:
-            self._findings.note("related", "visible")
+            self._provenance.note("related", "visible")
         return [
             RelatedPost(
                 position, card.address.url, card.title, card.label, card.date, card.image_alt
@@ -267,19 +270,19 @@ class JNewsArticlePage:
         """Return the page's language, else the site's."""
         stated = fold(self._root.get("lang")).replace("_", "-").split("-")[0].lower()
         stated = stated if stated.isascii() and stated.isalpha() and 2 <= len(stated) <= 8 else ""
-        self._findings.note("language", "visible" if stated else "site")
+        self._provenance.note("language", "visible" if stated else "site")
         return stated or self._site.language
 
     def is_accessible_for_free(self) -> bool | None:
-        """Return the publisher's own signal, which only JSON-LD carries."""
-        value = self._jsonld.free()
+        """Return whether the article is free to read, which only JSON-LD states."""
+        value = self._jsonld.is_accessible_for_free()
         if value is not None:
-            self._findings.note("is_accessible_for_free", "jsonld")
+            self._provenance.note("is_accessible_for_free", "jsonld")
         return value
 
     def publisher(self) -> Publisher:
-        """Return the publication, with the court registration of the footer."""
-        words = next(
+        """Return the publication, with the court registration in the footer."""
+        registration = next(
             (
                 text
                 for node in FOOTER(self._root)
@@ -287,20 +290,20 @@ class JNewsArticlePage:
             ),
             None,
         )
-        return Publisher(self._site.name, f"{self._site.origin}/", words)
+        return Publisher(self._site.name, f"{self._site.origin}/", registration)
 
     def rights(self) -> Rights:
-        """Return what the page and its response reserve; the response speaks first."""
+        """Return what the page and its response reserve; the response has priority."""
         return stated_rights(self._headers, self._meta)
 
     def flags(self) -> list[str]:
-        """Return what a careful reader should know of the page itself."""
-        found = ["sponsored"] if self._places["sponsor"] is not None else []
-        return [*found, FLAG] if self._reader.is_cut else found
+        """Return the flags of the page itself."""
+        flags = ["sponsored"] if self._elements["sponsor"] is not None else []
+        return [*flags, FLAG] if self._reader.is_cut else flags
 
 
-def _tags(place: Element | None) -> list[str]:
-    tags = place.iter("a") if place is not None else ()
+def _tags(container: Element | None) -> list[str]:
+    tags = container.iter("a") if container is not None else ()
     texts = (text for tag in tags if tag.get("rel") == "tag" and (text := _text(tag)))
     return [*dict.fromkeys(texts)]
 

@@ -1,4 +1,4 @@
-"""What the theme shows above the text: lead image, gallery, featured videos."""
+"""Reads what the theme shows above the text: lead image, gallery, featured videos."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from newscrawl.pages.structured import JsonLd, Meta
-    from newscrawl.pages.theme_elements import Landmarks
+    from newscrawl.pages.theme_elements import ThemeElements
     from newscrawl.urls import SiteUrls
 
 
@@ -32,61 +32,61 @@ _STYLE_URL = re.compile(r"background-image:\s*url\(\s*['\"]?([^'\")]+)")
 class LeadMedia:
     """Pictures and videos above the text."""
 
-    def __init__(self, places: Landmarks, urls: SiteUrls, base: str) -> None:
-        self._places = places
+    def __init__(self, elements: ThemeElements, urls: SiteUrls, base: str) -> None:
+        self._elements = elements
         self._urls = urls
         self._base = base
 
     def image(self, meta: Meta, jsonld: JsonLd, note: Callable[[str, str], None]) -> Image | None:
-        """Return the lead image at full size; `note` is told where it was read."""
+        """Return the lead image at full size; `note` is called with its source."""
         stated = self._absolute(meta.first("og:image", "og:image:url"))
-        found, source = self._shown(), "visible"
-        if found is None and stated:
-            found, source = Image(stated), "meta"
-        if found is None and (url := self._absolute(jsonld.image())):
-            found, source = Image(url), "jsonld"
-        if found is None and (url := self._poster()):
-            found = Image(url)
-        if found is None:
+        image, source = self._shown(), "visible"
+        if image is None and stated:
+            image, source = Image(stated), "meta"
+        if image is None and (url := self._absolute(jsonld.image())):
+            image, source = Image(url), "jsonld"
+        if image is None and (url := self._poster()):
+            image = Image(url)
+        if image is None:
             return None
-        if stated == found.url:
-            found.width = media.pixels(meta.first("og:image:width"))
-            found.height = media.pixels(meta.first("og:image:height"))
+        if stated == image.url:
+            image.width = media.pixels(meta.first("og:image:width"))
+            image.height = media.pixels(meta.first("og:image:height"))
         note("image", source)
-        return found
+        return image
 
     def gallery(self) -> list[Image]:
         """Return the pictures of a gallery post."""
-        place = self._places["gallery"]
-        anchors = place.iter("a") if place is not None else ()
-        found = (self._absolute(anchor.get("href")) for anchor in anchors)
-        return [Image(url) for url in found if url]
+        gallery = self._elements["gallery"]
+        anchors = gallery.iter("a") if gallery is not None else ()
+        urls = (self._absolute(anchor.get("href")) for anchor in anchors)
+        return [Image(url) for url in urls if url]
 
     def videos(self) -> list[Video]:
         """Return the featured videos."""
-        place = self._places["film"]
-        films = VIDEOS(place) if place is not None else ()
-        found = (
-            media.video(element, self._urls, self._base, is_featured=True) for element in films
+        wrapper = self._elements["video"]
+        players = VIDEOS(wrapper) if wrapper is not None else ()
+        videos = (
+            media.video(player, self._urls, self._base, is_featured=True) for player in players
         )
-        return [video for video in found if video]
+        return [video for video in videos if video]
 
     def _poster(self) -> str | None:
-        place = self._places["film"]
-        film = next(place.iter("video"), None) if place is not None else None
-        return self._absolute(film.get("poster")) if film is not None else None
+        wrapper = self._elements["video"]
+        video = next(wrapper.iter("video"), None) if wrapper is not None else None
+        return self._absolute(video.get("poster")) if video is not None else None
 
     def _shown(self) -> Image | None:
-        featured, painted = self._places["featured"], self._places["painted"]
+        featured, background = self._elements["featured"], self._elements["background"]
         # Printed empty for a post without an image.
         if featured is not None and len(featured):
             return self._framed(featured)
-        # Templates 4, 5 and 6 paint the image, 10 prints it; none of them prints a caption.
-        if painted is not None:
-            match = _STYLE_URL.search(painted.get("style") or "")
+        # Templates 4, 5 and 6 show a background image, 10 an img; none of them has a caption.
+        if background is not None:
+            match = _STYLE_URL.search(background.get("style") or "")
             url = self._absolute(match.group(1)) if match else None
             return Image(url) if url else None
-        backdrop = self._places["backdrop"]
+        backdrop = self._elements["backdrop"]
         img = next(backdrop.iter("img"), None) if backdrop is not None else None
         if img is not None:
             url = self._absolute(img.get("data-src")) or self._absolute(img.get("src"))
@@ -95,27 +95,27 @@ class LeadMedia:
         return Image(gallery[0].url) if gallery else None
 
     def _framed(self, box: Element) -> Image | None:
-        """Return the image of templates 1, 2, 3, 7, 8 and 9: a link to it around what is shown."""
+        """Return the image of templates 1, 2, 3, 7, 8 and 9: an img in a link to the full size."""
         link = box.find(".//a[@href]")
         img = box.find(".//img")
-        shade = box.find(".//div[@data-bgset]")
+        placeholder = box.find(".//div[@data-bgset]")
         candidates = (
             link.get("href") if link is not None else None,
             img.get("data-src") if img is not None else None,
             img.get("src") if img is not None else None,
-            shade.get("data-bgset") if shade is not None else None,
+            placeholder.get("data-bgset") if placeholder is not None else None,
         )
         url = next((url for text in candidates if (url := self._absolute(text))), None)
         if url is None:
             return None
-        words = img.get("alt") if img is not None else None
-        if words is None and shade is not None:
-            words = shade.get("title")
-        alt = fold(words) or None
+        alt = img.get("alt") if img is not None else None
+        if alt is None and placeholder is not None:
+            alt = placeholder.get("title")
+        alt = fold(alt) or None
         caption = box.find(".//p[@class='wp-caption-text']")
         text = fold("".join(caption.itertext())) if caption is not None else ""
         shown, credit = media.caption_and_credit(text, self._urls.site)
-        # A credit alone leaves the picture's own words as its caption.
+        # With a credit alone, the alternative text is the caption: decision 12.
         return Image(url, caption=shown or (alt if credit else None), credit=credit, alt=alt)
 
     def _absolute(self, url: str | None) -> str | None:

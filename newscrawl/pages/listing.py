@@ -1,4 +1,4 @@
-"""Pages that list articles: section archives and what load-more adds to them."""
+"""Pages that list articles: section archives and their load-more replies."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ _MAX_ATTRIBUTES = 200
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block of the theme that loads its next page by a call to the site.
+    """A block of the theme that loads its next page by a request to the site.
 
-    `attributes` is what the page itself holds for that call (JNews 11, FrontendAjax).
+    `attributes` is what the page itself has for that request (JNews 11, FrontendAjax).
     """
 
     name: str
@@ -80,11 +80,11 @@ class ListingPage:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The time zone of the dates that its cards show."""
+        """The time zone of the dates on its cards."""
         return ZoneInfo(self._urls.site.timezone)
 
     def is_themed(self) -> bool:
-        """Return whether the theme's own list was found."""
+        """Return whether the page has the theme's own list."""
         return self._list is not None
 
     def is_not_found(self) -> bool:
@@ -93,8 +93,8 @@ class ListingPage:
 
     def title(self) -> str | None:
         """Return the archive's heading ("Esteri")."""
-        found = _TITLE(self._root)
-        return fold("".join(found[0].itertext())) or None if found else None
+        headings = _TITLE(self._root)
+        return fold("".join(headings[0].itertext())) or None if headings else None
 
     def hero(self) -> list[Card]:
         """Return the cards above the list, the same on every page of an archive."""
@@ -103,27 +103,27 @@ class ListingPage:
         ]
 
     def cards(self) -> list[Card]:
-        """Return the cards of the list; of another theme's page, its links to articles."""
+        """Return the cards of the list; on another theme's page, its links to articles."""
         if self._list is not None:
             return read_cards(self._list, self._urls, self._url)
         links = _MAIN_LINKS(self._root) or _LINKS(self._root)
-        found: dict[str, Card] = {}
+        cards: dict[str, Card] = {}
         for link in links:
             address = self._urls.understand(link.get("href"), self._url)
             title = fold("".join(link.itertext()))
-            if address.kind is Kind.ARTICLE and title and address.url not in found:
-                found[address.url] = Card(address, title, None, None, None)
-        return list(found.values())
+            if address.kind is Kind.ARTICLE and title and address.url not in cards:
+                cards[address.url] = Card(address, title, None, None, None)
+        return list(cards.values())
 
     def next_url(self) -> str | None:
-        """Return the address of the next page where the pager links it."""
+        """Return the URL of the next page where the pager links to it."""
         scope = self._list if self._list is not None else self._root
-        found = _NEXT(scope)
-        address = self._urls.understand(found[0], self._url) if found else None
+        hrefs = _NEXT(scope)
+        address = self._urls.understand(hrefs[0], self._url) if hrefs else None
         return address.url if address and address.kind is Kind.ARCHIVE else None
 
     def block(self) -> Block | None:
-        """Return the block to ask for more where the pager has no links."""
+        """Return the load-more block where the pager has no links. See decision 8."""
         if self._list is None or not (blocks := _BLOCK(self._list)):
             return None
         unique = blocks[0].get("data-unique")
@@ -136,7 +136,7 @@ class ListingPage:
 
 
 class MorePage:
-    """The reply of a block's call for more: JSON with the cards' HTML."""
+    """The reply to a block's load-more request: JSON with the cards' HTML."""
 
     def __init__(self, text: str, url: str, urls: SiteUrls) -> None:
         """Read `text`.
@@ -149,21 +149,21 @@ class MorePage:
             content = reply["content"].strip() or " "
             self._root = html.fragment_fromstring(content, create_parent="div")
             self.has_next = reply.get("next") is True
-        # AssertionError: lxml's, for a whole page in place of a fragment.
+        # lxml raises AssertionError for a whole page in place of a fragment.
         except (LookupError, TypeError, AttributeError, RecursionError, AssertionError) as error:
-            raise ValueError(f"no list of articles: {type(error).__name__}") from error
+            raise ValueError(f"is not a list of articles: {type(error).__name__}") from error
         except etree.LxmlError as error:
-            raise ValueError("no list of articles: it cannot be parsed") from error
+            raise ValueError("is not a list of articles: it cannot be parsed") from error
         self._url = url
         self._urls = urls
 
     @property
     def zone(self) -> ZoneInfo:
-        """The time zone of the dates that its cards show."""
+        """The time zone of the dates on its cards."""
         return ZoneInfo(self._urls.site.timezone)
 
     def cards(self) -> list[Card]:
-        """Return the cards that the reply adds."""
+        """Return the cards in the reply."""
         return [] if _EMPTY(self._root) else read_cards(self._root, self._urls, self._url)
 
 

@@ -1,4 +1,4 @@
-"""Pictures and videos: full-size addresses, captions and credits, players."""
+"""Pictures and videos: full-size URLs, captions and credits, players."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _PROVIDERS = {
     "tiktok.com": "tiktok",
 }
 _HOST = re.compile(r"https?://([^/:?#]+)", re.I)
-_FILM_FILE = re.compile(r"\.(?:mp4|m4v|webm|ogv|mov|m3u8)(?:[?#]|\Z)", re.I)
+_VIDEO_FILE = re.compile(r"\.(?:mp4|m4v|webm|ogv|mov|m3u8)(?:[?#]|\Z)", re.I)
 _RESIZED = re.compile(r"-\d{2,4}x\d{2,4}(\.[a-z]{3,4})\Z", re.I)
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:\?[^?]{0,200})?\Z", re.I)
 _SEPARATOR = re.compile(r"\s+[|/]\s+|\s*\|\s*")
@@ -47,7 +47,7 @@ _PIXELS = re.compile(r"\A\d{1,5}\Z")
 
 
 def absolute(url: str | None, urls: SiteUrls, base: str) -> str | None:
-    """Return `url` as a reader may open it, None for no web address or a mere fragment."""
+    """Return `url` as a reader may open it, None for a fragment or what is not an http URL."""
     url = url.strip() if url else None
     if not url or url.startswith("#"):
         return None
@@ -56,18 +56,18 @@ def absolute(url: str | None, urls: SiteUrls, base: str) -> str | None:
     return urls.public(url, base)
 
 
-def caption_of(frame: Element) -> str:
-    """Return the line under a picture within a text, empty when there is none."""
+def caption_line(frame: Element) -> str:
+    """Return the line under a picture in a text, empty when there is none."""
     for element in frame.iterdescendants("figcaption", "p"):
         if element.tag == "figcaption" or "wp-caption-text" in (element.get("class") or ""):
             return fold("".join(element.itertext()))
     return ""
 
 
-def caption_and_credit(words: str, site: Site) -> tuple[str | None, str | None]:
-    """Return caption and credit of the one line that the theme prints under a picture.
+def caption_and_credit(line: str, site: Site) -> tuple[str | None, str | None]:
+    """Return caption and credit from the single line that the theme prints under a picture.
 
-    The house writes "caption | credit", an agency's name alone, or a caption alone.
+    The publisher writes "caption | credit", an agency's name alone, or a caption alone.
 
     >>> from newscrawl.sites.example import EXAMPLE
     >>> caption_and_credit("Donald Trump | Shutterstock - example", EXAMPLE)
@@ -77,22 +77,22 @@ def caption_and_credit(words: str, site: Site) -> tuple[str | None, str | None]:
     >>> caption_and_credit("Foto Ansa", EXAMPLE)
     (None, 'Foto Ansa')
     """
-    if not words:
+    if not line:
         return None, None
-    parts = _SEPARATOR.split(words)
-    if len(parts) > 1 and not _is_credit(words, site):
+    parts = _SEPARATOR.split(line)
+    if len(parts) > 1 and not _is_credit(line, site):
         return " | ".join(parts[:-1]).strip() or None, parts[-1].strip() or None
-    if _is_credit(words, site):
-        return None, words
-    return words, None
+    if _is_credit(line, site):
+        return None, line
+    return line, None
 
 
-def _is_credit(words: str, site: Site) -> bool:
-    bare = _CREDIT_PREFIX.sub("", words).strip(" .")
+def _is_credit(line: str, site: Site) -> bool:
+    bare = _CREDIT_PREFIX.sub("", line).strip(" .")
     names = [name.strip().casefold() for name in _NAME_BREAK.split(bare)]
-    known = [name in site.agencies for name in names]
-    # "Photo credit: EPA/Anna Rossi": said to be a credit, the agency first, then a person.
-    return bool(bare) and (all(known) or (bare != words.strip(" .") and known[0]))
+    is_agency = [name in site.agencies for name in names]
+    # "Photo credit: EPA/Anna Rossi" is labelled as a credit: an agency, then a person.
+    return bool(bare) and (all(is_agency) or (bare != line.strip(" .") and is_agency[0]))
 
 
 def pixels(value: str | None) -> int | None:
@@ -104,12 +104,12 @@ def pixels(value: str | None) -> int | None:
 
 
 def is_placeholder(url: str | None) -> bool:
-    """Return whether an image address stands for no picture."""
+    """Return whether an image URL is that of a placeholder."""
     return not url or any(mark in url for mark in PLACEHOLDERS)
 
 
 def body_image(element: Element, urls: SiteUrls, base: str) -> Image | None:
-    """Return the picture of an `img` within a text, at the largest size that is named."""
+    """Return the picture of an `img` in a text, at the largest size that the page names."""
     source = next(
         (
             url
@@ -120,28 +120,28 @@ def body_image(element: Element, urls: SiteUrls, base: str) -> Image | None:
     )
     largest = _largest(element.get("data-srcset") or element.get("srcset"))
     parent = element.getparent()
-    around = parent.get("href") if parent is not None and parent.tag == "a" else None
-    full = around if around and _PICTURE_FILE.search(around) else largest or source
-    url = absolute(full, urls, base)
+    link = parent.get("href") if parent is not None and parent.tag == "a" else None
+    full_size = link if link and _PICTURE_FILE.search(link) else largest or source
+    url = absolute(full_size, urls, base)
     if url is None:
         return None
-    same = source is not None and absolute(source, urls, base) == url
-    sized = same and not _RESIZED.search(url)
+    is_source = source is not None and absolute(source, urls, base) == url
+    has_size = is_source and not _RESIZED.search(url)
     return Image(
         url,
         alt=fold(element.get("alt")) or None,
-        width=pixels(element.get("width")) if sized else None,
-        height=pixels(element.get("height")) if sized else None,
+        width=pixels(element.get("width")) if has_size else None,
+        height=pixels(element.get("height")) if has_size else None,
     )
 
 
 def _largest(srcset: str | None) -> str | None:
-    best, width = None, 0
-    # A comma parts two candidates only behind a width: addresses may hold commas too.
+    largest, width = None, 0
+    # A comma separates candidates only after a width: URLs may contain commas too.
     for address, size in _CANDIDATE.findall(srcset or ""):
         if int(size) > width:
-            best, width = address, int(size)
-    return best
+            largest, width = address, int(size)
+    return largest
 
 
 def video(
@@ -149,8 +149,7 @@ def video(
 ) -> Video | None:
     """Return the video of an `iframe`, a `video` or an element with `data-src`.
 
-    Within a text an iframe of no known player is something else: None. What is featured
-    is a video, whoever plays it.
+    In a text, an iframe of an unknown player is not a video: None. A featured one always is.
     """
     source = element.get("data-src") or element.get("data-lazy-src") or element.get("src")
     if element.tag == "video" and not source:
@@ -170,12 +169,12 @@ def video(
 
 
 def provider(url: str) -> str | None:
-    """Return who plays the video at `url`; `file` for a file itself.
+    """Return the provider of the video at `url`; `file` for a video file.
 
     >>> provider("https://www.youtube-nocookie.com/embed/x"), provider("https://example.com/")
     ('youtube', None)
     """
-    if _FILM_FILE.search(url):
+    if _VIDEO_FILE.search(url):
         return "file"
     match = _HOST.match(url)
     host = match.group(1).lower() if match else ""

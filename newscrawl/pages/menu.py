@@ -31,7 +31,7 @@ class MenuItem:
 
 
 class MenuPage:
-    """Any page that prints the menu, as every page of the theme does."""
+    """A page with the menu, which every page of the theme has."""
 
     def __init__(self, selector: Selector, url: str, urls: SiteUrls) -> None:
         self._root = selector.root
@@ -39,11 +39,11 @@ class MenuPage:
         self._urls = urls
 
     def items(self) -> list[MenuItem]:
-        """Return the menu's entries in order, each address once."""
-        found: dict[str, MenuItem] = {}
+        """Return the menu's entries in order, each URL once."""
+        items: dict[str, MenuItem] = {}
         for anchor in _ITEMS(self._root) or _ANY_NAVIGATION(self._root):
             label = fold("".join(anchor.itertext()))
             url = self._urls.public(anchor.get("href"), self._url)
             if label and url and url.startswith(self._urls.site.origin):
-                found.setdefault(url, MenuItem(label, url))
-        return list(found.values())
+                items.setdefault(url, MenuItem(label, url))
+        return list(items.values())

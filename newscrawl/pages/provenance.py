@@ -1,4 +1,4 @@
-"""Where each field was read, and which sources said otherwise."""
+"""The source of each field, and the sources that state another value."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ class Provenance:
     """Collects provenance and disagreements while a page is read."""
 
     def __init__(self) -> None:
-        self.provenance: dict[str, str] = {}
+        self.sources: dict[str, str] = {}
         self.disagreements: list[Disagreement] = []
 
     def note(self, field: str, source: str) -> None:
-        """Note where a field was read."""
-        self.provenance[field] = source
+        """Record where a field was read."""
+        self.sources[field] = source
 
     def disagree(self, field: str, source: str, value: str) -> None:
-        """Note that another source said otherwise."""
+        """Record that another source states another value."""
         self.disagreements.append(Disagreement(field, source, value))

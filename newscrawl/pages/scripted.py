@@ -1,14 +1,14 @@
-"""Pages that a script would fill, told from what the server sent. No script is run here.
+"""Detects pages that a script would fill, from the HTML that the server sent; no script is run.
 
-A gap is told only by what is plainly there for a script to fill, never by missing text alone:
+A gap needs a placeholder for a script to fill; missing text alone is not a gap (decision 54):
 
-- `empty_body`: the theme's text container holds no word of its own, but an element that says where
-  its content is to be fetched (`data-url` and the like) or that it is busy (`aria-busy`).
-- `noscript`: the page, or its text container, is as good as empty and asks for JavaScript.
-- `app_shell`: the body is one empty element in which frameworks put a page (`#root`, `#app` …).
-- `empty_list`: the theme's list is empty and says where its cards are to be fetched.
+- `empty_body`: the theme's text container has no text, but an element that states where its content
+  is fetched from (`data-url` and the like) or that it is busy (`aria-busy`).
+- `noscript`: the page, or its text container, is nearly empty and requires JavaScript.
+- `app_shell`: the body is one empty element that a framework fills (`#root`, `#app` …).
+- `empty_list`: the theme's list is empty and states where its cards are fetched from.
 
-A bot wall's challenge looks alike; it is none: what keeps robots out is not to be opened.
+A bot protection's challenge looks alike, but is not a gap: it must not be opened in a browser.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from newscrawl.pages.boilerplate import is_noise
-from newscrawl.pages.theme_elements import Landmarks
+from newscrawl.pages.boilerplate import is_boilerplate
+from newscrawl.pages.theme_elements import ThemeElements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ def _xpath(expression: str) -> etree.XPath:
 
 
 FEW_WORDS = 50
-"""A page of another layout with fewer words than this, menus and footer included, holds none."""
+"""A page of another layout with fewer words, menus and footer included, has no article or list."""
 _SOURCES = (
     "data-url",
     "data-endpoint",
@@ -44,9 +44,9 @@ _SOURCES = (
 )
 _MAX_DEPTH = 120
 _SHELLS = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "svelte", "ember-app"})
-_UNREAD = frozenset({"script", "style", "noscript", "template", "svg", "head"})
-_ASKS = re.compile(r"\bjava\s?script\b", re.IGNORECASE)
-_WALL = _xpath(
+_WITHOUT_TEXT = frozenset({"script", "style", "noscript", "template", "svg", "head"})
+_JAVASCRIPT = re.compile(r"\bjava\s?script\b", re.IGNORECASE)
+_BOT_PROTECTION = _xpath(
     "boolean(//script[contains(@src,'/cdn-cgi/challenge-platform/')"
     " or contains(@src,'captcha') or contains(@src,'datadome') or contains(@src,'_Incapsula')]"
     "|//*[@id='challenge-form' or @id='challenge-running' or @id='px-captcha'"
@@ -61,58 +61,58 @@ _CARD = _xpath("boolean(.//*[contains(@class,'jeg_post ') or contains(@class,'je
 
 
 def article_gap(root: Element) -> str | None:
-    """Return what tells that a script would fill in an article, None when nothing does."""
-    content = Landmarks(root)["content"]
+    """Return the kind of gap that a script would fill with an article, None without one."""
+    content = ThemeElements(root)["content"]
     if content is None:
-        found = _page_gap(root)
+        gap = _page_gap(root)
     elif not _is_bare(content):
-        found = None
+        gap = None
     elif _waits(content):
-        found = "empty_body"
+        gap = "empty_body"
     else:
-        found = "noscript" if _asks_for_scripts(content) else None
-    return None if found and _WALL(root) else found
+        gap = "noscript" if _requires_scripts(content) else None
+    return None if gap and _BOT_PROTECTION(root) else gap
 
 
 def has_article(root: Element) -> bool:
-    """Return whether an article's text is there by now."""
-    content = Landmarks(root)["content"]
+    """Return whether the page has an article's text by now."""
+    content = ThemeElements(root)["content"]
     if content is None:
         return not _is_sparse(root)
     return not _is_bare(content)
 
 
 def list_gap(root: Element) -> str | None:
-    """Return what tells that a script would fill in a list, None when nothing does."""
+    """Return the kind of gap that a script would fill with a list, None without one."""
     lists = _LISTS(root)
     if not lists:
-        found = _page_gap(root)
-    elif any(_CARD(one) or next(_words(one), None) for one in lists):
-        found = None
+        gap = _page_gap(root)
+    elif any(_CARD(box) or next(_words(box), None) for box in lists):
+        gap = None
     else:
-        found = "empty_list" if any(_waits(one) or _source(one) for one in lists) else None
-    return None if found and _WALL(root) else found
+        gap = "empty_list" if any(_waits(box) or _has_source(box) for box in lists) else None
+    return None if gap and _BOT_PROTECTION(root) else gap
 
 
 def has_list(root: Element) -> bool:
-    """Return whether a list's first cards, or its word that there are none, are there by now."""
+    """Return whether the page has a list's cards, or its notice that there are none, by now."""
     lists = _LISTS(root)
     return any(map(_CARD, lists)) if lists else not _is_sparse(root)
 
 
 def _page_gap(root: Element) -> str | None:
-    """Return what tells that a script would fill in a whole page of another layout."""
+    """Return the kind of gap on a page of another layout."""
     body = root.find("body")
     if body is None or not _is_sparse(body):
         return None
-    shells = (one for one in body.iter("div") if one.get("id") in _SHELLS)
-    if _SCRIPTS(root) and any(next(_words(one), None) is None for one in shells):
+    shells = (div for div in body.iter("div") if div.get("id") in _SHELLS)
+    if _SCRIPTS(root) and any(next(_words(shell), None) is None for shell in shells):
         return "app_shell"
-    return "noscript" if _asks_for_scripts(body) else None
+    return "noscript" if _requires_scripts(body) else None
 
 
-def _asks_for_scripts(scope: Element) -> bool:
-    return any(_ASKS.search("".join(one.itertext())) for one in scope.iter("noscript"))
+def _requires_scripts(scope: Element) -> bool:
+    return any(_JAVASCRIPT.search("".join(note.itertext())) for note in scope.iter("noscript"))
 
 
 def _is_sparse(scope: Element) -> bool:
@@ -120,47 +120,47 @@ def _is_sparse(scope: Element) -> bool:
 
 
 def _is_bare(content: Element) -> bool:
-    """Return whether a text container holds no word but those of what waits in it."""
-    return next(_words(content, leave_out_waiting=True), None) is None
+    """Return whether a text container has no words outside its waiting elements."""
+    return next(_words(content, skip_waiting=True), None) is None
 
 
 def _waits(scope: Element) -> bool:
-    """Return whether something in a container waits to be filled."""
+    """Return whether an element in a container waits to be filled."""
     return any(map(_is_waiting, _shown(scope)))
 
 
 def _is_waiting(element: Element) -> bool:
-    return element.get("aria-busy") == "true" or (_source(element) and len(element) <= 1)
+    return element.get("aria-busy") == "true" or (_has_source(element) and len(element) <= 1)
 
 
-def _source(element: Element) -> bool:
-    """Return whether an element says where its content is to be fetched."""
+def _has_source(element: Element) -> bool:
+    """Return whether an element states where its content is fetched from."""
     return any((element.get(name) or "").startswith(("/", "http")) for name in _SOURCES)
 
 
-def _words(scope: Element, depth: int = 0, *, leave_out_waiting: bool = False) -> Iterator[str]:
-    """Yield the words within an element that a reader would see, boxes of the theme left out."""
-    yield from _of(scope.text)
+def _words(scope: Element, depth: int = 0, *, skip_waiting: bool = False) -> Iterator[str]:
+    """Yield the words in an element that a reader sees, without boxes of the theme."""
+    yield from _words_of(scope.text)
     for child in scope:
-        is_left_out = (
+        is_skipped = (
             not isinstance(child.tag, str)
-            or child.tag in _UNREAD
+            or child.tag in _WITHOUT_TEXT
             or depth > _MAX_DEPTH
-            or is_noise(child)
-            or (leave_out_waiting and _is_waiting(child))
+            or is_boilerplate(child)
+            or (skip_waiting and _is_waiting(child))
         )
-        if not is_left_out:
-            yield from _words(child, depth + 1, leave_out_waiting=leave_out_waiting)
-        yield from _of(child.tail)
+        if not is_skipped:
+            yield from _words(child, depth + 1, skip_waiting=skip_waiting)
+        yield from _words_of(child.tail)
 
 
 def _shown(scope: Element, depth: int = 0) -> Iterator[Element]:
-    """Yield the elements within one, boxes of the theme left out."""
+    """Yield the descendants of an element, without boxes of the theme."""
     for child in scope:
-        if isinstance(child.tag, str) and depth <= _MAX_DEPTH and not is_noise(child):
+        if isinstance(child.tag, str) and depth <= _MAX_DEPTH and not is_boilerplate(child):
             yield child
             yield from _shown(child, depth + 1)
 
 
-def _of(text: str | None) -> Iterator[str]:
+def _words_of(text: str | None) -> Iterator[str]:
     return (word for word in (text or "").split() if any(map(str.isalnum, word)))

@@ -1,4 +1,4 @@
-"""An article's sections, from all that names them."""
+"""Reads an article's sections from all sources that name them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SectionNames:
-    """What names sections on a page, each in the order of its source."""
+    """The section names on a page, each list in the order of its source."""
 
     breadcrumbs: list[str]
     labels: list[str]
@@ -21,25 +21,25 @@ class SectionNames:
     jsonld: list[str]
     meta: list[str]
     slugs: tuple[str, ...]
-    """Slugs of categories in the address."""
+    """Slugs of categories in the URL."""
 
 
 def read_sections(
-    names: SectionNames, site: Site, findings: Provenance
+    names: SectionNames, site: Site, provenance: Provenance
 ) -> tuple[str | None, list[str]]:
-    """Return the main section, as the menu names it, and all of them, parents first.
+    """Return the main section, as the menu names it, and all sections, parents first.
 
-    The breadcrumb is the one place that names the primary category: WordPress picks the
-    address's by lowest id, metadata list categories in any order (JNews 11.6.10, tried).
+    Only the breadcrumb names the primary category: WordPress picks that of the URL by lowest
+    id, metadata list categories in any order (JNews 11.6.10). See decision 2.
     """
     by_label, by_slug = _index(site)
     url = [by_slug[slug].label for slug in names.slugs if slug in by_slug]
-    found: dict[str, None] = {}
+    labels: dict[str, None] = {}
     for name in [*names.breadcrumbs, *names.labels, *names.jsonld, *names.meta, *url]:
         section = by_label.get(name.casefold())
         if section and section.parent:
-            found.setdefault(by_slug[section.parent].label)
-        found.setdefault(section.label if section else name)
+            labels.setdefault(by_slug[section.parent].label)
+        labels.setdefault(section.label if section else name)
     main: str | None = None
     for source, stated in (
         ("visible", names.breadcrumbs[-1:]),
@@ -52,10 +52,10 @@ def read_sections(
             label = section.label if section else name
             if main is None:
                 main = label
-                findings.note("section", source)
+                provenance.note("section", source)
             elif label != main:
-                findings.disagree("section", source, label)
-    return main, list(found)
+                provenance.disagree("section", source, label)
+    return main, list(labels)
 
 
 @lru_cache(maxsize=8)

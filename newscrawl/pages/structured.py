@@ -1,4 +1,4 @@
-"""What a page states for machines: JSON-LD and meta tags."""
+"""Structured data of a page: JSON-LD and meta tags."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MAX_JSON = 2_000_000
 _MAX_NODES = 2_000
 _SCRIPTS = etree.XPath("//script[contains(@type,'ld+json') or contains(@type,'LD+JSON')]")
 _METAS = etree.XPath("/html/head/meta[@content]")
-# A tag that no head may hold ends it early: the rest of the head is then in the body.
+# A tag that is not allowed in the head ends it: the rest of the head is then in the body.
 _STRAY_METAS = etree.XPath("/html/body/meta[@content]")
 _WRAPPING = re.compile(
     r"\A\s*(?:<!--|(?://|/\*)?<!\[CDATA\[(?:\*/)?)|(?:-->|(?://|/\*)?\]\]>(?:\*/)?|;)\s*\Z"
@@ -40,14 +40,14 @@ _WRAPPING = re.compile(
 class JsonLd:
     """The JSON-LD objects of a page, those that describe the article first.
 
-    Broken scripts, nested lists and several graphs are tolerated; a script above 2 MB
-    is not read.
+    Broken scripts, nested lists and several graphs are tolerated; scripts above 2 MB
+    are ignored.
     """
 
     def __init__(self, root: etree._Element) -> None:
         self.objects: list[dict[str, Any]] = []
         for script in _SCRIPTS(root):
-            for node in _walk(_load(script.text or "")):
+            for node in _nodes(_load(script.text or "")):
                 self.objects.append(node)
         self.by_id = {
             node["@id"]: node
@@ -55,14 +55,14 @@ class JsonLd:
             if isinstance(node.get("@id"), str) and len(node) > 1
         }
         self.articles = [node for node in self.objects if types(node) & ARTICLE_TYPES]
-        # VideoObject describes a part of the page wherever an article is described as well.
-        texts = [node for node in self.articles if "videoobject" not in types(node)]
-        self.articles = texts or [node for node in self.articles if "headline" in node]
+        # A VideoObject beside an article describes only a part of the page.
+        articles = [node for node in self.articles if "videoobject" not in types(node)]
+        self.articles = articles or [node for node in self.articles if "headline" in node]
         pages = [node for node in self.objects if "webpage" in types(node)]
         self.dated = [*self.articles, *pages]
 
     def text(self, key: str) -> str | None:
-        """Return the first article's text under `key`, markup removed."""
+        """Return the text under `key` of the first article that has one, markup removed."""
         for node in self.articles:
             value = node.get(key)
             if isinstance(value, list):
@@ -78,20 +78,20 @@ class JsonLd:
             if isinstance(value, str):
                 value = value.split(",") if key == "keywords" else [value]
             if isinstance(value, list):
-                found = [fold(entry) for entry in value if isinstance(entry, str) and fold(entry)]
-                if found:
-                    return list(dict.fromkeys(strip_tags(entry) for entry in found))
+                entries = [fold(entry) for entry in value if isinstance(entry, str) and fold(entry)]
+                if entries:
+                    return list(dict.fromkeys(strip_tags(entry) for entry in entries))
         return []
 
     def dates(self, key: str) -> list[str]:
-        """Return what articles, then pages, state under `key`, exactly as written."""
+        """Return the values under `key` of articles, then of pages, exactly as written."""
         stated = [node.get(key) for node in self.dated]
         return [value for value in stated if isinstance(value, str) and value.strip()]
 
     def people(self, key: str) -> list[tuple[str, str | None]]:
-        """Return (name, url) of the people or bodies under `key` of the first article."""
+        """Return (name, url) of the people or organisations under `key` of the first article."""
         for node in self.articles:
-            found = []
+            people = []
             for entry in as_list(node.get(key)):
                 person = {"name": entry} if isinstance(entry, str) else entry
                 if not isinstance(person, dict):
@@ -102,13 +102,13 @@ class JsonLd:
                     name = person.get("name")
                 url = person.get("url")
                 if isinstance(name, str) and fold(name):
-                    found.append((strip_tags(name), url if isinstance(url, str) else None))
-            if found:
-                return found
+                    people.append((strip_tags(name), url if isinstance(url, str) else None))
+            if people:
+                return people
         return []
 
     def image(self) -> str | None:
-        """Return the address of the first article's picture."""
+        """Return the URL of the first article's picture."""
         for node in self.articles:
             for key in ("image", "thumbnailUrl"):
                 for entry in as_list(node.get(key)):
@@ -121,8 +121,8 @@ class JsonLd:
                         return candidate.strip()
         return None
 
-    def free(self) -> bool | None:
-        """Return isAccessibleForFree, which publishers write as a boolean or as its name."""
+    def is_accessible_for_free(self) -> bool | None:
+        """Return isAccessibleForFree, which publishers write as a boolean or as a string."""
         for node in self.articles:
             value = node.get("isAccessibleForFree")
             if isinstance(value, bool):
@@ -133,7 +133,7 @@ class JsonLd:
 
 
 class Meta:
-    """The meta tags of a page; a name may stand several times."""
+    """The meta tags of a page; a name may occur several times."""
 
     def __init__(self, root: etree._Element) -> None:
         self._values: dict[str, list[str]] = {}
@@ -162,12 +162,12 @@ class Meta:
         return title
 
     def every(self, name: str) -> list[str]:
-        """Return all contents under `name`, folded, without doubles."""
+        """Return all contents under `name`, folded, without duplicates."""
         return list(dict.fromkeys(text for text in map(fold, self._values.get(name, ())) if text))
 
 
 def as_list(value: Any) -> list[Any]:
-    """Return `value` as a list: nothing, itself, or the list it is."""
+    """Return `value` as a list: empty for None, itself when it is a list."""
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
@@ -195,7 +195,7 @@ def _load(source: str) -> Any:
         return None
 
 
-def _walk(value: Any) -> Iterator[dict[str, Any]]:
+def _nodes(value: Any) -> Iterator[dict[str, Any]]:
     """Yield the objects of a document: bare, in lists of lists, in @graph, one level nested."""
     queue, seen = [value], 0
     while queue and seen < _MAX_NODES:

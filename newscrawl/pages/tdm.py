@@ -1,4 +1,4 @@
-"""Reservations of text and data mining as sites publish them (TDMRep, W3C Community Group)."""
+"""Reads reservations of text and data mining (TDMRep, W3C Community Group)."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _RESERVED: dict[int | str, bool] = {1: True, 0: False, "1": True, "0": False}
 @dataclass(frozen=True, slots=True)
 class _Rule:
     pieces: tuple[str, ...]
-    """What stands between the wildcards of the location."""
+    """Text between the wildcards of the location."""
     is_anchored: bool
     reserved: bool | None
     policy: str | None
 
-    def fits(self, path: str) -> bool:
-        """Return whether the location names `path`; in linear time, whatever the wildcards."""
+    def matches(self, path: str) -> bool:
+        """Return whether the location matches `path`, in linear time for any wildcards."""
         first, *rest = self.pieces
         if not path.startswith(first):
             return False
@@ -37,27 +37,27 @@ class _Rule:
             return not self.is_anchored or path == first
         position = len(first)
         for piece in rest[:-1]:
-            found = path.find(piece, position)
-            if found < 0:
+            index = path.find(piece, position)
+            if index < 0:
                 return False
-            position = found + len(piece)
+            position = index + len(piece)
         if self.is_anchored:
             return path.endswith(rest[-1]) and len(path) - len(rest[-1]) >= position
         return path.find(rest[-1], position) >= 0
 
 
 class Reservations:
-    """The rules of a site's tdmrep.json; the first whose location fits a path counts."""
+    """The rules of a site's tdmrep.json; the first whose location matches a path counts."""
 
     def __init__(self, rules: tuple[_Rule, ...] = ()) -> None:
         self._rules = rules
 
     @classmethod
     def parse(cls, text: str) -> Reservations:
-        """Return the rules of a tdmrep.json; of a text that is none, no rules.
+        """Return the rules of a tdmrep.json, none for any other text.
 
-        >>> found = Reservations.parse('[{"location": "/esteri/*", "tdm-reservation": 1}]')
-        >>> found.lookup("https://www.example.it/esteri/x-y/")
+        >>> reservations = Reservations.parse('[{"location": "/esteri/*", "tdm-reservation": 1}]')
+        >>> reservations.lookup("https://www.example.it/esteri/x-y/")
         (True, None)
         """
         try:
@@ -72,12 +72,12 @@ class Reservations:
         """Return (reserved, policy) for the page at `url`."""
         path = urlsplit(url).path or "/"
         for rule in self._rules:
-            if rule.fits(path):
+            if rule.matches(path):
                 return rule.reserved, rule.policy
         return None, None
 
     def complete(self, rights: Rights, url: str) -> None:
-        """Fill what the page and its response leave open."""
+        """Fill what the page and its response do not state."""
         reserved, policy = self.lookup(url)
         if rights.tdm_reserved is None:
             rights.tdm_reserved = reserved
@@ -100,7 +100,7 @@ def _rule(entry: Any) -> _Rule | None:
 
 
 def stated_rights(headers: Mapping[str, str], meta: Meta) -> Rights:
-    """Return what a page and its response reserve; the response speaks first.
+    """Return what a page and its response reserve; the response has priority.
 
     Args:
         headers: of the response, names in lower case.

@@ -1,4 +1,4 @@
-"""The theme's named places on an article page, found in one pass."""
+"""The theme's elements of an article page, located in one pass."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from lxml import etree
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-# Inner class names (JNews 6 to 11): templates move these nodes, page builders wrap them.
-PLACES = {
+# Inner class names (JNews 6 to 11): templates move these elements, page builders wrap them.
+ELEMENT_CLASSES = {
     "content": "content-inner",
     "byline": "jeg_meta_container",
     "custom_byline": "jeg_custom_meta",
@@ -20,9 +20,9 @@ PLACES = {
     "page_links": "jeg_pagelinks",
     "featured": "featured_image",
     "gallery": "featured_gallery",
-    "painted": "jeg_featured_img",
+    "background": "jeg_featured_img",
     "backdrop": "jeg_featured_bg",
-    "film": "jeg_featured_video_wrapper",
+    "video": "jeg_featured_video_wrapper",
 }
 _USUAL_SCOPE = etree.XPath(
     "/html/body/div[contains(@class,'jeg_viewport')]/div[@class='post-wrapper']"
@@ -34,44 +34,44 @@ _SCOPE = etree.XPath(
     smart_strings=False,
 )
 _MAX_CACHE = 5_000
-# Class attributes recur from page to page: each is searched for places once.
-_known: dict[str, tuple[str, ...]] = {}
+# Class attributes recur from page to page: each is searched once.
+_names_by_class: dict[str, tuple[str, ...]] = {}
 
 
-class Landmarks:
-    """The places of one article page; a page rendered in a browser may hold further articles."""
+class ThemeElements:
+    """The theme's elements of one article; a rendered page may contain further articles."""
 
     def __init__(self, root: Element) -> None:
         self.scope: Element = next(iter(_USUAL_SCOPE(root) or _SCOPE(root)), root)
-        self._places: dict[str, Element] = {}
+        self._elements: dict[str, Element] = {}
         for element in self.scope.iterdescendants("div"):
-            names = element.get("class")
-            if names:
-                for place in _places_of(names):
-                    self._places.setdefault(place, element)
+            classes = element.get("class")
+            if classes:
+                for name in _element_names(classes):
+                    self._elements.setdefault(name, element)
             if element.get("id") == "breadcrumbs":
-                self._places.setdefault("breadcrumbs", element)
-            # What follows Related Posts belongs to other articles: no need to look at its cards.
-            if "related" in self._places and "content" in self._places:
+                self._elements.setdefault("breadcrumbs", element)
+            # What follows Related Posts belongs to other articles.
+            if "related" in self._elements and "content" in self._elements:
                 break
 
-    def __getitem__(self, place: str) -> Element | None:
-        """Return the first element of a place, None where the page has none."""
-        return self._places.get(place)
+    def __getitem__(self, name: str) -> Element | None:
+        """Return the first element of that name, None where the page has none."""
+        return self._elements.get(name)
 
-    def titled(self, tag: str, name: str) -> Element | None:
-        """Return the first `tag` within the article whose class holds `name`."""
+    def with_class(self, tag: str, name: str) -> Element | None:
+        """Return the first `tag` within the article whose class contains `name`."""
         for element in self.scope.iter(tag):
             if name in (element.get("class") or ""):
                 return element
         return None
 
 
-def _places_of(names: str) -> tuple[str, ...]:
-    found = _known.get(names)
-    if found is None:
-        if len(_known) >= _MAX_CACHE:
-            _known.clear()
-        found = tuple(place for place, name in PLACES.items() if name in names)
-        _known[names] = found
-    return found
+def _element_names(classes: str) -> tuple[str, ...]:
+    names = _names_by_class.get(classes)
+    if names is None:
+        if len(_names_by_class) >= _MAX_CACHE:
+            _names_by_class.clear()
+        names = tuple(name for name, inner in ELEMENT_CLASSES.items() if inner in classes)
+        _names_by_class[classes] = names
+    return names

@@ -1,4 +1,4 @@
-"""Pages that break off: how they are known, and the flag of an article read from one."""
+"""Detects truncated pages, and names the flag of an article read from one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ _TAIL = 5_000
 
 
 def is_whole(body: bytes) -> bool:
-    """Return whether a page's end is there.
+    """Return whether a page is complete.
 
     >>> is_whole(b"<html><p>text</p></HTML><!-- cached -->"), is_whole(b"<html><p>te")
     (True, False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.exceptions import DropItem
 
 from newscrawl.items import Article
-from newscrawl.items.article import reasons_against
+from newscrawl.items.article import rejection_reasons
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -40,7 +40,7 @@ class ValidatePipeline:
         Raises:
             RejectedItem: with the reasons.
         """
-        if isinstance(item, Article) and (reasons := reasons_against(item)):
+        if isinstance(item, Article) and (reasons := rejection_reasons(item)):
             for reason in reasons:
                 self._crawler.stats.inc_value(f"rejected/{reason}")
             raise RejectedItem(item, reasons)

@@ -1,7 +1,7 @@
-"""Site definitions: what is true of one site and nothing else.
+"""Site definitions: facts about one site, without logic. See decision 74 in docs/decisions.md.
 
-A site of the project is defined in a module of its own here and registered below; one of
-another project is named in its setting `SITES`.
+Each site of this project is a module here, registered below; other projects name theirs in
+the setting `SITES`.
 """
 
 from newscrawl.sites.alanews import ALANEWS
@@ -11,6 +11,6 @@ from newscrawl.sites.registry import by_host, by_key, register
 __all__ = ["ALANEWS", "DEFAULT", "Section", "Site", "by_host", "by_key", "register"]
 
 DEFAULT = ALANEWS
-"""The site that a page of an unknown host is taken to be of."""
+"""The site that pages of an unknown host are assumed to belong to."""
 
 register(ALANEWS)

@@ -1,4 +1,4 @@
-"""The shape of a site definition."""
+"""The fields of a site definition."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What is true of one site. Data only: whatever acts on it lives elsewhere."""
+    """Facts about one site; data only, without logic."""
 
     key: str
     """Short name, the prefix of every article id."""
@@ -39,16 +39,16 @@ class Site:
     archive_paths: tuple[str, ...]
     """Usual addresses of a section's archive, with `{path}` for its slugs."""
     boilerplate: re.Pattern[str]
-    """Matches whole paragraphs that the house adds to articles."""
+    """Matches whole paragraphs that the publisher adds to articles."""
     agencies: frozenset[str]
-    """Names, casefolded, that credit a picture when they stand alone."""
+    """Casefolded names that are a picture's credit when they stand alone."""
     article_page: str
-    """Dotted name of the class that reads its articles, as all names below."""
+    """Dotted name of the class that reads articles; the names below are dotted names too."""
     generic_page: str
-    """Reads an article in which `article_page` does not find its markup."""
+    """Reads articles without the markup that `article_page` needs."""
     listing_page: str
     """Reads a section's archive."""
     more_page: str
-    """Reads what a block of an archive answers when it is asked for more."""
+    """Reads the reply of an archive's load-more block."""
     menu_page: str
-    """Reads the menu that every page prints."""
+    """Reads the menu, which every page has."""

@@ -1,4 +1,4 @@
-"""An invented site: what the examples of docstrings are about. It is not registered."""
+"""An invented site for the examples in docstrings. It is not registered."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The sites that are known, by the key that stands in each line of a dump."""
+"""The registered sites, by the key in each line of a dump."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 if TYPE_CHECKING:
     from newscrawl.sites.definition import Site
 
-# As the schema of article lines has it.
+# The same pattern as in the schema of article lines.
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _SITES: dict[str, Site] = {}
 
 
 def register(site: Site) -> None:
-    """Make a site known to `newscrawl.extract` and to the commands that read dumps.
+    """Register a site for `newscrawl.extract` and the commands that read dumps.
 
     Raises:
-        ValueError: its key or its time zone cannot be used, or another site has its key or one
-            of its hosts.
+        ValueError: its key or its time zone is invalid, or another site has its key or one of
+            its hosts.
     """
     if not _KEY.fullmatch(site.key):
-        raise ValueError(f"the key {site.key!r} is not a word of a-z, 0-9 and _")
+        raise ValueError(f"the key {site.key!r} must start with a-z and hold only a-z, 0-9 and _")
     try:
         ZoneInfo(site.timezone)
     except (ZoneInfoNotFoundError, ValueError):
@@ -38,10 +38,10 @@ def register(site: Site) -> None:
 
 
 def by_key(key: str) -> Site | None:
-    """Return the site that a line's `site` field names; None of an unknown one."""
+    """Return the site of a line's `site` field, None when it is not registered."""
     return _SITES.get(key)
 
 
 def by_host(host: str) -> Site | None:
-    """Return the site that a host name serves; None of an unknown one."""
+    """Return the site that a host serves, None when it is not registered."""
     return next((site for site in _SITES.values() if host in site.hosts), None)

@@ -78,7 +78,7 @@ class ArticleSpider(RenderingSpider):
             return None
         page = self._page(response)
         gap = _gap(page, response)
-        if gap or (self.renders_all and not page.reason_against()):
+        if gap or (self.renders_all and not page.not_article_reason()):
             rendered = await self.in_browser(response, gap, ARTICLE)
             if "failure" in response.meta:
                 return None
@@ -87,7 +87,7 @@ class ArticleSpider(RenderingSpider):
                 gap = "not_filled" if _gap(page, rendered) else None
             elif gap:
                 gap = "needs_browser"
-        if reason := gap or page.reason_against():
+        if reason := gap or page.not_article_reason():
             outcomes.not_article(self, response, reason)
             return None
         return page
@@ -99,6 +99,6 @@ class ArticleSpider(RenderingSpider):
 
 def _gap(page: JNewsArticlePage, response: HtmlResponse) -> str | None:
     """Return what shows that a script would load the article; only short pages are searched."""
-    if page.reason_against() not in {None, "no_article"} or page.words() >= _FEW_WORDS:
+    if page.not_article_reason() not in {None, "no_article"} or page.word_count() >= _FEW_WORDS:
         return None
     return scripted.article_gap(response.selector.root)

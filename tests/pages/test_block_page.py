@@ -8,7 +8,7 @@ import pytest
 from parsel import Selector
 
 from newscrawl import extract
-from newscrawl.pages.block_page import KINDS, kind_of
+from newscrawl.pages.block_page import KINDS, block_kind
 from tests.support.crawling import ROOT, crawl
 from twin.block_pages import block_pages
 from twin.process import TwinProcess
@@ -64,7 +64,7 @@ SEEN = {
 
 
 def read(html: str) -> str | None:
-    return kind_of(Selector(text=html, type="html").root)
+    return block_kind(Selector(text=html, type="html").root)
 
 
 def test_walls_of_the_twin_are_told_apart() -> None:

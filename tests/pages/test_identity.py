@@ -90,7 +90,7 @@ def test_the_copy_of_the_body_classes_is_not_read() -> None:
     )
     found = page("archive category", body=copy)
     assert (found.post_id, found.is_single, found.format) == (None, False, "standard")
-    assert found.reason_against() == "archive"
+    assert found.not_article_reason() == "archive"
 
 
 def test_an_id_is_the_post_else_the_address() -> None:
@@ -151,7 +151,7 @@ def test_format(classes: str, expected: str) -> None:
     ],
 )
 def test_reason_against(classes: str, body: str, head: str, url: str, reason: str | None) -> None:
-    assert page(classes, body, head, url).reason_against() == reason
+    assert page(classes, body, head, url).not_article_reason() == reason
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_reason_against(classes: str, body: str, head: str, url: str, reason: st
 def test_an_article_may_begin_like_an_error(title: str) -> None:
     body = f"<h1 class='jeg_post_title'>{title}</h1>"
     head = f"<title>{title} - Alanews</title>"
-    assert page(body=body, head=head).reason_against() is None
+    assert page(body=body, head=head).not_article_reason() is None
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from parsel import Selector
 from newscrawl.pages import media
 from newscrawl.pages.lead_media import LeadMedia
 from newscrawl.pages.structured import JsonLd, Meta
-from newscrawl.pages.theme_elements import Landmarks
+from newscrawl.pages.theme_elements import ThemeElements
 from newscrawl.sites import ALANEWS
 from newscrawl.urls import SiteUrls
 
@@ -169,7 +169,7 @@ class Page:
 
     def __init__(self, body: str, head: str = "") -> None:
         root = Selector(text=f"<html><head>{head}</head><body>{body}</body></html>").root
-        self.lead = LeadMedia(Landmarks(root), URLS, HERE)
+        self.lead = LeadMedia(ThemeElements(root), URLS, HERE)
         self.meta, self.jsonld = Meta(root), JsonLd(root)
         self.notes: dict[str, str] = {}
 

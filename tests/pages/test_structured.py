@@ -202,7 +202,7 @@ def test_dates_come_from_articles_first_then_from_pages() -> None:
     [(True, True), ("False", False), ("true ", True), ("", None), (1, None), (None, None)],
 )
 def test_free_access_is_a_boolean_or_its_name(value: Any, *, expected: bool | None) -> None:
-    assert read({**ARTICLE, "isAccessibleForFree": value}).free() is expected
+    assert read({**ARTICLE, "isAccessibleForFree": value}).is_accessible_for_free() is expected
 
 
 def test_types_are_plain_lower_case_names() -> None:
@@ -233,7 +233,7 @@ def test_no_json_raises(one: Any, other: Any) -> None:
     found.texts("keywords")
     found.people("author")
     found.image()
-    found.free()
+    found.is_accessible_for_free()
     found.dates("datePublished")
 
 
