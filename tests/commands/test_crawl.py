@@ -50,8 +50,8 @@ def test_an_unknown_section_is_named_with_what_was_meant(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
-        ("since", "ieri", "no ISO date: write it as 2026-11-23"),
-        ("until", "2026-02-30", "no ISO date"),
+        ("since", "ieri", "not an ISO date: write it as 2026-11-23"),
+        ("until", "2026-02-30", "not an ISO date"),
         ("pages", "0", "1 or more"),
         ("related", "tutto", "section, site, off"),
         ("discover", "menu,telepatia", "menu, archive, related, sitemap, feed, rest"),

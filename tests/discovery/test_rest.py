@@ -126,7 +126,7 @@ class TestHostile:
         if isinstance(value, list):
             assert {entry.address.url.startswith(SITE) for entry in read(value)} <= {True}
         else:
-            with pytest.raises(ValueError, match="no list of posts"):
+            with pytest.raises(ValueError, match="not a list of posts"):
                 read(value)
 
 
