@@ -22,7 +22,7 @@ from newscrawl.items import Article, parts_of
 from newscrawl.ledger import client, errors
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import Claim
-from newscrawl.ledger.store.locks import keep
+from newscrawl.ledger.store.locks import lock_file
 from newscrawl.pipelines.validate import RejectedItem
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class DumpStorage:
                 raise
             found.broken = error
             return Path(os.devnull).open("wb")
-        keep(file)
+        lock_file(file)
         if found is not None:
             found.dump = file
         return file
@@ -135,7 +135,7 @@ class DumpStorage:
             try:
                 await found.finish_dump(self._part, self._path)
             except LedgerError as error:
-                errors.gave_up(self._crawler.stats, error)
+                errors.report_failure(self._crawler.stats, error)
 
 
 def line(article: Article) -> bytes:

@@ -70,7 +70,7 @@ class Command(crawl.Command):
         if self.settings and self.settings["LOG_FILE"]:
             assert crawler.stats is not None
             # They are in the log, which nobody reads after a run that went well.
-            for text in crawler.stats.get_value("ledger/amiss", []):
+            for text in crawler.stats.get_value("ledger/damaged", []):
                 say(text)
 
     def _check_browser(self, render: str) -> None:

@@ -26,7 +26,7 @@ _DUMPS = 3
 _FILES = 5
 """So many others."""
 _REASONS = 8
-_STYLES = {"amiss": "red", "failed": "yellow", "at work": "green"}
+_STYLES = {"damaged": "red", "failed": "yellow", "at work": "green"}
 
 
 def styled(status: LedgerStatus, *, is_all: bool = True) -> Text:
@@ -133,7 +133,7 @@ def _dumps(dumps: Sequence[Dump]) -> Iterator[tuple[str, list[str]]]:
         ("complete", "dumps", _DUMPS),
         ("growing", "growing", _FILES),
         ("unfinished", "unfinished", _FILES),
-        ("amiss", "amiss", _FILES),
+        ("damaged", "damaged", _FILES),
     ):
         found = groups.get(state, [])
         if not found:
@@ -148,7 +148,7 @@ def _dumps(dumps: Sequence[Dump]) -> Iterator[tuple[str, list[str]]]:
 def _dump(dump: Dump) -> str:
     lines = "1 line" if dump.lines == 1 else f"{dump.lines:,} lines"
     where = unfolded(shown(dump.path))
-    return f"{where}: {lines}{f', {fold(dump.amiss)}' if dump.amiss else ''}"
+    return f"{where}: {lines}{f', {fold(dump.problem)}' if dump.problem else ''}"
 
 
 def _live(run: LiveRun) -> str:

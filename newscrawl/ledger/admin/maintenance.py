@@ -60,7 +60,7 @@ class Forgotten:
 
 def names(engine: Engine) -> list[str]:
     """Return the spiders of which a ledger knows."""
-    with database.reading(engine).begin() as connection:
+    with database.read_only(engine).begin() as connection:
         return [str(name) for name in connection.scalars(select(series.c.name))]
 
 
@@ -108,11 +108,11 @@ def forget(engine: Engine, url: str) -> Forgotten | None:
     Raises:
         LedgerHeldError: a run of a spider that knew it is at work.
     """
-    with database.reading(engine).begin() as connection:
+    with database.read_only(engine).begin() as connection:
         knowing = _knowing(connection, url)
     if knowing is None:
         return None
-    with locks.kept_away(engine, knowing.values()), engine.begin() as connection:
+    with locks.block_runs(engine, knowing.values()), engine.begin() as connection:
         return _forget(connection, url)
 
 
@@ -192,18 +192,18 @@ def vacuum(engine: Engine) -> tuple[int, int, bool]:
         LedgerError: it failed; the ledger is as it was.
     """
     is_sqlite = engine.dialect.name == "sqlite"
-    with database.reading(engine).begin() as connection:
+    with database.read_only(engine).begin() as connection:
         before = status.size(connection)
-        is_quiet = is_sqlite or not locks.living(engine, connection)
+        is_quiet = is_sqlite or not locks.live_runs(engine, connection)
     if is_sqlite:
-        with locks.kept_away(engine, names(engine)):
+        with locks.block_runs(engine, names(engine)):
             _vacuum_file(engine)
     else:
         options = "FULL, ANALYZE" if is_quiet else "ANALYZE"
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             for table in metadata.tables:
                 connection.execute(text(f"VACUUM ({options}) {database.POSTGRES_SCHEMA}.{table}"))
-    with database.reading(engine).begin() as connection:
+    with database.read_only(engine).begin() as connection:
         return before, status.size(connection), is_quiet
 
 
@@ -216,6 +216,6 @@ def _vacuum_file(engine: Engine) -> None:
         for line in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
             connection.execute(line).fetchall()
     except sqlite3.Error as error:
-        raise LedgerError(database.explain(error, database.shown(engine.url))) from None
+        raise LedgerError(database.explain(error, database.printable(engine.url))) from None
     finally:
         raw.close()

@@ -28,9 +28,9 @@ class Dump:
     lines: int
     bytes: int
     state: str
-    """`complete`; `growing` while its run works; `unfinished`: its run died; `amiss`."""
-    amiss: str = ""
-    """What is not as it was left: `is gone`, `was changed`."""
+    """`complete`; `growing` while its run works; `unfinished`: its run died; `damaged`."""
+    problem: str = ""
+    """What is wrong with a damaged one: `is gone`, `was changed`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,19 +54,19 @@ LATEST = 5
 _HOUR, _DAY = 3_600, 86_400
 _SPANS = {"now": 0, "within an hour": _HOUR, "within a day": _DAY, "within a week": 7 * _DAY}
 _LATER = "later"
-_DUMP_STATES = {OPEN: "growing", FINAL: "complete", DAMAGED: "amiss"}
+_DUMP_STATES = {OPEN: "growing", FINAL: "complete", DAMAGED: "damaged"}
 
 
 def read(engine: Engine, only: Collection[str] | None = None) -> LedgerStatus:
     """Return what a ledger holds; of the spiders in `only`, or of all."""
     now = int(time.time())
-    with database.reading(engine).begin() as connection:
+    with database.read_only(engine).begin() as connection:
         stated = {str(name): str(value) for name, value in connection.execute(select(meta))}
         is_duplicate = articles.c.duplicate_of.is_not(None)
         alike = _count(connection, articles, is_duplicate)
         exact = _count(connection, articles, is_duplicate, _IS_EXACT)
         found = LedgerStatus(
-            place=database.shown(engine.url),
+            place=database.printable(engine.url),
             site=stated["site"],
             schema_version=int(stated["schema_version"]),
             sketch_format=int(stated["sketch_format"]),
@@ -78,7 +78,7 @@ def read(engine: Engine, only: Collection[str] | None = None) -> LedgerStatus:
             near_duplicates=alike - exact,
             series=[],
         )
-        at_work = locks.living(engine, connection)
+        at_work = locks.live_runs(engine, connection)
         for row in connection.execute(select(series).order_by(series.c.name)):
             if only is None or row.name in only:
                 found.series.append(_series(connection, row, now, at_work))
@@ -249,16 +249,16 @@ def _count_written(connection: Connection, condition: Any, *ours: Any) -> int:
 
 
 def _dump(row: Row[Any], at_work: Collection[int]) -> Dump:
-    state, amiss = _DUMP_STATES[row.state], ""
+    state, problem = _DUMP_STATES[row.state], ""
     if row.state == OPEN and row.run not in at_work:
         state = "unfinished"
     if row.state != OPEN and row.host == HOST:
-        # Only looked at: the next run of the spider tells it, once, and notes it.
-        amiss = part_files.amiss(Path(row.path), row.length) or ""
-        state = "amiss" if amiss else state
+        # Nothing is recorded here: the next run of the spider reports and records it.
+        problem = part_files.amiss(Path(row.path), row.length) or ""
+        state = "damaged" if problem else state
     elif row.state == DAMAGED:
-        amiss = "is not as it was left"
-    return Dump(row.path, row.host, row.lines, row.length, state, amiss)
+        problem = "was changed or removed"
+    return Dump(row.path, row.host, row.lines, row.length, state, problem)
 
 
 def _past(row: Row[Any]) -> PastRun:

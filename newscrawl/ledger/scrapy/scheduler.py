@@ -106,7 +106,7 @@ class LedgerScheduler(BaseScheduler):
                 anew=context.arguments.known == "write",
             )
         except (LedgerError, OSError) as error:
-            self._refusal = errors.refused(self._crawler.stats, error)
+            self._refusal = errors.report_refusal(self._crawler.stats, error)
             self._dead = True
             return
         self.ledger.register(self._crawler)
@@ -117,7 +117,7 @@ class LedgerScheduler(BaseScheduler):
         context.discovery.known_heads.update(begun.known_heads)
         context.discovery.sources.update(begun.sources)
         context.discovery.is_new = self.ledger.run.is_first
-        errors.recovered(self._crawler.stats, begun.recovered)
+        errors.report_recovered(self._crawler.stats, begun.recovered)
         self._count("ledger/revived", begun.revived)
         self._beat = create_looping_call(self._tick)
         self._beat.start(INTERVAL, now=False)
@@ -212,7 +212,7 @@ class LedgerScheduler(BaseScheduler):
                 continue
             if lease.result == leases.WRITTEN and ledger.dump is None:
                 lease.result = leases.NOT_KEPT
-                errors.not_kept(self._crawler.stats)
+                errors.report_not_in_a_dump(self._crawler.stats)
             channels = bits(*discovery.channels(lease.row.url)) if lease.row.kind == ARTICLE else 0
             settled = leases.settle(lease, now, self._ages, channels)
             batch.settled.append(settled)
@@ -221,7 +221,7 @@ class LedgerScheduler(BaseScheduler):
         if updates:
             # A change of a known article may ask for it again.
             self._drained = self._dry = False
-        batch.found, self._found = [*self._found, *map(requests.noted, updates)], []
+        batch.discovered, self._found = [*self._found, *map(requests.noted, updates)], []
         batch.sources = discovery.take_sources()
         try:
             batch.claims, batch.length, batch.file = ledger.take_claims()
@@ -258,7 +258,7 @@ class LedgerScheduler(BaseScheduler):
             return
         self._polled = now
         found, is_over = await self.ledger.take_over(self._only)
-        errors.recovered(self._crawler.stats, found)
+        errors.report_recovered(self._crawler.stats, found)
         # What this run has found meanwhile has set it to dry no more.
         self._drained = is_over and self._dry and not self._out
 
@@ -266,7 +266,7 @@ class LedgerScheduler(BaseScheduler):
         """End the run: what is not committed is cut off and done again by the next."""
         self._dead = True
         self.ledger.is_whole = False
-        reason = errors.gave_up(self._crawler.stats, error)
+        reason = errors.report_failure(self._crawler.stats, error)
         if self._crawler.engine is not None:
             self._closing = asyncio.ensure_future(
                 self._crawler.engine.close_spider_async(reason=reason)
@@ -290,7 +290,7 @@ class LedgerScheduler(BaseScheduler):
             self._crawler.stats.set_value("ledger/dumps", ended.dumps)
             self._crawler.stats.set_value("ledger/lines", ended.lines)
         except LedgerError as error:
-            errors.gave_up(self._crawler.stats, error)
+            errors.report_failure(self._crawler.stats, error)
 
     async def _stopped(self) -> None:
         """Close the ledger once the dump has its name."""

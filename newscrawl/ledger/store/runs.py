@@ -26,7 +26,7 @@ from newscrawl.ledger.errors import LeaseLostError, LedgerHeldError
 from newscrawl.ledger.records import Recovered, Run
 from newscrawl.ledger.store import lines, queue
 from newscrawl.ledger.store.enqueue import insert_into
-from newscrawl.ledger.store.locks import is_kept
+from newscrawl.ledger.store.locks import is_file_locked
 from newscrawl.ledger.store.tables import DIED, dumps, runs, seeds, series
 
 if TYPE_CHECKING:
@@ -122,12 +122,12 @@ def recover(connection: Connection, run: Run, lock: RunLock, now: int) -> Recove
     for row in ours:
         left = _left(row)
         # Its process may not know yet that it counts as dead.
-        if is_kept(part_of(left.path)):
+        if is_file_locked(part_of(left.path)):
             continue
         finished = part_files.finish(left)
         found.cut += finished.cut
         if finished.told:
-            found.amiss.append(finished.told)
+            found.problems.append(finished.told)
         if finished.state == FINAL:
             found.finished.append(left.path)
         close_dump(connection, row.id, finished.state)

@@ -90,8 +90,8 @@ class RunTransactions:
         self.run = run
         with session.begin() as connection:
             recovered = runs.recover(connection, run, lock, now)
-            recovered.amiss += runs.check_dumps(connection, run)
-            recovered.amiss += runs.unknown_dumps(connection, run, dump.parent)
+            recovered.problems += runs.check_dumps(connection, run)
+            recovered.problems += runs.unknown_dumps(connection, run, dump.parent)
             # What others have just failed to fetch is due at once, but not for this crawl.
             revived = 0 if run.joins else queue.revive(connection, run.series, now, span)
             if anew and not run.joins:
@@ -119,7 +119,7 @@ class RunTransactions:
                 runs.beat(connection, run)
             if batch.settled:
                 queue.settle(connection, run.id, now, batch.settled)
-            if news := runs.not_yet_seeded(connection, run.series, batch.found):
+            if news := runs.not_yet_seeded(connection, run.series, batch.discovered):
                 enqueue.note(connection, run.series, now, news)
             if batch.known_heads:
                 sources.note_known_heads(connection, run.series, batch.known_heads)
@@ -144,7 +144,7 @@ class RunTransactions:
         assert self._lock is not None
         if isinstance(self._lock, AdvisoryLock):
             with session.begin() as connection:
-                self._lock.cut_off(connection)
+                self._lock.disconnect_hung(connection)
         with session.begin() as connection:
             found = runs.recover(connection, run, self._lock, int(time.time()))
             return found, queue.is_over(connection, run.series, run.id, only=only)
@@ -208,5 +208,5 @@ class RunTransactions:
 
     def _opened(self) -> tuple[Session, Run]:
         if self._session is None or self.run is None:
-            raise LedgerError(f"the ledger {database.shown(self._url)} is closed")
+            raise LedgerError(f"the ledger {database.printable(self._url)} is closed")
         return self._session, self.run
