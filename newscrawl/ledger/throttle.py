@@ -156,7 +156,7 @@ _TAKE = text(
 ).bindparams(
     bindparam("host", type_=String),
     bindparam("delay", type_=Float),
-    bindparam("longest", type_=Float),
+    bindparam("max_wait", type_=Float),
 )
 
 
