@@ -16,7 +16,7 @@ from sqlalchemy import event
 from benchmarks.ledger_filling import NOW, address
 from newscrawl.ledger.records import ARTICLE, DiscoveredUrl, Settled
 from newscrawl.ledger.store import queue
-from newscrawl.ledger.store.enqueue import note
+from newscrawl.ledger.store.enqueue import add
 from newscrawl.ledger.store.tables import DONE
 from newscrawl.text import key_of
 
@@ -71,7 +71,7 @@ class Filled:
     def note(self, found: list[DiscoveredUrl]) -> None:
         """Do what the crawl does with links: look them up and add what is new, in one go."""
         with self.engine.begin() as connection:
-            note(connection, 1, NOW, found)
+            add(connection, 1, NOW, found)
 
     def nothing(self) -> None:
         """Prepare nothing."""

@@ -1,4 +1,7 @@
-"""Articles as lines of JSON, through Scrapy's feed export, durable together with the ledger."""
+"""Writes articles as lines of JSON through Scrapy's feed export, committed with the ledger.
+
+See decisions 16 and 24 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ from newscrawl.items import Article, parts_of
 from newscrawl.ledger import client, errors
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import Claim
-from newscrawl.ledger.store.locks import keep
+from newscrawl.ledger.store.locks import lock_file
 from newscrawl.pipelines.validate import RejectedItem
 
 if TYPE_CHECKING:
@@ -32,18 +35,18 @@ if TYPE_CHECKING:
 
 
 class ArticleLinesExporter(JsonLinesItemExporter):
-    """Writes what Scrapy's own exporter writes of an article, at a fifth of its cost.
+    """Writes the same lines as Scrapy's exporter at a fifth of its cost.
 
-    Scrapy's looks at each nested value anew; an article has some hundred of them. Anything
-    but a whole article goes Scrapy's way (`FEED_EXPORT_FIELDS`, other items, ASCII escapes).
-    What goes to the run's dump is told to the ledger in the same step.
+    Scrapy's exporter adapts each nested value; an article has about a hundred of them. It is
+    used for anything but a whole article (`FEED_EXPORT_FIELDS`, other items, ASCII escapes).
+    A line written to the run's dump is reported to the ledger in the same step.
     """
 
     ledger: client.Ledger | None = None
 
     def __init__(self, file: Any, **options: Any) -> None:
         super().__init__(file, **options)
-        # What Scrapy's own calls it is not documented.
+        # Scrapy's attribute for it is not documented.
         self._dump = file
 
     @classmethod
@@ -54,7 +57,7 @@ class ArticleLinesExporter(JsonLinesItemExporter):
         return exporter
 
     def export_item(self, item: Any) -> None:
-        """Write one line; where the run's dump does not take it, the ledger ends the run."""
+        """Write one line; if the run's dump cannot be written, the ledger ends the run."""
         if self.ledger is None or self.ledger.dump is not self._dump:
             self._write(item)
         elif self.ledger.broken is None:
@@ -74,7 +77,7 @@ class ArticleLinesExporter(JsonLinesItemExporter):
 
 
 class DumpStorage:
-    """The run's dump: grows as `….jsonl.part` and gets its name when it is complete.
+    """The run's dump: written as `….jsonl.part` and renamed when it is complete.
 
     Feed addresses are `dump:///path`.
     """
@@ -96,69 +99,69 @@ class DumpStorage:
         return cls(crawler, uri)
 
     def open(self, spider: Spider) -> IO[bytes]:
-        """Create the file; nothing that lies there is overwritten.
+        """Create the file; an existing file is not overwritten.
 
-        Where that fails the ledger ends the run, and until then lines go nowhere.
+        If that fails the ledger ends the run, and until then lines are discarded.
 
         Raises:
-            OSError: the file cannot be made, and the crawl has no ledger to say so.
+            OSError: the file cannot be created, and the crawl has no ledger to report it.
         """
-        found = client.of(self._crawler)
+        ledger = client.of(self._crawler)
         try:
             self._part.parent.mkdir(parents=True, exist_ok=True)
             file = self._part.open("x+b")
         except OSError as error:
-            if found is None:
+            if ledger is None:
                 raise
-            found.broken = error
+            ledger.broken = error
             return Path(os.devnull).open("wb")
-        keep(file)
-        if found is not None:
-            found.dump = file
+        lock_file(file)
+        if ledger is not None:
+            ledger.dump = file
         return file
 
     def store(self, file: IO[bytes]) -> Deferred[None]:
-        """Close the file and give it its name."""
+        """Close the file and rename it."""
         return deferred_from_coro(self._store(file))
 
     async def _store(self, file: IO[bytes]) -> None:
-        found = client.of(self._crawler)
+        ledger = client.of(self._crawler)
         try:
             file.close()
         except OSError:
-            # What it still held was not committed, and the run has said why it ends.
-            if found is None or found.is_whole:
+            # Its unwritten rest was not committed, and the run has reported why it ends.
+            if ledger is None or ledger.is_whole:
                 raise
-        if found is None:
+        if ledger is None:
             self._part.rename(self._path)
-        elif found.is_whole:
+        elif ledger.is_whole:
             try:
-                await found.finish_dump(self._part, self._path)
+                await ledger.finish_dump(self._part, self._path)
             except LedgerError as error:
-                errors.gave_up(self._crawler.stats, error)
+                errors.report_failure(self._crawler.stats, error)
 
 
 def line(article: Article) -> bytes:
     """Return an article as one line of JSON in UTF-8, keys in order, a space after `,` and `:`."""
     similarity = article.similarity
-    # msgspec writes 1e-05 as 0.00001, infinity as null, and no whole number above 64 bits.
-    if similarity is None or _LEAST <= similarity <= 1:
+    # msgspec writes 1e-05 as 0.00001, infinity as null, and no integers above 64 bits.
+    if similarity is None or _MIN_PLAIN_FLOAT <= similarity <= 1:
         with suppress(OverflowError):
             return msgspec.json.format(_ENCODER.encode(article), indent=0) + b"\n"
-    return (_ENCODER_OF_NUMBERS.encode(article) + "\n").encode()
+    return (_NUMBER_ENCODER.encode(article) + "\n").encode()
 
 
-_LEAST = 0.0001
+_MIN_PLAIN_FLOAT = 0.0001
 """Python writes smaller numbers with an exponent."""
 _ENCODER = msgspec.json.Encoder()
-_ENCODER_OF_NUMBERS = json.JSONEncoder(ensure_ascii=False, default=parts_of)
-"""Writes every number, at five times the cost."""
+_NUMBER_ENCODER = json.JSONEncoder(ensure_ascii=False, default=parts_of)
+"""Writes all numbers, at five times the cost."""
 
 
 class RejectedItems:
-    """Keeps `<start time>.rejected.jsonl` beside the dump; no file where nothing is rejected.
+    """Writes `<start time>.rejected.jsonl` beside the dump, if an article is rejected.
 
-    Each line has `url`, `reasons`, `rejected_at` and `article`, all that was read.
+    Each line has `url`, `reasons`, `rejected_at` and `article`, the whole article.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -168,7 +171,7 @@ class RejectedItems:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RejectedItems:
-        """Return the extension, listening to a crawler."""
+        """Return the extension of a crawler, connected to its signals."""
         extension = cls(crawler)
         crawler.signals.connect(extension.item_dropped, signal=signals.item_dropped)
         crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
@@ -182,11 +185,11 @@ class RejectedItems:
         try:
             self._write(exception, context.paths.rejected)
         except OSError as error:
-            found = client.of(self._crawler)
-            if found is None:
+            ledger = client.of(self._crawler)
+            if ledger is None:
                 raise
             # The run ends; the next one reads the article again.
-            found.broken = found.broken or error
+            ledger.broken = ledger.broken or error
 
     def _write(self, exception: RejectedItem, path: Path) -> None:
         if self._exporter is None:

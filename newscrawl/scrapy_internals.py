@@ -4,7 +4,7 @@ Read from Scrapy 2.19.0, scrapy-playwright 0.0.48, Playwright 1.65.2, Protego 0.
 Spidermon 1.27.0. An upgrade may change any of it without notice. Each part says what it assumes,
 and what would go wrong silently if that were no longer so; tests/test_scrapy_internals.py has one
 check for each, and tests/test_layout.py keeps private names out of all other modules. What is
-missing altogether raises an error here: nothing has a default that would hide it.
+missing raises an error here: no default hides it.
 """
 
 from __future__ import annotations
@@ -47,17 +47,17 @@ READ_FROM = {
 
 
 class InterfaceChangedError(TypeError):
-    """An installed package is no longer what this module was written for."""
+    """An installed package differs from the one that this module was written for."""
 
-    def __init__(self, what: str, package: str = "scrapy") -> None:
+    def __init__(self, problem: str, package: str = "scrapy") -> None:
         installed, read_from = version(package), READ_FROM[package]
-        super().__init__(f"{package} {installed} (written for {read_from}): {what}")
+        super().__init__(f"{package} {installed} (written for {read_from}): {problem}")
 
 
 class Overriding:
-    """Checks, when a class is defined, that the undocumented methods it overrides are there.
+    """Checks, when a class is defined, that the undocumented methods that it overrides exist.
 
-    Scrapy calls them by name: after a rename the override would never be called, silently.
+    Scrapy calls them by name: after a rename the override would silently never be called.
     """
 
     overridden: ClassVar[tuple[str, ...]] = ()
@@ -66,7 +66,7 @@ class Overriding:
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         *bases, _ = (base for base in cls.__mro__ if not issubclass(base, Overriding))
-        # A class to be mixed in has none yet.
+        # A mixin has no other bases yet.
         for name in cls.overridden if bases else ():
             original = next((vars(base)[name] for base in bases if name in vars(base)), None)
             if original is None:
@@ -97,21 +97,21 @@ def wake(engine: ExecutionEngine) -> None:
         slot.nextcall.schedule()
 
 
-def requests_in_hand(engine: ExecutionEngine) -> Iterator[Request]:
-    """Yield the requests that have left the scheduler and are not over yet.
+def requests_in_progress(engine: ExecutionEngine) -> Iterator[Request]:
+    """Yield the requests that have left the scheduler and are not finished.
 
     Assumes that between two turns of the event loop each of them is in `downloader.active`, in
     `scraper.slot.active` or the second of an entry of `scraper.slot.queue`. A request in none of
-    them counts as over: its page would be marked as failed while it is being read.
+    them counts as finished: its page would be marked as failed while it is being read.
     """
-    places: list[Iterable[Request]] = [engine.downloader.active]
+    containers: list[Iterable[Request]] = [engine.downloader.active]
     if (slot := engine.scraper.slot) is not None:
-        places += [slot.active, [entry[1] for entry in slot.queue]]
-    return chain.from_iterable(places)
+        containers += [slot.active, [entry[1] for entry in slot.queue]]
+    return chain.from_iterable(containers)
 
 
 def is_stopping(crawler: Crawler) -> bool:
-    """Return whether a crawl was told to stop, by Ctrl-C for example.
+    """Return whether a crawl was asked to stop, by Ctrl-C for example.
 
     Assumes that `crawling` is true from the start of a crawl and false from the call of
     `stop_async()` on, before what is in progress has ended. Otherwise pages that wait for the
@@ -129,8 +129,8 @@ class TransferHooks(Overriding, Downloader):
     Assumes that `_process_queue(slot)` alone takes requests from `slot.queue`, entries of which
     are the request and the Deferred of its response; that `_wait_for_download()` alone starts a
     transfer, settles that Deferred and takes the request out of `slot.transferring`; and that
-    both are called on the instance. If Scrapy went another way, nobody would wait for the
-    other crawls on the same ledger, silently: the site would get several times the agreed pace.
+    both are called on the instance. Otherwise requests would silently not wait for the
+    other crawls on the same ledger: the site would get several times the agreed rate.
     """
 
     overridden = ("_process_queue", "_wait_for_download")
@@ -139,34 +139,34 @@ class TransferHooks(Overriding, Downloader):
         super().__init__(crawler)
         self._waiting: set[asyncio.Future[None]] = set()
 
-    def has_turns(self) -> bool:
-        """Return whether requests wait for their turn instead of the slot's delay."""
+    def uses_host_slots(self) -> bool:
+        """Return whether requests wait for a host slot instead of the delay of Scrapy's slot."""
         return False
 
-    def turn(
+    def host_slot(
         self, request: Request, delay: float, *, alone: bool
     ) -> AbstractAsyncContextManager[None] | None:
-        """Return what a transfer has to enter; None where it may begin at once.
+        """Return the context in which a transfer runs; None if it may begin at once.
 
         Args:
-            request: what is to be fetched.
+            request: request to be sent.
             delay: seconds from one request to the next, jitter included.
             alone: whether no other request to the host may be in progress.
         """
         return None
 
     def error_of(self, request: Request, error: Exception) -> Exception:
-        """Return what a request fails with whose turn raised an error."""
+        """Return the error of a request whose host slot raised monitor_result."""
         return error
 
     def _process_queue(self, slot: Slot) -> None:
-        if not self.has_turns():
+        if not self.uses_host_slots():
             super()._process_queue(slot)
             return
         while slot.queue and slot.free_transfer_slots() > 0:
             slot.lastseen = monotonic()
             request, result = slot.queue.popleft()
-            # It has its place while it waits.
+            # It counts as transferring while it waits.
             slot.transferring.add(request)
             task = asyncio.ensure_future(self._wait_for_download(slot, request, result))
             self._waiting.add(task)
@@ -175,15 +175,15 @@ class TransferHooks(Overriding, Downloader):
     async def _wait_for_download(
         self, slot: Slot, request: Request, queue_dfd: Deferred[Response]
     ) -> None:
-        turn = self.turn(request, slot.download_delay(), alone=slot.concurrency == 1)
-        if turn is None:
+        host_slot = self.host_slot(request, slot.download_delay(), alone=slot.concurrency == 1)
+        if host_slot is None:
             await super()._wait_for_download(slot, request, queue_dfd)
             return
         try:
-            async with turn:
+            async with host_slot:
                 await super()._wait_for_download(slot, request, queue_dfd)
         except Exception as error:  # noqa: BLE001 - whatever it is, the request must come to its end
-            # It may have come only of passing the turn on.
+            # The error may come only from the release of the slot.
             if not queue_dfd.called:
                 slot.transferring.discard(request)
                 queue_dfd.errback(self.error_of(request, error))
@@ -198,22 +198,22 @@ ROBOTS_FORBID = "Forbidden by robots.txt"
 
 
 class RobotsHooks(Overriding, RobotsTxtMiddleware):
-    """Mixed into Scrapy's middleware for robots.txt: says what became of each file.
+    """Mixed into Scrapy's middleware for robots.txt: reports the result for each file.
 
     Assumes that each response to a request for robots.txt goes to `_parse_robots()`, where an
     error counts as one of fetching it; that each error of fetching it goes to `_robots_error()`;
     that each request of the host then goes to `process_request_2()`, with no parser where
-    there was an error; and that all of this is called on the instance. If Scrapy went another
-    way, a site whose robots.txt answers 503 would be crawled as if it allowed everything.
+    there was an error; and that all of this is called on the instance. Otherwise
+    a site whose robots.txt answers 503 would be crawled as if it allowed everything.
     """
 
     overridden = ("_parse_robots", "_robots_error", "process_request_2")
 
     def check_robots(self, response: Response) -> None:
-        """Look at a response before it is parsed; an error raised here is one of fetching it."""
+        """Check a response before it is parsed; an error here counts as one of fetching it."""
 
     def robots_failed(self, error: Exception, netloc: str) -> None:
-        """Note why the robots.txt of a host could not be read."""
+        """Record why the robots.txt of a host could not be read."""
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         self.check_robots(response)
@@ -227,8 +227,8 @@ class RobotsHooks(Overriding, RobotsTxtMiddleware):
 def is_forbidden(error: IgnoreRequest) -> bool:
     """Return whether a request was refused because robots.txt forbids it.
 
-    Assumes the text of Scrapy's error, which is of no class of its own. With another text the
-    address would count as refused for good instead of until tomorrow, and in another counter.
+    Assumes the message of Scrapy's error, which has no class of its own. With another message the
+    URL would count as refused for ever instead of until tomorrow, and in another counter.
     """
     return ROBOTS_FORBID.casefold() in str(error).casefold()
 
@@ -255,7 +255,8 @@ def sitemaps_of(parser: RobotParser) -> list[str]:
 def feed_uri(slot: FeedSlot) -> str:
     """Return where a feed was stored, given what the signal `feed_slot_closed` is sent with.
 
-    Assumes `uri`: the address with its parameters filled in. The summary would name no file.
+    Assumes `uri`: the address with its parameters filled in. Otherwise the summary would
+    not name the file.
     """
     return slot.uri
 
@@ -263,17 +264,17 @@ def feed_uri(slot: FeedSlot) -> str:
 def create_crawler(command: BaseRunSpiderCommand, name: str) -> Crawler:
     """Return the crawler of a spider as Scrapy's own `crawl` makes it.
 
-    Assumes `_create_crawler()`, which also warns of feeds that nothing exports; the documented
+    Assumes `_create_crawler()`, which also warns about feeds without an exporter; the documented
     `create_crawler()` of the process does not.
     """
     return command._create_crawler(name)
 
 
 def has_failed_to_start(runner: CrawlerRunnerBase) -> bool:
-    """Return whether a crawl came to an error before its spider was opened.
+    """Return whether a crawl failed before its spider was opened.
 
     Assumes `bootstrap_failed`, by which Scrapy sets its own exit code. Such a crawl has no stats
-    to be judged by.
+    from which to derive one.
     """
     return runner.bootstrap_failed
 
@@ -283,14 +284,14 @@ def has_failed_to_start(runner: CrawlerRunnerBase) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class MonitorOutcome:
-    """What one monitor of a suite came to."""
+    """Result of one monitor of a suite."""
 
     name: str
     method: str
     status: str
     """`passed`, `failed` or `error`."""
     reason: str | None
-    """What it failed with."""
+    """Message of the failure."""
     error: str | None
     """The traceback of an error or a failure."""
 
@@ -298,10 +299,10 @@ class MonitorOutcome:
 def run_monitors(
     suite: type[Any], crawler: Crawler | None, data: Mapping[str, Any]
 ) -> list[MonitorOutcome]:
-    """Run a suite of Spidermon's monitors on some data and return what each came to.
+    """Run a suite of Spidermon's monitors on some data and return the result of each.
 
-    Spidermon documents how monitors are written and run by its own extension, which knows
-    nothing of a run report. Assumes `MonitorRunner.run()` and, of each of its `monitor_results`,
+    Spidermon documents how monitors are written and run by its own extension, which does
+    not know run reports. Assumes `MonitorRunner.run()` and, of each of its `monitor_results`,
     `status`, `reason`, `error` and the monitor's two names. A status of another name would
     count as failed.
     """
@@ -317,13 +318,13 @@ def run_monitors(
     result = MonitorRunner().run(suite(crawler=crawler), **data)
     return [
         MonitorOutcome(
-            one.monitor.monitor_name,
-            one.monitor.method_name,
-            statuses.get(one.status, "failed"),
-            one.reason,
-            one.error,
+            monitor_result.monitor.monitor_name,
+            monitor_result.monitor.method_name,
+            statuses.get(monitor_result.status, "failed"),
+            monitor_result.reason,
+            monitor_result.error,
         )
-        for one in result.monitor_results
+        for monitor_result in result.monitor_results
     ]
 
 
@@ -331,31 +332,31 @@ def run_monitors(
 
 
 class PlaywrightBrowser:
-    """scrapy-playwright's download handler, which starts its browser when asked to.
+    """scrapy-playwright's download handler, whose browser is started on request.
 
     The documented way, the setting DOWNLOAD_HANDLERS, starts a driver process with every crawl,
     for each scheme. Assumes `_launch()` and `_maybe_launch_browser()`, which start the driver and
-    the browser; `config`, which the browser is started by; `abort_request`, which
-    each request of a page is asked of; `context_wrappers`, the open contexts by name; and
-    `browser`, which exists from its start until it disconnects. A renamed setting would open
-    another way out than the proxy's.
+    the browser; `config`, the options of the browser; `abort_request`, which
+    is called for each request of a page; `context_wrappers`, the open contexts by name; and
+    `browser`, which exists from its start until it disconnects. A renamed setting would let
+    requests bypass the proxy.
     """
 
     def __init__(self, crawler: Crawler, launch_options: Mapping[str, Any]) -> None:
-        """Start nothing yet.
+        """Configure the handler; `start()` starts the browser.
 
         Args:
-            crawler: the crawler, whose settings for other uses of scrapy-playwright do not count.
+            crawler: the crawler, whose settings for other uses of scrapy-playwright are ignored.
             launch_options: Playwright's.
         """
-        # Imported here: it takes time and memory that a crawl without a browser need not.
+        # Imported here: a crawl without a browser does not need the time and memory.
         from scrapy_playwright.handler import (  # noqa: PLC0415
             ScrapyPlaywrightDownloadHandler,
         )
 
         self._handler = handler = ScrapyPlaywrightDownloadHandler(crawler)
         try:
-            # Unlike an assignment this raises an error for a field that is not there.
+            # Unlike an assignment this raises an error for a field that does not exist.
             handler.config = replace(
                 handler.config,
                 cdp_url=None,
@@ -369,7 +370,7 @@ class PlaywrightBrowser:
             raise InterfaceChangedError(str(error), "scrapy-playwright") from None
         if not hasattr(handler, "abort_request"):
             raise InterfaceChangedError("no abort_request", "scrapy-playwright")
-        # Each page's own rules answer its requests, and leave none to these.
+        # Each page's own routes handle its requests.
         handler.abort_request = lambda _: True
 
     async def start(self) -> None:
@@ -386,22 +387,22 @@ class PlaywrightBrowser:
         return browser is not None and browser.is_connected()
 
     async def open_page(self, request: Request) -> Any:
-        """Open a request's page and return it, open.
+        """Open a request's page and return it.
 
-        Assumes that the page is under `playwright_page` in the request's meta, whatever becomes of
-        the navigation, and that a download which the page begins is reported as `RuntimeError`
-        "Failed to download". Otherwise such a page would not be read.
+        Assumes that the page is under `playwright_page` in the request's meta, whatever the
+        result of the navigation, and that a download which the page starts is reported as
+        `RuntimeError` "Failed to download". Otherwise such a page would not be read.
         """
         try:
             await self._handler.download_request(request)
         except RuntimeError as error:
-            # What the page began to download by itself is refused; the page is there all the same.
+            # A download that the page starts is refused; the page exists nevertheless.
             if not str(error).startswith("Failed to download"):
                 raise
         return request.meta["playwright_page"]
 
     async def close_context(self, name: str) -> None:
-        """Close a context with all its pages; nothing where there is none."""
+        """Close a context with all its pages; nothing where there is nmonitor_result."""
         wrapper = self._handler.context_wrappers.pop(name, None)
         if wrapper is not None:
             await wrapper.context.close()

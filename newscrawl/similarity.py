@@ -1,13 +1,13 @@
-"""How alike two texts are, from small signatures that are kept and looked up by index.
+"""Measures the similarity of two texts from small signatures that are stored and indexed.
 
-Two measures are taken. *Wording* is the Jaccard similarity of the texts' runs of three words:
-the share of such runs that both have. *Facts* is the same of names and numbers: an agency's
-text that was touched up keeps its facts, two earthquakes told in one wording do not. A text
-is the same news only when both are high, so `similarity` is their geometric mean.
+There are two measures. *Wording* is the Jaccard similarity of the texts' sequences of three
+words: the share that both have. *Facts* is the same for names and numbers: an edited agency
+text keeps its facts, reports on two earthquakes in the same wording do not. A text is the
+same news only if both are high, so `similarity` is their geometric mean.
 
 Both are estimated with MinHash (rensa). Signatures and keys depend on the text alone: not on
-process, machine or hash seed. They do depend on this module and on rensa's algorithm, which
-`FORMAT` stands for; signatures of two formats share no keys and cannot be compared.
+process, machine or hash seed. They depend on this module and on rensa's algorithm, identified
+by `FORMAT`; signatures of two formats share no keys and cannot be compared.
 """
 
 from __future__ import annotations
@@ -30,23 +30,23 @@ if TYPE_CHECKING:
     from newscrawl.items import Article
 
 FORMAT = 1
-"""Raise it with any change that gives a text another signature, a new rensa's too."""
+"""Increase it with any change of a text's signature, also one caused by rensa."""
 MIN_WORDS = 30
 """Shorter texts have no sketch: a few changed words are a tenth of them, or another event."""
 MOST_CHARACTERS = 30_000
-"""What follows is not looked at, so that a page of any size costs a few milliseconds."""
+"""The rest of a text is ignored, so that a page of any size costs a few milliseconds."""
 THRESHOLD = 0.56
-"""From here on two texts are near-duplicates.
+"""Two texts with at least this similarity are near-duplicates.
 
-A text with a quarter dropped, another quarter added and every thirtieth word changed comes to
-about 0.6; two items of one wording about two events seldom to 0.5 (docs/duplicates.md).
+A text with a quarter removed, another quarter added and every thirtieth word changed has about
+0.6; two items in the same wording about two events rarely reach 0.5 (docs/duplicates.md).
 """
 
 _RUN = 3
 _WORDING, _FACTS, _BANDS = 128, 64, 16
-"""Slots of each half of a signature, and number of keys."""
+"""Slots of the two parts of a signature, and number of keys."""
 _PRIOR = 2
-"""So many facts are taken to be as alike as the wording is: few facts prove little."""
+"""Number of added facts with the similarity of the wording: few facts prove little."""
 _SEED = 20251028
 _LAYOUT = struct.Struct(f"<BB{_WORDING}H{_FACTS}H")
 _KEY = struct.Struct("<4H")
@@ -61,11 +61,11 @@ _NAME = re.compile(r"[A-ZÀ-ÖØ-Þ](?:(?<=[\w,;] .)|(?<=[’'].))[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """What is kept of a text.
+    """Signature and index keys of a text.
 
     Args:
         signature: 386 bytes, for `similarity`.
-        bands: 16 keys, signed 64-bit integers; texts that share one are worth comparing.
+        bands: 16 keys, signed 64-bit integers; texts that share one are candidates.
     """
 
     signature: bytes
@@ -73,7 +73,7 @@ class Sketch:
 
 
 def sketch(text: str) -> Sketch | None:
-    """Return the sketch of a text; None when it has fewer than 30 words.
+    """Return the sketch of a text; None if it has fewer than 30 words.
 
     Case, punctuation and white space do not count as wording.
 
@@ -83,23 +83,23 @@ def sketch(text: str) -> Sketch | None:
     >>> sketch("Guarda il video")
     """
     head = text[:MOST_CHARACTERS]
-    # Folding makes no text shorter, so what is cut off twice is the same in any case.
+    # Case folding never shortens a text, so both cuts are the same in any case.
     words = _WORD.findall(unicodedata.normalize("NFKC", head.casefold()[:MOST_CHARACTERS]))
     if len(words) < MIN_WORDS:
         return None
     facts = {name.casefold() for name in _NAME.findall(head)}
     # Each number with the word before and with the one after: numbers tell events apart.
     facts.update(f"{a} {b}" for a, b in pairwise(words) if a[0].isdigit() or b[0].isdigit())
-    runs = list(map(" ".join, zip(*(words[at:] for at in range(_RUN)), strict=False)))
-    wording_slots = _slots(runs, _WORDING)
-    # Without any, words stand in, or all such texts would share their keys.
+    sequences = list(map(" ".join, zip(*(words[at:] for at in range(_RUN)), strict=False)))
+    wording_slots = _slots(sequences, _WORDING)
+    # Without facts the words are used, or all such texts would share their keys.
     fact_slots = _slots(facts or words, _FACTS)
     signature = _LAYOUT.pack(FORMAT, min(len(facts), 255), *wording_slots, *fact_slots)
     return Sketch(signature, _bands(wording_slots, fact_slots))
 
 
 def bands(signature: bytes) -> tuple[int, ...]:
-    """Return the keys of a signature; none of one in another version's format."""
+    """Return the keys of a signature; none if it has another format."""
     if len(signature) != _LAYOUT.size or signature[0] != FORMAT:
         return ()
     slots = _LAYOUT.unpack(signature)[_FIRST_SLOT:]
@@ -107,9 +107,9 @@ def bands(signature: bytes) -> tuple[int, ...]:
 
 
 def _bands(wording: Sequence[int], facts: Sequence[int]) -> tuple[int, ...]:
-    """Return keys of three slots of facts and one of wording each.
+    """Return keys, each of three slots of facts and one of wording.
 
-    Items off one peg share much of their wording and so would share keys made of it.
+    Items from one template share much of their wording and so would share keys made from it.
     """
     keys = (
         _KEY.pack(*facts[3 * number : 3 * number + 3], number << 12 | wording[number] & 0xFFF)
@@ -119,47 +119,47 @@ def _bands(wording: Sequence[int], facts: Sequence[int]) -> tuple[int, ...]:
 
 
 def _slots(features: Iterable[str], number: int) -> list[int]:
-    """Return the MinHash of a set, 16 bits a slot; two different sets' meet once in 65,536."""
-    found = RMinHash(num_perm=number, seed=_SEED + FORMAT)
-    found.update(features)
-    return [slot & 0xFFFF for slot in found.digest()]
+    """Return the MinHash of a set, 16 bits a slot; different values collide once in 65,536."""
+    minhash = RMinHash(num_perm=number, seed=_SEED + FORMAT)
+    minhash.update(features)
+    return [slot & 0xFFFF for slot in minhash.digest()]
 
 
 def similarity(a: bytes, b: bytes) -> float:
-    """Return how alike the texts of two signatures are, from 0 to 1.
+    """Return the similarity of the texts of two signatures, from 0 to 1.
 
-    Texts of the same words have 1.0.
+    Texts with the same words have 1.0.
 
     Raises:
-        ValueError: a signature is not of this version's format.
+        ValueError: a signature has another format.
     """
     for signature in (a, b):
         if len(signature) != _LAYOUT.size or signature[0] != FORMAT:
-            raise ValueError("signature of another version: make it anew from the text")
+            raise ValueError("the signature has another format: compute it again from the text")
     if a[_FIRST_SLOT:_FIRST_FACT] == b[_FIRST_SLOT:_FIRST_FACT]:
         return 1.0
-    wording = _alike(a[_FIRST_SLOT:_FIRST_FACT], b[_FIRST_SLOT:_FIRST_FACT])
-    facts = _alike(a[_FIRST_FACT:], b[_FIRST_FACT:])
-    either = (a[1] + b[1]) / (1 + facts)
-    facts = (facts * either + wording * _PRIOR) / (either + _PRIOR)
+    wording = _equal_share(a[_FIRST_SLOT:_FIRST_FACT], b[_FIRST_SLOT:_FIRST_FACT])
+    facts = _equal_share(a[_FIRST_FACT:], b[_FIRST_FACT:])
+    union_size = (a[1] + b[1]) / (1 + facts)
+    facts = (facts * union_size + wording * _PRIOR) / (union_size + _PRIOR)
     return float((wording * facts) ** 0.5)
 
 
-def _alike(a: bytes, b: bytes) -> float:
+def _equal_share(a: bytes, b: bytes) -> float:
     slots = memoryview(a).cast("H"), memoryview(b).cast("H")
     shared: int = sum(map(eq, *slots))
     return shared / len(slots[0])
 
 
 MIN_TEXT_WORDS = 20
-"""Shorter texts ("Guarda il video") are alike without being duplicates."""
+"""Shorter texts ("Guarda il video") are equal without being duplicates."""
 
 
 def text_key(article: Article) -> int:
     """Return the key of an article's text.
 
-    The text is the body, whatever its case; of bodies under 20 words, headline, subtitle
-    and body.
+    The key is that of the body, ignoring case; for a body under 20 words, that of headline,
+    subtitle and body.
     """
     if article.word_count >= MIN_TEXT_WORDS:
         return key_of(article.body.casefold())

@@ -124,7 +124,7 @@ async def _opened(crawler: Crawler) -> None:
         await asyncio.sleep(0.005)
 
 
-def requests_in_hand() -> None:
+def requests_in_progress() -> None:
     """Compare with the engine's own set; hold it to what a request goes through."""
     seen: list[tuple[set[str], set[str]]] = []
     places: set[str] = set()
@@ -134,7 +134,7 @@ def requests_in_hand() -> None:
         engine = crawler.engine
         assert engine is not None
         while (slot := engine._slot) is not None:
-            in_hand = {request.url for request in scrapy_internals.requests_in_hand(engine)}
+            in_hand = {request.url for request in scrapy_internals.requests_in_progress(engine)}
             seen.append((in_hand, {request.url for request in slot.inprogress}))
             assert engine.scraper.slot is not None
             places.update(["downloader"] if engine.downloader.active else [])
@@ -151,7 +151,7 @@ def requests_in_hand() -> None:
     engine = SimpleNamespace(
         downloader=SimpleNamespace(active=set()), scraper=SimpleNamespace(slot=slot)
     )
-    assert [*scrapy_internals.requests_in_hand(engine)] == [request]  # type: ignore[arg-type]
+    assert [*scrapy_internals.requests_in_progress(engine)] == [request]  # type: ignore[arg-type]
 
 
 def stopping() -> None:
@@ -177,10 +177,10 @@ class TurnsDownloader(TransferHooks, Downloader):
 
     log: ClassVar[list[str]] = []
 
-    def has_turns(self) -> bool:
+    def uses_host_slots(self) -> bool:
         return True
 
-    def turn(
+    def host_slot(
         self, request: Request, delay: float, *, alone: bool
     ) -> AbstractAsyncContextManager[None]:
         return self._turn(request, alone=alone)
@@ -620,7 +620,7 @@ CHECKS: dict[str, tuple[str, Callable[..., None], Callable[[pytest.MonkeyPatch],
         "scrapy", waking, _replaced(scrapy.utils.reactor.CallLaterOnce, "schedule", _silent),
     ),
     "downloader.active and scraper.slot hold the requests in hand": (
-        "scrapy", requests_in_hand,
+        "scrapy", requests_in_progress,
         _replaced(ScraperSlot, "next_response_request_deferred",
                   lambda self: self.queue.popleft()),
     ),

@@ -70,7 +70,7 @@ class Command(crawl.Command):
         if self.settings and self.settings["LOG_FILE"]:
             assert crawler.stats is not None
             # They are also in the log, but few read the log of a successful run.
-            for text in crawler.stats.get_value("ledger/amiss", []):
+            for text in crawler.stats.get_value("ledger/damaged", []):
                 print_message(text)
 
     def _check_notifications(self) -> None:

@@ -144,7 +144,7 @@ def _dumps(dumps: Sequence[Dump]) -> Iterator[tuple[str, list[str]]]:
         ("complete", "dumps", _DUMPS),
         ("growing", "growing", _FILES),
         ("unfinished", "unfinished", _FILES),
-        ("amiss", "damaged", _FILES),
+        ("damaged", "damaged", _FILES),
     ):
         group = groups.get(state, [])
         if not group:
@@ -157,7 +157,7 @@ def _dumps(dumps: Sequence[Dump]) -> Iterator[tuple[str, list[str]]]:
 def _dump(dump: Dump) -> str:
     lines = "1 line" if dump.lines == 1 else f"{dump.lines:,} lines"
     path = printable_path(display_path(dump.path))
-    return f"{path}: {lines}{f', {fold(dump.amiss)}' if dump.amiss else ''}"
+    return f"{path}: {lines}{f', {fold(dump.problem)}' if dump.problem else ''}"
 
 
 def _live(run: LiveRun) -> str:

@@ -1,1 +1,1 @@
-"""The ledger: what is known, what is due, what was written. The only place with SQL."""
+"""The ledger: which URLs are known, which are due, what was written. Only here is SQL."""

@@ -1,4 +1,7 @@
-"""Coalesces single requests to the ledger into one batch."""
+"""Coalesces single requests to the ledger into one batch.
+
+See decision 46 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +15,19 @@ _Request = TypeVar("_Request")
 _Result = TypeVar("_Result")
 
 SECONDS = 0.02
-"""How long a request waits for others: at full speed pages arrive about five apart in it."""
+"""How long a request waits for others; at full speed about five pages arrive in that time."""
 
 
 class Batcher(Generic[_Request, _Result]):
     """Coalesces requests that are submitted one by one into batches.
 
-    A round trip to the ledger's thread and a transaction cost as much as what they are for.
+    A round trip to the ledger's thread and a transaction cost as much as a request itself.
     """
 
     def __init__(
         self, process: Callable[[Sequence[_Request]], Awaitable[Sequence[_Result]]]
     ) -> None:
-        """Submit nothing yet.
+        """Initialise the batcher.
 
         Args:
             process: returns the results of a batch of requests, in their order.
@@ -34,10 +37,10 @@ class Batcher(Generic[_Request, _Result]):
         self._task: asyncio.Task[None] | None = None
 
     async def submit(self, request: _Request) -> _Result:
-        """Return the result of a request, some hundredths of a second later.
+        """Wait for the batch of a request and return the request's result.
 
         Raises:
-            Exception: whatever made the batch fail.
+            Exception: the error of the batch.
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[_Result] = loop.create_future()

@@ -1,4 +1,4 @@
-"""The ledger of one run: every statement in one thread, so that the event loop never waits."""
+"""The ledger of one run: all statements run in one thread, so that the event loop never blocks."""
 
 from __future__ import annotations
 
@@ -40,30 +40,30 @@ if TYPE_CHECKING:
     )
     from newscrawl.ledger.throttle import Throttle
 
-_T = TypeVar("_T")
-_OF: WeakKeyDictionary[Crawler, Ledger] = WeakKeyDictionary()
+_Result = TypeVar("_Result")
+_LEDGERS: WeakKeyDictionary[Crawler, Ledger] = WeakKeyDictionary()
 _SWITCH_SECONDS = 0.001
 
 
 def of(crawler: Crawler) -> Ledger | None:
-    """Return the ledger of a crawler; None where another scheduler is used."""
-    return _OF.get(crawler)
+    """Return the ledger of a crawler; None if it uses another scheduler."""
+    return _LEDGERS.get(crawler)
 
 
 class Ledger:
-    """Opened for one run of one spider; closed when it is over."""
+    """The ledger as one run of one spider uses it."""
 
     def __init__(self, url: URL, site: str, *, silence: int = 120) -> None:
-        """Open nothing yet.
+        """Store the arguments; `begin()` opens the ledger.
 
         Args:
-            url: where the ledger is.
+            url: the ledger's URL.
             site: the site that it must belong to.
-            silence: after how many seconds without a sign of life a worker counts as dead.
+            silence: after how many seconds without a heartbeat a worker counts as dead.
         """
         self._url = url
         self._transactions = RunTransactions(url, site, silence)
-        self.place = database.shown(url)
+        self.place = database.printable(url)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
         self._failure: LedgerError | None = None
         self._throttle: Throttle | None = None
@@ -73,21 +73,21 @@ class Ledger:
         """Lines written to the dump and not yet committed."""
         self._claims: Batcher[ArticleSnapshot, ClaimResult] = Batcher(self._claim_all)
         self.broken: OSError | None = None
-        """What kept a line from being written: the run must end, and commit no more."""
+        """Error that prevented a line from being written; the run must not commit any more."""
         self.is_whole = True
-        """Whether all that the dump holds is committed; false once a commit has failed."""
+        """Whether the whole content of the dump is committed; false after a failed commit."""
 
     def register(self, crawler: Crawler) -> None:
-        """Make this the ledger of a crawler."""
-        _OF[crawler] = self
+        """Register this as the ledger of a crawler."""
+        _LEDGERS[crawler] = self
 
     def take_claims(self) -> tuple[list[Claim], int | None, int | None]:
         """Return the lines written since the last commit, the dump's length and its descriptor.
 
-        Length and descriptor are None where the dump has not grown.
+        Length and descriptor are None if the dump has not grown.
 
         Raises:
-            OSError: the dump cannot be written to the disk.
+            OSError: the dump cannot be written.
         """
         claims, self.claims = self.claims, []
         if not claims or self.dump is None:
@@ -97,12 +97,12 @@ class Ledger:
 
     @property
     def shares(self) -> bool:
-        """Whether several runs of one spider work at once."""
+        """Whether several runs of one spider may be active at the same time."""
         return self._transactions.shares
 
     @property
     def run(self) -> Run | None:
-        """The run, once it has begun."""
+        """The run; None before it has begun."""
         return self._transactions.run
 
     async def begin(
@@ -114,12 +114,12 @@ class Ledger:
         arguments_hash: str = "",
         anew: bool = False,
     ) -> Begun:
-        """Open the ledger, take the run's lock, clear up after dead runs.
+        """Open the ledger, take the run's lock and recover dead runs.
 
         Raises:
             LedgerError: in one line, what is wrong.
         """
-        # While the thread computes, the event loop must not wait for the usual 5 ms.
+        # With the default of 5 ms the event loop would wait that long for the busy thread.
         sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH_SECONDS))
         begun = await self._do(self._transactions.begin, name, dump, span, arguments_hash, anew)
         assert self.run is not None
@@ -127,68 +127,68 @@ class Ledger:
         return begun
 
     async def commit(self, batch: Batch) -> list[Leased]:
-        """Make a batch durable and return the URLs leased with it."""
+        """Commit a batch and return the URLs leased with it."""
         return await self._unless_failed(self._transactions.commit, batch)
 
     @asynccontextmanager
     async def slot(self, host: str, delay: float, *, alone: bool) -> AsyncIterator[None]:
-        """Wait until a host may be asked, after all workers' requests; see `Throttle.slot`.
+        """Wait until a request to a host may be sent; see `Throttle.slot`.
 
         Raises:
-            LedgerError: the ledger has failed; nothing more is to be fetched.
+            LedgerError: the ledger has failed; nothing more may be fetched.
         """
         self._raise_failure()
         if self._throttle is None or not self.is_whole:
-            raise LedgerError(f"the ledger {self.place} has given up")
+            raise LedgerError(f"the ledger {self.place} has failed")
         try:
             async with self._throttle.slot(host, delay, alone=alone):
                 yield
         except (SQLAlchemyError, OSError) as error:
-            raise self._failed(error) from error
+            raise self._record_failure(error) from error
 
     async def take_over(self, only: int | None = None) -> tuple[Recovered, bool]:
-        """Give back what dead workers hold; return that, and whether the crawl is over.
+        """Recover dead workers; return what was recovered, and whether the crawl is over.
 
-        `only` is that of the batches. What this run has leased does not count.
+        `only` is that of the batches. URLs that this run has leased do not count.
         """
         return await self._unless_failed(self._transactions.take_over, only)
 
-    async def claim(self, reading: ArticleSnapshot) -> ClaimResult:
-        """Note a reading of an article and promise its line to this run."""
-        return await self._claims.submit(reading)
+    async def claim(self, snapshot: ArticleSnapshot) -> ClaimResult:
+        """Record a snapshot of an article and claim its line for this run."""
+        return await self._claims.submit(snapshot)
 
-    async def _claim_all(self, readings: Sequence[ArticleSnapshot]) -> list[ClaimResult]:
-        return await self._unless_failed(self._transactions.claim, readings)
+    async def _claim_all(self, snapshots: Sequence[ArticleSnapshot]) -> list[ClaimResult]:
+        return await self._unless_failed(self._transactions.claim, snapshots)
 
     async def unchanged(self, url: str) -> int | None:
-        """Return when the article known at an address was published, in seconds since 1970."""
+        """Return when the known article at a URL was published, in seconds since 1970."""
         return await self._unless_failed(self._transactions.unchanged, url)
 
     async def missing(self, url: str) -> MissingArticle | None:
-        """Return the article known at an address whose page is not there, having noted that."""
+        """Record that the page of a known article is missing and return the article."""
         return await self._unless_failed(self._transactions.missing, url)
 
     async def finish_dump(self, part: Path, path: Path) -> None:
-        """Give the dump its final name."""
+        """Rename the dump to its final name."""
         await self._unless_failed(self._transactions.finish_dump, part, path)
 
     async def end(self, reason: str, counts: RunCounts) -> Ended:
-        """Note that the run is over; return what the series holds."""
-        # Also after a failure: what is leased is then given back at once.
+        """Record the end of the run; return the complete dumps of its series."""
+        # Also after a failure, so that leased URLs are returned at once.
         self._failure = None
         end = partial(self._transactions.end, has_dump=self.dump is not None)
         return await self._do(end, reason, counts)
 
     async def close(self) -> None:
-        """Give the lock back and end the thread; harmless twice."""
+        """Release the lock and end the thread; a second call does nothing."""
         if self._throttle is not None:
             self._throttle.close()
             self._throttle = None
         await self._do(self._transactions.close)
         self._thread.shutdown(wait=False)
 
-    async def _unless_failed(self, function: Callable[..., _T], *arguments: Any) -> _T:
-        def call() -> _T:
+    async def _unless_failed(self, function: Callable[..., _Result], *arguments: Any) -> _Result:
+        def call() -> _Result:
             self._raise_failure()
             return function(*arguments)
 
@@ -196,17 +196,17 @@ class Ledger:
 
     def _raise_failure(self) -> None:
         if self._failure is not None:
-            # What was lost with it must not look as if it were done.
+            # What was lost with it must not appear to be done.
             raise self._failure
 
-    async def _do(self, function: Callable[..., _T], *arguments: Any) -> _T:
+    async def _do(self, function: Callable[..., _Result], *arguments: Any) -> _Result:
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(self._thread, function, *arguments)
         except SQLAlchemyError as error:
-            raise self._failed(error) from error
+            raise self._record_failure(error) from error
 
-    def _failed(self, error: Exception) -> LedgerError:
+    def _record_failure(self, error: Exception) -> LedgerError:
         if self._failure is None:
             self._failure = LedgerError(database.explain(error, self.place))
         return self._failure

@@ -1,4 +1,4 @@
-"""What can be wrong with a ledger, each in one line for a person."""
+"""Errors of a ledger, each reported in one line."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 class LedgerError(Exception):
-    """The ledger cannot be used; the text is one line that says what to do."""
+    """The ledger cannot be used; the message is one line and says what to do."""
 
     reason = "ledger_error"
-    """Finish reason of a run that ends for it."""
+    """Finish reason of a run that it ends."""
 
 
 class LedgerHeldError(LedgerError):
@@ -26,77 +26,81 @@ class LedgerHeldError(LedgerError):
 
 
 class NoLedgerError(LedgerError):
-    """No ledger is there yet."""
+    """The ledger does not exist yet."""
 
 
 class LeaseLostError(LedgerError):
-    """Another worker took over what this run had leased; nothing was committed."""
+    """Another worker took over this run's leases; nothing was committed."""
 
 
-def ending(error: Exception) -> tuple[str, str]:
-    """Return a run's finish reason and one line, when an error of the ledger ends it."""
-    text = " ".join(str(error).split())
+def finish_reason_of(error: Exception) -> tuple[str, str]:
+    """Return the finish reason of a run that an error of the ledger ends, and a message."""
+    message = " ".join(str(error).split())
     is_full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
-    if is_full or "no space is left" in text:
+    if is_full or "no space is left" in message:
         return "disk_full", "no space is left on the disk: free some and run again, nothing is lost"
     if isinstance(error, LeaseLostError):
-        return "ledger_error", f"{text}: this run ends, nothing is lost"
+        return "ledger_error", f"{message}: this run ends, nothing is lost"
     if isinstance(error, LedgerError):
-        return error.reason, text
+        return error.reason, message
     if isinstance(error, OSError):
-        return "ledger_error", f"cannot write {error.filename or 'there'}: {error.strerror or text}"
-    return "ledger_error", f"{type(error).__name__}: {text[:160]}"
+        return (
+            "ledger_error",
+            f"cannot write {error.filename or 'a file'}: {error.strerror or message}",
+        )
+    return "ledger_error", f"{type(error).__name__}: {message[:160]}"
 
 
 logger = logging.getLogger(__name__)
 REASON, DETAIL = "finish/ledger", "finish/ledger_detail"
-"""Stats of a run that its ledger has ended, whatever else there is to say of its end."""
+"""Stats of a run that its ledger ended; they take precedence over other finish reasons."""
 
 
-def recovered(stats: StatsCollector, found: Recovered) -> None:
-    """Say what runs that died have left, and what is not as the ledger left it."""
-    if found.amiss:
-        stats.set_value("ledger/amiss", [*stats.get_value("ledger/amiss", []), *found.amiss])
-    for text in found.amiss:
-        logger.warning("%s", text)
-        stats.inc_value("ledger/dumps_amiss")
-    if found.runs:
+def report_recovered(stats: StatsCollector, recovered: Recovered) -> None:
+    """Log and count what was recovered from dead runs, and which dumps are damaged."""
+    if recovered.problems:
+        earlier = stats.get_value("ledger/damaged", [])
+        stats.set_value("ledger/damaged", [*earlier, *recovered.problems])
+    for problem in recovered.problems:
+        logger.warning("%s", problem)
+        stats.inc_value("ledger/dumps_damaged")
+    if recovered.runs:
         logger.info(
-            "Another run did not end: %d URLs given back, %d bytes of unfinished lines cut, "
-            "%d dumps completed",
-            found.given_back,
-            found.cut,
-            len(found.finished),
+            "Another run did not end: %d URLs returned to the queue, %d bytes of unfinished lines "
+            "cut, %d dumps completed",
+            recovered.given_back,
+            recovered.cut,
+            len(recovered.finished),
         )
-        stats.inc_value("ledger/recovered_runs", found.runs)
+        stats.inc_value("ledger/recovered_runs", recovered.runs)
 
 
-def refused(stats: StatsCollector, error: LedgerError | OSError) -> str:
-    """Say why a run cannot begin; return its finish reason."""
-    reason, detail = ending(error)
+def report_refusal(stats: StatsCollector, error: LedgerError | OSError) -> str:
+    """Log and record why a run cannot begin; return its finish reason."""
+    reason, detail = finish_reason_of(error)
     stats.set_value(REASON, reason)
     stats.set_value(DETAIL, detail)
     logger.error("%s", detail)
     return reason
 
 
-def gave_up(stats: StatsCollector, error: Exception) -> str:
-    """Say why a run cannot go on, once; return its finish reason."""
-    reason, detail = ending(error)
+def report_failure(stats: StatsCollector, error: Exception) -> str:
+    """Log and record, once, why a run cannot continue; return its finish reason."""
+    reason, detail = finish_reason_of(error)
     if stats.get_value(REASON) is None:
         stats.set_value(REASON, reason)
         stats.set_value(DETAIL, detail)
         if not isinstance(error, LedgerError):
             logger.debug("Traceback", exc_info=error)
-        logger.error("The ledger gave up: %s", detail)
+        logger.error("The ledger failed: %s", detail)
     return reason
 
 
-def not_kept(stats: StatsCollector) -> None:
-    """Say that an article's line went elsewhere; the next run writes it to its dump."""
+def report_not_in_a_dump(stats: StatsCollector) -> None:
+    """Count an article that no dump received, and warn once; the next run writes it."""
     if not stats.get_value("ledger/not_in_a_dump"):
         logger.warning(
-            "FEEDS leaves the run's dump out: what this run reads counts as not written, and "
+            "FEEDS does not contain the run's dump: what this run reads counts as not written, and "
             "the next run reads it again"
         )
     stats.inc_value("ledger/not_in_a_dump")

@@ -1,4 +1,4 @@
-"""Which ledger a run uses, and which site it is of."""
+"""Where the ledger of a run is, and to which site it belongs."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def site_at(base_url: str, site: Site) -> str:
-    """Return the name under which a ledger belongs to a site served at `base_url`.
+    """Return the name that a ledger stores for a site served at `base_url`.
 
-    A server on this machine is a twin, whatever its port: its articles are not the site's.
+    A server on this machine is a twin, whatever its port: its articles are not those of the site.
 
     >>> from newscrawl.sites.example import EXAMPLE
     >>> site_at("http://127.0.0.1:8000", EXAMPLE), site_at("https://www.example.it", EXAMPLE)
@@ -36,19 +36,18 @@ def site_at(base_url: str, site: Site) -> str:
 def of_run(settings: Mapping[str, Any], base_url: str, site: Site) -> tuple[URL, str]:
     """Return a run's ledger and the site that it must belong to.
 
-    Without LEDGER_URL it is an SQLite file of the output directory: `ledger.sqlite`, or one
-    of its own for another base URL; of another site than the default one with its key in the
-    name.
+    Without LEDGER_URL it is an SQLite file in the output directory: `ledger.sqlite`, with the
+    key of a site that is not the default one and the host of another base URL in its name.
 
     Raises:
         LedgerError: LEDGER_URL cannot be used.
     """
     name = site_at(base_url, site)
-    if given := settings["LEDGER_URL"]:
-        return parse_url(str(given)), name
-    place = name.removeprefix(site.key).removeprefix(" at ")
+    if ledger_url := settings["LEDGER_URL"]:
+        return parse_url(str(ledger_url)), name
+    host = name.removeprefix(site.key).removeprefix(" at ")
     key = "" if site.key == DEFAULT.key else site.key
-    file = "-".join(filter(None, ("ledger", key, place)))
+    file = "-".join(filter(None, ("ledger", key, host)))
     path = Path(settings["OUTPUT_DIR"]).absolute() / f"{file}.sqlite"
     return URL.create("sqlite", database=str(path)), name
 

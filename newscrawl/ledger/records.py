@@ -1,4 +1,4 @@
-"""Plain data that passes between a run and the thread of its ledger."""
+"""Plain data that is passed between a run and the thread of its ledger."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from newscrawl.discovery.state import Source
 
 ARTICLE, SOURCE, LOCAL = range(3)
-"""Kinds: an article; a source, forgotten once read; what each worker reads before all else."""
+"""Kinds of URLs: an article; a source, deleted once read; a page that each worker reads first."""
 
 OUTSIDE = "dates:"
 """Result of an article outside a run's span of days; its day follows."""
 SECTION = "section"
-"""Result of an article that is none of the section, as far as its page tells."""
+"""Result of an article that does not belong to the section according to its page."""
 
 
 @dataclass(frozen=True, slots=True)
 class DiscoveredUrl:
-    """A URL that was come across."""
+    """A URL that was discovered."""
 
     url: str
     kind: int
@@ -33,18 +33,18 @@ class DiscoveredUrl:
     found_on: int | None = None
     request: str | None = None
     change_markers: Mapping[str, int] = field(default_factory=dict)
-    """What a source tells of the article: `card`, `feed`, `lastmod`."""
+    """Values by which sources show a change of the article: `card`, `feed`, `lastmod`."""
     again: bool = False
-    """Whether it is to be fetched also if it is known."""
+    """Whether it is fetched again if it is known."""
     only_known: bool = False
-    """Whether it is to be noted only if it is known."""
+    """Whether it is recorded only if it is known."""
     seed: bool = False
-    """Whether a crawl begins with it: workers that share one ask for it once."""
+    """Whether a crawl begins with it: workers that share a crawl request it once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Leased:
-    """A URL that this run is to fetch now."""
+    """A URL that this run must fetch now."""
 
     id: int
     url: str
@@ -60,7 +60,7 @@ class Leased:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of a leased URL."""
+    """The result of a leased URL."""
 
     id: int
     kind: int
@@ -74,10 +74,10 @@ class Settled:
 
 @dataclass(slots=True)
 class Batch:
-    """What is made durable together."""
+    """What is committed together."""
 
     settled: list[Settled] = field(default_factory=list)
-    found: list[DiscoveredUrl] = field(default_factory=list)
+    discovered: list[DiscoveredUrl] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     known_heads: dict[str, list[int]] = field(default_factory=dict)
     sources: dict[int, Source] = field(default_factory=dict)
@@ -91,7 +91,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A run that has begun, and what was found of those before."""
+    """A run that has begun, and what earlier runs left."""
 
     recovered: Recovered
     known_heads: dict[str, list[int]]
@@ -101,17 +101,17 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What a series holds when a run is over."""
+    """The complete dumps of a series when a run is over."""
 
     dumps: list[str]
-    """Complete dumps, the run's own not among them, oldest first."""
+    """Paths, without the run's own dump, oldest first."""
     lines: int
-    """How many lines they have."""
+    """How many lines they have in total."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleSnapshot:
-    """What was read of an article, as far as the ledger compares it."""
+    """What the ledger compares of an article as it was read once."""
 
     id: str
     url: str
@@ -124,14 +124,14 @@ class ArticleSnapshot:
     text_key: int | None = None
     """Key of the exact text."""
     sketch: bytes | None = None
-    """Signature of the text, for near-duplicates; None of a short one."""
+    """Signature of the text, for near-duplicates; None if the text is short."""
     whole: bool = True
-    """False for a page that broke off: it is no evidence of an edit."""
+    """False for a truncated page, which does not prove an edit."""
 
 
 @dataclass(slots=True)
 class ClaimResult:
-    """What the ledger says of a reading."""
+    """What the ledger answers to a claim."""
 
     write: bool
     revision: int
@@ -142,12 +142,12 @@ class ClaimResult:
     similarity: float | None = None
     published: int | None = None
     reason: str = ""
-    """Why it is not written: `unchanged`, `same_article`, `another_worker`, `truncated`."""
+    """Why the line is not written: `unchanged`, `same_article`, `another_worker`, `truncated`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A line that a run has promised to write."""
+    """A line that a run has claimed."""
 
     article: str
     revision: int
@@ -155,7 +155,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class MissingArticle:
-    """What is known of an article whose page is not there."""
+    """A known article whose page is missing."""
 
     id: str
     url: str
@@ -163,12 +163,12 @@ class MissingArticle:
     missing_since: int | None
     gone: bool
     in_series: bool
-    """Whether a line of it stands in the dumps of this series."""
+    """Whether the dumps of this series contain a line of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run under way."""
+    """A run in progress."""
 
     id: int
     series: int
@@ -176,26 +176,26 @@ class Run:
     dump: int
     """Number of its dump in the ledger."""
     path: Path
-    """Where the dump goes."""
+    """Path of the dump."""
     joins: bool = False
-    """Whether it takes part in a crawl that other workers have begun."""
+    """Whether it joins a crawl that other workers have begun."""
     is_first: bool = False
-    """Whether the series had no run before."""
+    """Whether it is the first run of the series."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunCounts:
-    """What a run came to, beside the lines that it wrote."""
+    """Counts of a run, besides the lines that it wrote."""
 
     requests: int = 0
     known: int = 0
-    """Articles looked at of which no line was due."""
+    """Articles that were read without a line being due."""
     failed: int = 0
-    """Addresses that it could not read."""
+    """URLs that could not be read."""
 
     @classmethod
     def of(cls, stats: Mapping[str, Any]) -> RunCounts:
-        """Return what a run's stats tell."""
+        """Return the counts in a run's stats."""
         return cls(
             requests=stats.get("downloader/request_count", 0),
             known=sum(count for key, count in stats.items() if key.startswith("known/")),
@@ -205,14 +205,14 @@ class RunCounts:
 
 @dataclass(slots=True)
 class Recovered:
-    """What dead runs had left, and what is not as the ledger left it."""
+    """What was recovered from dead runs, and which dumps are damaged."""
 
     runs: int = 0
     given_back: int = 0
-    """URLs that were leased."""
+    """Leased URLs that were returned to the queue."""
     cut: int = 0
     """Bytes of lines that were not committed."""
     finished: list[Path] = field(default_factory=list)
-    """Dumps that got their final name."""
-    amiss: list[str] = field(default_factory=list)
-    """What a person must know, a line each."""
+    """Dumps that were completed and renamed."""
+    problems: list[str] = field(default_factory=list)
+    """Damaged or unknown dumps, one message each."""

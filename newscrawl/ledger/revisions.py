@@ -1,4 +1,4 @@
-"""What of an article is compared with its earlier readings."""
+"""What is compared between two readings of an article."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _EMPTY: tuple[object, ...] = (None, [], "")
 _NOON = time(12)
 
 
-def reading_of(article: Article, zone: tzinfo) -> ArticleSnapshot:
+def snapshot_of(article: Article, zone: tzinfo) -> ArticleSnapshot:
     """Return what the ledger compares of an article; `zone` is its site's time zone."""
     return ArticleSnapshot(
         id=article.id,
@@ -35,53 +35,53 @@ def reading_of(article: Article, zone: tzinfo) -> ArticleSnapshot:
         },
         published=epoch_of(article.date_published, zone),
         text_key=text_key(article),
-        sketch=found.signature if (found := sketch(article.body)) else None,
+        sketch=text_sketch.signature if (text_sketch := sketch(article.body)) else None,
         whole=FLAG not in article.flags,
     )
 
 
-def apply(article: Article, verdict: ClaimResult) -> None:
-    """Complete an article with its history."""
-    article.revision = verdict.revision
-    article.previous_hash = verdict.previous_hash
-    article.changed_fields = verdict.changed_fields
-    article.first_seen_at = _moment(verdict.first_seen_at)
-    article.duplicate_of, article.similarity = verdict.duplicate_of, verdict.similarity
+def apply(article: Article, result: ClaimResult) -> None:
+    """Set the fields of an article that state its history."""
+    article.revision = result.revision
+    article.previous_hash = result.previous_hash
+    article.changed_fields = result.changed_fields
+    article.first_seen_at = _iso_time(result.first_seen_at)
+    article.duplicate_of, article.similarity = result.duplicate_of, result.similarity
 
 
-def gone(found: MissingArticle, now: int) -> tuple[Article, ArticleSnapshot]:
-    """Return the line that reports a known article removed, and its reading."""
-    moment = _moment(now)
+def gone(missing: MissingArticle, now: int) -> tuple[Article, ArticleSnapshot]:
+    """Return the line that reports the removal of a known article, and its snapshot."""
+    fetched_at = _iso_time(now)
     article = Article(
-        id=found.id,
-        # Every id begins with its site's key.
-        site=found.id.partition(":")[0],
-        url=found.url,
+        id=missing.id,
+        # Every id begins with the key of its site.
+        site=missing.id.partition(":")[0],
+        url=missing.url,
         status="gone",
-        fetched_at=moment,
-        content_hash=found.content_hash,
+        fetched_at=fetched_at,
+        content_hash=missing.content_hash,
     )
-    reading = ArticleSnapshot(found.id, found.url, now, found.content_hash, {}, gone=True)
-    return article, reading
+    snapshot = ArticleSnapshot(missing.id, missing.url, now, missing.content_hash, {}, gone=True)
+    return article, snapshot
 
 
-def epoch_of(stated: str | None, zone: tzinfo) -> int | None:
+def epoch_of(date: str | None, zone: tzinfo) -> int | None:
     """Return a date or time of an article in seconds since 1970.
 
-    Of a day without a time it is noon in `zone`.
+    A date without a time is taken as noon in `zone`.
 
     >>> epoch_of("2026-11-23T11:00:00+01:00", UTC), epoch_of("2026-11-23", UTC)
     (1795428000, 1795435200)
     """
-    if not stated:
+    if not date:
         return None
-    moment = datetime.fromisoformat(stated)
-    if len(stated) <= 10:
-        moment = datetime.combine(moment.date(), _NOON, zone)
-    return int(moment.timestamp())
+    parsed = datetime.fromisoformat(date)
+    if len(date) <= 10:
+        parsed = datetime.combine(parsed.date(), _NOON, zone)
+    return int(parsed.timestamp())
 
 
-def _moment(seconds: int) -> str:
+def _iso_time(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -1,4 +1,7 @@
-"""Turns to ask a host: one request after another, over all workers that share a ledger."""
+"""Sends requests to a host one after another, over all workers that share a ledger.
+
+See decision 43 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -24,49 +27,49 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
 _SPACE = 0x6E657774
-"""First key of the advisory locks of turns; the second is the host's hash."""
-_LONGEST = 120.0
-"""Seconds; a turn further off comes from a clock that was set back."""
+"""First key of the advisory locks of hosts; the second is the hash of the host."""
+_MAX_WAIT = 120.0
+"""Seconds; a later time was written before a clock was set back."""
 
 
 class HostSlot(Protocol):
-    """The right to ask one host, which one worker has at a time; it goes with its process."""
+    """The right to send a request to a host: held by one worker at a time, released if it dies."""
 
     async def take(self, delay: float) -> float:
-        """Wait for the turn; return in how many seconds the request may go out.
+        """Wait for the slot; return in how many seconds the request may be sent.
 
-        The next one may follow `delay` seconds after that.
+        The next request may follow `delay` seconds after it.
         """
 
     async def give(self) -> None:
-        """Pass the turn on."""
+        """Release the slot."""
 
     def close(self) -> None:
-        """Leave the host."""
+        """Close the files or connections."""
 
 
 class FileSlot:
-    """On one machine: a locked file that holds when the host may be asked next."""
+    """For one machine: a locked file that states when the next request may be sent."""
 
     def __init__(self, path: Path) -> None:
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         self._thread: ThreadPoolExecutor | None = None
 
     async def take(self, delay: float) -> float:
-        """Wait for the turn without holding up the event loop."""
+        """Wait for the slot without blocking the event loop."""
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if self._thread is None:
-                self._thread = ThreadPoolExecutor(1, thread_name_prefix="turn")
+                self._thread = ThreadPoolExecutor(1, thread_name_prefix="slot")
             loop = asyncio.get_running_loop()
             await loop.run_in_executor(self._thread, fcntl.flock, self._file, fcntl.LOCK_EX)
         now = time.time()
-        start = min(max(now, self._next()), now + max(_LONGEST, 2 * delay))
+        start = min(max(now, self._next_time()), now + max(_MAX_WAIT, 2 * delay))
         os.pwrite(self._file, f"{start + delay:.6f}\n".encode(), 0)
         return start - now
 
-    def _next(self) -> float:
+    def _next_time(self) -> float:
         try:
             return float(os.pread(self._file, 40, 0).split(b"\n")[0])
         except ValueError:
@@ -84,41 +87,41 @@ class FileSlot:
 
 
 class DatabaseSlot:
-    """Over all machines: an advisory lock, and a time by the database's clock.
+    """For several machines: an advisory lock, and a time by the database's clock.
 
-    It has a connection of its own, since waiting for a lock keeps a connection busy.
+    It has its own connection, since waiting for a lock blocks a connection.
     """
 
     def __init__(self, url: URL, name: str, host: str) -> None:
-        """Open nothing yet.
+        """Store the arguments; the first `take()` connects.
 
         Args:
-            url: the ledger's.
-            name: the worker's, by which its connections are known.
-            host: which is asked.
+            url: the ledger's URL.
+            name: application name of the worker's connections.
+            host: name of the host.
         """
         self._url, self._name = url, name
         self._key = {"space": _SPACE, "host": host}
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="turn")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="slot")
         self._connection: Connection | None = None
 
     async def take(self, delay: float) -> float:
-        """Wait in line, which the database keeps."""
+        """Wait in the database's queue for the lock."""
         return await self._do(lambda: self._take(delay))
 
     def _take(self, delay: float) -> float:
         if self._connection is None:
             engine = database.connect(self._url)
             connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            # Many workers and a long delay make a long line.
+            # With many workers and a long delay the lock is waited for longer than usual.
             connection.execute(_SET_UP, {"name": self._name})
             self._connection = connection
-        values = {"delay": delay, "longest": max(_LONGEST, 2 * delay)}
+        values = {"delay": delay, "max_wait": max(_MAX_WAIT, 2 * delay)}
         wait = self._connection.execute(_TAKE, {**self._key, **values}).scalar_one()
         return max(0.0, float(wait))
 
     async def give(self) -> None:
-        """Unlock."""
+        """Release the lock."""
         await self._do(self._give)
 
     def _give(self) -> None:
@@ -141,24 +144,24 @@ _SET_UP = text(
     "SELECT set_config('application_name', :name, false), set_config('lock_timeout', '0', false)"
 )
 _UNLOCK = text("SELECT pg_advisory_unlock(:space, hashtext(:host))")
-# The row is only looked at once the lock is there, and then as it is by that time.
+# The row is read after the lock is taken, as it is at that time.
 _TAKE = text(
-    "WITH line AS MATERIALIZED (SELECT pg_advisory_lock(:space, hashtext(:host))) "
+    "WITH locked AS MATERIALIZED (SELECT pg_advisory_lock(:space, hashtext(:host))) "
     "INSERT INTO hosts (host, next_at) "
-    "SELECT :host, extract(epoch FROM clock_timestamp()) + :delay FROM line "
+    "SELECT :host, extract(epoch FROM clock_timestamp()) + :delay FROM locked "
     "ON CONFLICT (host) DO UPDATE SET next_at = :delay + least("
     "greatest(hosts.next_at, extract(epoch FROM clock_timestamp())), "
-    "extract(epoch FROM clock_timestamp()) + :longest) "
+    "extract(epoch FROM clock_timestamp()) + :max_wait) "
     "RETURNING next_at - :delay - extract(epoch FROM clock_timestamp())"
 ).bindparams(
     bindparam("host", type_=String),
     bindparam("delay", type_=Float),
-    bindparam("longest", type_=Float),
+    bindparam("max_wait", type_=Float),
 )
 
 
 def of_run(url: URL, run: int) -> Throttle:
-    """Return the turns of a run on the ledger at `url`."""
+    """Return the throttle of a run on the ledger at `url`."""
     if url.get_backend_name() != "sqlite":
         return Throttle(lambda host: DatabaseSlot(url, name_of(run), host))
     ledger = Path(str(url.database))
@@ -168,24 +171,24 @@ def of_run(url: URL, run: int) -> Throttle:
 
 
 class Throttle:
-    """The turns of one worker, by host."""
+    """The slots of one worker, by host."""
 
     def __init__(self, make: Callable[[str], HostSlot]) -> None:
         self._make = make
-        self._throttle: dict[str, tuple[HostSlot, asyncio.Lock]] = {}
+        self._slots: dict[str, tuple[HostSlot, asyncio.Lock]] = {}
 
     @asynccontextmanager
     async def slot(self, host: str, delay: float, *, alone: bool) -> AsyncIterator[None]:
-        """Wait until the host may be asked; have the turn until the block's end.
+        """Wait until a request to the host may be sent; hold the slot until the block ends.
 
         Args:
-            host: its name.
+            host: name of the host.
             delay: seconds from this request to the next one.
-            alone: whether no other request to the host may be under way meanwhile.
+            alone: whether no other request to the host may be in progress meanwhile.
         """
-        if host not in self._throttle:
-            self._throttle[host] = self._make(host), asyncio.Lock()
-        slot, lock = self._throttle[host]
+        if host not in self._slots:
+            self._slots[host] = self._make(host), asyncio.Lock()
+        slot, lock = self._slots[host]
         async with lock:
             wait = await slot.take(delay)
             try:
@@ -199,7 +202,7 @@ class Throttle:
         yield
 
     def close(self) -> None:
-        """Leave all hosts."""
-        for slot, _ in self._throttle.values():
+        """Close all slots."""
+        for slot, _ in self._slots.values():
             slot.close()
-        self._throttle.clear()
+        self._slots.clear()

@@ -15,7 +15,7 @@ from newscrawl.items import Article
 from newscrawl.items.draft import MissingPage, UnchangedPage
 from newscrawl.ledger import client
 from newscrawl.ledger.errors import LedgerError
-from newscrawl.ledger.revisions import apply, gone, reading_of
+from newscrawl.ledger.revisions import apply, gone, snapshot_of
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -61,7 +61,7 @@ class ComparePipeline:
             raise KnownItem(f"not written: {error}", "ledger_error") from None
 
     async def _read(self, item: Article) -> Article:
-        claim = await self._ledger().claim(reading_of(item, self._zone()))
+        claim = await self._ledger().claim(snapshot_of(item, self._zone()))
         if not claim.write:
             same_run = claim.reason == "same_article"
             self._count("duplicates/same_article" if same_run else f"known/{claim.reason}")

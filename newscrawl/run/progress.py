@@ -21,7 +21,7 @@ from scrapy.utils.asyncio import create_looping_call
 
 from newscrawl.items import Article
 from newscrawl.run.summary_printer import writes_to_stdout
-from newscrawl.scrapy_internals import requests_in_hand
+from newscrawl.scrapy_internals import requests_in_progress
 from newscrawl.text import fold, printable
 
 if TYPE_CHECKING:
@@ -216,4 +216,4 @@ def queued(crawler: Crawler) -> int:
         return 0
     scheduler: Any = engine.scheduler
     waiting = len(scheduler) if isinstance(scheduler, Sized) else 0
-    return waiting + sum(1 for _ in requests_in_hand(engine))
+    return waiting + sum(1 for _ in requests_in_progress(engine))

@@ -122,7 +122,7 @@ def test_the_status_is_what_the_dumps_hold(output: Path) -> None:
 
 
 @pytest.mark.e2e
-def test_the_status_in_words_fits_80_columns_and_names_what_is_amiss(output: Path) -> None:
+def test_the_status_in_words_fits_80_columns_and_names_a_damaged_dump(output: Path) -> None:
     (dump,) = Crawl(0, "", "", output / "esteri").dumps
     dump.unlink()
     done = ledger(output, "--spider", "esteri")
@@ -266,7 +266,7 @@ def test_where_no_ledger_is_none_is_made(words: list[str], tmp_path: Path) -> No
 
 def test_what_the_ledger_does_not_know(tmp_path: Path) -> None:
     ledgers.unpack(tmp_path)
-    assert "brought from schema 1" in ledger(tmp_path).stderr
+    assert "migrated from schema 1" in ledger(tmp_path).stderr
     url = "https://www.alanews.it/esteri/mai-visto-prima/"
     assert f"has nothing of {url}" in complaint(ledger(tmp_path, "forget", url), 1)
     line = complaint(ledger(tmp_path, "forget", "https://example.org/"), 2)
@@ -284,7 +284,7 @@ def test_figures_of_every_kind_have_their_words() -> None:
         exclusions={"section": 5}, articles=11_000, lines=11_100, revised=100, gone=1,
         exact_duplicates=2, near_duplicates=3,
         dumps=[Dump(f"/o/{n}.jsonl", "vm", n, 10, "complete") for n in range(9)]
-        + [Dump("/o/x\x1b[2J.jsonl", "vm", 1, 10, "amiss", "is gone")],
+        + [Dump("/o/x\x1b[2J.jsonl", "vm", 1, 10, "damaged", "is gone")],
         live=[LiveRun("2026-11-24T10:00:00Z", "vm", 17, 20, 4)],
         runs=[PastRun("2026-11-24T09:00:00Z", 75, "finished", 1, 20, 3, 1),
               PastRun("2026-11-24T08:00:00Z", None, "died", 7, None, None, None)],

@@ -93,11 +93,11 @@ def closed_port() -> int:
     ("url", "says"),
     [
         ("mysql://127.0.0.1/news", "SQLite or PostgreSQL, not in 'mysql'"),
-        ("sqlite://", "a ledger in memory would forget"),
+        ("sqlite://", "a ledger in memory is lost"),
         ("postgresql://me:secret@127.0.0.1:port/news", "me:***@127.0.0.1:port"),
         ("postgresql://me:secret@127.0.0.1:{port}/news", "does not answer"),
         ("sqlite:////proc/none/such/ledger.sqlite", "cannot open the ledger /proc/none/such"),
-        ("sqlite:///{output}/esteri", "esteri: it is no file"),
+        ("sqlite:///{output}/esteri", "esteri: it is not a file"),
     ],
 )
 def test_a_ledger_url_that_cannot_be_used(
@@ -114,10 +114,10 @@ def test_a_ledger_url_that_cannot_be_used(
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        ("ledger", "is no database address"),
-        ("", "is no database address"),
+        ("ledger", "is not a database URL"),
+        ("", "is not a database URL"),
         ("sqlite:///:memory:", "would forget"),
-        ("sqlite:////x.sqlite?timeout=soon", "timeout= is a number of seconds"),
+        ("sqlite:////x.sqlite?timeout=soon", "timeout= must be a number of seconds"),
         ("oracle://me@127.0.0.1/x", "not in 'oracle'"),
     ],
 )
@@ -282,7 +282,7 @@ def test_a_database_that_is_no_ledger(output: Path, twin: TwinProcess) -> None:
     (output / FILE).unlink()
     with closing(sqlite3.connect(output / FILE)) as connection:
         connection.execute("CREATE TABLE recipes (name TEXT)")
-    assert "holds other tables" in refused(output, twin)
+    assert "contains other tables" in refused(output, twin)
 
 
 # --- dumps ------------------------------------------------------------------------------------

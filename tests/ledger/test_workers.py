@@ -61,7 +61,7 @@ def test_a_worker_that_comes_later_asks_for_nothing_again(alanews: Team) -> None
     alanews.start()
     first, second = alanews.end()
     assert (first.code, second.code) == (0, 0)
-    assert "Taking part in a crawl that other workers have begun" in second.stderr
+    assert "Joining a crawl that other workers have begun" in second.stderr
     assert alanews.asked_twice() == {}
     check(alanews)
 
@@ -74,7 +74,7 @@ def test_a_crawl_with_other_arguments_waits_for_the_one_under_way(alanews: Team)
     second = alanews.workers[1].end()
     assert second.code == 13
     [line] = second.complaint
-    assert "other arguments: wait for it, or give the same ones" in line
+    assert "other arguments: wait for it, or use the same arguments" in line
     assert alanews.workers[0].end().code == 0
     check(alanews)
 

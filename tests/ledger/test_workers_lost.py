@@ -101,7 +101,7 @@ def test_a_worker_taken_for_dead_writes_no_more(twin: TwinProcess, alanews: Team
         worker = alanews.workers[0].end()
     assert worker.code == 14
     [line] = worker.complaint
-    assert "another run took this one for dead: this run ends, nothing is lost" in line
+    assert "another run considered this one dead: this run ends, nothing is lost" in line
     alanews.start()
     assert alanews.workers[1].end().code == 0
     check(alanews.found())

@@ -1,1 +1,1 @@
-"""What a person asks of a ledger: its status, and maintenance."""
+"""Status and maintenance of a ledger, for the command `scrapy ledger`."""

@@ -1,4 +1,4 @@
-"""What a person may do with a ledger: try again, forget, give space back."""
+"""Maintenance of a ledger: retry, forget, vacuum."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from newscrawl.discovery.state import bits
 from newscrawl.ledger.admin import status
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import ARTICLE, DiscoveredUrl
-from newscrawl.ledger.store import database, duplicates, locks
-from newscrawl.ledger.store import enqueue as notes
+from newscrawl.ledger.store import database, duplicates, enqueue, locks
 from newscrawl.ledger.store.tables import (  # fmt: skip
     FAILED,
     PENDING,
@@ -37,44 +36,44 @@ _EXPLICIT = bits("url")
 
 @dataclass(slots=True)
 class Retried:
-    """What became of failed addresses."""
+    """Result of retrying failed addresses."""
 
     series: dict[str, int] = field(default_factory=dict)
-    """Spider to how many of its addresses are pending again."""
+    """Spider to the number of its addresses that are pending again."""
     left: dict[str, int] = field(default_factory=dict)
-    """Reason to how many addresses stay failed, as they were not asked for."""
+    """Reason to the number of addresses that stay failed, as they were not selected."""
 
 
 @dataclass(slots=True)
 class Forgotten:
-    """What was forgotten of an address."""
+    """Result of forgetting an address."""
 
     url: str
     series: list[str]
     """Spiders that will fetch it again."""
     articles: dict[str, int] = field(default_factory=dict)
-    """Article to how many revisions of it were known."""
+    """Article to the number of its known revisions."""
     lines: int = 0
-    """Lines of dumps that the ledger no longer knows; they stay where they are."""
+    """Lines of dumps that the ledger no longer knows; the dumps are not changed."""
 
 
 def names(engine: Engine) -> list[str]:
-    """Return the spiders of which a ledger knows."""
-    with database.reading(engine).begin() as connection:
+    """Return the spiders that a ledger knows."""
+    with database.read_only(engine).begin() as connection:
         return [str(name) for name in connection.scalars(select(series.c.name))]
 
 
 def retry(
     engine: Engine, only: Collection[str] | None = None, reason: str | None = None
 ) -> Retried:
-    """Make failed addresses pending, as if tried for the first time.
+    """Make failed addresses pending, with no tries counted.
 
     Args:
-        engine: the ledger's.
-        only: the spiders whose addresses are meant; all where it is None.
-        reason: part of the reason for which they failed, in any case of letters.
+        engine: the ledger's engine.
+        only: spiders whose addresses are retried; all if it is None.
+        reason: part of the reason of the failure; upper and lower case are the same.
     """
-    found = Retried()
+    retried = Retried()
     with engine.begin() as connection:
         for row in connection.execute(select(series).order_by(series.c.name)).all():
             if only is not None and row.name not in only:
@@ -85,91 +84,92 @@ def retry(
                 statement = statement.where(
                     func.lower(urls.c.result).contains(reason.lower(), autoescape=True)
                 )
-            done = connection.execute(statement.values(state=PENDING, due=None, tries=0))
-            if done.rowcount:
-                found.series[row.name] = done.rowcount
-            for result, count in connection.execute(
+            result = connection.execute(statement.values(state=PENDING, due=None, tries=0))
+            if result.rowcount:
+                retried.series[row.name] = result.rowcount
+            for failure, count in connection.execute(
                 select(urls.c.result, func.count()).where(is_failed).group_by(urls.c.result)
             ):
-                found.left[result or ""] = found.left.get(result or "", 0) + count
-    return found
+                retried.left[failure or ""] = retried.left.get(failure or "", 0) + count
+    return retried
 
 
 def forget(engine: Engine, url: str) -> Forgotten | None:
-    """Forget a canonical address: each spider that knew it fetches it and writes it anew.
+    """Forget a canonical address: each spider that knew it fetches and writes it again.
 
-    Its row stays, as new, or nothing would lead to it: an archive is read only as far as it
-    is news. The article at this address goes with its revisions and lines, so that it begins
-    again at revision 1 in all series that had it. Dumps stay as they are.
+    Its row stays and becomes pending, since an archive is read only down to known articles.
+    The article at this address is deleted with its revisions and lines, so that it begins again
+    at revision 1 in all series that had it. Dumps are not changed. See decision 38 in
+    docs/decisions.md.
 
     Returns:
-        What was forgotten; None where nothing was known.
+        What was forgotten; None if nothing was known.
 
     Raises:
-        LedgerHeldError: a run of a spider that knew it is at work.
+        LedgerHeldError: a run of a spider that knew it is active.
     """
-    with database.reading(engine).begin() as connection:
-        knowing = _knowing(connection, url)
-    if knowing is None:
+    with database.read_only(engine).begin() as connection:
+        known_by = _series_knowing(connection, url)
+    if known_by is None:
         return None
-    with locks.kept_away(engine, knowing.values()), engine.begin() as connection:
+    with locks.block_runs(engine, known_by.values()), engine.begin() as connection:
         return _forget(connection, url)
 
 
-def _knowing(connection: Connection, url: str) -> dict[int, str] | None:
-    """Return the series that know an address or its article; None where nothing is known."""
+def _series_knowing(connection: Connection, url: str) -> dict[int, str] | None:
+    """Return the series that know an address or its article; None if none does."""
     key = key_of(url)
-    named = {int(row.id): str(row.name) for row in connection.execute(select(series))}
-    found = connection.scalars(
-        select(urls.c.series).where(urls.c.series.in_(named), urls.c.key == key)
+    names_by_id = {int(row.id): str(row.name) for row in connection.execute(select(series))}
+    rows = connection.scalars(
+        select(urls.c.series).where(urls.c.series.in_(names_by_id), urls.c.key == key)
     )
-    numbers = {int(number) for number in found}
+    numbers = {int(number) for number in rows}
     at_url = connection.scalars(select(articles.c.id).where(articles.c.url_key == key)).all()
     for article in at_url:
-        ours = _lines_of(connection, article)
+        is_line = _lines_of(connection, article)
         numbers |= {
-            int(number) for number in connection.scalars(select(lines.c.series).where(ours))
+            int(number) for number in connection.scalars(select(lines.c.series).where(is_line))
         }
     if not numbers and not at_url:
         return None
-    return {number: named[number] for number in sorted(numbers)}
+    return {number: names_by_id[number] for number in sorted(numbers)}
 
 
 def _lines_of(connection: Connection, article: str) -> Any:
-    """Return the condition for all lines of an article, in terms of their key's order."""
+    """Return the condition for all lines of an article, in the order of their key."""
     editions = connection.execute(select(series.c.id, series.c.edition)).all()
     return or_(
         false(),
         *(
-            and_(lines.c.series == number, lines.c.edition == one, lines.c.article == article)
+            and_(lines.c.series == number, lines.c.edition == edition, lines.c.article == article)
             for number, last in editions
-            for one in range(1, last + 1)
+            for edition in range(1, last + 1)
         ),
     )
 
 
 def _forget(connection: Connection, url: str) -> Forgotten | None:
-    knowing = _knowing(connection, url)
-    if knowing is None:
+    known_by = _series_knowing(connection, url)
+    if known_by is None:
         return None
-    key, found = key_of(url), Forgotten(url, sorted(knowing.values()))
+    key, forgotten = key_of(url), Forgotten(url, sorted(known_by.values()))
     for row in connection.execute(select(articles).where(articles.c.url_key == key)).all():
         article = row.id
-        found.lines += connection.execute(
+        forgotten.lines += connection.execute(
             delete(lines).where(_lines_of(connection, article))
         ).rowcount
-        found.articles[article] = connection.execute(
+        forgotten.articles[article] = connection.execute(
             delete(revisions).where(revisions.c.article == article)
         ).rowcount
         duplicates.forget(connection, row)
         connection.execute(delete(articles).where(articles.c.id == article))
     now = int(time.time())
-    for number in knowing:
-        # A series may have come to the article by another address.
-        notes.note(connection, number, now, [DiscoveredUrl(url, ARTICLE, key, channels=_EXPLICIT)])
+    for number in known_by:
+        # A series may have reached the article by another address.
+        enqueue.add(connection, number, now, [DiscoveredUrl(url, ARTICLE, key, channels=_EXPLICIT)])
     connection.execute(
         update(urls)
-        .where(urls.c.series.in_(knowing), urls.c.key == key)
+        .where(urls.c.series.in_(known_by), urls.c.key == key)
         .values(
             state=PENDING, run=None, tries=0,
             **dict.fromkeys(
@@ -177,45 +177,45 @@ def _forget(connection: Connection, url: str) -> Forgotten | None:
             ),
         )
     )  # fmt: skip
-    return found
+    return forgotten
 
 
 def vacuum(engine: Engine) -> tuple[int, int, bool]:
-    """Give disk space back.
+    """Return unused disk space to the operating system.
 
     Returns:
-        Bytes before, bytes after, and whether all of it was gone through: while a run is at
-        work on PostgreSQL, space is only made free for what comes.
+        Bytes before, bytes after, and whether all tables were rewritten: while a run is active
+        on PostgreSQL, the space is only made available for reuse.
 
     Raises:
-        LedgerHeldError: a run is at work on an SQLite ledger.
-        LedgerError: it failed; the ledger is as it was.
+        LedgerHeldError: a run is active on an SQLite ledger.
+        LedgerError: it failed; the ledger is unchanged.
     """
     is_sqlite = engine.dialect.name == "sqlite"
-    with database.reading(engine).begin() as connection:
+    with database.read_only(engine).begin() as connection:
         before = status.size(connection)
-        is_quiet = is_sqlite or not locks.living(engine, connection)
+        is_unused = is_sqlite or not locks.live_runs(engine, connection)
     if is_sqlite:
-        with locks.kept_away(engine, names(engine)):
+        with locks.block_runs(engine, names(engine)):
             _vacuum_file(engine)
     else:
-        options = "FULL, ANALYZE" if is_quiet else "ANALYZE"
+        options = "FULL, ANALYZE" if is_unused else "ANALYZE"
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             for table in metadata.tables:
                 connection.execute(text(f"VACUUM ({options}) {database.POSTGRES_SCHEMA}.{table}"))
-    with database.reading(engine).begin() as connection:
-        return before, status.size(connection), is_quiet
+    with database.read_only(engine).begin() as connection:
+        return before, status.size(connection), is_unused
 
 
 def _vacuum_file(engine: Engine) -> None:
-    """Write an SQLite file anew; not within a transaction."""
+    """Rewrite an SQLite file, outside of a transaction."""
     raw = engine.raw_connection()
     try:
         connection = raw.driver_connection
         assert isinstance(connection, sqlite3.Connection)
-        for line in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-            connection.execute(line).fetchall()
+        for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+            connection.execute(statement).fetchall()
     except sqlite3.Error as error:
-        raise LedgerError(database.explain(error, database.shown(engine.url))) from None
+        raise LedgerError(database.explain(error, database.printable(engine.url))) from None
     finally:
         raw.close()

@@ -12,11 +12,11 @@ class Failures:
     reason: str
     count: int
     now: int
-    """How many are tried again by the next run."""
+    """Number that the next run tries again."""
     next_at: str | None
     """When the first of the others is tried again."""
     never: int
-    """How many have been given up; `scrapy ledger retry` makes them pending."""
+    """Number that is not tried again; `scrapy ledger retry` makes them pending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +28,30 @@ class Dump:
     lines: int
     bytes: int
     state: str
-    """`complete`; `growing` while its run works; `unfinished`: its run died; `amiss`."""
-    amiss: str = ""
-    """What is not as it was left: `is gone`, `was changed`."""
+    """`complete`; `growing` while its run works; `unfinished`: its run died; `damaged`."""
+    problem: str = ""
+    """What is wrong with a damaged one: `is gone`, `was changed`."""
 
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
-    """A run that is over."""
+    """A run that has ended."""
 
     started: str
     seconds: int | None
-    """How long it took; None for one that was killed."""
+    """Its duration; None for a run that was killed."""
     reason: str
-    """Scrapy's finish reason; `died` for one that was killed."""
+    """Scrapy's finish reason; `died` for a run that was killed."""
     written: int
     requests: int | None
     known: int | None
-    """Articles looked at of which no line was due."""
+    """Articles that were read without a line being due."""
     failed: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class LiveRun:
-    """A run that is at work."""
+    """A run that is active."""
 
     started: str
     host: str
@@ -62,26 +62,26 @@ class LiveRun:
 
 @dataclass(slots=True)
 class SeriesStatus:
-    """What a ledger holds of one spider."""
+    """Status of one spider's series."""
 
     name: str
     edition: int = 1
     addresses: int = 0
-    """Known addresses of articles: the sum of the next five, less the sources."""
+    """Known addresses of articles: the sum of the next five, without the sources."""
     done: int = 0
     pending: int = 0
     leased: int = 0
     failed: int = 0
     excluded: int = 0
     sources: int = 0
-    """Pages of archives and the like that wait among the pending and the leased."""
+    """Archive pages and other sources among the pending and the leased."""
     stranded: int = 0
-    """How many are leased by runs that died; the next run gives them back."""
+    """How many are leased by runs that died; the next run returns them to the queue."""
     due: dict[str, int] = field(default_factory=dict)
-    """When how many addresses are looked at again."""
+    """Time span to the number of addresses that are fetched again in it."""
     failures: list[Failures] = field(default_factory=list)
     exclusions: dict[str, int] = field(default_factory=dict)
-    """Rule to how many addresses it keeps out."""
+    """Rule to the number of addresses that it excludes."""
     articles: int = 0
     lines: int = 0
     revised: int = 0
@@ -93,12 +93,12 @@ class SeriesStatus:
     """Oldest first."""
     live: list[LiveRun] = field(default_factory=list)
     runs: list[PastRun] = field(default_factory=list)
-    """The latest, newest first."""
+    """The latest runs, newest first."""
 
 
 @dataclass(slots=True)
 class LedgerStatus:
-    """What a ledger holds."""
+    """Status of a ledger."""
 
     place: str
     site: str
@@ -107,9 +107,9 @@ class LedgerStatus:
     bytes: int
     """Its size on disk."""
     articles: int
-    """Articles known, each once, whichever spiders wrote it."""
+    """Known articles, each counted once, whichever spiders wrote it."""
     revisions: int
-    """Readings of them that were news, first ones included."""
+    """Their revisions, the first ones included."""
     gone: int
     exact_duplicates: int
     near_duplicates: int

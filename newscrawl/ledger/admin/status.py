@@ -1,7 +1,7 @@
-"""What a ledger holds, in numbers.
+"""Reads the status of a ledger.
 
-Everything is counted by index, so that ten million URLs are bearable, and within one
-transaction that keeps no run waiting.
+Everything is counted by index, so that ten million URLs take seconds, and in one transaction
+that does not block a run.
 """
 
 from __future__ import annotations
@@ -50,46 +50,46 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Row
 
 LATEST = 5
-"""So many runs of each spider are told."""
+"""Number of runs that are listed for each spider."""
 _HOUR, _DAY = 3_600, 86_400
 _SPANS = {"now": 0, "within an hour": _HOUR, "within a day": _DAY, "within a week": 7 * _DAY}
 _LATER = "later"
-_DUMP_STATES = {OPEN: "growing", FINAL: "complete", DAMAGED: "amiss"}
+_DUMP_STATES = {OPEN: "growing", FINAL: "complete", DAMAGED: "damaged"}
 
 
 def read(engine: Engine, only: Collection[str] | None = None) -> LedgerStatus:
-    """Return what a ledger holds; of the spiders in `only`, or of all."""
+    """Return the status of a ledger, with the series in `only` or all."""
     now = int(time.time())
-    with database.reading(engine).begin() as connection:
-        stated = {str(name): str(value) for name, value in connection.execute(select(meta))}
+    with database.read_only(engine).begin() as connection:
+        values = {str(name): str(value) for name, value in connection.execute(select(meta))}
         is_duplicate = articles.c.duplicate_of.is_not(None)
-        alike = _count(connection, articles, is_duplicate)
+        duplicates = _count(connection, articles, is_duplicate)
         exact = _count(connection, articles, is_duplicate, _IS_EXACT)
-        found = LedgerStatus(
-            place=database.shown(engine.url),
-            site=stated["site"],
-            schema_version=int(stated["schema_version"]),
-            sketch_format=int(stated["sketch_format"]),
+        status = LedgerStatus(
+            place=database.printable(engine.url),
+            site=values["site"],
+            schema_version=int(values["schema_version"]),
+            sketch_format=int(values["sketch_format"]),
             bytes=size(connection),
             articles=_count(connection, articles),
             revisions=_count(connection, revisions),
-            gone=_count(connection, articles, articles.c.gone == _plain(1)),
+            gone=_count(connection, articles, articles.c.gone == _literal(1)),
             exact_duplicates=exact,
-            near_duplicates=alike - exact,
+            near_duplicates=duplicates - exact,
             series=[],
         )
-        at_work = locks.living(engine, connection)
+        active = locks.live_runs(engine, connection)
         for row in connection.execute(select(series).order_by(series.c.name)):
             if only is None or row.name in only:
-                found.series.append(_series(connection, row, now, at_work))
-    return found
+                status.series.append(_series(connection, row, now, active))
+    return status
 
 
 def size(connection: Connection) -> int:
-    """Return how many bytes a ledger takes on disk."""
+    """Return the size of a ledger on disk in bytes."""
     if connection.dialect.name == "postgresql":
         return int(
-            connection.execute(_POSTGRES_SIZE, {"own": database.POSTGRES_SCHEMA}).scalar_one()
+            connection.execute(_POSTGRES_SIZE, {"schema": database.POSTGRES_SCHEMA}).scalar_one()
         )
     file = Path(str(connection.engine.url.database))
     return sum(
@@ -99,12 +99,12 @@ def size(connection: Connection) -> int:
 
 _POSTGRES_SIZE = text(
     "SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM pg_class c "
-    "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = :own AND c.relkind = 'r'"
+    "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = :schema AND c.relkind = 'r'"
 )
 
 
-def _plain(number: int) -> Any:
-    """Return a number as SQL text: an index over some rows is used for nothing less certain."""
+def _literal(number: int) -> Any:
+    """Return a number as an SQL literal: with a bound value a partial index would not be used."""
     return literal_column(str(number))
 
 
@@ -114,39 +114,41 @@ def _count(connection: Connection, table: Any, *conditions: Any) -> int:
 
 
 def _series(
-    connection: Connection, row: Row[Any], now: int, at_work: Collection[int]
+    connection: Connection, row: Row[Any], now: int, active: Collection[int]
 ) -> SeriesStatus:
-    found = SeriesStatus(row.name, row.edition)
-    _addresses(connection, found, row.id, now)
-    _articles(connection, found, row.id)
+    status = SeriesStatus(row.name, row.edition)
+    _addresses(connection, status, row.id, now)
+    _articles(connection, status, row.id)
     leased = {
-        number: (count, lists)
-        for number, count, lists in connection.execute(_LEASED, {"series": row.id})
+        number: (count, sources)
+        for number, count, sources in connection.execute(_LEASED, {"series": row.id})
     }
-    found.leased = sum(count for count, _ in leased.values())
-    found.sources += sum(lists for _, lists in leased.values())
-    found.stranded = sum(count for run, (count, _) in leased.items() if run not in at_work)
-    others = found.pending + found.leased + found.failed + found.excluded
-    found.done = found.addresses - others
-    found.addresses -= found.sources
+    status.leased = sum(count for count, _ in leased.values())
+    status.sources += sum(sources for _, sources in leased.values())
+    status.stranded = sum(count for run, (count, _) in leased.items() if run not in active)
+    others = status.pending + status.leased + status.failed + status.excluded
+    status.done = status.addresses - others
+    status.addresses -= status.sources
     for dump in connection.execute(_DUMPS, {"series": row.id}):
-        found.dumps.append(_dump(dump, at_work))
+        status.dumps.append(_dump(dump, active))
     for run in connection.execute(
-        select(runs).where(runs.c.series == row.id, runs.c.id.in_(at_work)).order_by(runs.c.id)
+        select(runs).where(runs.c.series == row.id, runs.c.id.in_(active)).order_by(runs.c.id)
     ):
         count = leased.get(run.id, (0, 0))[0]
-        found.live.append(LiveRun(moment(run.started) or "", run.host, run.pid, count, run.written))
+        status.live.append(
+            LiveRun(moment(run.started) or "", run.host, run.pid, count, run.written)
+        )
     for run in connection.execute(_PAST, {"series": row.id}):
-        found.runs.append(_past(run))
-    return found
+        status.runs.append(_past(run))
+    return status
 
 
-_IS_EXACT = articles.c.similarity >= _plain(1)
+_IS_EXACT = articles.c.similarity >= _literal(1)
 _SERIES = urls.c.series == bindparam("series")
 _LEASED = (
     select(urls.c.run, func.count(), func.sum(case((urls.c.kind != ARTICLE, 1), else_=0)))
     .join(runs, runs.c.id == urls.c.run)
-    .where(urls.c.state == _plain(LEASED), runs.c.series == bindparam("series"))
+    .where(urls.c.state == _literal(LEASED), runs.c.series == bindparam("series"))
     .group_by(urls.c.run)
 )
 _DUMPS = select(dumps).where(dumps.c.series == bindparam("series")).order_by(dumps.c.id)
@@ -164,12 +166,12 @@ _FAILURES = (
         func.min(case((urls.c.due > bindparam("now"), urls.c.due))).label("next"),
         func.sum(case((urls.c.due.is_(None), 1), else_=0)).label("never"),
     )
-    .where(_SERIES, urls.c.state == _plain(FAILED))
+    .where(_SERIES, urls.c.state == _literal(FAILED))
     .group_by(urls.c.result)
 )
 _EXCLUSIONS = (
     select(urls.c.result, func.count())
-    .where(_SERIES, urls.c.state == _plain(EXCLUDED))
+    .where(_SERIES, urls.c.state == _literal(EXCLUDED))
     .group_by(urls.c.result)
 )
 _SPAN = case(
@@ -181,48 +183,48 @@ _DUE = (
     .where(
         _SERIES,
         urls.c.due.is_not(None),
-        urls.c.state.in_([_plain(state) for state in (DONE, FAILED, EXCLUDED)]),
+        urls.c.state.in_([_literal(state) for state in (DONE, FAILED, EXCLUDED)]),
     )
     .group_by(literal_column("span"))
 )
 
 
-def _addresses(connection: Connection, found: SeriesStatus, number: int, now: int) -> None:
+def _addresses(connection: Connection, status: SeriesStatus, number: int, now: int) -> None:
     key = {"series": number}
-    is_pending = urls.c.series == number, urls.c.state == _plain(PENDING)
-    found.pending = _count(connection, urls, *is_pending)
-    found.sources = _count(connection, urls, *is_pending, urls.c.kind != ARTICLE)
+    is_pending = urls.c.series == number, urls.c.state == _literal(PENDING)
+    status.pending = _count(connection, urls, *is_pending)
+    status.sources = _count(connection, urls, *is_pending, urls.c.kind != ARTICLE)
     for row in connection.execute(_FAILURES, {**key, "now": now}):
-        found.failures.append(
+        status.failures.append(
             Failures(row.result or "", row.total, int(row.now), moment(row.next), int(row.never))
         )
-    found.failures.sort(key=lambda one: (-one.count, one.reason))
-    found.failed = sum(one.count for one in found.failures)
+    status.failures.sort(key=lambda failure: (-failure.count, failure.reason))
+    status.failed = sum(failure.count for failure in status.failures)
     rules: dict[str, int] = {}
     for result, count in connection.execute(_EXCLUSIONS, key):
         rule = "outside the span of days" if (result or "").startswith(OUTSIDE) else result or ""
         rules[rule] = rules.get(rule, 0) + count
-    found.exclusions = dict(sorted(rules.items(), key=lambda pair: (-pair[1], pair[0])))
-    found.excluded = sum(rules.values())
+    status.exclusions = dict(sorted(rules.items(), key=lambda pair: (-pair[1], pair[0])))
+    status.excluded = sum(rules.values())
     due = {str(span): int(count) for span, count in connection.execute(_DUE, {**key, "now": now})}
-    found.due = {span: due[span] for span in (*_SPANS, _LATER) if span in due}
-    found.addresses = _count(connection, urls, urls.c.series == number)
+    status.due = {span: due[span] for span in (*_SPANS, _LATER) if span in due}
+    status.addresses = _count(connection, urls, urls.c.series == number)
 
 
-def _articles(connection: Connection, found: SeriesStatus, number: int) -> None:
-    ours = lines.c.series == number, lines.c.edition == found.edition
-    found.lines = _count(connection, lines, *ours)
-    # Adding 0 keeps the planner from the key's index: few lines are claimed.
-    found.lines -= _count(
+def _articles(connection: Connection, status: SeriesStatus, number: int) -> None:
+    in_series = lines.c.series == number, lines.c.edition == status.edition
+    status.lines = _count(connection, lines, *in_series)
+    # Adding 0 prevents use of the key's index: few lines are claimed.
+    status.lines -= _count(
         connection,
         lines,
-        lines.c.state == _plain(CLAIMED),
+        lines.c.state == _literal(CLAIMED),
         lines.c.series + 0 == number,
-        lines.c.edition + 0 == found.edition,
+        lines.c.edition + 0 == status.edition,
     )
-    is_later = lines.c.revision > _plain(1)
-    found.revised = _count(connection, lines, *ours, is_later)
-    # A series may hold only the second revision of an article that another one wrote first.
+    is_later = lines.c.revision > _literal(1)
+    status.revised = _count(connection, lines, *in_series, is_later)
+    # A series may have only the second revision of an article that another series wrote first.
     first = lines.alias()
     has_earlier = (
         select(first.c.article)
@@ -234,31 +236,31 @@ def _articles(connection: Connection, found: SeriesStatus, number: int) -> None:
         )
         .exists()
     )
-    found.articles = found.lines - _count(connection, lines, *ours, is_later, has_earlier)
+    status.articles = status.lines - _count(connection, lines, *in_series, is_later, has_earlier)
     is_duplicate = articles.c.duplicate_of.is_not(None)
-    found.gone = _count_written(connection, articles.c.gone == _plain(1), *ours)
-    alike = _count_written(connection, is_duplicate, *ours)
-    found.exact_duplicates = _count_written(connection, is_duplicate & _IS_EXACT, *ours)
-    found.near_duplicates = alike - found.exact_duplicates
+    status.gone = _count_written(connection, articles.c.gone == _literal(1), *in_series)
+    duplicates = _count_written(connection, is_duplicate, *in_series)
+    status.exact_duplicates = _count_written(connection, is_duplicate & _IS_EXACT, *in_series)
+    status.near_duplicates = duplicates - status.exact_duplicates
 
 
-def _count_written(connection: Connection, condition: Any, *ours: Any) -> int:
-    """Return how many of the articles that an index holds stand in a series."""
-    written = select(lines.c.article).where(*ours, lines.c.article == articles.c.id).exists()
+def _count_written(connection: Connection, condition: Any, *in_series: Any) -> int:
+    """Return how many articles that meet a condition have lines in a series."""
+    written = select(lines.c.article).where(*in_series, lines.c.article == articles.c.id).exists()
     return _count(connection, articles, condition, written)
 
 
-def _dump(row: Row[Any], at_work: Collection[int]) -> Dump:
-    state, amiss = _DUMP_STATES[row.state], ""
-    if row.state == OPEN and row.run not in at_work:
+def _dump(row: Row[Any], active: Collection[int]) -> Dump:
+    state, problem = _DUMP_STATES[row.state], ""
+    if row.state == OPEN and row.run not in active:
         state = "unfinished"
     if row.state != OPEN and row.host == HOST:
-        # Only looked at: the next run of the spider tells it, once, and notes it.
-        amiss = part_files.damage_of(Path(row.path), row.length) or ""
-        state = "amiss" if amiss else state
+        # Nothing is recorded here: the next run of the spider reports and records it.
+        problem = part_files.damage_of(Path(row.path), row.length) or ""
+        state = "damaged" if problem else state
     elif row.state == DAMAGED:
-        amiss = "is not as it was left"
-    return Dump(row.path, row.host, row.lines, row.length, state, amiss)
+        problem = "was changed or removed"
+    return Dump(row.path, row.host, row.lines, row.length, state, problem)
 
 
 def _past(row: Row[Any]) -> PastRun:

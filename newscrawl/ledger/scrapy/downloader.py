@@ -1,4 +1,7 @@
-"""One request after another to a host, over all crawls that share a ledger."""
+"""Scrapy's downloader with one slot per host for all crawls that share a ledger.
+
+See decision 43 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
@@ -19,30 +22,30 @@ if TYPE_CHECKING:
 
 
 class ThrottledDownloader(TransferHooks, Downloader):
-    """Scrapy's own, but that each request waits for the host's turn.
+    """Scrapy's downloader, in which each request waits for the host's slot.
 
     Delay and jitter are those of Scrapy's slot, which AutoThrottle sets; they count from
     the last request of any worker. With CONCURRENT_REQUESTS_PER_DOMAIN 1 no other request
-    to the host is under way. robots.txt and whatever else the engine fetches waits as well.
+    to the host is in progress. Requests for robots.txt and others of the engine wait as well.
     """
 
-    def has_turns(self) -> bool:
-        """Return whether the crawl has a ledger to share turns by."""
+    def uses_host_slots(self) -> bool:
+        """Return whether the crawl has a ledger that holds the slots."""
         return client.of(self.crawler) is not None
 
-    def turn(
+    def host_slot(
         self, request: Request, delay: float, *, alone: bool
     ) -> AbstractAsyncContextManager[None] | None:
-        """Return the host's turn; None where it may be asked at any time."""
-        found = client.of(self.crawler)
-        if found is None or not (delay or alone):
+        """Return the host's slot; None if requests to it may be sent at any time."""
+        ledger = client.of(self.crawler)
+        if ledger is None or not (delay or alone):
             return None
-        return found.slot(urlparse_cached(request).hostname or "", delay, alone=alone)
+        return ledger.slot(urlparse_cached(request).hostname or "", delay, alone=alone)
 
     def error_of(self, request: Request, error: Exception) -> Exception:
-        """Return what a request fails with that gets no turn."""
+        """Return the error of a request that does not get a slot."""
         if not isinstance(error, LedgerError):
             return error
-        # The run is over, which is said once and not for each page in its queue.
+        # The run is over, which is logged once and not for each request in its queue.
         request.errback = None
         return IgnoreRequest(str(error))

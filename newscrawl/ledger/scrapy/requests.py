@@ -1,4 +1,4 @@
-"""Requests as the ledger keeps them: plain JSON, or an address alone where that is enough."""
+"""Requests as the ledger stores them: JSON, or a URL alone if that is enough."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ EXPLICIT = bits("url")
 _LOCAL_PRIORITY = 300
 
 
-def kept(request: Request, spider: Spider) -> DiscoveredUrl:
-    """Return a request as the ledger keeps it.
+def to_discovered(request: Request, spider: Spider) -> DiscoveredUrl:
+    """Return a request as the ledger stores it.
 
     Raises:
-        TypeError, ValueError: JSON cannot hold it, or its callback is none of the spider's.
+        TypeError, ValueError: JSON cannot represent it, or its callback is not the spider's.
     """
     meta = request.meta
     seed = meta.get("is_start_request", False)
@@ -60,37 +60,37 @@ def kept(request: Request, spider: Spider) -> DiscoveredUrl:
     )
 
 
-def noted(seen: UrlUpdate) -> DiscoveredUrl:
-    """Return an address that needs no request as the ledger takes note of it."""
+def update_to_discovered(update: UrlUpdate) -> DiscoveredUrl:
+    """Return the update of a URL as the ledger stores it."""
     return DiscoveredUrl(
-        seen.url,
+        update.url,
         ARTICLE,
-        key_of(seen.url),
-        channels=seen.channels,
-        change_markers=seen.change_markers,
-        only_known=not seen.channels,
+        key_of(update.url),
+        channels=update.channels,
+        change_markers=update.change_markers,
+        only_known=not update.channels,
     )
 
 
 def local_lease(request: Request, number: int) -> Leased | None:
-    """Return what stands for a request that each worker makes by itself, before all others.
+    """Return the lease of a request that each worker sends by itself, before all others.
 
-    None for other requests. The ledger does not know of it: every run makes it anew.
+    None for other requests. It is not stored in the ledger: each run creates it.
     """
     if request.priority < _LOCAL_PRIORITY:
         return None
     return Leased(-number, request.url, LOCAL, request.priority, 0, 0, 0, None, None, None)
 
 
-def restored(
+def from_row(
     row: Leased, spider: Spider, article_request: Callable[[str, int], Request]
 ) -> Request:
-    """Return the request that a row keeps.
+    """Return the request that a row stores.
 
     Args:
-        row: an address that the run has leased.
-        spider: whose callbacks a kept request names.
-        article_request: makes the request for an article of its canonical URL and its depth.
+        row: a URL that the run has leased.
+        spider: spider whose callbacks a stored request names.
+        article_request: returns the request for an article, given its canonical URL and depth.
     """
     if row.request is None:
         request = article_request(row.url, row.depth)
@@ -110,6 +110,6 @@ def _as_text(value: Any) -> Any:
     if isinstance(value, bytes):
         return value.decode("latin-1")
     return {
-        name.decode("latin-1"): [one.decode("latin-1") for one in values]
+        name.decode("latin-1"): [header.decode("latin-1") for header in values]
         for name, values in value.items()
     }

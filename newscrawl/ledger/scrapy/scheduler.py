@@ -1,4 +1,4 @@
-"""Scrapy's scheduler over the ledger: nothing that was found is forgotten, whatever happens."""
+"""Scrapy's scheduler over the ledger: no discovered URL is lost, whatever happens."""
 
 from __future__ import annotations
 
@@ -42,17 +42,17 @@ INTERVAL = 0.5
 """Seconds between two commits while nothing is urgent."""
 _LEASE, _SHARED_LEASE = 64, 8
 _URGENT_BUFFER = 2_000
-_MOST_UPDATES = 500
-_POLL = 1.0
-"""Seconds between two looks at other workers while there is nothing to do."""
-_PATROL = 3.0
-"""The same while there is."""
+_MAX_UPDATES = 500
+_IDLE_POLL = 1.0
+"""Seconds between two checks for dead workers while this one is idle."""
+_BUSY_POLL = 3.0
+"""The same while it is busy."""
 
 
 class LedgerScheduler(BaseScheduler):
-    """Takes requests into the ledger and hands out those that it leases.
+    """Stores requests in the ledger and returns those that it leases.
 
-    Lines, states and the dump's length are made durable together. Settings: LEDGER_URL,
+    Lines, states and the dump's length are committed together. Settings: LEDGER_URL,
     RECHECK_AGES, WORKER_SILENCE.
     """
 
@@ -62,16 +62,16 @@ class LedgerScheduler(BaseScheduler):
         crawler.signals.connect(self._stopped, signals.engine_stopped)
         self._ages = [int(float(age)) for age in crawler.settings.getlist("RECHECK_AGES")]
         self._leased: deque[Leased] = deque()
-        self._again: deque[Request] = deque()
-        self._out: dict[int, Lease] = {}
-        self._found: list[DiscoveredUrl] = []
-        self._gates = self._gates_seen = 0
+        self._retries: deque[Request] = deque()
+        self._active: dict[int, Lease] = {}
+        self._discovered: list[DiscoveredUrl] = []
+        self._local_pending = self._local_count = 0
         self._has_begun = False
-        self._drained = self._dry = self._dead = False
+        self._drained = self._dry = self._has_failed = False
         self._refusal: str | None = None
         self._task: asyncio.Task[None] | None = None
-        self._beat: Any = None
-        self._polled = 0.0
+        self._commit_loop: Any = None
+        self._polled_at = 0.0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -79,14 +79,14 @@ class LedgerScheduler(BaseScheduler):
         return cls(crawler)
 
     def __len__(self) -> int:
-        return len(self._leased) + len(self._again) + len(self._found)
+        return len(self._leased) + len(self._retries) + len(self._discovered)
 
     def open(self, spider: Any) -> Deferred[None]:
-        """Open the ledger and clear up after runs that died."""
+        """Open the ledger and recover dead runs."""
         self._spider: Spider = spider
         self._article_request = spider.article_request
         context = context_of(self._crawler)
-        assert context is not None, "the ledger's scheduler serves spiders with a RunContext"
+        assert context is not None, "the ledger's scheduler needs a spider with a RunContext"
         self._context = context
         self._only = EXPLICIT if context.arguments.urls else None
         return deferred_from_coro(self._open())
@@ -104,122 +104,125 @@ class LedgerScheduler(BaseScheduler):
                 anew=context.arguments.known == "write",
             )
         except (LedgerError, OSError) as error:
-            self._refusal = errors.refused(self._crawler.stats, error)
-            self._dead = True
+            self._refusal = errors.report_refusal(self._crawler.stats, error)
+            self._has_failed = True
             return
         self.ledger.register(self._crawler)
         assert self.ledger.run is not None
         context.paths = OutputPaths(self.ledger.run.path.with_suffix(""))
         if self.ledger.run.joins:
-            logger.info("Taking part in a crawl that other workers have begun")
+            logger.info("Joining a crawl that other workers have begun")
         context.discovery.known_heads.update(begun.known_heads)
         context.discovery.sources.update(begun.sources)
         context.discovery.is_new = self.ledger.run.is_first
-        errors.recovered(self._crawler.stats, begun.recovered)
+        errors.report_recovered(self._crawler.stats, begun.recovered)
         self._count("ledger/revived", begun.revived)
-        self._beat = create_looping_call(self._tick)
-        self._beat.start(INTERVAL, now=False)
+        self._commit_loop = create_looping_call(self._tick)
+        self._commit_loop.start(INTERVAL, now=False)
 
     def _spider_opened(self) -> None:
-        """Close a spider whose ledger was refused; earlier, the scraper could not be closed."""
+        """Close a spider whose ledger was refused; earlier, the scraper cannot be closed."""
         if self._refusal is not None:
             raise CloseSpider(self._refusal)
 
     def has_pending_requests(self) -> bool:
-        """Return whether something is to be fetched, now or once others have let go of it."""
-        if self._dead:
+        """Return whether there is something to fetch, now or once other workers release it."""
+        if self._has_failed:
             return False
-        told = self._context.discovery.updates
-        return bool(self._again or self._leased or self._found or told or not self._drained)
+        updates = self._context.discovery.updates
+        return bool(
+            self._retries or self._leased or self._discovered or updates or not self._drained
+        )
 
     def enqueue_request(self, request: Request) -> bool:
-        """Take a request; False when it cannot be kept. Never raises: the engine would hang."""
-        if self._dead:
+        """Store a request; False if that fails. Never raises: the engine would hang."""
+        if self._has_failed:
             return False
         self._has_begun = True
         try:
             if leases.of(request) is not None:
-                self._again.append(request)
+                self._retries.append(request)
                 return True
-            if row := requests.local_lease(request, self._gates_seen + 1):
-                self._gates += 1
-                self._gates_seen += 1
-                request.meta[META] = self._out[row.id] = Lease(row)
-                self._again.append(request)
+            if row := requests.local_lease(request, self._local_count + 1):
+                self._local_pending += 1
+                self._local_count += 1
+                request.meta[META] = self._active[row.id] = Lease(row)
+                self._retries.append(request)
                 return True
-            self._found.append(requests.kept(request, self._spider))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the crawl goes on and says so
-            logger.error("Cannot keep %s: %s", request, error)  # noqa: TRY400 - one line
+            self._discovered.append(requests.to_discovered(request, self._spider))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is logged and the crawl continues
+            logger.error("Cannot store %s: %s", request, error)  # noqa: TRY400 - one line
             self._count("ledger/not_kept")
             return False
         self._drained = self._dry = False
-        if not self._leased or len(self._found) > _URGENT_BUFFER:
-            self._soon()
+        if not self._leased or len(self._discovered) > _URGENT_BUFFER:
+            self._commit_soon()
         return True
 
     def next_request(self) -> Request | None:
-        """Return the next request; None when there is none now."""
-        if self._dead:
+        """Return the next request; None if there is none now."""
+        if self._has_failed:
             return None
-        if self._again:
-            return self._again.popleft()
+        if self._retries:
+            return self._retries.popleft()
         if len(self._leased) < _LEASE // 4 and not self._dry:
-            self._soon()
-        if not self._leased or (self._leased[0].kind == ARTICLE and self._is_held()):
+            self._commit_soon()
+        if not self._leased or (self._leased[0].kind == ARTICLE and self._articles_must_wait()):
             return None
         row = self._leased.popleft()
         if row.kind == ARTICLE:
             self._context.discovery.restore(row.url, row.channels)
-        request = requests.restored(row, self._spider, self._article_request)
-        request.meta[META] = self._out[row.id] = Lease(row)
+        request = requests.from_row(row, self._spider, self._article_request)
+        request.meta[META] = self._active[row.id] = Lease(row)
         return request
 
-    def _is_held(self) -> bool:
-        """Return whether articles must wait for what is read before all else."""
-        return bool(self._gates) or (not self._has_begun and self._is_starting())
+    def _articles_must_wait(self) -> bool:
+        """Return whether articles must wait for pages that are read first."""
+        return bool(self._local_pending) or (not self._has_begun and self._is_starting())
 
     def _is_starting(self) -> bool:
         middleware = self._crawler.get_spider_middleware(LeaseMiddleware)
         return middleware is not None and middleware.is_starting
 
-    def _soon(self) -> None:
+    def _commit_soon(self) -> None:
         if self._task is None:
             asyncio.get_running_loop().call_soon(self._tick)
 
     def _tick(self) -> None:
-        """Begin a commit unless one is under way. Never called by the engine itself."""
-        if self._task is None and not self._dead and self._crawler.engine is not None:
+        """Begin a commit unless one is in progress. Never called by the engine itself."""
+        if self._task is None and not self._has_failed and self._crawler.engine is not None:
             self._task = asyncio.ensure_future(self._commit(self._snapshot()))
 
     def _snapshot(self, *, is_last: bool = False) -> Batch | Exception:
-        """Take what is to be committed, in one step: nothing may happen in between."""
+        """Collect what must be committed, in one step: nothing may change in between."""
         ledger, discovery = self.ledger, self._context.discovery
         if ledger.broken is not None:
             return ledger.broken
         batch = Batch(known_heads=discovery.take_known_heads(), only=self._only)
         now = int(time.time())
-        busy = {lease.row.id for request in self._again if (lease := leases.of(request))}
+        busy = {lease.row.id for request in self._retries if (lease := leases.of(request))}
         if not is_last:
-            # A closed engine has nothing in hand but what is to be tried again.
+            # A closed engine has no requests in progress but retries.
             assert self._crawler.engine is not None
-            busy.update(leases.under_way(self._crawler.engine))
-        for number in [number for number in self._out if number not in busy]:
-            lease = self._out.pop(number)
+            busy.update(leases.rows_in_progress(self._crawler.engine))
+        for number in [number for number in self._active if number not in busy]:
+            lease = self._active.pop(number)
             if lease.row.kind == LOCAL:
-                self._gates -= 1
+                self._local_pending -= 1
                 continue
             if lease.result == leases.WRITTEN and ledger.dump is None:
-                lease.result = leases.NOT_KEPT
-                errors.not_kept(self._crawler.stats)
+                lease.result = leases.NOT_IN_DUMP
+                errors.report_not_in_a_dump(self._crawler.stats)
             channels = bits(*discovery.channels(lease.row.url)) if lease.row.kind == ARTICLE else 0
             settled = leases.settle(lease, now, self._ages, channels)
             batch.settled.append(settled)
             self._count("ledger/failed", settled.kind == ARTICLE and settled.state == FAILED)
-        updates = discovery.take_updates(_MOST_UPDATES)
+        updates = discovery.take_updates(_MAX_UPDATES)
         if updates:
-            # A change of a known article may ask for it again.
+            # A change of a known article may make it pending.
             self._drained = self._dry = False
-        batch.found, self._found = [*self._found, *map(requests.noted, updates)], []
+        batch.discovered = [*self._discovered, *map(requests.update_to_discovered, updates)]
+        self._discovered = []
         batch.sources = discovery.take_sources()
         try:
             batch.claims, batch.length, batch.file = ledger.take_claims()
@@ -229,69 +232,69 @@ class LedgerScheduler(BaseScheduler):
         batch.lease = 0 if is_last else max(0, size - len(self._leased))
         return batch
 
-    async def _commit(self, taken: Batch | Exception) -> None:
+    async def _commit(self, snapshot: Batch | Exception) -> None:
         try:
-            batch = _whole(taken)
+            batch = _raise_if_error(snapshot)
             leased = await self.ledger.commit(batch)
             self._leased.extend(leased)
             if self._leased:
                 self._leased = deque(sorted(self._leased, key=lambda row: (-row.rank, row.id)))
-            waiting = self._found or self._context.discovery.updates
-            self._dry = bool(not leased and batch.lease and not waiting)
+            is_waiting = self._discovered or self._context.discovery.updates
+            self._dry = bool(not leased and batch.lease and not is_waiting)
             if self.ledger.shares:
-                await self._look_at_others()
+                await self._take_over()
             elif self._dry:
                 self._drained = True
         except Exception as error:  # noqa: BLE001 - each ends the run, in one line
-            self._die(error)
+            self._fail(error)
         finally:
             self._task = None
         if self._crawler.engine is not None:
             scrapy_internals.wake(self._crawler.engine)
 
-    async def _look_at_others(self) -> None:
-        """Take over from dead workers; note whether anything is left for any worker."""
+    async def _take_over(self) -> None:
+        """Take over from dead workers; record whether anything is left for any worker."""
         now = time.monotonic()
-        if now - self._polled < (_POLL if self._dry else _PATROL):
+        if now - self._polled_at < (_IDLE_POLL if self._dry else _BUSY_POLL):
             return
-        self._polled = now
-        found, is_over = await self.ledger.take_over(self._only)
-        errors.recovered(self._crawler.stats, found)
-        # What this run has found meanwhile has set it to dry no more.
-        self._drained = is_over and self._dry and not self._out
+        self._polled_at = now
+        recovered, is_over = await self.ledger.take_over(self._only)
+        errors.report_recovered(self._crawler.stats, recovered)
+        # URLs that this run has discovered meanwhile have set `_dry` to false.
+        self._drained = is_over and self._dry and not self._active
 
-    def _die(self, error: Exception) -> None:
-        """End the run: what is not committed is cut off and done again by the next."""
-        self._dead = True
+    def _fail(self, error: Exception) -> None:
+        """End the run: what is not committed is cut off and repeated by the next run."""
+        self._has_failed = True
         self.ledger.is_whole = False
-        reason = errors.gave_up(self._crawler.stats, error)
+        reason = errors.report_failure(self._crawler.stats, error)
         if self._crawler.engine is not None:
             self._closing = asyncio.ensure_future(
                 self._crawler.engine.close_spider_async(reason=reason)
             )
 
     def close(self, reason: str) -> Deferred[None]:
-        """Commit what is left and give back what was not fetched."""
+        """Commit what is left and return unfetched URLs to the queue."""
         return deferred_from_coro(self._close(reason))
 
     async def _close(self, reason: str) -> None:
-        if self._beat is not None and self._beat.running:
-            self._beat.stop()
+        if self._commit_loop is not None and self._commit_loop.running:
+            self._commit_loop.stop()
         while (task := self._task) is not None:
             await asyncio.wait([task])
         if not hasattr(self, "ledger") or self.ledger.run is None:
             return
-        if not self._dead:
+        if not self._has_failed:
             await self._commit(self._snapshot(is_last=True))
         try:
             ended = await self.ledger.end(reason, RunCounts.of(self._crawler.stats.get_stats()))
             self._crawler.stats.set_value("ledger/dumps", ended.dumps)
             self._crawler.stats.set_value("ledger/lines", ended.lines)
         except LedgerError as error:
-            errors.gave_up(self._crawler.stats, error)
+            errors.report_failure(self._crawler.stats, error)
 
     async def _stopped(self) -> None:
-        """Close the ledger once the dump has its name."""
+        """Close the ledger after the dump is renamed."""
         if hasattr(self, "ledger"):
             await self.ledger.close()
 
@@ -300,8 +303,8 @@ class LedgerScheduler(BaseScheduler):
             self._crawler.stats.inc_value(key, number)
 
 
-def _whole(batch: Batch | Exception) -> Batch:
-    """Return a batch; raise what kept it from being whole."""
+def _raise_if_error(batch: Batch | Exception) -> Batch:
+    """Return a batch; raise the error that occurred instead."""
     if isinstance(batch, Exception):
         raise batch
     return batch

@@ -1,6 +1,6 @@
 """Articles and their revisions: what was read before, and whether a line is due.
 
-All functions run within a transaction.
+All functions run within a transaction. See decision 27 in docs/decisions.md.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select, update
 from newscrawl.ledger.records import ArticleSnapshot, ClaimResult, MissingArticle
 from newscrawl.ledger.store import duplicates
 from newscrawl.ledger.store.enqueue import insert_new
-from newscrawl.ledger.store.lines import promise, stand_in
+from newscrawl.ledger.store.lines import claim_line, is_written
 from newscrawl.ledger.store.tables import articles, revisions
 from newscrawl.text import key_of
 
@@ -27,28 +27,28 @@ if TYPE_CHECKING:
 
 def claim(  # noqa: PLR0913 - who claims what
     connection: Connection,
-    reading: ArticleSnapshot,
+    snapshot: ArticleSnapshot,
     *,
     series: int,
     edition: int,
     run: int,
     lock: RunLock,
 ) -> ClaimResult:
-    """Note a reading and promise its line to `run`, unless the series has it already."""
-    before = connection.execute(_ARTICLE, {"id": reading.id}).one_or_none()
+    """Record a snapshot and claim its line for `run`, unless the series has it already."""
+    before = connection.execute(_ARTICLE, {"id": snapshot.id}).one_or_none()
     if before is None:
-        verdict = _first(connection, reading)
-    elif (before.content_hash, bool(before.gone)) == (reading.content_hash, reading.gone):
-        verdict = _as_noted(connection, before)
-        if before.missing_since is not None and not reading.gone:
-            connection.execute(_SEEN, {"row": reading.id})
-    elif not reading.whole:
+        result = _first(connection, snapshot)
+    elif (before.content_hash, bool(before.gone)) == (snapshot.content_hash, snapshot.gone):
+        result = _as_recorded(connection, before)
+        if before.missing_since is not None and not snapshot.gone:
+            connection.execute(_SEEN, {"row": snapshot.id})
+    elif not snapshot.whole:
         return _not_due(before, "truncated")
     else:
-        verdict = _revised(connection, before, reading)
-    reason = promise(connection, reading.id, verdict.revision, series, edition, run, lock)
-    verdict.write, verdict.reason = not reason, reason
-    return verdict
+        result = _revised(connection, before, snapshot)
+    reason = claim_line(connection, snapshot.id, result.revision, series, edition, run, lock)
+    result.write, result.reason = not reason, reason
+    return result
 
 
 _ARTICLE = select(articles).where(articles.c.id == bindparam("id"))
@@ -68,87 +68,89 @@ def _not_due(before: Row[Any], reason: str) -> ClaimResult:
     )
 
 
-def _first(connection: Connection, reading: ArticleSnapshot) -> ClaimResult:
-    duplicate_of, similarity = duplicates.find(connection, reading)
+def _first(connection: Connection, snapshot: ArticleSnapshot) -> ClaimResult:
+    duplicate_of, similarity = duplicates.find(connection, snapshot)
     connection.execute(
         insert_new(connection, articles),
         {
-            "id": reading.id,
-            "url_key": key_of(reading.url),
-            "url": reading.url,
-            "first_seen_at": reading.fetched_at,
-            "published": reading.published,
+            "id": snapshot.id,
+            "url_key": key_of(snapshot.url),
+            "url": snapshot.url,
+            "first_seen_at": snapshot.fetched_at,
+            "published": snapshot.published,
             "revision": 1,
-            "content_hash": reading.content_hash,
-            "fields": json.dumps(reading.fields, separators=(",", ":")),
-            "gone": int(reading.gone),
+            "content_hash": snapshot.content_hash,
+            "fields": json.dumps(snapshot.fields, separators=(",", ":")),
+            "gone": int(snapshot.gone),
             "duplicate_of": duplicate_of,
             "similarity": similarity,
-            "text_key": reading.text_key,
-            "sketch": reading.sketch,
+            "text_key": snapshot.text_key,
+            "sketch": snapshot.sketch,
         },
     )
-    _note_revision(connection, reading, 1, None, [])
-    duplicates.note(connection, reading)
+    _add_revision(connection, snapshot, 1, None, [])
+    duplicates.add(connection, snapshot)
     return ClaimResult(
         write=True,
         revision=1,
-        first_seen_at=reading.fetched_at,
+        first_seen_at=snapshot.fetched_at,
         duplicate_of=duplicate_of,
         similarity=similarity,
-        published=reading.published,
+        published=snapshot.published,
     )
 
 
-def _as_noted(connection: Connection, before: Row[Any]) -> ClaimResult:
-    noted = connection.execute(
+def _as_recorded(connection: Connection, before: Row[Any]) -> ClaimResult:
+    row = connection.execute(
         _REVISION, {"article": before.id, "number": before.revision}
     ).one_or_none()
     return ClaimResult(
         write=True,
         revision=before.revision,
         first_seen_at=before.first_seen_at,
-        previous_hash=noted.previous_hash if noted else None,
-        changed_fields=json.loads(noted.changed_fields) if noted else [],
+        previous_hash=row.previous_hash if row else None,
+        changed_fields=json.loads(row.changed_fields) if row else [],
         duplicate_of=before.duplicate_of,
         similarity=before.similarity,
         published=before.published,
     )
 
 
-def _revised(connection: Connection, before: Row[Any], reading: ArticleSnapshot) -> ClaimResult:
-    old = json.loads(before.fields)
-    # A field that holds nothing is in neither.
+def _revised(connection: Connection, before: Row[Any], snapshot: ArticleSnapshot) -> ClaimResult:
+    old_fields = json.loads(before.fields)
+    # Empty fields are in neither.
     names = [
-        name for name in {**reading.fields, **old} if old.get(name) != reading.fields.get(name)
+        name
+        for name in {**snapshot.fields, **old_fields}
+        if old_fields.get(name) != snapshot.fields.get(name)
     ]
-    changed = ["status"] if reading.gone else names
-    if before.gone and not reading.gone:
+    changed = ["status"] if snapshot.gone else names
+    if before.gone and not snapshot.gone:
         changed = ["status", *names]
     number = before.revision + 1
     values: dict[str, object] = {
         "revision": number,
-        "gone": int(reading.gone),
+        "gone": int(snapshot.gone),
         "missing_since": None,
     }
     duplicate_of, similarity = before.duplicate_of, before.similarity
-    values["content_hash"] = reading.content_hash
-    if not reading.gone:
-        duplicate_of, similarity = duplicates.find(connection, reading)
+    values["content_hash"] = snapshot.content_hash
+    if not snapshot.gone:
+        duplicate_of, similarity = duplicates.find(connection, snapshot)
         values |= {
-            "fields": json.dumps(reading.fields, separators=(",", ":")),
-            "url": reading.url,
-            "url_key": key_of(reading.url),
-            "published": reading.published,
+            "fields": json.dumps(snapshot.fields, separators=(",", ":")),
+            "url": snapshot.url,
+            "url_key": key_of(snapshot.url),
+            "published": snapshot.published,
             "duplicate_of": duplicate_of,
             "similarity": similarity,
-            "text_key": reading.text_key,
-            "sketch": reading.sketch,
+            "text_key": snapshot.text_key,
+            "sketch": snapshot.sketch,
         }
         duplicates.forget(connection, before)
-        duplicates.note(connection, reading)
-    connection.execute(update(articles).where(articles.c.id == reading.id).values(values))
-    _note_revision(connection, reading, number, before.content_hash, changed)
+        duplicates.add(connection, snapshot)
+    connection.execute(update(articles).where(articles.c.id == snapshot.id).values(values))
+    _add_revision(connection, snapshot, number, before.content_hash, changed)
     return ClaimResult(
         write=True,
         revision=number,
@@ -157,13 +159,13 @@ def _revised(connection: Connection, before: Row[Any], reading: ArticleSnapshot)
         changed_fields=changed,
         duplicate_of=duplicate_of,
         similarity=similarity,
-        published=reading.published or before.published,
+        published=snapshot.published or before.published,
     )
 
 
-def _note_revision(
+def _add_revision(
     connection: Connection,
-    reading: ArticleSnapshot,
+    snapshot: ArticleSnapshot,
     number: int,
     previous_hash: str | None,
     changed: Sequence[str],
@@ -171,36 +173,36 @@ def _note_revision(
     connection.execute(
         insert_new(connection, revisions),
         {
-            "article": reading.id,
+            "article": snapshot.id,
             "revision": number,
-            "content_hash": reading.content_hash,
+            "content_hash": snapshot.content_hash,
             "previous_hash": previous_hash,
             "changed_fields": json.dumps(list(changed)),
-            "at": reading.fetched_at,
+            "at": snapshot.fetched_at,
         },
     )
 
 
 def unchanged(connection: Connection, url: str) -> int | None:
-    """Return when the article known at `url` was published; its page has not changed."""
-    found = connection.execute(_AT_URL, {"key": key_of(url)}).first()
-    return None if found is None else found.published
+    """Return when the known article at `url` was published; its page has not changed."""
+    article = connection.execute(_AT_URL, {"key": key_of(url)}).first()
+    return None if article is None else article.published
 
 
 def missing(connection: Connection, url: str, now: int, series: int) -> MissingArticle | None:
-    """Return the article known at `url`, having noted when its page was first found missing."""
-    found = connection.execute(_AT_URL, {"key": key_of(url)}).first()
-    if found is None:
+    """Record that the page of a known article is missing and return the article."""
+    article = connection.execute(_AT_URL, {"key": key_of(url)}).first()
+    if article is None:
         return None
-    if found.missing_since is None and not found.gone:
-        connection.execute(_MISSED, {"row": found.id, "now": now})
+    if article.missing_since is None and not article.gone:
+        connection.execute(_MISSED, {"row": article.id, "now": now})
     return MissingArticle(
-        found.id,
-        found.url,
-        found.content_hash,
-        found.missing_since,
-        bool(found.gone),
-        stand_in(connection, found.id, series),
+        article.id,
+        article.url,
+        article.content_hash,
+        article.missing_since,
+        bool(article.gone),
+        is_written(connection, article.id, series),
     )
 
 

@@ -1,6 +1,6 @@
-"""Earlier articles with nearly the same text, found by index.
+"""Finds earlier articles with nearly the same text, by index.
 
-All functions run within a transaction.
+All functions run within a transaction. See decision 33 in docs/decisions.md.
 """
 
 from __future__ import annotations
@@ -20,35 +20,35 @@ if TYPE_CHECKING:
     from newscrawl.ledger.records import ArticleSnapshot
 
 MOST_OF_A_BAND = 50
-"""Candidates of one key, so that a text that stands a thousand times costs no more."""
+"""Candidates of one key, so that a text that occurs a thousand times costs no more."""
 MOST_COMPARED = 64
-"""Candidates of a text; those that share the most keys come first."""
-_LONGEST_CHAIN = 100
+"""Candidates of a text; those that share most keys are compared first."""
+_MAX_CHAIN = 100
 
 
-def find(connection: Connection, reading: ArticleSnapshot) -> tuple[str | None, float | None]:
-    """Return the article known before whose text is most alike, and how alike they are.
+def find(connection: Connection, snapshot: ArticleSnapshot) -> tuple[str | None, float | None]:
+    """Return the earlier article with the most similar text, and the similarity.
 
-    Among equals it is one that repeats no other, then the earliest seen. An article that
-    repeats this one, be it through others, is none.
+    Of equally similar articles it is one that is not a duplicate, then the one first seen. An
+    article that is a duplicate of this one, directly or through others, does not count.
     """
-    for row, score in sorted(_scored(connection, reading), key=_order):
-        if not _repeats(connection, row, reading.id):
+    for row, score in sorted(_scored(connection, snapshot), key=_order):
+        if not _is_duplicate_of(connection, row, snapshot.id):
             return str(row.id), round(score, 3)
     return None, None
 
 
-def note(connection: Connection, reading: ArticleSnapshot) -> None:
-    """Put the keys of an article's text in."""
-    if keys := _keys(reading.text_key, reading.sketch):
+def add(connection: Connection, snapshot: ArticleSnapshot) -> None:
+    """Add the keys of an article's text."""
+    if keys := _keys(snapshot.text_key, snapshot.sketch):
         connection.execute(
             insert_new(connection, bands),
-            [{"band": key, "article": reading.id} for key in keys],
+            [{"band": key, "article": snapshot.id} for key in keys],
         )
 
 
 def forget(connection: Connection, before: Row[*tuple[Any, ...]]) -> None:
-    """Take the keys of a row of `articles` out: its text is another now."""
+    """Delete the keys of a row of `articles`, whose text has changed."""
     if keys := _keys(before.text_key, before.sketch):
         connection.execute(_FORGET, [{"key": key, "own": before.id} for key in keys])
 
@@ -64,51 +64,51 @@ def _order(scored: tuple[Row[*tuple[Any, ...]], float]) -> tuple[float, bool, in
 
 
 def _scored(
-    connection: Connection, reading: ArticleSnapshot
+    connection: Connection, snapshot: ArticleSnapshot
 ) -> list[tuple[Row[*tuple[Any, ...]], float]]:
-    """Return the candidates that are alike enough; the same text is 1.0."""
-    keys = _keys(reading.text_key, reading.sketch)
+    """Return the candidates that are similar enough; the same text has 1.0."""
+    keys = _keys(snapshot.text_key, snapshot.sketch)
     if not keys:
         return []
-    named = {"keys": keys, "own": reading.id}
-    found = connection.execute(_OF_BANDS, named).scalars().all()
-    if len(found) > MOST_OF_A_BAND:
-        # A key that many share must not crowd out the others.
-        parts = [_of_band(key, reading.id) for key in keys]
-        found = connection.execute(union_all(*parts)).scalars().all()
-    shared = Counter(found)
-    chosen = [name for name, _ in shared.most_common(MOST_COMPARED)]
-    rows = connection.execute(_CANDIDATES, {"names": chosen}).all() if chosen else []
-    scored = [(row, _score(row, reading)) for row in rows]
+    values = {"keys": keys, "own": snapshot.id}
+    candidates = connection.execute(_OF_BANDS, values).scalars().all()
+    if len(candidates) > MOST_OF_A_BAND:
+        # A key that many articles share must not displace the others.
+        selects = [_of_band(key, snapshot.id) for key in keys]
+        candidates = connection.execute(union_all(*selects)).scalars().all()
+    shared_keys = Counter(candidates)
+    ids = [article for article, _ in shared_keys.most_common(MOST_COMPARED)]
+    rows = connection.execute(_CANDIDATES, {"ids": ids}).all() if ids else []
+    scored = [(row, _score(row, snapshot)) for row in rows]
     return [(row, score) for row, score in scored if score >= similarity.THRESHOLD]
 
 
 def _of_band(key: int, own: str) -> Select[str]:
-    some = (
+    articles_of_key = (
         select(bands.c.article)
         .where(bands.c.band == key, bands.c.article != own)
         .order_by(bands.c.article.desc())
         .limit(MOST_OF_A_BAND)
     )
-    return select(some.subquery().c.article)
+    return select(articles_of_key.subquery().c.article)
 
 
-def _score(row: Row[*tuple[Any, ...]], reading: ArticleSnapshot) -> float:
-    if reading.text_key is not None and row.text_key == reading.text_key:
+def _score(row: Row[*tuple[Any, ...]], snapshot: ArticleSnapshot) -> float:
+    if snapshot.text_key is not None and row.text_key == snapshot.text_key:
         return 1.0
-    if not (reading.sketch and row.sketch and row.sketch[0] == similarity.FORMAT):
+    if not (snapshot.sketch and row.sketch and row.sketch[0] == similarity.FORMAT):
         return 0.0
-    return similarity.similarity(reading.sketch, row.sketch)
+    return similarity.similarity(snapshot.sketch, row.sketch)
 
 
-def _repeats(connection: Connection, row: Row[*tuple[Any, ...]], own: str) -> bool:
-    """Return whether an article is called a duplicate of `own`, itself or through others."""
-    known, following = {row.id}, row.duplicate_of
-    while following is not None and following not in known and len(known) < _LONGEST_CHAIN:
-        if following == own:
+def _is_duplicate_of(connection: Connection, row: Row[*tuple[Any, ...]], own: str) -> bool:
+    """Return whether an article is a duplicate of `own`, directly or through others."""
+    visited, original = {row.id}, row.duplicate_of
+    while original is not None and original not in visited and len(visited) < _MAX_CHAIN:
+        if original == own:
             return True
-        known.add(following)
-        following = connection.execute(_ORIGINAL, {"id": following}).scalar()
+        visited.add(original)
+        original = connection.execute(_ORIGINAL, {"id": original}).scalar()
     return False
 
 
@@ -124,6 +124,6 @@ _CANDIDATES = select(
     articles.c.duplicate_of,
     articles.c.text_key,
     articles.c.sketch,
-).where(articles.c.id.in_(bindparam("names", expanding=True)))
+).where(articles.c.id.in_(bindparam("ids", expanding=True)))
 _ORIGINAL = select(articles.c.duplicate_of).where(articles.c.id == bindparam("id"))
 _FORGET = delete(bands).where(bands.c.band == bindparam("key"), bands.c.article == bindparam("own"))

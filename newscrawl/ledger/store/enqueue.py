@@ -1,4 +1,4 @@
-"""URLs that were come across: noted once, asked for again where there is a reason.
+"""Adds discovered URLs to the queue, each once; makes known ones pending again for a reason.
 
 All functions run within a transaction.
 """
@@ -26,99 +26,99 @@ _LISTED = bits(*LISTED)
 
 
 def insert_into(connection: Connection, table: Table) -> Any:
-    """Return the database's own INSERT, which knows ON CONFLICT."""
+    """Return the dialect's INSERT, which supports ON CONFLICT."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     return dialect.insert(table)
 
 
 def insert_new(connection: Connection, table: Table, *, returns: str | None = None) -> Any:
-    """Return an INSERT that leaves a row alone whose key is there already.
+    """Return an INSERT that skips a row whose key exists already.
 
-    `returns` is a column of the new row, which is then given back; nothing where there is none.
+    `returns` is the column to return of a row that was inserted.
     """
     return _insert_new(connection.dialect.name, table, returns)
 
 
 @cache
 def _insert_new(dialect: str, table: Table, returns: str | None) -> Any:
-    # Kept: an article would pay for making it three times, and for looking it up in SQLAlchemy's.
-    made = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-    made = made.on_conflict_do_nothing()
-    return made if returns is None else made.returning(table.c[returns])
+    # Cached: each article would build it three times, and look it up in SQLAlchemy's cache.
+    statement = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    statement = statement.on_conflict_do_nothing()
+    return statement if returns is None else statement.returning(table.c[returns])
 
 
-def note(connection: Connection, series: int, now: int, found: Iterable[DiscoveredUrl]) -> None:
-    """Add URLs; of known ones, add the channels and ask again where there is a reason.
+def add(connection: Connection, series: int, now: int, discovered: Iterable[DiscoveredUrl]) -> None:
+    """Add URLs; of known ones, add the channels and make them pending again for a reason.
 
-    Reasons: the caller says so; an article set aside as none of the section is listed by the
-    section's archive after all; what a source says of it is not what it said before.
+    Reasons: the caller requests it; the section's archive lists an article that was excluded as
+    not of the section; a source states another change marker than before.
     """
     rows: list[dict[str, Any]] = [
         {
             "series": series,
-            "key": one.key,
-            "url": one.url,
-            "kind": one.kind,
+            "key": url.key,
+            "url": url.url,
+            "kind": url.kind,
             "state": PENDING,
-            "rank": one.rank,
-            "channels": one.channels,
-            "depth": one.depth,
-            "found_on": one.found_on,
+            "rank": url.rank,
+            "channels": url.channels,
+            "depth": url.depth,
+            "found_on": url.found_on,
             "found_at": now,
-            "request": one.request,
-            **{name: one.change_markers.get(name) for name in _CHANGE_MARKERS},
+            "request": url.request,
+            **{name: url.change_markers.get(name) for name in _CHANGE_MARKERS},
             "tries": 0,
         }
-        for one in found
-        if not one.again and not one.only_known
+        for url in discovered
+        if not url.again and not url.only_known
     ]
-    asked = [one for one in found if one.again]
-    told = [
+    repeated = [url for url in discovered if url.again]
+    updates = [
         {
             "of": series,
-            "at": one.key,
-            **{f"new_{name}": one.change_markers.get(name) for name in _CHANGE_MARKERS},
+            "at": url.key,
+            **{f"new_{name}": url.change_markers.get(name) for name in _CHANGE_MARKERS},
         }
-        for one in sorted(found, key=lambda one: one.key)
-        if one.only_known
+        for url in sorted(discovered, key=lambda url: url.key)
+        if url.only_known
     ]
-    if told:
-        connection.execute(_TELL, told)
+    if updates:
+        connection.execute(_UPDATE_KNOWN, updates)
     if rows:
-        # One order for all workers, so that none waits for another in a circle.
+        # The same order in all workers prevents deadlocks.
         rows.sort(key=lambda row: row["key"])
-        connection.execute(_noting(connection), rows)
-    if asked:
-        again = [
+        connection.execute(_upsert(connection), rows)
+    if repeated:
+        repeated_rows = [
             {
-                **{name: getattr(one, name) for name in _FOUND_NAMES},
-                **{name: one.change_markers.get(name) for name in _CHANGE_MARKERS},
+                **{name: getattr(url, name) for name in _DISCOVERED_NAMES},
+                **{name: url.change_markers.get(name) for name in _CHANGE_MARKERS},
                 "series": series,
                 "state": PENDING,
                 "found_at": now,
                 "tries": 0,
             }
-            for one in sorted(asked, key=lambda one: one.key)
+            for url in sorted(repeated, key=lambda url: url.key)
         ]
-        connection.execute(_asking(connection), again)
+        connection.execute(_upsert_pending(connection), repeated_rows)
 
 
-_FOUND_NAMES = (
+_DISCOVERED_NAMES = (
     "url", "kind", "key", "rank", "channels", "depth", "found_on", "request",
 )  # fmt: skip
 
 
 def _has_changed(new: Mapping[str, ColumnElement[int]]) -> ColumnElement[bool]:
-    """Return whether a source says of an article what it did not say when it was fetched.
+    """Return whether a change marker of an article differs from that at its last fetch.
 
-    A time of the last change tells that by itself, also when nothing was said before.
+    A `lastmod` after the fetch is a change even if there was no `lastmod` before.
     """
     after = and_(urls.c.lastmod.is_(None), new["lastmod"] > urls.c.fetched_at)
     return or_(*(urls.c[name] != new[name] for name in _CHANGE_MARKERS), after)
 
 
-def _has_news(new: Mapping[str, ColumnElement[int]]) -> list[ColumnElement[bool]]:
-    # Unlike !=, it holds also where nothing was said before.
+def _has_new_marker(new: Mapping[str, ColumnElement[int]]) -> list[ColumnElement[bool]]:
+    # Unlike !=, it is true also where the marker was null before.
     return [
         and_(new[name].is_not(None), urls.c[name].is_distinct_from(new[name]))
         for name in _CHANGE_MARKERS
@@ -128,12 +128,12 @@ def _has_news(new: Mapping[str, ColumnElement[int]]) -> list[ColumnElement[bool]
 _IS_OVER = or_(urls.c.state == DONE, urls.c.state == FAILED)
 
 
-def _telling() -> Update:
+def _update_known() -> Update:
     new = {name: bindparam(f"new_{name}", type_=BigInteger) for name in _CHANGE_MARKERS}
     return (
         update(urls)
         .where(urls.c.series == bindparam("of"), urls.c.key == bindparam("at"))
-        .where(or_(*_has_news(new)))
+        .where(or_(*_has_new_marker(new)))
         .values(
             state=case((and_(_IS_OVER, _has_changed(new)), PENDING), else_=urls.c.state),
             **{name: func.coalesce(new[name], urls.c[name]) for name in _CHANGE_MARKERS},
@@ -141,35 +141,37 @@ def _telling() -> Update:
     )
 
 
-_TELL = _telling()
+_UPDATE_KNOWN = _update_known()
 
 
-def _noting(connection: Connection) -> Any:
+def _upsert(connection: Connection) -> Any:
     statement = insert_into(connection, urls)
     new = statement.excluded
-    set_aside = and_(
+    is_excluded_by_section = and_(
         urls.c.state == EXCLUDED,
         urls.c.result == SECTION,
         new.channels.op("&")(literal(_LISTED)) != 0,
     )
-    told = {name: new[name] for name in _CHANGE_MARKERS}
-    news = or_(urls.c.channels.op("|")(new.channels) != urls.c.channels, *_has_news(told))
+    markers = {name: new[name] for name in _CHANGE_MARKERS}
+    differs = or_(
+        urls.c.channels.op("|")(new.channels) != urls.c.channels, *_has_new_marker(markers)
+    )
     return statement.on_conflict_do_update(
         index_elements=[urls.c.series, urls.c.key],
         set_={
             "channels": urls.c.channels.op("|")(new.channels),
             "state": case(
-                (and_(_IS_OVER, _has_changed(told)), PENDING),
-                (set_aside, PENDING),
+                (and_(_IS_OVER, _has_changed(markers)), PENDING),
+                (is_excluded_by_section, PENDING),
                 else_=urls.c.state,
             ),
             **{name: func.coalesce(new[name], urls.c[name]) for name in _CHANGE_MARKERS},
         },
-        where=news,
+        where=differs,
     )
 
 
-def _asking(connection: Connection) -> Any:
+def _upsert_pending(connection: Connection) -> Any:
     statement = insert_into(connection, urls)
     new = statement.excluded
     return statement.on_conflict_do_update(

@@ -1,4 +1,4 @@
-"""Lines of dumps: promised by a run, then durable. All functions run within a transaction."""
+"""Lines of dumps: claimed by a run, then written. All functions run within a transaction."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from newscrawl.ledger.store.locks import RunLock
 
 
-def promise(  # noqa: PLR0913, PLR0917 - a line's key, and who writes it
+def claim_line(  # noqa: PLR0913, PLR0917 - a line's key, and who writes it
     connection: Connection,
     article: str,
     revision: int,
@@ -27,21 +27,21 @@ def promise(  # noqa: PLR0913, PLR0917 - a line's key, and who writes it
     run: int,
     lock: RunLock,
 ) -> str:
-    """Return why the line is not this run's to write; nothing when it is."""
+    """Claim a line for a run; return why it may not write it, or an empty string."""
     key = {"series": series, "edition": edition, "article": article, "revision": revision}
-    new = {**key, "run": run, "state": CLAIMED}
-    # Not by a count of rows: of an INSERT the driver does not keep it.
-    if connection.execute(insert_new(connection, lines, returns="run"), new).first():
+    values = {**key, "run": run, "state": CLAIMED}
+    # Not by `rowcount`: the driver does not keep that of an INSERT.
+    if connection.execute(insert_new(connection, lines, returns="run"), values).first():
         return ""
-    found = connection.execute(_LINE, key).one_or_none()
-    if found is None:
-        # Promised by a run that was taken for dead in this moment; whoever did has the article.
+    row = connection.execute(_LINE, key).one_or_none()
+    if row is None:
+        # A run that claimed it was just declared dead; the run that did so has the article.
         return "another_worker"
-    if found.run == run:
+    if row.run == run:
         return "same_article"
-    if found.state == WRITTEN:
+    if row.state == WRITTEN:
         return "unchanged"
-    if not lock.dead(connection, [found.run]):
+    if not lock.dead(connection, [row.run]):
         return "another_worker"
     connection.execute(_TAKE_OVER, {**{f"k_{name}": key[name] for name in key}, "own": run})
     return ""
@@ -78,7 +78,7 @@ def write(  # noqa: PLR0913 - whose lines, and where they stand
     run: int,
     dump: int,
 ) -> int:
-    """Note that lines stand in a dump; return of how many that is news."""
+    """Record that lines are written to a dump; return how many were only claimed before."""
     if not claims:
         return 0
     return connection.execute(
@@ -87,26 +87,26 @@ def write(  # noqa: PLR0913 - whose lines, and where they stand
             {
                 "k_series": series,
                 "k_edition": edition,
-                "k_article": one.article,
-                "k_revision": one.revision,
+                "k_article": claim.article,
+                "k_revision": claim.revision,
                 "own": run,
                 "into": dump,
             }
-            for one in claims
+            for claim in claims
         ],
     ).rowcount
 
 
-def stand_in(connection: Connection, article: str, series: int) -> bool:
-    """Return whether a line of an article stands in the dumps of a series."""
+def is_written(connection: Connection, article: str, series: int) -> bool:
+    """Return whether the dumps of a series contain a line of an article."""
     statement = select(lines.c.revision).where(
         lines.c.series == series, lines.c.article == article, lines.c.state == WRITTEN
     )
     return connection.execute(statement.limit(1)).first() is not None
 
 
-def forget_claims(connection: Connection, runs: Sequence[int]) -> int:
-    """Forget what dead runs had promised to write and did not; return how many."""
+def delete_claims(connection: Connection, runs: Sequence[int]) -> int:
+    """Delete the claims of runs for lines that they did not write; return how many."""
     if not runs:
         return 0
     statement = delete(lines).where(lines.c.run.in_(runs), lines.c.state == CLAIMED)

@@ -1,4 +1,4 @@
-"""Which runs are alive: each holds a lock that vanishes with its process."""
+"""Which runs are alive: each holds a lock that is released when its process ends."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ _SPACE = 0x6E657773
 
 
 class RunLock(Protocol):
-    """Held while a run lives; freed by the kernel or the database when it dies."""
+    """Held while a run is alive; released by the kernel or the database when it dies."""
 
     shares: bool
-    """Whether several runs of one spider may work at once."""
+    """Whether several runs of one spider may be active at the same time."""
 
     def hold(self, connection: Connection, run: int) -> None:
         """Take the lock of a run."""
 
     def dead(self, connection: Connection, runs: Iterable[int]) -> list[int]:
-        """Return those of `runs`, begun and not ended, whose process is gone."""
+        """Return those of `runs`, which have not ended, whose process no longer exists."""
 
     def release(self) -> None:
-        """Give the lock back; harmless twice."""
+        """Release the lock; a second call does nothing."""
 
 
 class FileLock:
@@ -53,8 +53,8 @@ class FileLock:
         """Take the lock.
 
         Raises:
-            LedgerHeldError: another run has it.
-            LedgerError: the file cannot be written.
+            LedgerHeldError: another run holds it.
+            LedgerError: the lock file cannot be written.
         """
         self._path = _lock_path(ledger, series)
         self._own: int | None = None
@@ -62,7 +62,7 @@ class FileLock:
             self._file: IO[str] = self._path.open("a+", encoding="utf-8")
         except OSError as error:
             raise LedgerError(f"cannot write {self._path}: {error.strerror}") from None
-        if not _taken(self._file):
+        if not _try_lock(self._file):
             holder = self._holder()
             self._file.close()
             raise LedgerHeldError(
@@ -73,33 +73,33 @@ class FileLock:
     def _holder(self) -> str:
         try:
             self._file.seek(0)
-            found = json.loads(self._file.read())
-            return f" (process {int(found['pid'])}, since {str(found['started'])[:20]})"
+            holder = json.loads(self._file.read())
+            return f" (process {int(holder['pid'])}, since {str(holder['started'])[:20]})"
         except (ValueError, KeyError, TypeError, OSError):
             return ""
 
     def describe(self, started: str) -> None:
-        """Note who holds the lock, for whoever finds it taken."""
+        """Write who holds the lock, for the error message of other runs."""
         self._file.seek(0)
         self._file.truncate()
         json.dump({"pid": os.getpid(), "started": started}, self._file)
         self._file.flush()
 
     def hold(self, connection: Connection, run: int) -> None:
-        """Note the run; the lock is held already."""
+        """Remember the run; the lock is held already."""
         self._own = run
 
     def dead(self, connection: Connection, runs: Iterable[int]) -> list[int]:
-        """Return all runs but our own: we hold the series' one lock."""
+        """Return all runs but this one, which holds the only lock of the series."""
         return [run for run in runs if run != self._own]
 
     def release(self) -> None:
-        """Close the file, which frees the lock."""
+        """Close the file, which releases the lock."""
         self._file.close()
 
 
 def is_held(ledger: Path, series: str) -> bool:
-    """Return whether a run of a series is at work on an SQLite ledger; makes no file."""
+    """Return whether a run of a series is using an SQLite ledger; creates no file."""
     try:
         with _lock_path(ledger, series).open(encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -115,8 +115,8 @@ def _lock_path(ledger: Path, series: str) -> Path:
     return ledger.with_name(f"{ledger.name}.{name}.lock")
 
 
-def _taken(file: IO[str]) -> bool:
-    """Take a lock; whoever only looks whether it is held has it for a moment."""
+def _try_lock(file: IO[str]) -> bool:
+    """Return whether a lock could be taken; `is_held()` holds it for a moment."""
     for wait in (0.05, 0.1, 0):
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -128,12 +128,12 @@ def _taken(file: IO[str]) -> bool:
 
 
 def name_of(run: int) -> str:
-    """Return the name that a run's connections bear."""
+    """Return the application name of a run's connections."""
     return f"{_APPLICATION}{run}"
 
 
 class AdvisoryLock:
-    """PostgreSQL: an advisory lock for each run, which goes with its connection."""
+    """PostgreSQL: an advisory lock for each run, released with its connection."""
 
     shares = True
 
@@ -141,42 +141,42 @@ class AdvisoryLock:
         """Take no lock yet.
 
         Args:
-            silence: after how many seconds without a sign of life a worker is cut off.
+            silence: after how many seconds without a heartbeat a worker is disconnected.
         """
         self._silence = silence
         self._own: int | None = None
 
     def hold(self, connection: Connection, run: int) -> None:
-        """Take the run's lock and put its name on the connection."""
-        # Others wait for a transaction, so that one who hangs in it must go before they give up.
-        patience = min(self._silence, int(BUSY_SECONDS) // 2)
-        connection.execute(_SET_UP, {"name": name_of(run), "patience": f"{patience}s"})
+        """Take the run's lock and set the application name of the connection."""
+        # Others wait for its transactions: one that hangs must be ended before they time out.
+        timeout = min(self._silence, int(BUSY_SECONDS) // 2)
+        connection.execute(_SET_UP, {"name": name_of(run), "timeout": f"{timeout}s"})
         connection.execute(_TAKE, {"space": _SPACE, "run": run})
         self._own = run
 
     def dead(self, connection: Connection, runs: Iterable[int]) -> list[int]:
-        """Return the runs whose lock nobody holds."""
+        """Return the runs whose lock is not held."""
         others = sorted({*runs} - {self._own})
         if not others:
             return []
         alive = {int(run) for run in connection.execute(_HELD, {"space": _SPACE}).scalars()}
         return [run for run in others if run not in alive]
 
-    def cut_off(self, connection: Connection) -> None:
-        """End the connections of workers that hang, which frees what they hold.
+    def disconnect_hung(self, connection: Connection) -> None:
+        """End the connections of workers that hang, which releases their locks.
 
-        Those of a worker taken for dead as well: the server may have ended one that was in a
-        transaction, with the run's lock, and left the one that has the host's turn.
+        Also those of workers considered dead: the server may have ended the connection that was
+        in a transaction, with the run's lock, but not the one that holds a host's slot.
         """
         values = {"own": self._own, "application": _APPLICATION, "died": DIED}
-        connection.execute(_CUT_OFF, {**values, "silence": self._silence})
+        connection.execute(_DISCONNECT_HUNG, {**values, "silence": self._silence})
 
     def release(self) -> None:
-        """Leave it to the connection's end."""
+        """Do nothing: the lock is released when the connection is closed."""
 
 
 _APPLICATION = "newscrawl run "
-_CUT_OFF = text(
+_DISCONNECT_HUNG = text(
     "SELECT pg_terminate_backend(activity.pid) FROM runs JOIN pg_stat_activity AS activity "
     "ON activity.application_name = :application || runs.id "
     "WHERE activity.datname = current_database() AND runs.id <> :own AND (runs.reason = :died "
@@ -184,7 +184,7 @@ _CUT_OFF = text(
 )
 _SET_UP = text(
     "SELECT set_config('application_name', :name, false), "
-    "set_config('idle_in_transaction_session_timeout', :patience, false)"
+    "set_config('idle_in_transaction_session_timeout', :timeout, false)"
 )
 _TAKE = text("SELECT pg_advisory_lock(:space, :run)")
 _HELD = text(
@@ -194,13 +194,13 @@ _HELD = text(
 )
 
 
-def keep(file: IO[bytes]) -> None:
-    """Hold a file for as long as it is open, so that nobody cuts it while it grows."""
+def lock_file(file: IO[bytes]) -> None:
+    """Lock a file as long as it is open, so that no other run truncates it while it grows."""
     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def is_kept(path: Path) -> bool:
-    """Return whether a process of this machine has the file open and holds it."""
+def is_file_locked(path: Path) -> bool:
+    """Return whether a process of this machine has locked a file."""
     try:
         with path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -211,48 +211,48 @@ def is_kept(path: Path) -> bool:
     return False
 
 
-def living(engine: Engine, connection: Connection) -> set[int]:
-    """Return the runs that are at work."""
-    opened = connection.execute(
+def live_runs(engine: Engine, connection: Connection) -> set[int]:
+    """Return the runs that are active."""
+    rows = connection.execute(
         select(runs.c.id, series.c.name)
         .join(series, series.c.id == runs.c.series)
         .where(runs.c.ended.is_(None))
     ).all()
-    if not opened:
+    if not rows:
         return set()
     if engine.dialect.name == "postgresql":
-        numbers = {int(row.id) for row in opened}
+        numbers = {int(row.id) for row in rows}
         return numbers - {*AdvisoryLock(0).dead(connection, numbers)}
-    held = {name for name in {row.name for row in opened} if is_held(_file(engine), name)}
-    # One run of a spider at a time: the others of it have died.
-    return {max(row.id for row in opened if row.name == name) for name in held}
+    held = {name for name in {row.name for row in rows} if is_held(_file(engine), name)}
+    # Only one run of a spider is active at a time: the others have died.
+    return {max(row.id for row in rows if row.name == name) for name in held}
 
 
 @contextmanager
-def kept_away(engine: Engine, names: Iterable[str]) -> Iterator[None]:
-    """Keep runs of these spiders from starting on an SQLite ledger.
+def block_runs(engine: Engine, names: Iterable[str]) -> Iterator[None]:
+    """Prevent runs of these spiders from starting on an SQLite ledger.
 
     Raises:
-        LedgerHeldError: one is at work; on PostgreSQL that is all that is seen to.
+        LedgerHeldError: one is active; on PostgreSQL only this is checked.
     """
-    wanted = sorted(set(names))
+    spiders = sorted(set(names))
     if engine.dialect.name == "postgresql":
-        with database.reading(engine).begin() as connection:
-            at_work = living(engine, connection)
-            found = connection.execute(
+        with database.read_only(engine).begin() as connection:
+            active = live_runs(engine, connection)
+            holder = connection.execute(
                 select(series.c.name, runs.c.host, runs.c.pid)
                 .join(series, series.c.id == runs.c.series)
-                .where(runs.c.id.in_(at_work), series.c.name.in_(wanted))
+                .where(runs.c.id.in_(active), series.c.name.in_(spiders))
             ).first()
-        if found:
+        if holder:
             raise LedgerHeldError(
-                f"a run of {found.name} is at work on this ledger "
-                f"(process {found.pid} on {found.host}): wait for it"
+                f"a run of {holder.name} is at work on this ledger "
+                f"(process {holder.pid} on {holder.host}): wait for it"
             )
         yield
         return
     with ExitStack() as stack:
-        for name in wanted:
+        for name in spiders:
             lock = FileLock(_file(engine), name)
             stack.callback(lock.release)
             lock.describe(datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%SZ"))

@@ -1,4 +1,4 @@
-"""Brings a ledger that an older newscrawl wrote to the tables of this one."""
+"""Migrates a ledger that an older newscrawl wrote."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def migrate(connection: Connection, version: int) -> None:
-    """Bring tables from `version` to `tables.VERSION`, within the caller's transaction.
+    """Migrate the tables from `version` to `tables.VERSION`, within the caller's transaction.
 
     Raises:
-        KeyError: no step leads on from a version.
+        KeyError: there is no step to a version.
     """
     for number in range(version + 1, tables.VERSION + 1):
         STEPS[number](connection)
@@ -47,15 +47,15 @@ CREATE INDEX articles_gone ON articles (id) WHERE gone = 1;
 CREATE INDEX lines_revised ON lines (series, edition, article, revision) WHERE revision > 1;
 INSERT INTO meta (name, value) VALUES ('sketch_format', '1')
 """
-"""What a run came to, checksums of dumps, keys of texts, what the status counts by."""
+"""Results of runs, checksums of dumps, keys of texts, indexes for the status."""
 
 
 def _run(script: str) -> Callable[[Connection], None]:
-    """Return a step that runs SQL which both databases understand."""
+    """Return a step that runs SQL valid in both databases."""
 
     def step(connection: Connection) -> None:
-        for line in script.split(";"):
-            connection.exec_driver_sql(line)
+        for statement in script.split(";"):
+            connection.exec_driver_sql(statement)
 
     return step
 
@@ -65,8 +65,8 @@ ALTER TABLE urls RENAME COLUMN hops TO depth;
 ALTER TABLE series RENAME COLUMN terms TO arguments_hash;
 ALTER TABLE archives RENAME COLUMN top TO known_head
 """
-"""Columns named as the code names what they hold."""
-_KEPT_REQUESTS = text("SELECT id, request FROM urls WHERE request IS NOT NULL")
+"""Columns named as in the code."""
+_STORED_REQUESTS = text("SELECT id, request FROM urls WHERE request IS NOT NULL")
 _REPLACE_REQUEST = text("UPDATE urls SET request = :request WHERE id = :id")
 
 
@@ -74,14 +74,14 @@ def _to_3(connection: Connection) -> None:
     _run(_TO_3)(connection)
     renamed = [
         {"id": row.id, "request": json.dumps(_with_pagination(json.loads(row.request)))}
-        for row in connection.execute(_KEPT_REQUESTS)
+        for row in connection.execute(_STORED_REQUESTS)
     ]
     if renamed:
         connection.execute(_REPLACE_REQUEST, renamed)
 
 
 def _with_pagination(request: dict[str, Any]) -> dict[str, Any]:
-    """Return a request whose callback argument and meta key for an archive have today's names."""
+    """Return a request whose callback argument and meta key for an archive are renamed."""
     for values in (request["cb_kwargs"], request["meta"]):
         if "walk" in values:
             values["pagination"] = values.pop("walk")
@@ -92,7 +92,7 @@ def _with_pagination(request: dict[str, Any]) -> dict[str, Any]:
 
 
 STEPS: dict[int, Callable[[Connection], None]] = {2: _run(_TO_2), 3: _to_3}
-"""Version to what leads to it from the one before.
+"""Version to the step that leads to it from the version before.
 
-A step that has been released stays as it is: it is SQL of its time, not of today's tables.
+A released step must not change: it is written for the tables of its time.
 """

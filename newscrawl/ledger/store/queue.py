@@ -1,4 +1,4 @@
-"""URLs of a series: leased, settled, made pending again. All functions run within a transaction."""
+"""Leases and settles the URLs of a series. All functions run within a transaction."""
 
 from __future__ import annotations
 
@@ -16,34 +16,34 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-def _is_led_to_by(channels: int) -> Any:
+def _is_from_channels(channels: int) -> Any:
     return or_(urls.c.kind != ARTICLE, urls.c.channels.op("&")(literal(channels)) != 0)
 
 
 def lease(
     connection: Connection, series: int, run: int, count: int, *, only: int | None = None
 ) -> list[Leased]:
-    """Take up to `count` pending URLs for a run, the highest rank first, the oldest first.
+    """Lease up to `count` pending URLs to a run, by rank, then the oldest first.
 
-    `only` restricts articles to those that one of these channels has led to.
+    `only` restricts articles to those that one of these channels has found.
     """
-    chosen = select(urls.c.id).where(urls.c.series == series, urls.c.state == PENDING)
+    pending_ids = select(urls.c.id).where(urls.c.series == series, urls.c.state == PENDING)
     if only is not None:
-        chosen = chosen.where(_is_led_to_by(only))
-    chosen = chosen.order_by(urls.c.rank.desc(), urls.c.id).limit(count)
-    ids: Any = chosen.scalar_subquery()
+        pending_ids = pending_ids.where(_is_from_channels(only))
+    pending_ids = pending_ids.order_by(urls.c.rank.desc(), urls.c.id).limit(count)
+    ids: Any = pending_ids.scalar_subquery()
     if connection.dialect.name == "postgresql":
-        # As a subquery it could be run more than once, and lock more rows each time.
-        ids = select(chosen.with_for_update(skip_locked=True).cte("chosen").c.id)
+        # A subquery could be executed more than once and lock more rows each time.
+        ids = select(pending_ids.with_for_update(skip_locked=True).cte("chosen").c.id)
     rows = connection.execute(
         update(urls)
         .where(urls.c.id.in_(ids))
         .values(state=LEASED, run=run)
         .returning(*(urls.c[name] for name in _LEASED_NAMES))
     ).all()
-    found = [Leased(*row) for row in rows]
-    found.sort(key=lambda one: (-one.rank, one.id))
-    return found
+    leased = [Leased(*row) for row in rows]
+    leased.sort(key=lambda url: (-url.rank, url.id))
+    return leased
 
 
 _LEASED_NAMES = (
@@ -52,35 +52,35 @@ _LEASED_NAMES = (
 
 
 def settle(connection: Connection, run: int, now: int, settled: Sequence[Settled]) -> None:
-    """Write what became of leased URLs; sources that were read are forgotten.
+    """Write the results of leased URLs; delete sources that were read.
 
     Raises:
-        LeaseLostError: one of them is no longer this run's.
+        LeaseLostError: one of them is no longer leased by this run.
     """
-    articles = [one for one in settled if one.kind == ARTICLE]
-    sources = [one for one in settled if one.kind != ARTICLE]
+    articles = [url for url in settled if url.kind == ARTICLE]
+    sources = [url for url in settled if url.kind != ARTICLE]
     count = 0
     if articles:
         count += connection.execute(
             _SETTLE,
             [
                 {
-                    "row": one.id,
+                    "row": article.id,
                     "own": run,
                     "now": now,
-                    "new_state": one.state,
-                    "new_result": one.result,
-                    "new_status": one.status,
-                    "new_due": one.due,
-                    "new_etag": one.etag,
-                    "new_last_modified": one.last_modified,
+                    "new_state": article.state,
+                    "new_result": article.result,
+                    "new_status": article.status,
+                    "new_due": article.due,
+                    "new_etag": article.etag,
+                    "new_last_modified": article.last_modified,
                 }
-                for one in articles
+                for article in articles
             ],
         ).rowcount
     if sources:
-        gone = [{"row": one.id, "own": run} for one in sources]
-        count += connection.execute(_DROP, gone).rowcount
+        rows = [{"row": source.id, "own": run} for source in sources]
+        count += connection.execute(_DROP, rows).rowcount
     if count != len(settled):
         raise LeaseLostError("another worker took over what this run had leased")
 
@@ -110,7 +110,7 @@ _DROP = delete(urls).where(
 
 
 def give_back(connection: Connection, runs: Sequence[int]) -> int:
-    """Make pending what these runs have leased; return how many."""
+    """Make the URLs that these runs have leased pending; return how many."""
     if not runs:
         return 0
     return connection.execute(
@@ -121,7 +121,7 @@ def give_back(connection: Connection, runs: Sequence[int]) -> int:
 
 
 def revive(connection: Connection, series: int, now: int, span: tuple[str, str]) -> int:
-    """Make pending what is due, and what only another run's span of days kept out."""
+    """Make pending the URLs that are due, and those that only the dates of another run excluded."""
     first, last = span
     count = connection.execute(
         update(urls)
@@ -153,25 +153,25 @@ def all_again(connection: Connection, series: int) -> int:
         update(urls)
         .where(urls.c.series == series, urls.c.kind == ARTICLE)
         .where(urls.c.state.in_([PENDING, DONE, FAILED]))
-        # Written anew, it must come whole even if it has not changed.
+        # To be written again, it must be sent in full even if it has not changed.
         .values(state=PENDING, due=None, etag=None, last_modified=None)
     ).rowcount
 
 
 def pending(connection: Connection, series: int) -> int:
-    """Return how many URLs wait."""
+    """Return how many URLs are pending."""
     statement = select(func.count()).where(urls.c.series == series, urls.c.state == PENDING)
     return int(connection.execute(statement).scalar_one())
 
 
 def is_over(connection: Connection, series: int, run: int, *, only: int | None = None) -> bool:
-    """Return whether nothing is left that a run of the series waits for or has leased.
+    """Return whether the series has no pending URLs and none leased by other runs.
 
-    `only` is that of `lease`; what the run itself has leased does not count.
+    `only` is that of `lease`; URLs that the run itself has leased do not count.
     """
-    left = select(urls.c.id).where(urls.c.series == series)
-    waiting = left.where(urls.c.state == PENDING)
+    in_series = select(urls.c.id).where(urls.c.series == series)
+    pending_urls = in_series.where(urls.c.state == PENDING)
     if only is not None:
-        waiting = waiting.where(_is_led_to_by(only))
-    leased = left.where(urls.c.state == LEASED, urls.c.run != run)
-    return not connection.execute(select(or_(waiting.exists(), leased.exists()))).scalar_one()
+        pending_urls = pending_urls.where(_is_from_channels(only))
+    leased = in_series.where(urls.c.state == LEASED, urls.c.run != run)
+    return not connection.execute(select(or_(pending_urls.exists(), leased.exists()))).scalar_one()

@@ -1,4 +1,4 @@
-"""Runs and their dumps: begun, recovered after a death, ended."""
+"""Begins, recovers and ends runs and their dumps."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from newscrawl.ledger.errors import LeaseLostError, LedgerHeldError
 from newscrawl.ledger.records import Recovered, Run
 from newscrawl.ledger.store import lines, queue
 from newscrawl.ledger.store.enqueue import insert_into
-from newscrawl.ledger.store.locks import is_kept
+from newscrawl.ledger.store.locks import is_file_locked
 from newscrawl.ledger.store.tables import DIED, dumps, runs, seeds, series
 
 if TYPE_CHECKING:
@@ -50,39 +50,39 @@ def begin(  # noqa: PLR0913 - who runs what, where
     arguments_hash: str,
     new_edition: bool = False,
 ) -> Run:
-    """Note a run and the dump that it will write.
+    """Record a run and the dump that it will write.
 
     Raises:
-        LedgerHeldError: a crawl with other arguments is under way.
+        LedgerHeldError: a crawl with other arguments is in progress.
     """
     joins = join(connection, name, arguments_hash, lock)
     if new_edition and not joins:
         connection.execute(
             update(series).where(series.c.name == name).values(edition=series.c.edition + 1)
         )
-    found = connection.execute(select(series).where(series.c.name == name)).one()
-    before = select(runs.c.id).where(runs.c.series == found.id).limit(1)
+    row = connection.execute(select(series).where(series.c.name == name)).one()
+    earlier = select(runs.c.id).where(runs.c.series == row.id).limit(1)
     if joins:
-        # Those that share its crawl were not before it.
-        before = before.where(runs.c.ended.is_not(None))
-    is_first = connection.execute(before).scalar() is None
+        # Runs that share its crawl are not earlier ones.
+        earlier = earlier.where(runs.c.ended.is_not(None))
+    is_first = connection.execute(earlier).scalar() is None
     run = connection.execute(
         insert(runs)
-        .values(series=found.id, host=HOST, pid=os.getpid(), started=now, written=0)
+        .values(series=row.id, host=HOST, pid=os.getpid(), started=now, written=0)
         .returning(runs.c.id)
     ).scalar_one()
     lock.hold(connection, run)
     dump = _free_path(connection, dump)
     number = connection.execute(
         insert(dumps)
-        .values(series=found.id, run=run, host=HOST, path=str(dump), length=0, lines=0, state=OPEN)
+        .values(series=row.id, run=run, host=HOST, path=str(dump), length=0, lines=0, state=OPEN)
         .returning(dumps.c.id)
     ).scalar_one()
-    return Run(run, found.id, found.edition, number, dump, joins, is_first)
+    return Run(run, row.id, row.edition, number, dump, joins, is_first)
 
 
 def _free_path(connection: Connection, path: Path) -> Path:
-    """Return the path, or one with a number if a worker that began in the same second has it."""
+    """Return the path, with a number if a worker that began in the same second uses it."""
     free, number = path, 1
     while connection.execute(select(dumps.c.id).where(dumps.c.path == str(free))).first():
         number += 1
@@ -91,24 +91,24 @@ def _free_path(connection: Connection, path: Path) -> Path:
 
 
 def recover(connection: Connection, run: Run, lock: RunLock, now: int) -> Recovered:
-    """Give back what dead runs of the series had leased, and finish their dumps.
+    """Return the leases of dead runs of the series to the queue, and complete their dumps.
 
-    A dump of another machine is finished there; its lines stand whoever finishes it.
+    A dump on another machine is completed there; its lines are valid before that too.
     """
-    found = Recovered()
+    recovered = Recovered()
     lock_series(connection, run.series)
-    opened = connection.execute(
+    not_ended = connection.execute(
         select(runs.c.id).where(
             runs.c.series == run.series, runs.c.ended.is_(None), runs.c.id != run.id
         )
     ).scalars()
-    dead = lock.dead(connection, [int(number) for number in opened])
+    dead = lock.dead(connection, [int(number) for number in not_ended])
     if dead:
-        found.runs = len(dead)
+        recovered.runs = len(dead)
         connection.execute(update(runs).where(runs.c.id.in_(dead)).values(ended=now, reason=DIED))
-        found.given_back = queue.give_back(connection, dead)
-        lines.forget_claims(connection, dead)
-    ours = connection.execute(
+        recovered.given_back = queue.give_back(connection, dead)
+        lines.delete_claims(connection, dead)
+    open_dumps = connection.execute(
         select(dumps)
         .join(runs, runs.c.id == dumps.c.run)
         .where(
@@ -119,19 +119,19 @@ def recover(connection: Connection, run: Run, lock: RunLock, now: int) -> Recove
             runs.c.ended.is_not(None),
         )
     ).all()
-    for row in ours:
+    for row in open_dumps:
         dump = _known_dump(row)
-        # Its process may not know yet that it counts as dead.
-        if is_kept(part_of(dump.path)):
+        # Its process may not yet have noticed that it is considered dead.
+        if is_file_locked(part_of(dump.path)):
             continue
         finished = part_files.finish(dump)
-        found.cut += finished.cut
+        recovered.cut += finished.cut
         if finished.message:
-            found.amiss.append(finished.message)
+            recovered.problems.append(finished.message)
         if finished.state == FINAL:
-            found.finished.append(dump.path)
+            recovered.finished.append(dump.path)
         close_dump(connection, row.id, finished.state)
-    return found
+    return recovered
 
 
 def _known_dump(row: Row[Any]) -> KnownDump:
@@ -141,7 +141,7 @@ def _known_dump(row: Row[Any]) -> KnownDump:
 def close_dump(
     connection: Connection, number: int, state: int | None, changed_at: int | None = None
 ) -> None:
-    """Note a dump's end; None for one that holds nothing and is no more."""
+    """Write the final state of a dump; None for an empty one, whose file was deleted."""
     if state is None:
         connection.execute(delete(dumps).where(dumps.c.id == number))
     else:
@@ -150,28 +150,28 @@ def close_dump(
 
 
 def check_dumps(connection: Connection, run: Run) -> list[str]:
-    """Return a line for each complete dump of this machine that is not as it was left.
+    """Return a message for each complete dump of this machine that is damaged.
 
-    Each is told once.
+    Each is reported once.
     """
-    told: list[str] = []
+    messages: list[str] = []
     rows = connection.execute(
         select(dumps).where(
             dumps.c.series == run.series, dumps.c.state == FINAL, dumps.c.host == HOST
         )
     ).all()
     for row in rows:
-        what, changed_at = part_files.check(_known_dump(row))
-        if what:
-            told.append(part_files.damage_message(Path(row.path), row.lines, what))
+        problem, changed_at = part_files.check(_known_dump(row))
+        if problem:
+            messages.append(part_files.damage_message(Path(row.path), row.lines, problem))
             close_dump(connection, row.id, DAMAGED)
         elif changed_at != row.changed_at:
             close_dump(connection, row.id, FINAL, changed_at)
-    return told
+    return messages
 
 
 def unknown_dumps(connection: Connection, run: Run, folder: Path) -> list[str]:
-    """Return the line for a series that begins where dumps lie already: its ledger was removed."""
+    """Return a message if a new series finds dumps in its folder: its ledger was removed."""
     earlier = select(runs.c.id).where(runs.c.series == run.series, runs.c.id != run.id).limit(1)
     if connection.execute(earlier).first():
         return []
@@ -180,63 +180,63 @@ def unknown_dumps(connection: Connection, run: Run, folder: Path) -> list[str]:
 
 
 def beat(connection: Connection, run: Run) -> None:
-    """Note that the run is alive.
+    """Write the run's heartbeat.
 
     Raises:
-        LeaseLostError: another one has taken it for dead.
+        LeaseLostError: another run considered it dead.
     """
     if connection.execute(_BEAT, {"row": run.id}).rowcount != 1:
-        raise LeaseLostError(_TAKEN)
+        raise LeaseLostError(_CONSIDERED_DEAD)
 
 
 _CLOCK = cast(extract("epoch", func.clock_timestamp()), BigInteger)
 _BEAT = (
     update(runs).where(runs.c.id == bindparam("row"), runs.c.ended.is_(None)).values(beat=_CLOCK)
 )
-_TAKEN = "another run took this one for dead"
+_CONSIDERED_DEAD = "another run considered this one dead"
 
 
 def grow(  # noqa: PLR0913, PLR0917 - what is durable, and what was promised
-    connection: Connection, run: Run, length: int, checksum: int, count: int, wanted: int
+    connection: Connection, run: Run, length: int, checksum: int, count: int, expected: int
 ) -> None:
-    """Note how far the run's dump is durable, and `count` more lines, which must be `wanted`.
+    """Write the durable length of the run's dump and `count` more lines, which must be `expected`.
 
     Raises:
-        LeaseLostError: the dump is no longer this run's.
+        LeaseLostError: the dump no longer belongs to this run.
     """
-    done = connection.execute(
+    dump_update = connection.execute(
         update(dumps)
         .where(dumps.c.id == run.dump, dumps.c.run == run.id, dumps.c.state == OPEN)
         .values(length=length, checksum=checksum, lines=dumps.c.lines + count)
     )
-    alive = connection.execute(
+    run_update = connection.execute(
         update(runs)
         .where(runs.c.id == run.id, runs.c.ended.is_(None))
         .values(written=runs.c.written + count)
     )
-    if done.rowcount != 1 or alive.rowcount != 1 or count != wanted:
-        raise LeaseLostError(_TAKEN)
+    if dump_update.rowcount != 1 or run_update.rowcount != 1 or count != expected:
+        raise LeaseLostError(_CONSIDERED_DEAD)
 
 
-def end(connection: Connection, run: Run, now: int, reason: str, tally: RunCounts) -> None:
-    """Note that the run is over and what it came to; give back what it had leased."""
+def end(connection: Connection, run: Run, now: int, reason: str, counts: RunCounts) -> None:
+    """Record the end of the run and its counts; return its leases to the queue."""
     queue.give_back(connection, [run.id])
-    lines.forget_claims(connection, [run.id])
+    lines.delete_claims(connection, [run.id])
     connection.execute(
         update(runs)
         .where(runs.c.id == run.id)
         .values(
             ended=now,
             reason=reason[:80],
-            requests=tally.requests,
-            known=tally.known,
-            failed=tally.failed,
+            requests=counts.requests,
+            known=counts.known,
+            failed=counts.failed,
         )
     )
 
 
 def dumps_of(connection: Connection, run: Run) -> tuple[list[str], int]:
-    """Return where the series' complete dumps are, oldest first, and their lines."""
+    """Return the paths of the series' complete dumps, oldest first, and their total lines."""
     rows = connection.execute(
         select(dumps.c.path, dumps.c.lines)
         .where(dumps.c.series == run.series, dumps.c.state == FINAL)
@@ -246,54 +246,55 @@ def dumps_of(connection: Connection, run: Run) -> tuple[list[str], int]:
 
 
 def sync(file: int) -> None:
-    """Make what was written to a file outlast a power cut."""
+    """Flush a file to the disk, so that it survives a power failure."""
     os.fsync(file)
 
 
 def join(connection: Connection, name: str, arguments_hash: str, lock: RunLock) -> bool:
-    """Take part in the series' crawl under way, or begin one; return whether it was under way.
+    """Join the series' crawl in progress, or begin one; return whether one was joined.
 
     Args:
-        connection: of the transaction, which no other run of the series passes meanwhile.
-        name: of the series.
-        arguments_hash: of the run's arguments.
-        lock: tells which runs are alive.
+        connection: connection whose transaction excludes other runs of the series.
+        name: name of the series.
+        arguments_hash: hash of the run's arguments.
+        lock: states which runs are alive.
 
     Raises:
-        LedgerHeldError: the crawl under way has other arguments.
+        LedgerHeldError: the crawl in progress has other arguments.
     """
     statement = insert_into(connection, series).on_conflict_do_nothing()
     connection.execute(statement, {"name": name, "edition": 1})
-    found = connection.execute(select(series).where(series.c.name == name).with_for_update()).one()
-    opened = select(runs.c.id).where(runs.c.series == found.id, runs.c.ended.is_(None))
-    numbers = {int(number) for number in connection.execute(opened).scalars()}
+    row = connection.execute(select(series).where(series.c.name == name).with_for_update()).one()
+    not_ended = select(runs.c.id).where(runs.c.series == row.id, runs.c.ended.is_(None))
+    numbers = {int(number) for number in connection.execute(not_ended).scalars()}
     if numbers.difference(lock.dead(connection, numbers)):
-        if found.arguments_hash != arguments_hash:
+        if row.arguments_hash != arguments_hash:
             raise LedgerHeldError(
                 f"another crawl of {name} is at work on this ledger, with other arguments: "
-                "wait for it, or give the same ones to share its work"
+                "wait for it, or use the same arguments to share its work"
             )
         return True
     connection.execute(
-        update(series).where(series.c.id == found.id).values(arguments_hash=arguments_hash)
+        update(series).where(series.c.id == row.id).values(arguments_hash=arguments_hash)
     )
-    connection.execute(delete(seeds).where(seeds.c.series == found.id))
+    connection.execute(delete(seeds).where(seeds.c.series == row.id))
     return False
 
 
 def lock_series(connection: Connection, series_id: int) -> None:
     """Wait until no other worker writes to the series' URLs.
 
-    Two that note what both have come across would otherwise wait for each other in a circle.
+    Two workers that add the same URLs would otherwise deadlock. See decision 42 in
+    docs/decisions.md.
     """
     connection.execute(select(series.c.id).where(series.c.id == series_id).with_for_update())
 
 
 def not_yet_seeded(
-    connection: Connection, series_id: int, found: Iterable[DiscoveredUrl]
+    connection: Connection, series_id: int, discovered: Iterable[DiscoveredUrl]
 ) -> list[DiscoveredUrl]:
-    """Return what was found but for what another worker has begun the crawl with."""
-    return [one for one in found if not one.seed or _is_new(connection, series_id, one.key)]
+    """Return the URLs without the seeds that another worker of the crawl has added already."""
+    return [url for url in discovered if not url.seed or _is_new(connection, series_id, url.key)]
 
 
 def _is_new(connection: Connection, series_id: int, key: int) -> bool:
@@ -303,11 +304,11 @@ def _is_new(connection: Connection, series_id: int, key: int) -> bool:
 
 
 def lock_claims(connection: Connection) -> None:
-    """Wait until no other worker decides about an article; PostgreSQL only.
+    """Wait until no other worker claims articles; PostgreSQL only.
 
-    Two that read the same text at once would not see each other's.
+    Two workers that read the same text at the same time would not find each other's.
     """
-    connection.execute(_CLAIMING)
+    connection.execute(_LOCK_CLAIMS)
 
 
-_CLAIMING = text("SELECT pg_advisory_xact_lock(7305798)")
+_LOCK_CLAIMS = text("SELECT pg_advisory_xact_lock(7305798)")

@@ -1,4 +1,4 @@
-"""What was last heard of feeds, sitemaps and archives. All functions run within a transaction."""
+"""The last state of feeds, sitemaps and archives. All functions run within a transaction."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _NAMES = [field.name for field in fields(Source)]
-_HEARD = select(validators.c.key, *(validators.c[name] for name in _NAMES))
+_SOURCES = select(validators.c.key, *(validators.c[name] for name in _NAMES))
 
 
-def heard(connection: Connection, series: int) -> dict[int, Source]:
-    """Return key to what was last heard of a series' sources."""
-    rows = connection.execute(_HEARD.where(validators.c.series == series))
+def read(connection: Connection, series: int) -> dict[int, Source]:
+    """Return key to last state of a series' sources."""
+    rows = connection.execute(_SOURCES.where(validators.c.series == series))
     return {int(key): Source(*values) for key, *values in rows}
 
 
-def note(connection: Connection, series: int, found: Mapping[int, Source]) -> None:
-    """Write what was heard of sources, by their keys."""
-    if not found:
+def write(connection: Connection, series: int, sources: Mapping[int, Source]) -> None:
+    """Write the state of sources, by their keys."""
+    if not sources:
         return
     statement = insert_into(connection, validators)
     connection.execute(
@@ -37,21 +37,21 @@ def note(connection: Connection, series: int, found: Mapping[int, Source]) -> No
             index_elements=[validators.c.series, validators.c.key],
             set_={name: statement.excluded[name] for name in _NAMES},
         ),
-        [{"series": series, "key": key, **asdict(found[key])} for key in sorted(found)],
+        [{"series": series, "key": key, **asdict(sources[key])} for key in sorted(sources)],
     )
 
 
 def known_heads(connection: Connection, series: int) -> dict[str, list[int]]:
-    """Return section to the newest articles below which all of its archive is known."""
+    """Return section to the newest articles below which its whole archive is known."""
     rows = connection.execute(
         select(archives.c.section, archives.c.known_head).where(archives.c.series == series)
     ).all()
     return {str(section): json.loads(known_head) for section, known_head in rows}
 
 
-def note_known_heads(connection: Connection, series: int, found: Mapping[str, list[int]]) -> None:
-    """Write below which articles archives are known."""
-    for section, known_head in sorted(found.items()):
+def write_known_heads(connection: Connection, series: int, heads: Mapping[str, list[int]]) -> None:
+    """Write the newest articles below which archives are known."""
+    for section, known_head in sorted(heads.items()):
         text = json.dumps(known_head)
         statement = insert_into(connection, archives).values(
             series=series, section=section, known_head=text

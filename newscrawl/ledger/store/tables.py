@@ -18,14 +18,14 @@ from sqlalchemy import (
 )
 
 VERSION = 3
-"""Version of the tables; `migrations.py` brings an older ledger to it."""
+"""Version of the tables; `migrations.py` migrates an older ledger."""
 
 PENDING, LEASED, DONE, FAILED, EXCLUDED = range(5)
 """States of a URL."""
 STATES = ("pending", "leased", "done", "failed", "excluded")
 
 CLAIMED, WRITTEN = range(2)
-"""States of a line: promised by a run, or durable in a dump."""
+"""States of a line: claimed by a run, or written to a dump."""
 
 DIED = "died"
 """Reason of a run that was killed."""
@@ -46,16 +46,16 @@ series = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("name", String(80), nullable=False, unique=True),
-    # Which writing of the whole series this is; `known=write` begins another.
+    # Number of times that the whole series was written; `known=write` begins another.
     Column("edition", Integer, nullable=False, default=1),
-    # Arguments of the crawl under way or last: whoever has the same ones may join it.
+    # Arguments of the current or last crawl: a run with the same arguments may join it.
     Column("arguments_hash", Text),
 )
 
 seeds = Table(
     "seeds",
     metadata,
-    # What the crawl under way or last was begun with: asked for once, however many share it.
+    # First requests of the current or last crawl: sent once, however many workers share it.
     Column("series", SmallInteger, primary_key=True, autoincrement=False),
     Column("key", _BIG, primary_key=True, autoincrement=False),
 )
@@ -71,13 +71,13 @@ runs = Table(
     Column("ended", _BIG),
     Column("reason", String(80)),
     Column("written", Integer, nullable=False, default=0),
-    # Null in a run that was killed: they are noted at its end.
+    # Null in a run that was killed: they are written at its end.
     Column("requests", Integer),
-    # Articles looked at of which no line was due.
+    # Articles that were read without a line being due.
     Column("known", Integer),
-    # Addresses that it could not read.
+    # URLs that could not be read.
     Column("failed", Integer),
-    # Last sign of life of a run that shares the ledger, by the database's clock.
+    # Last heartbeat of a run that shares the ledger, by the database's clock.
     Column("beat", _BIG),
     Index("runs_open", "series", "ended"),
 )
@@ -85,17 +85,17 @@ runs = Table(
 urls = Table(
     "urls",
     metadata,
-    # Wide columns first: PostgreSQL leaves room before each that follows a narrow one.
+    # Wide columns first: PostgreSQL aligns each that follows a narrow one with padding.
     Column("id", _BIG, primary_key=True),
     # 64 bits of a hash: an index over whole addresses would double the file.
     Column("key", _BIG, nullable=False),
     # Key of the page that led here first.
     Column("found_on", _BIG),
     Column("found_at", _BIG, nullable=False),
-    # When it is to be fetched again; null when nothing but a signal asks for it.
+    # When it is fetched again; null if only a change marker makes it pending.
     Column("due", _BIG),
     Column("fetched_at", _BIG),
-    # What an archive's card, a feed or a sitemap said of the article when last looked at.
+    # Change markers of the last archive's card, feed and sitemap entry of the article.
     Column("card", _BIG),
     Column("feed", _BIG),
     Column("lastmod", _BIG),
@@ -109,12 +109,12 @@ urls = Table(
     Column("tries", SmallInteger, nullable=False, default=0),
     Column("status", SmallInteger),
     Column("url", Text, nullable=False),
-    # What it came to; null of an article that was read and written.
+    # Its result; null for an article that was read and written.
     Column("result", String(120)),
-    # The page's validators; the second only where it has not the first (RFC 9110, 13.1.3).
+    # The page's validators; the second only in place of the first (RFC 9110, 13.1.3).
     Column("etag", Text),
     Column("last_modified", Text),
-    # The request as JSON, where it cannot be made from the address alone.
+    # The request as JSON, if it cannot be made from the URL alone.
     Column("request", Text),
     UniqueConstraint("series", "key", name="urls_key"),
 )
@@ -158,7 +158,7 @@ Index(
 validators = Table(
     "validators",
     metadata,
-    # Sources that are asked again and again (feeds, sitemaps), as `frontier.Source` says.
+    # Sources that are requested repeatedly (feeds, sitemaps): `discovery.state.Source`.
     Column("series", SmallInteger, primary_key=True),
     Column("key", _BIG, primary_key=True, autoincrement=False),
     Column("etag", Text),
@@ -170,7 +170,7 @@ validators = Table(
 archives = Table(
     "archives",
     metadata,
-    # Keys of the newest articles below which all that a section's archive lists is known.
+    # Keys of the newest articles below which everything in a section's archive is known.
     Column("series", SmallInteger, primary_key=True),
     Column("section", String(80), primary_key=True),
     Column("known_head", Text, nullable=False),
@@ -277,7 +277,7 @@ Index(
 hosts = Table(
     "hosts",
     metadata,
-    # When a site may be asked next, over all workers.
+    # When the next request to a host may be sent by any worker.
     Column("host", String(255), primary_key=True),
     Column("next_at", Float, nullable=False),
 )

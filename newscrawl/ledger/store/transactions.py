@@ -1,4 +1,4 @@
-"""What one run does on its ledger: each method is a transaction or two, all in one thread."""
+"""Operations of one run on its ledger: each is one or two transactions, all in one thread."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ if TYPE_CHECKING:
 
 
 class RunTransactions:
-    """One connection to a ledger, and one run's statements over it."""
+    """One connection to a ledger, and the transactions of one run."""
 
     def __init__(self, url: URL, site: str, silence: int) -> None:
-        """Open nothing yet.
+        """Store the arguments; `begin()` opens the ledger.
 
         Args:
-            url: where the ledger is.
+            url: the ledger's URL.
             site: the site that it must belong to.
-            silence: after how many seconds without a sign of life a worker counts as dead.
+            silence: after how many seconds without a heartbeat a worker counts as dead.
         """
         self._url, self._site, self._silence = url, site, silence
         self._session: Session | None = None
@@ -51,7 +51,7 @@ class RunTransactions:
 
     @property
     def shares(self) -> bool:
-        """Whether several runs of one spider work at once."""
+        """Whether several runs of one spider may be active at the same time."""
         return self._lock is not None and self._lock.shares
 
     def begin(
@@ -62,13 +62,13 @@ class RunTransactions:
         arguments_hash: str,
         anew: bool,  # noqa: FBT001 - positional through the thread
     ) -> Begun:
-        """Open the ledger, take the run's lock, clear up after dead runs.
+        """Open the ledger, take the run's lock and recover dead runs.
 
         Args:
-            name: of the series.
-            dump: where the run would write to.
-            span: the first and the last day that the run is about.
-            arguments_hash: of the run's arguments, which workers of one crawl share.
+            name: name of the series.
+            dump: path of the run's dump; a number is added if it is in use.
+            span: the first and the last day that the run covers.
+            arguments_hash: hash of the run's arguments, which workers of one crawl share.
             anew: whether all articles are written again, in a new edition.
 
         Raises:
@@ -90,18 +90,18 @@ class RunTransactions:
         self.run = run
         with session.begin() as connection:
             recovered = runs.recover(connection, run, lock, now)
-            recovered.amiss += runs.check_dumps(connection, run)
-            recovered.amiss += runs.unknown_dumps(connection, run, dump.parent)
-            # What others have just failed to fetch is due at once, but not for this crawl.
+            recovered.problems += runs.check_dumps(connection, run)
+            recovered.problems += runs.unknown_dumps(connection, run, dump.parent)
+            # What other workers of this crawl have just failed to fetch must not be due again.
             revived = 0 if run.joins else queue.revive(connection, run.series, now, span)
             if anew and not run.joins:
                 revived += queue.all_again(connection, run.series)
             known_heads = sources.known_heads(connection, run.series)
-            heard = sources.heard(connection, run.series)
-        return Begun(recovered, known_heads, heard, revived)
+            source_states = sources.read(connection, run.series)
+        return Begun(recovered, known_heads, source_states, revived)
 
     def commit(self, batch: Batch) -> list[Leased]:
-        """Make a batch durable and return the URLs leased with it."""
+        """Commit a batch and return the URLs leased with it."""
         session, run = self._opened()
         if batch.file is not None and batch.length is not None:
             runs.sync(batch.file)
@@ -119,11 +119,11 @@ class RunTransactions:
                 runs.beat(connection, run)
             if batch.settled:
                 queue.settle(connection, run.id, now, batch.settled)
-            if news := runs.not_yet_seeded(connection, run.series, batch.found):
-                enqueue.note(connection, run.series, now, news)
+            if discovered := runs.not_yet_seeded(connection, run.series, batch.discovered):
+                enqueue.add(connection, run.series, now, discovered)
             if batch.known_heads:
-                sources.note_known_heads(connection, run.series, batch.known_heads)
-            sources.note(connection, run.series, batch.sources)
+                sources.write_known_heads(connection, run.series, batch.known_heads)
+            sources.write(connection, run.series, batch.sources)
             if batch.length is not None:
                 count = lines.write(
                     connection,
@@ -139,18 +139,18 @@ class RunTransactions:
             return queue.lease(connection, run.series, run.id, batch.lease, only=batch.only)
 
     def take_over(self, only: int | None) -> tuple[Recovered, bool]:
-        """Give back what dead workers hold; return that, and whether the crawl is over."""
+        """Recover dead workers; return what was recovered, and whether the crawl is over."""
         session, run = self._opened()
         assert self._lock is not None
         if isinstance(self._lock, AdvisoryLock):
             with session.begin() as connection:
-                self._lock.cut_off(connection)
+                self._lock.disconnect_hung(connection)
         with session.begin() as connection:
-            found = runs.recover(connection, run, self._lock, int(time.time()))
-            return found, queue.is_over(connection, run.series, run.id, only=only)
+            recovered = runs.recover(connection, run, self._lock, int(time.time()))
+            return recovered, queue.is_over(connection, run.series, run.id, only=only)
 
-    def claim(self, readings: Sequence[ArticleSnapshot]) -> list[ClaimResult]:
-        """Note what was read of articles and promise their lines to this run."""
+    def claim(self, snapshots: Sequence[ArticleSnapshot]) -> list[ClaimResult]:
+        """Record snapshots of articles and claim their lines for this run."""
         session, run = self._opened()
         assert self._lock is not None
         with session.begin() as connection:
@@ -159,35 +159,35 @@ class RunTransactions:
             return [
                 articles.claim(
                     connection,
-                    reading,
+                    snapshot,
                     series=run.series,
                     edition=run.edition,
                     run=run.id,
                     lock=self._lock,
                 )
-                for reading in readings
+                for snapshot in snapshots
             ]
 
     def unchanged(self, url: str) -> int | None:
-        """Return when the article known at an address was published, in seconds since 1970."""
+        """Return when the known article at a URL was published, in seconds since 1970."""
         with self._opened()[0].begin() as connection:
             return articles.unchanged(connection, url)
 
     def missing(self, url: str) -> MissingArticle | None:
-        """Return the article known at an address whose page is not there, having noted that."""
+        """Record that the page of a known article is missing and return the article."""
         session, run = self._opened()
         with session.begin() as connection:
             return articles.missing(connection, url, int(time.time()), run.series)
 
     def finish_dump(self, part: Path, path: Path) -> None:
-        """Give the dump its final name."""
+        """Rename the dump to its final name."""
         session, run = self._opened()
         changed_at = part_files.publish(part, path)
         with session.begin() as connection:
             runs.close_dump(connection, run.dump, FINAL, changed_at)
 
     def end(self, reason: str, counts: RunCounts, *, has_dump: bool) -> Ended:
-        """Note that the run is over; return what the series holds."""
+        """Record the end of the run; return the complete dumps of its series."""
         session, run = self._opened()
         with session.begin() as connection:
             if self.shares:
@@ -198,7 +198,7 @@ class RunTransactions:
             return Ended(*runs.dumps_of(connection, run))
 
     def close(self) -> None:
-        """Give the lock back and close the connection; harmless twice."""
+        """Release the lock and close the connection; a second call does nothing."""
         if self._lock is not None:
             self._lock.release()
             self._lock = None
@@ -208,5 +208,5 @@ class RunTransactions:
 
     def _opened(self) -> tuple[Session, Run]:
         if self._session is None or self.run is None:
-            raise LedgerError(f"the ledger {database.shown(self._url)} is closed")
+            raise LedgerError(f"the ledger {database.printable(self._url)} is closed")
         return self._session, self.run

@@ -67,7 +67,7 @@ def test_who_is_taken_for_dead_or_silent_is_cut_off_and_nobody_else(postgres: UR
                 connection_of(postgres, 4) as done,
             ):
                 with own.begin():
-                    lock.cut_off(own)
+                    lock.disconnect_hung(own)
                 found = [is_cut(one) for one in (dead, silent, alive, done)]
             assert found == [True, True, False, False]
     finally:

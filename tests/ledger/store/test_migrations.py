@@ -53,7 +53,7 @@ def test_a_migrated_ledger_has_the_tables_of_a_new_one(
         assert shape(old) == shape(tmp_path / "new.sqlite")
         opened(old).dispose()
     assert [record.getMessage() for record in caplog.records] == [
-        f"Ledger {old} brought from schema 1 to {tables.VERSION}"
+        f"Ledger {old} migrated from schema 1 to {tables.VERSION}"
     ]
     for ledger in (old, tmp_path / "new.sqlite"):
         assert sorted(rows(ledger, "SELECT name, value FROM meta")) == [
@@ -109,7 +109,7 @@ def test_a_crawl_goes_on_with_an_old_ledger_and_writes_each_article_once(tmp_pat
     with ledgers.twin() as twin:
         runs = [crawl(spider, tmp_path, site_url=twin.url) for spider in ("esteri", "cultura")]
         assert [run.code for run in runs] == [0, 0]
-        assert "brought from schema 1 to" in runs[0].stderr
+        assert "migrated from schema 1 to" in runs[0].stderr
         fresh = crawl("esteri", tmp_path / "fresh", site_url=twin.url)
     assert not [line for run in runs for line in run.stderr.splitlines() if "WARNING" in line]
     found = [line["id"] for line in runs[0].articles]
