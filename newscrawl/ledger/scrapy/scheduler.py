@@ -67,7 +67,7 @@ class LedgerScheduler(BaseScheduler):
         self._discovered: list[DiscoveredUrl] = []
         self._local_pending = self._local_count = 0
         self._has_begun = False
-        self._drained = self._dry = self._has_failed = False
+        self._drained = self._dry = self._has_failed = self._is_closing = False
         self._refusal: str | None = None
         self._task: asyncio.Task[None] | None = None
         self._commit_loop: Any = None
@@ -127,16 +127,12 @@ class LedgerScheduler(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         """Return whether there is something to fetch, now or once other workers release it."""
-        if self._has_failed:
-            return False
-        updates = self._context.discovery.updates
-        return bool(
-            self._retries or self._leased or self._discovered or updates or not self._drained
-        )
+        waiting = len(self) or self._context.discovery.updates
+        return not self._has_failed and bool(waiting or not self._drained)
 
     def enqueue_request(self, request: Request) -> bool:
         """Store a request; False if that fails. Never raises: the engine would hang."""
-        if self._has_failed:
+        if self._has_failed or self._is_closing:
             return False
         self._has_begun = True
         try:
@@ -190,7 +186,9 @@ class LedgerScheduler(BaseScheduler):
 
     def _tick(self) -> None:
         """Begin a commit unless one is in progress. Never called by the engine itself."""
-        if self._task is None and not self._has_failed and self._crawler.engine is not None:
+        # Once the scheduler closes, a commit would lease URLs that nothing returns to the queue.
+        is_over = self._has_failed or self._is_closing
+        if self._task is None and not is_over and self._crawler.engine is not None:
             self._task = asyncio.ensure_future(self._commit(self._snapshot()))
 
     def _snapshot(self, *, is_last: bool = False) -> Batch | Exception:
@@ -236,11 +234,10 @@ class LedgerScheduler(BaseScheduler):
         try:
             batch = _raise_if_error(snapshot)
             leased = await self.ledger.commit(batch)
-            self._leased.extend(leased)
-            if self._leased:
-                self._leased = deque(sorted(self._leased, key=lambda row: (-row.rank, row.id)))
-            is_waiting = self._discovered or self._context.discovery.updates
-            self._dry = bool(not leased and batch.lease and not is_waiting)
+            leased_rows = sorted([*self._leased, *leased], key=lambda row: (-row.rank, row.id))
+            self._leased = deque(leased_rows)
+            has_discovered = bool(self._discovered or self._context.discovery.updates)
+            self._dry = not leased and batch.lease > 0 and not has_discovered
             if self.ledger.shares:
                 await self._take_over()
             elif self._dry:
@@ -278,6 +275,7 @@ class LedgerScheduler(BaseScheduler):
         return deferred_from_coro(self._close(reason))
 
     async def _close(self, reason: str) -> None:
+        self._is_closing = True
         if self._commit_loop is not None and self._commit_loop.running:
             self._commit_loop.stop()
         while (task := self._task) is not None:

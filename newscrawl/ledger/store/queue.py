@@ -109,6 +109,12 @@ _DROP = delete(urls).where(
 )
 
 
+def leasing_runs(connection: Connection, series: int) -> list[int]:
+    """Return the runs that have leased URLs of a series."""
+    leased = select(urls.c.run).where(urls.c.series == series, urls.c.state == LEASED)
+    return [int(run) for run in connection.execute(leased.distinct()).scalars()]
+
+
 def give_back(connection: Connection, runs: Sequence[int]) -> int:
     """Make the URLs that these runs have leased pending; return how many."""
     if not runs:

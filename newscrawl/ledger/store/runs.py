@@ -108,6 +108,9 @@ def recover(connection: Connection, run: Run, lock: RunLock, now: int) -> Recove
         connection.execute(update(runs).where(runs.c.id.in_(dead)).values(ended=now, reason=DIED))
         recovered.given_back = queue.give_back(connection, dead)
         lines.delete_claims(connection, dead)
+    leasing = queue.leasing_runs(connection, run.series)
+    ended = select(runs.c.id).where(runs.c.id.in_(leasing), runs.c.ended.is_not(None))
+    recovered.given_back += queue.give_back(connection, [*connection.execute(ended).scalars()])
     open_dumps = connection.execute(
         select(dumps)
         .join(runs, runs.c.id == dumps.c.run)
