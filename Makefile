@@ -29,7 +29,7 @@ demo: spider .venv/.run ## crawl the offline twin (SPIDER=esteri SIZE=300, ARGS=
 crawl: spider .venv/.run ## crawl the live site (SPIDER=esteri, ARGS='-a pages=2')
 	@NEWSCRAWL_LOG=file $(PY) -m scrapy crawl '$(SPIDER)' $(ARGS)
 
-deploy: .venv/.deploy ## build the egg and give it to Scrapyd (SCRAPYD=http://host:6800)
+deploy: .venv/.deploy ## build the egg and upload it to Scrapyd (SCRAPYD=http://host:6800)
 	@SCRAPYD='$(SCRAPYD)' deploy/push
 
 test: .venv/.dev ## run the tests, fast ones first (ARGS='-k dates')
@@ -46,17 +46,17 @@ format: .venv/.dev ## apply the style
 	@$(PY) -m ruff check --fix
 	@$(PY) -m ruff format
 
-schema: .venv/.run ## write docs/article.schema.json and docs/fields.md from items.py
+schema: .venv/.run ## write docs/article.schema.json and docs/fields.md from newscrawl/items
 	@$(PY) -m newscrawl.items
 
-bench: .venv/.dev ## time what is worth timing
+bench: .venv/.dev ## run the benchmarks
 	@set -e; for file in $(filter-out %/bench_ledger.py %/bench_day.py,$(wildcard benchmarks/bench_*.py)); do \
 		name=$$(basename $$file .py); echo "== $$name"; $(PY) -m benchmarks.$$name $(ARGS); done
 
 bench-ledger: .venv/.dev ## measure the ledger with 10 million URLs (ARGS='--urls 1000000')
 	@$(PY) -m benchmarks.bench_ledger $(ARGS)
 
-bench-day: .venv/.dev ## crawl a simulated day of the twin every quarter of an hour, and tell the lag
+bench-day: .venv/.dev ## crawl a simulated day of the twin every quarter of an hour, and print the lag
 	@$(PY) -m benchmarks.bench_day $(ARGS)
 
 fuzz: .venv/.dev ## run the generated-input tests with many more examples

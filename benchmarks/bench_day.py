@@ -60,22 +60,22 @@ class Day:
 
 def published(content: Content, section: str | None) -> dict[str, datetime]:
     """Return when each article of a section, or of the site, was published."""
-    found = truth.expected(content, Switches(), section).items()
-    return {name: datetime.fromisoformat(item.date_published or "") for name, item in found}
+    items = truth.expected(content, Switches(), section).items()
+    return {name: datetime.fromisoformat(item.date_published or "") for name, item in items}
 
 
 def busy() -> int:
     """Return how many posts more than usual make the day's new articles as many as wanted."""
     fresh = 0
-    while (found := len(of_the_day(Content(size=SIZE, fresh=fresh)))) < ARTICLES:
-        fresh += ARTICLES - found
+    while (count := len(of_the_day(Content(size=SIZE, fresh=fresh)))) < ARTICLES:
+        fresh += ARTICLES - count
     return fresh
 
 
 def of_the_day(content: Content, section: str | None = None) -> dict[str, datetime]:
     """Return what is published in the day."""
-    found = published(content, section).items()
-    return {name: moment for name, moment in found if BEGIN < moment <= END}
+    times = published(content, section).items()
+    return {name: moment for name, moment in times if BEGIN < moment <= END}
 
 
 def crontab() -> dict[str, timedelta]:
@@ -127,7 +127,7 @@ def live(twin: TwinProcess, content: Content, minutes: dict[str, timedelta], out
     )
     hour = -1
     for moment, spider in moments:
-        if not any(last[spider] < one <= moment for one in wanted[spider]):
+        if not any(last[spider] < time <= moment for time in wanted[spider]):
             day.left_out += 1
             continue
         last[spider] = moment

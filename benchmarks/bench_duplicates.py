@@ -1,4 +1,4 @@
-"""How well near-duplicates are told from look-alikes, and what that costs.
+"""How well near-duplicates are distinguished from look-alikes, and what that costs.
 
 `python -m benchmarks.bench_duplicates [SIZE [SEED]]` from the project's folder, or `make bench`.
 The texts are those of the twin with rewrites; candidates come by index, as in a crawl.
@@ -47,13 +47,13 @@ class Index:
     def __init__(self) -> None:
         self._keys: dict[int, list[int]] = defaultdict(list)
 
-    def candidates(self, found: Sketch) -> set[int]:
+    def candidates(self, text_sketch: Sketch) -> set[int]:
         """Return who shares a key with a text."""
-        return {other for key in found.bands for other in self._keys.get(key, ())}
+        return {other for key in text_sketch.bands for other in self._keys.get(key, ())}
 
-    def add(self, name: int, found: Sketch) -> None:
+    def add(self, name: int, text_sketch: Sketch) -> None:
         """Put a text's keys in."""
-        for key in found.bands:
+        for key in text_sketch.bands:
             self._keys[key].append(name)
 
 
@@ -79,7 +79,7 @@ class Evaluation:
     candidates: list[int]
     """How many each lookup gave."""
 
-    def found(self, threshold: float = THRESHOLD) -> list[frozenset[int]]:
+    def matches(self, threshold: float = THRESHOLD) -> list[frozenset[int]]:
         """Return the pairs called near-duplicates."""
         return [pair for pair, score in self.scores.items() if score >= threshold]
 
@@ -90,12 +90,12 @@ class Evaluation:
 
     def precision(self, threshold: float = THRESHOLD) -> float:
         """Return the share of the pairs found that are one text."""
-        found = self.found(threshold)
-        return sum(pair in self.near for pair in found) / len(found)
+        pairs = self.matches(threshold)
+        return sum(pair in self.near for pair in pairs) / len(pairs)
 
     def recall(self, threshold: float = THRESHOLD) -> float:
         """Return the share of the pairs of one text that are found."""
-        return sum(pair in self.near for pair in self.found(threshold)) / len(self.near)
+        return sum(pair in self.near for pair in self.matches(threshold)) / len(self.near)
 
 
 def evaluate(size: int = SIZE, seed: int = SEED) -> Evaluation:
@@ -106,14 +106,14 @@ def evaluate(size: int = SIZE, seed: int = SEED) -> Evaluation:
     index, scores, counts = Index(), {}, []
     sketches: dict[int, Sketch] = {}
     for name, body in bodies(content).items():
-        if found := sketch(body):
-            candidates = index.candidates(found)
+        if text_sketch := sketch(body):
+            candidates = index.candidates(text_sketch)
             counts.append(len(candidates))
             for other in candidates:
-                score = similarity(found.signature, sketches[other].signature)
+                score = similarity(text_sketch.signature, sketches[other].signature)
                 scores[frozenset((name, other))] = score
-            index.add(name, found)
-            sketches[name] = found
+            index.add(name, text_sketch)
+            sketches[name] = text_sketch
     return Evaluation(
         {frozenset(pair[:2]): pair.kind for pair in near_duplicates.pairs()},
         {frozenset(pair[:2]): pair.kind for pair in near_duplicates.lookalikes()},
@@ -126,9 +126,9 @@ def candidates_among_unrelated(size: int = UNRELATED) -> float:
     """Return how many candidates a text has, on average, among so many others."""
     index, counts = Index(), []
     for name, body in bodies(Content(size=size)).items():
-        if found := sketch(body):
-            counts.append(len(index.candidates(found)))
-            index.add(name, found)
+        if text_sketch := sketch(body):
+            counts.append(len(index.candidates(text_sketch)))
+            index.add(name, text_sketch)
     last = counts[-size // 10 :]
     return sum(last) / len(last)
 
@@ -136,9 +136,9 @@ def candidates_among_unrelated(size: int = UNRELATED) -> float:
 def cost(texts: Iterable[str], runs: int = RUNS) -> tuple[float, float]:
     """Return the least milliseconds of a sketch, and microseconds of a comparison."""
     text = min(texts, key=lambda body: abs(len(body.split()) - WORDS))
-    one, other = sketch(text), sketch(text.replace(" di ", " su "))
-    assert one
-    assert other
+    first, second = sketch(text), sketch(text.replace(" di ", " su "))
+    assert first
+    assert second
     sketching, comparing = [], []
     for _ in range(runs):
         start = process_time()
@@ -146,7 +146,7 @@ def cost(texts: Iterable[str], runs: int = RUNS) -> tuple[float, float]:
             sketch(text)
         middle = process_time()
         for _ in range(LOOPS):
-            similarity(one.signature, other.signature)
+            similarity(first.signature, second.signature)
         sketching.append(middle - start)
         comparing.append(process_time() - middle)
     return min(sketching) / LOOPS * 1e3, min(comparing) / LOOPS * 1e6
@@ -166,33 +166,32 @@ def main() -> None:
     given = [int(text) for text in sys.argv[1:]]
     size, seed = (*given, *(SIZE, SEED)[len(given) :])
     start = perf_counter()
-    found = evaluate(size, seed)
-    kinds = Counter(found.near.values())
+    evaluation = evaluate(size, seed)
+    kinds = Counter(evaluation.near.values())
     print(f"twin of {size} posts, seed {seed} ({perf_counter() - start:.1f} s)")
-    print(f"{len(found.near):8}  pairs of one text: {dict(kinds)}")
-    print(
-        f"{len(found.lookalikes):8}  pairs that look so: {len({*found.lookalikes.values()})} kinds"
-    )
-    print(f"{found.missed_by_index:8}  pairs of one text without a key in common")
+    print(f"{len(evaluation.near):8}  pairs of one text: {dict(kinds)}")
+    lookalike_kinds = len({*evaluation.lookalikes.values()})
+    print(f"{len(evaluation.lookalikes):8}  pairs that look so: {lookalike_kinds} kinds")
+    print(f"{evaluation.missed_by_index:8}  pairs of one text without a key in common")
     print(f"{'threshold':>10} {'precision':>10} {'recall':>8}  wrongly found")
     for threshold in SWEEP:
         wrong = Counter(
-            found.lookalikes.get(pair, "unrelated")
-            for pair in found.found(threshold)
-            if pair not in found.near
+            evaluation.lookalikes.get(pair, "unrelated")
+            for pair in evaluation.matches(threshold)
+            if pair not in evaluation.near
         )
         mark = "*" if threshold == THRESHOLD else " "
-        precision, recall = found.precision(threshold), found.recall(threshold)
+        precision, recall = evaluation.precision(threshold), evaluation.recall(threshold)
         print(f"{threshold:9.2f}{mark} {precision:10.4f} {recall:8.4f}  {dict(wrong) or ''}")
     content = Content(size=300)
     milliseconds, microseconds = cost(bodies(content).values())
-    one = next(filter(None, map(sketch, bodies(content).values())))
+    sample = next(filter(None, map(sketch, bodies(content).values())))
     library, whole = imported("rensa"), imported("newscrawl.similarity")
-    average = sum(found.candidates) / len(found.candidates)
+    average = sum(evaluation.candidates) / len(evaluation.candidates)
     print(f"{milliseconds:8.3f}  ms of processor time a sketch of {WORDS} words")
     print(f"{microseconds:8.1f}  µs a comparison")
-    print(f"{len(one.signature):8}  bytes a signature, and {len(one.bands)} keys")
-    print(f"{average:8.2f}  candidates a lookup, the most {max(found.candidates)}")
+    print(f"{len(sample.signature):8}  bytes a signature, and {len(sample.bands)} keys")
+    print(f"{average:8.2f}  candidates a lookup, the most {max(evaluation.candidates)}")
     print(f"{candidates_among_unrelated():8.2f}  candidates a lookup among {UNRELATED} unrelated")
     print(f"{library[0]:8.1f}  ms and {library[1]:.1f} MB to import rensa")
     print(f"{whole[0]:8.1f}  ms and {whole[1]:.1f} MB to import newscrawl.similarity with it")

@@ -34,11 +34,11 @@ def fill(path: Path, lines: int) -> None:
     left, seed = lines, 1
     with path.open("wb") as file:
         while left > 0:
-            found = truth.expected(Content(size=_PART, seed=seed), Switches())
-            for article in list(found.values())[:left]:
+            articles = truth.expected(Content(size=_PART, seed=seed), Switches())
+            for article in list(articles.values())[:left]:
                 article.id = f"alanews:{seed}{article.id.partition(':')[2]}"
                 file.write(feeds.line(article))
-            left, seed = left - len(found), seed + 1
+            left, seed = left - len(articles), seed + 1
 
 
 def measure(shape: str, dump: Path, *options: str) -> str:

@@ -33,11 +33,11 @@ def pages(number: int) -> list[tuple[str, str]]:
     """Return (HTML, URL) of so many articles."""
     content, switches = Content(size=max(number, 50)), Switches()
     site = Site(content, switches, ORIGIN, Index(content))
-    found = []
+    pages = []
     for post in content.posts[:number]:
         path = addresses.path(post, switches)
-        found.append((answer(site, Asked(path)).encoded().decode(), ORIGIN + path))
-    return found
+        pages.append((answer(site, Asked(path)).encoded().decode(), ORIGIN + path))
+    return pages
 
 
 def cost(work: Callable[[str, str], object], page: tuple[str, str]) -> float:

@@ -163,17 +163,19 @@ def overhead(twin: TwinProcess, folder: Path, rounds: int) -> tuple[list[Bound],
     paths = [path for _, path, _ in twin.requests()]
     ours, plain = [], []
     for number in range(rounds):
-        one = crawl(twin.url, folder / f"ours-{number}")
+        ledger_run = crawl(twin.url, folder / f"ours-{number}")
         other = crawl(twin.url, folder / f"plain-{number}", in_memory=True)
-        if one.lines != other.lines:
-            raise RuntimeError(f"{one.lines} articles with the ledger, {other.lines} without")
-        ours.append(one.cpu / len(paths) * 1e3)
+        if ledger_run.lines != other.lines:
+            raise RuntimeError(
+                f"{ledger_run.lines} articles with the ledger, {other.lines} without"
+            )
+        ours.append(ledger_run.cpu / len(paths) * 1e3)
         plain.append(other.cpu / len(paths) * 1e3)
-    added = [one - other for one, other in zip(ours, plain, strict=True)]
+    added = [ours_ms - plain_ms for ours_ms, plain_ms in zip(ours, plain, strict=True)]
     print(
         f"\n{len(paths)} pages, {rounds} rounds: {median(ours):.2f} CPU ms a page with the ledger, "
         f"{median(plain):.2f} with Scrapy's queue in memory; "
-        f"differences {', '.join(f'{one:.2f}' for one in sorted(added))}",
+        f"differences {', '.join(f'{difference:.2f}' for difference in sorted(added))}",
         flush=True,
     )
     return [Bound("overhead a page", median(added), OVERHEAD, " CPU ms")], paths
@@ -187,11 +189,13 @@ def event_loop(twin: TwinProcess, folder: Path, rounds: int) -> list[Bound]:
     for number in range(rounds):
         for in_memory in (False, True):
             place = folder / f"probed-{number}-{in_memory}"
-            found = crawl(twin.url, place, in_memory=in_memory, probe=True).probed
-            late[in_memory].append([value * 1e3 for value in (*found["late"], found["late_most"])])
-            collected = max(collected, found["collected"] * 1e3)
+            probed = crawl(twin.url, place, in_memory=in_memory, probe=True).probed
+            late[in_memory].append(
+                [value * 1e3 for value in (*probed["late"], probed["late_most"])]
+            )
+            collected = max(collected, probed["collected"] * 1e3)
             if not in_memory:
-                for name, value in found["held_cpu"].items():
+                for name, value in probed["held_cpu"].items():
                     held[name] = max(held.get(name, 0.0), value * 1e3)
     print("\nheld by the ledger's code, most CPU ms in one go:")
     for name, value in sorted(held.items(), key=lambda pair: -pair[1]):
@@ -212,15 +216,15 @@ def memory(
     place.mkdir()
     real = [f"https://www.alanews.it{path}" for path in paths if _ARTICLE.match(path)]
     fill(url_of(place / "ledger-loopback.sqlite"), pending, pending=1.0, real=real).dispose()
-    found = crawl(twin.url, place, probe=True, CLOSESPIDER_PAGECOUNT=pages, PROBE_FULL=1).probed
+    probed = crawl(twin.url, place, probe=True, CLOSESPIDER_PAGECOUNT=pages, PROBE_FULL=1).probed
     print(
-        f"\n{pending:,} URLs pending, caches full, {found['pages']} pages fetched: "
-        f"{found['peak']:.0f} MB at most; {found['peak_full']:.0f} MB before the first page",
+        f"\n{pending:,} URLs pending, caches full, {probed['pages']} pages fetched: "
+        f"{probed['peak']:.0f} MB at most; {probed['peak_full']:.0f} MB before the first page",
         flush=True,
     )
-    held = max(found["held_cpu"].values()) * 1e3
+    held = max(probed["held_cpu"].values()) * 1e3
     return [
-        Bound(f"memory, {pending:,} pending", found["peak"], MEGABYTES, " MB"),
+        Bound(f"memory, {pending:,} pending", probed["peak"], MEGABYTES, " MB"),
         Bound("the event loop held, so many pending", held, HELD, " CPU ms"),
     ]
 

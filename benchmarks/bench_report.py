@@ -85,10 +85,10 @@ def _articles(count: int, random: Random) -> Iterator[Any]:
             if earlier and random.random() < 0.01:
                 line |= {"duplicate_of": random.choice(earlier)["id"], "similarity": 0.91}
             earlier.append({"id": line["id"], "url": line["url"]})
-            found = [line]
+            lines = [line]
             if random.random() < 0.02:
                 later = f"{began + timedelta(hours=3):%Y-%m-%dT%H:%M:%SZ}"
-                found.append(
+                lines.append(
                     line
                     | {
                         "headline": line["headline"].replace(" di ", " dei nuovi ", 1) + ", oggi",
@@ -97,7 +97,7 @@ def _articles(count: int, random: Random) -> Iterator[Any]:
                         "changed_fields": ["headline", "content_hash"],
                     }
                 )
-            return found
+            return lines
 
         yield lines
 

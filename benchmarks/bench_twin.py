@@ -1,7 +1,7 @@
-"""Times the twin: processor time per page of a server process, asked by this one.
+"""Times the twin: processor time per page of a server process, requested by this process.
 
 `python -m benchmarks.bench_twin [PAGES]` from the project's folder, or `make bench`.
-The wanted rate is 300 pages a second on one core.
+The required rate is 300 pages a second on one core.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def cpu_seconds(pid: int) -> float:
 
 
 def measure(twin: TwinProcess, name: str, paths: list[str]) -> float:
-    """Ask for each path once; print and return the pages per second of processor time."""
+    """Request each path once; print and return the pages per second of processor time."""
     connection = HTTPConnection(twin.url.removeprefix("http://"), timeout=60)
     before, start, size = cpu_seconds(twin.pid), perf_counter(), 0
     for path in paths:
@@ -57,7 +57,7 @@ def measure(twin: TwinProcess, name: str, paths: list[str]) -> float:
 
 
 def main() -> None:
-    """Measure articles asked for the first time, then again, and archives."""
+    """Measure articles requested for the first time, then again, and archives."""
     pages = int(sys.argv[1]) if len(sys.argv) > 1 else PAGES
     switches = Switches()
     content = Content(size=SIZE)

@@ -356,7 +356,7 @@ def compare(
     before: Mapping[str, str], after: Mapping[str, str], allowed: Allowed
 ) -> list[Difference]:
     """Return how the files of two versions differ, by name."""
-    found = []
+    differences = []
     for name in sorted({*before, *after}):
         left, right = before.get(name), after.get(name)
         if left == right:
@@ -373,8 +373,8 @@ def compare(
         old, new = allowed.left(old), allowed.left(new)
         if old == new and left is not None and right is not None:
             continue
-        found.append(Difference(name, tuple(diff(old, new)), note))
-    return found
+        differences.append(Difference(name, tuple(diff(old, new)), note))
+    return differences
 
 
 def _note(left: str | None, right: str | None) -> str:

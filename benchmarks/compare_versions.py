@@ -238,7 +238,7 @@ class Trial:
 
     def _step(self, checkout: Path, number: int, twin: Twin, spider: str, *words: str) -> None:
         arguments = [f"site_url={twin.url}", "render=never", *words]
-        line = ["crawl", spider, *(part for one in arguments for part in ("-a", one))]
+        line = ["crawl", spider, *(part for argument in arguments for part in ("-a", argument))]
         line += [part for pair in _SETTINGS.items() for part in ("-s", "=".join(pair))]
         # No two steps within one second: a moment tells its step.
         time.sleep(1 - time.time() % 1)
@@ -410,19 +410,19 @@ def _compared(given: argparse.Namespace, folder: Path) -> int:
     # After the rounds that BEFORE crawled for both, the ledger goes on as it did alone.
     alone = {f"carried on/{name}": before.files[name] for name in before.files.keys() & both.files}
     carried = {f"carried on/{name}": text for name, text in both.files.items()}
-    found = texts.compare({**before.files, **alone}, {**after.files, **carried}, given.allow)
+    differences = texts.compare({**before.files, **alone}, {**after.files, **carried}, given.allow)
     for name, text in {**before.files, **after.files}.items():
         if name.endswith(texts.REJECTED) and not text:
             print(f"--- {name}: empty, though the run rejected articles")
     logs = texts.compare(before.logs, after.logs, given.allow)
-    for difference in found:
+    for difference in differences:
         _print(difference, given.lines)
     print(f"--- log lines: {len(logs)} of {len(before.logs)} logs differ (not counted)")
     for difference in logs:
         _print(difference, given.lines // 2)
     count = len({*before.files, *alone, *after.files, *carried})
     print(f"--- {count} files compared in {time.monotonic() - began:.0f} s")
-    return len(found)
+    return len(differences)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -68,10 +68,10 @@ class Filled:
         urls = map(address, numbers)
         return [DiscoveredUrl(url, ARTICLE, key_of(url), channels=1) for url in urls]
 
-    def note(self, found: list[DiscoveredUrl]) -> None:
+    def note(self, links: list[DiscoveredUrl]) -> None:
         """Do what the crawl does with links: look them up and add what is new, in one go."""
         with self.engine.begin() as connection:
-            add(connection, 1, NOW, found)
+            add(connection, 1, NOW, links)
 
     def nothing(self) -> None:
         """Prepare nothing."""
@@ -80,7 +80,9 @@ class Filled:
         """Lease a batch, and settle it as read."""
         with self.engine.begin() as connection:
             leased = queue.lease(connection, 1, RUN, BATCH)
-        settled = [Settled(one.id, ARTICLE, DONE, "written", 200, NOW + 3_600) for one in leased]
+        settled = [
+            Settled(lease.id, ARTICLE, DONE, "written", 200, NOW + 3_600) for lease in leased
+        ]
         with self.engine.begin() as connection:
             queue.settle(connection, RUN, NOW, settled)
 
@@ -98,11 +100,17 @@ class Filled:
 
 
 OPERATIONS: dict[str, tuple[Callable[[Filled], Any], Callable[[Filled, Any], None]]] = {
-    "add 20 links, 150 known at random": (lambda one: one.links(FRESH, recent=False), Filled.note),
-    "add 20 links, 150 known and recent": (lambda one: one.links(FRESH, recent=True), Filled.note),
-    "add 170 links": (lambda one: one.links(LINKS, recent=False), Filled.note),
-    "look up 170 links at random": (lambda one: one.links(0, recent=False), Filled.note),
-    "look up 170 recent links": (lambda one: one.links(0, recent=True), Filled.note),
+    "add 20 links, 150 known at random": (
+        lambda ledger: ledger.links(FRESH, recent=False),
+        Filled.note,
+    ),
+    "add 20 links, 150 known and recent": (
+        lambda ledger: ledger.links(FRESH, recent=True),
+        Filled.note,
+    ),
+    "add 170 links": (lambda ledger: ledger.links(LINKS, recent=False), Filled.note),
+    "look up 170 links at random": (lambda ledger: ledger.links(0, recent=False), Filled.note),
+    "look up 170 recent links": (lambda ledger: ledger.links(0, recent=True), Filled.note),
     "lease and settle 64": (Filled.nothing, Filled.lease_and_settle),
 }
 
@@ -117,7 +125,7 @@ def read_bytes() -> tuple[int, int]:
 
 def compare(ledgers: list[Filled], rounds: int) -> dict[str, list[Cost]]:
     """Return what each operation costs in each of the ledgers, which take turns."""
-    found: dict[str, list[Cost]] = {}
+    costs: dict[str, list[Cost]] = {}
     for name, (prepare, act) in OPERATIONS.items():
         taken: dict[int, list[tuple[float, ...]]] = defaultdict(list)
         for number in range(rounds + rounds // 5):
@@ -132,10 +140,10 @@ def compare(ledgers: list[Filled], rounds: int) -> dict[str, list[Cost]]:
                     taken[place].append((
                         used * 1e3, ledger.statements, ledger.rows, (read_bytes()[0] - read) / 1e3
                     ))  # fmt: skip
-        found[name] = [
+        costs[name] = [
             Cost(*map(median, zip(*taken[place], strict=True))) for place in range(len(ledgers))
         ]
-    return found
+    return costs
 
 
 def cold(ledger: Filled, rounds: int = 5) -> tuple[float, float]:

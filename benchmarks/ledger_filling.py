@@ -64,7 +64,7 @@ def noted(first: int, last: int, count: int, real: Sequence[str] = ()) -> list[R
     Numbers below the length of `real` have those addresses.
     """
     archive, both = bits(ARCHIVE), bits(ARCHIVE, RELATED)
-    found: list[Row] = []
+    rows: list[Row] = []
     page = key_of(f"page {first}")
     for number in range(first, last):
         url = real[number] if number < len(real) else address(number)
@@ -73,8 +73,8 @@ def noted(first: int, last: int, count: int, real: Sequence[str] = ()) -> list[R
             page = key
         channels = both if number % 5 < 2 else archive
         at = NOW - count + number
-        found.append((1, key, url, ARTICLE, PENDING, 0, channels, 0, page, at, 0, key ^ _CARD))
-    return found
+        rows.append((1, key, url, ARTICLE, PENDING, 0, channels, 0, page, at, 0, key ^ _CARD))
+    return rows
 
 
 def read(first: int, rows: list[Row], *, etags: bool = True) -> Iterator[Row]:

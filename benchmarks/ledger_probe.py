@@ -128,8 +128,8 @@ def watch(held: Held) -> None:
             setattr(owner, name, _timed(held, f"{owner.__name__}.{name}", getattr(owner, name)))
     for owner, names in _COROUTINES.items():
         for name in names:
-            found = getattr(owner, name)
-            setattr(owner, name, _stepped(held, f"{owner.__name__}.{name}", found))
+            method = getattr(owner, name)
+            setattr(owner, name, _stepped(held, f"{owner.__name__}.{name}", method))
 
 
 def _timed(held: Held, label: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -216,5 +216,5 @@ class Probe:
 def _memory(name: str) -> float:
     """Return one of this process's figures in megabytes (Linux)."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
-    found = re.search(rf"{name}:\s+(\d+) kB", status)
-    return int(found[1]) * 1024 / 1e6 if found else 0.0
+    match = re.search(rf"{name}:\s+(\d+) kB", status)
+    return int(match[1]) * 1024 / 1e6 if match else 0.0

@@ -62,7 +62,7 @@ def endured(kills: int, seed: int) -> Figures:
     wanted = truth.expected(Content(seed=1, size=SIZE), Switches())
     with tempfile.TemporaryDirectory() as folder, TwinProcess(size=SIZE) as twin:
         try:
-            found = endure(
+            endurance = endure(
                 "alanews", twin.url, Path(folder), kills=kills, seed=seed, DOWNLOAD_DELAY=0.1
             )
         except ValueError:
@@ -70,17 +70,17 @@ def endured(kills: int, seed: int) -> Figures:
         pages = {truth.url(post, Switches()).removeprefix("https://www.alanews.it")
                  for post in Content(seed=1, size=SIZE).posts}  # fmt: skip
         asked = Counter(path for _, path, _ in twin.requests() if path in pages)
-    ids = {line["id"] for line in found.lines}
+    ids = {line["id"] for line in endurance.lines}
     return Figures(
-        kills=found.kills,
-        at_work=found.at_work,
-        runs=found.runs,
+        kills=endurance.kills,
+        at_work=endurance.at_work,
+        runs=endurance.runs,
         expected=len(wanted),
-        lines=len(found.lines),
+        lines=len(endurance.lines),
         lost=len({*wanted} - ids),
-        doubled=len(found.doubled()),
+        doubled=len(endurance.doubled()),
         strangers=len(ids - {*wanted}),
-        left_over=len(found.left_over),
+        left_over=len(endurance.left_over),
         again=sum(count - 1 for count in asked.values()),
     )
 
@@ -94,17 +94,17 @@ def main() -> int:
     rounds = [min(ROUND, given.kills - start) for start in range(0, given.kills, ROUND)]
     total, lock, start = Figures(), threading.Lock(), time.monotonic()
 
-    def one(number: int) -> None:
-        found = endured(rounds[number], 20_261_124 + number)
+    def run_round(number: int) -> None:
+        figures = endured(rounds[number], 20_261_124 + number)
         with lock:
-            total.add(found)
+            total.add(figures)
             minutes = (time.monotonic() - start) / 60
-            state = "whole" if found.is_whole else f"BROKEN {found}"
+            state = "whole" if figures.is_whole else f"BROKEN {figures}"
             print(f"  {total.kills:4} kills in {minutes:.1f} min, {state}", flush=True)
 
     print(f"kill -9 of crawls of a twin of {SIZE} posts")
     with ThreadPoolExecutor(given.side) as side:
-        list(side.map(one, range(len(rounds))))
+        list(side.map(run_round, range(len(rounds))))
     crawls = len(rounds)
     print(f"{total.kills:8}  kills, {total.at_work} of them while the run wrote its dump")
     print(f"{total.runs:8}  runs, {crawls} crawls from their beginning to their end")

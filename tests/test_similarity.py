@@ -275,7 +275,7 @@ def test_the_threshold_stands_on_a_plateau() -> None:
 def test_each_kind_of_near_duplicate_is_found(kind: str) -> None:
     found = evaluation()
     pairs = {pair for pair, name in found.near.items() if name == kind}
-    assert len(pairs & {*found.found()}) >= 0.98 * len(pairs)
+    assert len(pairs & {*found.matches()}) >= 0.98 * len(pairs)
 
 
 def test_a_lookup_gives_few_candidates() -> None:

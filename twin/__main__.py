@@ -42,29 +42,29 @@ CHOICES: dict[str, tuple[str, ...]] = {
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        """End with one line for a person."""
+        """End with a one-line message."""
         self.exit(2, f"twin: {message}\n")
 
 
 def switches(pairs: list[str]) -> Switches:
-    """Return the switches from name=value pairs; raise ValueError with a line for a person."""
-    found: dict[str, Any] = {}
-    known = {field.name: field for field in fields(Switches)}
+    """Return the switches from name=value pairs; raise ValueError with a one-line message."""
+    values: dict[str, Any] = {}
+    defined = {field.name: field for field in fields(Switches)}
     for pair in pairs:
         name, equals, value = pair.partition("=")
-        if name not in known or not equals:
-            raise ValueError(f"--switch {pair}: name=value, one of {', '.join(known)}")
-        if isinstance(known[name].default, bool):
+        if name not in defined or not equals:
+            raise ValueError(f"--switch {pair}: name=value, one of {', '.join(defined)}")
+        if isinstance(defined[name].default, bool):
             if value not in _ON:
                 raise ValueError(f"--switch {pair}: true or false")
-            found[name] = _ON[value]
+            values[name] = _ON[value]
         elif name in CHOICES and value not in CHOICES[name]:
             raise ValueError(f"--switch {pair}: one of {', '.join(CHOICES[name])}")
         elif name not in CHOICES and not _WORD.match(value):
             raise ValueError(f"--switch {pair}: a word of lower-case letters")
         else:
-            found[name] = value
-    return Switches(**found)
+            values[name] = value
+    return Switches(**values)
 
 
 def _count(text: str) -> int:
@@ -75,8 +75,8 @@ def _count(text: str) -> int:
 
 
 def _moment(text: str) -> datetime:
-    found = datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=dating.ROME)
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=dating.ROME)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -95,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _watch(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
-    """Wait for standard input's end, which is that of the parent."""
+    """Wait for the end of standard input, which means that the parent has ended."""
     # Not through sys.stdin: its lock, held by a thread, aborts the interpreter at its end.
     while os.read(sys.stdin.fileno(), 4096):
         pass
@@ -119,7 +119,7 @@ async def _run(
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Serve until told to stop."""
+    """Serve until stopped."""
     parser = _parser()
     options = parser.parse_args(arguments)
     try:

@@ -67,7 +67,7 @@ def old_path(post: Card, switches: Switches) -> str:
 
 
 def is_old(post: Card) -> bool:
-    """Tell whether a post is older than the change of permalinks."""
+    """Return whether a post is older than the change of permalinks."""
     return post.published < CHANGED
 
 

@@ -85,12 +85,12 @@ def tweets(generator: TextGenerator, _: Linker) -> Groups:
 
 def read_also(generator: TextGenerator, linked: Linker) -> Groups:
     """Return a line with a link to an older post."""
-    found = linked(3 + int(generator.random.random() * 25))
-    if found is None:
+    post = linked(3 + int(generator.random.random() * 25))
+    if post is None:
         return []
     pool = phrases().read_also
     words = pool[int(generator.random.random() * len(pool))]
-    link = f'<a href="post:{found[0]}">{escape(found[1], quote=False)}</a>'
+    link = f'<a href="post:{post[0]}">{escape(post[1], quote=False)}</a>'
     return [[Node("readalso", f"<strong>{words}</strong> {link}")]]
 
 
@@ -146,12 +146,12 @@ class BodyLayout:
         groups = [[text] for text in texts]
         self._extras(groups)
         self._subheads(groups)
-        found = [node for group in groups for node in group]
+        nodes = [node for group in groups for node in group]
         if "house-notice" in self.edge_cases:
             link = '<a href="/abbonamenti/?video=1">clicca qui</a>'
             text = f"Se non sei abbonato e vuoi acquistare questo video {link}"
-            found.append(Node("notice", text))
-        return found
+            nodes.append(Node("notice", text))
+        return nodes
 
     def _dateline(self, texts: list[Node]) -> None:
         generator = self.generator
@@ -181,8 +181,8 @@ class BodyLayout:
                 html = "<br />\n".join(escape(line, quote=False) for line in lines)
                 texts[number] = Node("paragraph", html)
         added: list[str] = []
-        if draw() < 0.5 and (found := self.linked(1 + int(draw() * 40))):
-            added.append(generator.linking(f"post:{found[0]}", found[1]))
+        if draw() < 0.5 and (post := self.linked(1 + int(draw() * 40))):
+            added.append(generator.linking(f"post:{post[0]}", post[1]))
         if "utm-links" in self.edge_cases:
             added += self._tracked()
         if "outside-links" in self.edge_cases:
@@ -195,10 +195,10 @@ class BodyLayout:
     def _tracked(self) -> list[str]:
         """Return sentences with links to the site itself that carry more than the address."""
         generator = self.generator
-        found = (self.linked(2 + int(generator.random.random() * 60)) for _ in _TAILS)
+        posts = (self.linked(2 + int(generator.random.random() * 60)) for _ in _TAILS)
         sentences = [
             generator.linking(f"post:{post[0]}{tail}", post[1])
-            for tail, post in zip(_TAILS, found, strict=True)
+            for tail, post in zip(_TAILS, posts, strict=True)
             if post
         ]
         tag = generator.vocabulary.tags[0]

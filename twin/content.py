@@ -1,4 +1,4 @@
-"""All posts of the twin's site, made from a seed number and kept nowhere."""
+"""All posts of the twin's site, generated from a seed and never stored."""
 
 from __future__ import annotations
 
@@ -94,11 +94,11 @@ class Content(Sequence[Post]):
     def __getitem__(self, index: int | slice) -> Post | list[Post]:
         if isinstance(index, slice):
             return [self.post(i) for i in range(*index.indices(len(self)))]
-        # A range judges indexes as a list does.
+        # A range checks indexes as a list does.
         return self.post(range(len(self))[index])
 
     def changed(self) -> Content:
-        """Return the site as it stands after its changes."""
+        """Return the site after its changes."""
         return Content(
             seed=self.seed,
             size=self.size,
@@ -169,13 +169,13 @@ class Content(Sequence[Post]):
         return self._card_at(self._place(index))
 
     def _card_at(self, place: int) -> Card:
-        found = self._cards.get(place)
-        if found is None:
-            found = self.changes.card(self._card(place, self._generator(place)))
-            self._cards[place] = found
+        card = self._cards.get(place)
+        if card is None:
+            card = self.changes.card(self._card(place, self._generator(place)))
+            self._cards[place] = card
             if len(self._cards) > _KEPT_CARDS:
                 self._cards.popitem(last=False)
-        return found
+        return card
 
     def _card(self, place: int, generator: TextGenerator) -> Card:
         serial = self._serials[place]
@@ -198,12 +198,12 @@ class Content(Sequence[Post]):
     def post(self, index: int) -> Post:
         """Return a post with its text."""
         place = self._place(index)
-        found = self._kept.get(place)
-        if found is None:
-            found = self._kept[place] = self.changes.post(self._post(place))
+        post = self._kept.get(place)
+        if post is None:
+            post = self._kept[place] = self.changes.post(self._post(place))
             if len(self._kept) > _KEPT_POSTS:
                 self._kept.popitem(last=False)
-        return found
+        return post
 
     def _post(self, place: int) -> Post:
         serial = self._serials[place]
@@ -229,8 +229,8 @@ class Content(Sequence[Post]):
         if place - steps < 0:
             return None
         # As it was then: an edit of the older post leaves this one's text alone.
-        found = self._card(place - steps, self._generator(place - steps))
-        return found.id, found.title
+        card = self._card(place - steps, self._generator(place - steps))
+        return card.id, card.title
 
     def serial(self, index: int) -> int:
         """Return the serial number of a post; the required posts have the first ones."""
@@ -238,7 +238,7 @@ class Content(Sequence[Post]):
 
     @property
     def posts(self) -> Sequence[Post]:
-        """All posts, newest first; each is made when asked for."""
+        """All posts, newest first; each is generated when requested."""
         return self
 
     def index_of(self, post_id: int) -> int | None:
@@ -263,14 +263,14 @@ class Content(Sequence[Post]):
     def by_path(self, path: str) -> int | None:
         """Return the index of the post whose slug ends a path, escaped or not."""
         last = path.strip("/").rpartition("/")[2]
-        found = self.by_slug(last)
-        if found is None and (not last.isascii() or "%" in last):
+        index = self.by_slug(last)
+        if index is None and (not last.isascii() or "%" in last):
             plain = unquote(last)
             escaped = "".join(
                 c if c.isascii() else "".join(f"%{b:02x}" for b in c.encode()) for c in plain
             )
-            found = self.by_slug(escaped)
-        return found
+            index = self.by_slug(escaped)
+        return index
 
     @cached_property
     def _by_category(self) -> dict[str, array[int]]:

@@ -56,14 +56,14 @@ def header_text(now: datetime) -> str:
 
 
 def updated(post: Card) -> bool:
-    """Tell whether the theme shows the modified date: only when it is a later day."""
+    """Return whether the theme shows the modified date: only when it is a later day."""
     return post.modified.date() > post.published.date()
 
 
 def _age(post: Card, now: datetime) -> tuple[int, str, str]:
     # WordPress' human_time_diff: rounds within each unit, at least 1.
     seconds = max(0, int((now - post.published).total_seconds()))
-    for limit, unit, one, many in (
+    for limit, unit, singular, plural in (
         (_HOUR, _MINUTE, "minuto", "minuti"),
         (_DAY, _HOUR, "ora", "ore"),
         (_WEEK, _DAY, "giorno", "giorni"),
@@ -72,14 +72,14 @@ def _age(post: Card, now: datetime) -> tuple[int, str, str]:
     ):
         if seconds < limit:
             count = max(1, int(seconds / unit + 0.5))
-            return count, one, many
+            return count, singular, plural
     return max(1, int(seconds / _YEAR + 0.5)), "year", "years"
 
 
 def ago_text(post: Card, now: datetime) -> str:
     """Return the relative form, in the theme's mixed language: "3 giorni ago"."""
-    count, one, many = _age(post, now)
-    return f"{count} {one if count == 1 else many} ago"
+    count, singular, plural = _age(post, now)
+    return f"{count} {singular if count == 1 else plural} ago"
 
 
 def card(post: Card, switches: Switches, now: datetime) -> str:
@@ -106,17 +106,19 @@ def _day_reading(moment: datetime) -> ParsedDate:
 
 
 def _ago_reading(post: Card, printed: datetime, fetched: datetime) -> ParsedDate:
-    count, one, _ = _age(post, printed)
+    count, singular, _ = _age(post, printed)
     raw = ago_text(post, printed)
     local = fetched.astimezone(ROME)
-    if one in ("minuto", "ora"):
-        moment = fetched.astimezone(UTC) - timedelta(minutes=count * (1 if one == "minuto" else 60))
+    if singular in ("minuto", "ora"):
+        moment = fetched.astimezone(UTC) - timedelta(
+            minutes=count * (1 if singular == "minuto" else 60)
+        )
         value = moment.astimezone(ROME).replace(second=0, microsecond=0)
         return ParsedDate(raw, value.isoformat(), "minute")
-    if one in ("giorno", "settimana"):
-        days = count * (1 if one == "giorno" else 7)
+    if singular in ("giorno", "settimana"):
+        days = count * (1 if singular == "giorno" else 7)
         return ParsedDate(raw, (local.date() - timedelta(days=days)).isoformat(), "day")
-    months = local.year * 12 + local.month - 1 - count * (1 if one == "month" else 12)
+    months = local.year * 12 + local.month - 1 - count * (1 if singular == "month" else 12)
     year, month = divmod(months, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return ParsedDate(raw, date(year, month + 1, min(local.day, last)).isoformat(), "day")

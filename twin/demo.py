@@ -19,8 +19,8 @@ from twin.process import TwinProcess
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# The twin is ours and on this machine: what spares a newsroom's server only costs time here.
-IMPATIENCE = {
+# The twin runs on this machine: the pauses that protect a newsroom's server only cost time.
+FAST_SETTINGS = {
     "DOWNLOAD_DELAY": 0,
     "AUTOTHROTTLE_ENABLED": False,
     "CONCURRENT_REQUESTS": 8,
@@ -30,9 +30,9 @@ IMPATIENCE = {
 
 def command(spider: str, site_url: str, further: Sequence[str] = ()) -> list[str]:
     """Return the command that crawls the twin at `site_url`; `further` overrides it."""
-    impatient = [f"-s{name}={value}" for name, value in IMPATIENCE.items()]
+    options = [f"-s{name}={value}" for name, value in FAST_SETTINGS.items()]
     line = [sys.executable, "-m", "scrapy", "crawl", spider, "-a", f"site_url={site_url}"]
-    return [*line, *impatient, *further]
+    return [*line, *options, *further]
 
 
 def ledger_of(size: int, seed: int) -> list[str]:
@@ -52,11 +52,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--size", type=int, default=300, help="articles on the twin (300)")
     parser.add_argument("--seed", type=int, default=1, help="which twin (1)")
     parser.add_argument("further", nargs="*", help="further arguments of scrapy crawl, after --")
-    given = parser.parse_args(argv)
+    arguments = parser.parse_args(argv)
     try:
-        with TwinProcess(size=given.size, seed=given.seed) as twin:
-            further = [*ledger_of(given.size, given.seed), *given.further]
-            return _run(command(given.spider, twin.url, further))
+        with TwinProcess(size=arguments.size, seed=arguments.seed) as twin:
+            further = [*ledger_of(arguments.size, arguments.seed), *arguments.further]
+            return _run(command(arguments.spider, twin.url, further))
     except RuntimeError as error:
         sys.stderr.write(f"newscrawl: {error}\n")
         return 1

@@ -147,20 +147,20 @@ class ExpectedPage:
         stated = post.picture or (post.gallery[0] if post.gallery else None)
         if self.switches.metadata == "none":
             stated = None
-        found, source = self._shown_image(), "visible"
-        if found is None and stated:
-            found, source = Image(expected_text.image_url(stated)), "meta"
-        if found is None and self._has_film() and post.film and post.film.poster:
-            found = Image(expected_text.image_url(post.film.poster))
-        if found is None:
+        image, source = self._shown_image(), "visible"
+        if image is None and stated:
+            image, source = Image(expected_text.image_url(stated)), "meta"
+        if image is None and self._has_film() and post.film and post.film.poster:
+            image = Image(expected_text.image_url(post.film.poster))
+        if image is None:
             return None
-        if stated and found.url == expected_text.image_url(stated):
-            found.width, found.height = stated.width, stated.height
+        if stated and image.url == expected_text.image_url(stated):
+            image.width, image.height = stated.width, stated.height
         self.note("image", source)
-        return found
+        return image
 
     def _has_film(self) -> bool:
-        """Tell whether the page holds the featured video: template 10 leaves it out."""
+        """Return whether the page holds the featured video: template 10 leaves it out."""
         return self.themed and self.switches.template != "10" and self.post.film is not None
 
     def gallery(self) -> list[Image]:
@@ -207,26 +207,26 @@ def _naive(moment: datetime) -> ParsedDate:
 def dates(post: Post, switches: Switches, *, fetched_at: datetime, now: datetime) -> Dates:
     """Return the dates of a post; `now` is the site's clock, `fetched_at` the reader's."""
     if switches.metadata in ("yoast", "both"):
-        found = Dates(_utc(post.published), _utc(post.modified))
+        result = Dates(_utc(post.published), _utc(post.modified))
         naive = _naive(post.published).value
-        if switches.metadata == "both" and found.published and naive != found.published.value:
-            found.disagreements.append(Disagreement("date_published", "jsonld", naive))
-        return found
+        if switches.metadata == "both" and result.published and naive != result.published.value:
+            result.disagreements.append(Disagreement("date_published", "jsonld", naive))
+        return result
     shown: ParsedDate | None = None
     again: ParsedDate | None = None
     # The other layout has no place for a date that a reader could trust.
     if switches.layout == "jnews":
         shown, again = dating.read(post, switches, printed=now, fetched=fetched_at)
-    found = Dates(_published(post, switches, shown))
-    if found.published is None:
-        return found
-    if found.published.source != "jsonld":
-        found.flags.append(f"date_from_{found.published.source}")
+    result = Dates(_published(post, switches, shown))
+    if result.published is None:
+        return result
+    if result.published.source != "jsonld":
+        result.flags.append(f"date_from_{result.published.source}")
     if again:
-        found.modified = again
-    elif shown and _is_later(shown, found.published, switches):
-        found.modified = shown
-    return found
+        result.modified = again
+    elif shown and _is_later(shown, result.published, switches):
+        result.modified = shown
+    return result
 
 
 def _published(post: Post, switches: Switches, shown: ParsedDate | None) -> ParsedDate | None:
@@ -244,6 +244,6 @@ def _published(post: Post, switches: Switches, shown: ParsedDate | None) -> Pars
 
 
 def _is_later(shown: ParsedDate, published: ParsedDate, switches: Switches) -> bool:
-    """Tell whether the visible date must be that of a change."""
+    """Return whether the visible date must be that of a change."""
     absolute = switches.visible_date != "ago"
     return absolute and published.source != "visible" and shown.day > published.value[:10]

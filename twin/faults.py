@@ -1,4 +1,4 @@
-"""Misbehaviour on demand: what the open web does to a crawler, as data."""
+"""Faults on demand: what a crawler meets on the open web, as data."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ KINDS: dict[str, str] = {
     "status": "answer `value` (429, 500, 503, 403 ...), with Retry-After: `retry_after` if given",
     "slow": "wait `value` seconds first, or until the faults are replaced",
     "truncate": "answer 200 with the first `value` (a share, 0.6) of the body, no </html>",
-    "reset": "break the connection off without an answer",
-    "redirect": "send to the address `value` with status 302",
-    "loop": "send on and on to the same path",
+    "reset": "close the connection without an answer",
+    "redirect": "redirect to the address `value` with status 302",
+    "loop": "redirect endlessly to the same path",
     "soft404": "answer 200 with the not-found page, or the home page if `value` is home",
     "wall": "answer 200 with a page in place of the site's: `value` is cookie_wall (the default), "
     "captcha, challenge or login",
@@ -45,12 +45,12 @@ class Fault:
     retry_after: str | None = None
     rate: float = 1.0
     times: int | None = None
-    """How many answers of one path are spoilt; None: all."""
+    """How many answers of one path have the fault; None: all."""
     encoded: str | None = None
 
 
 def read(data: Any) -> list[Fault]:
-    """Return faults from JSON data; raise ValueError with a line for a person."""
+    """Return faults from JSON data; raise ValueError with a one-line message."""
     if not isinstance(data, list):
         raise ValueError("faults: a JSON list of objects is needed")  # noqa: TRY004 - the data's
     return [_fault(entry) for entry in data]

@@ -38,7 +38,7 @@ def noun(entry: str) -> Noun:
 
 
 def vowel(text: str) -> bool:
-    """Tell whether a word elides: it begins with a vowel or a silent h."""
+    """Return whether a word elides: it begins with a vowel or a silent h."""
     low = text[:2].lower()
     return (text[:1] in VOWELS and not (low[:1] == "i" and low[1:] in ("a", "o", "e", "u"))) or (
         low in _SOFT_H and not text[:1].isupper()
@@ -46,7 +46,7 @@ def vowel(text: str) -> bool:
 
 
 def impure(text: str) -> bool:
-    """Tell whether a masculine word wants "lo": z, gn, ps, s and consonant ..."""
+    """Return whether a masculine word wants "lo": z, gn, ps, s and consonant ..."""
     low = text.lower()
     if low.startswith(_LO):
         return True

@@ -1,4 +1,4 @@
-"""What the twin knows of its site: posts, people, sections and switches.
+"""The model of the twin's site: posts, people, sections and switches.
 
 The model is pure data. `content` fills it from a seed number, `theme` prints it as
 pages, `truth` says what a faultless crawler must read from those pages.

@@ -1,4 +1,4 @@
-"""Near-duplicates and look-alikes on the twin's site, for those who tell them apart.
+"""Near-duplicates and look-alikes on the twin's site, for the tests of their detection.
 
 With `Content(rewrites=True)` five generated posts in eight keep their place, date and title but
 get another text: an older post's agency text rewritten, a short news item (two of them), a short
@@ -147,28 +147,28 @@ class NearDuplicates:
 
     def pairs(self) -> list[Pair]:
         """Return the pairs of posts that are one text: "agency", "short-news" or "copy"."""
-        found = []
+        pairs = []
         for serial, card in self._articles():
             role = _role(serial)
             original = self._original(serial, card.published)
             if original and role != BACKGROUND and "protected" not in original.edge_cases:
                 kind = "agency" if role == AGENCY else "short-news"
-                found.append(Pair(original.id, card.id, kind))
+                pairs.append(Pair(original.id, card.id, kind))
         for serial, required in enumerate(required_posts()):
             same = self._ids.get(-1 if required.same_text_as is None else required.same_text_as)
             if same is not None and serial in self._ids:
-                found.append(Pair(same, self._ids[serial], "copy"))
-        return found
+                pairs.append(Pair(same, self._ids[serial], "copy"))
+        return pairs
 
     def lookalikes(self) -> list[Pair]:
         """Return the pairs that only look like one text: "background" or a kind of short news."""
-        found = []
+        pairs = []
         issues: dict[str, list[tuple[int, Card]]] = defaultdict(list)
         for serial, card in self._articles():
             role = _role(serial)
             original = self._original(serial, card.published)
             if role == BACKGROUND and original and "protected" not in original.edge_cases:
-                found.append(Pair(original.id, card.id, "background"))
+                pairs.append(Pair(original.id, card.id, "background"))
             event = serial + _STEPS[REWORDED] if role == REWORDED and original else serial
             if _role(event) in (SHORT_NEWS, SECOND):
                 issues[_kind_and_issue(event)[0]].append((event, card))
@@ -176,8 +176,8 @@ class NearDuplicates:
             for (event, card), (other_event, other) in combinations(items, 2):
                 if event != other_event:
                     older, newer = sorted((card, other), key=lambda c: (c.published, c.id))
-                    found.append(Pair(older.id, newer.id, kind))
-        return found
+                    pairs.append(Pair(older.id, newer.id, kind))
+        return pairs
 
 
 def _role(serial: int) -> int:
@@ -236,18 +236,18 @@ def _drop(text: list[Node], room: float, random: Random) -> None:
 def _touched(text: list[Node], random: Random, share: tuple[float, float]) -> list[Node]:
     """Return a text with small changes of wording, an opening and typewriter's quotes."""
     rate = random.uniform(*share)
-    found = [
+    nodes = [
         replace(node, html=_edited(node.html, rate, random)) if node.kind == "paragraph" else node
         for node in text
     ]
     if random.random() < 0.5:
-        found.insert(0, Node("paragraph", random.choice(_rewording().intros)))
+        nodes.insert(0, Node("paragraph", random.choice(_rewording().intros)))
     if random.random() < 0.4:
-        found.append(Node("paragraph", random.choice(_rewording().outros)))
+        nodes.append(Node("paragraph", random.choice(_rewording().outros)))
     if random.random() < 0.3:
         # Attributes have ASCII quotes, so only words change.
-        found = [replace(node, html=node.html.translate(_TYPEWRITER)) for node in found]
-    return found
+        nodes = [replace(node, html=node.html.translate(_TYPEWRITER)) for node in nodes]
+    return nodes
 
 
 def _edited(html: str, rate: float, random: Random) -> str:

@@ -24,7 +24,7 @@ _READY = "twin: "
 _START = 300.0
 """Seconds that the largest twin may take to start on a busy machine."""
 _ANSWER = 120.0
-"""Seconds that it may take to answer there."""
+"""Seconds that it may take to answer on such a machine."""
 
 
 @dataclass
@@ -83,18 +83,18 @@ class TwinProcess:
     def pid(self) -> int:
         """Process id, for measuring its use of the processor."""
         if self._process is None:
-            raise RuntimeError("the twin does not run")
+            raise RuntimeError("the twin is not running")
         return self._process.pid
 
     def start(self) -> None:
-        """Start and wait until the twin answers; raise RuntimeError with its complaint."""
+        """Start and wait until the twin answers; raise RuntimeError with its error message."""
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
             [sys.executable, "-m", "twin", "--parent", *self._arguments()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            # A Ctrl-C is meant for who uses the twin; it then ends with them.
+            # A Ctrl-C is for the user of the twin, with whom it then ends.
             start_new_session=True,
         )
         self._process = process
@@ -121,7 +121,7 @@ class TwinProcess:
             process.communicate()
 
     def requests(self) -> list[tuple[str, str, int]]:
-        """Return what was asked so far: method, path with query, status (0: broken off)."""
+        """Return the requests so far: method, path with query, status (0: connection closed)."""
         return [(method, path, status) for method, path, status in self._ask("log")]
 
     def times(self) -> list[tuple[float, float]]:
@@ -129,11 +129,11 @@ class TwinProcess:
         return sorted((began, ended) for began, ended in self._ask("times"))
 
     def reset(self) -> None:
-        """Forget what was asked."""
+        """Clear the log of requests."""
         self._ask("reset", {})
 
     def set_faults(self, faults: Sequence[Mapping[str, Any]]) -> None:
-        """Put these faults in place of those before; see `faults.KINDS`."""
+        """Replace the faults; see `faults.KINDS`."""
         self._ask("faults", [dict(fault) for fault in faults])
 
     def set_now(self, moment: datetime) -> None:
@@ -149,7 +149,7 @@ class TwinProcess:
         self._change({"delete": post_id, "status": status})
 
     def content(self) -> Content:
-        """Return what stands on the site now, for the truth about it."""
+        """Return the current content of the site, for the expected items."""
         rewrites = bool(self._chosen().get("rewrites") in {True, "on", "true"})
         now = datetime.fromisoformat(self.now) if isinstance(self.now, str) else self.now
         return Content(
@@ -171,10 +171,10 @@ class TwinProcess:
         connection = HTTPConnection(host, timeout=_ANSWER)
         try:
             connection.request("GET" if body is None else "POST", f"/__twin__/{name}", body)
-            answer = connection.getresponse()
-            found = json.load(answer)
+            response = connection.getresponse()
+            answer = json.load(response)
         finally:
             connection.close()
-        if answer.status != HTTPStatus.OK:
-            raise ValueError(found["error"])
-        return found
+        if response.status != HTTPStatus.OK:
+            raise ValueError(answer["error"])
+        return answer

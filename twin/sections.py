@@ -92,5 +92,5 @@ def members(slug: str) -> frozenset[str]:
 
 
 def belongs(categories: tuple[str, ...], slug: str) -> bool:
-    """Tell whether a post of these categories belongs to a section or a child of it."""
+    """Return whether a post of these categories belongs to a section or a child of it."""
     return not members(slug).isdisjoint(categories)

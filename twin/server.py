@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 CONTROL = "/__twin__/"
 LOG = 1_000_000
-"""Requests remembered."""
+"""Requests that the log keeps."""
 _HOST = re.compile(r"[a-z0-9.\-]+(:\d{1,5})?\Z")
 _ORIGINS = 4
 
@@ -49,17 +49,17 @@ class Server:
         self._deleted: dict[str, int] = {}
 
     def site(self, host: str) -> Site:
-        """Return the site as seen at a host; WordPress prints the host it is asked at."""
+        """Return the site as seen at a host; WordPress prints the host of the request."""
         host = host.lower()
         if not _HOST.match(host):
             host = "127.0.0.1"
-        found = self._sites.get(host)
-        if found is None:
+        site = self._sites.get(host)
+        if site is None:
             if len(self._sites) >= _ORIGINS:
                 self._sites.pop(next(iter(self._sites)))
-            found = Site(self.content, self.switches, f"http://{host}", self.index)
-            self._sites[host] = found
-        return found
+            site = Site(self.content, self.switches, f"http://{host}", self.index)
+            self._sites[host] = site
+        return site
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request."""
@@ -99,12 +99,12 @@ class Server:
             if request.transport is not None:
                 request.transport.abort()
             return web.Response(status=500)
-        found = _spoilt_request(site, asked, chosen) or self._page(asked, site)
-        self.log.append((request.method, target, found.status))
-        return _response(found, chosen)
+        reply = _fault_reply(site, asked, chosen) or self._page(asked, site)
+        self.log.append((request.method, target, reply.status))
+        return _response(reply, chosen)
 
     async def _control(self, request: web.BaseRequest, name: str) -> web.Response:
-        """Answer the tests' own questions: log, times, reset, faults, change."""
+        """Answer the control requests of tests: log, times, reset, faults, change."""
         if name == "log":
             return web.json_response(list(self.log))
         if name == "times":
@@ -131,31 +131,31 @@ class Server:
 
     def _change(self, change: Any) -> None:
         content = self.content
-        standing = {card.id: card for card in map(content.card, range(len(content)))}
+        cards = {card.id: card for card in map(content.card, range(len(content)))}
         content.changes.apply(change, content.now)
         for number, status in content.changes.deleted.items():
-            if number in standing:
-                self._deleted[addresses.path(standing[number], self.switches)] = status
+            if number in cards:
+                self._deleted[addresses.path(cards[number], self.switches)] = status
         self.content = content.changed()
         self.index = Index(self.content)
         self._sites.clear()
 
     def _page(self, asked: Asked, site: Site) -> Reply:
-        """Return the theme's answer, with what has happened to one post's own page."""
-        changes, found = self.content.changes, router.answer(site, asked)
-        if found.status == 404:
+        """Return the theme's reply, with the changes of a post applied to its page."""
+        changes, reply = self.content.changes, router.answer(site, asked)
+        if reply.status == 404:
             status = self._deleted.get(asked.path, 404)
-            return Reply(found.body, status, found.type, found.headers)
-        if changes.redrawn and found.status == 200 and isinstance(found.body, str):
+            return Reply(reply.body, status, reply.type, reply.headers)
+        if changes.redrawn and reply.status == 200 and isinstance(reply.body, str):
             index = self.content.by_path(asked.path)
             if index is not None:
-                body = changes.redraw(self.content.card(index).id, found.body)
-                return Reply(body, found.status, found.type, found.headers)
-        return found
+                body = changes.redraw(self.content.card(index).id, reply.body)
+                return Reply(body, reply.status, reply.type, reply.headers)
+        return reply
 
 
-def _spoilt_request(site: Site, asked: Asked, chosen: list[Fault]) -> Reply | None:
-    """Return the answer that a fault gives in place of the page."""
+def _fault_reply(site: Site, asked: Asked, chosen: list[Fault]) -> Reply | None:
+    """Return the reply that a fault gives in place of the page."""
     for fault in chosen:
         if fault.kind == "status":
             wait = fault.retry_after
@@ -180,10 +180,10 @@ def _spoilt_request(site: Site, asked: Asked, chosen: list[Fault]) -> Reply | No
     return None
 
 
-def _response(found: Reply, chosen: list[Fault]) -> web.Response:
-    body, kind = found.encoded(), found.type
+def _response(reply: Reply, chosen: list[Fault]) -> web.Response:
+    body, kind = reply.encoded(), reply.type
     for fault in chosen:
-        if fault.kind == "truncate" and found.status == 200:
+        if fault.kind == "truncate" and reply.status == 200:
             body = faulty.cut(body, faulty.number(fault))
         if fault.kind == "script" and kind == HTML:
             body = faulty.with_script(body, str(fault.value))
@@ -191,10 +191,10 @@ def _response(found: Reply, chosen: list[Fault]) -> web.Response:
             if fault.encoded:
                 body = body.decode("utf-8").encode(fault.encoded, "replace")
             kind = f"{kind.partition(';')[0]}; charset={fault.value or 'ISO-8859-1'}"
-    response = web.Response(body=body, status=found.status)
+    response = web.Response(body=body, status=reply.status)
     response.headers["Content-Type"] = kind
     response.headers["Server"] = "nginx"
-    for name, value in found.headers:
+    for name, value in reply.headers:
         response.headers.add(name, value)
     return response
 

@@ -1,4 +1,4 @@
-"""What has happened to a site since its posts were made: time, edits, deletions."""
+"""Changes of a site since its posts were generated: time, edits, deletions."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ class SiteChanges:
         Raises:
             ValueError: it is not a change; one line says why.
         """
-        given = change if isinstance(change, dict) else {}
-        if "now" in given:
-            moment = datetime.fromisoformat(str(given["now"]))
+        values = change if isinstance(change, dict) else {}
+        if "now" in values:
+            moment = datetime.fromisoformat(str(values["now"]))
             self.now = moment if moment.tzinfo else moment.replace(tzinfo=ROME)
-        elif "edit" in given:
-            kind, number = given.get("kind"), int(given["edit"])
+        elif "edit" in values:
+            kind, number = values.get("kind"), int(values["edit"])
             if kind == MARKUP:
                 self.redrawn[number] = self.redrawn.get(number, 0) + 1
             elif kind in EDITS:
@@ -68,10 +68,10 @@ class SiteChanges:
                 self.edits.setdefault(number, []).append(Edit(kind, moment))
             else:
                 raise ValueError(f"edit: kind is one of {', '.join((*EDITS, MARKUP))}")
-        elif "delete" in given:
-            if given.get("status") not in STATUSES:
+        elif "delete" in values:
+            if values.get("status") not in STATUSES:
                 raise ValueError("delete: status is 404 or 410")
-            self.deleted[int(given["delete"])] = int(given["status"])
+            self.deleted[int(values["delete"])] = int(values["status"])
         else:
             raise ValueError("a change is now, edit or delete")
 

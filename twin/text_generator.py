@@ -103,12 +103,12 @@ class TextGenerator:
 
     def tags(self) -> tuple[str, ...]:
         """Return three to six tags."""
-        found = {self.entities.city: None}
+        tags = {self.entities.city: None}
         for _ in range(2 + int(self.random.random() * 4)):
-            found[self.entities.draw("tag", self.vocabulary.tags)] = None
+            tags[self.entities.draw("tag", self.vocabulary.tags)] = None
         if self.random.random() < 0.4:
-            found[self.entities.people[0].name] = None
-        return tuple(found)
+            tags[self.entities.people[0].name] = None
+        return tuple(tags)
 
     def head(self) -> str:
         """Return a subhead."""
@@ -121,19 +121,19 @@ class TextGenerator:
     def paragraph(self, first: str | None = None, last: str | None = None) -> str:
         """Return a paragraph of 40 to 110 words, inner HTML."""
         wanted = 44 + int(self.random.random() * 30)
-        found = [self.sentence(first)] if first else []
+        sentences = [self.sentence(first)] if first else []
         kinds = list(_PARAGRAPH)
         self.random.shuffle(kinds)
-        count = sum(len(s.split()) for s in found)
+        count = sum(len(s.split()) for s in sentences)
         while count < wanted:
-            kind = kinds[len(found) % len(kinds)]
+            kind = kinds[len(sentences) % len(kinds)]
             if last and count > wanted - 25:
                 kind, last = last, None
             text = self.sentence(kind)
-            found.append(text)
+            sentences.append(text)
             count += len(text.split())
         draw = self.random.random()
-        html = [escape(text, quote=False) for text in found]
+        html = [escape(text, quote=False) for text in sentences]
         if draw < 0.06:
             html[0] = f"<strong>{html[0]}</strong>"
         elif draw < 0.12:

@@ -1,6 +1,6 @@
 """What a faultless crawler must read: the exact item of every post, under the switches.
 
-Made from the model alone, never from a page, and without the crawler's own code.
+Derived from the model alone, never from a page, and without the crawler's own code.
 """
 
 from __future__ import annotations
@@ -53,10 +53,10 @@ def title(post: Card) -> str:
 def _related(
     post: Post, content: Content, switches: Switches, fetched_at: datetime, now: datetime
 ) -> list[RelatedPost]:
-    found: list[RelatedPost] = []
+    related: list[RelatedPost] = []
     for position, card in enumerate(content.related(post, switches, site_constants.RELATED), 1):
         shown, _ = dating.read(card, switches, printed=now, fetched=fetched_at, on_card=True)
-        found.append(
+        related.append(
             RelatedPost(
                 position=position,
                 url=site_constants.LIVE + addresses.linked_path(card, switches),
@@ -66,7 +66,7 @@ def _related(
                 image_alt=fold(card.picture.alt) or None if card.picture else None,
             )
         )
-    return found
+    return related
 
 
 def _rights(switches: Switches) -> Rights:
@@ -110,7 +110,7 @@ def article(
         page.note("related", "visible")
     if dateline:
         page.note("dateline", "visible")
-    found = Article(
+    item = Article(
         id=article_id(post),
         site="alanews",
         url=url(post, switches),
@@ -143,15 +143,15 @@ def article(
         rights=_rights(switches),
         flags=sorted(flags),
     )
-    for name, known in (("date_published", when.published), ("date_modified", when.modified)):
-        if known:
-            page.note(name, known.source)
-            setattr(found, name, known.value)
-            setattr(found, f"{name}_precision", known.precision)
-            setattr(found, f"{name}_raw", known.raw)
-            setattr(found, f"{name}_source", known.source)
-    found.provenance = dict(sorted(page.provenance.items()))
-    return found
+    for name, date in (("date_published", when.published), ("date_modified", when.modified)):
+        if date:
+            page.note(name, date.source)
+            setattr(item, name, date.value)
+            setattr(item, f"{name}_precision", date.precision)
+            setattr(item, f"{name}_raw", date.raw)
+            setattr(item, f"{name}_source", date.source)
+    item.provenance = dict(sorted(page.provenance.items()))
+    return item
 
 
 def expected(
@@ -164,18 +164,18 @@ def expected(
 ) -> dict[str, Article]:
     """Return all items of a section, children included, or of the whole site, by id."""
     clock = now or content.now
-    found: dict[str, Article] = {}
+    items: dict[str, Article] = {}
     for index in range(len(content)) if section is None else content.category(section):
         item = article(
             content.post(index), content, switches, fetched_at=fetched_at or clock, now=clock
         )
         if item is not None:
-            found[item.id] = item
-    return found
+            items[item.id] = item
+    return items
 
 
 def in_section(post: Card, section: str) -> bool:
-    """Tell whether a section's spider must yield this post, whatever its page shows."""
+    """Return whether a section's spider must yield this post, whatever its page shows."""
     return belongs(post.categories, section)
 
 

@@ -289,7 +289,7 @@ def test_faults_are_printed_up_to_a_number(
     for options, shown in (([], 50), (["--max-errors=7"], 7), (["--max-errors", "0"], 60)):
         _, out, _ = scrapy([*options, str(path)], capsys, monkeypatch)
         lines = out.splitlines()
-        assert sum("no field" in line for line in lines) == shown
+        assert sum("not a field" in line for line in lines) == shown
         more = f"... and {60 - shown} more (--max-errors 0 prints all)"
         assert (more in lines) == (shown < 60)
         assert lines[-1] == "1 file, 60 lines: 0 right, 60 wrong"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ACTION = "jnews_module_ajax_"
 MOST = 20
-"""Cards in one reply, whatever number is asked for."""
+"""Cards in one reply at most, whatever number is requested."""
 _KINDS = {
     "jnews_block_5": "archive",
     "jnews_block_3": "index",
@@ -35,7 +35,7 @@ def _number(value: str | None, default: int) -> int:
 
 
 def _positions(site: Site, form: Mapping[str, str]) -> list[int]:
-    """Return the posts that a block's attributes ask for, newest first."""
+    """Return the posts that a block's attributes select, newest first."""
 
     def attribute(name: str) -> list[str]:
         return [v for v in form.get(f"data[attribute][{name}]", "").split(",") if v]

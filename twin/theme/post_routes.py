@@ -49,8 +49,8 @@ def article(site: Site, parts: list[str]) -> Reply:
 def _status(site: Site, parts: list[str], card: Card) -> int:
     """Return what an address with a post's slug answers: 200, 301 or 404.
 
-    Found by asking WordPress 6.1.9: a wrong category or none is put right, a wrong day
-    or a day without a category is not.
+    As WordPress 6.1.9 does: a wrong or missing category is redirected, a wrong day or a day
+    without a category is not.
     """
     path = f"/{'/'.join(parts)}/"
     if path == addresses.path(card, site.switches):

@@ -34,11 +34,14 @@ def article(site: Site, post: Post, part: int, head: Head) -> str:
 
 
 def plain(site: Site, head: Head, title: str, inner: str) -> str:
-    """Return a page that is no article: static, or a picture's own."""
+    """Return a page that is not an article: static, or a picture's own."""
     return page(site, "redesign/plain.html", head, "plain", title=title, inner=inner)
 
 
-def listing(site: Site, asked: ListingRequest) -> str:
+def listing(site: Site, listing_request: ListingRequest) -> str:
     """Return a page of a list of posts."""
-    cards = [site.index.card(position) for position in asked.shown()]
-    return page(site, "redesign/listing.html", asked.head, "listing", listing=asked, cards=cards)
+    cards = [site.index.card(position) for position in listing_request.shown()]
+    head = listing_request.head
+    return page(
+        site, "redesign/listing.html", head, "listing", listing=listing_request, cards=cards
+    )

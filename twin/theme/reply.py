@@ -1,4 +1,4 @@
-"""A request and its answer, without any network."""
+"""A request and its reply, independent of the network."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NO_CACHE: Headers = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked; `path` is percent-encoded, as it came."""
+    """A request; `path` is percent-encoded, as received."""
 
     path: str
     method: str = "GET"
@@ -33,7 +33,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is answered."""
+    """A reply."""
 
     body: str | bytes = ""
     status: int = 200

@@ -70,7 +70,7 @@ def _naive(moment: datetime) -> str:
 
 
 def _record(site: Site, post: Post) -> dict[str, Any]:
-    """Return a post; the subtitle is not among what REST gives."""
+    """Return a post; REST does not return the subtitle."""
     protected = "protected" in post.edge_cases
     text = "" if protected else "\n".join(body.plain(site, nodes) for nodes in post.pages)
     excerpt = f"<p>{esc_html(post.subtitle)}</p>\n" if post.subtitle and not protected else ""
@@ -115,7 +115,7 @@ def _only(record: dict[str, Any], query: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _chosen(site: Site, query: Mapping[str, str]) -> Sequence[int] | Reply:
-    """Return the positions of the posts asked for, or the error."""
+    """Return the positions of the posts requested, or the error."""
     index = site.index
     positions: Sequence[int] = index.everything()
     if "categories" in query:

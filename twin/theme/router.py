@@ -46,7 +46,7 @@ def _reserved(site: Site, response: Reply) -> Reply:
 
 
 def _service(site: Site, asked: Asked, path: str) -> Reply | None:
-    """Answer what is no page: robots.txt, sitemaps, REST, log-in."""
+    """Answer what is not a page: robots.txt, sitemaps, REST, log-in."""
     if path == "/robots.txt":
         robots = site.render("robots.txt", sitemap=site.url(sitemaps.index_path(site)))
         return Reply(robots, 200, "text/plain; charset=utf-8")

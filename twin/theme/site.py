@@ -1,4 +1,4 @@
-"""The site as asked at one address: content, switches and the URLs the theme prints."""
+"""The site as requested at one address: content, switches and the URLs the theme prints."""
 
 from __future__ import annotations
 
