@@ -224,7 +224,7 @@ def test_a_sketch_fits_its_columns(text: str) -> None:
 def test_another_format_is_refused(changed: bytes) -> None:
     own = signed(AGENCY).signature
     for pair in ((own, changed), (changed, own)):
-        with pytest.raises(ValueError, match="another version"):
+        with pytest.raises(ValueError, match="another format"):
             similarity(*pair)
 
 

@@ -116,7 +116,7 @@ def test_a_ledger_url_that_cannot_be_used(
     [
         ("ledger", "is not a database URL"),
         ("", "is not a database URL"),
-        ("sqlite:///:memory:", "would forget"),
+        ("sqlite:///:memory:", "is lost with the process"),
         ("sqlite:////x.sqlite?timeout=soon", "timeout= must be a number of seconds"),
         ("oracle://me@127.0.0.1/x", "not in 'oracle'"),
     ],
