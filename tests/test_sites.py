@@ -230,7 +230,7 @@ class TestValidate:
         ]
         foreign = replace(of_tago("2025-10-28"), url=f"{TAGO.origin}/A/Titolo-di-prova/")
         assert self.faults(tmp_path, foreign) == [
-            f"url: is not canonical, that is {TAGO.origin}/a/titolo-di-prova/"
+            f"url: is not canonical, the canonical URL is {TAGO.origin}/a/titolo-di-prova/"
         ]
 
     def test_lines_of_an_unknown_site_are_valid(self, tmp_path: Path) -> None:
@@ -252,7 +252,7 @@ class TestReport:
         assert {str(entry.published) for entry in entries.values()} == {"2026-11-23"}
         assert report(tmp_path) == 0
         page = (tmp_path / "report.html").read_text(encoding="utf-8")
-        assert "<h1>Alanews, Il Tago &amp; altri: what the dumps hold</h1>" in page
+        assert "<h1>Alanews, Il Tago &amp; altri: articles in the dumps</h1>" in page
         assert "UTC time, as the times of runs" in page
 
     def test_a_site_that_is_not_known_is_called_by_its_key(self, tmp_path: Path) -> None:
@@ -261,7 +261,7 @@ class TestReport:
         assert report(tmp_path) == 0
         page = (tmp_path / "report.html").read_text(encoding="utf-8")
         assert "<title>tago dumps: 1 articles</title>" in page
-        assert "<h1>tago: what the dumps hold</h1>" in page
+        assert "<h1>tago: articles in the dumps</h1>" in page
         assert "UTC time, as all days and times here" in page
 
 
@@ -343,6 +343,6 @@ def test_another_project_crawls_checks_and_reports_its_own_site(tmp_path: Path) 
     made = scrapy(tmp_path, "report")
     assert made.returncode == 0, made.stderr
     page = (output / "report.html").read_text(encoding="utf-8")
-    assert "<h1>Il Tago &amp; altri: what the dumps hold</h1>" in page
+    assert "<h1>Il Tago &amp; altri: articles in the dumps</h1>" in page
     assert "Europe/Lisbon time, as all days and times here" in page
     assert "Alanews" not in re.sub(r"<(?:a|p|li)\b.*", "", page)

@@ -116,7 +116,7 @@ def test_never_starts_nothing(twin: TwinProcess, content: Content, tmp_path: Pat
     # Scrapy logs the processor's name; before it is itself, a child bears its parent's line.
     assert seen <= {"", "uname -p", " ".join(line)}
     assert "Not an article (needs_browser)" in log
-    assert "no Chromium was found" not in log
+    assert "Chromium was not found" not in log
 
 
 def test_without_a_browser_it_is_said_once_what_is_left_out(
@@ -130,7 +130,7 @@ def test_without_a_browser_it_is_said_once_what_is_left_out(
     assert run.code == 0, run.stderr[-2000:]
     assert {item["id"] for item in run.articles} == {truth.article_id(post) for post in usual}
     assert run.rejected == []
-    assert run.stderr.count("no Chromium was found: apt-get install chromium") == 1
+    assert run.stderr.count("Chromium was not found: apt-get install chromium") == 1
     assert run.stderr.count("Not an article (needs_browser)") == 3
     assert "  browser     0 pages, 3 skipped (no_browser 3)\n" in run.stdout
     archive = crawl("calcio", tmp_path, site_url=twin.url, environment=NOWHERE)
@@ -140,7 +140,7 @@ def test_without_a_browser_it_is_said_once_what_is_left_out(
 @pytest.mark.parametrize(
     ("arguments", "variables", "words"),
     [
-        ({"render": "always"}, NOWHERE, "render=always needs Chromium, and none was found"),
+        ({"render": "always"}, NOWHERE, "render=always needs Chromium, which was not found"),
         ({}, {"NEWSCRAWL_BROWSER": "/no/such"}, "NEWSCRAWL_BROWSER=/no/such is not a program"),
     ],
 )

@@ -89,7 +89,7 @@ def test_whatever_the_site_is_like(chosen: dict[str, Any], tmp_path: Path) -> No
     check(run, Content(size=60), switches)
     refused = switches.ajax != "open" and switches.layout == "jnews"
     if refused and switches.archive in {"nextprev", "loadmore", "scrollload"}:
-        assert "going on by page numbers" in run.stderr
+        assert "using page numbers" in run.stderr
     if switches.menu == "stale" and switches.layout == "jnews":
         assert "The menu has no section 'Esteri'" in run.stderr
 

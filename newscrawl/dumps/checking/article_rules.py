@@ -52,7 +52,7 @@ def _addresses(article: Article, urls: SiteUrls) -> Iterator[Fault]:
     for name, url in pairs:
         canonical = urls.canonical(url)
         if url != canonical:
-            yield name, f"is not canonical: {canonical} is"
+            yield name, f"is not canonical, the canonical URL is {canonical}"
 
 
 def _text(article: Article) -> Iterator[Fault]:
