@@ -129,7 +129,7 @@ def test_a_kept_request_for_an_archive_page_goes_on_after_the_migration(tmp_path
         run = crawl("esteri", tmp_path, site_url=twin.url)
         fresh = crawl("esteri", tmp_path / "fresh", site_url=twin.url)
     assert (run.code, fresh.code) == (0, 0)
-    assert f"brought from schema 2 to {tables.VERSION}" in run.stderr
+    assert f"migrated from schema 2 to {tables.VERSION}" in run.stderr
     levels = ("WARNING:", "ERROR:")
     assert not [line for line in run.stderr.splitlines() if any(map(line.__contains__, levels))]
     ids = [line["id"] for line in run.articles]
