@@ -70,7 +70,7 @@ CHANGES: list[tuple[dict[str, Any], str]] = [
     ({"word_count": 1}, "word_count: is 1, but body has"),
     ({"blocks": []}, "body: is not the text of blocks"),
     ({"id": "alaradio:1"}, "id: does not begin with the site's key, alanews:"),
-    ({"url": f"{ORIGIN}/Esteri/A-b-c/"}, f"{FORM}: {ORIGIN}/esteri/a-b-c/ is"),
+    ({"url": f"{ORIGIN}/Esteri/A-b-c/"}, f"{FORM}, the canonical URL is {ORIGIN}/esteri/a-b-c/"),
     ({"url": f"{ORIGIN}/esteri/a-b-c/?utm_source=x"}, FORM),
     ({"section": "Cultura"}, "section: is not one of sections"),
     ({"first_seen_at": "2026-11-24T09:00:00Z"}, "first_seen_at: is 1 day, 0:00:00 after"),

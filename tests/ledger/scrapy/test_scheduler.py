@@ -39,7 +39,7 @@ def test_a_run_that_ends_while_it_begins_leaves_nothing_leased(
     twin: TwinProcess, tmp_path: Path
 ) -> None:
     assert crawl("cronaca", tmp_path, site_url=twin.url, settings=LIMITED).code == 22
-    for _ in range(4):
+    for _ in range(2):
         assert crawl("cronaca", tmp_path, site_url=twin.url, settings=STARVED).code == 21
         assert LEASED not in states(tmp_path / FILE)
         assert PENDING in states(tmp_path / FILE)
