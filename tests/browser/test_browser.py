@@ -202,7 +202,7 @@ def test_a_hostile_page_gets_nowhere(twin: TwinProcess, content: Content, tmp_pa
     assert run.code == 0, run.stderr[-3000:]
     assert {item["id"] for item in run.articles} == {*map(truth.article_id, victims.values())}
     assert differences(run.articles, content, SWITCHES) == []
-    # A redirect is no request of the page's: only the proxy sees where it leads.
+    # A redirect is not a request of the page: only the proxy sees where it leads.
     for kind in ("popup", "navigation", "dialog", "another_site", "robots", "ping"):
         assert stat(run, f"browser/blocked/{kind}"), kind
     seen = [path for _, path, _ in twin.requests()]

@@ -343,7 +343,7 @@ def test_a_dump_that_was_only_touched_is_read_and_found_whole(
     assert ledgers.rows(output / FILE, "SELECT state, changed_at FROM dumps") == [(1, 10**9)]
 
 
-def test_what_is_amiss_is_said_on_standard_error_of_a_run_that_logs_to_a_file(
+def test_what_is_damaged_is_said_on_standard_error_of_a_run_that_logs_to_a_file(
     output: Path, twin: TwinProcess
 ) -> None:
     the_dump(output).unlink()

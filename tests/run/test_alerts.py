@@ -139,7 +139,7 @@ def test_mail_reaches_those_who_are_named() -> None:
     assert envelope.rcpt_tos == ["desk@example.org", "night@example.org"]
     message = message_from_bytes(envelope.content, policy=policy.default)
     assert message["Subject"] == "newscrawl esteri: silence"
-    assert "- silence: silence is amiss" in message.get_content()
+    assert "- silence: silence has failed" in message.get_content()
 
 
 def test_what_cannot_be_sent_is_said_without_a_secret(posted: Receiver) -> None:

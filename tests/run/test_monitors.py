@@ -1,4 +1,4 @@
-"""Monitors: what they find amiss in a run, and what they let pass."""
+"""Monitors: what they find wrong in a run, and what they let pass."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_small_runs_are_judged_together() -> None:
     )
 
 
-def test_what_was_amiss_does_not_become_usual() -> None:
+def test_what_failed_does_not_become_usual() -> None:
     broken = [
         full(hours, 20, coverage__subtitle=0, monitors=("coverage",)) for hours in range(1, 60)
     ]
@@ -137,15 +137,15 @@ def test_articles_captured_late() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "is_amiss"),
+    ("reason", "has_failed"),
     [
         ("finished", False), ("nothing_new", False), ("partial", False), ("shutdown", False),
         ("closespider_timeout", False), ("blocked", True), ("site_unreachable", True),
         ("section_missing", True), ("disk_full", True), ("start_error", True),
     ],
 )  # fmt: skip
-def test_how_a_run_may_end(reason: str, *, is_amiss: bool) -> None:
-    assert bool(checks.ending(report(0, finish_reason=reason), [], LIMITS)) == is_amiss
+def test_how_a_run_may_end(reason: str, *, has_failed: bool) -> None:
+    assert bool(checks.ending(report(0, finish_reason=reason), [], LIMITS)) == has_failed
 
 
 class Mine(Monitor):  # type: ignore[misc] # Spidermon ships no types

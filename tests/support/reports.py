@@ -37,7 +37,7 @@ def report(
         {
             "name": name,
             "status": "failed" if name in monitors else "passed",
-            "message": f"{name} is amiss" if name in monitors else None,
+            "message": f"{name} has failed" if name in monitors else None,
         }
         for name in names
     ]
