@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn, Self
 
 from scrapy.commands import ScrapyCommand
 
-from newscrawl.finish_reasons import USAGE
+from newscrawl.outcomes.finish_reasons import USAGE
 from newscrawl.text import printable
 
 if TYPE_CHECKING:

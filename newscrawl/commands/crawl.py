@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from scrapy.commands import crawl
 from scrapy.spiderloader import SpiderLoader
 
-from newscrawl import finish_reasons
+from newscrawl.outcomes import finish_reasons
 from newscrawl.arguments import ArgumentError, Arguments
 from newscrawl.browser import executable
 from newscrawl.cli import check_choice, print_message, usage_error

@@ -23,7 +23,7 @@ from newscrawl.cli import (
 )
 from newscrawl.dumps.atomic import TargetError, atomic_write
 from newscrawl.export import FORMATS, ExportError, load, overwrite
-from newscrawl.finish_reasons import OTHERWISE
+from newscrawl.outcomes.finish_reasons import OTHERWISE
 from newscrawl.formatting import display_path, in_bytes
 
 if TYPE_CHECKING:

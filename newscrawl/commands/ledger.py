@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.log import configure_logging
 
-from newscrawl import finish_reasons
+from newscrawl.outcomes import finish_reasons
 from newscrawl.arguments import ArgumentError, Arguments
 from newscrawl.cli import ProjectCommand, check_choice, print_message, usage_error
 from newscrawl.commands import ledger_text, project_sites

@@ -11,14 +11,6 @@ if TYPE_CHECKING:
 
     from newscrawl.discovery.state import Source
 
-ARTICLE, SOURCE, LOCAL = range(3)
-"""Kinds of URLs: an article; a source, deleted once read; a page that each worker reads first."""
-
-OUTSIDE = "dates:"
-"""Result of an article outside a run's span of days; its day follows."""
-SECTION = "section"
-"""Result of an article that does not belong to the section according to its page."""
-
 
 @dataclass(frozen=True, slots=True)
 class DiscoveredUrl:
@@ -31,6 +23,9 @@ class DiscoveredUrl:
     channels: int = 0
     depth: int = 0
     found_on: int | None = None
+    """Key of the page that lists it."""
+    found_on_url: str | None = None
+    """Its address."""
     request: str | None = None
     change_markers: Mapping[str, int] = field(default_factory=dict)
     """Values by which sources show a change of the article: `card`, `feed`, `lastmod`."""
@@ -70,6 +65,12 @@ class Settled:
     due: int | None = None
     etag: str | None = None
     last_modified: str | None = None
+    tries: int = 0
+    """Looks in a row that did not succeed, this one included."""
+    key: int = 0
+    """Key of its canonical URL."""
+    outcome: str = ""
+    """What became of it, for its history: `outcomes.outcome.Kind`."""
 
 
 @dataclass(slots=True)

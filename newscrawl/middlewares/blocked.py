@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scrapy.http import HtmlResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from newscrawl import finish_reasons
+from newscrawl.outcomes import finish_reasons
 from newscrawl.pages.block_page import block_kind
 from newscrawl.run.finish import ANSWERED, blocked_summary
 

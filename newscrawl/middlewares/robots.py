@@ -15,7 +15,7 @@ from scrapy.exceptions import (
 )
 from scrapy.utils.httpobj import urlparse_cached
 
-from newscrawl import finish_reasons
+from newscrawl.outcomes import finish_reasons
 from newscrawl.scrapy_internals import ROBOTS_LOGGER, RobotsHooks
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ import scrapy
 from scrapy import signals
 from scrapy.utils.misc import load_object
 
-from newscrawl import finish_reasons
+from newscrawl.outcomes import finish_reasons
 from newscrawl.context import of as context_of
 from newscrawl.dumps.paths import RUN_REPORT
 from newscrawl.ledger import client, errors, location

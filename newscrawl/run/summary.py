@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from newscrawl.finish_reasons import is_good
+from newscrawl.outcomes.finish_reasons import is_good
 from newscrawl.formatting import duration, in_brackets, percent, printable_path, wrapped
 from newscrawl.text import fold
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from newscrawl import finish_reasons
+from newscrawl.outcomes import finish_reasons
 from newscrawl.middlewares.blocked import BlockedError
 from newscrawl.middlewares.robots import RobotsUnavailableError
 

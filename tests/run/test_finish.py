@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from newscrawl import finish_reasons
+from newscrawl.outcomes import finish_reasons
 from newscrawl.run import report_files
 from newscrawl.run.finish import finish_reason
 from tests.support.crawling import ROOT, crawl

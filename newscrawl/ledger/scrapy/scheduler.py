@@ -21,11 +21,16 @@ from newscrawl.dumps.paths import OutputPaths
 from newscrawl.ledger import errors, location
 from newscrawl.ledger.client import Ledger
 from newscrawl.ledger.errors import LedgerError
-from newscrawl.ledger.records import ARTICLE, LOCAL, Batch, RunCounts
+from newscrawl.ledger.records import Batch, RunCounts
 from newscrawl.ledger.scrapy import leases, requests
-from newscrawl.ledger.scrapy.leases import META, Lease, LeaseMiddleware
+from newscrawl.ledger.scrapy.leases import LeaseMiddleware
 from newscrawl.ledger.scrapy.requests import EXPLICIT
 from newscrawl.ledger.store.tables import FAILED
+from newscrawl.outcomes import counters
+from newscrawl.outcomes import task as tasks
+from newscrawl.outcomes.outcome import Kind, Outcome
+from newscrawl.outcomes.retries import Retries
+from newscrawl.outcomes.task import ARTICLE, LOCAL, META
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:
@@ -36,6 +41,7 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
     from newscrawl.ledger.records import DiscoveredUrl, Leased
+    from newscrawl.outcomes.task import Task
 
 logger = logging.getLogger(__name__)
 INTERVAL = 0.5
@@ -53,17 +59,22 @@ class LedgerScheduler(BaseScheduler):
     """Stores requests in the ledger and returns those that it leases.
 
     Lines, states and the dump's length are committed together. Settings: LEDGER_URL,
-    RECHECK_AGES, WORKER_SILENCE.
+    RETRY_INTERVALS, RECHECK_AGES, GONE_AFTER, WORKER_SILENCE.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         crawler.signals.connect(self._spider_opened, signals.spider_opened)
         crawler.signals.connect(self._stopped, signals.engine_stopped)
-        self._ages = [int(float(age)) for age in crawler.settings.getlist("RECHECK_AGES")]
+        settings = crawler.settings
+        self._retries_at = Retries.of(
+            settings.getlist("RETRY_INTERVALS"),
+            settings.getlist("RECHECK_AGES"),
+            settings.getint("GONE_AFTER"),
+        )
         self._leased: deque[Leased] = deque()
         self._retries: deque[Request] = deque()
-        self._active: dict[int, Lease] = {}
+        self._active: dict[int, Task] = {}
         self._discovered: list[DiscoveredUrl] = []
         self._local_pending = self._local_count = 0
         self._has_begun = False
@@ -102,6 +113,7 @@ class LedgerScheduler(BaseScheduler):
                 context.scope.span(),
                 arguments_hash=f"{key_of(repr(context.arguments)):x}",
                 anew=context.arguments.known == "write",
+                latest_due=self._retries_at.latest,
             )
         except (LedgerError, OSError) as error:
             self._refusal = errors.report_refusal(self._crawler.stats, error)
@@ -116,7 +128,7 @@ class LedgerScheduler(BaseScheduler):
         context.discovery.sources.update(begun.sources)
         context.discovery.is_new = self.ledger.run.is_first
         errors.report_recovered(self._crawler.stats, begun.recovered)
-        self._count("ledger/revived", begun.revived)
+        self._count(counters.LEDGER_REVIVED, begun.revived)
         self._commit_loop = create_looping_call(self._tick)
         self._commit_loop.start(INTERVAL, now=False)
 
@@ -136,19 +148,19 @@ class LedgerScheduler(BaseScheduler):
             return False
         self._has_begun = True
         try:
-            if leases.of(request) is not None:
+            if tasks.of(request) is not None:
                 self._retries.append(request)
                 return True
-            if row := requests.local_lease(request, self._local_count + 1):
+            if task := requests.local_task(request, self._local_count + 1):
                 self._local_pending += 1
                 self._local_count += 1
-                request.meta[META] = self._active[row.id] = Lease(row)
+                request.meta[META] = self._active[task.number] = task
                 self._retries.append(request)
                 return True
             self._discovered.append(requests.to_discovered(request, self._spider))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is logged and the crawl continues
             logger.error("Cannot store %s: %s", request, error)  # noqa: TRY400 - one line
-            self._count("ledger/not_kept")
+            self._count(counters.LEDGER_NOT_KEPT)
             return False
         self._drained = self._dry = False
         if not self._leased or len(self._discovered) > _URGENT_BUFFER:
@@ -169,7 +181,7 @@ class LedgerScheduler(BaseScheduler):
         if row.kind == ARTICLE:
             self._context.discovery.restore(row.url, row.channels)
         request = requests.from_row(row, self._spider, self._article_request)
-        request.meta[META] = self._active[row.id] = Lease(row)
+        self._active[row.id] = request.meta[META]
         return request
 
     def _articles_must_wait(self) -> bool:
@@ -198,23 +210,25 @@ class LedgerScheduler(BaseScheduler):
             return ledger.broken
         batch = Batch(known_heads=discovery.take_known_heads(), only=self._only)
         now = int(time.time())
-        busy = {lease.row.id for request in self._retries if (lease := leases.of(request))}
+        busy = {task.number for request in self._retries if (task := tasks.of(request))}
         if not is_last:
             # A closed engine has no requests in progress but retries.
             assert self._crawler.engine is not None
             busy.update(leases.rows_in_progress(self._crawler.engine))
         for number in [number for number in self._active if number not in busy]:
-            lease = self._active.pop(number)
-            if lease.row.kind == LOCAL:
+            task = self._active.pop(number)
+            if task.kind == LOCAL:
                 self._local_pending -= 1
                 continue
-            if lease.result == leases.WRITTEN and ledger.dump is None:
-                lease.result = leases.NOT_IN_DUMP
+            if task.final_outcome().kind in leases.EXPORTED and ledger.dump is None:
+                task.outcome = Outcome(Kind.NOT_IN_DUMP, Kind.NOT_IN_DUMP.value)
                 errors.report_not_in_a_dump(self._crawler.stats)
-            channels = bits(*discovery.channels(lease.row.url)) if lease.row.kind == ARTICLE else 0
-            settled = leases.settle(lease, now, self._ages, channels)
+            channels = bits(*discovery.channels(task.url)) if task.kind == ARTICLE else 0
+            settled = leases.settle(task, now, self._retries_at, channels)
             batch.settled.append(settled)
-            self._count("ledger/failed", settled.kind == ARTICLE and settled.state == FAILED)
+            self._count(
+                counters.LEDGER_FAILED, settled.kind == ARTICLE and settled.state == FAILED
+            )
         updates = discovery.take_updates(_MAX_UPDATES)
         if updates:
             # A change of a known article may make it pending.
@@ -286,8 +300,8 @@ class LedgerScheduler(BaseScheduler):
             await self._commit(self._snapshot(is_last=True))
         try:
             ended = await self.ledger.end(reason, RunCounts.of(self._crawler.stats.get_stats()))
-            self._crawler.stats.set_value("ledger/dumps", ended.dumps)
-            self._crawler.stats.set_value("ledger/lines", ended.lines)
+            self._crawler.stats.set_value(counters.LEDGER_DUMPS, ended.dumps)
+            self._crawler.stats.set_value(counters.LEDGER_LINES, ended.lines)
         except LedgerError as error:
             errors.report_failure(self._crawler.stats, error)
 
