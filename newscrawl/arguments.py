@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from newscrawl.discovery import CHANNELS, CHEAP
+from newscrawl.discovery import CHANNELS, CHEAP, FOR_SPANS
 from newscrawl.discovery.related import POLICIES
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Arguments:
             until=until,
             pages=_count(values, "pages"),
             related=_choice(values, "related", POLICIES),
-            discover=_channels(values.get("discover")),
+            discover=_channels(values.get("discover"), has_span=bool(since or until)),
             render=_choice(values, "render", RENDER),
             urls=_urls(values.get("urls")),
             known=_choice(values, "known", KNOWN),
@@ -122,9 +122,9 @@ def _choice(values: Mapping[str, str], name: str, choices: tuple[str, ...]) -> s
     return value
 
 
-def _channels(value: str | None) -> tuple[str, ...]:
+def _channels(value: str | None, *, has_span: bool) -> tuple[str, ...]:
     if value is None:
-        return CHEAP
+        return FOR_SPANS if has_span else CHEAP
     names = [name.strip() for name in value.split(",") if name.strip()]
     for name in names:
         if name not in CHANNELS:

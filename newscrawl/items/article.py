@@ -51,7 +51,6 @@ __all__ = [
 SCHEMA_VERSION = "1.0"
 PRECISIONS = ("day", "minute", "second")
 DATE_SOURCES = ("jsonld", "meta", "visible", "url", "rest", "feed")
-CHANNELS = ("menu", "archive", "related", "sitemap", "feed", "rest", "url")
 
 
 def _date_rules(name: str) -> list[fields.Format]:
@@ -281,9 +280,8 @@ class Article:
         "Sources that state another value.", compared=False, factory=list
     )
     discovered_via: list[str] = article_field(
-        "Channels that led to the article: `menu`, `archive`, `related`, `sitemap`, `feed`, "
-        "`rest`, `url`.",
-        each(one_of(*CHANNELS), once=True),
+        f"Channels that led to the article: {', '.join(f'`{name}`' for name in channels.NAMES)}.",
+        each(one_of(*channels.NAMES), once=True),
         compared=False,
         factory=list,
     )
