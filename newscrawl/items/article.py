@@ -10,7 +10,7 @@ import dataclasses
 from dataclasses import dataclass, is_dataclass
 from typing import ClassVar
 
-from newscrawl.items import fields
+from newscrawl.items import channels, fields
 from newscrawl.items.fields import FILLED, article_field, each, one_of, when
 from newscrawl.items.parts import (
     Author,

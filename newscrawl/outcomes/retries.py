@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from newscrawl.outcomes.outcome import Outcome
 
 _DAY = 86_400
-_DAILY = frozenset({ROBOTS, "needs_browser"})
-"""Rules that may no longer apply tomorrow: asking again costs no request."""
+_DAILY = frozenset({ROBOTS, "not_article: needs_browser"})
+"""What may no longer hold tomorrow: a rule of the site, a machine without a browser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,10 @@ class Retries:
             return self._recheck(now, published)
         if kind is Kind.NOT_IN_DUMP:
             return now
+        if outcome.reason in _DAILY:
+            return now + _DAY
         if kind is Kind.EXCLUDED:
-            return now + _DAY if outcome.reason in _DAILY else None
+            return None
         if kind in {Kind.MISSING, Kind.GONE}:
             intervals = [value for value in self.intervals if value >= self.gone_after]
             return _after(now, intervals, tries)
