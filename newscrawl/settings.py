@@ -99,6 +99,8 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.middlewares.redirects.RedirectMiddlewareWithoutReferer": 600,
     # Between the retry middleware (550) and decompression (590): it needs decompressed text.
     "newscrawl.middlewares.truncated.TruncatedPageMiddleware": 560,
+    # Before redirects and retries: it sends the same request again.
+    "newscrawl.middlewares.not_modified.NotModifiedMiddleware": 570,
 }
 # Default {}: what differs from Scrapy's own stack.
 SPIDER_MIDDLEWARES = {
@@ -106,6 +108,8 @@ SPIDER_MIDDLEWARES = {
     "newscrawl.ledger.scrapy.leases.LeaseMiddleware": 0,
     # Before Scrapy's HttpErrorMiddleware (50): blocked statuses count too.
     "newscrawl.middlewares.blocked.BlockedPagesMiddleware": 20,
+    # After it, as 202 is what bot protections answer with.
+    "newscrawl.middlewares.not_modified.AnswerStatusMiddleware": 30,
     # Next to the spider: it catches only exceptions of page classes.
     "newscrawl.middlewares.failed_pages.FailedPagesMiddleware": 1100,
     # An archive's last page may be hundreds of requests deep: each channel has its own limit
@@ -139,6 +143,9 @@ REFERER_ENABLED = False
 # The share of blocked pages (cookie wall, CAPTCHA, 403 …) above which a run counts as
 # blocked.
 BLOCKED_MAX_SHARE = 0.1
+# The share of new addresses that answered with something else than an article above which a run
+# counts as partial; three are needed.
+DOUBTFUL_MAX_SHARE = 0.1
 
 # --- Items ------------------------------------------------------------------------------------
 # Default {}: dates, rights, the run's span of days, validation, comparison, in this order.
@@ -162,6 +169,9 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 LEDGER_URL = os.environ.get("NEWSCRAWL_LEDGER_URL", "")
 # In seconds: a worker of a shared ledger that is silent for longer is disconnected.
 WORKER_SILENCE = 120
+# In seconds: when an address is looked at again that could not be read, or that answered with
+# something else than an article: 10 minutes, 1 hour, 6 hours, 1, 3, 7 and 30 days.
+RETRY_INTERVALS = [600, 3_600, 6 * 3_600, 86_400, 3 * 86_400, 7 * 86_400, 30 * 86_400]
 # In seconds after publication: when an article is checked again without a sign of change.
 RECHECK_AGES = [3_600, 6 * 3_600, 86_400, 3 * 86_400, 7 * 86_400, 30 * 86_400]
 # In seconds: an article counts as gone when it is missing twice, this far apart.

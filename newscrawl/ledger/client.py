@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         Recovered,
         Run,
         RunCounts,
+        UnchangedArticle,
     )
     from newscrawl.ledger.throttle import Throttle
 
@@ -113,6 +114,7 @@ class Ledger:
         *,
         arguments_hash: str = "",
         anew: bool = False,
+        latest_due: int = 0,
     ) -> Begun:
         """Open the ledger, take the run's lock and recover dead runs.
 
@@ -121,7 +123,8 @@ class Ledger:
         """
         # With the default of 5 ms the event loop would wait that long for the busy thread.
         sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH_SECONDS))
-        begun = await self._do(self._transactions.begin, name, dump, span, arguments_hash, anew)
+        begin = partial(self._transactions.begin, latest_due=latest_due)
+        begun = await self._do(begin, name, dump, span, arguments_hash, anew)
         assert self.run is not None
         self._throttle = throttle.of_run(self._url, self.run.id)
         return begun
@@ -160,8 +163,8 @@ class Ledger:
     async def _claim_all(self, snapshots: Sequence[ArticleSnapshot]) -> list[ClaimResult]:
         return await self._unless_failed(self._transactions.claim, snapshots)
 
-    async def unchanged(self, url: str) -> int | None:
-        """Return when the known article at a URL was published, in seconds since 1970."""
+    async def unchanged(self, url: str) -> UnchangedArticle:
+        """Return what is known of the article at a URL, whose page has not changed."""
         return await self._unless_failed(self._transactions.unchanged, url)
 
     async def missing(self, url: str) -> MissingArticle | None:

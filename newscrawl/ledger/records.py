@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.outcomes import counters
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -98,6 +100,8 @@ class Begun:
     known_heads: dict[str, list[int]]
     sources: dict[int, Source]
     revived: int
+    known_addresses: int = 0
+    """About how many addresses the ledger knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,16 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class UnchangedArticle:
+    """What is known of an article whose page has not changed."""
+
+    published: int | None
+    """Seconds since 1970."""
+    is_written: bool
+    """Whether the dumps of this series contain a line of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class MissingArticle:
     """A known article whose page is missing."""
 
@@ -198,9 +212,9 @@ class RunCounts:
     def of(cls, stats: Mapping[str, Any]) -> RunCounts:
         """Return the counts in a run's stats."""
         return cls(
-            requests=stats.get("downloader/request_count", 0),
-            known=sum(count for key, count in stats.items() if key.startswith("known/")),
-            failed=stats.get("ledger/failed", 0),
+            requests=stats.get(counters.REQUESTS, 0),
+            known=counters.total(stats, counters.KNOWN),
+            failed=stats.get(counters.LEDGER_FAILED, 0),
         )
 
 

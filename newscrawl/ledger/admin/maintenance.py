@@ -12,8 +12,8 @@ from sqlalchemy import and_, delete, false, func, or_, select, text, update
 from newscrawl.discovery.state import bits
 from newscrawl.ledger.admin import status
 from newscrawl.ledger.errors import LedgerError
-from newscrawl.ledger.records import ARTICLE, DiscoveredUrl
-from newscrawl.ledger.store import database, duplicates, enqueue, locks
+from newscrawl.ledger.records import DiscoveredUrl
+from newscrawl.ledger.store import database, duplicates, enqueue, locks, queue
 from newscrawl.ledger.store.tables import (  # fmt: skip
     FAILED,
     PENDING,
@@ -24,6 +24,7 @@ from newscrawl.ledger.store.tables import (  # fmt: skip
     series,
     urls,
 )
+from newscrawl.outcomes.task import ARTICLE
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def names(engine: Engine) -> list[str]:
 def retry(
     engine: Engine, only: Collection[str] | None = None, reason: str | None = None
 ) -> Retried:
-    """Make failed addresses pending, with no tries counted.
+    """Make addresses pending that were not read as articles, with no tries counted.
 
     Args:
         engine: the ledger's engine.
@@ -78,7 +79,9 @@ def retry(
         for row in connection.execute(select(series).order_by(series.c.name)).all():
             if only is not None and row.name not in only:
                 continue
-            is_failed = and_(urls.c.series == row.id, urls.c.state == FAILED)
+            is_failed = and_(
+                urls.c.series == row.id, or_(urls.c.state == FAILED, queue.is_by_answer())
+            )
             statement = update(urls).where(is_failed)
             if reason is not None:
                 statement = statement.where(

@@ -23,7 +23,8 @@ from newscrawl.ledger.admin.model import (  # fmt: skip
     PastRun,
     SeriesStatus,
 )
-from newscrawl.ledger.records import ARTICLE, OUTSIDE
+from newscrawl.outcomes.outcome import OUTSIDE
+from newscrawl.outcomes.task import ARTICLE
 from newscrawl.ledger.store import database, locks
 from newscrawl.ledger.store.runs import HOST
 from newscrawl.ledger.store.tables import (  # fmt: skip

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
-from newscrawl.ledger.records import ArticleSnapshot, ClaimResult, MissingArticle
+from newscrawl.ledger.records import (  # fmt: skip
+    ArticleSnapshot,
+    ClaimResult,
+    MissingArticle,
+    UnchangedArticle,
+)
 from newscrawl.ledger.store import duplicates
 from newscrawl.ledger.store.enqueue import insert_new
 from newscrawl.ledger.store.lines import claim_line, is_written
@@ -183,10 +188,12 @@ def _add_revision(
     )
 
 
-def unchanged(connection: Connection, url: str) -> int | None:
-    """Return when the known article at `url` was published; its page has not changed."""
+def unchanged(connection: Connection, url: str, series: int) -> UnchangedArticle:
+    """Return what is known of the article at `url`, whose page has not changed."""
     article = connection.execute(_AT_URL, {"key": key_of(url)}).first()
-    return None if article is None else article.published
+    if article is None:
+        return UnchangedArticle(None, is_written=False)
+    return UnchangedArticle(article.published, is_written(connection, article.id, series))
 
 
 def missing(connection: Connection, url: str, now: int, series: int) -> MissingArticle | None:

@@ -13,7 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from newscrawl.discovery import LISTED
 from newscrawl.discovery.state import bits
-from newscrawl.ledger.records import SECTION, DiscoveredUrl
+from newscrawl.ledger.records import DiscoveredUrl
+from newscrawl.outcomes.outcome import OUTSIDE, ROBOTS, SECTION
 from newscrawl.ledger.store.tables import DONE, EXCLUDED, FAILED, LEASED, PENDING, urls
 
 if TYPE_CHECKING:
@@ -125,7 +126,16 @@ def _has_new_marker(new: Mapping[str, ColumnElement[int]]) -> list[ColumnElement
     ]
 
 
-_IS_OVER = or_(urls.c.state == DONE, urls.c.state == FAILED)
+_IS_OVER = or_(
+    urls.c.state == DONE,
+    urls.c.state == FAILED,
+    and_(
+        urls.c.state == EXCLUDED,
+        urls.c.result != ROBOTS,
+        urls.c.result.not_like(f"{OUTSIDE}%"),
+    ),
+)
+"""A sign of change makes it pending: only robots.txt and the days of a run stay as they are."""
 
 
 def _update_known() -> Update:

@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 3
+VERSION = 4
 """Version of the tables; `migrations.py` migrates an older ledger."""
 
 PENDING, LEASED, DONE, FAILED, EXCLUDED = range(5)
@@ -153,6 +153,44 @@ Index(
     urls.c.due,
     sqlite_where=urls.c.state == FAILED,
     postgresql_where=urls.c.state == FAILED,
+)
+
+discoveries = Table(
+    "discoveries",
+    metadata,
+    # The first time that a channel has led to an article.
+    Column("series", SmallInteger, primary_key=True, autoincrement=False),
+    Column("key", _BIG, primary_key=True, autoincrement=False),
+    # Bit of the channel.
+    Column("channel", SmallInteger, primary_key=True, autoincrement=False),
+    Column("at", _BIG, nullable=False),
+    # Key of the page; its address is in `origins`.
+    Column("found_on", _BIG),
+    sqlite_with_rowid=False,
+)
+
+origins = Table(
+    "origins",
+    metadata,
+    # Addresses of pages that list articles.
+    Column("key", _BIG, primary_key=True, autoincrement=False),
+    Column("url", Text, nullable=False),
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    # Each look at the address of an article.
+    Column("series", SmallInteger, primary_key=True, autoincrement=False),
+    Column("key", _BIG, primary_key=True, autoincrement=False),
+    Column("at", _BIG, primary_key=True, autoincrement=False),
+    Column("run", Integer, nullable=False),
+    Column("status", SmallInteger),
+    # `outcomes.outcome.Kind`.
+    Column("outcome", String(20), nullable=False),
+    Column("reason", String(120)),
+    Column("due", _BIG),
+    sqlite_with_rowid=False,
 )
 
 validators = Table(

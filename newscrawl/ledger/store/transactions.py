@@ -11,7 +11,9 @@ from newscrawl.dumps import part_files
 from newscrawl.dumps.part_files import FINAL
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import Begun, Ended
-from newscrawl.ledger.store import articles, database, enqueue, lines, queue, runs, sources
+from newscrawl.ledger.store import (  # fmt: skip
+    articles, database, enqueue, history, lines, queue, runs, sources,
+)
 from newscrawl.ledger.store.database import Session
 from newscrawl.ledger.store.locks import AdvisoryLock, FileLock
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
         Recovered,
         Run,
         RunCounts,
+        UnchangedArticle,
     )
 
 
@@ -61,6 +64,7 @@ class RunTransactions:
         span: tuple[str, str],
         arguments_hash: str,
         anew: bool,  # noqa: FBT001 - positional through the thread
+        latest_due: int = 0,
     ) -> Begun:
         """Open the ledger, take the run's lock and recover dead runs.
 
@@ -70,6 +74,7 @@ class RunTransactions:
             span: the first and the last day that the run covers.
             arguments_hash: hash of the run's arguments, which workers of one crawl share.
             anew: whether all articles are written again, in a new edition.
+            latest_due: the longest time in seconds from one look at an address to the next.
 
         Raises:
             LedgerError: in one line, what is wrong.
@@ -93,12 +98,15 @@ class RunTransactions:
             recovered.problems += runs.check_dumps(connection, run)
             recovered.problems += runs.unknown_dumps(connection, run, dump.parent)
             # What other workers of this crawl have just failed to fetch must not be due again.
-            revived = 0 if run.joins else queue.revive(connection, run.series, now, span)
+            revived = 0 if run.joins else queue.revive(
+                connection, run.series, now, span, latest_due=latest_due
+            )
             if anew and not run.joins:
                 revived += queue.all_again(connection, run.series)
             known_heads = sources.known_heads(connection, run.series)
             source_states = sources.read(connection, run.series)
-        return Begun(recovered, known_heads, source_states, revived)
+            known_addresses = queue.size(connection)
+        return Begun(recovered, known_heads, source_states, revived, known_addresses)
 
     def commit(self, batch: Batch) -> list[Leased]:
         """Commit a batch and return the URLs leased with it."""
@@ -119,8 +127,10 @@ class RunTransactions:
                 runs.beat(connection, run)
             if batch.settled:
                 queue.settle(connection, run.id, now, batch.settled)
+                history.record(connection, run.series, run.id, now, batch.settled)
             if discovered := runs.not_yet_seeded(connection, run.series, batch.discovered):
                 enqueue.add(connection, run.series, now, discovered)
+                history.record_discoveries(connection, run.series, now, discovered)
             if batch.known_heads:
                 sources.write_known_heads(connection, run.series, batch.known_heads)
             sources.write(connection, run.series, batch.sources)
@@ -168,10 +178,11 @@ class RunTransactions:
                 for snapshot in snapshots
             ]
 
-    def unchanged(self, url: str) -> int | None:
-        """Return when the known article at a URL was published, in seconds since 1970."""
-        with self._opened()[0].begin() as connection:
-            return articles.unchanged(connection, url)
+    def unchanged(self, url: str) -> UnchangedArticle:
+        """Return what is known of the article at a URL, whose page has not changed."""
+        session, run = self._opened()
+        with session.begin() as connection:
+            return articles.unchanged(connection, url, run.series)
 
     def missing(self, url: str) -> MissingArticle | None:
         """Record that the page of a known article is missing and return the article."""
