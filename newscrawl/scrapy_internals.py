@@ -156,7 +156,7 @@ class TransferHooks(Overriding, Downloader):
         return None
 
     def error_of(self, request: Request, error: Exception) -> Exception:
-        """Return the error of a request whose host slot raised monitor_result."""
+        """Return the error of a request whose host slot raised an error."""
         return error
 
     def _process_queue(self, slot: Slot) -> None:
@@ -402,7 +402,7 @@ class PlaywrightBrowser:
         return request.meta["playwright_page"]
 
     async def close_context(self, name: str) -> None:
-        """Close a context with all its pages; nothing where there is nmonitor_result."""
+        """Close a context with all its pages; nothing where there is none."""
         wrapper = self._handler.context_wrappers.pop(name, None)
         if wrapper is not None:
             await wrapper.context.close()

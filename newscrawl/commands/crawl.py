@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 from scrapy.commands import crawl
 from scrapy.spiderloader import SpiderLoader
 
-from newscrawl.outcomes import finish_reasons
 from newscrawl.arguments import ArgumentError, Arguments
 from newscrawl.browser import executable
 from newscrawl.cli import check_choice, print_message, usage_error
 from newscrawl.commands import project_sites
 from newscrawl.dumps.paths import STARTED_FORMAT, OutputPaths
+from newscrawl.outcomes import counters, finish_reasons
 from newscrawl.run import logs
 from newscrawl.scrapy_internals import create_crawler, has_failed_to_start
 
@@ -70,7 +70,7 @@ class Command(crawl.Command):
         if self.settings and self.settings["LOG_FILE"]:
             assert crawler.stats is not None
             # They are also in the log, but few read the log of a successful run.
-            for text in crawler.stats.get_value("ledger/damaged", []):
+            for text in crawler.stats.get_value(counters.LEDGER_DAMAGED, []):
                 print_message(text)
 
     def _check_notifications(self) -> None:

@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.log import configure_logging
 
-from newscrawl.outcomes import finish_reasons
 from newscrawl.arguments import ArgumentError, Arguments
 from newscrawl.cli import ProjectCommand, check_choice, print_message, usage_error
 from newscrawl.commands import ledger_text, project_sites
 from newscrawl.formatting import in_bytes
 from newscrawl.ledger.errors import LedgerError, NoLedgerError
+from newscrawl.outcomes import finish_reasons
 from newscrawl.urls import Kind, SiteUrls
 
 if TYPE_CHECKING:

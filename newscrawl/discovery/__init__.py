@@ -21,13 +21,9 @@ CHANNELS: tuple[str, ...] = tuple(row.name for row in TABLE if row.name != EXPLI
 """Channels that a run may use, in the order of an article's `discovered_via`."""
 CHEAP: tuple[str, ...] = tuple(row.name for row in TABLE if row.is_default)
 """Default channels of a run; REST is used only when it is named."""
-FOR_SPANS: tuple[str, ...] = tuple(
-    row.name for row in TABLE if row.is_default or row.is_for_spans
-)
+FOR_SPANS: tuple[str, ...] = tuple(row.name for row in TABLE if row.is_default or row.is_for_spans)
 """Default channels of a run with `since` or `until`."""
 LISTED: frozenset[str] = frozenset(row.name for row in TABLE if row.is_section_list)
 """Lists of a section: an article in one belongs to the section, whatever its page says."""
-CHANGE_MARKERS: dict[str, str] = {
-    row.name: row.change_marker for row in TABLE if row.change_marker
-}
+CHANGE_MARKERS: dict[str, str] = {row.name: row.change_marker for row in TABLE if row.change_marker}
 """Channel to the name of its change marker: a new value means that the article is read again."""

@@ -175,9 +175,7 @@ def is_enough(page: ListingPage, pagination: Pagination, reference: datetime) ->
         return True
     latest = cards[-HEAD_LENGTH:]
     return (
-        pagination.since is not None
-        and bool(latest)
-        and _all_before(latest, pagination.since, now)
+        pagination.since is not None and bool(latest) and _all_before(latest, pagination.since, now)
     )
 
 
@@ -315,9 +313,7 @@ def _known_head(pagination: Pagination, cards: Sequence[Card], now: datetime) ->
     """Return the keys of the newest articles; from further pages where most of page 1 is pinned."""
     if pagination.page > 1 and len(pagination.known_head) >= MIN_IN_A_ROW:
         return pagination.known_head
-    keys = [
-        key_of(card.address.url) for card, _, is_pinned in _dated(cards, now) if not is_pinned
-    ]
+    keys = [key_of(card.address.url) for card, _, is_pinned in _dated(cards, now) if not is_pinned]
     return [*dict.fromkeys([*pagination.known_head, *keys])][:HEAD_LENGTH]
 
 

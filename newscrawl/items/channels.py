@@ -40,9 +40,7 @@ TABLE: tuple[ChannelRow, ...] = (
         change_marker="card",
     ),
     ChannelRow("related", 2),
-    ChannelRow(
-        "sitemap", 4, f"{_READERS}.sitemap_channel.SitemapChannel", change_marker="lastmod"
-    ),
+    ChannelRow("sitemap", 4, f"{_READERS}.sitemap_channel.SitemapChannel", change_marker="lastmod"),
     ChannelRow(
         "feed",
         5,

@@ -54,16 +54,18 @@ def of(crawler: Crawler) -> Ledger | None:
 class Ledger:
     """The ledger as one run of one spider uses it."""
 
-    def __init__(self, url: URL, site: str, *, silence: int = 120) -> None:
+    def __init__(self, url: URL, site: str, *, silence: int = 120, latest_due: int = 0) -> None:
         """Store the arguments; `begin()` opens the ledger.
 
         Args:
             url: the ledger's URL.
             site: the site that it must belong to.
             silence: after how many seconds without a heartbeat a worker counts as dead.
+            latest_due: longest time in seconds from one look at an address to the next; 0 if
+                any is believed.
         """
         self._url = url
-        self._transactions = RunTransactions(url, site, silence)
+        self._transactions = RunTransactions(url, site, silence, latest_due)
         self.place = database.printable(url)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
         self._failure: LedgerError | None = None
@@ -114,7 +116,6 @@ class Ledger:
         *,
         arguments_hash: str = "",
         anew: bool = False,
-        latest_due: int = 0,
     ) -> Begun:
         """Open the ledger, take the run's lock and recover dead runs.
 
@@ -123,8 +124,7 @@ class Ledger:
         """
         # With the default of 5 ms the event loop would wait that long for the busy thread.
         sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH_SECONDS))
-        begin = partial(self._transactions.begin, latest_due=latest_due)
-        begun = await self._do(begin, name, dump, span, arguments_hash, anew)
+        begun = await self._do(self._transactions.begin, name, dump, span, arguments_hash, anew)
         assert self.run is not None
         self._throttle = throttle.of_run(self._url, self.run.id)
         return begun

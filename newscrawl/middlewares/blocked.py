@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from scrapy.http import HtmlResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from newscrawl.outcomes import finish_reasons
-from newscrawl.pages.block_page import block_kind
 from newscrawl.middlewares.rate_limits import asks_to_wait
-from newscrawl.outcomes import counters, task
+from newscrawl.outcomes import counters, finish_reasons, task
 from newscrawl.outcomes.outcome import Kind, Outcome
+from newscrawl.pages.block_page import block_kind
 from newscrawl.run.finish import blocked_summary
 
 if TYPE_CHECKING:

@@ -20,7 +20,9 @@ _WITH_CONTENT = frozenset({200, 203, 206})
 
 
 class TruncatedPageMiddleware:
-    """Retries a page without `</html>`, or with 206 though no part was asked for; flags it if it is truncated in the last try as well.
+    """Retries a page without `</html>`, or with 206 though no part was asked for.
+
+    It is flagged if it is truncated in the last try as well.
 
     A PHP error in the middle of a WordPress page truncates it, with status 200.
     """

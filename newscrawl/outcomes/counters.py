@@ -122,4 +122,4 @@ def key_of_reason(reason: str) -> str:
     >>> key_of_reason("HTTP 503"), key_of_reason("TimeoutError: after 30 s")
     ('HTTP_503', 'TimeoutError')
     """
-    return reason.split(":")[0].strip().replace(" ", "_")[:60] or "unknown"
+    return reason.split(":", maxsplit=1)[0].strip().replace(" ", "_")[:60] or "unknown"

@@ -28,6 +28,7 @@ SITE_MOVED, RATE_LIMITED = "site_moved", "rate_limited"
 SHUTDOWN, MEMORY, LIMIT = "shutdown", "memusage_exceeded", "closespider_*"
 UNKNOWN = "unknown"
 
+
 @dataclass(frozen=True, slots=True)
 class FinishReason:
     """One way in which a run can end."""

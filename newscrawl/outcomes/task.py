@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scrapy.exceptions import DropItem
 
@@ -95,4 +95,3 @@ class DroppedArticle(DropItem):
         self.outcome = outcome
         self.published = published
         """Seconds since 1970."""
-

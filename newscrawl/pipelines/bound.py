@@ -19,9 +19,7 @@ class OutsideItem(DroppedArticle):
 
     def __init__(self, item: Article) -> None:
         rule = f"{OUTSIDE}{(item.date_published or '')[:10]}"
-        super().__init__(
-            f"outside the requested dates: {item.url}", Outcome(Kind.EXCLUDED, rule)
-        )
+        super().__init__(f"outside the requested dates: {item.url}", Outcome(Kind.EXCLUDED, rule))
 
 
 class BoundPipeline:

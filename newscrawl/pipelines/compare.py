@@ -58,17 +58,13 @@ class ComparePipeline:
             return await self._read(item) if isinstance(item, Article) else item
         except LedgerError as error:
             # The scheduler ends the run; the next one fetches the article again.
-            raise KnownItem(
-                f"not written: {error}", Outcome.failed("ledger_error")
-            ) from None
+            raise KnownItem(f"not written: {error}", Outcome.failed("ledger_error")) from None
 
     async def _read(self, item: Article) -> Article:
         claim = await self._ledger().claim(snapshot_of(item, self._zone()))
         if not claim.write:
             same_run = claim.reason == "same_article"
-            self._count(
-                counters.SAME_ARTICLE if same_run else f"{counters.KNOWN}{claim.reason}"
-            )
+            self._count(counters.SAME_ARTICLE if same_run else f"{counters.KNOWN}{claim.reason}")
             raise KnownItem(
                 f"{claim.reason}: {item.id} at {item.url}",
                 _outcome_of(item, claim.reason),
@@ -121,9 +117,7 @@ class ComparePipeline:
     def _ledger(self) -> client.Ledger:
         ledger = client.of(self._crawler)
         if ledger is None:
-            raise KnownItem(
-                "not written: the crawl has no ledger", Outcome.failed("ledger_error")
-            )
+            raise KnownItem("not written: the crawl has no ledger", Outcome.failed("ledger_error"))
         return ledger
 
     def _count(self, key: str) -> None:

@@ -11,6 +11,7 @@ import msgspec
 from newscrawl.dumps import DumpError
 from newscrawl.dumps.files import REJECTED, stem_of
 from newscrawl.dumps.reading import decoded
+from newscrawl.outcomes import counters
 from newscrawl.report.inputs import REPORT
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from newscrawl.dumps.reading import OnBad
 
-_MAJOR, _BLOCKED = "1", "blocked/"
+_MAJOR, _BLOCKED = "1", counters.BLOCKED
 _LARGEST = 64 * 1024 * 1024
 """Bytes; a longer file is not a run report."""
 

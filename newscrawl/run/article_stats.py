@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 
 from newscrawl.items import COUNTED_FIELDS, Article
+from newscrawl.outcomes import counters
 
 if TYPE_CHECKING:
     from typing import Self
@@ -42,17 +43,17 @@ class ArticleStatsExtension:
         if not isinstance(item, Article):
             return
         count = self._crawler.stats.inc_value
-        count("articles/written")
+        count(counters.WRITTEN)
         section = item.section or "(none)"
-        count(f"articles/section/{section}")
+        count(f"{counters.ARTICLES_BY_SECTION}{section}")
         for name in COUNTED_FIELDS:
             if getattr(item, name):
-                count(f"coverage/{name}")
+                count(f"{counters.COVERAGE}{name}")
         if item.date_published_precision == "day":
-            count("coverage/date_published/day")
+            count(counters.COVERAGE_DAY_ONLY)
         age = age_of(item)
         if age is not None and age <= FRESH:
-            count(f"articles/fresh/{section}")
+            count(f"{counters.FRESH_BY_SECTION}{section}")
         is_new = item.revision == 1 and item.first_seen_at == item.fetched_at
         if is_new and age is not None and item.date_published_precision != "day":
             # An editor's clock may be ahead of ours.

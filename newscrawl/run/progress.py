@@ -20,6 +20,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from newscrawl.items import Article
+from newscrawl.outcomes import counters
 from newscrawl.run.summary_printer import writes_to_stdout
 from newscrawl.scrapy_internals import requests_in_progress
 from newscrawl.text import fold, printable
@@ -200,10 +201,10 @@ class ProgressExtension:
             spider=spider.name,
             seconds=now - self._started,
             pages=pages,
-            articles=count("articles/written", 0),
+            articles=count(counters.WRITTEN, 0),
             rate=self._rate.update(now, pages),
             queued=queued(self._crawler),
-            failed=count("pages/failed", 0),
+            failed=count(counters.FAILED, 0),
             section=self._section,
         )
         self._live.update(Text(line(figures), no_wrap=True, overflow="ellipsis"), refresh=True)

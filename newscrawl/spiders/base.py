@@ -108,9 +108,10 @@ class BaseSpider(Spider):
         Scrapy's duplicate filter is used for articles only, where it catches redirects to
         known ones; a source that redirects to an article must not mark it as seen.
         """
+        callback: Any = self.parse_article
         return Request(
             self.context.addresses.fetchable(url),
-            self.parse_article,
+            callback,
             errback=self.article_failed,
             cb_kwargs={"depth": depth} if depth else None,
             meta={"article": url},

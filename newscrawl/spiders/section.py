@@ -15,8 +15,15 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 from scrapy.utils.misc import load_object
 
-from newscrawl.discovery import CHANGE_MARKERS, EXPLICIT, LISTED, MENU, RELATED, related
-from newscrawl.discovery import section_archives
+from newscrawl.discovery import (
+    CHANGE_MARKERS,
+    EXPLICIT,
+    LISTED,
+    MENU,
+    RELATED,
+    related,
+    section_archives,
+)
 from newscrawl.discovery.state import UrlUpdate
 from newscrawl.items.channels import TABLE
 from newscrawl.items.draft import MissingPage, UnchangedPage
@@ -54,7 +61,7 @@ class SectionSpider(BaseSpider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         context = spider.context
         spider.channels = {
-            row.name: load_object(row.reader)(context, crawler.stats, crawler.settings)
+            row.name: load_object(row.reader)(context, crawler)
             for row in TABLE
             if row.reader is not None
         }
@@ -69,9 +76,10 @@ class SectionSpider(BaseSpider):
     async def start(self) -> AsyncIterator[Request]:
         """Yield the run's first requests: opt-outs, then the home page or the given URLs."""
         origin = self.site.origin
+        callback: Any = self.parse_optouts
         yield Request(
             self.context.addresses.fetchable(origin + WELL_KNOWN),
-            self.parse_optouts,
+            callback,
             priority=_LOCAL_PRIORITY,
             errback=self.no_optouts,
             dont_filter=True,
@@ -112,9 +120,10 @@ class SectionSpider(BaseSpider):
                     yield self._source_request(row.name, source)
 
     def _source_request(self, channel: str, source: SourceRequest) -> Request:
+        callback: Any = self.parse_source
         return Request(
             self.context.addresses.fetchable(source.url),
-            self.parse_source,
+            callback,
             method="GET" if source.form is None else "POST",
             body=source.form,
             headers=dict(source.headers),
@@ -219,7 +228,7 @@ class SectionSpider(BaseSpider):
         """Record why an article was not fetched; yield a page that no longer exists."""
         request: Request = failure.request  # type: ignore[attr-defined]
         cause, article_task = SourceFailure.of(failure), task.of(request)
-        reason = cause.moved_to and f"another site: {cause.moved_to}" or cause.reason
+        reason = (cause.moved_to and f"another site: {cause.moved_to}") or cause.reason
         logger.warning("Not fetched (%s): %s", reason, request.url)
         stats = self.crawler.stats
         stats.inc_value(f"{counters.NOT_FETCHED}{counters.key_of_reason(cause.reason)}")

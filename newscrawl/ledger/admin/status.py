@@ -23,8 +23,6 @@ from newscrawl.ledger.admin.model import (  # fmt: skip
     PastRun,
     SeriesStatus,
 )
-from newscrawl.outcomes.outcome import OUTSIDE
-from newscrawl.outcomes.task import ARTICLE
 from newscrawl.ledger.store import database, locks
 from newscrawl.ledger.store.runs import HOST
 from newscrawl.ledger.store.tables import (  # fmt: skip
@@ -44,6 +42,8 @@ from newscrawl.ledger.store.tables import (  # fmt: skip
     series,
     urls,
 )
+from newscrawl.outcomes.outcome import OUTSIDE
+from newscrawl.outcomes.task import ARTICLE
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -106,14 +106,18 @@ class LedgerScheduler(BaseScheduler):
         context, settings = self._context, self._crawler.settings
         try:
             url, site = location.of_run(settings, context.addresses.base_url, context.site)
-            self.ledger = Ledger(url, site, silence=settings.getint("WORKER_SILENCE"))
+            self.ledger = Ledger(
+                url,
+                site,
+                silence=settings.getint("WORKER_SILENCE"),
+                latest_due=self._retries_at.latest,
+            )
             begun = await self.ledger.begin(
                 context.name,
                 context.paths.dump.absolute(),
                 context.scope.span(),
                 arguments_hash=f"{key_of(repr(context.arguments)):x}",
                 anew=context.arguments.known == "write",
-                latest_due=self._retries_at.latest,
             )
         except (LedgerError, OSError) as error:
             self._refusal = errors.report_refusal(self._crawler.stats, error)
@@ -127,6 +131,7 @@ class LedgerScheduler(BaseScheduler):
         context.discovery.known_heads.update(begun.known_heads)
         context.discovery.sources.update(begun.sources)
         context.discovery.is_new = self.ledger.run.is_first
+        context.discovery.known_addresses = begun.known_addresses
         errors.report_recovered(self._crawler.stats, begun.recovered)
         self._count(counters.LEDGER_REVIVED, begun.revived)
         self._commit_loop = create_looping_call(self._tick)
@@ -226,9 +231,7 @@ class LedgerScheduler(BaseScheduler):
             channels = bits(*discovery.channels(task.url)) if task.kind == ARTICLE else 0
             settled = leases.settle(task, now, self._retries_at, channels)
             batch.settled.append(settled)
-            self._count(
-                counters.LEDGER_FAILED, settled.kind == ARTICLE and settled.state == FAILED
-            )
+            self._count(counters.LEDGER_FAILED, settled.kind == ARTICLE and settled.state == FAILED)
         updates = discovery.take_updates(_MAX_UPDATES)
         if updates:
             # A change of a known article may make it pending.

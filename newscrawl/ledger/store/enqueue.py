@@ -13,14 +13,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from newscrawl.discovery import LISTED
 from newscrawl.discovery.state import bits
-from newscrawl.ledger.records import DiscoveredUrl
-from newscrawl.outcomes.outcome import OUTSIDE, ROBOTS, SECTION
 from newscrawl.ledger.store.tables import DONE, EXCLUDED, FAILED, LEASED, PENDING, urls
+from newscrawl.outcomes.outcome import OUTSIDE, ROBOTS, SECTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sqlalchemy import ColumnElement, Connection, Table, Update
+
+    from newscrawl.ledger.records import DiscoveredUrl
 
 _CHANGE_MARKERS = ("card", "feed", "lastmod")
 _LISTED = bits(*LISTED)
@@ -146,6 +147,7 @@ def _update_known() -> Update:
         .where(or_(*_has_new_marker(new)))
         .values(
             state=case((and_(_IS_OVER, _has_changed(new)), PENDING), else_=urls.c.state),
+            tries=case((and_(_IS_OVER, _has_changed(new)), 0), else_=urls.c.tries),
             **{name: func.coalesce(new[name], urls.c[name]) for name in _CHANGE_MARKERS},
         )
     )
@@ -175,6 +177,7 @@ def _upsert(connection: Connection) -> Any:
                 (is_excluded_by_section, PENDING),
                 else_=urls.c.state,
             ),
+            "tries": case((and_(_IS_OVER, _has_changed(markers)), 0), else_=urls.c.tries),
             **{name: func.coalesce(new[name], urls.c[name]) for name in _CHANGE_MARKERS},
         },
         where=differs,

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, Text, and_, bindparam, case, delete, func, literal, or_, select, update
+from sqlalchemy import (
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from newscrawl.ledger.errors import LeaseLostError
 from newscrawl.ledger.records import Leased, Settled
+from newscrawl.ledger.store.tables import DONE, EXCLUDED, FAILED, LEASED, PENDING, urls
 from newscrawl.outcomes.outcome import OUTSIDE, ROBOTS, SECTION
 from newscrawl.outcomes.task import ARTICLE
-from newscrawl.ledger.store.tables import DONE, EXCLUDED, FAILED, LEASED, PENDING, urls
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,14 @@ from newscrawl.dumps.part_files import FINAL
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import Begun, Ended
 from newscrawl.ledger.store import (  # fmt: skip
-    articles, database, enqueue, history, lines, queue, runs, sources,
+    articles,
+    database,
+    enqueue,
+    history,
+    lines,
+    queue,
+    runs,
+    sources,
 )
 from newscrawl.ledger.store.database import Session
 from newscrawl.ledger.store.locks import AdvisoryLock, FileLock
@@ -38,14 +45,17 @@ if TYPE_CHECKING:
 class RunTransactions:
     """One connection to a ledger, and the transactions of one run."""
 
-    def __init__(self, url: URL, site: str, silence: int) -> None:
+    def __init__(self, url: URL, site: str, silence: int, latest_due: int = 0) -> None:
         """Store the arguments; `begin()` opens the ledger.
 
         Args:
             url: the ledger's URL.
             site: the site that it must belong to.
             silence: after how many seconds without a heartbeat a worker counts as dead.
+            latest_due: longest time in seconds from one look at an address to the next; 0 if
+                any is believed.
         """
+        self._latest_due = latest_due
         self._url, self._site, self._silence = url, site, silence
         self._session: Session | None = None
         self._lock: FileLock | AdvisoryLock | None = None
@@ -64,7 +74,6 @@ class RunTransactions:
         span: tuple[str, str],
         arguments_hash: str,
         anew: bool,  # noqa: FBT001 - positional through the thread
-        latest_due: int = 0,
     ) -> Begun:
         """Open the ledger, take the run's lock and recover dead runs.
 
@@ -74,7 +83,6 @@ class RunTransactions:
             span: the first and the last day that the run covers.
             arguments_hash: hash of the run's arguments, which workers of one crawl share.
             anew: whether all articles are written again, in a new edition.
-            latest_due: the longest time in seconds from one look at an address to the next.
 
         Raises:
             LedgerError: in one line, what is wrong.
@@ -98,8 +106,10 @@ class RunTransactions:
             recovered.problems += runs.check_dumps(connection, run)
             recovered.problems += runs.unknown_dumps(connection, run, dump.parent)
             # What other workers of this crawl have just failed to fetch must not be due again.
-            revived = 0 if run.joins else queue.revive(
-                connection, run.series, now, span, latest_due=latest_due
+            revived = (
+                0
+                if run.joins
+                else queue.revive(connection, run.series, now, span, latest_due=self._latest_due)
             )
             if anew and not run.joins:
                 revived += queue.all_again(connection, run.series)

@@ -272,14 +272,10 @@ class ArchiveChannel(Channel):
         base = f"{self._context.addresses.base_url}/"
         endpoint = urljoin(base, pagination.block.endpoint)  # type: ignore[union-attr]
         request = self._request(endpoint, pagination)
-        return replace(
-            request, form=archive.form_of(pagination), headers=_FORM, is_page=False
-        )
+        return replace(request, form=archive.form_of(pagination), headers=_FORM, is_page=False)
 
     def _by_number(self, pagination: Pagination, reason: str) -> Reading:
-        logger.info(
-            "No more from the block of %s (%s): using page numbers", pagination.url, reason
-        )
+        logger.info("No more from the block of %s (%s): using page numbers", pagination.url, reason)
         self._count(counters.ARCHIVE_MORE_REFUSED)
         return Reading(
             requests=[self._page_request(archive.without_block(pagination))],
@@ -302,9 +298,7 @@ class ArchiveChannel(Channel):
         others = state.get("others", [])
         if others:
             section = next(
-                entry
-                for entry in self._context.site.sections
-                if entry.slug == pagination.section
+                entry for entry in self._context.site.sections if entry.slug == pagination.section
             )
             return Reading(requests=[self._first(section, others, failures)], outcome=outcome)
         if failures:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from scrapy.crawler import Crawler
     from scrapy.http import TextResponse
-    from scrapy.settings import BaseSettings
     from scrapy.statscollectors import StatsCollector
 
     from newscrawl.browser import WaitCondition
@@ -75,10 +75,15 @@ class Channel:
     name: ClassVar[str]
     """Name in `newscrawl.items.channels.TABLE`."""
 
-    def __init__(self, context: RunContext, stats: StatsCollector, settings: BaseSettings) -> None:
+    def __init__(self, context: RunContext, crawler: Crawler) -> None:
         self._context = context
-        self._stats = stats
-        self._settings = settings
+        self._crawler = crawler
+        self._settings = crawler.settings
+
+    @property
+    def _stats(self) -> StatsCollector:
+        # A crawler has them from the start of its crawl only.
+        return self._crawler.stats
 
     def start(self, archives: Mapping[str, str]) -> Iterator[SourceRequest]:
         """Yield the requests with which the channel begins, once the archives are known.
@@ -127,7 +132,7 @@ class Channel:
         return self._is_whole_site and self._context.arguments.pages is None
 
     def _not_read(self, url: str, failure: SourceFailure) -> Reading:
-        """Log and count a source that was not read; one that the site does not offer is no fault."""
+        """Log and count a source that was not read, or that the site does not offer."""
         logger.info("Source not read: %s: %s", url, failure.reason)
         if failure.is_refusal:
             self._count(counters.SOURCES_NONE)

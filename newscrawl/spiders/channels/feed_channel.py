@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.discovery import FEED, SITEMAP, feed
 from newscrawl.outcomes import counters
-from newscrawl.spiders.channels.entries_channel import EntriesChannel
 from newscrawl.spiders.channels.channel import Reading, SourceRequest
+from newscrawl.spiders.channels.entries_channel import EntriesChannel
 from newscrawl.spiders.failures import SourceFailure
 
 if TYPE_CHECKING:

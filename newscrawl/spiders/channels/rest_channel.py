@@ -55,7 +55,7 @@ class RestChannel(EntriesChannel):
         except ValueError as error:
             return self._not_read(self._address, SourceFailure.unreadable(str(error)))
         latest = max([latest, *(entry.change_marker or 0 for entry in entries)])
-        pages = response.headers.get("X-WP-TotalPages", b"").decode("latin-1").strip()
+        pages = (response.headers.get("X-WP-TotalPages") or b"").decode("latin-1").strip()
         # Without the header a page that is not full is the last one.
         is_last = page >= int(pages) if pages.isdecimal() else count < rest.PER_PAGE
         if self._context.discovery.is_new and not self._requests_new:

@@ -103,9 +103,7 @@ class SitemapChannel(EntriesChannel):
             self._after_entries(url, Source(seen=state["changed"]))
         return Reading(
             requests=[
-                self._conditional_request(
-                    nested.url, changed=seconds(nested.lastmod), depth=depth
-                )
+                self._conditional_request(nested.url, changed=seconds(nested.lastmod), depth=depth)
                 for nested in self._changed(document.nested)
             ]
         )
