@@ -1,11 +1,11 @@
 """Discovery: what each kind of source says of articles, and what a run knows of addresses.
 
-The channels are the rows of `newscrawl.items.channels.TABLE`.
+The channels are the rows of `newscrawl.items.channel_table.TABLE`.
 """
 
 from __future__ import annotations
 
-from newscrawl.items.channels import TABLE
+from newscrawl.items.channel_table import TABLE
 
 MENU = "menu"
 ARCHIVE = "archive"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from newscrawl.discovery import CHANGE_MARKERS, LISTED
-from newscrawl.items.channels import TABLE
+from newscrawl.items.channel_table import TABLE
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import dataclasses
 from dataclasses import dataclass, is_dataclass
 from typing import ClassVar
 
-from newscrawl.items import channels, fields
+from newscrawl.items import channel_table, fields
 from newscrawl.items.fields import FILLED, article_field, each, one_of, when
 from newscrawl.items.parts import (
     Author,
@@ -280,8 +280,8 @@ class Article:
         "Sources that state another value.", compared=False, factory=list
     )
     discovered_via: list[str] = article_field(
-        f"Channels that led to the article: {', '.join(f'`{name}`' for name in channels.NAMES)}.",
-        each(one_of(*channels.NAMES), once=True),
+        f"Channels that led to the article: {', '.join(f'`{name}`' for name in channel_table.NAMES)}.",
+        each(one_of(*channel_table.NAMES), once=True),
         compared=False,
         factory=list,
     )

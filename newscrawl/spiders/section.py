@@ -25,7 +25,7 @@ from newscrawl.discovery import (
     section_archives,
 )
 from newscrawl.discovery.state import UrlUpdate
-from newscrawl.items.channels import TABLE
+from newscrawl.items.channel_table import TABLE
 from newscrawl.items.draft import MissingPage, UnchangedPage
 from newscrawl.outcomes import counters, task
 from newscrawl.outcomes.outcome import SECTION, Kind, Outcome
@@ -33,7 +33,7 @@ from newscrawl.pages.tdm import WELL_KNOWN, Reservations
 from newscrawl.spiders.article_reader import ArticleReader
 from newscrawl.spiders.base import BaseSpider
 from newscrawl.spiders.channels.channel import note_failure
-from newscrawl.spiders.failures import SourceFailure
+from newscrawl.spiders.source_failure import SourceFailure
 from newscrawl.spiders.renderer import Renderer
 
 if TYPE_CHECKING:

@@ -43,6 +43,8 @@ def test_codes_that_schedules_rely_on_stay() -> None:
         "shutdown": 20,
         "memusage_exceeded": 21,
         "closespider_*": 22,
+        "site_moved": 23,
+        "rate_limited": 24,
     }
 
 

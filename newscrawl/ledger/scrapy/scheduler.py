@@ -38,8 +38,10 @@ if TYPE_CHECKING:
 
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
     from twisted.internet.defer import Deferred
 
+    from newscrawl.context import RunContext
     from newscrawl.ledger.records import DiscoveredUrl, Leased
     from newscrawl.outcomes.task import Task
 
@@ -66,12 +68,7 @@ class LedgerScheduler(BaseScheduler):
         self._crawler = crawler
         crawler.signals.connect(self._spider_opened, signals.spider_opened)
         crawler.signals.connect(self._stopped, signals.engine_stopped)
-        settings = crawler.settings
-        self._retries_at = Retries.of(
-            settings.getlist("RETRY_INTERVALS"),
-            settings.getlist("RECHECK_AGES"),
-            settings.getint("GONE_AFTER"),
-        )
+        self._retries_at = _retries_of(crawler.settings)
         self._leased: deque[Leased] = deque()
         self._retries: deque[Request] = deque()
         self._active: dict[int, Task] = {}
@@ -105,13 +102,7 @@ class LedgerScheduler(BaseScheduler):
     async def _open(self) -> None:
         context, settings = self._context, self._crawler.settings
         try:
-            url, site = location.of_run(settings, context.addresses.base_url, context.site)
-            self.ledger = Ledger(
-                url,
-                site,
-                silence=settings.getint("WORKER_SILENCE"),
-                latest_due=self._retries_at.latest,
-            )
+            self.ledger = _ledger_of(settings, context, self._retries_at.latest)
             begun = await self.ledger.begin(
                 context.name,
                 context.paths.dump.absolute(),
@@ -323,3 +314,18 @@ def _raise_if_error(batch: Batch | Exception) -> Batch:
     if isinstance(batch, Exception):
         raise batch
     return batch
+
+
+def _retries_of(settings: BaseSettings) -> Retries:
+    return Retries.of(
+        settings.getlist("RETRY_INTERVALS"),
+        settings.getlist("RECHECK_AGES"),
+        settings.getint("GONE_AFTER"),
+    )
+
+
+def _ledger_of(settings: BaseSettings, context: RunContext, latest_due: int) -> Ledger:
+    """Return the ledger of a run, not yet opened."""
+    url, site = location.of_run(settings, context.addresses.base_url, context.site)
+    silence = settings.getint("WORKER_SILENCE")
+    return Ledger(url, site, silence=silence, latest_due=latest_due)

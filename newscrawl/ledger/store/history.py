@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newscrawl.discovery.state import names
-from newscrawl.items.channels import TABLE
+from newscrawl.items.channel_table import TABLE
 from newscrawl.ledger.store.enqueue import insert_new
 from newscrawl.ledger.store.tables import discoveries, origins, visits
 from newscrawl.outcomes.task import ARTICLE

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from newscrawl.browser import WaitCondition
     from newscrawl.discovery.archive import Step
     from newscrawl.sites import Section
-    from newscrawl.spiders.failures import SourceFailure
+    from newscrawl.spiders.source_failure import SourceFailure
 
 logger = logging.getLogger("newscrawl.spider")
 _FORM = {
@@ -91,19 +91,8 @@ class ArchiveChannel(Channel):
             max_pages=archive.BASE_PAGES + context.discovery.known_addresses // 5,
         )
         others = [url for url in dict.fromkeys(candidates) if url != candidates[0]]
-        return self._request(
+        return _request(
             candidates[0], pagination, {"others": others, "failures": failures or []}
-        )
-
-    def _request(
-        self, url: str, pagination: Pagination, state: dict[str, Any] | None = None
-    ) -> SourceRequest:
-        return SourceRequest(
-            url,
-            {"pagination": pagination.as_json(), **(state or {})},
-            channel.ARCHIVE if pagination.page <= archive.PATIENT_PAGES else AFTER_ARTICLES,
-            identity=pagination.identity(),
-            is_page=True,
         )
 
     def wait_condition(
@@ -214,9 +203,9 @@ class ArchiveChannel(Channel):
         following = step.next_pagination
         if following is not None:
             request = (
-                self._page_request(following)
+                _page_request(following)
                 if following.block is None
-                else self._block_request(following)
+                else _block_request(following, self._context.addresses.base_url)
             )
             return Reading(articles, [request])
         if step.is_broken:
@@ -265,20 +254,11 @@ class ArchiveChannel(Channel):
         if scope.since is None and scope.until is None and known_head and is_fresh:
             self._context.discovery.set_known_head(pagination.section, known_head)
 
-    def _page_request(self, pagination: Pagination) -> SourceRequest:
-        return self._request(pagination.page_url(), pagination)
-
-    def _block_request(self, pagination: Pagination) -> SourceRequest:
-        base = f"{self._context.addresses.base_url}/"
-        endpoint = urljoin(base, pagination.block.endpoint)  # type: ignore[union-attr]
-        request = self._request(endpoint, pagination)
-        return replace(request, form=archive.form_of(pagination), headers=_FORM, is_page=False)
-
     def _by_number(self, pagination: Pagination, reason: str) -> Reading:
         logger.info("No more from the block of %s (%s): using page numbers", pagination.url, reason)
         self._count(counters.ARCHIVE_MORE_REFUSED)
         return Reading(
-            requests=[self._page_request(archive.without_block(pagination))],
+            requests=[_page_request(archive.without_block(pagination))],
             outcome=Outcome.failed(reason),
         )
 
@@ -319,3 +299,25 @@ class ArchiveChannel(Channel):
                 counters.FINISH_DETAIL, f"no archive of section {pagination.section}"
             )
         return Reading(outcome=outcome)
+
+
+def _request(
+    url: str, pagination: Pagination, state: dict[str, Any] | None = None
+) -> SourceRequest:
+    return SourceRequest(
+        url,
+        {"pagination": pagination.as_json(), **(state or {})},
+        channel.ARCHIVE if pagination.page <= archive.PATIENT_PAGES else AFTER_ARTICLES,
+        identity=pagination.identity(),
+        is_page=True,
+    )
+
+
+def _page_request(pagination: Pagination) -> SourceRequest:
+    return _request(pagination.page_url(), pagination)
+
+
+def _block_request(pagination: Pagination, base_url: str) -> SourceRequest:
+    endpoint = urljoin(f"{base_url}/", pagination.block.endpoint)  # type: ignore[union-attr]
+    request = _request(endpoint, pagination)
+    return replace(request, form=archive.form_of(pagination), headers=_FORM, is_page=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from newscrawl.browser import WaitCondition
     from newscrawl.context import RunContext
-    from newscrawl.spiders.failures import SourceFailure
+    from newscrawl.spiders.source_failure import SourceFailure
 
 logger = logging.getLogger("newscrawl.spider")
 # Sources come first: an article is read with all the channels that list it.
@@ -69,11 +70,11 @@ class Reading:
     """Section to archive address, once the menu was read: then all other channels start."""
 
 
-class Channel:
+class Channel(ABC):
     """One kind of source. A subclass is all that a channel needs besides its row."""
 
     name: ClassVar[str]
-    """Name in `newscrawl.items.channels.TABLE`."""
+    """Name in `newscrawl.items.channel_table.TABLE`."""
 
     def __init__(self, context: RunContext, crawler: Crawler) -> None:
         self._context = context
@@ -85,13 +86,14 @@ class Channel:
         # A crawler has them from the start of its crawl only.
         return self._crawler.stats
 
+    @abstractmethod
     def start(self, archives: Mapping[str, str]) -> Iterator[SourceRequest]:
         """Yield the requests with which the channel begins, once the archives are known.
 
         `archives` maps sections to archive addresses in the menu.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, response: TextResponse, state: dict[str, Any], gap: str | None) -> Reading:
         """Return what an answer says.
 
@@ -100,11 +102,10 @@ class Channel:
             state: that of the request.
             gap: why the list in `response` is incomplete; None if it is whole.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def failed(self, failure: SourceFailure, state: dict[str, Any]) -> Reading:
         """Return what follows from a source that could not be read."""
-        raise NotImplementedError
 
     def wait_condition(
         self, response: TextResponse, state: dict[str, Any]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from newscrawl.discovery.entries import Entry
-    from newscrawl.spiders.failures import SourceFailure
+    from newscrawl.spiders.source_failure import SourceFailure
 
 XML = "application/xml, text/xml;q=0.9, application/rss+xml;q=0.9, */*;q=0.5"
 USUAL_SITEMAPS = ("/sitemap_index.xml", "/wp-sitemap.xml", "/sitemap.xml")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from scrapy.http import TextResponse
 
-    from newscrawl.spiders.failures import SourceFailure
+    from newscrawl.spiders.source_failure import SourceFailure
 
 logger = logging.getLogger("newscrawl.spider")
 

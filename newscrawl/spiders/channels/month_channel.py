@@ -9,7 +9,7 @@ from newscrawl.discovery import MONTH
 from newscrawl.extraction.page_classes import listing_page
 from newscrawl.spiders.channels import channel
 from newscrawl.spiders.channels.channel import Channel, ListedArticle, Reading, SourceRequest
-from newscrawl.spiders.failures import SourceFailure
+from newscrawl.spiders.source_failure import SourceFailure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

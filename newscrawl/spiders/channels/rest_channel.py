@@ -8,7 +8,7 @@ from newscrawl.discovery import REST, rest
 from newscrawl.discovery.state import Source
 from newscrawl.spiders.channels.channel import Reading, SourceRequest
 from newscrawl.spiders.channels.entries_channel import EntriesChannel, moment_of
-from newscrawl.spiders.failures import SourceFailure
+from newscrawl.spiders.source_failure import SourceFailure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

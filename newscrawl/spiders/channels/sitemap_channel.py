@@ -15,7 +15,7 @@ from newscrawl.outcomes import counters
 from newscrawl.outcomes.outcome import Outcome
 from newscrawl.spiders.channels.channel import Reading, SourceRequest, note_failure
 from newscrawl.spiders.channels.entries_channel import XML, EntriesChannel
-from newscrawl.spiders.failures import SourceFailure
+from newscrawl.spiders.source_failure import SourceFailure
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:
