@@ -38,8 +38,8 @@ async def append_parts(
     """
     context = context_of(crawler)
     assert context is not None
-    assert crawler.engine is not None
     for url in page.parts():
+        assert crawler.engine is not None
         request = Request(
             context.addresses.fetchable(url),
             callback=NO_CALLBACK,
