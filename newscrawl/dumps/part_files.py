@@ -99,6 +99,21 @@ def finish(dump: KnownDump) -> FinishedDump:
     return FinishedDump(FINAL, cut=size - dump.length)
 
 
+def is_present(dump: KnownDump) -> bool:
+    """Return whether the file of a dump exists, under its final name or as `.part`."""
+    return dump.path.exists() or part_of(dump.path).exists()
+
+
+def is_found(dump: KnownDump) -> bool:
+    """Return whether a file holds what was committed, under its final name or as `.part`."""
+    try:
+        if part_of(dump.path).exists():
+            return _is_intact(part_of(dump.path), dump)
+        return not damage_of(dump.path, dump.length) and _is_intact(dump.path, dump)
+    except OSError:
+        return False
+
+
 def _without_part(dump: KnownDump) -> FinishedDump:
     if not dump.length:
         return FinishedDump(None)

@@ -11,7 +11,16 @@ from newscrawl.dumps import part_files
 from newscrawl.dumps.part_files import FINAL
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import Begun, Ended
-from newscrawl.ledger.store import articles, database, enqueue, lines, queue, runs, sources
+from newscrawl.ledger.store import (  # fmt: skip
+    articles,
+    database,
+    enqueue,
+    lines,
+    queue,
+    recovered_dumps,
+    runs,
+    sources,
+)
 from newscrawl.ledger.store.database import Session
 from newscrawl.ledger.store.locks import AdvisoryLock, FileLock
 
@@ -90,7 +99,7 @@ class RunTransactions:
         self.run = run
         with session.begin() as connection:
             recovered = runs.recover(connection, run, lock, now)
-            recovered.problems += runs.check_dumps(connection, run)
+            recovered.problems += recovered_dumps.check(connection, run, shares=lock.shares)
             recovered.problems += runs.unknown_dumps(connection, run, dump.parent)
             # What other workers of this crawl have just failed to fetch must not be due again.
             revived = 0 if run.joins else queue.revive(connection, run.series, now, span)
@@ -184,7 +193,7 @@ class RunTransactions:
         session, run = self._opened()
         changed_at = part_files.publish(part, path)
         with session.begin() as connection:
-            runs.close_dump(connection, run.dump, FINAL, changed_at)
+            recovered_dumps.close(connection, run.dump, FINAL, changed_at)
 
     def end(self, reason: str, counts: RunCounts, *, has_dump: bool) -> Ended:
         """Record the end of the run; return the complete dumps of its series."""
@@ -194,7 +203,7 @@ class RunTransactions:
                 runs.lock_series(connection, run.series)
             runs.end(connection, run, int(time.time()), reason, counts)
             if not has_dump:
-                runs.close_dump(connection, run.dump, None)
+                recovered_dumps.close(connection, run.dump, None)
             return Ended(*runs.dumps_of(connection, run))
 
     def close(self) -> None:
