@@ -34,18 +34,18 @@ def twin() -> Iterator[TwinProcess]:
 
 def kill_a_run(twin: TwinProcess, output: Path) -> None:
     """Kill a run of Esteri that has committed lines, on a host of another name."""
-    with slow_articles(twin, 0.4):
-        with subprocess.Popen(
+    with (
+        slow_articles(twin, 0.4),
+        subprocess.Popen(
             command("esteri", twin.url, CONCURRENT_REQUESTS_PER_DOMAIN=2),
             cwd=ROOT,
             env=environment(output),
             stderr=subprocess.DEVNULL,
-        ) as run:
-            ledger = output / FILE
-            wait_for(
-                lambda: ledger.exists() and bool(_committed(ledger)), "lines that are committed"
-            )
-            run.kill()
+        ) as run,
+    ):
+        ledger = output / FILE
+        wait_for(lambda: ledger.exists() and bool(_committed(ledger)), "lines that are committed")
+        run.kill()
     for table in ("runs", "dumps"):
         change(ledger, f"UPDATE {table} SET host = 'container-1'")  # noqa: S608 - one of two names
 

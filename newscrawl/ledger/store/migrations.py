@@ -91,7 +91,18 @@ def _with_pagination(request: dict[str, Any]) -> dict[str, Any]:
     return request
 
 
-STEPS: dict[int, Callable[[Connection], None]] = {2: _run(_TO_2), 3: _to_3}
+_TO_4 = """
+ALTER TABLE articles ADD COLUMN modified BIGINT;
+ALTER TABLE revisions ADD COLUMN fields TEXT;
+ALTER TABLE lines ADD COLUMN version INTEGER;
+CREATE TABLE addresses (
+    article VARCHAR(80) NOT NULL, key BIGINT NOT NULL, url TEXT NOT NULL, PRIMARY KEY (article, key)
+);
+CREATE INDEX ix_addresses_key ON addresses (key)
+"""
+"""Revisions numbered by series, several addresses of an article, what its page says of its age."""
+
+STEPS: dict[int, Callable[[Connection], None]] = {2: _run(_TO_2), 3: _to_3, 4: _run(_TO_4)}
 """Version to the step that leads to it from the version before.
 
 A released step must not change: it is written for the tables of its time.

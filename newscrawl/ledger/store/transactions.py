@@ -186,7 +186,14 @@ class RunTransactions:
         """Record that the page of a known article is missing and return the article."""
         session, run = self._opened()
         with session.begin() as connection:
-            return articles.missing(connection, url, int(time.time()), run.series)
+            return articles.missing(
+                connection,
+                url,
+                int(time.time()),
+                series=run.series,
+                edition=run.edition,
+                run=run.id,
+            )
 
     def finish_dump(self, part: Path, path: Path) -> None:
         """Rename the dump to its final name."""
