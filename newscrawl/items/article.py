@@ -352,7 +352,8 @@ class Article:
     )
     flags: list[str] = article_field(
         "Warnings for readers: `date_from_url`, `date_from_visible`, "
-        "`date_disagreement`, `weekday_mismatch`, `body_generic`, `truncated`, `sponsored` ...",
+        "`date_disagreement`, `weekday_mismatch`, `body_generic`, `truncated`, `sponsored`, "
+        "`id_conflict` (the page claims another article's id; this one is made from `url`) ...",
         each(fields.NAME, once=True),
         compared=False,
         factory=list,

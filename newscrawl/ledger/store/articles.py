@@ -190,7 +190,7 @@ def unchanged(connection: Connection, url: str) -> int | None:
     return at_url[0].published if at_url else None
 
 
-def missing(
+def missing(  # noqa: PLR0913 - whose page, in which run
     connection: Connection, url: str, now: int, *, series: int, edition: int, run: int
 ) -> MissingArticle | None:
     """Record that the page of a known article is missing and return the article.
