@@ -117,9 +117,11 @@ def history(
     captures: list[tuple[Age, Path, Article]] = []
     report = handler(on_bad, skip_bad=skip_bad)
     for path in expand(paths):
-        for line in lines_of(path, report):
-            if line.record.get("id") == article_id and (article := _article(line, report)):
-                captures.append((Age.of(article), path.parent, article))
+        captures += [
+            (Age.of(article), path.parent, article)
+            for line in lines_of(path, report)
+            if line.record.get("id") == article_id and (article := _article(line, report))
+        ]
     return _without_repetitions(captures)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, select, update
 
 from newscrawl.ledger.records import ArticleSnapshot, ClaimResult, MissingArticle
-from newscrawl.ledger.store import addresses, duplicates, lines, versions
+from newscrawl.ledger.store import article_addresses, duplicates, lines, versions
 from newscrawl.ledger.store.enqueue import insert_new
 from newscrawl.ledger.store.tables import articles
 from newscrawl.ledger.store.versions import Versions
@@ -40,13 +40,13 @@ def claim(  # noqa: PLR0913 - who claims what
     )
     if before is not None and before.url != snapshot.url and not snapshot.gone:
         is_read = any(line.run == run for line in written)
-        if addresses.has_conflict(connection, before, snapshot, is_read=is_read):
-            own = replace(snapshot, id=addresses.own_id(snapshot))
+        if article_addresses.has_conflict(connection, before, snapshot, is_read=is_read):
+            own = replace(snapshot, id=article_addresses.own_id(snapshot))
             result = claim(connection, own, series=series, edition=edition, run=run, lock=lock)
             result.id = own.id
             return result
         if snapshot.whole:
-            addresses.follow(connection, before, snapshot, is_read=is_read)
+            article_addresses.follow(connection, before, snapshot, is_read=is_read)
     if before is None:
         result = _first(connection, snapshot)
     elif (before.content_hash, bool(before.gone)) == (snapshot.content_hash, snapshot.gone):
@@ -186,7 +186,7 @@ def _changed(connection: Connection, before: Row[Any], snapshot: ArticleSnapshot
 
 def unchanged(connection: Connection, url: str) -> int | None:
     """Return when the known article at `url` was published; its page has not changed."""
-    at_url = addresses.articles_at(connection, url)
+    at_url = article_addresses.articles_at(connection, url)
     return at_url[0].published if at_url else None
 
 
@@ -197,12 +197,12 @@ def missing(  # noqa: PLR0913 - whose page, in which run
 
     None if there is none, or if it has another address, which it has from then on.
     """
-    addresses.drop(connection, url)
-    at_url = addresses.articles_at(connection, url)
+    article_addresses.drop(connection, url)
+    at_url = article_addresses.articles_at(connection, url)
     if not at_url:
         return None
     article = at_url[0]
-    if not article.gone and addresses.has_other(connection, article):
+    if not article.gone and article_addresses.has_other(connection, article):
         return None
     if article.missing_since is None and not article.gone:
         connection.execute(_MISSED, {"row": article.id, "now": now})

@@ -96,15 +96,17 @@ class RunTransactions:
             run = runs.begin(
                 connection, name, dump, now, lock, arguments_hash=arguments_hash, new_edition=anew
             )
+            # With the new edition: killed in between, the run would leave it without articles.
+            again = queue.all_again(connection, run.series) if anew and not run.joins else 0
         self.run = run
         with session.begin() as connection:
             recovered = runs.recover(connection, run, lock, now)
             recovered.problems += recovered_dumps.check(connection, run, shares=lock.shares)
             recovered.problems += runs.unknown_dumps(connection, run, dump.parent)
             # What other workers of this crawl have just failed to fetch must not be due again.
-            revived = 0 if run.joins else queue.revive(connection, run.series, now, span)
-            if anew and not run.joins:
-                revived += queue.all_again(connection, run.series)
+            revived = again
+            if not run.joins:
+                revived += queue.revive(connection, run.series, now, span)
             known_heads = sources.known_heads(connection, run.series)
             source_states = sources.read(connection, run.series)
         return Begun(recovered, known_heads, source_states, revived)

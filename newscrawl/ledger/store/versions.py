@@ -1,7 +1,8 @@
 """Versions of an article's text, and what a line of a series says of its predecessor.
 
 A version is a text as it was read, whether or not a line of it was written. A revision is the
-number of a line in a series. All functions run within a transaction. See decision 79 in docs/decisions.md.
+number of a line in a series. All functions run within a transaction. See decision 79 in
+docs/decisions.md.
 """
 
 from __future__ import annotations
