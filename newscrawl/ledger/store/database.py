@@ -199,6 +199,17 @@ def opened(url: URL, site: str) -> Iterator[Engine]:
         engine.dispose()
 
 
+def file_identity(url: URL) -> tuple[int, int] | None:
+    """Return device and inode of an SQLite file; None for PostgreSQL and for a missing file."""
+    if url.get_backend_name() != "sqlite":
+        return None
+    try:
+        status = Path(str(url.database)).stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 def _check_file(url: URL, *, create: bool) -> bool:
     """Check an SQLite file before it is opened; return whether it is small enough to read."""
     path, place = Path(str(url.database)), printable(url)

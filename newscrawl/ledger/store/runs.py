@@ -69,7 +69,7 @@ def begin(  # noqa: PLR0913 - who runs what, where
         .returning(runs.c.id)
     ).scalar_one()
     lock.hold(connection, run)
-    dump = _free_path(connection, dump)
+    dump = free_path(connection, dump)
     number = connection.execute(
         insert(dumps)
         .values(series=row.id, run=run, host=HOST, path=str(dump), length=0, lines=0, state=OPEN)
@@ -78,7 +78,12 @@ def begin(  # noqa: PLR0913 - who runs what, where
     return Run(run, row.id, row.edition, number, dump, joins, is_first)
 
 
-def _free_path(connection: Connection, path: Path) -> Path:
+def move_dump(connection: Connection, number: int, path: Path) -> None:
+    """Record another path of a dump."""
+    connection.execute(update(dumps).where(dumps.c.id == number).values(path=str(path)))
+
+
+def free_path(connection: Connection, path: Path) -> Path:
     """Return the path, with a number if a worker that began in the same second uses it."""
     free, number = path, 1
     while connection.execute(select(dumps.c.id).where(dumps.c.path == str(free))).first():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,6 +58,8 @@ class RunTransactions:
         self._lock: FileLock | AdvisoryLock | None = None
         self.run: Run | None = None
         self._checksum = self._summed = 0
+        self._file: int | None = None
+        self._ledger_file: tuple[int, int] | None = None
 
     @property
     def shares(self) -> bool:
@@ -91,6 +94,7 @@ class RunTransactions:
             lock = AdvisoryLock(self._silence)
         self._lock = lock
         session = self._session = Session(engine)
+        self._ledger_file = database.file_identity(self._url)
         now = int(time.time())
         with session.begin() as connection:
             run = runs.begin(
@@ -114,15 +118,17 @@ class RunTransactions:
     def commit(self, batch: Batch) -> list[Leased]:
         """Commit a batch and return the URLs leased with it."""
         session, run = self._opened()
+        self._check_ledger_file()
         if batch.file is not None and batch.length is not None:
             runs.sync(batch.file)
+            self._check_dump(batch.file, batch.length)
             try:
                 self._checksum = part_files.extend(
                     self._checksum, batch.file, self._summed, batch.length
                 )
             except EOFError as error:
                 raise LedgerError(str(error)) from None
-            self._summed = batch.length
+            self._summed, self._file = batch.length, batch.file
         now = int(time.time())
         with session.begin() as connection:
             if self.shares:
@@ -197,10 +203,63 @@ class RunTransactions:
                 run=run.id,
             )
 
+    def check_files(self) -> None:
+        """Check that nobody else has changed the dump or the ledger's file.
+
+        Raises:
+            LedgerError: in one line, what has happened; the dump must not get its final name.
+        """
+        self._check_ledger_file()
+        if self._file is None:
+            return
+        self._check_dump(self._file, self._summed)
+        size = os.fstat(self._file).st_size
+        is_same = size == self._summed and self._checksum == part_files.extend(
+            0, self._file, 0, self._summed
+        )
+        if not is_same:
+            part = part_files.part_of(self._opened()[1].path)
+            raise LedgerError(f"{part} was changed while it was written: it stays there; run again")
+
+    def _check_ledger_file(self) -> None:
+        if self._ledger_file != database.file_identity(self._url):
+            raise LedgerError(
+                f"the ledger {database.printable(self._url)} was removed or replaced during the "
+                "run, which ends: its dump stays as .part; put the ledger back, or run again"
+            )
+
+    def _check_dump(self, file: int, length: int) -> None:
+        _, run = self._opened()
+        part = part_files.part_of(run.path)
+        problem = part_files.damage_while_open(part, file, length)
+        if problem is None:
+            return
+        then = "what it holds stays there"
+        if problem.endswith(("removed", "replaced")) and self._summed:
+            then = self._rescue(file)
+        raise LedgerError(f"{part} {problem} while it was written: {then}; run again")
+
+    def _rescue(self, file: int) -> str:
+        """Copy the committed lines of a dump that has lost its name; return what was done."""
+        session, run = self._opened()
+        with session.begin() as connection:
+            path = runs.free_path(connection, run.path)
+            if not part_files.part_of(run.path).exists():
+                path = run.path
+            try:
+                is_whole = part_files.copy_lines(file, self._summed, part_files.part_of(path))
+            except OSError as error:
+                return f"its lines could not be copied ({error.strerror})"
+            runs.move_dump(connection, run.dump, path)
+        return f"its lines are in {part_files.part_of(path)}" if is_whole else "its lines are lost"
+
     def finish_dump(self, part: Path, path: Path) -> None:
         """Rename the dump to its final name."""
         session, run = self._opened()
-        changed_at = part_files.publish(part, path)
+        try:
+            changed_at = part_files.publish(part, path)
+        except OSError as error:
+            raise LedgerError(f"cannot rename {part} to {path}: {error.strerror}") from None
         with session.begin() as connection:
             recovered_dumps.close(connection, run.dump, FINAL, changed_at)
 
