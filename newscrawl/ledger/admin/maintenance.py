@@ -192,7 +192,9 @@ def vacuum(engine: Engine) -> tuple[int, int, bool]:
         options = "FULL, ANALYZE" if is_unused else "ANALYZE"
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             for table in metadata.tables:
-                connection.execute(text(f"VACUUM ({options}) {database.POSTGRES_SCHEMA}.{table}"))
+                with database.patient(connection):
+                    vacuum_table = f"VACUUM ({options}) {database.POSTGRES_SCHEMA}.{table}"
+                    connection.execute(text(vacuum_table))
     with database.read_only(engine).begin() as connection:
         return before, status.size(connection), is_unused
 

@@ -101,7 +101,10 @@ class RunTransactions:
                 connection, name, dump, now, lock, arguments_hash=arguments_hash, new_edition=anew
             )
             # With the new edition: killed in between, the run would leave it without articles.
-            again = queue.all_again(connection, run.series) if anew and not run.joins else 0
+            again = 0
+            if anew and not run.joins:
+                with database.patient(connection):
+                    again = queue.all_again(connection, run.series)
         self.run = run
         with session.begin() as connection:
             recovered = runs.recover(connection, run, lock, now)
