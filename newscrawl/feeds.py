@@ -126,6 +126,12 @@ class DumpStorage:
 
     async def _store(self, file: IO[bytes]) -> None:
         ledger = client.of(self._crawler)
+        if ledger is not None and ledger.is_whole:
+            try:
+                await ledger.check_files()
+            except LedgerError as error:
+                ledger.is_whole = False
+                errors.report_failure(self._crawler.stats, error)
         try:
             file.close()
         except OSError:

@@ -280,7 +280,8 @@ class Article:
         "Sources that state another value.", compared=False, factory=list
     )
     discovered_via: list[str] = article_field(
-        f"Channels that led to the article: {', '.join(f'`{name}`' for name in channel_table.NAMES)}.",
+        "Channels that led to the article: "
+        f"{', '.join(f'`{name}`' for name in channel_table.NAMES)}.",
         each(one_of(*channel_table.NAMES), once=True),
         compared=False,
         factory=list,
@@ -350,7 +351,8 @@ class Article:
     )
     flags: list[str] = article_field(
         "Warnings for readers: `date_from_url`, `date_from_visible`, "
-        "`date_disagreement`, `weekday_mismatch`, `body_generic`, `truncated`, `sponsored` ...",
+        "`date_disagreement`, `weekday_mismatch`, `body_generic`, `truncated`, `sponsored`, "
+        "`id_conflict` (the page claims another article's id; this one is made from `url`) ...",
         each(fields.NAME, once=True),
         compared=False,
         factory=list,

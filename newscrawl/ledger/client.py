@@ -171,6 +171,14 @@ class Ledger:
         """Record that the page of a known article is missing and return the article."""
         return await self._unless_failed(self._transactions.missing, url)
 
+    async def check_files(self) -> None:
+        """Check, before the dump is closed, that nobody else has changed its file.
+
+        Raises:
+            LedgerError: in one line, what has happened; nothing more is committed.
+        """
+        await self._unless_failed(self._transactions.check_files)
+
     async def finish_dump(self, part: Path, path: Path) -> None:
         """Rename the dump to its final name."""
         await self._unless_failed(self._transactions.finish_dump, part, path)

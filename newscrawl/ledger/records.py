@@ -125,6 +125,8 @@ class ArticleSnapshot:
     fields: dict[str, str]
     """Field to a short hash of its value."""
     published: int | None = None
+    modified: int | None = None
+    """When its page states that it was last changed; None unless it does so to the second."""
     gone: bool = False
     text_key: int | None = None
     """Key of the exact text."""
@@ -146,6 +148,8 @@ class ClaimResult:
     duplicate_of: str | None = None
     similarity: float | None = None
     published: int | None = None
+    id: str | None = None
+    """The article's own id, if it claims that of another one; None for the id that it claims."""
     reason: str = ""
     """Why the line is not written: `unchanged`, `same_article`, `another_worker`, `truncated`."""
 

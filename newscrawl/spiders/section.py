@@ -33,8 +33,8 @@ from newscrawl.pages.tdm import WELL_KNOWN, Reservations
 from newscrawl.spiders.article_reader import ArticleReader
 from newscrawl.spiders.base import BaseSpider
 from newscrawl.spiders.channels.channel import note_failure
-from newscrawl.spiders.source_failure import SourceFailure
 from newscrawl.spiders.renderer import Renderer
+from newscrawl.spiders.source_failure import SourceFailure
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

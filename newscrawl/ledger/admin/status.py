@@ -24,7 +24,7 @@ from newscrawl.ledger.admin.model import (  # fmt: skip
     SeriesStatus,
 )
 from newscrawl.ledger.store import database, locks
-from newscrawl.ledger.store.runs import HOST
+from newscrawl.ledger.store.recovered_dumps import HOST
 from newscrawl.ledger.store.tables import (  # fmt: skip
     CLAIMED,
     DIED,

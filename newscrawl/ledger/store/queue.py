@@ -211,7 +211,15 @@ def revive(
 
 
 def all_again(connection: Connection, series: int) -> int:
-    """Make every article of a series pending; return how many."""
+    """Make every article of a series pending; return how many.
+
+    Those that a dead run has leased stay so until they are returned to the queue.
+    """
+    connection.execute(
+        update(urls)
+        .where(urls.c.series == series, urls.c.state == LEASED)
+        .values(etag=None, last_modified=None)
+    )
     return connection.execute(
         update(urls)
         .where(urls.c.series == series, urls.c.kind == ARTICLE)

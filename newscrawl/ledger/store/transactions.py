@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from newscrawl.ledger.store import (  # fmt: skip
     history,
     lines,
     queue,
+    recovered_dumps,
     runs,
     sources,
 )
@@ -61,6 +63,8 @@ class RunTransactions:
         self._lock: FileLock | AdvisoryLock | None = None
         self.run: Run | None = None
         self._checksum = self._summed = 0
+        self._file: int | None = None
+        self._ledger_file: tuple[int, int] | None = None
 
     @property
     def shares(self) -> bool:
@@ -95,24 +99,28 @@ class RunTransactions:
             lock = AdvisoryLock(self._silence)
         self._lock = lock
         session = self._session = Session(engine)
+        self._ledger_file = database.file_identity(self._url)
         now = int(time.time())
         with session.begin() as connection:
             run = runs.begin(
                 connection, name, dump, now, lock, arguments_hash=arguments_hash, new_edition=anew
             )
+            # With the new edition: killed in between, the run would leave it without articles.
+            again = 0
+            if anew and not run.joins:
+                with database.patient(connection):
+                    again = queue.all_again(connection, run.series)
         self.run = run
         with session.begin() as connection:
             recovered = runs.recover(connection, run, lock, now)
-            recovered.problems += runs.check_dumps(connection, run)
+            recovered.problems += recovered_dumps.check(connection, run, shares=lock.shares)
             recovered.problems += runs.unknown_dumps(connection, run, dump.parent)
             # What other workers of this crawl have just failed to fetch must not be due again.
-            revived = (
-                0
-                if run.joins
-                else queue.revive(connection, run.series, now, span, latest_due=self._latest_due)
-            )
-            if anew and not run.joins:
-                revived += queue.all_again(connection, run.series)
+            revived = again
+            if not run.joins:
+                revived += queue.revive(
+                    connection, run.series, now, span, latest_due=self._latest_due
+                )
             known_heads = sources.known_heads(connection, run.series)
             source_states = sources.read(connection, run.series)
             known_addresses = queue.size(connection)
@@ -121,15 +129,17 @@ class RunTransactions:
     def commit(self, batch: Batch) -> list[Leased]:
         """Commit a batch and return the URLs leased with it."""
         session, run = self._opened()
+        self._check_ledger_file()
         if batch.file is not None and batch.length is not None:
             runs.sync(batch.file)
+            self._check_dump(batch.file, batch.length)
             try:
                 self._checksum = part_files.extend(
                     self._checksum, batch.file, self._summed, batch.length
                 )
             except EOFError as error:
                 raise LedgerError(str(error)) from None
-            self._summed = batch.length
+            self._summed, self._file = batch.length, batch.file
         now = int(time.time())
         with session.begin() as connection:
             if self.shares:
@@ -190,22 +200,81 @@ class RunTransactions:
 
     def unchanged(self, url: str) -> UnchangedArticle:
         """Return what is known of the article at a URL, whose page has not changed."""
-        session, run = self._opened()
-        with session.begin() as connection:
-            return articles.unchanged(connection, url, run.series)
+        with self._opened()[0].begin() as connection:
+            return articles.unchanged(connection, url)
 
     def missing(self, url: str) -> MissingArticle | None:
         """Record that the page of a known article is missing and return the article."""
         session, run = self._opened()
         with session.begin() as connection:
-            return articles.missing(connection, url, int(time.time()), run.series)
+            return articles.missing(
+                connection,
+                url,
+                int(time.time()),
+                series=run.series,
+                edition=run.edition,
+                run=run.id,
+            )
+
+    def check_files(self) -> None:
+        """Check that nobody else has changed the dump or the ledger's file.
+
+        Raises:
+            LedgerError: in one line, what has happened; the dump must not get its final name.
+        """
+        self._check_ledger_file()
+        if self._file is None:
+            return
+        self._check_dump(self._file, self._summed)
+        size = os.fstat(self._file).st_size
+        is_same = size == self._summed and self._checksum == part_files.extend(
+            0, self._file, 0, self._summed
+        )
+        if not is_same:
+            part = part_files.part_of(self._opened()[1].path)
+            raise LedgerError(f"{part} was changed while it was written: it stays there; run again")
+
+    def _check_ledger_file(self) -> None:
+        if self._ledger_file != database.file_identity(self._url):
+            raise LedgerError(
+                f"the ledger {database.printable(self._url)} was removed or replaced during the "
+                "run, which ends: its dump stays as .part; put the ledger back, or run again"
+            )
+
+    def _check_dump(self, file: int, length: int) -> None:
+        _, run = self._opened()
+        part = part_files.part_of(run.path)
+        problem = part_files.damage_while_open(part, file, length)
+        if problem is None:
+            return
+        then = "what it holds stays there"
+        if problem.endswith(("removed", "replaced")) and self._summed:
+            then = self._rescue(file)
+        raise LedgerError(f"{part} {problem} while it was written: {then}; run again")
+
+    def _rescue(self, file: int) -> str:
+        """Copy the committed lines of a dump that has lost its name; return what was done."""
+        session, run = self._opened()
+        with session.begin() as connection:
+            path = runs.free_path(connection, run.path)
+            if not part_files.part_of(run.path).exists():
+                path = run.path
+            try:
+                is_whole = part_files.copy_lines(file, self._summed, part_files.part_of(path))
+            except OSError as error:
+                return f"its lines could not be copied ({error.strerror})"
+            runs.move_dump(connection, run.dump, path)
+        return f"its lines are in {part_files.part_of(path)}" if is_whole else "its lines are lost"
 
     def finish_dump(self, part: Path, path: Path) -> None:
         """Rename the dump to its final name."""
         session, run = self._opened()
-        changed_at = part_files.publish(part, path)
+        try:
+            changed_at = part_files.publish(part, path)
+        except OSError as error:
+            raise LedgerError(f"cannot rename {part} to {path}: {error.strerror}") from None
         with session.begin() as connection:
-            runs.close_dump(connection, run.dump, FINAL, changed_at)
+            recovered_dumps.close(connection, run.dump, FINAL, changed_at)
 
     def end(self, reason: str, counts: RunCounts, *, has_dump: bool) -> Ended:
         """Record the end of the run; return the complete dumps of its series."""
@@ -215,7 +284,7 @@ class RunTransactions:
                 runs.lock_series(connection, run.series)
             runs.end(connection, run, int(time.time()), reason, counts)
             if not has_dump:
-                runs.close_dump(connection, run.dump, None)
+                recovered_dumps.close(connection, run.dump, None)
             return Ended(*runs.dumps_of(connection, run))
 
     def close(self) -> None:

@@ -91,9 +91,7 @@ class ArchiveChannel(Channel):
             max_pages=archive.BASE_PAGES + context.discovery.known_addresses // 5,
         )
         others = [url for url in dict.fromkeys(candidates) if url != candidates[0]]
-        return _request(
-            candidates[0], pagination, {"others": others, "failures": failures or []}
-        )
+        return _request(candidates[0], pagination, {"others": others, "failures": failures or []})
 
     def wait_condition(
         self, response: TextResponse, state: dict[str, Any]
