@@ -24,13 +24,15 @@ from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from select import select
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from tests.support.waiting import HANG
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from types import TracebackType
 
 _ROOT = Path(__file__).parents[2]
 _LARGEST = 1 << 20
@@ -69,38 +71,90 @@ _MODULES = (
 _PER_RUN = ("newscrawl.settings", "twisted.internet.reactor")
 
 
+class PreloadedProcess:
+    """A command in a process of its own, to be used as a `subprocess.Popen` of text."""
+
+    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+        """Start `python -m scrapy` with these arguments in the project's folder."""
+        self.args = list(arguments)
+        self.returncode: int | None = None
+        self._out, self._err = TemporaryFile(), TemporaryFile()
+        self._answers, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
+        self._answers.settimeout(HANG)
+        job = json.dumps({"arguments": self.args, "environment": dict(environment)})
+        with theirs:
+            fds = [theirs.fileno(), self._out.fileno(), self._err.fileno()]
+            socket.send_fds(_server(), [job.encode()], fds)
+        self.pid = int(self._answers.recv(99))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.wait()
+        self._close()
+
+    def wait(self, timeout: float = HANG) -> int:
+        """Wait for its end and return its code; raise TimeoutExpired after seconds."""
+        if self.returncode is None:
+            self._answers.settimeout(timeout)
+            try:
+                self.returncode = int(self._answers.recv(99))
+            except TimeoutError as error:
+                raise subprocess.TimeoutExpired(self.args, timeout) from error
+        return self.returncode
+
+    def poll(self) -> int | None:
+        """Return its code when it has ended."""
+        if self.returncode is None and select([self._answers], [], [], 0)[0]:
+            self.wait()
+        return self.returncode
+
+    def communicate(self, timeout: float = HANG) -> tuple[str, str]:
+        """Wait for its end and return its output and its errors."""
+        self.wait(timeout)
+        texts = []
+        for file in (self._out, self._err):
+            file.seek(0)
+            texts.append(file.read().decode())
+        self._close()
+        return texts[0], texts[1]
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """Kill -9."""
+        self.send_signal(signal.SIGKILL)
+
+    def _close(self) -> None:
+        for opened in (self._out, self._err, self._answers):
+            opened.close()
+
+
 def run(
     arguments: Sequence[str], environment: Mapping[str, str]
 ) -> subprocess.CompletedProcess[str]:
-    """Run `python -m scrapy` with these arguments from the project's folder to its end.
+    """Run `python -m scrapy` with these arguments in the project's folder to its end.
 
     Raises:
         subprocess.TimeoutExpired: it hangs; it was killed.
     """
-    ours, theirs = socket.socketpair()
-    with ours, TemporaryFile() as out, TemporaryFile() as err:
-        job = json.dumps({"arguments": list(arguments), "environment": dict(environment)})
-        with theirs:
-            fds = [theirs.fileno(), out.fileno(), err.fileno()]
-            socket.send_fds(_server(), [job.encode()], fds)
-        ours.settimeout(HANG)
-        pid = 0
-        with ours.makefile("r", encoding="ascii") as answers:
-            try:
-                pid = int(answers.readline())
-                code = int(answers.readline())
-            except BaseException as error:
-                if pid:
-                    with suppress(ProcessLookupError):
-                        os.kill(pid, signal.SIGKILL)
-                if isinstance(error, TimeoutError):
-                    raise subprocess.TimeoutExpired(list(arguments), HANG) from error
-                raise
-        texts = []
-        for file in (out, err):
-            file.seek(0)
-            texts.append(file.read().decode())
-    return subprocess.CompletedProcess(list(arguments), code, *texts)
+    process = PreloadedProcess(arguments, environment)
+    try:
+        out, err = process.communicate()
+    except BaseException:
+        process.kill()
+        process.communicate()
+        raise
+    return subprocess.CompletedProcess(process.args, process.wait(), out, err)
 
 
 @cache
@@ -128,6 +182,7 @@ def _serve() -> dict[str, Any] | None:
     # Their memory stays shared, and no collection of garbage goes through them again.
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     with socket.socket(fileno=os.dup(0)) as commands:
         while True:
             message, fds, _, _ = socket.recv_fds(commands, _LARGEST, 3)
@@ -138,14 +193,15 @@ def _serve() -> dict[str, Any] | None:
             for fd in fds:
                 os.close(fd)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     caller, out, err = fds
     pid = os.fork()
     if pid:
-        os.write(caller, f"{pid}\n".encode())
+        os.write(caller, str(pid).encode())
         _, status = os.waitpid(pid, 0)
         # The test may be gone.
         with suppress(BrokenPipeError):
-            os.write(caller, f"{os.waitstatus_to_exitcode(status)}\n".encode())
+            os.write(caller, str(os.waitstatus_to_exitcode(status)).encode())
         os._exit(0)
     nothing = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((nothing, 0), (out, 1), (err, 2)):
