@@ -68,7 +68,9 @@ def test_once_ends_the_run_in_order(
     finish(twin, tmp_path)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.soak) for seed in (2, 3, 4))]
+)
 def test_twice_ends_it_at_once_and_loses_nothing(
     seed: int, twin: TwinProcess, tmp_path: Path
 ) -> None:

@@ -78,7 +78,7 @@ class PreloadedProcess:
         """Start `python -m scrapy` with these arguments in the project's folder."""
         self.args = list(arguments)
         self.returncode: int | None = None
-        self._out, self._err = TemporaryFile(), TemporaryFile()
+        self._out, self._err = TemporaryFile(), TemporaryFile()  # noqa: SIM115 - until its end
         self._answers, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
         self._answers.settimeout(HANG)
         job = json.dumps({"arguments": self.args, "environment": dict(environment)})
