@@ -161,10 +161,12 @@ def run(
 def _server() -> socket.socket:
     """Start the server; it ends with this process."""
     ours, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
-    for end in (ours, theirs):
-        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _LARGEST)
+    for side in (ours, theirs):
+        side.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _LARGEST)
     with theirs:
-        server = subprocess.Popen([sys.executable, "-m", __name__], cwd=_ROOT, stdin=theirs)
+        server = subprocess.Popen(
+            [sys.executable, "-m", __name__], cwd=_ROOT, stdin=theirs.fileno()
+        )
 
     def end() -> None:
         ours.close()
