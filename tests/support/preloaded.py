@@ -1,6 +1,6 @@
 """Runs `python -m scrapy` in processes that have most modules already.
 
-A crawl of a few pages takes three seconds of the processor, two and a half of which it imports.
+A crawl that finds nothing new takes three seconds, two of which it imports.
 A server of each test process imports once and forks: a command is still a process of its own,
 which reads its settings from its own environment and ends as any Python process does. Commands
 that are killed while they start, and those of the documentation, start without it.
