@@ -1,6 +1,6 @@
 """How the reading of one address can end, and whether it is read again.
 
-See decision 78 in docs/decisions.md.
+See decision 83 in docs/decisions.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """When an address is read again: after which outcome, and after how many looks.
 
-Nothing that could be a passing fault is final at once. See decision 79 in docs/decisions.md.
+Nothing that could be a passing fault is final at once. See decision 84 in docs/decisions.md.
 """
 
 from __future__ import annotations

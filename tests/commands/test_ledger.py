@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +20,10 @@ from newscrawl.ledger.admin.model import (
     PastRun,
     SeriesStatus,
 )
-from tests.support import ledgers
+from tests.support import ledgers, preloaded
 from tests.support.crawling import ROOT, Crawl, crawl
 from tests.support.killing import command, environment
 from tests.support.ledgers import FILE, change, files, rows
-from tests.support.waiting import HANG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,15 +36,7 @@ LOOPBACK = "site_url=http://127.0.0.1:8000"
 
 def ledger(output: Path, *words: str, url: str = LOOPBACK) -> subprocess.CompletedProcess[str]:
     """Run `scrapy ledger` on the twin's ledger."""
-    return subprocess.run(
-        [sys.executable, "-m", "scrapy", "ledger", *words, "-a", url],
-        cwd=ROOT,
-        env=environment(output),
-        capture_output=True,
-        text=True,
-        timeout=HANG,
-        check=False,
-    )
+    return preloaded.run(["ledger", *words, "-a", url], environment(output))
 
 
 def told(output: Path, *words: str) -> dict[str, Any]:

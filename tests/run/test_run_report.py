@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import signal
-import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -20,15 +18,18 @@ from newscrawl.run.article_stats import age_of
 from newscrawl.run.logs import JsonFormatter, RunFormatter
 from newscrawl.run.report_files import Unreadable
 from newscrawl.run.run_report import Facts
-from tests.support.crawling import ROOT, crawl
-from tests.support.killing import command, environment
+from tests.support import preloaded
+from tests.support.crawling import crawl
+from tests.support.killing import environment, words
 from tests.support.posting import receiver
+from tests.support.preloaded import PreloadedProcess
 from tests.support.reports import leave, report
 from tests.support.waiting import HANG, slow_articles, wait_for_lines
 from twin import schedule
 from twin.process import TwinProcess
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -189,14 +190,7 @@ def reports(folder: Path) -> list[dict[str, Any]]:
 
 
 def listed(output: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "scrapy", "runs", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "NEWSCRAWL_OUTPUT": str(output)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return preloaded.run(["runs", *arguments], environment(output))
 
 
 @pytest.fixture(scope="module")
@@ -278,11 +272,8 @@ def test_a_monitor_that_fails_is_told_once_and_again_when_it_is_well(
 def test_runs_that_are_refused_or_stopped_leave_a_report_too(
     twin: TwinProcess, tmp_path: Path
 ) -> None:
-    line = command("cronaca", twin.url, CONCURRENT_REQUESTS=1, DOWNLOAD_TIMEOUT=HANG)
-    stopped = subprocess.Popen(
-        line, cwd=ROOT, env=environment(tmp_path), stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL, text=True,
-    )  # fmt: skip
+    line = words("cronaca", twin.url, CONCURRENT_REQUESTS=1, DOWNLOAD_TIMEOUT=HANG)
+    stopped = PreloadedProcess(line, environment(tmp_path))
     folder = tmp_path / "cronaca"
     with slow_articles(twin, 1):
         wait_for_lines(folder, stopped)

@@ -1,6 +1,6 @@
 """Section archives, page after page, by page number or by requesting more from their block.
 
-See decisions 7, 8 and 80 in docs/decisions.md.
+See decisions 7, 8 and 85 in docs/decisions.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Sitemaps and indexes of sitemaps: all that robots.txt names, else the usual ones.
 
-See decisions 34, 35 and 81 in docs/decisions.md.
+See decisions 34, 35 and 86 in docs/decisions.md.
 """
 
 from __future__ import annotations
