@@ -17,18 +17,19 @@ from twin import addresses
 from twin import faults as faulty
 from twin.damage import damaged
 from twin.faults import Faults
+from twin.site_changes import CHANGES
 from twin.substitutes import substitute
 from twin.theme import router
-from twin.theme.areas import area
+from twin.theme.areas import area, article
 from twin.theme.index import Index
 from twin.theme.page_faults import PageFaults
-from twin.theme.reply import Asked, Reply
+from twin.theme.reply import Asked, Reply, redirect
 from twin.theme.site import Site
 
 if TYPE_CHECKING:
     from twin.content import Content
     from twin.faults import Fault
-    from twin.model import Switches
+    from twin.model import Card, Switches
 
 CONTROL = "/__twin__/"
 LOG = 1_000_000
@@ -50,6 +51,7 @@ class Server:
         self.times: deque[tuple[float, float]] = deque(maxlen=LOG)
         self._sites: dict[str, Site] = {}
         self._deleted: dict[str, int] = {}
+        self._renamed: dict[str, int] = {}
 
     def site(self, host: str) -> Site:
         """Return the site as seen at a host; WordPress prints the host of the request."""
@@ -135,27 +137,48 @@ class Server:
         return web.json_response({"error": "log, times, reset, faults or change"}, status=404)
 
     def _change(self, change: Any) -> None:
-        content = self.content
-        cards = {card.id: card for card in map(content.card, range(len(content)))}
+        content, values = self.content, change if isinstance(change, dict) else {}
+        if content.by_slug(str(values.get("slug", ""))) is not None:
+            raise ValueError("rename: another post has this slug")
+        number = next((int(values[name]) for name in CHANGES[1:] if name in values), 0)
+        before = content.by_id(number)
         content.changes.apply(change, content.now)
-        for number, status in content.changes.deleted.items():
-            if number in cards:
-                self._deleted[addresses.path(cards[number], self.switches)] = status
         self.content = content.changed()
+        if before is not None:
+            self._keep_old_address(before, values)
         self.index = Index(self.content)
         self._sites.clear()
 
+    def _keep_old_address(self, before: Card, change: dict[str, Any]) -> None:
+        """Remember what the address that a post had before a change answers from now on."""
+        old = addresses.path(before, self.switches)
+        after = self.content.by_id(before.id)
+        if "delete" in change:
+            self._deleted[old] = change["status"]
+        elif after is not None and addresses.path(after, self.switches) != old:
+            if change.get("redirect", True):
+                self._renamed[old] = before.id
+            else:
+                self._renamed.pop(old, None)
+
     def _page(self, asked: Asked, site: Site) -> Reply:
-        """Return the theme's reply, with the changes of a post applied to its page."""
+        """Return the theme's reply, with the changes of a post applied to its page and headers."""
         changes, reply = self.content.changes, router.answer(site, asked)
         if reply.status == 404:
+            post = self.content.by_id(self._renamed.get(asked.path, 0))
+            if post is not None:
+                return redirect(site.post(post))
             status = self._deleted.get(asked.path, 404)
             return Reply(reply.body, status, reply.type, reply.headers)
-        if changes.redrawn and reply.status == 200 and isinstance(reply.body, str):
-            index = self.content.by_path(asked.path)
+        changed = changes.redrawn or changes.posing
+        if changed and reply.status == 200 and isinstance(reply.body, str):
+            name, _ = area(site, asked)
+            index = article(site, asked.path) if name == "article" else None
             if index is not None:
-                body = changes.redraw(self.content.card(index).id, reply.body)
-                return Reply(body, reply.status, reply.type, reply.headers)
+                number = self.content.card(index).id
+                body = changes.redraw(number, reply.body)
+                headers = tuple((k, changes.as_other(number, v)) for k, v in reply.headers)
+                return Reply(body, reply.status, reply.type, headers)
         return reply
 
 
