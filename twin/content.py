@@ -321,6 +321,10 @@ class Content(Sequence[Post]):
         place = self._place_of(post_id)
         return None if place is None else self._index(place)
 
+    def has_known(self, post_id: int) -> bool:
+        """Return whether there is a post with this id, or was one before it was removed."""
+        return self._place_of(post_id) is not None
+
     def by_id(self, post_id: int) -> Card | None:
         """Return a card by its post id."""
         index = self.index_of(post_id)

@@ -59,6 +59,8 @@ KINDS: dict[str, str] = {
 
 AREAS = ("article", "archive", "home", "feed", "sitemap", "rest", "robots")
 """What a fault can be limited to by `on`."""
+CONSENT = "/consenso/"
+"""Where the host of a consent page answers."""
 COOKIE_WALL = "cookie_wall"
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "soft404": ("home", "page", "article"),
@@ -171,6 +173,9 @@ class Faults:
         """
         chosen = []
         for position, fault in enumerate(self.faults):
+            if fault.kind == "consent" and path.startswith(CONSENT):
+                chosen.append(fault)
+                continue
             if fault.on not in (None, area) or fault.page not in (None, page):
                 continue
             if fault.share < 1 and crc32(path.encode()) >= fault.share * 2**32:

@@ -140,7 +140,10 @@ class Server:
         content, values = self.content, change if isinstance(change, dict) else {}
         if content.by_slug(str(values.get("slug", ""))) is not None:
             raise ValueError("rename: another post has this slug")
-        number = next((int(values[name]) for name in CHANGES[1:] if name in values), 0)
+        name = next((name for name in CHANGES[1:] if name in values), "")
+        number = int(values[name]) if name else 0
+        if name not in ("", "edit", "delete") and not content.has_known(number):
+            raise ValueError(f"{name}: no post {number}")
         before = content.by_id(number)
         content.changes.apply(change, content.now)
         self.content = content.changed()

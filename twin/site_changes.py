@@ -110,7 +110,9 @@ class SiteChanges:
         number = int(values[name])
         value = None
         if name == "pose":
-            self.posing[number] = int(values["as"])
+            if not isinstance(values.get("as"), int):
+                raise ValueError("pose: as is another post's id")
+            self.posing[number] = values["as"]
             return
         if name == "replace":
             self._replace(number, values.get("published"), now)
@@ -118,9 +120,10 @@ class SiteChanges:
         if name == "republish":
             self.published[number] = now
         elif name == "rename":
-            value = self.slugs[number] = str(values["slug"])
+            value = str(values.get("slug", ""))
             if not SLUG.match(value):
                 raise ValueError("rename: slug is of lower-case letters, digits and dashes")
+            self.slugs[number] = value
         elif name == "open" and values.get("title") is not None:
             value = str(values["title"])
         self.edits.setdefault(number, []).append(Edit(name, now, value))

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from twin.faults import Fault
     from twin.theme.site import Site
 
-CONSENT = "/consenso/"
-"""Where the host of a consent page answers."""
 COOKIE = "prova=1"
 _EMPTY = frozenset({204, 304})
 """Statuses whose answers have no body."""
@@ -115,9 +113,9 @@ def _other_host(site: Site, fault: Fault) -> str | None:
 
 def _consent(site: Site, asked: Asked, fault: Fault) -> Reply:
     host = _other_host(site, fault)
-    if host is None:
+    if host is None or asked.path == faulty.CONSENT:
         return Reply(block_pages()[faulty.COOKIE_WALL])
-    return _sent_to(f"http://{host}{CONSENT}?ritorno={asked.path}")
+    return _sent_to(f"http://{host}{faulty.CONSENT}?ritorno={asked.path}")
 
 
 def _moved(site: Site, asked: Asked, fault: Fault) -> Reply | None:
