@@ -73,6 +73,12 @@ class Node:
     cite: str | None = None
 
 
+PROTECTED = "protected"
+EMBARGO = "embargo"
+LOCKS = frozenset({PROTECTED, EMBARGO})
+"""Edge cases of posts whose pages have no text: password form, or nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """All of a published article but its text. Times are aware, in Europe/Rome, to the second."""
@@ -100,6 +106,11 @@ class Card:
     via: tuple[str, str] | None = None
     edge_cases: frozenset[str] = frozenset()
     """Names of the post's edge cases; see twin/README.md."""
+
+    @property
+    def locked(self) -> bool:
+        """Whether its page has no text: a password or an embargo."""
+        return not self.edge_cases.isdisjoint(LOCKS)
 
 
 CARD_FIELDS: tuple[str, ...] = tuple(f.name for f in fields(Card))
