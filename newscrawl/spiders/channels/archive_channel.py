@@ -133,7 +133,7 @@ class ArchiveChannel(Channel):
         has_list = page.is_themed() or bool(page.cards())
         if is_other or not has_list:
             if pagination.page > 1:
-                return self._broken_off(pagination, "no_list")
+                return self._no_page(pagination, "no_list", is_missing=True)
             if is_other:
                 return self._other(pagination, state, f"{response.url} is not an archive", None)
             return self._other(pagination, state, f"{response.url} has no list", "no list")
@@ -181,7 +181,7 @@ class ArchiveChannel(Channel):
         if pagination.block is not None:
             return self._by_number(pagination, failure.reason)
         if pagination.page > 1:
-            return self._broken_off(pagination, failure.reason)
+            return self._no_page(pagination, failure.reason, is_missing=failure.is_missing)
         if failure.is_forbidden:
             self._count(counters.ARCHIVE_FORBIDDEN)
         true_reason = None if failure.is_missing else failure.reason
@@ -212,6 +212,14 @@ class ArchiveChannel(Channel):
         if step.ended in archive.COVERED:
             self._record_known_head(pagination, step.known_head)
         return Reading(articles)
+
+    def _no_page(self, pagination: Pagination, reason: str, *, is_missing: bool) -> Reading:
+        """End an archive: at its end only where no page before has named this one."""
+        if pagination.is_announced or not is_missing:
+            return self._broken_off(pagination, reason)
+        self._ended(pagination, reason)
+        self._record_known_head(pagination, pagination.known_head)
+        return Reading()
 
     def _broken_off(
         self,
