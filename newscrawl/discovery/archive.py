@@ -140,9 +140,10 @@ def first_step(
     hero, cards = page.hero(), page.cards()
     next_url = page.next_url()
     block = page.block() if next_url is None else None
-    is_announced = next_url is not None or block is not None
+    # A block is there on the last page too.
+    is_announced = next_url is not None
     # Another theme's list has no known pager: continue by number until nothing is new.
-    has_next = is_announced or not page.is_themed()
+    has_next = is_announced or block is not None or not page.is_themed()
     now = reference.astimezone(page.zone)
     following = replace(pagination, block=block, is_announced=is_announced)
     return _step(pagination, following, hero, cards, now, has_next=has_next, seen=seen)
@@ -153,6 +154,8 @@ def next_step(
 ) -> Step:
     """Return the articles that a block's response adds and how to continue."""
     now = reference.astimezone(page.zone)
+    # Its reply says itself that nothing is left.
+    pagination = replace(pagination, is_announced=not page.is_empty)
     following = replace(pagination, is_announced=page.has_next)
     return _step(pagination, following, [], page.cards(), now, has_next=page.has_next, seen=seen)
 

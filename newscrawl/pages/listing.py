@@ -162,9 +162,14 @@ class MorePage:
         """The time zone of the dates on its cards."""
         return ZoneInfo(self._urls.site.timezone)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the reply says that there are no further articles."""
+        return bool(_EMPTY(self._root))
+
     def cards(self) -> list[Card]:
         """Return the cards in the reply."""
-        return [] if _EMPTY(self._root) else read_cards(self._root, self._urls, self._url)
+        return [] if self.is_empty else read_cards(self._root, self._urls, self._url)
 
 
 def _variable(scripts: list[str], name: str) -> Any:
