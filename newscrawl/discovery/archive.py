@@ -140,6 +140,9 @@ def first_step(
     hero, cards = page.hero(), page.cards()
     next_url = page.next_url()
     block = page.block() if next_url is None else None
+    if page.is_empty and next_url is None:
+        # The pager counts the hero's articles too: it may name a page that has none left.
+        pagination = replace(pagination, is_announced=False)
     # A block is there on the last page too.
     is_announced = next_url is not None
     # Another theme's list has no known pager: continue by number until nothing is new.
@@ -155,7 +158,7 @@ def next_step(
     """Return the articles that a block's response adds and how to continue."""
     now = reference.astimezone(page.zone)
     # Its reply says itself that nothing is left.
-    pagination = replace(pagination, is_announced=not page.is_empty)
+    pagination = replace(pagination, is_announced=False)
     following = replace(pagination, is_announced=page.has_next)
     return _step(pagination, following, [], page.cards(), now, has_next=page.has_next, seen=seen)
 

@@ -87,6 +87,11 @@ class ListingPage:
         """Return whether the page has the theme's own list."""
         return self._list is not None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the theme says in place of the list that there are no articles."""
+        return self._list is not None and bool(_EMPTY(self._list))
+
     def is_not_found(self) -> bool:
         """Return whether this is the theme's "Page Not Found", which lists articles too."""
         return bool(_NOT_FOUND(self._root))
