@@ -17,7 +17,7 @@ from newscrawl.browser import executable
 from newscrawl.cli import check_choice, print_message, usage_error
 from newscrawl.commands import project_sites
 from newscrawl.dumps.paths import STARTED_FORMAT, OutputPaths
-from newscrawl.run import logs
+from newscrawl.run import feed_options, logs
 from newscrawl.scrapy_internals import create_crawler, has_failed_to_start
 
 if TYPE_CHECKING:
@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 
 class Command(crawl.Command):
     """Runs one spider. docs/running.md lists the exit codes."""
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add Scrapy's own options."""
+        super().add_options(parser)
+        # argparse would print the usage before the error.
+        parser.error = usage_error  # type: ignore[method-assign,assignment]
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check the arguments before anything is started."""
@@ -43,6 +49,7 @@ class Command(crawl.Command):
             arguments = Arguments.parse(opts.spargs)
         except ArgumentError as error:
             usage_error(str(error))
+        self._check_feeds(args[0])
         self._check_notifications()
         self._check_browser(arguments.render)
         if self.settings["RUN_STARTED"] is None:
@@ -72,6 +79,14 @@ class Command(crawl.Command):
             # They are also in the log, but few read the log of a successful run.
             for text in crawler.stats.get_value("ledger/damaged", []):
                 print_message(text)
+
+    def _check_feeds(self, name: str) -> None:
+        from scrapy.crawler import Crawler
+
+        assert self.settings is not None
+        spider = SpiderLoader.from_settings(self.settings).load(name)
+        if error := feed_options.error_of(Crawler(spider, self.settings)):
+            usage_error(error)
 
     def _check_notifications(self) -> None:
         from newscrawl.run import alerts
