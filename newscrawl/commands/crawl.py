@@ -17,7 +17,7 @@ from newscrawl.browser import executable
 from newscrawl.cli import check_choice, print_message, usage_error
 from newscrawl.commands import project_sites
 from newscrawl.dumps.paths import STARTED_FORMAT, OutputPaths
-from newscrawl.run import feed_options, logs
+from newscrawl.run import feed_options, logs, setting_values
 from newscrawl.scrapy_internals import create_crawler, has_failed_to_start
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ class Command(crawl.Command):
         """Check the arguments before anything is started."""
         super().process_options(args, opts)
         assert self.settings is not None
+        if error := setting_values.error_of(self.settings):
+            usage_error(error)
         names = SpiderLoader.from_settings(self.settings).list()
         if len(args) != 1:
             example = names[0] if names else "NAME"

@@ -53,7 +53,9 @@ def _error_of_feed(crawler: Crawler, uri: str, options: Mapping[str, Any]) -> st
     size = options.get("batch_item_count") or 0
     if "batch_item_count" not in options:
         size = settings.getint("FEED_EXPORT_BATCH_ITEM_COUNT")
-    if size and not any(parameter in uri for parameter in _BATCH):
+    if not str(size).isdecimal():
+        return f"batch_item_count={str(size)[:80]} is not a number of articles"
+    if int(size) and not any(parameter in uri for parameter in _BATCH):
         return "batches need %(batch_id)d or %(batch_time)s in the address"
     try:
         address = _address(crawler, uri, options)

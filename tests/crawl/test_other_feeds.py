@@ -88,7 +88,7 @@ def test_a_feed_that_fails_while_it_runs_costs_the_dump_nothing(
     assert "1 feeds not stored" in run.stderr
     assert "Traceback" not in run.stderr
     assert run.stderr.count("is not complete: ") == 1
-    rows = (tmp_path / "b.csv").read_text(encoding="utf-8").count("\r\n")
+    rows = (tmp_path / "b.csv").read_bytes().count(b"\r\n")
     assert len(run.articles) == rows - 1 > 5
 
 
