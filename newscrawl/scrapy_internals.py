@@ -120,6 +120,17 @@ def is_stopping(crawler: Crawler) -> bool:
     return not crawler.crawling
 
 
+def is_crawl(crawler: Crawler) -> bool:
+    """Return whether a crawler crawls; false in `fetch`, `view`, `parse`, `check` and `shell`.
+
+    Assumes that the first four give the spider class a `start` of their own module, and that
+    `shell` makes the engine (`_engine`) before the spider. Otherwise they would open the ledger
+    and write a run report.
+    """
+    is_replaced = crawler.spidercls.start.__module__.startswith("scrapy.commands.")
+    return not is_replaced and (crawler._engine is None or crawler.crawling)
+
+
 # --- The downloader ---------------------------------------------------------------------------
 
 

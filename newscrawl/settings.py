@@ -157,8 +157,6 @@ CONCURRENT_ITEMS = 1
 # --- The ledger -------------------------------------------------------------------------------
 # Default Scrapy's own, which loses most of a crawl when it is killed.
 SCHEDULER = "newscrawl.ledger.scrapy.scheduler.LedgerScheduler"
-# Default Scrapy's own, in memory: the ledger knows what was requested.
-DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 # A SQLAlchemy URL; if empty, an SQLite file in OUTPUT_DIR.
 LEDGER_URL = os.environ.get("NEWSCRAWL_LEDGER_URL", "")
 # In seconds: a worker of a shared ledger that is silent for longer is disconnected.
