@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -33,6 +34,9 @@ class Command(crawl.Command):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add Scrapy's own options."""
         super().add_options(parser)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # Scrapy replaces it once the run can be closed in order.
+            signal.signal(number, _stopped_at_start)
         # argparse would print the usage before the error.
         parser.error = usage_error  # type: ignore[method-assign,assignment]
 
@@ -132,6 +136,16 @@ class Command(crawl.Command):
             usage_error(f"cannot write the log {self.settings['LOG_FILE']}: {error.strerror}")
 
 
+def _stopped_at_start(*_: object) -> None:
+    """End the process: there is no run yet that could be closed."""
+    os.write(
+        2,
+        b"newscrawl: stopped before the crawl began: nothing was fetched, nothing is lost; "
+        b"run it again to continue\n",
+    )
+    os._exit(finish_reasons.code(finish_reasons.SHUTDOWN))
+
+
 def _create_log(path: Path) -> Path:
     """Create the log; numbered if a worker that started in the same second has the name."""
     log, number = path, 1
@@ -152,6 +166,13 @@ def _report_end(crawler: Crawler) -> int:
     """Return the exit code of a run that has ended; print the reason if it is not 0."""
     assert crawler.stats is not None
     reason, detail = finish_reasons.of(crawler.stats.get_stats())
+    if reason == finish_reasons.UNKNOWN:
+        # Only a second signal ends the process before the spider is closed.
+        print_message(
+            "stopped at once: all committed lines are safe, the next run completes the dump; "
+            "run it again to continue"
+        )
+        return finish_reasons.code(finish_reasons.SHUTDOWN)
     if line := finish_reasons.error_line(reason, detail):
         print_message(line)
     return finish_reasons.code(reason)

@@ -12,8 +12,6 @@ import pytest
 
 from tests.support.crawling import ROOT
 from tests.support.waiting import HANG
-from twin import addresses
-from twin.model import Switches
 from twin.process import TwinProcess
 
 if TYPE_CHECKING:
@@ -73,17 +71,6 @@ def test_what_is_fetched_is_all_that_is_printed(twin: TwinProcess, tmp_path: Pat
     done = scrapy(tmp_path, "fetch", "--nolog", "--spider=esteri", f"{twin.url}/robots.txt")
     assert done.stdout.startswith("User-agent:")
     assert "articles in" not in done.stdout
-
-
-def test_an_article_is_parsed_with_all_pipelines(twin: TwinProcess, tmp_path: Path) -> None:
-    post = twin.content().posts[0]
-    url = f"{twin.url}{addresses.path(post, Switches())}"
-    line = ("parse", "--spider=esteri", "--pipelines", "--nolinks", "--nocolour", url)
-    done = scrapy(tmp_path, *line, "-c", "parse_article")
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr
-    assert f"alanews:{post.id}" in done.stdout
-    assert list(tmp_path.iterdir()) == []
 
 
 PLAIN = """
