@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from scrapy.settings import default_settings
 from scrapy.utils.conf import closest_scrapy_cfg
@@ -178,7 +179,7 @@ OUTPUT_DIR = os.environ.get("NEWSCRAWL_OUTPUT") or str(
 # Name of a run's files; set by `scrapy crawl`, so that log and dump have the same name.
 RUN_STARTED = None
 # Default {}: without any option a run writes its dump.
-FEEDS = {
+FEEDS: dict[str, dict[str, Any]] = {
     "dump://%(dump)s": {
         "format": "dump",
         # Default the FEED_EXPORT_ settings, which are for the feeds of `-o`.

@@ -9,7 +9,6 @@ import re
 from typing import Any
 
 from scrapy.exporters import (
-    BaseItemExporter,
     CsvItemExporter,
     MarshalItemExporter,
     PickleItemExporter,
@@ -45,8 +44,8 @@ class ArticleCsvExporter(CsvItemExporter):
         super().export_item(item)
 
 
-class _PlainValues(BaseItemExporter):
-    """Passes an article to its exporter as a dict whose values are those of JSON."""
+class ArticleMarshalExporter(MarshalItemExporter):
+    """Writes articles as dicts: marshal knows no classes."""
 
     def export_item(self, item: Any) -> None:
         """Write one item.
@@ -54,17 +53,19 @@ class _PlainValues(BaseItemExporter):
         Raises:
             RowError: a number is out of the range of some format.
         """
-        if isinstance(item, Article):
-            item = {field.name: plain(getattr(item, field.name), field.name) for field in FIELDS}
-        super().export_item(item)
+        super().export_item(_values(item) if isinstance(item, Article) else item)
 
 
-class ArticleMarshalExporter(_PlainValues, MarshalItemExporter):
-    """Writes articles as dicts: marshal knows no classes."""
-
-
-class ArticlePickleExporter(_PlainValues, PickleItemExporter):
+class ArticlePickleExporter(PickleItemExporter):
     """Writes articles as dicts, which can be read without newscrawl."""
+
+    def export_item(self, item: Any) -> None:
+        """Write one item.
+
+        Raises:
+            RowError: a number is out of the range of some format.
+        """
+        super().export_item(_values(item) if isinstance(item, Article) else item)
 
 
 class ArticleXmlExporter(XmlItemExporter):
@@ -79,11 +80,12 @@ class ArticleXmlExporter(XmlItemExporter):
         Raises:
             RowError: a number is out of the range of some format.
         """
-        if isinstance(item, Article):
-            item = {
-                field.name: _xml(plain(getattr(item, field.name), field.name)) for field in FIELDS
-            }
-        super().export_item(item)
+        super().export_item(_xml(_values(item)) if isinstance(item, Article) else item)
+
+
+def _values(article: Article) -> dict[str, Any]:
+    """Return an article's fields with the values of JSON."""
+    return {field.name: plain(getattr(article, field.name), field.name) for field in FIELDS}
 
 
 def _xml(value: Any) -> Any:

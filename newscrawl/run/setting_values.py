@@ -57,7 +57,7 @@ def error_of(settings: BaseSettings) -> str | None:
     ours = vars(import_module(_OURS))
     defaults = {**vars(default_settings), **ours}
     for name, value in settings.items():
-        if not isinstance(name, str) or value is None:
+        if value is None:
             continue
         if (error := _error(name, value, defaults.get(name), settings)) is not None:
             if isinstance(value, BaseSettings):
