@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import os
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from itertools import chain
 from time import monotonic
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -279,6 +280,11 @@ def create_crawler(command: BaseRunSpiderCommand, name: str) -> Crawler:
     `create_crawler()` of the process does not.
     """
     return command._create_crawler(name)
+
+
+def exit_at_once(code: int) -> NoReturn:
+    """End the process from a signal handler: Twisted would take `SystemExit` for a failed crawl."""
+    os._exit(code)
 
 
 def has_failed_to_start(runner: CrawlerRunnerBase) -> bool:

@@ -19,7 +19,7 @@ from newscrawl.cli import check_choice, print_message, usage_error
 from newscrawl.commands import project_sites
 from newscrawl.dumps.paths import STARTED_FORMAT, OutputPaths
 from newscrawl.run import feed_options, logs, setting_values
-from newscrawl.scrapy_internals import create_crawler, has_failed_to_start
+from newscrawl.scrapy_internals import create_crawler, exit_at_once, has_failed_to_start
 
 if TYPE_CHECKING:
     import argparse
@@ -143,7 +143,7 @@ def _stopped_at_start(*_: object) -> None:
         b"newscrawl: stopped before the crawl began: nothing was fetched, nothing is lost; "
         b"run it again to continue\n",
     )
-    os._exit(finish_reasons.code(finish_reasons.SHUTDOWN))
+    exit_at_once(finish_reasons.code(finish_reasons.SHUTDOWN))
 
 
 def _create_log(path: Path) -> Path:
