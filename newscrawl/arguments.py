@@ -54,8 +54,10 @@ class Arguments:
         for name in values:
             if name not in NAMES:
                 raise ArgumentError(f"unknown argument {_shown(name)}{_hint(name, NAMES)}")
-        # Schedulers pass an empty value for an argument that is not set.
-        values = {name: value for name, value in values.items() if value}
+        for name, value in values.items():
+            if not value:
+                # Of a variable that is not set, for example: the live site would be crawled.
+                raise ArgumentError(f"{name}= is empty: give it a value, or leave it out")
         since, until = _day(values, "since"), _day(values, "until")
         if since and until and since > until:
             raise ArgumentError(f"since={since} is after until={until}")

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import os
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from itertools import chain
 from time import monotonic
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -118,6 +119,17 @@ def is_stopping(crawler: Crawler) -> bool:
     browser would all be opened after a Ctrl-C.
     """
     return not crawler.crawling
+
+
+def is_crawl(crawler: Crawler) -> bool:
+    """Return whether a crawler crawls; false in `fetch`, `view`, `parse`, `check` and `shell`.
+
+    Assumes that the first four give the spider class a `start` of their own module, and that
+    `shell` makes the engine (`_engine`) before the spider. Otherwise they would open the ledger
+    and write a run report.
+    """
+    is_replaced = crawler.spidercls.start.__module__.startswith("scrapy.commands.")
+    return not is_replaced and (crawler._engine is None or crawler.crawling)
 
 
 # --- The downloader ---------------------------------------------------------------------------
@@ -268,6 +280,11 @@ def create_crawler(command: BaseRunSpiderCommand, name: str) -> Crawler:
     `create_crawler()` of the process does not.
     """
     return command._create_crawler(name)
+
+
+def exit_at_once(code: int) -> NoReturn:
+    """End the process from a signal handler: Twisted would take `SystemExit` for a failed crawl."""
+    os._exit(code)
 
 
 def has_failed_to_start(runner: CrawlerRunnerBase) -> bool:

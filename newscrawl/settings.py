@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
+from scrapy.settings import default_settings
 from scrapy.utils.conf import closest_scrapy_cfg
 
 from newscrawl.version import __version__
@@ -163,8 +165,6 @@ CONCURRENT_ITEMS = 1
 # --- The ledger -------------------------------------------------------------------------------
 # Default Scrapy's own, which loses most of a crawl when it is killed.
 SCHEDULER = "newscrawl.ledger.scrapy.scheduler.LedgerScheduler"
-# Default Scrapy's own, in memory: the ledger knows what was requested.
-DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 # A SQLAlchemy URL; if empty, an SQLite file in OUTPUT_DIR.
 LEDGER_URL = os.environ.get("NEWSCRAWL_LEDGER_URL", "")
 # In seconds: a worker of a shared ledger that is silent for longer is disconnected.
@@ -189,9 +189,14 @@ OUTPUT_DIR = os.environ.get("NEWSCRAWL_OUTPUT") or str(
 # Name of a run's files; set by `scrapy crawl`, so that log and dump have the same name.
 RUN_STARTED = None
 # Default {}: without any option a run writes its dump.
-FEEDS = {
+FEEDS: dict[str, dict[str, Any]] = {
     "dump://%(dump)s": {
-        "format": "jsonl",
+        "format": "dump",
+        # Default the FEED_EXPORT_ settings, which are for the feeds of `-o`.
+        "fields": None,
+        "indent": None,
+        "batch_item_count": 0,
+        "item_export_kwargs": {},
         "encoding": "utf-8",
         "item_classes": ["newscrawl.items.Article"],
         # Default True: an empty file would look like a dump.
@@ -199,14 +204,28 @@ FEEDS = {
         "uri_params": "newscrawl.feeds.feed_uri_params",
     }
 }
-# Default {}: a dump is written as `.part`; the ledger knows each of its lines.
-FEED_STORAGES = {"dump": "newscrawl.feeds.DumpStorage"}
-# Default {}: the same lines as Scrapy's exporter, faster.
-FEED_EXPORTERS = dict.fromkeys(("jsonl", "jsonlines", "jl"), "newscrawl.feeds.ArticleLinesExporter")
+# Default Scrapy's: not FEED_STORAGES and FEED_EXPORTERS, which a project may set as a whole.
+# A dump is written as `.part`; the ledger knows each of its lines.
+FEED_STORAGES_BASE = {
+    **default_settings.FEED_STORAGES_BASE,
+    "dump": "newscrawl.feeds.DumpStorage",
+}
+# The same lines as Scrapy's exporter, faster; in other formats, exporters for nested values.
+FEED_EXPORTERS_BASE = {
+    **default_settings.FEED_EXPORTERS_BASE,
+    **dict.fromkeys(("dump", "jsonl", "jsonlines", "jl"), "newscrawl.feeds.ArticleLinesExporter"),
+    "csv": "newscrawl.export.feed_exporters.ArticleCsvExporter",
+    "xml": "newscrawl.export.feed_exporters.ArticleXmlExporter",
+    "pickle": "newscrawl.export.feed_exporters.ArticlePickleExporter",
+    "marshal": "newscrawl.export.feed_exporters.ArticleMarshalExporter",
+}
 # Default None (ASCII escapes): people read the Italian text too.
 FEED_EXPORT_ENCODING = "utf-8"
 # Default {}: after Scrapy's own (0), which have closed the dump by then.
 EXTENSIONS = {
+    # In Scrapy's own, a feed that fails takes the line from the feeds after it.
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "newscrawl.feeds.SeparateFeeds": 0,
     # After Scrapy's CoreStats, which sets the finish reason, and before all that read it.
     "newscrawl.run.article_stats.ArticleStatsExtension": 470,
     "newscrawl.run.finish.FinishExtension": 480,

@@ -36,7 +36,9 @@ class SiteHostsMiddleware(OffsiteMiddleware):
     def should_follow(self, request: Request, spider: Spider) -> bool:
         """Return whether the request goes to a host of the site."""
         context = context_of(self.crawler)
-        return context is not None and urlparse_cached(request).hostname in context.host_names
+        if context is None:
+            return super().should_follow(request, spider)
+        return urlparse_cached(request).hostname in context.host_names
 
     def process_request(self, request: Request, spider: Spider | None = None) -> None:
         """Accept a request to the site.
@@ -44,6 +46,9 @@ class SiteHostsMiddleware(OffsiteMiddleware):
         Raises:
             AnotherSiteError: it is for another site.
         """
+        if context_of(self.crawler) is None:
+            super().process_request(request, spider)
+            return
         assert self.crawler.spider
         if not self.should_follow(request, self.crawler.spider):
             raise AnotherSiteError(request.url)

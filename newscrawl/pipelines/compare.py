@@ -50,6 +50,9 @@ class ComparePipeline:
         Raises:
             KnownItem: the series has this revision already.
         """
+        if context_of(self._crawler) is None:
+            # Of `scrapy parse --pipelines`, or a plain spider: there is no ledger.
+            return item
         try:
             if isinstance(item, MissingPage):
                 return await self._missing(item)

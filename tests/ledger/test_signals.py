@@ -13,7 +13,7 @@ import pytest
 from tests.support.crawling import ROOT
 from tests.support.killing import Ordeal, command, environment, read, words
 from tests.support.preloaded import PreloadedProcess
-from tests.support.waiting import HANG, wait_for_lines
+from tests.support.waiting import HANG, wait_for, wait_for_lines
 from twin import truth
 from twin.content import Content
 from twin.model import Switches
@@ -101,3 +101,30 @@ def test_while_it_starts(twin: TwinProcess, tmp_path: Path) -> None:
             crawl.send_signal(signal.SIGTERM)
             crawl.communicate(timeout=HANG)
     finish(twin, tmp_path)
+
+
+def test_ctrl_c_twice_is_one_line_and_a_code(twin: TwinProcess, tmp_path: Path) -> None:
+    with start(twin, tmp_path) as crawl:
+        wait_for_lines(tmp_path / "cronaca", crawl)
+        crawl.send_signal(signal.SIGINT)
+        time.sleep(0.02)
+        crawl.send_signal(signal.SIGINT)
+        _, stderr = crawl.communicate(timeout=HANG)
+    assert crawl.returncode == 20
+    assert "Traceback" not in stderr
+    (line,) = [line for line in stderr.splitlines() if line.startswith("newscrawl: ")]
+    assert "stopped" in line
+    assert "run it again to continue" in line
+    finish(twin, tmp_path)
+
+
+def test_ctrl_c_before_the_crawl_begins_is_one_line(twin: TwinProcess, tmp_path: Path) -> None:
+    with start(twin, tmp_path) as crawl:
+        # The folder is made in the last step before the crawl is created.
+        wait_for((tmp_path / "cronaca").exists, "the folder of the run")
+        crawl.send_signal(signal.SIGINT)
+        _, stderr = crawl.communicate(timeout=HANG)
+    assert crawl.returncode == 20
+    assert "Traceback" not in stderr
+    (line,) = [line for line in stderr.splitlines() if line.startswith("newscrawl: ")]
+    assert "run it again to continue" in line

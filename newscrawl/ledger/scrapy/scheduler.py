@@ -9,7 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
-from scrapy.core.scheduler import BaseScheduler
+from scrapy.core.scheduler import BaseScheduler, Scheduler
 from scrapy.exceptions import CloseSpider
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.defer import deferred_from_coro
@@ -34,8 +34,6 @@ from newscrawl.outcomes.task import ARTICLE, LOCAL, META
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:
-    from typing import Self
-
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
@@ -82,9 +80,9 @@ class LedgerScheduler(BaseScheduler):
         self._polled_at = 0.0
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the scheduler of a crawler."""
-        return cls(crawler)
+    def from_crawler(cls, crawler: Crawler) -> BaseScheduler:  # type: ignore[override]
+        """Return the scheduler of a crawler; Scrapy's own if the crawler has no run to record."""
+        return cls(crawler) if context_of(crawler) else Scheduler.from_crawler(crawler)
 
     def __len__(self) -> int:
         return len(self._leased) + len(self._retries) + len(self._discovered)
