@@ -1,6 +1,6 @@
 """Writes articles as lines of JSON through Scrapy's feed export, committed with the ledger.
 
-See decisions 16, 24 and 78 in docs/decisions.md.
+See decisions 16, 24 and 87 in docs/decisions.md.
 """
 
 from __future__ import annotations
