@@ -92,12 +92,7 @@ class RunTransactions:
             LedgerError: in one line, what is wrong.
         """
         engine = database.open_ledger(self._url, self._site)
-        if self._url.get_backend_name() == "sqlite":
-            lock: FileLock | AdvisoryLock = FileLock(Path(str(self._url.database)), name)
-            lock.describe(datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%SZ"))  # type: ignore[union-attr]
-        else:
-            lock = AdvisoryLock(self._silence)
-        self._lock = lock
+        lock = self._lock = _lock_of(self._url, name, self._silence)
         session = self._session = Session(engine)
         self._ledger_file = database.file_identity(self._url)
         now = int(time.time())
@@ -105,18 +100,17 @@ class RunTransactions:
             run = runs.begin(
                 connection, name, dump, now, lock, arguments_hash=arguments_hash, new_edition=anew
             )
-            # With the new edition: killed in between, the run would leave it without articles.
-            again = 0
+            revived = 0
             if anew and not run.joins:
+                # With the new edition: killed in between, the run would leave it without articles.
                 with database.patient(connection):
-                    again = queue.all_again(connection, run.series)
+                    revived = queue.all_again(connection, run.series)
         self.run = run
         with session.begin() as connection:
             recovered = runs.recover(connection, run, lock, now)
             recovered.problems += recovered_dumps.check(connection, run, shares=lock.shares)
             recovered.problems += runs.unknown_dumps(connection, run, dump.parent)
             # What other workers of this crawl have just failed to fetch must not be due again.
-            revived = again
             if not run.joins:
                 revived += queue.revive(
                     connection, run.series, now, span, latest_due=self._latest_due
@@ -300,3 +294,12 @@ class RunTransactions:
         if self._session is None or self.run is None:
             raise LedgerError(f"the ledger {database.printable(self._url)} is closed")
         return self._session, self.run
+
+
+def _lock_of(url: URL, name: str, silence: int) -> FileLock | AdvisoryLock:
+    """Return the lock that the runs of a series take on a ledger."""
+    if url.get_backend_name() != "sqlite":
+        return AdvisoryLock(silence)
+    lock = FileLock(Path(str(url.database)), name)
+    lock.describe(datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%SZ"))
+    return lock

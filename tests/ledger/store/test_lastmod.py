@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import insert, select
 
-from newscrawl.ledger.records import ARTICLE, DiscoveredUrl
+from newscrawl.ledger.records import DiscoveredUrl
 from newscrawl.ledger.store import database, enqueue
 from newscrawl.ledger.store.tables import DONE, PENDING, articles, urls
+from newscrawl.outcomes.task import ARTICLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
