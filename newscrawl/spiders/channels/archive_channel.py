@@ -141,7 +141,7 @@ class ArchiveChannel(Channel):
             pagination.url = archive.archive_root(address.url)
         step = archive.first_step(
             page,
-            _with_progress(pagination, self._context.discovery.read_articles),
+            archive.with_progress(pagination, self._context.discovery.read_articles),
             datetime.now(UTC),
             self._seen(pagination),
         )
@@ -161,14 +161,11 @@ class ArchiveChannel(Channel):
             return self._by_number(pagination, "the response is not a list of articles")
         step = archive.next_step(
             page,
-            _with_progress(pagination, self._context.discovery.read_articles),
+            archive.with_progress(pagination, self._context.discovery.read_articles),
             datetime.now(UTC),
             self._seen(pagination),
         )
         return self._continue(step, pagination)
-
-    def _with_progress(self, pagination: Pagination) -> Pagination:
-        return archive.with_progress(pagination, self._context.discovery.read_articles)
 
     def _seen(self, pagination: Pagination) -> set[int]:
         return self._context.discovery.seen.setdefault(pagination.section, set())
