@@ -208,6 +208,11 @@ def test_a_run_is_known_by_its_context_not_by_its_spider() -> None:
     assert not [name_of(path) for path in MODULES if asking.search(path.read_text("utf-8"))]
 
 
+def test_counters_are_named_in_one_module() -> None:
+    typed = re.compile(r"\b(?:inc|set|max|min|get)_value\(\s*f?[\"'](?!\{)")
+    assert not [name_of(path) for path in MODULES if typed.search(path.read_text("utf-8"))]
+
+
 def test_modules_are_called_by_what_they_know() -> None:
     vague = {"util", "utils", "helpers", "misc", "common"}
     assert not [name_of(path) for path in MODULES if vague & {path.stem, path.parent.name}]
