@@ -28,6 +28,7 @@ from newscrawl.ledger import client, errors
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import Claim
 from newscrawl.ledger.store.locks import lock_file
+from newscrawl.outcomes import counters
 from newscrawl.pipelines.validate import RejectedItem
 from newscrawl.scrapy_internals import Overriding
 
@@ -94,11 +95,11 @@ class SeparateFeeds(Overriding, FeedExporter):
 
     def _report(self, uri: str, name: str, storage: str, error: Exception) -> None:
         stats = self.crawler.stats
-        stats.inc_value(f"feeds/failed/{name}")
+        stats.inc_value(f"{counters.FEEDS_FAILED}{name}")
         if uri in self._failed:
             return
         self._failed.add(uri)
-        stats.inc_value(f"feedexport/failed_count/{storage}")
+        stats.inc_value(f"{counters.FEEDS_NOT_STORED}{storage}")
         text = " ".join(f"{type(error).__name__}: {error}".split())[:300]
         logger.error("Feed %s is not complete: %s", uri, text)
 

@@ -105,6 +105,8 @@ EXCEPTIONS = "downloader/exception_type_count/"
 RETRIES, RETRIES_EXHAUSTED = "retry/count", "retry/max_reached"
 SPIDER_EXCEPTIONS, SPIDER_EXCEPTIONS_BY = "spider_exceptions/count", "spider_exceptions/"
 LOG_ERRORS, LOG_CRITICALS = "log_count/ERROR", "log_count/CRITICAL"
+FEEDS_FAILED = "feeds/failed/"
+"""Feeds other than the dump that stopped taking articles."""
 FEEDS_NOT_STORED = "feedexport/failed_count/"
 ELAPSED = "elapsed_time_seconds"
 

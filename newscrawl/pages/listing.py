@@ -125,7 +125,8 @@ class ListingPage:
         scope = self._list if self._list is not None else self._root
         hrefs = _NEXT(scope)
         address = self._urls.understand(hrefs[0], self._url) if hrefs else None
-        return address.url if address and address.kind is Kind.ARCHIVE else None
+        is_list = address is not None and address.kind in {Kind.ARCHIVE, Kind.DAY}
+        return address.url if address and is_list else None
 
     def block(self) -> Block | None:
         """Return the load-more block where the pager has no links. See decision 8."""
