@@ -18,7 +18,7 @@ from newscrawl.browser import CUT
 from newscrawl.discovery import ARCHIVE, archive, section_archives
 from newscrawl.discovery.archive import Pagination
 from newscrawl.extraction.page_classes import listing_page, more_page
-from newscrawl.outcomes import counters
+from newscrawl.outcomes import counters, task
 from newscrawl.outcomes.outcome import Outcome
 from newscrawl.pages import scripted
 from newscrawl.pages.truncation import FLAG
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from newscrawl.browser import WaitCondition
     from newscrawl.discovery.archive import Step
+    from newscrawl.pages.listing import ListingPage
     from newscrawl.sites import Section
     from newscrawl.spiders.source_failure import SourceFailure
 
@@ -137,6 +138,8 @@ class ArchiveChannel(Channel):
             if is_other:
                 return self._other(pagination, state, f"{response.url} is not an archive", None)
             return self._other(pagination, state, f"{response.url} has no list", "no list")
+        if (request := _step_back(page, pagination, response, state)) is not None:
+            return Reading(requests=[request])
         if pagination.page == 1 and address.kind is Kind.ARCHIVE:
             pagination.url = archive.archive_root(address.url)
         step = archive.first_step(
@@ -300,6 +303,24 @@ class ArchiveChannel(Channel):
                 counters.FINISH_DETAIL, f"no archive of section {pagination.section}"
             )
         return Reading(outcome=outcome)
+
+
+def _step_back(
+    page: ListingPage, pagination: Pagination, response: TextResponse, state: dict[str, Any]
+) -> SourceRequest | None:
+    """Return the request for the page before, where a later run reads on and articles are gone.
+
+    What was removed above has moved the list up: without an article that was seen before, some
+    may now stand on the page before.
+    """
+    page_task = task.of(response)
+    is_resumed = state.get("is_resumed", False) or bool(page_task and page_task.tries)
+    if not is_resumed or pagination.page <= 1 or not pagination.listed:
+        return None
+    if {key_of(card.address.url) for card in page.cards()} & {*pagination.listed}:
+        return None
+    earlier = replace(pagination, page=pagination.page - 1)
+    return _request(earlier.page_url(), earlier, {"is_resumed": True})
 
 
 def _request(
