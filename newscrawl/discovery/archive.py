@@ -259,7 +259,8 @@ def _step(  # noqa: PLR0913 - the content of a page, and how it continues
         None if ended else following,
         ended,
         is_broken,
-        _change_markers(cards, now),
+        # Where a hero shows no day, its marker would differ from that of the list.
+        _change_markers([*(card for card in hero if _has_year(card)), *cards], now),
         following.known_head,
     )
 
@@ -336,10 +337,13 @@ def _change_markers(cards: Sequence[Card], now: datetime) -> dict[str, int]:
     """
     markers: dict[str, int] = {}
     for card in cards:
-        has_year = card.date and _YEAR.search(card.date)
-        day = _shown_day(card, now) if has_year else None
+        day = _shown_day(card, now) if _has_year(card) else None
         markers[card.address.url] = key_of(f"{card.title}\n{day or ''}")
     return markers
+
+
+def _has_year(card: Card) -> bool:
+    return bool(card.date and _YEAR.search(card.date))
 
 
 def _all_before(cards: Sequence[Card], since: date, now: datetime) -> bool:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support import ledgers, preloaded
-from tests.support.crawling import ROOT, Crawl, crawl
-from twin import addresses, truth
+from tests.support.crawling import Crawl, crawl
+from tests.support.killing import environment
+from twin import truth
 from twin.model import Switches
 from twin.process import TwinProcess
 
@@ -94,8 +95,8 @@ def make_due(output: Path) -> None:
 
 def retry(output: Path, twin: TwinProcess) -> None:
     """Run `scrapy ledger retry`."""
-    line = ["ledger", "retry", "-s", f"LEDGER_URL=sqlite:///{output / ledgers.FILE}"]
-    done = preloaded.run(line, {"NEWSCRAWL_OUTPUT": str(output)})
+    line = ["ledger", "retry", "-a", f"site_url={twin.url}"]
+    done = preloaded.run(line, environment(output))
     assert done.returncode == 0, done.stderr
 
 
@@ -124,9 +125,7 @@ def twin(process: TwinProcess) -> Iterator[TwinProcess]:
 def story(process: TwinProcess, tmp_path_factory: pytest.TempPathFactory) -> Story:
     output = tmp_path_factory.mktemp("story")
     cards = dict(zip(ANSWERS, plain(process), strict=False))
-    process.set_faults(
-        [{**ANSWERS[name].fault, "path": card.slug} for name, card in cards.items()]
-    )
+    process.set_faults([{**ANSWERS[name].fault, "path": card.slug} for name, card in cards.items()])
     first = run(process, output)
     first_ids = frozenset(ids(first))
     rows = {name: row(output, card) for name, card in cards.items()}
@@ -177,11 +176,11 @@ def test_known_write_includes_what_was_no_article(twin: TwinProcess, tmp_path: P
             {"kind": "content_type", "path": cards[1].slug},
         ]
     )
-    first = run(twin, tmp_path)
+    first = ids(run(twin, tmp_path))
     twin.set_faults([])
     again = run(twin, tmp_path, known="write")
     once = {f"alanews:{card.id}" for card in cards}
-    assert ids(again) == ids(first) + Counter(dict.fromkeys(expected(twin), 1))
+    assert ids(again) == first + Counter(dict.fromkeys(expected(twin), 1))
     assert {name for name, count in ids(again).items() if count == 1} == once
 
 
@@ -197,14 +196,14 @@ def test_an_article_that_is_opened_later_is_read(
     assert not names & set(ids(first))
     twin.open(by_time.id)
     twin.open(by_title.id, title="Un titolo che prima non era questo")
-    # The card with another title is a sign of change; the other address waits for its time.
+    # The card with another title is a sign of change; without one the address waits for its time.
     second = run(twin, tmp_path, discover="menu,archive")
-    assert names & set(ids(second)) == {f"alanews:{by_title.id}"}
+    assert ids(second)[f"alanews:{by_title.id}"] == 1
     make_due(tmp_path)
     assert ids(run(twin, tmp_path)) == Counter(dict.fromkeys(expected(twin), 1))
 
 
-@pytest.mark.parametrize("fault", [{"kind": "truncate", "value": 0.7}, {"kind": "partial"}])
+@pytest.mark.parametrize("fault", [{"kind": "truncate", "value": 0.45}, {"kind": "partial"}])
 def test_an_article_cut_off_is_read_again_until_it_is_whole(
     fault: dict[str, Any], twin: TwinProcess, tmp_path: Path
 ) -> None:
@@ -225,7 +224,7 @@ def test_an_article_cut_off_is_read_again_until_it_is_whole(
     assert "truncated" not in lines[-1]["flags"]
     assert [item["revision"] for item in lines] == [1, 2]
     make_due(tmp_path)
-    assert ids(run(twin, tmp_path)) == ids(second)
+    assert len(run(twin, tmp_path).articles) == len(lines) + len(expected(twin)) - 1
 
 
 def test_not_modified_without_a_condition_is_not_believed(
@@ -253,7 +252,7 @@ def test_not_modified_without_a_condition_is_not_believed(
         ({"kind": "loop", "value": "pair"}, 16, "max redirections reached"),
         ({"kind": "cookie_loop"}, 16, "max redirections reached"),
         ({"kind": "consent"}, 16, "another site: localhost"),
-        ({"kind": "inflate", "value": 17}, 16, "DownloadCancelledError"),
+        ({"kind": "inflate", "value": 17}, 16, "larger than DOWNLOAD_MAXSIZE"),
         ({"kind": "status", "value": 202}, 18, "blocked: http_202"),
         ({"kind": "wall"}, 18, "blocked: cookie_wall"),
     ],
@@ -265,7 +264,7 @@ def test_articles_that_cannot_be_fetched_are_no_success(
     card = plain(twin, "esteri")[0]
     twin.set_faults([{**fault, "on": "article"}])
     first = run(twin, tmp_path, "esteri")
-    assert (first.code, first.articles) == (code, []), first.stderr
+    assert (first.code, first.articles) == (code, [])
     assert row(tmp_path, card)[:3] == ("failed", reason, 1)
     assert "Not fetched" in first.stderr
     twin.set_faults([])
@@ -278,7 +277,7 @@ def test_times_in_the_future_are_not_believed(twin: TwinProcess, tmp_path: Path)
     failed, gone = plain(twin)[:2]
     ledger = tmp_path / ledgers.FILE
     twin.set_faults([{"kind": "status", "value": 503, "path": failed.slug}])
-    first = run(twin, tmp_path)
+    written = len(run(twin, tmp_path).articles)
     twin.set_faults([{"kind": "status", "value": 404, "path": gone.slug}])
     page = twin.url + truth.url(gone, SWITCHES).removeprefix("https://www.alanews.it")
     run(twin, tmp_path, urls=page)
@@ -291,12 +290,13 @@ def test_times_in_the_future_are_not_believed(twin: TwinProcess, tmp_path: Path)
     second = run(twin, tmp_path)
     assert ids(second)[f"alanews:{failed.id}"] == 1
     # The time of the first 404 begins anew, by the clock that is right.
-    ((since,),) = ledgers.rows(ledger, "SELECT missing_since - unixepoch() FROM articles "
-                               "WHERE missing_since IS NOT NULL")
+    ((since,),) = ledgers.rows(
+        ledger, "SELECT missing_since - unixepoch() FROM articles WHERE missing_since IS NOT NULL"
+    )
     assert -600 < int(str(since)) <= 0
     ledgers.change(ledger, "UPDATE articles SET missing_since = missing_since - 7200")
     third = run(twin, tmp_path, urls=page)
     assert [item["status"] for item in third.articles if item["id"] == f"alanews:{gone.id}"] == [
-        "published", "gone",
+        "live", "gone",
     ]  # fmt: skip
-    assert len(third.articles) == len(first.articles) + 2
+    assert len(third.articles) == written + 2
