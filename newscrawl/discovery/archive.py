@@ -71,6 +71,10 @@ class Pagination:
     """How many of the latest cards are in `until`."""
     is_announced: bool = False
     """Whether the page before this one said that this one exists."""
+    last_named: int = 0
+    """The highest page number in the pager of the page before; 0 if it has none."""
+    is_second_look: bool = False
+    """Whether the page is requested once more, as it was empty."""
     max_pages: int = BASE_PAGES
     """Number of the last page that this run may read."""
     read_before: int = 0
@@ -103,7 +107,8 @@ class Pagination:
     def identity(self) -> str:
         """Return what distinguishes this pagination from others over the same pages."""
         until = key_of(repr(self.until)) if self.until else 0
-        return f"{self.section} {self.limit} {self.since} {until:x}"
+        again = " again" if self.is_second_look else ""
+        return f"{self.section} {self.limit} {self.since} {until:x}{again}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +145,17 @@ def first_step(
     hero, cards = page.hero(), page.cards()
     next_url = page.next_url()
     block = page.block() if next_url is None else None
-    if page.is_empty and next_url is None:
-        # The pager counts the hero's articles too: it may name a page that has none left.
+    if page.is_empty and next_url is None and hero and pagination.page >= pagination.last_named > 0:
+        # The pager counts the hero's articles too: the last page that it names may have none left.
         pagination = replace(pagination, is_announced=False)
     # A block is there on the last page too.
     is_announced = next_url is not None
     # Another theme's list has no known pager: continue by number until nothing is new.
     has_next = is_announced or block is not None or not page.is_themed()
     now = reference.astimezone(page.zone)
-    following = replace(pagination, block=block, is_announced=is_announced)
+    following = replace(
+        pagination, block=block, is_announced=is_announced, last_named=page.last_number()
+    )
     return _step(pagination, following, hero, cards, now, has_next=has_next, seen=seen)
 
 
@@ -230,6 +237,7 @@ def _step(  # noqa: PLR0913 - the content of a page, and how it continues
     following = replace(
         following,
         page=pagination.page + 1,
+        is_second_look=False,
         fruitless=0 if is_new else pagination.fruitless + 1,
         listed=[*pagination.listed, *new_keys][-MAX_LISTED:],
         known_head=_known_head(pagination, cards, now),

@@ -137,6 +137,10 @@ class ArchiveChannel(Channel):
             if is_other:
                 return self._other(pagination, state, f"{response.url} is not an archive", None)
             return self._other(pagination, state, f"{response.url} has no list", "no list")
+        if page.is_empty and pagination.is_announced and not pagination.is_second_look:
+            # It may be the end, or a query of the site's that failed.
+            again = _page_request(replace(pagination, is_second_look=True))
+            return Reading(requests=[replace(again, headers={"Cache-Control": "no-cache"})])
         if pagination.page == 1 and address.kind is Kind.ARCHIVE:
             pagination.url = archive.archive_root(address.url)
         step = archive.first_step(
