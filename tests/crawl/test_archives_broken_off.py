@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support import ledgers
 from tests.support.crawling import Crawl, crawl
 from twin import truth
 from twin.model import Switches
