@@ -128,6 +128,22 @@ class Step:
     """Keys of the articles in the list of the first page."""
 
 
+def with_progress(pagination: Pagination, read_articles: int) -> Pagination:
+    """Return the pagination with the pages since an article was last read.
+
+    Args:
+        pagination: how far the archive has been read.
+        read_articles: how many articles the run has read.
+    """
+    is_patient = pagination.page <= PATIENT_PAGES
+    has_grown = read_articles > pagination.read_before
+    return replace(
+        pagination,
+        read_before=read_articles,
+        unread=0 if is_patient or has_grown else pagination.unread + 1,
+    )
+
+
 def first_step(
     page: ListingPage, pagination: Pagination, reference: datetime, seen: Container[int] = ()
 ) -> Step:

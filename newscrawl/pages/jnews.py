@@ -47,8 +47,6 @@ FOOTER = _xpath(
     "/html/body/div/div[@id='footer' or contains(@class,'footer-holder')]//p"
     "|/html/body/div[@id='jeg_off_canvas']//p|//footer"
 )
-_FEW_WORDS = 20
-"""Words of a page whose title says that there is no such page."""
 MAX_PARTS = 50
 
 
@@ -108,11 +106,7 @@ class JNewsArticlePage:
 
     def not_article_reason(self) -> str | None:
         """Return why this page is not an article, None when it may be one."""
-        reason = self.identity.not_article_reason()
-        if reason is None and self.identity.has_not_found_title:
-            # An article about such pages has more to say.
-            return "not_found" if self.word_count() < _FEW_WORDS else None
-        return reason
+        return self.identity.not_article_reason()
 
     def word_count(self) -> int:
         """Return how many words of the article are on this page."""

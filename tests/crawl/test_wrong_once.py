@@ -74,8 +74,8 @@ def plain(twin: TwinProcess, spider: str = SPIDER) -> list[Card]:
 
 def run(twin: TwinProcess, output: Path, spider: str = SPIDER, **arguments: object) -> Crawl:
     twin.reset()
-    given = {"RECHECK_AGES": "", "RETRY_TIMES": "1"}
-    return crawl(spider, output, settings=given, site_url=twin.url, **arguments)
+    settings = {"RECHECK_AGES": "", "RETRY_TIMES": "1"}
+    return crawl(spider, output, settings=settings, arguments={"site_url": twin.url, **arguments})
 
 
 def row(output: Path, card: Card) -> tuple[Any, ...]:

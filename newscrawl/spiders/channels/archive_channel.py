@@ -144,7 +144,7 @@ class ArchiveChannel(Channel):
         if pagination.page == 1 and address.kind is Kind.ARCHIVE:
             pagination.url = archive.archive_root(address.url)
         step = archive.first_step(
-            page, self._with_progress(pagination), datetime.now(UTC), self._seen(pagination)
+            page, self._progressed(pagination), datetime.now(UTC), self._seen(pagination)
         )
         if FLAG in response.flags and step.ended == "last_page":
             step = archive.stopped(step, FLAG, is_broken=True)
@@ -161,20 +161,12 @@ class ArchiveChannel(Channel):
         except ValueError:
             return self._by_number(pagination, "the response is not a list of articles")
         step = archive.next_step(
-            page, self._with_progress(pagination), datetime.now(UTC), self._seen(pagination)
+            page, self._progressed(pagination), datetime.now(UTC), self._seen(pagination)
         )
         return self._continue(step, pagination)
 
-    def _with_progress(self, pagination: Pagination) -> Pagination:
-        """Return the pagination with the pages since an article was last read."""
-        read_articles = self._context.discovery.read_articles
-        is_patient = pagination.page <= archive.PATIENT_PAGES
-        has_grown = read_articles > pagination.read_before
-        return replace(
-            pagination,
-            read_before=read_articles,
-            unread=0 if is_patient or has_grown else pagination.unread + 1,
-        )
+    def _progressed(self, pagination: Pagination) -> Pagination:
+        return archive.with_progress(pagination, self._context.discovery.read_articles)
 
     def _seen(self, pagination: Pagination) -> set[int]:
         return self._context.discovery.seen.setdefault(pagination.section, set())
@@ -196,7 +188,6 @@ class ArchiveChannel(Channel):
         seen, articles = self._seen(pagination), []
         for card in step.cards:
             url = card.address.url
-
             seen.add(key_of(url))
             if card.address.day and not self._context.scope.covers_day(card.address.day):
                 self._count(counters.OUTSIDE_DATES)
