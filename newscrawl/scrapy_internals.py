@@ -245,6 +245,16 @@ def is_forbidden(error: IgnoreRequest) -> bool:
     return ROBOTS_FORBID.casefold() in str(error).casefold()
 
 
+def ignored_reason(error: IgnoreRequest) -> str:
+    """Return why a request was ignored, as a short text.
+
+    Assumes that the message about a compressed body that is too large names the setting.
+    Otherwise the reason would be that message, with the page's address in it.
+    """
+    text = str(error)
+    return "larger than DOWNLOAD_MAXSIZE" if "DOWNLOAD_MAXSIZE" in text else text.lower()
+
+
 def sitemaps_of(parser: RobotParser) -> list[str]:
     """Return the sitemaps that a robots.txt names, in its order.
 

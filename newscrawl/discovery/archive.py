@@ -71,6 +71,10 @@ class Pagination:
     """How many of the latest cards are in `until`."""
     is_announced: bool = False
     """Whether the page before this one said that this one exists."""
+    last_named: int = 0
+    """The highest page number in the pager of the page before; 0 if it has none."""
+    is_second_look: bool = False
+    """Whether the page is requested once more, as it was empty."""
     max_pages: int = BASE_PAGES
     """Number of the last page that this run may read."""
     read_before: int = 0
@@ -103,7 +107,8 @@ class Pagination:
     def identity(self) -> str:
         """Return what distinguishes this pagination from others over the same pages."""
         until = key_of(repr(self.until)) if self.until else 0
-        return f"{self.section} {self.limit} {self.since} {until:x}"
+        again = " again" if self.is_second_look else ""
+        return f"{self.section} {self.limit} {self.since} {until:x}{again}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,22 @@ class Step:
     """Keys of the articles in the list of the first page."""
 
 
+def with_progress(pagination: Pagination, read_articles: int) -> Pagination:
+    """Return the pagination with the pages since an article was last read.
+
+    Args:
+        pagination: how far the archive has been read.
+        read_articles: how many articles the run has read.
+    """
+    is_patient = pagination.page <= PATIENT_PAGES
+    has_grown = read_articles > pagination.read_before
+    return replace(
+        pagination,
+        read_before=read_articles,
+        unread=0 if is_patient or has_grown else pagination.unread + 1,
+    )
+
+
 def first_step(
     page: ListingPage, pagination: Pagination, reference: datetime, seen: Container[int] = ()
 ) -> Step:
@@ -140,15 +161,17 @@ def first_step(
     hero, cards = page.hero(), page.cards()
     next_url = page.next_url()
     block = page.block() if next_url is None else None
-    if page.is_empty and next_url is None:
-        # The pager counts the hero's articles too: it may name a page that has none left.
+    if page.is_empty and next_url is None and hero and pagination.page >= pagination.last_named > 0:
+        # The pager counts the hero's articles too: the last page that it names may have none left.
         pagination = replace(pagination, is_announced=False)
     # A block is there on the last page too.
     is_announced = next_url is not None
     # Another theme's list has no known pager: continue by number until nothing is new.
     has_next = is_announced or block is not None or not page.is_themed()
     now = reference.astimezone(page.zone)
-    following = replace(pagination, block=block, is_announced=is_announced)
+    following = replace(
+        pagination, block=block, is_announced=is_announced, last_named=page.last_number()
+    )
     return _step(pagination, following, hero, cards, now, has_next=has_next, seen=seen)
 
 
@@ -230,6 +253,7 @@ def _step(  # noqa: PLR0913 - the content of a page, and how it continues
     following = replace(
         following,
         page=pagination.page + 1,
+        is_second_look=False,
         fruitless=0 if is_new else pagination.fruitless + 1,
         listed=[*pagination.listed, *new_keys][-MAX_LISTED:],
         known_head=_known_head(pagination, cards, now),
@@ -259,7 +283,8 @@ def _step(  # noqa: PLR0913 - the content of a page, and how it continues
         None if ended else following,
         ended,
         is_broken,
-        _change_markers(cards, now),
+        # Where a hero shows no day, its marker would differ from that of the list.
+        _change_markers([*(card for card in hero if _has_year(card)), *cards], now),
         following.known_head,
     )
 
@@ -347,10 +372,13 @@ def _change_markers(cards: Sequence[Card], now: datetime) -> dict[str, int]:
     """
     markers: dict[str, int] = {}
     for card in cards:
-        has_year = card.date and _YEAR.search(card.date)
-        day = _shown_day(card, now) if has_year else None
+        day = _shown_day(card, now) if _has_year(card) else None
         markers[card.address.url] = key_of(f"{card.title}\n{day or ''}")
     return markers
+
+
+def _has_year(card: Card) -> bool:
+    return bool(card.date and _YEAR.search(card.date))
 
 
 def _all_before(cards: Sequence[Card], since: date, now: datetime) -> bool:

@@ -81,6 +81,9 @@ def read(
     """
     page = open_page(selector, url, urls, headers=headers)
     reason = page.not_article_reason()
+    if reason is None and page.identity.has_not_found_title and page.word_count() < _FEW_WORDS:
+        # An article about such pages has more to say.
+        return NotArticle("not_found")
     # Only short pages are searched.
     if reason in {None, "no_article"} and page.word_count() < _FEW_WORDS:
         gap = scripted.article_gap(selector.root)

@@ -40,6 +40,11 @@ class SiteHostsMiddleware(OffsiteMiddleware):
             return super().should_follow(request, spider)
         return urlparse_cached(request).hostname in context.host_names
 
+    def request_scheduled(self, request: Request, spider: Spider) -> None:
+        """Accept every request here: what the scheduler does not get has no errback."""
+        if context_of(self.crawler) is None:
+            super().request_scheduled(request, spider)
+
     def process_request(self, request: Request, spider: Spider | None = None) -> None:
         """Accept a request to the site.
 

@@ -32,6 +32,10 @@ _LIST = etree.XPath(
 _NEXT = etree.XPath(
     ".//a[contains(@class,'page_nav') and contains(@class,'next')]/@href", smart_strings=False
 )
+_NUMBERS = etree.XPath(
+    ".//*[contains(@class,'jeg_pagination')]//*[contains(@class,'page_number')]/text()",
+    smart_strings=False,
+)
 _BLOCK = etree.XPath(
     ".//div[@data-unique][contains(@class,'jeg_pagination_nextprev')"
     " or contains(@class,'jeg_pagination_loadmore')"
@@ -127,6 +131,12 @@ class ListingPage:
         address = self._urls.understand(hrefs[0], self._url) if hrefs else None
         is_list = address is not None and address.kind in {Kind.ARCHIVE, Kind.DAY}
         return address.url if address and is_list else None
+
+    def last_number(self) -> int:
+        """Return the highest page number that the pager names; 0 if it names none."""
+        texts = _NUMBERS(self._list) if self._list is not None else []
+        numbers = [text.strip().replace(".", "") for text in texts]
+        return max((int(text) for text in numbers if text.isdecimal()), default=0)
 
     def block(self) -> Block | None:
         """Return the load-more block where the pager has no links. See decision 8."""

@@ -155,8 +155,8 @@ class RunReportExtension:
             stats.inc_value(f"{counters.MONITORS}{failure['status']}/{failure['name']}")
             logger.warning("Monitor %s: %s", failure["name"], failure["message"])
         reason, _ = finish_reasons.of(self._stats())
-        is_replaceable = finish_reasons.is_good(reason) or reason == finish_reasons.PARTIAL
-        if failures and is_replaceable and "exit_code" in self._actions:
+        # What is missing from a partial run is often what its monitors complain of.
+        if failures and finish_reasons.is_good(reason) and "exit_code" in self._actions:
             detail = "; ".join(f"{failure['name']}: {failure['message']}" for failure in failures)
             stats.set_value(counters.FINISH_REASON, finish_reasons.MONITORS_FAILED)
             stats.set_value(counters.FINISH_DETAIL, detail)

@@ -12,7 +12,7 @@ from newscrawl.middlewares.blocked import BlockedError
 from newscrawl.middlewares.hosts import AnotherSiteError
 from newscrawl.middlewares.rate_limits import asks_to_wait
 from newscrawl.middlewares.robots import RobotsUnavailableError
-from newscrawl.scrapy_internals import is_forbidden
+from newscrawl.scrapy_internals import ignored_reason, is_forbidden
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -58,7 +58,7 @@ class SourceFailure:
             return cls(str(error), moved_to=error.url, is_answered=True)
         if isinstance(error, IgnoreRequest):
             return cls(
-                str(error).lower() or "ignored",
+                ignored_reason(error) or "ignored",
                 is_forbidden=is_forbidden(error),
                 is_answered=not is_forbidden(error),
             )

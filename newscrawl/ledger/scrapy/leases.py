@@ -18,7 +18,7 @@ from newscrawl.outcomes import task as tasks
 from newscrawl.outcomes.outcome import ROBOTS, SECTION, Kind, Outcome
 from newscrawl.outcomes.task import META, SOURCE, DroppedArticle, Task
 from newscrawl.pages.truncation import FLAG
-from newscrawl.scrapy_internals import is_forbidden, requests_in_progress
+from newscrawl.scrapy_internals import ignored_reason, is_forbidden, requests_in_progress
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ class LeasedDownloadMiddleware:
             if is_forbidden(exception):
                 tasks.settle(request, Outcome(Kind.EXCLUDED, ROBOTS))
             else:
-                tasks.settle(request, Outcome.failed(str(exception).lower() or "ignored"))
+                tasks.settle(request, Outcome.failed(ignored_reason(exception) or "ignored"))
         else:
             tasks.settle(request, Outcome.failed(type(exception).__name__))
 

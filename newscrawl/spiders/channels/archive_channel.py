@@ -140,13 +140,14 @@ class ArchiveChannel(Channel):
             return self._other(pagination, state, f"{response.url} has no list", "no list")
         if (request := _step_back(page, pagination, response, state)) is not None:
             return Reading(requests=[request])
+        if page.is_empty and pagination.is_announced and not pagination.is_second_look:
+            # It may be the end, or a query of the site's that failed.
+            again = _page_request(replace(pagination, is_second_look=True))
+            return Reading(requests=[replace(again, headers={"Cache-Control": "no-cache"})])
         if pagination.page == 1 and address.kind is Kind.ARCHIVE:
             pagination.url = archive.archive_root(address.url)
         step = archive.first_step(
-            page,
-            archive.with_progress(pagination, self._context.discovery.read_articles),
-            datetime.now(UTC),
-            self._seen(pagination),
+            page, self._progressed(pagination), datetime.now(UTC), self._seen(pagination)
         )
         if FLAG in response.flags and step.ended == "last_page":
             step = archive.stopped(step, FLAG, is_broken=True)
@@ -163,12 +164,12 @@ class ArchiveChannel(Channel):
         except ValueError:
             return self._by_number(pagination, "the response is not a list of articles")
         step = archive.next_step(
-            page,
-            archive.with_progress(pagination, self._context.discovery.read_articles),
-            datetime.now(UTC),
-            self._seen(pagination),
+            page, self._progressed(pagination), datetime.now(UTC), self._seen(pagination)
         )
         return self._continue(step, pagination)
+
+    def _progressed(self, pagination: Pagination) -> Pagination:
+        return archive.with_progress(pagination, self._context.discovery.read_articles)
 
     def _seen(self, pagination: Pagination) -> set[int]:
         return self._context.discovery.seen.setdefault(pagination.section, set())
@@ -190,7 +191,6 @@ class ArchiveChannel(Channel):
         seen, articles = self._seen(pagination), []
         for card in step.cards:
             url = card.address.url
-
             seen.add(key_of(url))
             if card.address.day and not self._context.scope.covers_day(card.address.day):
                 self._count(counters.OUTSIDE_DATES)
