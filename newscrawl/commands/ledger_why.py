@@ -57,9 +57,10 @@ def run(  # noqa: PLR0913 - what was typed, and what there is
         return finish_reasons.USAGE
     history = why.read(engine, address.url, address.kind.value)
     if not history.is_known:
-        name = spider or _spider_for(address, spiders)
-        runs = why.last_runs(engine)
-        history.meaning = unknown_address.meaning(address, runs, name)
+        crawl = spider or _spider_for(address, spiders)
+        if urls.base_url != urls.site.origin:
+            crawl += f" -a site_url={urls.base_url}"
+        history.meaning = unknown_address.meaning(address, why.last_runs(engine), crawl)
     elif spider:
         others = [series.spider for series in history.series if series.spider != spider]
         history.series = [series for series in history.series if series.spider == spider]

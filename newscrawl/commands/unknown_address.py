@@ -31,34 +31,34 @@ _FORMS = {
     Kind.TRAP: "a crawler trap: it repeats the content of other pages",
 }
 _CHANNELS = {
-    "menu": "the home page lists it",
-    "archive": "the section's archive lists it",
-    "related": "the Related Posts of another article lead to it",
-    "sitemap": "a sitemap of the site lists it",
-    "feed": "a feed of the site lists it",
-    "rest": "WordPress REST lists it",
-    "month": "a month archive lists it",
+    "archive": "the section's archive",
+    "related": "the Related Posts of another article",
+    "sitemap": "a sitemap",
+    "feed": "a feed",
+    "rest": "WordPress REST",
+    "month": "a month archive",
 }
+"""What leads to an article; the home page's menu leads to archives."""
 
 
 def meaning(
-    address: Address, last_runs: Mapping[str, RunOfAddress], spider: str
+    address: Address, last_runs: Mapping[str, RunOfAddress], crawl: str
 ) -> list[tuple[str, str]]:
     """Return the label and the text of each line.
 
     Args:
         address: the address.
         last_runs: spider to its last run.
-        spider: the spider to request it with.
+        crawl: the spider to request it with, and the arguments that this ledger needs.
     """
     if address.kind not in _MAY_BE_ARTICLES:
         return [
             ("form", f"{_FORMS[address.kind]}, not an article's address"),
-            ("meaning", "no run requests such an address as an article or writes it to a dump"),
+            ("meaning", "a run may read it for its links; it is never written to a dump"),
         ]
     return [
         ("form", _form(address)),
-        ("meaning", "no channel has led to it in any run, so that it was never requested"),
+        ("meaning", "none of the channels below has led to it in any run: never requested"),
         *_runs(last_runs),
         *_channels(),
         ("days", "a run with since or until does not record what a list dates outside them"),
@@ -66,7 +66,7 @@ def meaning(
             "robots.txt",
             "does not hide it: what it forbids is recorded as excluded once it is found",
         ),
-        ("next", f"scrapy crawl {spider} -a urls={address.url}"),
+        ("next", f"scrapy crawl {crawl} -a urls={address.url}"),
         ("", "requests it whatever lists it, and shows how the site answers"),
     ]
 
@@ -99,5 +99,5 @@ def _channels() -> Iterator[tuple[str, str]]:
 def _condition(row: ChannelRow) -> str:
     if row.is_default or row.reader is None:
         return ""
-    runs = "runs with since, until or" if row.is_for_spans else "runs with"
-    return f" (only {runs} discover={row.name})"
+    spans = "since, until or " if row.is_for_spans else ""
+    return f" (only with {spans}discover={row.name})"

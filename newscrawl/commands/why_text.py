@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from newscrawl.commands.ledger_text import minute
+from newscrawl.discovery import EXPLICIT
 from newscrawl.formatting import display_path, printable_path
 from newscrawl.ledger.admin.address_history import Finding, Visit, WrittenLine
 from newscrawl.text import fold
@@ -33,16 +34,6 @@ _STYLES = {
     "missing": "red",
     "gone": "magenta",
 }
-_CHANNELS = {
-    "menu": "the home page",
-    "archive": "an archive",
-    "related": "Related Posts",
-    "sitemap": "a sitemap",
-    "feed": "a feed",
-    "rest": "WordPress REST",
-    "month": "a month archive",
-    "url": "the argument urls",
-}
 
 
 def styled(history: AddressHistory) -> Text:
@@ -54,7 +45,9 @@ def styled(history: AddressHistory) -> Text:
     if not history.is_known:
         text.append("the ledger does not know this address\n", "yellow")
     for label, line in history.meaning:
-        _append(text, label, _wrapped(line, _LABEL + 4))
+        # A command is copied as one line.
+        is_command = line.startswith("scrapy ")
+        _append(text, label, [line] if is_command else _wrapped(line, _LABEL + 4))
     for article in history.articles:
         _append(text, "article", _article(article))
         if article.url != history.url:
@@ -122,7 +115,9 @@ def _without_status(event: Visit) -> str:
 
 
 def _finding(event: Finding) -> list[str]:
-    words = f"found by {event.channel} ({_CHANNELS.get(event.channel, event.channel)})"
+    words = (
+        "named by the argument urls" if event.channel == EXPLICIT else f"found by {event.channel}"
+    )
     return [words, f"on {fold(event.page)}"] if event.page else [words]
 
 
@@ -159,9 +154,7 @@ def _states(text: Text, series: SeriesHistory) -> None:
         _append(text, "next", _next(state, is_named=len(series.addresses) > 1))
     if not series.addresses:
         _append(text, "next", ["this spider has reached its article by another address"])
-    runs = [
-        f"{run.run}, started {_second(run.started)}: {fold(run.reason)}" for run in series.runs
-    ]
+    runs = [f"{run.run}, started {_second(run.started)}: {fold(run.reason)}" for run in series.runs]
     if runs:
         _append(text, "runs", runs)
 
@@ -176,14 +169,12 @@ def _second(time: str) -> str:
 
 
 def _wrapped(text: str, indent: int) -> list[str]:
-    return textwrap.wrap(
-        text, _WIDTH - indent, break_long_words=False, break_on_hyphens=False
-    ) or [""]
+    return textwrap.wrap(text, _WIDTH - indent, break_long_words=False, break_on_hyphens=False) or [
+        ""
+    ]
 
 
-def _append(
-    text: Text, label: str, lines: list[str], width: int = _LABEL, style: str = ""
-) -> None:
+def _append(text: Text, label: str, lines: list[str], width: int = _LABEL, style: str = "") -> None:
     for number, line in enumerate(lines):
         text.append(f"  {'' if number else label:<{width}}  ", "dim")
         text.append(f"{line}\n", style)

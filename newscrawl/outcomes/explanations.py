@@ -50,10 +50,14 @@ def explain(reason: str, kind: str | None = None) -> str:
     if reason == ROBOTS:
         return "excluded: robots.txt forbids it"
     if reason == SECTION:
-        return "excluded: of another section by its page, and the section's archive does not list it"
+        return (
+            "excluded: of another section by its page, and the section's archive does not list it"
+        )
     if reason.startswith(OUTSIDE):
         day = reason.removeprefix(OUTSIDE)
-        return f"excluded: {f'published {day}' if day else 'without a date'}, outside the run's days"
+        return (
+            f"excluded: {f'published {day}' if day else 'without a date'}, outside the run's days"
+        )
     if reason.startswith(_NOT_ARTICLE):
         name = reason.removeprefix(_NOT_ARTICLE)
         return f"not an article: {name}{f' ({_PAGES[name]})' if name in _PAGES else ''}"

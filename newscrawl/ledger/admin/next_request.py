@@ -29,9 +29,7 @@ def next_request(row: Row[Any], now: int, *, is_active: bool) -> str:
             return f"run {row.run} is requesting it"
         return "leased by a run that died: the next run requests it"
     result = row.result or ""
-    is_rule = row.state == EXCLUDED and (
-        result in {ROBOTS, SECTION} or result.startswith(OUTSIDE)
-    )
+    is_rule = row.state == EXCLUDED and (result in {ROBOTS, SECTION} or result.startswith(OUTSIDE))
     if row.due is not None:
         time = "by the next run" if row.due <= now else f"by the first run after {_minute(row.due)}"
         return f"{time}" if is_rule else f"{time}, or once {_CHANGE} is seen"

@@ -99,10 +99,7 @@ def last_runs(engine: Engine) -> dict[str, RunOfAddress]:
 
 
 _LAST_RUN = (
-    select(runs)
-    .where(runs.c.series == bindparam("series"))
-    .order_by(runs.c.id.desc())
-    .limit(1)
+    select(runs).where(runs.c.series == bindparam("series")).order_by(runs.c.id.desc()).limit(1)
 )
 
 
