@@ -83,7 +83,7 @@ class Command(ProjectCommand):
             usage_error(f"scrapy ledger {action} does not take {args[1][:80]!r}")
         for option, owners in _OWNERS.items():
             if getattr(opts, option) and action not in owners:
-                usage_error(f"--{option} is an option of scrapy ledger {' and '.join(owners)}")
+                usage_error(f"--{option} is an option of scrapy ledger {', '.join(owners)}")
         if opts.spider is not None:
             check_choice(opts.spider, SpiderLoader.from_settings(self.settings).list(), "spider")
         try:

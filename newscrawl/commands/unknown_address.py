@@ -99,5 +99,5 @@ def _channels() -> Iterator[tuple[str, str]]:
 def _condition(row: ChannelRow) -> str:
     if row.is_default or row.reader is None:
         return ""
-    spans = "since, until or " if row.is_for_spans else ""
+    spans = "since, until, " if row.is_for_spans else ""
     return f" (only with {spans}discover={row.name})"

@@ -84,7 +84,7 @@ def _article(article: KnownArticle) -> list[str]:
     if article.duplicate_of:
         alike = "exact" if article.similarity == 1 else "near"
         facts.append(f"{alike} duplicate of {fold(article.duplicate_of)}")
-    return _wrapped(", ".join(facts), _LABEL + 2)
+    return _wrapped(", ".join(facts), _LABEL + 4)
 
 
 def _events(text: Text, series: SeriesHistory, url: str) -> None:
@@ -115,9 +115,8 @@ def _without_status(event: Visit) -> str:
 
 
 def _finding(event: Finding) -> list[str]:
-    words = (
-        "named by the argument urls" if event.channel == EXPLICIT else f"found by {event.channel}"
-    )
+    is_named = event.channel == EXPLICIT
+    words = "named by the argument urls" if is_named else f"found by {event.channel}"
     return [words, f"on {fold(event.page)}"] if event.page else [words]
 
 

@@ -50,14 +50,11 @@ def explain(reason: str, kind: str | None = None) -> str:
     if reason == ROBOTS:
         return "excluded: robots.txt forbids it"
     if reason == SECTION:
-        return (
-            "excluded: of another section by its page, and the section's archive does not list it"
-        )
+        return "excluded: its page names other sections, and the archive does not list it"
     if reason.startswith(OUTSIDE):
         day = reason.removeprefix(OUTSIDE)
-        return (
-            f"excluded: {f'published {day}' if day else 'without a date'}, outside the run's days"
-        )
+        published = f"published {day}" if day else "without a date"
+        return f"excluded: {published}, outside the run's days"
     if reason.startswith(_NOT_ARTICLE):
         name = reason.removeprefix(_NOT_ARTICLE)
         return f"not an article: {name}{f' ({_PAGES[name]})' if name in _PAGES else ''}"
@@ -74,7 +71,7 @@ def _by_kind(reason: str, kind: str | None) -> str:
     if kind == Kind.UNCHANGED:
         return f"unchanged: {_UNCHANGED.get(reason, 'the dumps have this revision')}"
     if kind == Kind.EXCLUDED:
-        return "excluded: of another section by its page, but listed by the section's archive since"
+        return "its page names other sections, but the archive lists it: requested again"
     if kind == Kind.MISSING:
         return f"missing: {reason}"
     if kind == Kind.GONE:
