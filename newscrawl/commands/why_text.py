@@ -9,6 +9,7 @@ from newscrawl.commands.ledger_text import minute
 from newscrawl.discovery import EXPLICIT
 from newscrawl.formatting import display_path, printable_path
 from newscrawl.ledger.admin.address_history import Finding, Visit, WrittenLine
+from newscrawl.ledger.admin.why import IN_DUMPS
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -57,9 +58,7 @@ def styled(history: AddressHistory) -> Text:
             _append(text, "also at", [fold(url) for url in others])
     for series in history.series:
         text.append("\n")
-        is_good = series.summary.startswith("in the dumps")
-        text.append(fold(series.spider), "bold").append(": ")
-        text.append(f"{fold(series.summary)}\n", "green" if is_good else "yellow")
+        _heading(text, fold(series.spider), fold(series.summary))
         _events(text, series, history.url)
         _states(text, series)
     return text
@@ -68,6 +67,14 @@ def styled(history: AddressHistory) -> Text:
 def render(history: AddressHistory) -> str:
     """Return the same as plain text without control characters."""
     return styled(history).plain
+
+
+def _heading(text: Text, spider: str, summary: str) -> None:
+    style = "green" if summary.startswith(IN_DUMPS) else "yellow"
+    first, *more = _wrapped(f"{spider}: {summary}", 2)
+    text.append(spider, "bold").append(f"{first.removeprefix(spider)}\n", style)
+    for line in more:
+        text.append(f"  {line}\n", style)
 
 
 def _article(article: KnownArticle) -> list[str]:

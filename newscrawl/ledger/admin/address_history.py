@@ -138,5 +138,6 @@ class AddressHistory:
     is_known: bool = False
     articles: list[KnownArticle] = field(default_factory=list)
     series: list[SeriesHistory] = field(default_factory=list)
+    """Those whose dumps have the article first."""
     meaning: list[tuple[str, str]] = field(default_factory=list)
     """What it means that the ledger does not know it: labels and texts; empty if it does."""

@@ -55,6 +55,8 @@ if TYPE_CHECKING:
 
     from newscrawl.ledger.admin.dump_lines import LedgerLine
 
+IN_DUMPS = "in the dumps"
+"""How the summary of a series begins whose dumps have the article."""
 _EXPORTED = {Kind.WRITTEN, Kind.GONE, Kind.TRUNCATED}
 
 
@@ -76,6 +78,7 @@ def read(engine: Engine, url: str, kind: str = "article") -> AddressHistory:
         written = dump_lines.located(engine, ledger_lines)
         _merge(series_history, written)
     history.series = [series_history for series_history, _ in found]
+    history.series.sort(key=lambda entry: not entry.summary.startswith(IN_DUMPS))
     return history
 
 
@@ -284,7 +287,7 @@ def _summary(history: SeriesHistory, written: Sequence[dump_lines.Located]) -> s
     in_dumps = [line for line in written if line.line.dump]
     if in_dumps:
         count = len(in_dumps)
-        text = f"in the dumps, {'1 line' if count == 1 else f'{count:,} lines'}"
+        text = f"{IN_DUMPS}, {'1 line' if count == 1 else f'{count:,} lines'}"
         lost = sum(line.number is None for line in in_dumps)
         if lost:
             text += " that cannot be found" if lost == count else f", {lost:,} cannot be found"
@@ -298,6 +301,6 @@ def _summary(history: SeriesHistory, written: Sequence[dump_lines.Located]) -> s
     if not state.explanation:
         return "not in the dumps: not requested yet"
     if state.state == STATES[DONE] and state.result in {"", "unchanged", "same_article"}:
-        return "in the dumps under the address that its page names as its own"
+        return f"{IN_DUMPS} under the address that its page names as its own"
     own = [event for event in history.events if isinstance(event, Visit) and event.url == state.url]
     return f"not in the dumps: {own[-1].explanation if own else state.explanation}"
