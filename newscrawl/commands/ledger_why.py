@@ -6,7 +6,7 @@ import json
 import re
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from newscrawl.cli import print_message
 from newscrawl.commands import unknown_address, why_text
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from rich.text import Text
-    from sqlalchemy import Engine
 
     from newscrawl.ledger.admin.address_history import AddressHistory
     from newscrawl.urls import Address, SiteUrls
@@ -27,7 +26,7 @@ _ID = re.compile(r"[\w.-]+:(\w{1,40})\Z")
 
 
 def run(  # noqa: PLR0913 - what was typed, and what there is
-    engine: Engine,
+    engine: Any,
     urls: SiteUrls,
     typed: str,
     *,
@@ -73,7 +72,7 @@ def run(  # noqa: PLR0913 - what was typed, and what there is
     return finish_reasons.GOOD if history.is_known else finish_reasons.OTHERWISE
 
 
-def _address(engine: Engine, urls: SiteUrls, typed: str) -> Address | None:
+def _address(engine: Any, urls: SiteUrls, typed: str) -> Address | None:
     """Return what was typed as an address of the site; None for the id of an unknown article."""
     typed = typed.strip()
     if typed.startswith(f"{urls.site.key}:") and _ID.match(typed):

@@ -297,7 +297,7 @@ def _summary(history: SeriesHistory, written: Sequence[dump_lines.Located]) -> s
         return "not in the dumps yet: its line is claimed by a run"
     state = history.addresses[0]
     if state.state == STATES[LEASED]:
-        return "not in the dumps yet: it is being requested"
+        return f"not in the dumps yet: {state.next}"
     if not state.explanation:
         return "not in the dumps: not requested yet"
     if state.state == STATES[DONE] and state.result in {"", "unchanged", "same_article"}:
