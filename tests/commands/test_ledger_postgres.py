@@ -45,7 +45,7 @@ def test_status_retry_forget_and_vacuum(postgres: URL, tmp_path: Path) -> None:
             told["failures"][0]["count"],
         )
         assert told["failed"] > 0
-        assert ledger("retry").startswith(f"{told['failed']} failed address")
+        assert ledger("retry").startswith(f"{told['failed']} address")
         second = run()
         assert len(second.articles) == told["lines"] + told["failed"]
 
