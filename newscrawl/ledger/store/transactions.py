@@ -173,6 +173,12 @@ class RunTransactions:
             recovered = runs.recover(connection, run, self._lock, int(time.time()))
             return recovered, queue.is_over(connection, run.series, run.id, only=only)
 
+    def pending(self, only: int | None) -> int:
+        """Return how many URLs of the run are pending; `only` is that of the batches."""
+        session, run = self._opened()
+        with session.begin() as connection:
+            return queue.pending(connection, run.series, only=only)
+
     def claim(self, snapshots: Sequence[ArticleSnapshot]) -> list[ClaimResult]:
         """Record snapshots of articles and claim their lines for this run."""
         session, run = self._opened()
