@@ -53,7 +53,7 @@ class GenericArticlePage(JNewsArticlePage):
         if not blocks:
             return False
         self._reader.blocks.extend(blocks)
-        self._note_part(selector.root)
+        self._part_links.read(selector.root)
         return True
 
     def flags(self) -> list[str]:

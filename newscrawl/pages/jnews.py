@@ -17,7 +17,7 @@ from newscrawl.pages.byline import Byline
 from newscrawl.pages.cards import read_cards
 from newscrawl.pages.identity import PageIdentity
 from newscrawl.pages.lead_media import LeadMedia
-from newscrawl.pages.page_links import MAX_PARTS, PageLinks, read_page_links
+from newscrawl.pages.page_links import PartLinks
 from newscrawl.pages.provenance import Provenance
 from newscrawl.pages.section_labels import SectionNames, read_sections
 from newscrawl.pages.structured import JsonLd, Meta
@@ -69,7 +69,6 @@ class JNewsArticlePage:
         self._provenance = Provenance()
         self._reader = BodyReader(urls, url)
         self._parts_read = 0
-        self._last_part = 1
 
     @cached_property
     def _elements(self) -> ThemeElements:
@@ -113,19 +112,12 @@ class JNewsArticlePage:
         return count_words(self._reader.text())
 
     @cached_property
-    def _page_links(self) -> PageLinks:
-        return self._links_of(self._elements.scope)
-
-    def _links_of(self, scope: Element) -> PageLinks:
-        return read_page_links(scope, self.identity.url, self._urls, self._url)
+    def _part_links(self) -> PartLinks:
+        return PartLinks(self._elements.scope, self.identity.url, self._urls, self._url)
 
     def parts(self) -> list[str]:
-        """Return the canonical URLs of an article's further pages, in order.
-
-        An appended page may link to further ones.
-        """
-        last = min(max(self._page_links.last, self._last_part), MAX_PARTS)
-        return [f"{self.identity.url}{number}/" for number in range(2, last + 1)]
+        """Return the canonical URLs of an article's further pages, in order."""
+        return self._part_links.addresses()
 
     def append(self, selector: Selector) -> bool:
         """Add the text of the article's next page; return False when it has none."""
@@ -134,18 +126,8 @@ class JNewsArticlePage:
         if elements["content"] is None:
             return False
         self._reader.read(elements["content"])
-        self._note_part(elements.scope)
+        self._part_links.read(elements.scope)
         return True
-
-    def _note_part(self, scope: Element) -> None:
-        self._parts_read += 1
-        self._last_part = max(self._last_part, self._links_of(scope).last)
-
-    def _misses_parts(self) -> bool:
-        """Return whether the page shows further pages that cannot be followed."""
-        links = self._page_links
-        is_unusable = links.has_box and not self.parts()
-        return is_unusable or max(links.last, self._last_part) > MAX_PARTS
 
     def draft(self) -> Draft:
         """Return the article as this page states it, its dates still unresolved."""
@@ -310,7 +292,9 @@ class JNewsArticlePage:
     def flags(self) -> list[str]:
         """Return the flags of the page itself."""
         flags = ["sponsored"] if self._elements["sponsor"] is not None else []
-        return [*flags, FLAG] if self._reader.is_cut or self._misses_parts() else flags
+        return (
+            [*flags, FLAG] if self._reader.is_cut or self._part_links.cannot_be_followed else flags
+        )
 
 
 def _tags(container: Element | None) -> list[str]:

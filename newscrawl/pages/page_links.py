@@ -7,7 +7,6 @@ gives each the class `post-page-numbers`, in older versions none.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -33,41 +32,52 @@ _AFTER_FIRST = re.compile(r"\b(?:[2-9]|[1-9]\d{1,2})\b")
 _STATED = re.compile(r"\b\d{1,3}\s+\w{1,4}\s+(\d{1,3})\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class PageLinks:
-    """What one page shows of an article's other pages."""
+class PartLinks:
+    """The links to an article's further pages, as its pages show them."""
 
-    last: int = 1
-    """The highest number that it links or states."""
-    has_box: bool = False
-    """Whether it shows links, or what looks like them."""
+    def __init__(self, scope: Element, article_url: str, urls: SiteUrls, base: str) -> None:
+        """Read the links of the first page.
 
+        Args:
+            scope: the article's element.
+            article_url: canonical URL of the article.
+            urls: the site's addresses.
+            base: address of the page.
+        """
+        self._article_url, self._urls, self._base = article_url, urls, base
+        self._last = 1
+        self._shows_any = False
+        self.read(scope)
 
-def read_page_links(scope: Element, article_url: str, urls: SiteUrls, base: str) -> PageLinks:
-    """Return what an article's element shows of its other pages.
+    def addresses(self) -> list[str]:
+        """Return the canonical URLs of the further pages, in order."""
+        last = min(self._last, MAX_PARTS)
+        return [f"{self._article_url}{number}/" for number in range(2, last + 1)]
 
-    Args:
-        scope: the element of the article.
-        article_url: canonical URL of the article.
-        urls: the site's addresses.
-        base: address of the page.
-    """
-    boxes = [box for box in _BOXES(scope) if _BOX.search(box.get("class") or "")]
-    last = 1
-    for box in boxes:
-        for anchor in box.iter("a"):
-            address = urls.understand(anchor.get("href") or "", base)
-            if address.kind is Kind.ARTICLE:
-                last = max(last, address.part)
-        last = max(last, _stated(box))
-    # Another theme's: whatever leads to a page of this article.
-    for anchor in scope.iter("a"):
-        href = anchor.get("href") or ""
-        if _MAY_BE_PART.search(href):
-            address = urls.understand(href, base)
-            if address.kind is Kind.ARTICLE and address.url == article_url:
-                last = max(last, address.part)
-    return PageLinks(last, any(map(_names_page, boxes)))
+    @property
+    def cannot_be_followed(self) -> bool:
+        """Whether further pages are shown that `addresses` does not have."""
+        return self._last > MAX_PARTS or (self._shows_any and self._last == 1)
+
+    def read(self, scope: Element) -> None:
+        """Read the links of a page; a further one may lead to others."""
+        for box in _BOXES(scope):
+            if not _BOX.search(box.get("class") or ""):
+                continue
+            self._shows_any = self._shows_any or _names_page(box)
+            self._last = max(self._last, _stated(box))
+            for anchor in box.iter("a"):
+                self._follow(anchor.get("href") or "", is_own=True)
+        # Another theme's: whatever leads to a page of this article.
+        for anchor in scope.iter("a"):
+            href = anchor.get("href") or ""
+            if _MAY_BE_PART.search(href):
+                self._follow(href, is_own=False)
+
+    def _follow(self, href: str, *, is_own: bool) -> None:
+        address = self._urls.understand(href, self._base)
+        if address.kind is Kind.ARTICLE and (is_own or address.url == self._article_url):
+            self._last = max(self._last, address.part)
 
 
 def _names_page(box: Element) -> bool:

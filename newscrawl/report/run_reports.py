@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from newscrawl.dumps import DumpError
 from newscrawl.dumps.files import REJECTED, stem_of
+from newscrawl.dumps.folders import files_below
 from newscrawl.dumps.reading import decoded
 from newscrawl.outcomes import counters
 from newscrawl.report.inputs import REPORT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
     from newscrawl.dumps.reading import OnBad
 
@@ -120,16 +122,18 @@ def runs_of(dumps: Iterable[Path], folders: Iterable[Path], on_bad: OnBad) -> Ru
         dumps: files; the reports of their runs are beside them.
         folders: folders to search for reports and files of rejected articles.
         on_bad: called with the error of each file or line that cannot be read.
+
+    Raises:
+        DumpError: a folder cannot be read.
     """
     runs, stems = Runs(), {dump.parent / stem_of(dump) for dump in dumps}
     stems_of_dumps = {*stems}
     for folder in folders:
-        for path in folder.rglob("*"):
-            if path.name.endswith(REPORT):
-                stems.add(path.with_name(path.name.removesuffix(REPORT)))
-            elif path.name.endswith(REJECTED):
-                stems.add(path.with_name(path.name.removesuffix(REJECTED)))
-    for stem in sorted(stems):
+        stems.update(_stems_in(folder))
+    # A link may give a file another name.
+    by_place = {os.path.realpath(stem): stem for stem in sorted(stems - stems_of_dumps)}
+    by_place |= {os.path.realpath(stem): stem for stem in stems_of_dumps}
+    for stem in sorted(by_place.values()):
         report = stem.with_name(stem.name + REPORT)
         run = _read(report, on_bad) if report.is_file() else None
         if run:
@@ -144,6 +148,16 @@ def runs_of(dumps: Iterable[Path], folders: Iterable[Path], on_bad: OnBad) -> Ru
     runs.reports.sort(key=lambda run: (run.started_at or "", run.run_id), reverse=True)
     runs.rejected.sort(key=lambda line: line.rejected_at or "", reverse=True)
     return runs
+
+
+def _stems_in(folder: Path) -> Iterator[Path]:
+    try:
+        for path in files_below(folder):
+            for ending in (REPORT, REJECTED):
+                if path.name.endswith(ending):
+                    yield path.with_name(path.name.removesuffix(ending))
+    except OSError as error:
+        raise DumpError(Path(error.filename), 0, f"{error.strerror}") from None
 
 
 def _read(path: Path, on_bad: OnBad) -> Run | None:
