@@ -15,6 +15,7 @@ from newscrawl.dumps.files import REJECTED, stem_of
 from newscrawl.dumps.folders import files_below
 from newscrawl.dumps.reading import decoded
 from newscrawl.outcomes import counters
+from newscrawl.outcomes.completeness import is_complete
 from newscrawl.report.inputs import REPORT
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Run(msgspec.Struct):
     reason: str = "unknown"
     exit_code: int = 0
     detail: str | None = None
+    arguments: dict[str, Any] = {}
     articles: Written = msgspec.field(default_factory=Written)
     duplicates: dict[str, int] = {}
     rejected: dict[str, int] = {}
@@ -102,6 +104,17 @@ class Runs:
     """Reasons of rejections in runs without a report."""
     without_report: int = 0
     """Dumps without a report of their run."""
+
+    def first_complete(self) -> dict[str, str | None]:
+        """Return when the first complete run of each series began; None without such a run."""
+        began: dict[str, str | None] = {}
+        for run in self.reports:
+            series = run.run_id.rpartition("/")[0]
+            began.setdefault(series, None)
+            # The latest comes first.
+            if run.started_at and is_complete(run.reason, run.arguments):
+                began[series] = run.started_at
+        return began
 
     def total(self, group: str) -> Counter[str]:
         """Return the counts of a group, such as "not_fetched", over all runs."""
