@@ -243,8 +243,8 @@ def test_what_a_limited_or_failed_first_run_left_is_not_captured_late(
 ) -> None:
     twin.set_now(schedule.EPOCH)
     limits = {"LAG_MAX": '{"median": 60}'}
-    first = crawl("esteri", tmp_path, settings=limits, site_url=twin.url, pages=1)
-    second = crawl("esteri", tmp_path, settings=limits, site_url=twin.url, pages=4)
+    first = crawl("cronaca", tmp_path, settings=limits, site_url=twin.url, related="off", pages=1)
+    second = crawl("cronaca", tmp_path, settings=limits, site_url=twin.url, related="off", pages=4)
     assert (first.code, second.code) == (0, 0), second.stderr
     twin.set_faults([{"kind": "status", "path": "/category/sport/", "value": 500}])
     failed = crawl("sport", tmp_path, settings=limits, site_url=twin.url)
@@ -254,7 +254,7 @@ def test_what_a_limited_or_failed_first_run_left_is_not_captured_late(
     assert healed.code == 0, healed.stderr
     for run in (second, healed):
         assert len(reports(run.folder)) == 2
-        assert reports(run.folder)[-1]["articles"]["written"] >= 5
+        assert reports(run.folder)[-1]["articles"]["written"] > 0
         assert reports(run.folder)[-1]["lag"]["count"] == 0
     done = preloaded.run(["report"], {**os.environ, "NEWSCRAWL_OUTPUT": str(tmp_path)})
     assert done.returncode == 0, done.stderr
