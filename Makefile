@@ -71,7 +71,7 @@ soak: .venv/.dev ## crawl a large twin under a memory limit, then 500 kills (SIZ
 soak-faults: .venv/.dev ## run the long tests of faults, which make test leaves out
 	@$(COMPILED) $(PY) -m pytest -n '$(WORKERS)' --dist worksteal -m soak $(ARGS)
 
-clean: ## remove the environment and the caches, never output/
+clean: ## remove the environment and the caches, never output/ and output-demo/
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

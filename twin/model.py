@@ -164,5 +164,8 @@ class Switches:
     """jnews, or redesign: another theme altogether (JSON-LD and meta as `metadata` says)."""
     script_pages: bool = False
     """Whether a script fetches the text of video posts and of posts in several pages."""
+    page_links: str = "theme"
+    """Links between the pages of an article: theme, wordpress (the numbers of `wp_link_pages`) or
+    next (one link to the next page)."""
     rewrites: bool = False
     """Near-duplicate posts and look-alikes among the others, as `near_duplicates.py` says."""

@@ -18,6 +18,7 @@ from twin import faults as faulty
 from twin.damage import damaged
 from twin.faults import Faults
 from twin.site_changes import CHANGES
+from twin.site_constants import TWIN_HEADER
 from twin.substitutes import substitute
 from twin.theme import router
 from twin.theme.areas import area, article
@@ -205,6 +206,7 @@ def _response(reply: Reply) -> web.Response:
     response = web.Response(body=reply.encoded(), status=reply.status)
     response.headers["Content-Type"] = reply.type
     response.headers["Server"] = "nginx"
+    response.headers[TWIN_HEADER] = "1"
     for name, value in reply.headers:
         response.headers.add(name, value)
     return response

@@ -348,17 +348,6 @@ def _known_head(pagination: Pagination, cards: Sequence[Card], now: datetime) ->
     return [*dict.fromkeys([*pagination.known_head, *keys])][:HEAD_LENGTH]
 
 
-def with_progress(pagination: Pagination, read_articles: int) -> Pagination:
-    """Return the pagination with the number of pages since an article was last read."""
-    is_patient = pagination.page <= PATIENT_PAGES
-    has_grown = read_articles > pagination.read_before
-    return replace(
-        pagination,
-        read_before=read_articles,
-        unread=0 if is_patient or has_grown else pagination.unread + 1,
-    )
-
-
 def newest_day(cards: Sequence[Card]) -> datetime | None:
     """Return the start of the latest day in the addresses of cards, in UTC."""
     days = [card.address.day for card in cards if card.address.day]

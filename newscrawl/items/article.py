@@ -352,7 +352,8 @@ class Article:
     flags: list[str] = article_field(
         "Warnings for readers: `date_from_url`, `date_from_visible`, "
         "`date_disagreement`, `weekday_mismatch`, `body_generic`, `truncated`, `sponsored`, "
-        "`id_conflict` (the page claims another article's id; this one is made from `url`) ...",
+        "`id_conflict` (the page claims another article's id; this one is made from `url`), "
+        "`from_twin` (read from the offline twin of the site: the text is invented) ...",
         each(fields.NAME, once=True),
         compared=False,
         factory=list,

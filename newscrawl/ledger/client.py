@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 _Result = TypeVar("_Result")
 _LEDGERS: WeakKeyDictionary[Crawler, Ledger] = WeakKeyDictionary()
 _SWITCH_SECONDS = 0.001
+_COUNT_INTERVAL, _COUNT_PAUSE = 1.0, 100
+"""Seconds from a count of what is pending to the next, and the least multiple of its duration."""
 
 
 def of(crawler: Crawler) -> Ledger | None:
@@ -79,6 +82,13 @@ class Ledger:
         """Error that prevented a line from being written; the run must not commit any more."""
         self.is_whole = True
         """Whether the whole content of the dump is committed; false after a failed commit."""
+        self.counts_pending = False
+        """Whether commits count what is pending, for who shows it."""
+        self.pending: int | None = None
+        """URLs of the run that are pending, as last counted; None before the first count."""
+        self.settled = 0
+        """URLs that this run has settled."""
+        self._next_count = 0.0
 
     def register(self, crawler: Crawler) -> None:
         """Register this as the ledger of a crawler."""
@@ -131,7 +141,20 @@ class Ledger:
 
     async def commit(self, batch: Batch) -> list[Leased]:
         """Commit a batch and return the URLs leased with it."""
-        return await self._unless_failed(self._transactions.commit, batch)
+        leased = await self._unless_failed(self._transactions.commit, batch)
+        self.settled += len(batch.settled)
+        if self.pending is not None:
+            self.pending = max(0, self.pending - len(leased))
+        await self._count_pending(batch.only)
+        return leased
+
+    async def _count_pending(self, only: int | None) -> None:
+        """Count the pending URLs once a second, and for a hundredth of the time at most."""
+        began = time.monotonic()
+        if self.counts_pending and began >= self._next_count:
+            self.pending = await self._unless_failed(self._transactions.pending, only)
+            now = time.monotonic()
+            self._next_count = now + max(_COUNT_INTERVAL, _COUNT_PAUSE * (now - began))
 
     @asynccontextmanager
     async def slot(self, host: str, delay: float, *, alone: bool) -> AsyncIterator[None]:

@@ -23,13 +23,14 @@ class ArticleStatsExtension:
     """Counts each article that is written.
 
     Stats: `articles/written`, `articles/section/<section>`, `articles/fresh/<section>`,
-    `coverage/<field>`, `coverage/date_published/day`. Kept in `lags`: seconds from
-    publication to capture, of the articles that this run is the first to capture.
+    `coverage/<field>`, `coverage/date_published/day`. Kept in `lags`: publication in seconds
+    since 1970, and seconds from it to capture, of the articles that this run is the first to
+    capture.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self.lags: list[int] = []
+        self.lags: list[tuple[float, int]] = []
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -56,8 +57,10 @@ class ArticleStatsExtension:
             count(f"{counters.FRESH_BY_SECTION}{section}")
         is_new = item.revision == 1 and item.first_seen_at == item.fetched_at
         if is_new and age is not None and item.date_published_precision != "day":
+            assert item.fetched_at is not None
+            published = datetime.fromisoformat(item.fetched_at) - age
             # An editor's clock may be ahead of ours.
-            self.lags.append(max(0, int(age.total_seconds())))
+            self.lags.append((published.timestamp(), max(0, int(age.total_seconds()))))
 
 
 def age_of(article: Article) -> timedelta | None:

@@ -22,6 +22,7 @@ from newscrawl.context import of as context_of
 from newscrawl.dumps.paths import RUN_REPORT
 from newscrawl.ledger import client, location
 from newscrawl.outcomes import counters, finish_reasons
+from newscrawl.outcomes.completeness import is_complete
 from newscrawl.run import alerts, logs, report_files
 from newscrawl.run.article_stats import ArticleStatsExtension
 from newscrawl.run.monitors import spidermon_suite
@@ -30,7 +31,7 @@ from newscrawl.run.summary import collect
 from newscrawl.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Self
 
     from scrapy.crawler import Crawler
@@ -177,6 +178,19 @@ class RunReportExtension:
     def _is_refused(self) -> bool:
         return client.of(self._crawler) is None and counters.LEDGER_REASON in self._stats()
 
+    def _first_complete(self, folder: Path) -> float | None:
+        """Return when the series' first complete run began: what is older was found late."""
+        assert self._context is not None
+        site, server = self._context.site, self._context.addresses.base_url
+        for report in report_files.read_all(report_files.all_of(folder)):
+            if (
+                isinstance(report, dict)
+                and is_complete(report["reason"], report["arguments"])
+                and _server_of(report, site) == location.site_at(server, site)
+            ):
+                return datetime.fromisoformat(report["started_at"]).timestamp()
+        return None
+
     def _facts(self, context: RunContext, path: Path) -> Facts:
         settings = self._crawler.settings
         article_stats = self._crawler.get_extension(ArticleStatsExtension)
@@ -191,10 +205,16 @@ class RunReportExtension:
             spider=context.name,
             job=settings["JOB"] or None,
             arguments=context.given,
-            # The first run of a series captures articles as old as the site.
-            lags=article_stats.lags if article_stats and not context.discovery.is_new else (),
+            lags=_lags_since(
+                self._first_complete(path.parent), article_stats.lags if article_stats else ()
+            ),
             files={name: _relative(Path(file), folder) for name, file in files.items()},
         )
+
+
+def _lags_since(began: float | None, lags: Iterable[tuple[float, int]]) -> list[int]:
+    """Return the lags of what was published since a time; none without one."""
+    return [lag for published, lag in lags if began is not None and published >= began]
 
 
 def _server_of(report: dict[str, Any], site: Site) -> str:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from newscrawl.spiders.renderer import Renderer
 
 logger = logging.getLogger("newscrawl.spider")
+TWIN_HEADER = "X-Newscrawl-Twin"
+FROM_TWIN = "from_twin"
+"""Flag of an article whose response has the twin's header: its text is invented."""
 
 
 class ArticleReader:
@@ -62,7 +65,10 @@ class ArticleReader:
         has_all_parts = await append_parts(result.page, self._crawler, self._renderer, response)
         self._context.discovery.read_articles += 1
         is_whole = has_all_parts and FLAG not in response.flags
-        return result.draft(datetime.now(UTC), is_whole=is_whole)
+        draft = result.draft(datetime.now(UTC), is_whole=is_whole)
+        if TWIN_HEADER in response.headers:
+            draft.article.flags.append(FROM_TWIN)
+        return draft
 
     def _read(self, response: HtmlResponse) -> ArticlePage | NotArticle | NeedsBrowser:
         return read(

@@ -38,7 +38,10 @@ async def append_parts(
     """
     context = context_of(crawler)
     assert context is not None
-    for url in page.parts():
+    position = 0
+    # A page that is appended may link to further ones.
+    while position < len(urls := page.parts()):
+        url, position = urls[position], position + 1
         assert crawler.engine is not None
         request = Request(
             context.addresses.fetchable(url),

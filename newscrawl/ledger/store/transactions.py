@@ -123,7 +123,7 @@ class RunTransactions:
     def commit(self, batch: Batch) -> list[Leased]:
         """Commit a batch and return the URLs leased with it."""
         session, run = self._opened()
-        self._check_ledger_file()
+        _check_file_of(self._url, self._ledger_file)
         if batch.file is not None and batch.length is not None:
             runs.sync(batch.file)
             self._check_dump(batch.file, batch.length)
@@ -173,6 +173,12 @@ class RunTransactions:
             recovered = runs.recover(connection, run, self._lock, int(time.time()))
             return recovered, queue.is_over(connection, run.series, run.id, only=only)
 
+    def pending(self, only: int | None) -> int:
+        """Return how many URLs of the run are pending; `only` is that of the batches."""
+        session, run = self._opened()
+        with session.begin() as connection:
+            return queue.pending(connection, run.series, only=only)
+
     def claim(self, snapshots: Sequence[ArticleSnapshot]) -> list[ClaimResult]:
         """Record snapshots of articles and claim their lines for this run."""
         session, run = self._opened()
@@ -216,7 +222,7 @@ class RunTransactions:
         Raises:
             LedgerError: in one line, what has happened; the dump must not get its final name.
         """
-        self._check_ledger_file()
+        _check_file_of(self._url, self._ledger_file)
         if self._file is None:
             return
         self._check_dump(self._file, self._summed)
@@ -227,13 +233,6 @@ class RunTransactions:
         if not is_same:
             part = part_files.part_of(self._opened()[1].path)
             raise LedgerError(f"{part} was changed while it was written: it stays there; run again")
-
-    def _check_ledger_file(self) -> None:
-        if self._ledger_file != database.file_identity(self._url):
-            raise LedgerError(
-                f"the ledger {database.printable(self._url)} was removed or replaced during the "
-                "run, which ends: its dump stays as .part; put the ledger back, or run again"
-            )
 
     def _check_dump(self, file: int, length: int) -> None:
         _, run = self._opened()
@@ -294,6 +293,15 @@ class RunTransactions:
         if self._session is None or self.run is None:
             raise LedgerError(f"the ledger {database.printable(self._url)} is closed")
         return self._session, self.run
+
+
+def _check_file_of(url: URL, identity: tuple[int, int] | None) -> None:
+    """Check that an SQLite ledger is still the file that was opened."""
+    if identity != database.file_identity(url):
+        raise LedgerError(
+            f"the ledger {database.printable(url)} was removed or replaced during the "
+            "run, which ends: its dump stays as .part; put the ledger back, or run again"
+        )
 
 
 def _lock_of(url: URL, name: str, silence: int) -> FileLock | AdvisoryLock:
