@@ -97,6 +97,7 @@ def _article(article: KnownArticle) -> list[str]:
 def _events(text: Text, series: SeriesHistory, url: str) -> None:
     if not any(isinstance(event, Visit | Finding) for event in series.events):
         _without_history(text, series)
+    requests = {(event.run, event.at) for event in series.events if isinstance(event, Visit)}
     for event in series.events:
         style = ""
         if isinstance(event, Finding):
@@ -111,7 +112,8 @@ def _events(text: Text, series: SeriesHistory, url: str) -> None:
             lines = [*_line(event)]
         if not isinstance(event, WrittenLine) and event.url != url:
             lines.append(f"at {fold(event.url)}")
-        label = "" if isinstance(event, WrittenLine) else _second(event.at)
+        is_of_request = isinstance(event, WrittenLine) and (event.run, event.at) in requests
+        label = "" if is_of_request else _second(event.at)
         _append(text, label, lines, _TIME, style)
 
 

@@ -309,6 +309,25 @@ def test_retry_and_status_include_what_answered_with_something_else(
     assert state["next"] == "pending: requested by the next run"
 
 
+@pytest.mark.e2e
+def test_an_address_that_redirects_leads_to_the_line_by_the_articles_id(tmp_path: Path) -> None:
+    old = f"{SITE}/2026/11/01/esteri/un-vecchio-indirizzo/"
+    with ledgers.twin() as twin:
+        content = twin.content()
+        post = content.post(content.category("esteri")[0])
+        target = f"/?p={post.id}"
+        twin.set_faults([{"kind": "redirect", "path": "un-vecchio-indirizzo", "value": target}])
+        run = crawl("esteri", tmp_path, site_url=twin.url, urls=old)
+    (line,) = run.articles
+    assert of(history(tmp_path, old), "esteri")["summary"] == (
+        "in the dumps under the address that its page names as its own"
+    )
+    text = why(tmp_path, line["id"]).stdout
+    time = line["fetched_at"].replace("T", " ")
+    assert f"  {time}  line 1 of {run.dumps[0]}\n" in text
+    assert "this spider has reached its article by another address" in text
+
+
 def test_a_migrated_ledger_says_what_its_queue_knows(tmp_path: Path) -> None:
     ledgers.unpack(tmp_path, version=2)
     url = str(
