@@ -62,7 +62,9 @@ class ArticleReader:
                 response, result.reason if isinstance(result, NotArticle) else result.gap
             )
             return None
-        has_all_parts = await append_parts(result.page, self._crawler, self._renderer, response)
+        has_all_parts = await append_parts(
+            result.page, self._context, self._crawler, self._renderer, response
+        )
         self._context.discovery.read_articles += 1
         is_whole = has_all_parts and FLAG not in response.flags
         draft = result.draft(datetime.now(UTC), is_whole=is_whole)
