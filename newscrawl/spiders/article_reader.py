@@ -62,7 +62,9 @@ class ArticleReader:
                 response, result.reason if isinstance(result, NotArticle) else result.gap
             )
             return None
-        has_all_parts = await append_parts(result.page, self._crawler, self._renderer, response)
+        has_all_parts = await append_parts(
+            result.page, self._context, self._crawler, self._renderer, response
+        )
         self._context.discovery.read_articles += 1
         is_whole = has_all_parts and FLAG not in response.flags
         draft = result.draft(datetime.now(UTC), is_whole=is_whole)
@@ -84,7 +86,8 @@ class ArticleReader:
         self._crawler.stats.inc_value(f"{counters.NOT_ARTICLE}{reason}")
         task.settle(response, Outcome.not_article(reason))
         page_task = task.of(response)
-        if page_task is None or not page_task.tries:
+        is_first = page_task is None or not page_task.tries
+        if is_first and reason != "needs_browser":
             self._crawler.stats.inc_value(counters.DOUBTFUL)
 
 

@@ -12,7 +12,6 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 from scrapy.http.request import NO_CALLBACK
 
-from newscrawl.context import of as context_of
 from newscrawl.middlewares import blocked
 from newscrawl.outcomes import counters
 from newscrawl.pages import scripted
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+    from newscrawl.context import RunContext
     from newscrawl.pages.jnews import JNewsArticlePage
     from newscrawl.spiders.renderer import Renderer
 
@@ -30,14 +30,16 @@ logger = logging.getLogger("newscrawl.spider")
 
 
 async def append_parts(
-    page: JNewsArticlePage, crawler: Crawler, renderer: Renderer, response: Response
+    page: JNewsArticlePage,
+    context: RunContext,
+    crawler: Crawler,
+    renderer: Renderer,
+    response: Response,
 ) -> bool:
     """Fetch and append the further pages; return whether the article is complete.
 
     All pages belong to the task of the first one.
     """
-    context = context_of(crawler)
-    assert context is not None
     position = 0
     # A page that is appended may link to further ones.
     while position < len(urls := page.parts()):

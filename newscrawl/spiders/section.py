@@ -211,7 +211,9 @@ class SectionSpider(BaseSpider):
             response.meta.get("redirect_urls", [response.url])[0]
         )
         article.discovered_via = context.discovery.channels(requested_url, article.url)
-        if context.scope.covers(article.sections) or _ALWAYS_COVERED & {*article.discovered_via}:
+        # No channel found what `scrapy parse` names: it is wanted whatever its section is.
+        is_wanted = task.of(response) is None or _ALWAYS_COVERED & {*article.discovered_via}
+        if is_wanted or context.scope.covers(article.sections):
             yield draft
         else:
             context.discovery.mark_outside(requested_url)

@@ -12,6 +12,8 @@ import pytest
 
 from tests.support.crawling import ROOT
 from tests.support.waiting import HANG
+from twin import truth
+from twin.model import Switches
 from twin.process import TwinProcess
 
 if TYPE_CHECKING:
@@ -64,6 +66,17 @@ def test_a_command_works_and_leaves_nothing(
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     assert says in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_article_is_parsed_through_the_pipelines(twin: TwinProcess, tmp_path: Path) -> None:
+    post = next(post for post in twin.content().posts if len(post.pages) > 1 and not post.locked)
+    address = twin.url + truth.url(post, Switches()).removeprefix("https://www.alanews.it")
+    line = ("parse", address, "--spider=esteri", "-c", "parse_article", "--pipelines", *FAST)
+    done = scrapy(tmp_path, *line, "-a", f"site_url={twin.url}", "--nocolour")
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert f"alanews:{post.id}" in done.stdout
     assert list(tmp_path.iterdir()) == []
 
 
