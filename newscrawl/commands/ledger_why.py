@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.cli import print_message
 from newscrawl.commands import unknown_address, why_text
-from newscrawl.ledger.admin import why
 from newscrawl.outcomes import finish_reasons
 from newscrawl.urls import Kind
 
@@ -44,6 +43,8 @@ def run(  # noqa: PLR0913 - what was typed, and what there is
         spider: the only one whose history is printed.
         is_json: whether to print JSON.
     """
+    from newscrawl.ledger.admin import why
+
     address = _address(engine, urls, typed)
     if address is None:
         print_message(f"the ledger knows no article {typed[:80]!r}")
@@ -74,6 +75,8 @@ def run(  # noqa: PLR0913 - what was typed, and what there is
 
 def _address(engine: Any, urls: SiteUrls, typed: str) -> Address | None:
     """Return what was typed as an address of the site; None for the id of an unknown article."""
+    from newscrawl.ledger.admin import why
+
     typed = typed.strip()
     if typed.startswith(f"{urls.site.key}:") and _ID.match(typed):
         url = why.url_of(engine, typed)

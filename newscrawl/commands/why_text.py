@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from newscrawl.commands.ledger_text import minute
 from newscrawl.discovery import EXPLICIT
 from newscrawl.formatting import display_path, printable_path
-from newscrawl.ledger.admin.address_history import Finding, Visit, WrittenLine
-from newscrawl.ledger.admin.why import IN_DUMPS
+from newscrawl.ledger.admin.address_history import IN_DUMPS, Finding, Visit, WrittenLine
 from newscrawl.text import fold
 
 if TYPE_CHECKING:

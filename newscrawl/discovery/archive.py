@@ -73,8 +73,6 @@ class Pagination:
     """Whether the page before this one said that this one exists."""
     last_named: int = 0
     """The highest page number in the pager of the page before; 0 if it has none."""
-    is_second_look: bool = False
-    """Whether the page is requested once more, as it was empty."""
     max_pages: int = BASE_PAGES
     """Number of the last page that this run may read."""
     read_before: int = 0
@@ -107,8 +105,7 @@ class Pagination:
     def identity(self) -> str:
         """Return what distinguishes this pagination from others over the same pages."""
         until = key_of(repr(self.until)) if self.until else 0
-        again = " again" if self.is_second_look else ""
-        return f"{self.section} {self.limit} {self.since} {until:x}{again}"
+        return f"{self.section} {self.limit} {self.since} {until:x}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +250,6 @@ def _step(  # noqa: PLR0913 - the content of a page, and how it continues
     following = replace(
         following,
         page=pagination.page + 1,
-        is_second_look=False,
         fruitless=0 if is_new else pagination.fruitless + 1,
         listed=[*pagination.listed, *new_keys][-MAX_LISTED:],
         known_head=_known_head(pagination, cards, now),

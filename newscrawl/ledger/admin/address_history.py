@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+IN_DUMPS = "in the dumps"
+"""How the summary of a series begins whose dumps have the article."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, or_, select
 from newscrawl.discovery.state import names as channel_names
 from newscrawl.ledger.admin import dump_lines
 from newscrawl.ledger.admin.address_history import (  # fmt: skip
+    IN_DUMPS,
     AddressHistory,
     AddressState,
     Finding,
@@ -55,8 +56,6 @@ if TYPE_CHECKING:
 
     from newscrawl.ledger.admin.dump_lines import LedgerLine
 
-IN_DUMPS = "in the dumps"
-"""How the summary of a series begins whose dumps have the article."""
 _EXPORTED = {Kind.WRITTEN, Kind.GONE, Kind.TRUNCATED}
 
 

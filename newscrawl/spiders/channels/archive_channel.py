@@ -138,7 +138,7 @@ class ArchiveChannel(Channel):
             if is_other:
                 return self._other(pagination, state, f"{response.url} is not an archive", None)
             return self._other(pagination, state, f"{response.url} has no list", "no list")
-        if (request := _before_reading(page, pagination, response, state)) is not None:
+        if (request := _step_back(page, pagination, response, state)) is not None:
             return Reading(requests=[request])
         if pagination.page == 1 and address.kind is Kind.ARCHIVE:
             pagination.url = archive.archive_root(address.url)
@@ -299,17 +299,6 @@ class ArchiveChannel(Channel):
                 counters.FINISH_DETAIL, f"no archive of section {pagination.section}"
             )
         return Reading(outcome=outcome)
-
-
-def _before_reading(
-    page: ListingPage, pagination: Pagination, response: TextResponse, state: dict[str, Any]
-) -> SourceRequest | None:
-    """Return the request that must come before a page is read; None to read it."""
-    if page.is_empty and pagination.is_announced and not pagination.is_second_look:
-        # It may be the end, or a query of the site's that failed.
-        again = _page_request(replace(pagination, is_second_look=True))
-        return replace(again, headers={"Cache-Control": "no-cache"})
-    return _step_back(page, pagination, response, state)
 
 
 def _step_back(
