@@ -17,7 +17,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo crawl deploy test lint format schema bench bench-ledger bench-day fuzz soak clean
+.PHONY: help demo crawl deploy test lint format schema bench bench-ledger bench-day fuzz soak soak-faults clean
 
 help: ## list these targets
 	@echo 'usage: make TARGET [NAME=VALUE ...]'
@@ -33,7 +33,7 @@ deploy: .venv/.deploy ## build the egg and upload it to Scrapyd (SCRAPYD=http://
 	@SCRAPYD='$(SCRAPYD)' deploy/push
 
 test: .venv/.dev ## run the tests, fast ones first (ARGS='-k dates')
-	@$(COMPILED) $(PY) -m pytest -n '$(WORKERS)' --dist worksteal $(ARGS)
+	@$(COMPILED) $(PY) -m pytest -n '$(WORKERS)' --dist worksteal -m 'not soak' $(ARGS)
 
 lint: .venv/.dev ## check style and types
 	@status=0; \
@@ -68,7 +68,10 @@ soak: .venv/.dev ## crawl a large twin under a memory limit, then 500 kills (SIZ
 		ARGS='-s MEMUSAGE_LIMIT_MB=400 -s MEMUSAGE_CHECK_INTERVAL_SECONDS=5 $(ARGS)'
 	@$(PY) -m benchmarks.soak_kills --kills '$(KILLS)'
 
-clean: ## remove the environment and the caches, never output/
+soak-faults: .venv/.dev ## run the long tests of faults, which make test leaves out
+	@$(COMPILED) $(PY) -m pytest -n '$(WORKERS)' --dist worksteal -m soak $(ARGS)
+
+clean: ## remove the environment and the caches, never output/ and output-demo/
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

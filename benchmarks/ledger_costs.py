@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import event
 
 from benchmarks.ledger_filling import NOW, address
-from newscrawl.ledger.records import ARTICLE, DiscoveredUrl, Settled
+from newscrawl.ledger.records import DiscoveredUrl, Settled
 from newscrawl.ledger.store import queue
 from newscrawl.ledger.store.enqueue import add
 from newscrawl.ledger.store.tables import DONE
+from newscrawl.outcomes.task import ARTICLE
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:

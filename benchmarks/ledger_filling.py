@@ -17,9 +17,10 @@ from sqlalchemy.engine import URL
 
 from newscrawl.discovery import ARCHIVE, RELATED
 from newscrawl.discovery.state import bits
-from newscrawl.ledger.records import ARTICLE, SECTION
 from newscrawl.ledger.store import database
 from newscrawl.ledger.store.tables import DONE, EXCLUDED, FAILED, PENDING, series
+from newscrawl.outcomes.outcome import SECTION
+from newscrawl.outcomes.task import ARTICLE
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:

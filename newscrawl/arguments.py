@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from newscrawl.discovery import CHANNELS, CHEAP
+from newscrawl.discovery import CHANNELS, CHEAP, FOR_SPANS
 from newscrawl.discovery.related import POLICIES
 
 if TYPE_CHECKING:
@@ -54,8 +54,10 @@ class Arguments:
         for name in values:
             if name not in NAMES:
                 raise ArgumentError(f"unknown argument {_shown(name)}{_hint(name, NAMES)}")
-        # Schedulers pass an empty value for an argument that is not set.
-        values = {name: value for name, value in values.items() if value}
+        for name, value in values.items():
+            if not value:
+                # Of a variable that is not set, for example: the live site would be crawled.
+                raise ArgumentError(f"{name}= is empty: give it a value, or leave it out")
         since, until = _day(values, "since"), _day(values, "until")
         if since and until and since > until:
             raise ArgumentError(f"since={since} is after until={until}")
@@ -65,7 +67,7 @@ class Arguments:
             until=until,
             pages=_count(values, "pages"),
             related=_choice(values, "related", POLICIES),
-            discover=_channels(values.get("discover")),
+            discover=_channels(values.get("discover"), has_span=bool(since or until)),
             render=_choice(values, "render", RENDER),
             urls=_urls(values.get("urls")),
             known=_choice(values, "known", KNOWN),
@@ -122,9 +124,9 @@ def _choice(values: Mapping[str, str], name: str, choices: tuple[str, ...]) -> s
     return value
 
 
-def _channels(value: str | None) -> tuple[str, ...]:
+def _channels(value: str | None, *, has_span: bool) -> tuple[str, ...]:
     if value is None:
-        return CHEAP
+        return FOR_SPANS if has_span else CHEAP
     names = [name.strip() for name in value.split(",") if name.strip()]
     for name in names:
         if name not in CHANNELS:

@@ -1,15 +1,16 @@
-"""What the commands share: messages, checks of arguments, skipped lines, a progress bar."""
+"""The program `newscrawl`, and what the commands share: messages, checks, a progress bar."""
 
 from __future__ import annotations
 
 import difflib
+import os
 import sys
 import time
 from typing import TYPE_CHECKING, NoReturn, Self
 
 from scrapy.commands import ScrapyCommand
 
-from newscrawl.finish_reasons import USAGE
+from newscrawl.outcomes.finish_reasons import USAGE
 from newscrawl.text import printable
 
 if TYPE_CHECKING:
@@ -183,3 +184,18 @@ class ProgressBar:
             total=None if self._completed is None else self._size,
             completed=self._completed or 0,
         )
+
+
+def main() -> None:
+    """Run a command as `scrapy` does, with this project's settings, in any folder.
+
+    `newscrawl crawl esteri` is `scrapy crawl esteri`; also `python -m newscrawl.cli crawl esteri`.
+    """
+    from scrapy.cmdline import execute
+
+    os.environ["SCRAPY_SETTINGS_MODULE"] = "newscrawl.settings"
+    execute(["scrapy", *sys.argv[1:]])
+
+
+if __name__ == "__main__":
+    main()

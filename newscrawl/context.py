@@ -15,6 +15,7 @@ from newscrawl.discovery.scope import Scope
 from newscrawl.discovery.state import DiscoveryState
 from newscrawl.dumps.paths import OutputPaths
 from newscrawl.pages.tdm import Reservations
+from newscrawl.scrapy_internals import is_crawl
 from newscrawl.urls import SiteUrls
 
 if TYPE_CHECKING:
@@ -55,7 +56,10 @@ class RunContext:
 
     @classmethod
     def create(cls, name: str, site: Site, given: Mapping[str, object], crawler: Crawler) -> Self:
-        """Create, register and return the context of a crawler's run.
+        """Create and return the context of a crawler's run.
+
+        `of` returns it, unless the crawler is that of `scrapy shell` or another such command,
+        which leaves no trace.
 
         Args:
             name: of the spider; the slug of a section limits the run to it.
@@ -79,7 +83,8 @@ class RunContext:
             paths=OutputPaths.of_run(crawler.settings, name),
             host_names=frozenset(addresses.host_names()),
         )
-        _CONTEXTS[crawler] = context
+        if is_crawl(crawler):
+            _CONTEXTS[crawler] = context
         return context
 
 
@@ -87,5 +92,8 @@ _CONTEXTS: WeakKeyDictionary[Crawler, RunContext] = WeakKeyDictionary()
 
 
 def of(crawler: Crawler) -> RunContext | None:
-    """Return the context of a crawler's run; None for a spider of another project."""
+    """Return the context of a crawler's run; None if there is nothing to record.
+
+    That is so for a plain `scrapy.Spider`, and for a spider in `scrapy shell`, `fetch`, `parse`.
+    """
     return _CONTEXTS.get(crawler)

@@ -1,11 +1,12 @@
 """Writes articles as lines of JSON through Scrapy's feed export, committed with the ledger.
 
-See decisions 16 and 24 in docs/decisions.md.
+See decisions 16, 24 and 87 in docs/decisions.md.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import os
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from urllib.parse import quote, unquote, urlsplit
 import msgspec
 from scrapy import signals
 from scrapy.exporters import JsonLinesItemExporter
+from scrapy.extensions.feedexport import FeedExporter
 from scrapy.utils.defer import deferred_from_coro
 
 from newscrawl.context import of as context_of
@@ -26,12 +28,80 @@ from newscrawl.ledger import client, errors
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import Claim
 from newscrawl.ledger.store.locks import lock_file
+from newscrawl.outcomes import counters
 from newscrawl.pipelines.validate import RejectedItem
+from newscrawl.scrapy_internals import Overriding
 
 if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
+    from scrapy.extensions.feedexport import FeedSlot
     from twisted.internet.defer import Deferred
+
+logger = logging.getLogger(__name__)
+
+
+class SeparateFeeds(Overriding, FeedExporter):
+    """Scrapy's feed export, in which a feed that fails does not affect the others.
+
+    The first failure of a feed is logged; a run with a feed that has failed is `partial`.
+    Stats: `feedexport/failed_count/<storage>`, Scrapy's own; `feeds/failed/<format>`: items that
+    a feed could not write.
+    """
+
+    overridden = ("open_spider", "item_scraped", "close_spider")
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._failed: set[str] = set()
+
+    def open_spider(self, spider: Spider) -> None:
+        """Open each feed."""
+        feeds = self.feeds
+        for uri, options in feeds.items():
+            self.feeds = {uri: options}
+            try:
+                super().open_spider(spider)
+            except Exception as error:  # noqa: BLE001 - storages raise anything
+                self._report(uri, options["format"], "feed", error)
+        self.feeds = feeds
+
+    def item_scraped(self, item: Any, spider: Spider) -> None:
+        """Pass an item to each feed."""
+        slots: list[FeedSlot] = []
+        for slot in self.slots:
+            self.slots = [slot]
+            try:
+                super().item_scraped(item, spider)
+            except Exception as error:  # noqa: BLE001 - exporters raise anything
+                self._report(slot.uri, slot.format, type(slot.storage).__name__, error)
+            slots += self.slots
+        self.slots = slots
+
+    async def close_spider(self, spider: Spider) -> None:
+        """Finish and store each feed."""
+        self.slots = [slot for slot in self.slots if self._has_finished(slot)]
+        await super().close_spider(spider)
+
+    def _has_finished(self, slot: FeedSlot) -> bool:
+        if not slot.itemcount:
+            return slot.uri not in self._failed
+        try:
+            slot.finish_exporting()
+        except Exception as error:  # noqa: BLE001 - exporters raise anything
+            self._report(slot.uri, slot.format, type(slot.storage).__name__, error)
+            return False
+        return True
+
+    def _report(self, uri: str, name: str, storage: str, error: Exception) -> None:
+        stats = self.crawler.stats
+        stats.inc_value(f"{counters.FEEDS_FAILED}{name}")
+        if uri in self._failed:
+            return
+        self._failed.add(uri)
+        stats.inc_value(f"{counters.FEEDS_NOT_STORED}{storage}")
+        text = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        logger.error("Feed %s is not complete: %s", uri, text)
 
 
 class ArticleLinesExporter(JsonLinesItemExporter):
@@ -126,6 +196,12 @@ class DumpStorage:
 
     async def _store(self, file: IO[bytes]) -> None:
         ledger = client.of(self._crawler)
+        if ledger is not None and ledger.is_whole:
+            try:
+                await ledger.check_files()
+            except LedgerError as error:
+                ledger.is_whole = False
+                errors.report_failure(self._crawler.stats, error)
         try:
             file.close()
         except OSError:

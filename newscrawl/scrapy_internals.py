@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import os
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from itertools import chain
 from time import monotonic
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -120,6 +121,17 @@ def is_stopping(crawler: Crawler) -> bool:
     return not crawler.crawling
 
 
+def is_crawl(crawler: Crawler) -> bool:
+    """Return whether a crawler crawls; false in `fetch`, `view`, `parse`, `check` and `shell`.
+
+    Assumes that the first four give the spider class a `start` of their own module, and that
+    `shell` makes the engine (`_engine`) before the spider. Otherwise they would open the ledger
+    and write a run report.
+    """
+    is_replaced = crawler.spidercls.start.__module__.startswith("scrapy.commands.")
+    return not is_replaced and (crawler._engine is None or crawler.crawling)
+
+
 # --- The downloader ---------------------------------------------------------------------------
 
 
@@ -156,7 +168,7 @@ class TransferHooks(Overriding, Downloader):
         return None
 
     def error_of(self, request: Request, error: Exception) -> Exception:
-        """Return the error of a request whose host slot raised monitor_result."""
+        """Return the error of a request whose host slot raised an error."""
         return error
 
     def _process_queue(self, slot: Slot) -> None:
@@ -233,6 +245,16 @@ def is_forbidden(error: IgnoreRequest) -> bool:
     return ROBOTS_FORBID.casefold() in str(error).casefold()
 
 
+def ignored_reason(error: IgnoreRequest) -> str:
+    """Return why a request was ignored, as a short text.
+
+    Assumes that the message about a compressed body that is too large names the setting.
+    Otherwise the reason would be that message, with the page's address in it.
+    """
+    text = str(error)
+    return "larger than DOWNLOAD_MAXSIZE" if "DOWNLOAD_MAXSIZE" in text else text.lower()
+
+
 def sitemaps_of(parser: RobotParser) -> list[str]:
     """Return the sitemaps that a robots.txt names, in its order.
 
@@ -268,6 +290,11 @@ def create_crawler(command: BaseRunSpiderCommand, name: str) -> Crawler:
     `create_crawler()` of the process does not.
     """
     return command._create_crawler(name)
+
+
+def exit_at_once(code: int) -> NoReturn:
+    """End the process from a signal handler: Twisted would take `SystemExit` for a failed crawl."""
+    os._exit(code)
 
 
 def has_failed_to_start(runner: CrawlerRunnerBase) -> bool:
@@ -402,7 +429,7 @@ class PlaywrightBrowser:
         return request.meta["playwright_page"]
 
     async def close_context(self, name: str) -> None:
-        """Close a context with all its pages; nothing where there is nmonitor_result."""
+        """Close a context with all its pages; nothing where there is none."""
         wrapper = self._handler.context_wrappers.pop(name, None)
         if wrapper is not None:
             await wrapper.context.close()

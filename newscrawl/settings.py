@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
+from scrapy.settings import default_settings
 from scrapy.utils.conf import closest_scrapy_cfg
 
 from newscrawl.version import __version__
@@ -99,6 +101,8 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.middlewares.redirects.RedirectMiddlewareWithoutReferer": 600,
     # Between the retry middleware (550) and decompression (590): it needs decompressed text.
     "newscrawl.middlewares.truncated.TruncatedPageMiddleware": 560,
+    # Before redirects and retries: it sends the same request again.
+    "newscrawl.middlewares.not_modified.NotModifiedMiddleware": 570,
 }
 # Default {}: what differs from Scrapy's own stack.
 SPIDER_MIDDLEWARES = {
@@ -106,6 +110,8 @@ SPIDER_MIDDLEWARES = {
     "newscrawl.ledger.scrapy.leases.LeaseMiddleware": 0,
     # Before Scrapy's HttpErrorMiddleware (50): blocked statuses count too.
     "newscrawl.middlewares.blocked.BlockedPagesMiddleware": 20,
+    # After it, as 202 is what bot protections answer with.
+    "newscrawl.middlewares.not_modified.AnswerStatusMiddleware": 30,
     # Next to the spider: it catches only exceptions of page classes.
     "newscrawl.middlewares.failed_pages.FailedPagesMiddleware": 1100,
     # An archive's last page may be hundreds of requests deep: each channel has its own limit
@@ -139,6 +145,9 @@ REFERER_ENABLED = False
 # The share of blocked pages (cookie wall, CAPTCHA, 403 …) above which a run counts as
 # blocked.
 BLOCKED_MAX_SHARE = 0.1
+# The share of new addresses that answered with something else than an article above which a run
+# counts as partial; three are needed.
+DOUBTFUL_MAX_SHARE = 0.1
 
 # --- Items ------------------------------------------------------------------------------------
 # Default {}: dates, rights, the run's span of days, validation, comparison, in this order.
@@ -156,12 +165,13 @@ CONCURRENT_ITEMS = 1
 # --- The ledger -------------------------------------------------------------------------------
 # Default Scrapy's own, which loses most of a crawl when it is killed.
 SCHEDULER = "newscrawl.ledger.scrapy.scheduler.LedgerScheduler"
-# Default Scrapy's own, in memory: the ledger knows what was requested.
-DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 # A SQLAlchemy URL; if empty, an SQLite file in OUTPUT_DIR.
 LEDGER_URL = os.environ.get("NEWSCRAWL_LEDGER_URL", "")
 # In seconds: a worker of a shared ledger that is silent for longer is disconnected.
 WORKER_SILENCE = 120
+# In seconds: when an address is looked at again that could not be read, or that answered with
+# something else than an article: 10 minutes, 1 hour, 6 hours, 1, 3, 7 and 30 days.
+RETRY_INTERVALS = [600, 3_600, 6 * 3_600, 86_400, 3 * 86_400, 7 * 86_400, 30 * 86_400]
 # In seconds after publication: when an article is checked again without a sign of change.
 RECHECK_AGES = [3_600, 6 * 3_600, 86_400, 3 * 86_400, 7 * 86_400, 30 * 86_400]
 # In seconds: an article counts as gone when it is missing twice, this far apart.
@@ -179,9 +189,14 @@ OUTPUT_DIR = os.environ.get("NEWSCRAWL_OUTPUT") or str(
 # Name of a run's files; set by `scrapy crawl`, so that log and dump have the same name.
 RUN_STARTED = None
 # Default {}: without any option a run writes its dump.
-FEEDS = {
+FEEDS: dict[str, dict[str, Any]] = {
     "dump://%(dump)s": {
-        "format": "jsonl",
+        "format": "dump",
+        # Default the FEED_EXPORT_ settings, which are for the feeds of `-o`.
+        "fields": None,
+        "indent": None,
+        "batch_item_count": 0,
+        "item_export_kwargs": {},
         "encoding": "utf-8",
         "item_classes": ["newscrawl.items.Article"],
         # Default True: an empty file would look like a dump.
@@ -189,14 +204,28 @@ FEEDS = {
         "uri_params": "newscrawl.feeds.feed_uri_params",
     }
 }
-# Default {}: a dump is written as `.part`; the ledger knows each of its lines.
-FEED_STORAGES = {"dump": "newscrawl.feeds.DumpStorage"}
-# Default {}: the same lines as Scrapy's exporter, faster.
-FEED_EXPORTERS = dict.fromkeys(("jsonl", "jsonlines", "jl"), "newscrawl.feeds.ArticleLinesExporter")
+# Default Scrapy's: not FEED_STORAGES and FEED_EXPORTERS, which a project may set as a whole.
+# A dump is written as `.part`; the ledger knows each of its lines.
+FEED_STORAGES_BASE = {
+    **default_settings.FEED_STORAGES_BASE,
+    "dump": "newscrawl.feeds.DumpStorage",
+}
+# The same lines as Scrapy's exporter, faster; in other formats, exporters for nested values.
+FEED_EXPORTERS_BASE = {
+    **default_settings.FEED_EXPORTERS_BASE,
+    **dict.fromkeys(("dump", "jsonl", "jsonlines", "jl"), "newscrawl.feeds.ArticleLinesExporter"),
+    "csv": "newscrawl.export.feed_exporters.ArticleCsvExporter",
+    "xml": "newscrawl.export.feed_exporters.ArticleXmlExporter",
+    "pickle": "newscrawl.export.feed_exporters.ArticlePickleExporter",
+    "marshal": "newscrawl.export.feed_exporters.ArticleMarshalExporter",
+}
 # Default None (ASCII escapes): people read the Italian text too.
 FEED_EXPORT_ENCODING = "utf-8"
 # Default {}: after Scrapy's own (0), which have closed the dump by then.
 EXTENSIONS = {
+    # In Scrapy's own, a feed that fails takes the line from the feeds after it.
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "newscrawl.feeds.SeparateFeeds": 0,
     # After Scrapy's CoreStats, which sets the finish reason, and before all that read it.
     "newscrawl.run.article_stats.ArticleStatsExtension": 470,
     "newscrawl.run.finish.FinishExtension": 480,

@@ -47,8 +47,9 @@ def test_a_value_is_understood(name: str, value: object, expected: object) -> No
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_an_empty_value_is_none(name: str) -> None:
-    assert Arguments.parse({name: " "}) == Arguments()
+def test_an_empty_value_is_refused(name: str) -> None:
+    with pytest.raises(ArgumentError, match=f"{name}= is empty"):
+        Arguments.parse({name: " "})
 
 
 def test_what_scrapyd_adds_is_ignored() -> None:

@@ -25,7 +25,9 @@ def test_the_egg_holds_the_package_and_runs_from_the_zip(
     assert [path.name for path in tmp_path.iterdir()] == [egg.name]
     with ZipFile(egg) as opened:
         held = {name for name in opened.namelist() if name.startswith("newscrawl/")}
-        assert b"settings = newscrawl.settings" in opened.read("EGG-INFO/entry_points.txt")
+        entry_points = opened.read("EGG-INFO/entry_points.txt")
+    assert b"settings = newscrawl.settings" in entry_points
+    assert b"newscrawl = newscrawl.cli:main" in entry_points
     package = {
         str(path.relative_to(ROOT))
         for path in (ROOT / "newscrawl").rglob("*")

@@ -27,6 +27,7 @@ from newscrawl.sites.example import EXAMPLE
 from tests.support import dumps
 from tests.support.crawling import ROOT
 from tests.support.reporting import archive, report
+from tests.support.waiting import HANG
 from twin import truth
 from twin.model import Switches
 from twin.process import TwinProcess
@@ -293,7 +294,7 @@ def scrapy(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
         env={**own, "PYTHONPATH": os.pathsep.join((str(folder), str(ROOT)))},
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=HANG,
         check=False,
     )
 

@@ -36,6 +36,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "h1": ("theme", "lost"),
     "tdm": ("off", "header", "meta", "wellknown"),
     "layout": ("jnews", "redesign"),
+    "page_links": ("theme", "wordpress", "next"),
 }
 """Values of the switches that are neither yes-or-no nor a free word."""
 

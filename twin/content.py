@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from random import Random
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, overload
 from urllib.parse import unquote
 
 from twin import body_layout, card_data, edge_cases, schedule
-from twin.addresses import slugify
+from twin.addresses import slugify, url_category
 from twin.dating import ROME
 from twin.model import CARD_FIELDS, Card, Post, Switches
 from twin.near_duplicates import NearDuplicates
@@ -25,6 +26,7 @@ from twin.text_generator import TextGenerator
 
 if TYPE_CHECKING:
     from twin.body_layout import Linked
+    from twin.site_changes import Successor
 
 SMALLEST = max(50, len(required_posts()) + len(ASSURED_POSTS))
 """Posts of the smallest twin."""
@@ -81,8 +83,48 @@ class Content(Sequence[Post]):
         self._kept: OrderedDict[int, Post] = OrderedDict()
         for place in range(end):
             self._add_slug(place)
-        gone = self.changes.deleted
-        self._shown = array("l", (p for p in range(end) if self._ids[p] not in gone))
+        self._apply_changes()
+
+    def _apply_changes(self) -> None:
+        """Find the places that stand there, in order of publication, and their slugs."""
+        changes, end = self.changes, self._size
+        gone = changes.deleted
+        shown = [place for place in range(end) if self._id(place) not in gone]
+        if changes.published or changes.successors:
+            shown.sort(key=lambda place: (self._published(place), place))
+        self._shown = array("l", shown)
+        self._shown_times = array("d", map(self._published, shown))
+        self._shown_at = array("l", [-1]) * end
+        for at, place in enumerate(shown):
+            self._shown_at[place] = at
+        for post_id, slug in changes.slugs.items():
+            renamed = self._place_of(post_id)
+            if renamed is not None:
+                self._by_slug.pop(self._slugs[renamed], None)
+                self._slugs[renamed] = slug
+                self._by_slug[slug] = renamed
+
+    def _successor(self, place: int) -> Successor | None:
+        """Return the new post that took the address of the one generated for a place."""
+        return self.changes.successor(self._ids[place]) if self.changes.successors else None
+
+    def _id(self, place: int) -> int:
+        successor = self._successor(place)
+        return successor.id if successor else self._ids[place]
+
+    def _published(self, place: int) -> float:
+        """Return when the post of a place was published, in seconds."""
+        if not (self.changes.published or self.changes.successors):
+            return self._times[place]
+        usual = datetime.fromtimestamp(self._times[place], ROME)
+        return self.changes.publication(self._id(place), usual).timestamp()
+
+    def _place_of(self, post_id: int) -> int | None:
+        first = self.changes.first_id(post_id)
+        place = bisect_left(self._ids, first, 0, self._size)
+        if place == self._size or self._id(place) != post_id:
+            return None
+        return place
 
     def __len__(self) -> int:
         return len(self._shown)
@@ -114,9 +156,8 @@ class Content(Sequence[Post]):
         return self._shown[len(self._shown) - 1 - index]
 
     def _index(self, place: int) -> int | None:
-        at = bisect_left(self._shown, place)
-        is_there = at < len(self._shown) and self._shown[at] == place
-        return len(self._shown) - 1 - at if is_there else None
+        at = self._shown_at[place]
+        return len(self._shown) - 1 - at if at >= 0 else None
 
     def _required_post(self, serial: int) -> RequiredPost | None:
         return self._required[serial] if serial < len(self._required) else None
@@ -171,11 +212,35 @@ class Content(Sequence[Post]):
     def _card_at(self, place: int) -> Card:
         card = self._cards.get(place)
         if card is None:
-            card = self.changes.card(self._card(place, self._generator(place)))
+            card = self.changes.card(self._current_card(place))
             self._cards[place] = card
             if len(self._cards) > _KEPT_CARDS:
                 self._cards.popitem(last=False)
         return card
+
+    def _current_card(self, place: int) -> Card:
+        """Return a place's card before edits: the generated post's, or its successor's."""
+        card = self._card(place, self._generator(place))
+        successor = self._successor(place)
+        if successor is None:
+            return card
+        moment = self.changes.publication(successor.id, card.published)
+        generator = self._successor_generator(place, successor)
+        facts = card_data.PostFacts(
+            id=successor.id, slug=card.slug, modified=moment, section=self._section_of(place),
+            edge_cases=frozenset(),
+        )  # fmt: skip
+        made = card_data.card(generator, facts)
+        return replace(made, published=moment, url_category=url_category(card))
+
+    def _successor_generator(self, place: int, successor: Successor) -> TextGenerator:
+        moment = self.changes.publication(
+            successor.id, datetime.fromtimestamp(self._times[place], ROME)
+        )
+        return TextGenerator(self.seed, successor.id, self._section_of(place), moment)
+
+    def _section_of(self, place: int) -> str:
+        return self._section(self._serials[place])
 
     def _card(self, place: int, generator: TextGenerator) -> Card:
         serial = self._serials[place]
@@ -200,7 +265,9 @@ class Content(Sequence[Post]):
         place = self._place(index)
         post = self._kept.get(place)
         if post is None:
-            post = self._kept[place] = self.changes.post(self._post(place))
+            successor = self._successor(place)
+            made = self._post(place) if successor is None else self._new_post(place, successor)
+            post = self._kept[place] = self.changes.post(made)
             if len(self._kept) > _KEPT_POSTS:
                 self._kept.popitem(last=False)
         return post
@@ -224,6 +291,14 @@ class Content(Sequence[Post]):
             pages = body_layout.paged(nodes, card.edge_cases)
         return Post(pages=pages, **values)
 
+    def _new_post(self, place: int, successor: Successor) -> Post:
+        """Return the post that took a removed one's address; its words are its own."""
+        card = self._current_card(place)
+        generator = self._successor_generator(place, successor)
+        layout = body_layout.BodyLayout(generator, card.edge_cases, lambda _: None)
+        values = {name: getattr(card, name) for name in CARD_FIELDS}
+        return Post(pages=body_layout.paged(layout.nodes(), card.edge_cases), **values)
+
     def _linked(self, place: int, steps: int) -> Linked | None:
         """Return an older post, so that a link never depends on what comes later."""
         if place - steps < 0:
@@ -243,10 +318,12 @@ class Content(Sequence[Post]):
 
     def index_of(self, post_id: int) -> int | None:
         """Return a post's index by its WordPress id."""
-        place = bisect_left(self._ids, post_id, 0, self._size)
-        if place == self._size or self._ids[place] != post_id:
-            return None
-        return self._index(place)
+        place = self._place_of(post_id)
+        return None if place is None else self._index(place)
+
+    def has_known(self, post_id: int) -> bool:
+        """Return whether there is a post with this id, or was one before it was removed."""
+        return self._place_of(post_id) is not None
 
     def by_id(self, post_id: int) -> Card | None:
         """Return a card by its post id."""
@@ -286,6 +363,8 @@ class Content(Sequence[Post]):
     def _categories(self, index: int) -> tuple[str, ...]:
         serial = self.serial(index)
         section = self._section(serial)
+        if self._successor(self._place(index)):
+            return (section,)
         required = self._required_post(serial)
         if required and required.categories:
             return required.categories
@@ -320,8 +399,7 @@ class Content(Sequence[Post]):
         start = datetime(day.year, day.month, day.day, tzinfo=ROME).timestamp()
         following = date.fromordinal(day.toordinal() + 1)
         end = datetime(following.year, following.month, following.day, tzinfo=ROME).timestamp()
-        places = (bisect_left(self._times, start), bisect_left(self._times, end))
-        first, last = (bisect_left(self._shown, place) for place in places)
+        first, last = (bisect_left(self._shown_times, moment) for moment in (start, end))
         return range(len(self) - last, len(self) - first)
 
     def neighbours(self, index: int) -> tuple[Card | None, Card | None]:

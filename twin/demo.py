@@ -35,12 +35,20 @@ def command(spider: str, site_url: str, further: Sequence[str] = ()) -> list[str
     return [*line, *options, *further]
 
 
-def ledger_of(size: int, seed: int) -> list[str]:
-    """Return the option that gives a twin a ledger of its own: another's articles differ."""
-    if settings.LEDGER_URL:
-        return []
-    path = Path(settings.OUTPUT_DIR).absolute() / f"ledger-twin-{size}-{seed}.sqlite"
-    return [f"-sLEDGER_URL=sqlite:///{path}"]
+def output_folder() -> Path:
+    """Return the demo's output folder, beside that of real crawls: `output-demo`."""
+    real = Path(settings.OUTPUT_DIR).absolute()
+    return real.with_name(f"{real.name}-demo")
+
+
+def output_options(size: int, seed: int) -> list[str]:
+    """Return the options for the demo's own folder, and for a ledger of each twin's own there.
+
+    They take precedence over the environment: invented articles reach no real dump or ledger.
+    """
+    folder = output_folder()
+    ledger = folder / f"ledger-twin-{size}-{seed}.sqlite"
+    return [f"-sOUTPUT_DIR={folder}", f"-sLEDGER_URL=sqlite:///{ledger}"]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -55,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     try:
         with TwinProcess(size=arguments.size, seed=arguments.seed) as twin:
-            further = [*ledger_of(arguments.size, arguments.seed), *arguments.further]
+            further = [*output_options(arguments.size, arguments.seed), *arguments.further]
             return _run(command(arguments.spider, twin.url, further))
     except RuntimeError as error:
         sys.stderr.write(f"newscrawl: {error}\n")

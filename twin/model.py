@@ -73,6 +73,12 @@ class Node:
     cite: str | None = None
 
 
+PROTECTED = "protected"
+EMBARGO = "embargo"
+LOCKS = frozenset({PROTECTED, EMBARGO})
+"""Edge cases of posts whose pages have no text: password form, or nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """All of a published article but its text. Times are aware, in Europe/Rome, to the second."""
@@ -100,6 +106,11 @@ class Card:
     via: tuple[str, str] | None = None
     edge_cases: frozenset[str] = frozenset()
     """Names of the post's edge cases; see twin/README.md."""
+
+    @property
+    def locked(self) -> bool:
+        """Whether its page has no text: a password or an embargo."""
+        return not self.edge_cases.isdisjoint(LOCKS)
 
 
 CARD_FIELDS: tuple[str, ...] = tuple(f.name for f in fields(Card))
@@ -153,5 +164,8 @@ class Switches:
     """jnews, or redesign: another theme altogether (JSON-LD and meta as `metadata` says)."""
     script_pages: bool = False
     """Whether a script fetches the text of video posts and of posts in several pages."""
+    page_links: str = "theme"
+    """Links between the pages of an article: theme, wordpress (the numbers of `wp_link_pages`) or
+    next (one link to the next page)."""
     rewrites: bool = False
     """Near-duplicate posts and look-alikes among the others, as `near_duplicates.py` says."""

@@ -148,6 +148,45 @@ class TwinProcess:
         """Remove a post; its address answers `status` from now on."""
         self._change({"delete": post_id, "status": status})
 
+    def protect(self, post_id: int) -> None:
+        """Put a password before a post's text; `open` takes it away."""
+        self._change({"protect": post_id})
+
+    def embargo(self, post_id: int) -> None:
+        """Keep a post's text back: its page and card stand there, its page without a text."""
+        self._change({"embargo": post_id})
+
+    def open(self, post_id: int, title: str | None = None) -> None:
+        """Lift a post's password or embargo, with another title if one is given."""
+        self._change({"open": post_id, "title": title})
+
+    def republish(self, post_id: int, *, redirect: bool = True) -> None:
+        """Publish a post again, now by the site's clock: its date and dated address change."""
+        self._change({"republish": post_id, "redirect": redirect})
+
+    def rename(self, post_id: int, slug: str, *, redirect: bool = True) -> None:
+        """Give a post another slug; its old address redirects to the new one, or answers 404."""
+        self._change({"rename": post_id, "slug": slug, "redirect": redirect})
+
+    def replace(self, post_id: int, published: datetime | None = None) -> int:
+        """Put a new post at the address of a post, removed or not, and return its id.
+
+        Args:
+            post_id: the post whose address is taken.
+            published: when the new post is published; by default now, but when the site's
+                clock is on another day, at the old post's time, so that the address is the same.
+        """
+        moment = published.isoformat() if published else None
+        self._change({"replace": post_id, "published": moment})
+        successor = self._changes.successor(self._changes.first_id(post_id))
+        if successor is None:
+            raise ValueError(f"replace: no post {post_id}")
+        return successor.id
+
+    def pose(self, post_id: int, other: int) -> None:
+        """Let a post's page show another post's id; its text and address stay."""
+        self._change({"pose": post_id, "as": other})
+
     def content(self) -> Content:
         """Return the current content of the site, for the expected items."""
         rewrites = bool(self._chosen().get("rewrites") in {True, "on", "true"})

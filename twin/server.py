@@ -15,17 +15,22 @@ from aiohttp import web
 
 from twin import addresses
 from twin import faults as faulty
-from twin.block_pages import block_pages
-from twin.faults import Fault, Faults
-from twin.theme import archives, router
+from twin.damage import damaged
+from twin.faults import Faults
+from twin.site_changes import CHANGES
+from twin.site_constants import TWIN_HEADER
+from twin.substitutes import substitute
+from twin.theme import router
+from twin.theme.areas import area, article
 from twin.theme.index import Index
-from twin.theme.list_routes import front
-from twin.theme.reply import HTML, Asked, Reply
+from twin.theme.page_faults import PageFaults
+from twin.theme.reply import Asked, Reply, redirect
 from twin.theme.site import Site
 
 if TYPE_CHECKING:
     from twin.content import Content
-    from twin.model import Switches
+    from twin.faults import Fault
+    from twin.model import Card, Switches
 
 CONTROL = "/__twin__/"
 LOG = 1_000_000
@@ -47,6 +52,7 @@ class Server:
         self.times: deque[tuple[float, float]] = deque(maxlen=LOG)
         self._sites: dict[str, Site] = {}
         self._deleted: dict[str, int] = {}
+        self._renamed: dict[str, int] = {}
 
     def site(self, host: str) -> Site:
         """Return the site as seen at a host; WordPress prints the host of the request."""
@@ -89,7 +95,7 @@ class Server:
             request.headers,
         )
         site = self.site(request.headers.get("Host", ""))
-        chosen = self.faults.choose(target) if self.faults.faults else []
+        chosen = self.faults.choose(target, *area(site, asked)) if self.faults.faults else []
         for fault in chosen:
             if fault.kind == "slow":
                 with suppress(TimeoutError):
@@ -99,9 +105,11 @@ class Server:
             if request.transport is not None:
                 request.transport.abort()
             return web.Response(status=500)
-        reply = _fault_reply(site, asked, chosen) or self._page(asked, site)
+        if chosen:
+            site = site.under(_page_faults(chosen))
+        reply = damaged(substitute(site, asked, chosen) or self._page(asked, site), chosen)
         self.log.append((request.method, target, reply.status))
-        return _response(reply, chosen)
+        return _response(reply)
 
     async def _control(self, request: web.BaseRequest, name: str) -> web.Response:
         """Answer the control requests of tests: log, times, reset, faults, change."""
@@ -130,70 +138,75 @@ class Server:
         return web.json_response({"error": "log, times, reset, faults or change"}, status=404)
 
     def _change(self, change: Any) -> None:
-        content = self.content
-        cards = {card.id: card for card in map(content.card, range(len(content)))}
+        content, values = self.content, change if isinstance(change, dict) else {}
+        if content.by_slug(str(values.get("slug", ""))) is not None:
+            raise ValueError("rename: another post has this slug")
+        name = next((name for name in CHANGES[1:] if name in values), "")
+        number = int(values[name]) if name else 0
+        if name not in ("", "edit", "delete") and not content.has_known(number):
+            raise ValueError(f"{name}: no post {number}")
+        before = content.by_id(number)
         content.changes.apply(change, content.now)
-        for number, status in content.changes.deleted.items():
-            if number in cards:
-                self._deleted[addresses.path(cards[number], self.switches)] = status
         self.content = content.changed()
+        if before is not None:
+            self._keep_old_address(before, values)
         self.index = Index(self.content)
         self._sites.clear()
 
+    def _keep_old_address(self, before: Card, change: dict[str, Any]) -> None:
+        """Remember what the address that a post had before a change answers from now on."""
+        old = addresses.path(before, self.switches)
+        after = self.content.by_id(before.id)
+        if "delete" in change:
+            self._deleted[old] = change["status"]
+        elif after is not None and addresses.path(after, self.switches) != old:
+            if change.get("redirect", True):
+                self._renamed[old] = before.id
+            else:
+                self._renamed.pop(old, None)
+
     def _page(self, asked: Asked, site: Site) -> Reply:
-        """Return the theme's reply, with the changes of a post applied to its page."""
+        """Return the theme's reply, with the changes of a post applied to its page and headers."""
         changes, reply = self.content.changes, router.answer(site, asked)
         if reply.status == 404:
+            post = self.content.by_id(self._renamed.get(asked.path, 0))
+            if post is not None:
+                return redirect(site.post(post))
             status = self._deleted.get(asked.path, 404)
             return Reply(reply.body, status, reply.type, reply.headers)
-        if changes.redrawn and reply.status == 200 and isinstance(reply.body, str):
-            index = self.content.by_path(asked.path)
+        changed = changes.redrawn or changes.posing
+        if changed and reply.status == 200 and isinstance(reply.body, str):
+            name, _ = area(site, asked)
+            index = article(site, asked.path) if name == "article" else None
             if index is not None:
-                body = changes.redraw(self.content.card(index).id, reply.body)
-                return Reply(body, reply.status, reply.type, reply.headers)
+                number = self.content.card(index).id
+                body = changes.redraw(number, reply.body)
+                headers = tuple((k, changes.as_other(number, v)) for k, v in reply.headers)
+                return Reply(body, reply.status, reply.type, headers)
         return reply
 
 
-def _fault_reply(site: Site, asked: Asked, chosen: list[Fault]) -> Reply | None:
-    """Return the reply that a fault gives in place of the page."""
+def _page_faults(chosen: list[Fault]) -> PageFaults:
+    """Return what the chosen faults make of lists and sitemaps."""
+    values: dict[str, Any] = {}
     for fault in chosen:
-        if fault.kind == "status":
-            wait = fault.retry_after
-            headers = (("Retry-After", wait),) if wait is not None else ()
-            status = int(faulty.number(fault))
-            return Reply(f"<html><body><h1>{status}</h1></body></html>", status, headers=headers)
-        if fault.kind == "redirect":
-            return Reply("", 302, headers=(("Location", str(fault.value or "/")),))
-        if fault.kind == "loop":
-            turn = int(asked.query.get("giro", "0") or 0) + 1
-            return Reply("", 302, headers=(("Location", f"{asked.path}?giro={turn}"),))
-        if fault.kind == "soft404":
-            return front(site) if fault.value == "home" else Reply(archives.not_found(site))
-        if fault.kind == "wall":
-            return Reply(block_pages()[str(fault.value or faulty.COOKIE_WALL)])
-        if fault.kind == "repeat":
-            base, number = faulty.first_page(asked.path)
-            if number > 1:
-                first = router.answer(site, Asked(base))
-                body = first.encoded().replace(b"/page/2/", f"/page/{number + 1}/".encode())
-                return Reply(body, first.status, first.type, first.headers)
-    return None
+        if fault.kind == "no_list":
+            values["no_list"] = str(fault.value or "last")
+        elif fault.kind == "sticky":
+            values["sticky"] = int(faulty.number(fault))
+        elif fault.kind == "endless":
+            values["endless"] = str(fault.value or "invented")
+        elif fault.kind in ("sitemap_lines", "sitemap_nested"):
+            values["sitemaps"] = fault.kind.removeprefix("sitemap_")
+            values["sitemap_parts"] = int(faulty.number(fault))
+    return PageFaults(**values)
 
 
-def _response(reply: Reply, chosen: list[Fault]) -> web.Response:
-    body, kind = reply.encoded(), reply.type
-    for fault in chosen:
-        if fault.kind == "truncate" and reply.status == 200:
-            body = faulty.cut(body, faulty.number(fault))
-        if fault.kind == "script" and kind == HTML:
-            body = faulty.with_script(body, str(fault.value))
-        if fault.kind == "charset":
-            if fault.encoded:
-                body = body.decode("utf-8").encode(fault.encoded, "replace")
-            kind = f"{kind.partition(';')[0]}; charset={fault.value or 'ISO-8859-1'}"
-    response = web.Response(body=body, status=reply.status)
-    response.headers["Content-Type"] = kind
+def _response(reply: Reply) -> web.Response:
+    response = web.Response(body=reply.encoded(), status=reply.status)
+    response.headers["Content-Type"] = reply.type
     response.headers["Server"] = "nginx"
+    response.headers[TWIN_HEADER] = "1"
     for name, value in reply.headers:
         response.headers.add(name, value)
     return response

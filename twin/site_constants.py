@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from twin.model import Switches
 
+TWIN_HEADER = "X-Newscrawl-Twin"
+"""Header of every answer, by which a crawl flags the articles that it reads: `from_twin`."""
 NAME = "Alanews"
 LIVE = "https://www.alanews.it"
 LANGUAGE = "it"

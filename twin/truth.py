@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from newscrawl.items import Article, Publisher, RelatedPost, Rights
 from twin import addresses, dating, expected_page, expected_text, site_constants
 from twin.expected_text import fold
+from twin.model import EMBARGO, PROTECTED
 from twin.sections import BY_SLUG, belongs
 
 if TYPE_CHECKING:
@@ -38,6 +39,13 @@ _COMPARED_WORDS = 20
 def article_id(post: Card) -> str:
     """Return the id that an item of this post has."""
     return f"alanews:{post.id}"
+
+
+def claimed_id(post: Card, content: Content, switches: Switches) -> str:
+    """Return the id of an item; a page that shows another post's id is known by its address."""
+    if post.id not in content.changes.posing:
+        return article_id(post)
+    return f"alanews:{sha256(url(post, switches).encode()).hexdigest()[:16]}"
 
 
 def url(post: Card, switches: Switches) -> str:
@@ -90,7 +98,7 @@ def article(
         fetched_at: the reader's clock.
         now: the site's clock when it printed the page.
     """
-    if "protected" in post.edge_cases:
+    if post.locked:
         return None
     page = expected_page.ExpectedPage(post, switches)
     text = expected_text.read(post, content, switches)
@@ -104,6 +112,8 @@ def article(
     flags = [*when.flags, *([] if page.themed else ["body_generic"])]
     if post.sponsor and page.themed:
         flags.append("sponsored")
+    if post.id in content.changes.posing:
+        flags.append("id_conflict")
     page.note("language", "visible")
     page.note("body", "visible" if page.themed else "generic")
     if related:
@@ -111,7 +121,7 @@ def article(
     if dateline:
         page.note("dateline", "visible")
     item = Article(
-        id=article_id(post),
+        id=claimed_id(post, content, switches),
         site="alanews",
         url=url(post, switches),
         headline=headline,
@@ -182,9 +192,9 @@ def in_section(post: Card, section: str) -> bool:
 def not_articles(content: Content, switches: Switches) -> dict[str, str]:
     """Return addresses of posts that are not articles, with the reason."""
     return {
-        addresses.path(card, switches): "protected"
+        addresses.path(card, switches): PROTECTED if PROTECTED in card.edge_cases else EMBARGO
         for card in map(content.card, range(len(content)))
-        if "protected" in card.edge_cases
+        if card.locked
     }
 
 

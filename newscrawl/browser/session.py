@@ -17,6 +17,7 @@ from newscrawl.browser import executable, launch
 from newscrawl.browser.egress_proxy import EgressProxy
 from newscrawl.browser.render_request import CUT, META, BrowserError, RenderRequest
 from newscrawl.context import of as context_of
+from newscrawl.outcomes import counters
 from newscrawl.scrapy_internals import PlaywrightBrowser, is_stopping
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ class BrowserSession:
             ),
             self._context.host_names,
             lambda url: self._is_allowed(url, render_request.response.url),
-            lambda key: stats.inc_value(f"browser/{key}"),
+            lambda key: stats.inc_value(f"{counters.BROWSER}{key}"),
         )
 
     async def _started(self) -> PlaywrightBrowser:
@@ -198,7 +199,7 @@ class BrowserSession:
         if self._browser is None or self._proxy is None:
             if self._failures > settings.getint("BROWSER_MAX_RESTARTS"):
                 raise BrowserError("given_up", f"after {self._failures} failures")
-            self._crawler.stats.inc_value("browser/starts")
+            self._crawler.stats.inc_value(counters.BROWSER_STARTS)
             task = asyncio.ensure_future(self._start())
             await asyncio.wait({task}, timeout=_START)
             if not task.done() or task.exception() is not None:
@@ -232,7 +233,7 @@ class BrowserSession:
             await self.close()
 
     def _on_refused(self, reason: str, endpoint: str) -> None:
-        self._crawler.stats.inc_value(f"browser/blocked/{reason}")
+        self._crawler.stats.inc_value(f"{counters.BROWSER_BLOCKED}{reason}")
         logger.debug("Connection of the browser refused (%s): %s", reason, endpoint)
 
     def _robots_parsed(self, robotparser: Any, request: Request) -> None:

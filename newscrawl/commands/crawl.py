@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -11,14 +12,14 @@ from urllib.parse import urlsplit
 from scrapy.commands import crawl
 from scrapy.spiderloader import SpiderLoader
 
-from newscrawl import finish_reasons
 from newscrawl.arguments import ArgumentError, Arguments
 from newscrawl.browser import executable
 from newscrawl.cli import check_choice, print_message, usage_error
 from newscrawl.commands import project_sites
 from newscrawl.dumps.paths import STARTED_FORMAT, OutputPaths
-from newscrawl.run import logs
-from newscrawl.scrapy_internals import create_crawler, has_failed_to_start
+from newscrawl.outcomes import counters, finish_reasons
+from newscrawl.run import feed_options, logs, setting_values
+from newscrawl.scrapy_internals import create_crawler, exit_at_once, has_failed_to_start
 
 if TYPE_CHECKING:
     import argparse
@@ -30,10 +31,21 @@ if TYPE_CHECKING:
 class Command(crawl.Command):
     """Runs one spider. docs/running.md lists the exit codes."""
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add Scrapy's own options."""
+        super().add_options(parser)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # Scrapy replaces it once the run can be closed in order.
+            signal.signal(number, _stopped_at_start)
+        # argparse would print the usage before the error.
+        parser.error = usage_error  # type: ignore[method-assign,assignment]
+
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check the arguments before anything is started."""
         super().process_options(args, opts)
         assert self.settings is not None
+        if error := setting_values.error_of(self.settings):
+            usage_error(error)
         names = SpiderLoader.from_settings(self.settings).list()
         if len(args) != 1:
             example = names[0] if names else "NAME"
@@ -43,6 +55,7 @@ class Command(crawl.Command):
             arguments = Arguments.parse(opts.spargs)
         except ArgumentError as error:
             usage_error(str(error))
+        self._check_feeds(args[0])
         self._check_notifications()
         self._check_browser(arguments.render)
         if self.settings["RUN_STARTED"] is None:
@@ -70,8 +83,16 @@ class Command(crawl.Command):
         if self.settings and self.settings["LOG_FILE"]:
             assert crawler.stats is not None
             # They are also in the log, but few read the log of a successful run.
-            for text in crawler.stats.get_value("ledger/damaged", []):
+            for text in crawler.stats.get_value(counters.LEDGER_DAMAGED, []):
                 print_message(text)
+
+    def _check_feeds(self, name: str) -> None:
+        from scrapy.crawler import Crawler
+
+        assert self.settings is not None
+        spider = SpiderLoader.from_settings(self.settings).load(name)
+        if error := feed_options.error_of(Crawler(spider, self.settings)):
+            usage_error(error)
 
     def _check_notifications(self) -> None:
         from newscrawl.run import alerts
@@ -115,6 +136,16 @@ class Command(crawl.Command):
             usage_error(f"cannot write the log {self.settings['LOG_FILE']}: {error.strerror}")
 
 
+def _stopped_at_start(*_: object) -> None:
+    """End the process: there is no run yet that could be closed."""
+    os.write(
+        2,
+        b"newscrawl: stopped before the crawl began: nothing was fetched, nothing is lost; "
+        b"run it again to continue\n",
+    )
+    exit_at_once(finish_reasons.code(finish_reasons.SHUTDOWN))
+
+
 def _create_log(path: Path) -> Path:
     """Create the log; numbered if a worker that started in the same second has the name."""
     log, number = path, 1
@@ -135,6 +166,13 @@ def _report_end(crawler: Crawler) -> int:
     """Return the exit code of a run that has ended; print the reason if it is not 0."""
     assert crawler.stats is not None
     reason, detail = finish_reasons.of(crawler.stats.get_stats())
+    if reason == finish_reasons.UNKNOWN:
+        # Only a second signal ends the process before the spider is closed.
+        print_message(
+            "stopped at once: all committed lines are safe, the next run completes the dump; "
+            "run it again to continue"
+        )
+        return finish_reasons.code(finish_reasons.SHUTDOWN)
     if line := finish_reasons.error_line(reason, detail):
         print_message(line)
     return finish_reasons.code(reason)

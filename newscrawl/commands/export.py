@@ -23,8 +23,8 @@ from newscrawl.cli import (
 )
 from newscrawl.dumps.atomic import TargetError, atomic_write
 from newscrawl.export import FORMATS, ExportError, load, overwrite
-from newscrawl.finish_reasons import OTHERWISE
 from newscrawl.formatting import display_path, in_bytes
+from newscrawl.outcomes.finish_reasons import OTHERWISE
 
 if TYPE_CHECKING:
     import argparse

@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.log import configure_logging
 
-from newscrawl import finish_reasons
 from newscrawl.arguments import ArgumentError, Arguments
 from newscrawl.cli import ProjectCommand, check_choice, print_message, usage_error
 from newscrawl.commands import ledger_text, project_sites
 from newscrawl.formatting import in_bytes
 from newscrawl.ledger.errors import LedgerError, NoLedgerError
+from newscrawl.outcomes import finish_reasons
 from newscrawl.urls import Kind, SiteUrls
 
 if TYPE_CHECKING:
@@ -24,8 +24,14 @@ if TYPE_CHECKING:
 
     from newscrawl.sites import Site
 
-ACTIONS = ("status", "retry", "forget", "vacuum")
-_ONLY_OF = {"reason": "retry", "json": "status"}
+ACTIONS = ("status", "why", "retry", "forget", "vacuum")
+_OF_ADDRESS = frozenset({"why", "forget"})
+_OWNERS = {
+    "reason": ("retry",),
+    "json": ("status", "why"),
+    "spider": ("status", "why", "retry"),
+}
+"""Option to the actions that take it."""
 
 
 class Command(ProjectCommand):
@@ -33,17 +39,20 @@ class Command(ProjectCommand):
 
     def syntax(self) -> str:
         """Return the arguments, for the usage line."""
-        return "[status | retry | forget <url> | vacuum] [options]"
+        return "[status | why <url> | retry | forget <url> | vacuum] [options]"
 
     def short_desc(self) -> str:
         """Return the description for the list of commands."""
-        return "Show the status of the ledger; retry, forget, vacuum"
+        return "Show the status of the ledger; why, retry, forget, vacuum"
 
     def long_desc(self) -> str:
         """Return the description for the help."""
         return (
             "status: addresses, articles, lines, dumps and runs of each spider. "
-            "retry: make failed addresses pending again. "
+            "why URL: all that is known of an address or an article's id: where it was found, "
+            "each request, its lines. "
+            "retry: make addresses pending again that failed or answered with something else "
+            "than an article. "
             "forget URL: have an address fetched and its article written as if never seen. "
             "vacuum: free disk space."
         )
@@ -52,9 +61,9 @@ class Command(ProjectCommand):
         """Add the command's options."""
         super().add_options(parser)
         add = parser.add_argument
-        add("--spider", metavar="NAME", help="only this spider (status, retry)")
-        add("--reason", metavar="TEXT", help="only what failed for this reason (retry)")
-        add("--json", action="store_true", help="print JSON (status)")
+        add("--spider", metavar="NAME", help="only this spider (status, why, retry)")
+        add("--reason", metavar="TEXT", help="only what has this reason (retry)")
+        add("--json", action="store_true", help="print JSON (status, why)")
         add("--site", metavar="KEY", help="the site, if the spiders crawl several")
         add("--site-url", metavar="URL", help="the ledger of another base URL, such as the twin's")
         add("-a", dest="spargs", action="append", default=[], metavar="site_url=URL",
@@ -66,16 +75,17 @@ class Command(ProjectCommand):
         assert self.settings is not None
         action = opts.action = args[0] if args else "status"
         check_choice(action, ACTIONS, "action")
-        if action == "forget" and len(args) != 2:
+        if action in _OF_ADDRESS and len(args) != 2:
             site = next(iter(project_sites.of_spiders(self.settings).values()), None)
             example = f"{site.origin}/…/" if site else "URL"
-            usage_error(f"name an address: scrapy ledger forget {example}")
-        if action != "forget" and len(args) > 1:
+            usage_error(f"name an address: scrapy ledger {action} {example}")
+        if action not in _OF_ADDRESS and len(args) > 1:
             usage_error(f"scrapy ledger {action} does not take {args[1][:80]!r}")
-        for option, owner in _ONLY_OF.items():
-            if getattr(opts, option) and action != owner:
-                usage_error(f"--{option} is an option of scrapy ledger {owner}")
-        self._check_spider(opts)
+        for option, owners in _OWNERS.items():
+            if getattr(opts, option) and action not in owners:
+                usage_error(f"--{option} is an option of scrapy ledger {', '.join(owners)}")
+        if opts.spider is not None:
+            check_choice(opts.spider, SpiderLoader.from_settings(self.settings).list(), "spider")
         try:
             given = dict(argument.split("=", 1) for argument in opts.spargs)
         except ValueError:
@@ -95,8 +105,9 @@ class Command(ProjectCommand):
         if opts.site is not None:
             check_choice(opts.site, choices, "site")
             return choices[opts.site]
-        if opts.action == "forget":
-            host = _host(args[1])
+        if opts.action in _OF_ADDRESS:
+            host, id_of = _host(args[1]), args[1].partition(":")[0]
+            choices = {key: site for key, site in choices.items() if key == id_of} or choices
             choices = {key: site for key, site in choices.items() if host in site.hosts} or choices
         if len(choices) != 1:
             keys = ", ".join(f"--site {key}" for key in choices)
@@ -104,14 +115,6 @@ class Command(ProjectCommand):
                 f"name the site: {keys}" if keys else "no spider of this project crawls a site"
             )
         return next(iter(choices.values()))
-
-    def _check_spider(self, opts: argparse.Namespace) -> None:
-        assert self.settings is not None
-        if opts.spider is None:
-            return
-        if opts.action not in {"status", "retry"}:
-            usage_error("--spider is an option of scrapy ledger status and retry")
-        check_choice(opts.spider, SpiderLoader.from_settings(self.settings).list(), "spider")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the action and set the exit code."""
@@ -151,6 +154,19 @@ class Command(ProjectCommand):
             sys.stdout.write(plain.encode(encoding, "replace").decode(encoding))
         return 0
 
+    def _why(self, engine: Any, args: list[str], opts: argparse.Namespace) -> int:
+        from newscrawl.commands import ledger_why
+
+        assert self.settings is not None
+        return ledger_why.run(
+            engine,
+            opts.addresses,
+            args[1],
+            spiders=SpiderLoader.from_settings(self.settings).list(),
+            spider=opts.spider,
+            is_json=opts.json,
+        )
+
     def _retry(self, engine: Any, args: list[str], opts: argparse.Namespace) -> int:
         from newscrawl.ledger.admin import maintenance
 
@@ -160,7 +176,7 @@ class Command(ProjectCommand):
         _print(f"{_addresses(count)} pending again{f' ({spiders})' if spiders else ''}")
         if result.left and not count:
             reasons = ", ".join(f"{reason} {number:,}" for reason, number in result.left.items())
-            _print(f"failed for other reasons: {reasons}")
+            _print(f"left as they are, for other reasons: {reasons}")
         return 0
 
     def _forget(self, engine: Any, args: list[str], opts: argparse.Namespace) -> int:
@@ -203,7 +219,7 @@ def _host(url: str) -> str:
 
 
 def _addresses(count: int) -> str:
-    return "1 failed address is" if count == 1 else f"{count:,} failed addresses are"
+    return "1 address is" if count == 1 else f"{count:,} addresses are"
 
 
 def _print(text: str) -> None:

@@ -34,7 +34,7 @@ _FILES = 5
 """How many dumps of each other state are named."""
 _REASONS = 8
 """How many reasons of failures are named."""
-_STYLES = {"damaged": "red", "failed": "yellow", "active": "green"}
+_STYLES = {"damaged": "red", "failed": "yellow", "no article": "yellow", "active": "green"}
 
 
 def styled(status: LedgerStatus, *, is_all: bool = True) -> Text:
@@ -77,9 +77,11 @@ def _ledger_rows(status: LedgerStatus) -> Iterator[tuple[str, list[str]]]:
 
 def _rows(series: SeriesStatus) -> Iterator[tuple[str, Sequence[str]]]:
     yield from _address_rows(series)
-    yield from _failed(series.failures)
-    if series.excluded:
-        yield "excluded", wrapped([f"{series.excluded:,}{in_brackets(series.exclusions)}"])
+    yield from _by_reason("failed", series.failures)
+    yield from _by_reason("no article", series.answers)
+    if series.exclusions:
+        by_rules = sum(series.exclusions.values())
+        yield "excluded", wrapped([f"{by_rules:,}{in_brackets(series.exclusions)}"])
     yield "articles", wrapped([f"{series.articles:,}{in_brackets(_marks(series))}"])
     lines = [f"{series.lines:,} written"]
     lines += [f"edition {series.edition}"] if series.edition > 1 else []
@@ -110,7 +112,7 @@ def _address_rows(series: SeriesStatus) -> Iterator[tuple[str, list[str]]]:
         yield "look again", wrapped([f"{name} {count:,}" for name, count in series.due.items()])
 
 
-def _failed(failures: Sequence[Failures]) -> Iterator[tuple[str, list[str]]]:
+def _by_reason(label: str, failures: Sequence[Failures]) -> Iterator[tuple[str, list[str]]]:
     if not failures:
         return
     lines = []
@@ -123,7 +125,7 @@ def _failed(failures: Sequence[Failures]) -> Iterator[tuple[str, list[str]]]:
         reason = fold(failure.reason) or "(none)"
         lines += wrapped([f"{reason} {failure.count:,}: {', '.join(retries)}"])
     more = sum(failure.count for failure in failures[_REASONS:])
-    yield "failed", [*lines, *([f"and {more:,} for other reasons"] if more else [])]
+    yield label, [*lines, *([f"and {more:,} for other reasons"] if more else [])]
 
 
 def _marks(status: SeriesStatus | LedgerStatus) -> dict[str, int]:

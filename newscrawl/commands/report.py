@@ -19,8 +19,8 @@ from newscrawl.commands import project_sites
 from newscrawl.dumps import DumpError
 from newscrawl.dumps.atomic import TargetError, atomic_write
 from newscrawl.dumps.reading import handler
-from newscrawl.finish_reasons import OTHERWISE, USAGE
 from newscrawl.formatting import display_path, in_bytes
+from newscrawl.outcomes.finish_reasons import OTHERWISE, USAGE
 
 if TYPE_CHECKING:
     import argparse

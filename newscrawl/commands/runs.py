@@ -11,7 +11,9 @@ from scrapy.spiderloader import SpiderLoader
 
 from newscrawl.cli import ProjectCommand, check_choice, print_line, print_message, usage_error
 from newscrawl.commands import runs_table
+from newscrawl.dumps.folders import check_link
 from newscrawl.dumps.paths import safe_name
+from newscrawl.outcomes.finish_reasons import OTHERWISE
 from newscrawl.run import report_files
 from newscrawl.run.report_files import Unreadable
 
@@ -65,6 +67,13 @@ class Command(ProjectCommand):
         output = Path(self.settings["OUTPUT_DIR"])
         names = SpiderLoader.from_settings(self.settings).list()
         folders = [output / safe_name(name) for name in args or names]
+        try:
+            for folder in folders:
+                check_link(folder)
+        except OSError as error:
+            print_message(f"{error.filename}: {error.strerror}")
+            self.exitcode = OTHERWISE
+            return
         paths = report_files.latest(folders, opts.count)
         reports = []
         for report in report_files.read_all(paths):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from newscrawl import finish_reasons
 from newscrawl.formatting import duration
+from newscrawl.outcomes import finish_reasons
 from newscrawl.text import fold
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.cli import STOPPED, ProgressBar, ProjectCommand, print_message, usage_error
 from newscrawl.commands import project_sites
 from newscrawl.dumps import DumpError, expand
-from newscrawl.finish_reasons import OTHERWISE
+from newscrawl.outcomes.finish_reasons import OTHERWISE
 from newscrawl.text import printable
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ See decisions 7, 8 and 26 in docs/decisions.md.
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ from newscrawl.pages.listing import Block
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from newscrawl.pages.cards import Card
     from newscrawl.pages.listing import ListingPage, MorePage
@@ -24,7 +24,15 @@ if TYPE_CHECKING:
 MAX_FRUITLESS_PAGES = 2
 """Pages in a row without an article new to the pagination, after which it ends."""
 MAX_LISTED = 500
-"""Articles that a pagination remembers: a site that repeats pages does so immediately."""
+"""Articles that a stored pagination remembers; the run itself remembers all of them."""
+PATIENT_PAGES = 20
+"""Pages of an archive that are read before its articles; after them, articles come first."""
+MAX_UNREAD_PAGES = 10
+"""Pages in a row after which no article was read, after the first 20: the links are invented."""
+BASE_PAGES = 10_000
+"""Pages of one archive that a run reads when it knows nothing of the site yet."""
+MIN_IN_A_ROW = 5
+"""Known articles that follow each other where the known part of an archive begins."""
 COVERED = frozenset({"known", "last_page", "empty_page", "nothing_new"})
 """Reasons for the end after which everything that the archive lists has been seen."""
 HEAD_LENGTH = 20
@@ -59,6 +67,18 @@ class Pagination:
     """The known head of an earlier run, below which all articles are known."""
     met: int = 0
     """How many keys of `until` have been seen."""
+    in_a_row: int = 0
+    """How many of the latest cards are in `until`."""
+    is_announced: bool = False
+    """Whether the page before this one said that this one exists."""
+    last_named: int = 0
+    """The highest page number in the pager of the page before; 0 if it has none."""
+    max_pages: int = BASE_PAGES
+    """Number of the last page that this run may read."""
+    read_before: int = 0
+    """How many articles the run had read when this page was requested."""
+    unread: int = 0
+    """Pages in a row without a further article read in between."""
 
     def page_url(self, page: int | None = None) -> str:
         """Return the address of a page by its number; by default of the next page."""
@@ -73,9 +93,10 @@ class Pagination:
     def from_json(cls, data: dict[str, Any]) -> Pagination:
         """Return the pagination from the result of `as_json`."""
         since, block = data["since"], data["block"]
+        known = {entry.name for entry in fields(cls)}
         return cls(
             **{
-                **data,
+                **{name: value for name, value in data.items() if name in known},
                 "since": date.fromisoformat(since) if since else None,
                 "block": Block(**block) if block else None,
             }
@@ -83,7 +104,8 @@ class Pagination:
 
     def identity(self) -> str:
         """Return what distinguishes this pagination from others over the same pages."""
-        return f"{self.section} {self.limit} {self.since}"
+        until = key_of(repr(self.until)) if self.until else 0
+        return f"{self.section} {self.limit} {self.since} {until:x}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,54 +117,91 @@ class Step:
     """The pagination of the next page; None at the end."""
     ended: str | None = None
     """Why the pagination has ended."""
+    is_broken: bool = False
+    """Whether it ended before its end: a later run reads on at the same page."""
     change_markers: dict[str, int] = field(default_factory=dict)
     """Canonical URL to a fingerprint of the article's card."""
     known_head: list[int] = field(default_factory=list)
     """Keys of the articles in the list of the first page."""
 
 
-def first_step(page: ListingPage, pagination: Pagination, reference: datetime) -> Step:
+def with_progress(pagination: Pagination, read_articles: int) -> Pagination:
+    """Return the pagination with the pages since an article was last read.
+
+    Args:
+        pagination: how far the archive has been read.
+        read_articles: how many articles the run has read.
+    """
+    is_patient = pagination.page <= PATIENT_PAGES
+    has_grown = read_articles > pagination.read_before
+    return replace(
+        pagination,
+        read_before=read_articles,
+        unread=0 if is_patient or has_grown else pagination.unread + 1,
+    )
+
+
+def first_step(
+    page: ListingPage, pagination: Pagination, reference: datetime, seen: Container[int] = ()
+) -> Step:
     """Return the articles on a page of an archive and how to continue.
 
     The hero is on every page and the list starts after it. Without it page 1 would lose the
     newest articles; on later pages it does not show progress.
+
+    Args:
+        page: the page.
+        pagination: how far the archive had been read before.
+        reference: the time now, from which dates such as "2 ore fa" count; aware.
+        seen: keys of the articles that this run has seen in the archive.
     """
     hero, cards = page.hero(), page.cards()
     next_url = page.next_url()
     block = page.block() if next_url is None else None
+    if page.is_empty and next_url is None and hero and pagination.page >= pagination.last_named > 0:
+        # The pager counts the hero's articles too: the last page that it names may have none left.
+        pagination = replace(pagination, is_announced=False)
+    # A block is there on the last page too.
+    is_announced = next_url is not None
     # Another theme's list has no known pager: continue by number until nothing is new.
-    has_next = next_url is not None or block is not None or not page.is_themed()
+    has_next = is_announced or block is not None or not page.is_themed()
     now = reference.astimezone(page.zone)
-    return _step(pagination, hero, cards, now, next_block=block, has_next=has_next)
+    following = replace(
+        pagination, block=block, is_announced=is_announced, last_named=page.last_number()
+    )
+    return _step(pagination, following, hero, cards, now, has_next=has_next, seen=seen)
 
 
-def next_step(page: MorePage, pagination: Pagination, reference: datetime) -> Step:
+def next_step(
+    page: MorePage, pagination: Pagination, reference: datetime, seen: Container[int] = ()
+) -> Step:
     """Return the articles that a block's response adds and how to continue."""
     now = reference.astimezone(page.zone)
-    return _step(
-        pagination, [], page.cards(), now, next_block=pagination.block, has_next=page.has_next
-    )
+    # Its reply says itself that nothing is left.
+    pagination = replace(pagination, is_announced=False)
+    following = replace(pagination, is_announced=page.has_next)
+    return _step(pagination, following, [], page.cards(), now, has_next=page.has_next, seen=seen)
 
 
-def stopped(step: Step, reason: str) -> Step:
+def stopped(step: Step, reason: str, *, is_broken: bool = False) -> Step:
     """Return a step that ends its pagination, because the list is incomplete.
 
     A step that has reached the known head keeps that as its reason.
     """
-    return step if step.ended == "known" else replace(step, next_pagination=None, ended=reason)
+    if step.ended == "known":
+        return step
+    return replace(step, next_pagination=None, ended=reason, is_broken=is_broken)
 
 
 def is_enough(page: ListingPage, pagination: Pagination, reference: datetime) -> bool:
     """Return whether a growing list has all articles that a pagination needs."""
     cards = page.cards()
-    met = len({*pagination.until} & {key_of(card.address.url) for card in cards})
-    if pagination.until and 2 * met >= len(pagination.until):
+    now = reference.astimezone(page.zone)
+    if pagination.until and _KnownPart(replace(pagination, met=0, in_a_row=0), now).begins(cards):
         return True
     latest = cards[-HEAD_LENGTH:]
     return (
-        pagination.since is not None
-        and bool(latest)
-        and _all_before(latest, pagination.since, reference.astimezone(page.zone))
+        pagination.since is not None and bool(latest) and _all_before(latest, pagination.since, now)
     )
 
 
@@ -173,34 +232,35 @@ def without_block(pagination: Pagination) -> Pagination:
 
 def _step(  # noqa: PLR0913 - the content of a page, and how it continues
     pagination: Pagination,
+    following: Pagination,
     hero: Sequence[Card],
     cards: Sequence[Card],
     now: datetime,
     *,
-    next_block: Block | None,
     has_next: bool,
+    seen: Container[int],
 ) -> Step:
-    seen = set(pagination.listed)
+    listed = set(pagination.listed)
     keys = [key_of(card.address.url) for card in cards]
-    is_new = any(key not in seen for key in keys)
-    new_cards = [card for card in [*hero, *cards] if key_of(card.address.url) not in seen]
+    is_new = any(key not in listed and key not in seen for key in keys)
+    new_cards = [card for card in [*hero, *cards] if key_of(card.address.url) not in listed]
     new_keys = [key_of(card.address.url) for card in new_cards]
-    listed = [*pagination.listed, *new_keys][-MAX_LISTED:]
-    met = pagination.met + len({*keys} & {*pagination.until} - seen)
+    known_part = _KnownPart(pagination, now)
+    has_known = known_part.begins(cards)
     following = replace(
-        pagination,
+        following,
         page=pagination.page + 1,
-        block=next_block,
         fruitless=0 if is_new else pagination.fruitless + 1,
-        listed=listed,
-        known_head=keys[:HEAD_LENGTH] if pagination.page == 1 else pagination.known_head,
-        met=met,
+        listed=[*pagination.listed, *new_keys][-MAX_LISTED:],
+        known_head=_known_head(pagination, cards, now),
+        met=known_part.met,
+        in_a_row=known_part.in_a_row,
     )
-    change_markers = _change_markers(cards, now)
+    ended, is_broken = None, False
     if not cards:
-        ended = "empty_page"
-    elif pagination.until and 2 * met >= len(pagination.until):
-        # Half of them: some may have been deleted, or published again.
+        is_broken = pagination.is_announced
+        ended = "no_list" if is_broken else "empty_page"
+    elif has_known:
         ended = "known"
     elif not has_next:
         ended = "last_page"
@@ -210,9 +270,78 @@ def _step(  # noqa: PLR0913 - the content of a page, and how it continues
         ended = "page_limit"
     elif pagination.since is not None and _all_before(cards, pagination.since, now):
         ended = "before_since"
-    else:
-        return Step(new_cards, following, None, change_markers, following.known_head)
-    return Step(new_cards, None, ended, change_markers, following.known_head)
+    elif following.unread >= MAX_UNREAD_PAGES:
+        ended, is_broken = "nothing_readable", True
+    elif pagination.page >= pagination.max_pages:
+        ended, is_broken = "page_budget", True
+    return Step(
+        new_cards,
+        None if ended else following,
+        ended,
+        is_broken,
+        # Where a hero shows no day, its marker would differ from that of the list.
+        _change_markers([*(card for card in hero if _has_year(card)), *cards], now),
+        following.known_head,
+    )
+
+
+class _KnownPart:
+    """Finds where the part of an archive begins that an earlier run has read.
+
+    It begins where articles of the known head follow each other, at least half of it in all:
+    some may have been deleted or published again since. Pinned articles do not count, as new
+    ones come after them.
+    """
+
+    def __init__(self, pagination: Pagination, now: datetime) -> None:
+        self._until = {*pagination.until}
+        self._listed = {*pagination.listed}
+        self._now = now
+        self.met = pagination.met
+        self.in_a_row = pagination.in_a_row
+
+    def begins(self, cards: Sequence[Card]) -> bool:
+        """Add the cards of the next page; return whether the known part has begun."""
+        if not self._until:
+            return False
+        enough = min(MIN_IN_A_ROW, (len(self._until) + 1) // 2)
+        has_begun, last_day = False, None
+        for card, day, is_pinned in _dated(cards, self._now):
+            key = key_of(card.address.url)
+            if is_pinned or key in self._listed:
+                continue
+            if key in self._until:
+                self.met += 1
+                self.in_a_row += 1
+                last_day = day or last_day
+                has_begun = has_begun or (
+                    self.in_a_row >= enough and 2 * self.met >= len(self._until)
+                )
+            elif not has_begun or (day and last_day and day > last_day):
+                # Newer than what came before: that was pinned.
+                self.in_a_row, has_begun = 0, False
+        return has_begun
+
+
+def _dated(cards: Sequence[Card], now: datetime) -> Iterator[tuple[Card, date | None, bool]]:
+    """Yield each card, the day that it shows and whether it is pinned.
+
+    A list is in order of publication: an article older than the last ones of the page is
+    pinned. Two of them, as an edit moves the day that some sites show.
+    """
+    days = [_shown_day(card, now) for card in cards]
+    last_days = [day for day in days[-2:] if day]
+    oldest = min(last_days) if len(last_days) == 2 else None
+    for card, day in zip(cards, days, strict=True):
+        yield card, day, card.is_sticky or bool(day and oldest and day < oldest)
+
+
+def _known_head(pagination: Pagination, cards: Sequence[Card], now: datetime) -> list[int]:
+    """Return the keys of the newest articles; from further pages where most of page 1 is pinned."""
+    if pagination.page > 1 and len(pagination.known_head) >= MIN_IN_A_ROW:
+        return pagination.known_head
+    keys = [key_of(card.address.url) for card, _, is_pinned in _dated(cards, now) if not is_pinned]
+    return [*dict.fromkeys([*pagination.known_head, *keys])][:HEAD_LENGTH]
 
 
 def newest_day(cards: Sequence[Card]) -> datetime | None:
@@ -228,10 +357,13 @@ def _change_markers(cards: Sequence[Card], now: datetime) -> dict[str, int]:
     """
     markers: dict[str, int] = {}
     for card in cards:
-        has_year = card.date and _YEAR.search(card.date)
-        day = _shown_day(card, now) if has_year else None
+        day = _shown_day(card, now) if _has_year(card) else None
         markers[card.address.url] = key_of(f"{card.title}\n{day or ''}")
     return markers
+
+
+def _has_year(card: Card) -> bool:
+    return bool(card.date and _YEAR.search(card.date))
 
 
 def _all_before(cards: Sequence[Card], since: date, now: datetime) -> bool:

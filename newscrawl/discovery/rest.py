@@ -62,14 +62,15 @@ def address(origin: str, modified_after: datetime | None = None, page: int = 1) 
     return f"{origin.rstrip('/')}/wp-json/wp/v2/posts?{urlencode(parameters, safe=',:')}"
 
 
-def read(body: bytes, urls: SiteUrls) -> list[Entry]:
-    """Return the entries of a page of the list for articles of the site, in its order.
+def read(body: bytes, urls: SiteUrls) -> tuple[int, list[Entry]]:
+    """Return a page of the list: how many posts it has, and the articles of the site among them.
 
     Raises:
         ValueError: it is not a list of posts; the message is one line, with the site's own
             reason if it has one.
     """
-    return unique(_entries(_load(body), urls))
+    records = _load(body)
+    return len(records), unique(_entries(records, urls))
 
 
 def _load(body: bytes) -> list[Any]:

@@ -6,29 +6,14 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from newscrawl.discovery import (
-    ARCHIVE,
-    CHANGE_MARKERS,
-    CHANNELS,
-    EXPLICIT,
-    FEED,
-    LISTED,
-    MENU,
-    RELATED,
-    REST,
-    SITEMAP,
-)
+from newscrawl.discovery import CHANGE_MARKERS, LISTED
+from newscrawl.items.channel_table import TABLE
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_NAMES = (*CHANNELS, EXPLICIT)
-# The ledger stores the mask: append new channels at the end.
-_BITS = {
-    name: 1 << position
-    for position, name in enumerate((MENU, ARCHIVE, RELATED, EXPLICIT, SITEMAP, FEED, REST))
-}
+_BITS = {row.name: 1 << row.bit for row in TABLE}
 REMEMBERED = 50_000
 """Addresses kept in memory; the ledger has all of them."""
 
@@ -43,7 +28,7 @@ def bits(*channels: str) -> int:
 
 def names(mask: int) -> list[str]:
     """Return the channels of a bit mask, in a fixed order."""
-    return [name for name in _NAMES if mask & _BITS[name]]
+    return [row.name for row in TABLE if mask & _BITS[row.name]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +76,12 @@ class DiscoveryState:
     """Addresses in robots.txt."""
     is_new: bool = False
     """Whether this is the first run of the series."""
+    known_addresses: int = 0
+    """About how many addresses the ledger knows."""
+    read_articles: int = 0
+    """How many articles this run has read."""
+    seen: dict[str, set[int]] = field(default_factory=dict)
+    """Section to the keys of the articles that this run has seen in its archive."""
     _channels: OrderedDict[str, int] = field(default_factory=OrderedDict)
     _outside: OrderedDict[str, None] = field(default_factory=OrderedDict)
 

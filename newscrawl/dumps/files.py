@@ -5,13 +5,16 @@ from __future__ import annotations
 import glob
 import gzip
 import io
+import os
 import sys
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from newscrawl.dumps.folders import check_link, files_below, matches_below
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     Paths = str | Path | Iterable[str | Path]
 
@@ -36,15 +39,16 @@ def expand(paths: Paths) -> list[Path]:
 
     A file that is named itself is taken whatever its name. Of a folder (and its subfolders), or
     of the matches of a glob (`**` crosses folders), only dumps are taken: `.jsonl`, `.jsonl.gz`,
-    `.jsonl.zst`. `*.rejected.jsonl` and the `*.part` of a running crawl are not dumps. Within a
-    folder the order of names is that of the runs.
+    `.jsonl.zst`. Symbolic links are followed, and each file is taken once. `*.rejected.jsonl` and
+    the `*.part` of a running crawl are not dumps. Within a folder the order of names is that of
+    the runs.
 
     Args:
         paths: one path, folder or glob, or several; `~` is not expanded.
 
     Raises:
         DumpError: nothing is named, a file does not exist or is not a dump, or a folder or glob
-            has no dump.
+            has no dump, or a folder cannot be read.
     """
     dumps: dict[Path, None] = {}
     names = [paths] if isinstance(paths, str | Path) else list(paths)
@@ -52,7 +56,11 @@ def expand(paths: Paths) -> list[Path]:
         raise DumpError(Path("-"), 0, "no dump is named; name a file, a folder or a glob")
     for name in names:
         dumps.update(dict.fromkeys(_dumps_at(Path(name))))
-    return sorted(dumps, key=_order)
+    by_file: dict[str, Path] = {}
+    for path in sorted(dumps, key=_order):
+        # A link may give a dump another name.
+        by_file.setdefault(os.path.realpath(path), path)
+    return list(by_file.values())
 
 
 def is_dump(path: Path) -> bool:
@@ -85,14 +93,21 @@ def _dumps_at(path: Path) -> list[Path]:
         return [path]
     if not any(character in str(path) for character in _MAGIC):
         raise DumpError(path, 0, "no such file; check the name")
-    matches = map(Path, glob.iglob(str(path), recursive=True))  # noqa: PTH207 - absolute ones too
+    if "**" in path.parts:
+        matches: Iterator[Path] = matches_below(str(path))
+    else:
+        matches = map(Path, glob.iglob(str(path)))  # noqa: PTH207 - absolute ones too
     return _dumps_in(path, matches, f"matches no dump ({', '.join(SUFFIXES)}); check the pattern")
 
 
 def _dumps_in(path: Path, candidates: Iterable[Path], message: str) -> list[Path]:
     dumps: list[Path] = []
-    for candidate in candidates:
-        dumps += filter(is_dump, candidate.rglob("*") if candidate.is_dir() else [candidate])
+    try:
+        for candidate in candidates:
+            check_link(candidate)
+            dumps += filter(is_dump, files_below(candidate) if candidate.is_dir() else [candidate])
+    except OSError as error:
+        raise DumpError(Path(error.filename), 0, f"{error.strerror}") from None
     if not dumps:
         raise DumpError(path, 0, message)
     return dumps

@@ -5,6 +5,7 @@ See decision 56 in docs/decisions.md.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.dumps.decoding import article_of, decode_article, decode_struct
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
     from newscrawl.dumps.reading import Line, OnBad
     from newscrawl.items import Article
 
+    _Text = tuple[str, str, str]
+
 
 class Age(NamedTuple):
-    """The sort key of an article's revisions; the newest has the greatest.
+    """The sort key of an article's revisions in a series; the newest has the greatest.
 
     An article that was forgotten (`scrapy ledger forget`, a ledger removed) begins again with
     revision 1 and a later `first_seen_at`, which therefore counts first.
@@ -37,6 +40,11 @@ class Age(NamedTuple):
         first, fetched = article.first_seen_at or "", article.fetched_at or ""
         # Mostly the same text, which is then kept only once in memory.
         return cls(first, article.revision, first if fetched == first else fetched)
+
+
+def _across_series(newest: _Newest) -> tuple[str, str, int]:
+    """Return the sort key of the newest revisions of several series, which count on their own."""
+    return newest.age.first_seen_at, newest.age.fetched_at, newest.age.revision
 
 
 class _Newest(NamedTuple):
@@ -94,7 +102,7 @@ def history(
 ) -> list[Article]:
     """Return the revisions of one article, oldest first, each once; none if it is unknown.
 
-    Where several spiders wrote a revision, or one wrote it again, the first capture counts. A
+    Where several spiders wrote a text, or one wrote it again, the first capture counts. A
     last one with `status` "gone" means that the site removed the article.
 
     Args:
@@ -106,16 +114,38 @@ def history(
     Raises:
         DumpError: as for `read`.
     """
-    revisions: dict[tuple[str, int], tuple[Age, Article]] = {}
+    captures: list[tuple[Age, Path, Article]] = []
     report = handler(on_bad, skip_bad=skip_bad)
     for path in expand(paths):
-        for line in lines_of(path, report):
-            if line.record.get("id") == article_id and (article := _article(line, report)):
-                age = Age.of(article)
-                earlier = revisions.get(age[:2])
-                if earlier is None or age < earlier[0]:
-                    revisions[age[:2]] = age, article
-    return [revisions[key][1] for key in sorted(revisions)]
+        captures += [
+            (Age.of(article), path.parent, article)
+            for line in lines_of(path, report)
+            if line.record.get("id") == article_id and (article := _article(line, report))
+        ]
+    return _without_repetitions(captures)
+
+
+def _without_repetitions(captures: list[tuple[Age, Path, Article]]) -> list[Article]:
+    """Return each text as often as one series has it: series number revisions on their own."""
+    revisions: list[Article] = []
+    known: set[tuple[Path, str, int]] = set()
+    in_series: Counter[tuple[Path, _Text]] = Counter()
+    kept: Counter[_Text] = Counter()
+    for age, folder, article in sorted(captures, key=_by_time):
+        if (folder, age.first_seen_at, age.revision) in known:
+            continue
+        known.add((folder, age.first_seen_at, age.revision))
+        text = age.first_seen_at, article.content_hash, article.status
+        in_series[folder, text] += 1
+        if in_series[folder, text] > kept[text]:
+            kept[text] += 1
+            revisions.append(article)
+    return revisions
+
+
+def _by_time(capture: tuple[Age, Path, Article]) -> tuple[str, str, int]:
+    age = capture[0]
+    return age.first_seen_at, age.fetched_at, age.revision
 
 
 def _article(line: Line, on_bad: OnBad) -> Article | None:
@@ -141,16 +171,18 @@ def _latest(paths: list[Path], on_bad: OnBad) -> Iterator[Article]:
 
 def _newest_lines(paths: list[Path], on_bad: OnBad) -> list[dict[int, str]]:
     """Return the lines of newest revisions: for each file, line number to article id."""
-    newest: dict[str, _Newest] = {}
+    newest: dict[str, dict[Path, _Newest]] = {}
     for index, path in enumerate(paths):
         for number, article, _ in decoded(path, on_bad, decode_struct):
             age = Age.of(article)
-            earlier = newest.get(article.id)
+            by_series = newest.setdefault(article.id, {})
+            earlier = by_series.get(path.parent)
             if earlier is None or age > earlier.age:
                 is_gone = article.status == "gone"
-                newest[article.id] = _Newest(age, index, number, is_gone)
+                by_series[path.parent] = _Newest(age, index, number, is_gone)
     lines: list[dict[int, str]] = [{} for _ in paths]
-    for article_id, position in newest.items():
+    for article_id, by_series in newest.items():
+        position = max(by_series.values(), key=_across_series)
         if not position.is_gone:
             lines[position.file][position.number] = article_id
     return lines

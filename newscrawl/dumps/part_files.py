@@ -61,6 +61,43 @@ def extend(checksum: int, file: int, start: int, end: int) -> int:
     return checksum
 
 
+def damage_while_open(part: Path, file: int, length: int) -> str | None:
+    """Return what somebody else did to a growing dump, given its descriptor and length."""
+    own = os.fstat(file)
+    try:
+        at_path = part.stat()
+    except FileNotFoundError:
+        return "was removed"
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+    if (at_path.st_dev, at_path.st_ino) != (own.st_dev, own.st_ino):
+        return "was replaced"
+    # It may be longer: the run writes while what it wrote before is committed.
+    return "was truncated" if own.st_size < length else None
+
+
+def copy_lines(file: int, length: int, target: Path) -> bool:
+    """Copy a dump's committed bytes, which only its descriptor still has, to a new file.
+
+    Returns:
+        False if they are no longer there.
+
+    Raises:
+        OSError: the file exists or cannot be written.
+    """
+    with target.open("xb") as copy:
+        start = 0
+        while start < length:
+            data = os.pread(file, min(_CHUNK, length - start), start)
+            if not data:
+                return False
+            copy.write(data)
+            start += len(data)
+        copy.flush()
+        os.fsync(copy.fileno())
+    return True
+
+
 def publish(part: Path, path: Path) -> int:
     """Rename a complete dump to its final name, durably; return when it was last changed."""
     part.rename(path)
@@ -97,6 +134,21 @@ def finish(dump: KnownDump) -> FinishedDump:
         damage = f"cannot be read or finished ({error.strerror})"
         return FinishedDump(DAMAGED, message=damage_message(part, dump.lines, damage))
     return FinishedDump(FINAL, cut=size - dump.length)
+
+
+def is_present(dump: KnownDump) -> bool:
+    """Return whether the file of a dump exists, under its final name or as `.part`."""
+    return dump.path.exists() or part_of(dump.path).exists()
+
+
+def is_found(dump: KnownDump) -> bool:
+    """Return whether a file holds what was committed, under its final name or as `.part`."""
+    try:
+        if part_of(dump.path).exists():
+            return _is_intact(part_of(dump.path), dump)
+        return not damage_of(dump.path, dump.length) and _is_intact(dump.path, dump)
+    except OSError:
+        return False
 
 
 def _without_part(dump: KnownDump) -> FinishedDump:

@@ -28,8 +28,14 @@ class OutputPaths:
         """Return the paths of a run that starts at `RUN_STARTED`, or now.
 
         A second run within the same second gets a number after its time.
+
+        Raises:
+            ValueError: `RUN_STARTED` is not a time of that format.
         """
-        started = settings["RUN_STARTED"] or datetime.now(UTC).strftime(STARTED_FORMAT)
+        given = settings["RUN_STARTED"]
+        if given and not is_start_time(given):
+            raise ValueError(f"RUN_STARTED={given!r} is not a time such as 2026-11-28T10-00-00Z")
+        started = given or datetime.now(UTC).strftime(STARTED_FORMAT)
         folder = Path(settings["OUTPUT_DIR"]) / safe_name(spider_name)
         stem, number = folder / started, 2
         while _is_taken(stem):
@@ -60,6 +66,18 @@ class OutputPaths:
     def log(self) -> Path:
         """The run's log."""
         return self.stem.with_name(f"{self.stem.name}.log")
+
+
+def is_start_time(text: str) -> bool:
+    """Return whether `text` is a time as the names of a run's files have it.
+
+    >>> is_start_time("2026-11-28T10-00-00Z"), is_start_time("../x"), is_start_time("2026-1-1")
+    (True, False, False)
+    """
+    try:
+        return datetime.strptime(text, STARTED_FORMAT).strftime(STARTED_FORMAT) == text  # noqa: DTZ007 - the Z is literal
+    except ValueError:
+        return False
 
 
 def _is_taken(stem: Path) -> bool:

@@ -105,7 +105,7 @@ def row(article: Article) -> dict[str, Any]:
     Raises:
         RowError: a date is invalid, or a number is out of the range of some format.
     """
-    values = {column.name: _plain(getattr(article, column.name), column.name) for column in FIELDS}
+    values = {column.name: plain(getattr(article, column.name), column.name) for column in FIELDS}
     for column in HELPERS:
         assert column.source is not None
         values[column.name] = _parse(values[column.source], column)
@@ -123,14 +123,18 @@ def iso(moment: date | datetime) -> str:
     return moment.isoformat()
 
 
-def _plain(value: Any, path: str) -> Any:
-    """Return a value without dataclasses; `path` names it in errors."""
+def plain(value: Any, path: str) -> Any:
+    """Return a field's value as JSON has it; `path` names it in errors.
+
+    Raises:
+        RowError: a number is out of the range of some format.
+    """
     if isinstance(value, str) or value is None:
         return value
     if isinstance(value, list):
-        return [_plain(entry, path) for entry in value]
+        return [plain(entry, path) for entry in value]
     if is_dataclass(value):
-        return {name: _plain(part, f"{path}.{name}") for name, part in parts_of(value).items()}
+        return {name: plain(part, f"{path}.{name}") for name, part in parts_of(value).items()}
     if isinstance(value, int) and abs(value) > _LARGEST:
         raise RowError(f"{path} is {str(value)[:20]}…, larger than 64 bits")
     if isinstance(value, float) and not math.isfinite(value):

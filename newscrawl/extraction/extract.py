@@ -9,45 +9,17 @@ from urllib.parse import urlsplit
 from parsel import Selector
 from w3lib.encoding import html_to_unicode
 
-from newscrawl.extraction import page_classes
 from newscrawl.extraction.dating import resolve_dates
+from newscrawl.extraction.read import ArticlePage, NeedsBrowser, open_page, read
 from newscrawl.items.article import rejection_reasons
 from newscrawl.pages.block_page import block_kind
-from newscrawl.pages.truncation import FLAG, is_whole
+from newscrawl.pages.truncation import is_whole
 from newscrawl.sites import DEFAULT, by_host
 from newscrawl.urls import urls_of
-from newscrawl.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from newscrawl.items import Article
-    from newscrawl.pages.jnews import JNewsArticlePage
     from newscrawl.urls import SiteUrls
-
-
-def open_page(
-    selector: Selector, url: str, urls: SiteUrls, *, headers: Mapping[str, str] | None = None
-) -> JNewsArticlePage:
-    """Return the page object: of the site's own page class, else of the generic one.
-
-    Args:
-        selector: the parsed page.
-        url: address of the page, after redirects.
-        urls: the site's addresses.
-        headers: the response's headers, names in lower case.
-    """
-    page = page_classes.article_page(urls.site)(selector, url, urls, headers=headers)
-    if page.is_themed() or page.not_article_reason():
-        return page
-    return page_classes.generic_page(urls.site)(selector, url, urls, headers=headers)
-
-
-def stamp(article: Article, page: JNewsArticlePage, fetched_at: datetime) -> None:
-    """Set when the article was read and by which page class, as of a first reading."""
-    moment = fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    article.fetched_at = article.first_seen_at = moment
-    article.extractor = f"newscrawl/{__version__} {page.NAME}"
 
 
 def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) -> Article | None:
@@ -78,13 +50,13 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
     if not html.strip():
         return None
     selector = Selector(text=html, type="html")
-    page = open_page(selector, url, _urls_of(url))
-    if page.not_article_reason() or block_kind(selector.root):
+    result = read(selector, url, _urls_of(url))
+    if isinstance(result, NeedsBrowser) and result.reason is None:
+        # What the page has as it was sent; there is no browser here.
+        result = ArticlePage(open_page(selector, url, _urls_of(url)))
+    if not isinstance(result, ArticlePage) or block_kind(selector.root):
         return None
-    draft = page.draft()
-    if page.parts() or not is_whole(encoded):
-        draft.article.flags.append(FLAG)
-    stamp(draft.article, page, fetched_at)
+    draft = result.draft(fetched_at, is_whole=is_whole(encoded) and not result.page.parts())
     article = resolve_dates(draft)
     return None if rejection_reasons(article) else article
 

@@ -10,7 +10,7 @@ import dataclasses
 from dataclasses import dataclass, is_dataclass
 from typing import ClassVar
 
-from newscrawl.items import fields
+from newscrawl.items import channel_table, fields
 from newscrawl.items.fields import FILLED, article_field, each, one_of, when
 from newscrawl.items.parts import (
     Author,
@@ -51,7 +51,6 @@ __all__ = [
 SCHEMA_VERSION = "1.0"
 PRECISIONS = ("day", "minute", "second")
 DATE_SOURCES = ("jsonld", "meta", "visible", "url", "rest", "feed")
-CHANNELS = ("menu", "archive", "related", "sitemap", "feed", "rest", "url")
 
 
 def _date_rules(name: str) -> list[fields.Format]:
@@ -281,9 +280,9 @@ class Article:
         "Sources that state another value.", compared=False, factory=list
     )
     discovered_via: list[str] = article_field(
-        "Channels that led to the article: `menu`, `archive`, `related`, `sitemap`, `feed`, "
-        "`rest`, `url`.",
-        each(one_of(*CHANNELS), once=True),
+        "Channels that led to the article: "
+        f"{', '.join(f'`{name}`' for name in channel_table.NAMES)}.",
+        each(one_of(*channel_table.NAMES), once=True),
         compared=False,
         factory=list,
     )
@@ -352,7 +351,9 @@ class Article:
     )
     flags: list[str] = article_field(
         "Warnings for readers: `date_from_url`, `date_from_visible`, "
-        "`date_disagreement`, `weekday_mismatch`, `body_generic`, `truncated`, `sponsored` ...",
+        "`date_disagreement`, `weekday_mismatch`, `body_generic`, `truncated`, `sponsored`, "
+        "`id_conflict` (the page claims another article's id; this one is made from `url`), "
+        "`from_twin` (read from the offline twin of the site: the text is invented) ...",
         each(fields.NAME, once=True),
         compared=False,
         factory=list,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
@@ -37,12 +38,15 @@ if TYPE_CHECKING:
         Recovered,
         Run,
         RunCounts,
+        UnchangedArticle,
     )
     from newscrawl.ledger.throttle import Throttle
 
 _Result = TypeVar("_Result")
 _LEDGERS: WeakKeyDictionary[Crawler, Ledger] = WeakKeyDictionary()
 _SWITCH_SECONDS = 0.001
+_COUNT_INTERVAL, _COUNT_PAUSE = 1.0, 100
+"""Seconds from a count of what is pending to the next, and the least multiple of its duration."""
 
 
 def of(crawler: Crawler) -> Ledger | None:
@@ -53,16 +57,18 @@ def of(crawler: Crawler) -> Ledger | None:
 class Ledger:
     """The ledger as one run of one spider uses it."""
 
-    def __init__(self, url: URL, site: str, *, silence: int = 120) -> None:
+    def __init__(self, url: URL, site: str, *, silence: int = 120, latest_due: int = 0) -> None:
         """Store the arguments; `begin()` opens the ledger.
 
         Args:
             url: the ledger's URL.
             site: the site that it must belong to.
             silence: after how many seconds without a heartbeat a worker counts as dead.
+            latest_due: longest time in seconds from one look at an address to the next; 0 if
+                any is believed.
         """
         self._url = url
-        self._transactions = RunTransactions(url, site, silence)
+        self._transactions = RunTransactions(url, site, silence, latest_due)
         self.place = database.printable(url)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
         self._failure: LedgerError | None = None
@@ -76,6 +82,13 @@ class Ledger:
         """Error that prevented a line from being written; the run must not commit any more."""
         self.is_whole = True
         """Whether the whole content of the dump is committed; false after a failed commit."""
+        self.counts_pending = False
+        """Whether commits count what is pending, for who shows it."""
+        self.pending: int | None = None
+        """URLs of the run that are pending, as last counted; None before the first count."""
+        self.settled = 0
+        """URLs that this run has settled."""
+        self._next_count = 0.0
 
     def register(self, crawler: Crawler) -> None:
         """Register this as the ledger of a crawler."""
@@ -128,7 +141,20 @@ class Ledger:
 
     async def commit(self, batch: Batch) -> list[Leased]:
         """Commit a batch and return the URLs leased with it."""
-        return await self._unless_failed(self._transactions.commit, batch)
+        leased = await self._unless_failed(self._transactions.commit, batch)
+        self.settled += len(batch.settled)
+        if self.pending is not None:
+            self.pending = max(0, self.pending - len(leased))
+        await self._count_pending(batch.only)
+        return leased
+
+    async def _count_pending(self, only: int | None) -> None:
+        """Count the pending URLs once a second, and for a hundredth of the time at most."""
+        began = time.monotonic()
+        if self.counts_pending and began >= self._next_count:
+            self.pending = await self._unless_failed(self._transactions.pending, only)
+            now = time.monotonic()
+            self._next_count = now + max(_COUNT_INTERVAL, _COUNT_PAUSE * (now - began))
 
     @asynccontextmanager
     async def slot(self, host: str, delay: float, *, alone: bool) -> AsyncIterator[None]:
@@ -160,13 +186,21 @@ class Ledger:
     async def _claim_all(self, snapshots: Sequence[ArticleSnapshot]) -> list[ClaimResult]:
         return await self._unless_failed(self._transactions.claim, snapshots)
 
-    async def unchanged(self, url: str) -> int | None:
-        """Return when the known article at a URL was published, in seconds since 1970."""
+    async def unchanged(self, url: str) -> UnchangedArticle:
+        """Return what is known of the article at a URL, whose page has not changed."""
         return await self._unless_failed(self._transactions.unchanged, url)
 
     async def missing(self, url: str) -> MissingArticle | None:
         """Record that the page of a known article is missing and return the article."""
         return await self._unless_failed(self._transactions.missing, url)
+
+    async def check_files(self) -> None:
+        """Check, before the dump is closed, that nobody else has changed its file.
+
+        Raises:
+            LedgerError: in one line, what has happened; nothing more is committed.
+        """
+        await self._unless_failed(self._transactions.check_files)
 
     async def finish_dump(self, part: Path, path: Path) -> None:
         """Rename the dump to its final name."""

@@ -6,6 +6,8 @@ import errno
 import logging
 from typing import TYPE_CHECKING
 
+from newscrawl.outcomes import counters
+
 if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
 
@@ -52,18 +54,16 @@ def finish_reason_of(error: Exception) -> tuple[str, str]:
 
 
 logger = logging.getLogger(__name__)
-REASON, DETAIL = "finish/ledger", "finish/ledger_detail"
-"""Stats of a run that its ledger ended; they take precedence over other finish reasons."""
 
 
 def report_recovered(stats: StatsCollector, recovered: Recovered) -> None:
     """Log and count what was recovered from dead runs, and which dumps are damaged."""
     if recovered.problems:
-        earlier = stats.get_value("ledger/damaged", [])
-        stats.set_value("ledger/damaged", [*earlier, *recovered.problems])
+        earlier = stats.get_value(counters.LEDGER_DAMAGED, [])
+        stats.set_value(counters.LEDGER_DAMAGED, [*earlier, *recovered.problems])
     for problem in recovered.problems:
         logger.warning("%s", problem)
-        stats.inc_value("ledger/dumps_damaged")
+        stats.inc_value(counters.LEDGER_DUMPS_DAMAGED)
     if recovered.runs:
         logger.info(
             "Another run did not end: %d URLs returned to the queue, %d bytes of unfinished lines "
@@ -72,14 +72,14 @@ def report_recovered(stats: StatsCollector, recovered: Recovered) -> None:
             recovered.cut,
             len(recovered.finished),
         )
-        stats.inc_value("ledger/recovered_runs", recovered.runs)
+        stats.inc_value(counters.LEDGER_RECOVERED_RUNS, recovered.runs)
 
 
 def report_refusal(stats: StatsCollector, error: LedgerError | OSError) -> str:
     """Log and record why a run cannot begin; return its finish reason."""
     reason, detail = finish_reason_of(error)
-    stats.set_value(REASON, reason)
-    stats.set_value(DETAIL, detail)
+    stats.set_value(counters.LEDGER_REASON, reason)
+    stats.set_value(counters.LEDGER_DETAIL, detail)
     logger.error("%s", detail)
     return reason
 
@@ -87,9 +87,9 @@ def report_refusal(stats: StatsCollector, error: LedgerError | OSError) -> str:
 def report_failure(stats: StatsCollector, error: Exception) -> str:
     """Log and record, once, why a run cannot continue; return its finish reason."""
     reason, detail = finish_reason_of(error)
-    if stats.get_value(REASON) is None:
-        stats.set_value(REASON, reason)
-        stats.set_value(DETAIL, detail)
+    if stats.get_value(counters.LEDGER_REASON) is None:
+        stats.set_value(counters.LEDGER_REASON, reason)
+        stats.set_value(counters.LEDGER_DETAIL, detail)
         if not isinstance(error, LedgerError):
             logger.debug("Traceback", exc_info=error)
         logger.error("The ledger failed: %s", detail)
@@ -98,9 +98,9 @@ def report_failure(stats: StatsCollector, error: Exception) -> str:
 
 def report_not_in_a_dump(stats: StatsCollector) -> None:
     """Count an article that no dump received, and warn once; the next run writes it."""
-    if not stats.get_value("ledger/not_in_a_dump"):
+    if not stats.get_value(counters.LEDGER_NOT_IN_A_DUMP):
         logger.warning(
             "FEEDS does not contain the run's dump: what this run reads counts as not written, and "
             "the next run reads it again"
         )
-    stats.inc_value("ledger/not_in_a_dump")
+    stats.inc_value(counters.LEDGER_NOT_IN_A_DUMP)

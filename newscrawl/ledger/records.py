@@ -5,19 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.outcomes import counters
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from newscrawl.discovery.state import Source
-
-ARTICLE, SOURCE, LOCAL = range(3)
-"""Kinds of URLs: an article; a source, deleted once read; a page that each worker reads first."""
-
-OUTSIDE = "dates:"
-"""Result of an article outside a run's span of days; its day follows."""
-SECTION = "section"
-"""Result of an article that does not belong to the section according to its page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +25,9 @@ class DiscoveredUrl:
     channels: int = 0
     depth: int = 0
     found_on: int | None = None
+    """Key of the page that lists it."""
+    found_on_url: str | None = None
+    """Its address."""
     request: str | None = None
     change_markers: Mapping[str, int] = field(default_factory=dict)
     """Values by which sources show a change of the article: `card`, `feed`, `lastmod`."""
@@ -70,6 +67,12 @@ class Settled:
     due: int | None = None
     etag: str | None = None
     last_modified: str | None = None
+    tries: int = 0
+    """Looks in a row that did not succeed, this one included."""
+    key: int = 0
+    """Key of its canonical URL."""
+    outcome: str = ""
+    """What became of it, for its history: `outcomes.outcome.Kind`."""
 
 
 @dataclass(slots=True)
@@ -97,6 +100,8 @@ class Begun:
     known_heads: dict[str, list[int]]
     sources: dict[int, Source]
     revived: int
+    known_addresses: int = 0
+    """About how many addresses the ledger knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,8 @@ class ArticleSnapshot:
     fields: dict[str, str]
     """Field to a short hash of its value."""
     published: int | None = None
+    modified: int | None = None
+    """When its page states that it was last changed; None unless it does so to the second."""
     gone: bool = False
     text_key: int | None = None
     """Key of the exact text."""
@@ -141,6 +148,8 @@ class ClaimResult:
     duplicate_of: str | None = None
     similarity: float | None = None
     published: int | None = None
+    id: str | None = None
+    """The article's own id, if it claims that of another one; None for the id that it claims."""
     reason: str = ""
     """Why the line is not written: `unchanged`, `same_article`, `another_worker`, `truncated`."""
 
@@ -151,6 +160,16 @@ class Claim:
 
     article: str
     revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnchangedArticle:
+    """What is known of an article whose page has not changed."""
+
+    published: int | None
+    """Seconds since 1970."""
+    is_written: bool
+    """Whether the dumps of this series contain a line of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +216,9 @@ class RunCounts:
     def of(cls, stats: Mapping[str, Any]) -> RunCounts:
         """Return the counts in a run's stats."""
         return cls(
-            requests=stats.get("downloader/request_count", 0),
-            known=sum(count for key, count in stats.items() if key.startswith("known/")),
-            failed=stats.get("ledger/failed", 0),
+            requests=stats.get(counters.REQUESTS, 0),
+            known=counters.total(stats, counters.KNOWN),
+            failed=stats.get(counters.LEDGER_FAILED, 0),
         )
 
 

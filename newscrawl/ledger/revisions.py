@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from newscrawl.ledger.records import ClaimResult, MissingArticle
 
+ID_CONFLICT = "id_conflict"
+"""Flag of an article whose page claims the id of another article that is at another address."""
 _EMPTY: tuple[object, ...] = (None, [], "")
 _NOON = time(12)
 
@@ -34,6 +36,7 @@ def snapshot_of(article: Article, zone: tzinfo) -> ArticleSnapshot:
             if (value := getattr(article, name)) not in _EMPTY
         },
         published=epoch_of(article.date_published, zone),
+        modified=_modified(article, zone),
         text_key=text_key(article),
         sketch=text_sketch.signature if (text_sketch := sketch(article.body)) else None,
         whole=FLAG not in article.flags,
@@ -42,6 +45,9 @@ def snapshot_of(article: Article, zone: tzinfo) -> ArticleSnapshot:
 
 def apply(article: Article, result: ClaimResult) -> None:
     """Set the fields of an article that state its history."""
+    if result.id is not None:
+        article.id = result.id
+        article.flags.append(ID_CONFLICT)
     article.revision = result.revision
     article.previous_hash = result.previous_hash
     article.changed_fields = result.changed_fields
@@ -63,6 +69,14 @@ def gone(missing: MissingArticle, now: int) -> tuple[Article, ArticleSnapshot]:
     )
     snapshot = ArticleSnapshot(missing.id, missing.url, now, missing.content_hash, {}, gone=True)
     return article, snapshot
+
+
+def _modified(article: Article, zone: tzinfo) -> int | None:
+    """Return when the page states that the article was last changed, if to the second."""
+    date, precision = article.date_modified, article.date_modified_precision
+    if date is None:
+        date, precision = article.date_published, article.date_published_precision
+    return epoch_of(date, zone) if precision == "second" else None
 
 
 def epoch_of(date: str | None, zone: tzinfo) -> int | None:

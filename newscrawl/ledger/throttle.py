@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import Float, String, bindparam, text
+from sqlalchemy.exc import OperationalError
 
 from newscrawl.dumps.paths import safe_name
 from newscrawl.ledger.store import database
@@ -113,12 +114,18 @@ class DatabaseSlot:
         if self._connection is None:
             engine = database.connect(self._url)
             connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            # With many workers and a long delay the lock is waited for longer than usual.
             connection.execute(_SET_UP, {"name": self._name})
             self._connection = connection
         values = {"delay": delay, "max_wait": max(_MAX_WAIT, 2 * delay)}
-        wait = self._connection.execute(_TAKE, {**self._key, **values}).scalar_one()
-        return max(0.0, float(wait))
+        while True:
+            try:
+                wait = self._connection.execute(_TAKE, {**self._key, **values}).scalar_one()
+            except OperationalError as error:
+                # With many workers the lock is waited for longer than a server may be silent.
+                if getattr(error.orig, "sqlstate", None) != _LOCK_TIMEOUT:
+                    raise
+            else:
+                return max(0.0, float(wait))
 
     async def give(self) -> None:
         """Release the lock."""
@@ -140,9 +147,9 @@ class DatabaseSlot:
         self._thread.shutdown(wait=False)
 
 
-_SET_UP = text(
-    "SELECT set_config('application_name', :name, false), set_config('lock_timeout', '0', false)"
-)
+_SET_UP = text("SELECT set_config('application_name', :name, false)")
+_LOCK_TIMEOUT = "55P03"
+"""SQLSTATE lock_not_available."""
 _UNLOCK = text("SELECT pg_advisory_unlock(:space, hashtext(:host))")
 # The row is read after the lock is taken, as it is at that time.
 _TAKE = text(

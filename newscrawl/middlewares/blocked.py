@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from scrapy.http import HtmlResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from newscrawl import finish_reasons
+from newscrawl.middlewares.rate_limits import asks_to_wait
+from newscrawl.outcomes import counters, finish_reasons, task
+from newscrawl.outcomes.outcome import Kind, Outcome
 from newscrawl.pages.block_page import block_kind
-from newscrawl.run.finish import ANSWERED, blocked_summary
+from newscrawl.run.finish import blocked_summary
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -19,14 +21,15 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 logger = logging.getLogger(__name__)
-_REFUSALS = frozenset({401, 403, 429})
-_CHECKED = frozenset({200, 403, 429, 503})
+_REFUSALS = frozenset({202, 401, 403, 429})
+"""202 is how bot protections ask for a script to run."""
+_CHECKED = frozenset({200, 202, 403, 429, 503})
 _MAX_IN_A_ROW = 10
 """Blocked pages in a row that end the run: further requests would make it worse."""
 
 
 class BlockedError(HttpError):
-    """A response with status 200 that is not a page of the site."""
+    """A response with a good status that is not a page of the site."""
 
     def __init__(self, response: Response, kind: str) -> None:
         super().__init__(response, f"blocked: {kind}")
@@ -65,32 +68,35 @@ class BlockedPagesMiddleware:
         """Accept pages of the site.
 
         Raises:
-            BlockedError: the response has status 200 and is not a page of the site.
+            BlockedError: the response has a good status and is not a page of the site.
         """
         if response.request is None or not _is_page(response.request):
             return
         count = self._crawler.stats.inc_value
-        count(ANSWERED)
+        count(counters.ANSWERED)
         block_kind = kind(response)
-        self._in_a_row = self._in_a_row + 1 if block_kind else 0
+        waits = asks_to_wait(response)
+        self._in_a_row = self._in_a_row + 1 if block_kind or waits else 0
+        if waits and self._in_a_row == _MAX_IN_A_ROW:
+            self._close_spider(finish_reasons.RATE_LIMITED, f"HTTP {response.status}")
         if block_kind is None:
             return
-        count(f"blocked/{block_kind}")
+        if not waits:
+            count(f"{counters.BLOCKED}{block_kind}")
         logger.warning("Blocked (%s): %s", block_kind, response.url)
-        if self._in_a_row == _MAX_IN_A_ROW:
-            self._close_spider()
-        if response.status == 200:
-            response.meta["failure"] = f"blocked: {block_kind}"
+        if not waits and self._in_a_row == _MAX_IN_A_ROW:
+            summary = blocked_summary(self._crawler.stats.get_stats())
+            self._close_spider(finish_reasons.BLOCKED, summary)
+        task.settle(response, Outcome(Kind.BLOCKED, f"blocked: {block_kind}"))
+        if 200 <= response.status < 300:
             raise BlockedError(response, block_kind)
 
-    def _close_spider(self) -> None:
-        stats, engine = self._crawler.stats, self._crawler.engine
+    def _close_spider(self, reason: str, detail: str) -> None:
+        engine = self._crawler.engine
         assert engine is not None
-        stats.set_value(finish_reasons.DETAIL, blocked_summary(stats.get_stats()))
-        self._closing = asyncio.ensure_future(
-            engine.close_spider_async(reason=finish_reasons.BLOCKED)
-        )
+        self._crawler.stats.set_value(counters.FINISH_DETAIL, detail)
+        self._closing = asyncio.ensure_future(engine.close_spider_async(reason=reason))
 
 
 def _is_page(request: Request) -> bool:
-    return request.method == "GET" and bool(request.meta.keys() & {"article", "pagination", "home"})
+    return "article" in request.meta or bool(request.meta.get("is_page"))

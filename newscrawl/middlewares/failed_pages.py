@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 from scrapy.exceptions import CloseSpider
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from newscrawl.outcomes import counters, task
+from newscrawl.outcomes.outcome import Outcome
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -39,12 +42,12 @@ class FailedPagesMiddleware:
         if isinstance(exception, (CloseSpider, HttpError)):
             return None
         stats, name = self._crawler.stats, type(exception).__name__
-        stats.inc_value("pages/failed")
-        stats.inc_value(f"pages/failed/{name}")
-        urls: list[str] = stats.get_value("pages/failed/urls", [])
+        stats.inc_value(counters.FAILED)
+        stats.inc_value(f"{counters.FAILED_BY}{name}")
+        urls: list[str] = stats.get_value(counters.FAILED_URLS, [])
         if len(urls) < _MAX_URLS:
-            stats.set_value("pages/failed/urls", [*urls, response.url])
-        response.meta["failure"] = f"page: {name}"
+            stats.set_value(counters.FAILED_URLS, [*urls, response.url])
+        task.settle(response, Outcome.failed(f"page: {name}"))
         text = " ".join(str(exception).split())[:200]
         logger.error("Cannot read %s: %s: %s", response.url, name, text)
         logger.debug("Traceback of %s", response.url, exc_info=exception)

@@ -5,8 +5,8 @@ See decision 14 in docs/decisions.md.
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
 from scrapy.exceptions import IgnoreRequest
@@ -17,7 +17,13 @@ from newscrawl.context import of as context_of
 if TYPE_CHECKING:
     from scrapy import Request, Spider
 
-logger = logging.getLogger(__name__)
+
+class AnotherSiteError(IgnoreRequest):
+    """A request to a host that is not one of the site's."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"another site: {urlsplit(url).hostname}")
+        self.url = url
 
 
 class SiteHostsMiddleware(OffsiteMiddleware):
@@ -30,17 +36,24 @@ class SiteHostsMiddleware(OffsiteMiddleware):
     def should_follow(self, request: Request, spider: Spider) -> bool:
         """Return whether the request goes to a host of the site."""
         context = context_of(self.crawler)
-        return context is not None and urlparse_cached(request).hostname in context.host_names
+        if context is None:
+            return super().should_follow(request, spider)
+        return urlparse_cached(request).hostname in context.host_names
+
+    def request_scheduled(self, request: Request, spider: Spider) -> None:
+        """Accept every request here: what the scheduler does not get has no errback."""
+        if context_of(self.crawler) is None:
+            super().request_scheduled(request, spider)
 
     def process_request(self, request: Request, spider: Spider | None = None) -> None:
         """Accept a request to the site.
 
         Raises:
-            IgnoreRequest: it is for another site.
+            AnotherSiteError: it is for another site.
         """
+        if context_of(self.crawler) is None:
+            super().process_request(request, spider)
+            return
         assert self.crawler.spider
         if not self.should_follow(request, self.crawler.spider):
-            host = urlparse_cached(request).hostname
-            logger.warning("Not fetched (another site): %s", request.url)
-            self.stats.inc_value("not_fetched/another_site")
-            raise IgnoreRequest(f"another site: {host}")
+            raise AnotherSiteError(request.url)

@@ -15,7 +15,7 @@ from scrapy.exceptions import (
 )
 from scrapy.utils.httpobj import urlparse_cached
 
-from newscrawl import finish_reasons
+from newscrawl.outcomes import counters, finish_reasons
 from newscrawl.scrapy_internals import ROBOTS_LOGGER, RobotsHooks
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class RobotsMiddleware(RobotsHooks, RobotsTxtMiddleware):
             RobotsUnavailableError: the status is 5xx.
         """
         if response.status >= 500:
-            self.crawler.stats.inc_value(f"robotstxt/response_status_count/{response.status}")
+            self.crawler.stats.inc_value(f"{counters.ROBOTS_STATUS}{response.status}")
             raise RobotsUnavailableError(response.url, f"HTTP {response.status}")
 
     def robots_failed(self, error: Exception, netloc: str) -> None:
@@ -101,8 +101,8 @@ class RobotsMiddleware(RobotsHooks, RobotsTxtMiddleware):
             self._skipped.add(netloc)
             return
         self._unavailable[netloc] = unavailable = _unavailable(error, f"http://{netloc}/robots.txt")
-        self.crawler.stats.inc_value("robotstxt/unavailable")
-        self.crawler.stats.set_value(finish_reasons.DETAIL, str(unavailable))
+        self.crawler.stats.inc_value(counters.ROBOTS_UNAVAILABLE)
+        self.crawler.stats.set_value(counters.FINISH_DETAIL, str(unavailable))
         # Otherwise each queued request would fail and count as a try.
         engine = self.crawler.engine
         assert engine is not None

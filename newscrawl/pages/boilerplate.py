@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Boxes of the theme and its plugins within the text (JNews 6 to 11, from saved pages).
 _BOX_CLASSES = re.compile(
     r"(?:^|\s)(?:jeg_ad\b|jeg_ad_|ads-wrapper|adsbygoogle|jnews_inline_related_post|jeg_post_tags|"
-    r"jeg_pagelinks|jeg_post_source|jeg_post_via|jeg_share|share-float|jeg_postblock|"
+    r"jeg_pagelinks|post-nav-links|page-links|post-page-numbers|jeg_post_source|jeg_post_via|jeg_share|share-float|jeg_postblock|"
     r"jnews_related_post|jeg_prevnext_post|jeg_authorbox|jnews_author_box|jeg_newsletter|"
     r"ez-toc|toc_container|lwptoc|kk-star-ratings|post-ratings|rmp-|wp-caption-text|"
     r"sharedaddy|jp-relatedposts|yarpp|newsletter|mc4wp|cookie|screen-reader-text|"

@@ -50,6 +50,8 @@ class Card:
     label: str | None
     date: str | None
     image_alt: str | None
+    is_sticky: bool = False
+    """Whether WordPress marks it as pinned to the top of the list."""
 
 
 def read_cards(scope: Element, urls: SiteUrls, base: str) -> list[Card]:
@@ -82,6 +84,7 @@ def _read(element: Element, urls: SiteUrls, base: str) -> Card | None:
         label=_text(label.find(".//a")) if label is not None else None,
         date=_text(parts.get("date")),
         image_alt=fold(alt) or None,
+        is_sticky="sticky" in (element.get("class") or "").split(),
     )
 
 

@@ -45,13 +45,16 @@ class GenericArticlePage(JNewsArticlePage):
         )
         return None if is_likely else "no_article"
 
-    def parts(self) -> list[str]:
-        """Return no further pages: only the theme's page links are supported."""
-        return []
-
     def append(self, selector: Selector) -> bool:
-        """Add nothing."""
-        return False
+        """Add the text of the article's next page but for what repeats from page to page."""
+        self._read_first_part()
+        known = [*self._reader.blocks]
+        blocks = [block for block in self._blocks_of(selector.root) if block not in known]
+        if not blocks:
+            return False
+        self._reader.blocks.extend(blocks)
+        self._part_links.read(selector.root)
+        return True
 
     def flags(self) -> list[str]:
         """Return the page's flags and `body_generic`."""
@@ -73,10 +76,16 @@ class GenericArticlePage(JNewsArticlePage):
         if self._parts_read:
             return
         self._parts_read = 1
+        blocks = self._blocks_of(self._root)
+        if blocks:
+            self._reader.blocks.extend(blocks)
+            self._provenance.note("body", "generic")
+
+    def _blocks_of(self, root: Element) -> list[Block]:
         # Imported here: it takes as long to import as the rest of the crawler.
         import trafilatura  # noqa: PLC0415
 
-        source = etree.tostring(self._root, encoding="unicode", method="html")
+        source = etree.tostring(root, encoding="unicode", method="html")
         document = trafilatura.bare_extraction(
             source,
             url=self._url,
@@ -85,11 +94,9 @@ class GenericArticlePage(JNewsArticlePage):
             with_metadata=False,
         )
         body = getattr(document, "body", None)
-        if body is not None:
-            self._reader.blocks.extend(
-                block for block in _blocks(body) if not self._is_heading_line(block)
-            )
-            self._provenance.note("body", "generic")
+        if body is None:
+            return []
+        return [block for block in _blocks(body) if not self._is_heading_line(block)]
 
 
 def _blocks(body: Element) -> list[Block]:

@@ -132,6 +132,15 @@ class PageIdentity:
         match = _FORMAT.search(self._class_names)
         return match.group(1) if match and match.group(1) in {"video", "gallery"} else "standard"
 
+    @cached_property
+    def has_not_found_title(self) -> bool:
+        """Whether the title or the first heading says that the page was not found."""
+        titles = (next(self._root.iter(tag), None) for tag in ("title", "h1"))
+        return any(
+            title is not None and _NOT_FOUND_TITLE.match(fold("".join(title.itertext())))
+            for title in titles
+        )
+
     def not_article_reason(self) -> str | None:
         """Return why the page is not an article, None when it may be one."""
         if any("post-password" in (form.get("class") or "") for form in self._root.iter("form")):
@@ -144,10 +153,8 @@ class PageIdentity:
             for name, reason in _OTHER_PAGES:
                 if name in self._classes:
                     return reason
-        for tag in () if self.is_single else ("title", "h1"):
-            title = next(self._root.iter(tag), None)
-            if title is not None and _NOT_FOUND_TITLE.match(fold("".join(title.itertext()))):
-                return "not_found"
+        if not self.is_single and self.has_not_found_title:
+            return "not_found"
         if "preview=true" in self._raw_url:
             return "preview"
         return self._canonical_reason()

@@ -17,6 +17,7 @@ from newscrawl.pages.byline import Byline
 from newscrawl.pages.cards import read_cards
 from newscrawl.pages.identity import PageIdentity
 from newscrawl.pages.lead_media import LeadMedia
+from newscrawl.pages.page_links import PartLinks
 from newscrawl.pages.provenance import Provenance
 from newscrawl.pages.section_labels import SectionNames, read_sections
 from newscrawl.pages.structured import JsonLd, Meta
@@ -24,7 +25,6 @@ from newscrawl.pages.tdm import stated_rights
 from newscrawl.pages.theme_elements import ThemeElements
 from newscrawl.pages.truncation import FLAG
 from newscrawl.text import count_words, digest, fold, strip_tags
-from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,12 +42,10 @@ def _xpath(expression: str) -> etree.XPath:
 # A page rendered in a browser may hold further articles below the first.
 HEADLINE = ("h1", "jeg_post_title")
 SUBTITLE = ("h2", "jeg_post_subtitle")
-PAGE_LINKS = _xpath(".//a[contains(@class,'page_number')]/@href")
 FOOTER = _xpath(
     "/html/body/div/div[@id='footer' or contains(@class,'footer-holder')]//p"
     "|/html/body/div[@id='jeg_off_canvas']//p|//footer"
 )
-MAX_PARTS = 50
 
 
 class JNewsArticlePage:
@@ -113,27 +111,22 @@ class JNewsArticlePage:
         self._read_first_part()
         return count_words(self._reader.text())
 
+    @cached_property
+    def _part_links(self) -> PartLinks:
+        return PartLinks(self._elements.scope, self.identity.url, self._urls, self._url)
+
     def parts(self) -> list[str]:
         """Return the canonical URLs of an article's further pages, in order."""
-        links = self._elements["page_links"]
-        if links is None:
-            return []
-        numbers = [
-            address.part
-            for href in PAGE_LINKS(links)
-            if (address := self._urls.understand(href, self._url)).kind is Kind.ARTICLE
-        ]
-        last = min(max(numbers, default=1), MAX_PARTS)
-        return [f"{self.identity.url}{number}/" for number in range(2, last + 1)]
+        return self._part_links.addresses()
 
     def append(self, selector: Selector) -> bool:
         """Add the text of the article's next page; return False when it has none."""
         self._read_first_part()
-        content = ThemeElements(selector.root)["content"]
-        if content is None:
+        elements = ThemeElements(selector.root)
+        if elements["content"] is None:
             return False
-        self._reader.read(content)
-        self._parts_read += 1
+        self._reader.read(elements["content"])
+        self._part_links.read(elements.scope)
         return True
 
     def draft(self) -> Draft:
@@ -299,7 +292,9 @@ class JNewsArticlePage:
     def flags(self) -> list[str]:
         """Return the flags of the page itself."""
         flags = ["sponsored"] if self._elements["sponsor"] is not None else []
-        return [*flags, FLAG] if self._reader.is_cut else flags
+        return (
+            [*flags, FLAG] if self._reader.is_cut or self._part_links.cannot_be_followed else flags
+        )
 
 
 def _tags(container: Element | None) -> list[str]:

@@ -32,6 +32,10 @@ _LIST = etree.XPath(
 _NEXT = etree.XPath(
     ".//a[contains(@class,'page_nav') and contains(@class,'next')]/@href", smart_strings=False
 )
+_NUMBERS = etree.XPath(
+    ".//*[contains(@class,'jeg_pagination')]//*[contains(@class,'page_number')]/text()",
+    smart_strings=False,
+)
 _BLOCK = etree.XPath(
     ".//div[@data-unique][contains(@class,'jeg_pagination_nextprev')"
     " or contains(@class,'jeg_pagination_loadmore')"
@@ -87,6 +91,11 @@ class ListingPage:
         """Return whether the page has the theme's own list."""
         return self._list is not None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the theme says in place of the list that there are no articles."""
+        return self._list is not None and bool(_EMPTY(self._list))
+
     def is_not_found(self) -> bool:
         """Return whether this is the theme's "Page Not Found", which lists articles too."""
         return bool(_NOT_FOUND(self._root))
@@ -120,7 +129,14 @@ class ListingPage:
         scope = self._list if self._list is not None else self._root
         hrefs = _NEXT(scope)
         address = self._urls.understand(hrefs[0], self._url) if hrefs else None
-        return address.url if address and address.kind is Kind.ARCHIVE else None
+        is_list = address is not None and address.kind in {Kind.ARCHIVE, Kind.DAY}
+        return address.url if address and is_list else None
+
+    def last_number(self) -> int:
+        """Return the highest page number that the pager names; 0 if it names none."""
+        texts = _NUMBERS(self._list) if self._list is not None else []
+        numbers = [text.strip().replace(".", "") for text in texts]
+        return max((int(text) for text in numbers if text.isdecimal()), default=0)
 
     def block(self) -> Block | None:
         """Return the load-more block where the pager has no links. See decision 8."""
@@ -162,9 +178,14 @@ class MorePage:
         """The time zone of the dates on its cards."""
         return ZoneInfo(self._urls.site.timezone)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the reply says that there are no further articles."""
+        return bool(_EMPTY(self._root))
+
     def cards(self) -> list[Card]:
         """Return the cards in the reply."""
-        return [] if _EMPTY(self._root) else read_cards(self._root, self._urls, self._url)
+        return [] if self.is_empty else read_cards(self._root, self._urls, self._url)
 
 
 def _variable(scripts: list[str], name: str) -> Any:

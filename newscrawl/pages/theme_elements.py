@@ -17,7 +17,6 @@ ELEMENT_CLASSES = {
     "sponsor": "jeg_meta_sponsor",
     "related": "jnews_related_post_container",
     "tags": "jeg_post_tags",
-    "page_links": "jeg_pagelinks",
     "featured": "featured_image",
     "gallery": "featured_gallery",
     "background": "jeg_featured_img",

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scrapy.exceptions import DropItem
-
 from newscrawl.context import of as context_of
 from newscrawl.items import Article
-from newscrawl.ledger.records import OUTSIDE
+from newscrawl.outcomes import counters
+from newscrawl.outcomes.outcome import OUTSIDE, Kind, Outcome
+from newscrawl.outcomes.task import DroppedArticle
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
-class OutsideItem(DropItem):
-    """An article outside the run's days; `rule` has its day, for runs with other days."""
+class OutsideItem(DroppedArticle):
+    """An article outside the run's days; the outcome has its day, for runs with other days."""
 
     def __init__(self, item: Article) -> None:
-        super().__init__(f"outside the requested dates: {item.url}", log_level="DEBUG")
-        self.rule = f"{OUTSIDE}{(item.date_published or '')[:10]}"
+        rule = f"{OUTSIDE}{(item.date_published or '')[:10]}"
+        super().__init__(f"outside the requested dates: {item.url}", Outcome(Kind.EXCLUDED, rule))
 
 
 class BoundPipeline:
@@ -43,6 +43,6 @@ class BoundPipeline:
         if context is None or not isinstance(item, Article) or "url" in item.discovered_via:
             return item
         if not context.scope.covers_date_of(item):
-            self._crawler.stats.inc_value("outside/dates")
+            self._crawler.stats.inc_value(counters.OUTSIDE_DATES)
             raise OutsideItem(item)
         return item

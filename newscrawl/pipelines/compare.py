@@ -8,14 +8,16 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from scrapy.exceptions import DropItem
-
 from newscrawl.context import of as context_of
 from newscrawl.items import Article
 from newscrawl.items.draft import MissingPage, UnchangedPage
 from newscrawl.ledger import client
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.revisions import apply, gone, snapshot_of
+from newscrawl.outcomes import counters
+from newscrawl.outcomes.outcome import Kind, Outcome
+from newscrawl.outcomes.task import DroppedArticle
+from newscrawl.pages.truncation import FLAG
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -23,13 +25,11 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
-class KnownItem(DropItem):
-    """An article that is not written; `result` says why."""
+_MISSING = Outcome(Kind.MISSING, "HTTP 404")
 
-    def __init__(self, text: str, result: str, published: int | None = None) -> None:
-        super().__init__(text, log_level="DEBUG")
-        self.result = result
-        self.published = published
+
+class KnownItem(DroppedArticle):
+    """An article that is not written."""
 
 
 class ComparePipeline:
@@ -50,6 +50,9 @@ class ComparePipeline:
         Raises:
             KnownItem: the series has this revision already.
         """
+        if context_of(self._crawler) is None:
+            # Of `scrapy parse --pipelines`, or a plain spider: there is no ledger.
+            return item
         try:
             if isinstance(item, MissingPage):
                 return await self._missing(item)
@@ -58,45 +61,55 @@ class ComparePipeline:
             return await self._read(item) if isinstance(item, Article) else item
         except LedgerError as error:
             # The scheduler ends the run; the next one fetches the article again.
-            raise KnownItem(f"not written: {error}", "ledger_error") from None
+            raise KnownItem(f"not written: {error}", Outcome.failed("ledger_error")) from None
 
     async def _read(self, item: Article) -> Article:
         claim = await self._ledger().claim(snapshot_of(item, self._zone()))
         if not claim.write:
             same_run = claim.reason == "same_article"
-            self._count("duplicates/same_article" if same_run else f"known/{claim.reason}")
+            self._count(counters.SAME_ARTICLE if same_run else f"{counters.KNOWN}{claim.reason}")
             raise KnownItem(
-                f"{claim.reason}: {item.id} at {item.url}", claim.reason, claim.published
+                f"{claim.reason}: {item.id} at {item.url}",
+                _outcome_of(item, claim.reason),
+                claim.published,
             )
         apply(item, claim)
         if item.revision > 1:
-            self._count("articles/revised")
+            self._count(counters.REVISED)
         if item.duplicate_of:
             is_same = item.similarity == 1.0
-            self._count("duplicates/same_text" if is_same else "duplicates/similar_text")
+            self._count(counters.SAME_TEXT if is_same else counters.SIMILAR_TEXT)
         return item
 
     async def _unchanged(self, page: UnchangedPage) -> NoReturn:
-        published = await self._ledger().unchanged(page.url)
-        self._count("known/not_modified")
-        raise KnownItem(f"not modified: {page.url}", "unchanged", published)
+        known = await self._ledger().unchanged(page.url)
+        if not known.is_written:
+            # Nothing was written of what the site says has not changed: it is sent in full next.
+            raise KnownItem(
+                f"not modified, but not written: {page.url}",
+                Outcome.failed("not modified, but never written"),
+            )
+        self._count(f"{counters.KNOWN}not_modified")
+        raise KnownItem(
+            f"not modified: {page.url}", Outcome(Kind.UNCHANGED, "unchanged"), known.published
+        )
 
     async def _missing(self, page: MissingPage) -> Article:
         known = await self._ledger().missing(page.url)
         if known is None or not known.in_series:
-            raise KnownItem(f"does not exist: {page.url}", "missing")
+            raise KnownItem(f"does not exist: {page.url}", _MISSING)
         now = int(time.time())
         if not known.gone and (
             known.missing_since is None or now - known.missing_since < self._gone_after
         ):
-            self._count("gone/to_be_confirmed")
-            raise KnownItem(f"missing, checked again later: {known.id}", "missing")
+            self._count(counters.GONE_TO_BE_CONFIRMED)
+            raise KnownItem(f"missing, checked again later: {known.id}", _MISSING)
         article, snapshot = gone(known, now)
         claim = await self._ledger().claim(snapshot)
         if not claim.write:
-            raise KnownItem(f"{claim.reason}: {known.id}", claim.reason)
+            raise KnownItem(f"{claim.reason}: {known.id}", _MISSING)
         apply(article, claim)
-        self._count("articles/gone")
+        self._count(counters.GONE)
         return article
 
     def _zone(self) -> ZoneInfo:
@@ -107,8 +120,15 @@ class ComparePipeline:
     def _ledger(self) -> client.Ledger:
         ledger = client.of(self._crawler)
         if ledger is None:
-            raise KnownItem("not written: the crawl has no ledger", "ledger_error")
+            raise KnownItem("not written: the crawl has no ledger", Outcome.failed("ledger_error"))
         return ledger
 
     def _count(self, key: str) -> None:
         self._crawler.stats.inc_value(key)
+
+
+def _outcome_of(item: Article, reason: str) -> Outcome:
+    """Return the outcome of an article whose line is not due, by the ledger's reason."""
+    if FLAG in item.flags:
+        return Outcome(Kind.TRUNCATED, FLAG)
+    return Outcome(Kind.UNCHANGED, reason)

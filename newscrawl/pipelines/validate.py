@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scrapy.exceptions import DropItem
-
 from newscrawl.items import Article
 from newscrawl.items.article import rejection_reasons
+from newscrawl.outcomes import counters
+from newscrawl.outcomes.outcome import Kind, Outcome
+from newscrawl.outcomes.task import DroppedArticle
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
-class RejectedItem(DropItem):
+class RejectedItem(DroppedArticle):
     """An article that is not written; it goes to the file of rejected articles with `reasons`."""
 
     def __init__(self, item: Article, reasons: list[str]) -> None:
-        super().__init__(f"rejected ({', '.join(reasons)}): {item.url}")
+        texts = ", ".join(reasons)
+        super().__init__(
+            f"rejected ({texts}): {item.url}",
+            Outcome(Kind.REJECTED, f"rejected: {texts}"),
+            log_level=None,
+        )
         self.article = item
         """The item as it was rejected; Scrapy's signal has the one that the spider yielded."""
         self.reasons = reasons
@@ -42,6 +48,6 @@ class ValidatePipeline:
         """
         if isinstance(item, Article) and (reasons := rejection_reasons(item)):
             for reason in reasons:
-                self._crawler.stats.inc_value(f"rejected/{reason}")
+                self._crawler.stats.inc_value(f"{counters.REJECTED}{reason}")
             raise RejectedItem(item, reasons)
         return item

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.report import charts
@@ -12,8 +13,8 @@ from newscrawl.report.html_elements import Chart, Part, Row, Table, counted
 from newscrawl.report.periods import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date, datetime
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from newscrawl.report.collection import Archive
     from newscrawl.report.palette import Palette
@@ -56,8 +57,9 @@ def part(archive: Archive, palette: Palette, all_lags: Sequence[Lag]) -> Part:
         "lag",
         "From publication to capture",
         "The time from publication to the first capture, for articles whose time of publication "
-        "is known. Articles published before the first capture of their section in these dumps "
-        "are shown separately: their lag says when crawling began, not how quick it is.",
+        "is known. Articles published before the first complete run of their section (without run "
+        "reports: before its first capture in these dumps) are shown separately: their lag says "
+        "when crawling began, not how quick it is.",
     )
     timeless = sum(not entry.published_at for entry in archive.entries.values())
     if timeless:
@@ -80,8 +82,15 @@ def part(archive: Archive, palette: Palette, all_lags: Sequence[Lag]) -> Part:
     return page_part
 
 
-def lags(archive: Archive) -> Iterator[Lag]:
-    """Yield the lags of all articles whose times are known."""
+def lags(archive: Archive, first_complete: Mapping[str, str | None] | None = None) -> Iterator[Lag]:
+    """Yield the lags of all articles whose times are known.
+
+    Args:
+        archive: the articles.
+        first_complete: when the first complete run of each series began, None without such a
+            run; a series that is not in it counts from its first capture.
+    """
+    complete = first_complete or {}
     began: dict[str, datetime] = {}
     captures = []
     for entry in archive.entries.values():
@@ -93,8 +102,22 @@ def lags(archive: Archive) -> Iterator[Lag]:
         published = entry.published_at
         if published is not None:
             seconds = (first - published).total_seconds()
-            fresh = published >= began[entry.section]
+            since = _began(archive.series.get(entry.section, ()), complete, began[entry.section])
+            fresh = since is not None and published >= since
             yield Lag(entry.section, first.date(), seconds, fresh)
+
+
+def _began(
+    series: Iterable[str], complete: Mapping[str, str | None], captured: datetime
+) -> datetime | None:
+    """Return since when a section, written by some series, is crawled completely."""
+    starts = [captured if name not in complete else _time(complete[name]) for name in series]
+    known = [start for start in starts if start is not None]
+    return min(known) if known else (None if starts else captured)
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def median(lags: Sequence[Lag]) -> float:

@@ -107,6 +107,8 @@ class Archive:
     versions: dict[str, dict[tuple[str, int], Version]] = field(default_factory=dict)
     """id to all revisions, for articles that were revised."""
     lines: int = 0
+    series: dict[str, set[str]] = field(default_factory=dict)
+    """Each section to the folders of the dumps that have articles of it."""
     zones: dict[str, tzinfo] = field(default_factory=dict)
     """Key of each site to its time zone; UTC for an unknown site."""
     _gone: dict[str, Age] = field(default_factory=dict)
@@ -146,6 +148,8 @@ class Archive:
         """
         for _, article, _ in decoded(path, on_bad, _DECODE):
             self.add(article)
+            if article.status != "gone":
+                self.series.setdefault(article.section or NO_SECTION, set()).add(path.parent.name)
 
     def add(self, article: Article) -> None:
         """Add a line, of which only the fields that _DECODE reads are needed."""

@@ -62,7 +62,10 @@ def page(archive: Archive, runs: Runs, read: ReadFiles, *, made_at: datetime) ->
     UTC if the sites have several.
     """
     sections = len({entry.section for entry in archive.entries.values()})
-    palette, lags = Palette(archive.sections(_SECTIONS)), [*capture_lag.lags(archive)]
+    palette, lags = (
+        Palette(archive.sections(_SECTIONS)),
+        [*capture_lag.lags(archive, runs.first_complete())],
+    )
     parts = [
         volume.part(archive, palette),
         coverage.part(archive),

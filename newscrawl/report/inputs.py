@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from newscrawl.dumps import DumpError, expand
 from newscrawl.dumps.files import REJECTED, is_dump
+from newscrawl.dumps.folders import check_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,9 +41,17 @@ class Sources:
         Raises:
             DumpError: there are none.
         """
-        folders = [path for path in sorted(folder.glob("*")) if path.is_dir()]
+        folders = [path for path in sorted(folder.glob("*")) if _is_folder(path)]
         files = [path for spider in folders for path in spider.iterdir() if path.is_file()]
         dumps = [path for path in files if is_dump(path)]
         if not any(path in dumps or path.name.endswith((REPORT, REJECTED)) for path in files):
             raise DumpError(folder, 0, "has no dump yet; scrapy crawl writes one")
         return cls(expand(dumps) if dumps else [], folders)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        check_link(path)
+    except OSError as error:
+        raise DumpError(path, 0, f"{error.strerror}") from None
+    return path.is_dir()

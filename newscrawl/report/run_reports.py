@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from newscrawl.dumps import DumpError
 from newscrawl.dumps.files import REJECTED, stem_of
+from newscrawl.dumps.folders import files_below
 from newscrawl.dumps.reading import decoded
+from newscrawl.outcomes import counters
+from newscrawl.outcomes.completeness import is_complete
 from newscrawl.report.inputs import REPORT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
     from newscrawl.dumps.reading import OnBad
 
-_MAJOR, _BLOCKED = "1", "blocked/"
+_MAJOR, _BLOCKED = "1", counters.BLOCKED
 _LARGEST = 64 * 1024 * 1024
 """Bytes; a longer file is not a run report."""
 
@@ -51,6 +55,7 @@ class Run(msgspec.Struct):
     reason: str = "unknown"
     exit_code: int = 0
     detail: str | None = None
+    arguments: dict[str, Any] = {}
     articles: Written = msgspec.field(default_factory=Written)
     duplicates: dict[str, int] = {}
     rejected: dict[str, int] = {}
@@ -100,6 +105,17 @@ class Runs:
     without_report: int = 0
     """Dumps without a report of their run."""
 
+    def first_complete(self) -> dict[str, str | None]:
+        """Return when the first complete run of each series began; None without such a run."""
+        began: dict[str, str | None] = {}
+        for run in self.reports:
+            series = run.run_id.rpartition("/")[0]
+            began.setdefault(series, None)
+            # The latest comes first.
+            if run.started_at and is_complete(run.reason, run.arguments):
+                began[series] = run.started_at
+        return began
+
     def total(self, group: str) -> Counter[str]:
         """Return the counts of a group, such as "not_fetched", over all runs."""
         counts: Counter[str] = Counter()
@@ -119,16 +135,18 @@ def runs_of(dumps: Iterable[Path], folders: Iterable[Path], on_bad: OnBad) -> Ru
         dumps: files; the reports of their runs are beside them.
         folders: folders to search for reports and files of rejected articles.
         on_bad: called with the error of each file or line that cannot be read.
+
+    Raises:
+        DumpError: a folder cannot be read.
     """
     runs, stems = Runs(), {dump.parent / stem_of(dump) for dump in dumps}
     stems_of_dumps = {*stems}
     for folder in folders:
-        for path in folder.rglob("*"):
-            if path.name.endswith(REPORT):
-                stems.add(path.with_name(path.name.removesuffix(REPORT)))
-            elif path.name.endswith(REJECTED):
-                stems.add(path.with_name(path.name.removesuffix(REJECTED)))
-    for stem in sorted(stems):
+        stems.update(_stems_in(folder))
+    # A link may give a file another name.
+    by_place = {os.path.realpath(stem): stem for stem in sorted(stems - stems_of_dumps)}
+    by_place |= {os.path.realpath(stem): stem for stem in stems_of_dumps}
+    for stem in sorted(by_place.values()):
         report = stem.with_name(stem.name + REPORT)
         run = _read(report, on_bad) if report.is_file() else None
         if run:
@@ -143,6 +161,16 @@ def runs_of(dumps: Iterable[Path], folders: Iterable[Path], on_bad: OnBad) -> Ru
     runs.reports.sort(key=lambda run: (run.started_at or "", run.run_id), reverse=True)
     runs.rejected.sort(key=lambda line: line.rejected_at or "", reverse=True)
     return runs
+
+
+def _stems_in(folder: Path) -> Iterator[Path]:
+    try:
+        for path in files_below(folder):
+            for ending in (REPORT, REJECTED):
+                if path.name.endswith(ending):
+                    yield path.with_name(path.name.removesuffix(ending))
+    except OSError as error:
+        raise DumpError(Path(error.filename), 0, f"{error.strerror}") from None
 
 
 def _read(path: Path, on_bad: OnBad) -> Run | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 
 from newscrawl.items import COUNTED_FIELDS, Article
+from newscrawl.outcomes import counters
 
 if TYPE_CHECKING:
     from typing import Self
@@ -22,13 +23,14 @@ class ArticleStatsExtension:
     """Counts each article that is written.
 
     Stats: `articles/written`, `articles/section/<section>`, `articles/fresh/<section>`,
-    `coverage/<field>`, `coverage/date_published/day`. Kept in `lags`: seconds from
-    publication to capture, of the articles that this run is the first to capture.
+    `coverage/<field>`, `coverage/date_published/day`. Kept in `lags`: publication in seconds
+    since 1970, and seconds from it to capture, of the articles that this run is the first to
+    capture.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self.lags: list[int] = []
+        self.lags: list[tuple[float, int]] = []
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -42,21 +44,23 @@ class ArticleStatsExtension:
         if not isinstance(item, Article):
             return
         count = self._crawler.stats.inc_value
-        count("articles/written")
+        count(counters.WRITTEN)
         section = item.section or "(none)"
-        count(f"articles/section/{section}")
+        count(f"{counters.ARTICLES_BY_SECTION}{section}")
         for name in COUNTED_FIELDS:
             if getattr(item, name):
-                count(f"coverage/{name}")
+                count(f"{counters.COVERAGE}{name}")
         if item.date_published_precision == "day":
-            count("coverage/date_published/day")
+            count(counters.COVERAGE_DAY_ONLY)
         age = age_of(item)
         if age is not None and age <= FRESH:
-            count(f"articles/fresh/{section}")
+            count(f"{counters.FRESH_BY_SECTION}{section}")
         is_new = item.revision == 1 and item.first_seen_at == item.fetched_at
         if is_new and age is not None and item.date_published_precision != "day":
+            assert item.fetched_at is not None
+            published = datetime.fromisoformat(item.fetched_at) - age
             # An editor's clock may be ahead of ours.
-            self.lags.append(max(0, int(age.total_seconds())))
+            self.lags.append((published.timestamp(), max(0, int(age.total_seconds()))))
 
 
 def age_of(article: Article) -> timedelta | None:

@@ -20,6 +20,8 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from newscrawl.items import Article
+from newscrawl.ledger.client import of as ledger_of
+from newscrawl.outcomes import counters
 from newscrawl.run.summary_printer import writes_to_stdout
 from newscrawl.scrapy_internals import requests_in_progress
 from newscrawl.text import fold, printable
@@ -47,7 +49,9 @@ class Figures:
     rate: float = 0.0
     """Pages per second."""
     queued: int = 0
-    """Requests waiting or in flight."""
+    """Requests waiting or in flight; with a ledger, all that the run has still to read."""
+    total: int | None = None
+    """What the run has read or has still to read; None without a ledger."""
     failed: int = 0
     section: str = ""
     """Section of the latest article."""
@@ -58,17 +62,22 @@ def line(figures: Figures) -> str:
 
     >>> line(Figures("esteri", seconds=75, pages=42, articles=38, rate=1.04, queued=7))
     'esteri  1:15  42 pages  38 articles  1.0 pages/s  7 queued'
+    >>> line(Figures("esteri", seconds=75, pages=42, articles=38, rate=2, queued=300, total=342))
+    'esteri  1:15  42 pages  38 articles  2.0 pages/s  300 of 342 to read  2:30 left'
     """
-    minutes, seconds = divmod(int(figures.seconds), 60)
-    hours, minutes = divmod(minutes, 60)
     parts = [
         fold(figures.spider),
-        f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}",
+        _clock(figures.seconds),
         f"{figures.pages:,} pages",
         f"{figures.articles:,} articles",
         f"{figures.rate:.1f} pages/s",
-        f"{figures.queued:,} queued",
     ]
+    if figures.total is None:
+        parts.append(f"{figures.queued:,} queued")
+    else:
+        parts.append(f"{figures.queued:,} of {figures.total:,} to read")
+        if figures.rate > 0:
+            parts.append(f"{_clock(figures.queued / figures.rate)} left")
     if figures.failed:
         parts.append(f"{figures.failed:,} failed")
     # The section comes from a page: control characters in it must not reach the terminal.
@@ -76,6 +85,12 @@ def line(figures: Figures) -> str:
     if section and section.casefold() != figures.spider.casefold():
         parts.append(section)
     return "  ".join(parts)
+
+
+def _clock(duration: float) -> str:
+    minutes, seconds = divmod(int(duration), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 class Rate:
@@ -196,14 +211,22 @@ class ProgressExtension:
         now = time.monotonic()
         count = self._crawler.stats.get_value
         pages = count("response_received_count", 0)
+        remaining, total = queued(self._crawler), None
+        ledger = ledger_of(self._crawler)
+        if ledger is not None:
+            ledger.counts_pending = True
+            if ledger.pending is not None:
+                remaining += ledger.pending
+                total = ledger.settled + remaining
         figures = Figures(
             spider=spider.name,
             seconds=now - self._started,
             pages=pages,
-            articles=count("articles/written", 0),
+            articles=count(counters.WRITTEN, 0),
             rate=self._rate.update(now, pages),
-            queued=queued(self._crawler),
-            failed=count("pages/failed", 0),
+            queued=remaining,
+            total=total,
+            failed=count(counters.FAILED, 0),
             section=self._section,
         )
         self._live.update(Text(line(figures), no_wrap=True, overflow="ellipsis"), refresh=True)

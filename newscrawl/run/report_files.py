@@ -122,8 +122,13 @@ def latest(folders: Iterable[Path], count: int) -> list[Path]:
 
     They are ordered by the start of the run, with which their names begin.
     """
-    paths = [path for folder in folders for path in folder.glob(f"[!.]*{RUN_REPORT}")]
+    paths = [path for folder in folders for path in all_of(folder)]
     return sorted(paths, key=_order, reverse=True)[:count]
+
+
+def all_of(folder: Path) -> list[Path]:
+    """Return the reports in a folder, oldest first."""
+    return sorted(folder.glob(f"[!.]*{RUN_REPORT}"), key=_order)
 
 
 def _order(path: Path) -> tuple[str, int, str]:

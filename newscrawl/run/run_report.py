@@ -18,10 +18,11 @@ import scrapy
 from scrapy import signals
 from scrapy.utils.misc import load_object
 
-from newscrawl import finish_reasons
 from newscrawl.context import of as context_of
 from newscrawl.dumps.paths import RUN_REPORT
-from newscrawl.ledger import client, errors, location
+from newscrawl.ledger import client, location
+from newscrawl.outcomes import counters, finish_reasons
+from newscrawl.outcomes.completeness import is_complete
 from newscrawl.run import alerts, logs, report_files
 from newscrawl.run.article_stats import ArticleStatsExtension
 from newscrawl.run.monitors import spidermon_suite
@@ -30,7 +31,7 @@ from newscrawl.run.summary import collect
 from newscrawl.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Self
 
     from scrapy.crawler import Crawler
@@ -102,7 +103,7 @@ class RunReportExtension:
             try:
                 self._run_monitors()
             except Exception:
-                self._crawler.stats.inc_value("monitors/crashed")
+                self._crawler.stats.inc_value(counters.MONITORS_CRASHED)
                 # A project's own suite may raise anything.
                 logger.exception("The monitors crashed")
         report = self._report
@@ -111,7 +112,7 @@ class RunReportExtension:
         try:
             self._path = report_files.write(self._report, path)
         except OSError as error:
-            self._crawler.stats.inc_value("run_report/failed")
+            self._crawler.stats.inc_value(counters.RUN_REPORT_FAILED)
             logger.error("Run report not written: cannot write %s: %s", path, error.strerror)  # noqa: TRY400 - without a traceback
 
     async def alert(self) -> None:
@@ -126,9 +127,9 @@ class RunReportExtension:
         # A slow mail server must not block the event loop.
         for name, error in await asyncio.to_thread(alerts.send, due, settings):
             if error is None:
-                stats.inc_value(f"alerts/sent/{name}")
+                stats.inc_value(f"{counters.ALERTS_SENT}{name}")
             else:
-                stats.inc_value(f"alerts/failed/{name}")
+                stats.inc_value(f"{counters.ALERTS_FAILED}{name}")
                 logger.error("Alert not sent by %s: %s", name, error)
         self._report["stats"] = as_json(dict(sorted(stats.get_stats().items())))
         if self._path is not None:
@@ -152,14 +153,14 @@ class RunReportExtension:
         failures = [outcome for outcome in outcomes if outcome["status"] != "passed"]
         stats = self._crawler.stats
         for failure in failures:
-            stats.inc_value(f"monitors/{failure['status']}/{failure['name']}")
+            stats.inc_value(f"{counters.MONITORS}{failure['status']}/{failure['name']}")
             logger.warning("Monitor %s: %s", failure["name"], failure["message"])
         reason, _ = finish_reasons.of(self._stats())
-        is_replaceable = finish_reasons.is_good(reason) or reason == finish_reasons.PARTIAL
-        if failures and is_replaceable and "exit_code" in self._actions:
+        # What is missing from a partial run is often what its monitors complain of.
+        if failures and finish_reasons.is_good(reason) and "exit_code" in self._actions:
             detail = "; ".join(f"{failure['name']}: {failure['message']}" for failure in failures)
-            stats.set_value(finish_reasons.REASON, finish_reasons.MONITORS_FAILED)
-            stats.set_value(finish_reasons.DETAIL, detail)
+            stats.set_value(counters.FINISH_REASON, finish_reasons.MONITORS_FAILED)
+            stats.set_value(counters.FINISH_DETAIL, detail)
             reason = finish_reasons.MONITORS_FAILED
             self._report.update(reason=reason, exit_code=finish_reasons.code(reason), detail=detail)
         self._report["stats"] = as_json(dict(sorted(stats.get_stats().items())))
@@ -175,7 +176,20 @@ class RunReportExtension:
         return context.paths.report
 
     def _is_refused(self) -> bool:
-        return client.of(self._crawler) is None and errors.REASON in self._stats()
+        return client.of(self._crawler) is None and counters.LEDGER_REASON in self._stats()
+
+    def _first_complete(self, folder: Path) -> float | None:
+        """Return when the series' first complete run began: what is older was found late."""
+        assert self._context is not None
+        site, server = self._context.site, self._context.addresses.base_url
+        for report in report_files.read_all(report_files.all_of(folder)):
+            if (
+                isinstance(report, dict)
+                and is_complete(report["reason"], report["arguments"])
+                and _server_of(report, site) == location.site_at(server, site)
+            ):
+                return datetime.fromisoformat(report["started_at"]).timestamp()
+        return None
 
     def _facts(self, context: RunContext, path: Path) -> Facts:
         settings = self._crawler.settings
@@ -191,10 +205,16 @@ class RunReportExtension:
             spider=context.name,
             job=settings["JOB"] or None,
             arguments=context.given,
-            # The first run of a series captures articles as old as the site.
-            lags=article_stats.lags if article_stats and not context.discovery.is_new else (),
+            lags=_lags_since(
+                self._first_complete(path.parent), article_stats.lags if article_stats else ()
+            ),
             files={name: _relative(Path(file), folder) for name, file in files.items()},
         )
+
+
+def _lags_since(began: float | None, lags: Iterable[tuple[float, int]]) -> list[int]:
+    """Return the lags of what was published since a time; none without one."""
+    return [lag for published, lag in lags if began is not None and published >= began]
 
 
 def _server_of(report: dict[str, Any], site: Site) -> str:
@@ -271,8 +291,8 @@ def build(facts: Facts, stats: Mapping[str, Any]) -> dict[str, Any]:
         "requests": {"total": summary.requests, **summary.statuses},
         "retries": summary.retries,
         "browser": {
-            "pages": stats.get("browser/pages", 0),
-            "skipped": stats.get("browser/skipped", 0),
+            "pages": stats.get(counters.BROWSER_PAGES, 0),
+            "skipped": stats.get(counters.BROWSER_SKIPPED, 0),
         },
         "monitors": [],
         "files": {name: facts.files.get(name) for name in ("dump", "rejected", "log")},

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from newscrawl.finish_reasons import is_good
 from newscrawl.formatting import duration, in_brackets, percent, printable_path, wrapped
+from newscrawl.outcomes import counters
+from newscrawl.outcomes.finish_reasons import is_good
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -105,49 +106,50 @@ def collect(
     `failed_urls` are added to those under `pages/failed/urls`.
     """
     statuses: dict[str, int] = {}
-    for status, count in _group(stats, "downloader/response_status_count/").items():
+    for status, count in _group(stats, counters.STATUSES).items():
         statuses[f"{status[:1]}xx"] = statuses.get(f"{status[:1]}xx", 0) + count
-    failed_kinds = _group(stats, "pages/failed/")
+    failed_kinds = _group(stats, counters.FAILED_BY)
     return Summary(
         spider=spider,
-        reason=str(stats.get("finish_reason", "unknown")),
-        seconds=float(stats.get("elapsed_time_seconds") or 0),
-        articles=stats.get("articles/written", 0),
-        sections=_group(stats, "articles/section/"),
-        coverage=_group(stats, "coverage/"),
-        duplicates=_group(stats, "duplicates/"),
-        rejected=_group(stats, "rejected/"),
-        rejected_articles=stats.get("item_dropped_reasons_count/RejectedItem", 0),
-        outside=_group(stats, "outside/"),
-        not_articles=_group(stats, "not_article/"),
-        not_fetched=_group(stats, "not_fetched/"),
-        blocked=_group(stats, "blocked/"),
-        parts_missing=stats.get("parts/failed", 0),
-        requests=stats.get("downloader/request_count", 0),
+        reason=str(stats.get(counters.FINISH_REASON, "unknown")),
+        seconds=float(stats.get(counters.ELAPSED) or 0),
+        articles=stats.get(counters.WRITTEN, 0),
+        sections=_group(stats, counters.ARTICLES_BY_SECTION),
+        coverage=_group(stats, counters.COVERAGE),
+        duplicates=_group(stats, counters.DUPLICATES),
+        rejected=_group(stats, counters.REJECTED),
+        rejected_articles=stats.get(counters.REJECTED_ARTICLES, 0),
+        outside=_group(stats, counters.OUTSIDE),
+        not_articles=_group(stats, counters.NOT_ARTICLE),
+        not_fetched=_group(stats, counters.NOT_FETCHED),
+        blocked=_group(stats, counters.BLOCKED),
+        parts_missing=stats.get(counters.PARTS_FAILED, 0),
+        requests=stats.get(counters.REQUESTS, 0),
         statuses=dict(sorted(statuses.items())),
-        retries=stats.get("retry/count", 0),
-        gave_up=stats.get("retry/max_reached", 0),
+        retries=stats.get(counters.RETRIES, 0),
+        gave_up=stats.get(counters.RETRIES_EXHAUSTED, 0),
         unanswered={
             # "twisted.internet.error.TimeoutError"; a refused request is not an error.
             kind.rsplit(".", 1)[-1]: count
-            for kind, count in _group(stats, "downloader/exception_type_count/").items()
+            for kind, count in _group(stats, counters.EXCEPTIONS).items()
             if not kind.endswith((".IgnoreRequest", ".BrowserError"))
         },
         # Scrapy alone counts an exception that the spider did not catch.
-        failed=stats.get("pages/failed") or stats.get("spider_exceptions/count", 0),
-        failed_kinds=failed_kinds or _group(stats, "spider_exceptions/", leave_out=("count",)),
-        failed_urls=tuple(dict.fromkeys([*stats.get("pages/failed/urls", ()), *failed_urls])),
-        log_errors=stats.get("log_count/ERROR", 0) + stats.get("log_count/CRITICAL", 0),
-        unstored=sum(_group(stats, "feedexport/failed_count/").values()),
-        revised=stats.get("articles/revised", 0),
-        gone=stats.get("articles/gone", 0),
-        known=_group(stats, "known/"),
-        browser_pages=stats.get("browser/pages", 0),
-        browser_skipped=_group(stats, "browser/skipped/"),
-        browser_failed=_group(stats, "browser/failed/"),
+        failed=stats.get(counters.FAILED) or stats.get(counters.SPIDER_EXCEPTIONS, 0),
+        failed_kinds=failed_kinds
+        or _group(stats, counters.SPIDER_EXCEPTIONS_BY, leave_out=("count",)),
+        failed_urls=tuple(dict.fromkeys([*stats.get(counters.FAILED_URLS, ()), *failed_urls])),
+        log_errors=stats.get(counters.LOG_ERRORS, 0) + stats.get(counters.LOG_CRITICALS, 0),
+        unstored=sum(_group(stats, counters.FEEDS_NOT_STORED).values()),
+        revised=stats.get(counters.REVISED, 0),
+        gone=stats.get(counters.GONE, 0),
+        known=_group(stats, counters.KNOWN),
+        browser_pages=stats.get(counters.BROWSER_PAGES, 0),
+        browser_skipped=_group(stats, counters.BROWSER_SKIPPED_BY),
+        browser_failed=_group(stats, counters.BROWSER_FAILED),
         earlier=(
-            stats.get("ledger/lines", 0),
-            str(next(reversed(stats.get("ledger/dumps", [])), "")),
+            stats.get(counters.LEDGER_LINES, 0),
+            str(next(reversed(stats.get(counters.LEDGER_DUMPS, [])), "")),
         ),
         files=files,
     )

@@ -15,7 +15,7 @@ from scrapy.utils.spider import DefaultSpider
 from newscrawl.context import of as context_of
 from newscrawl.formatting import display_path
 from newscrawl.run.summary import MAX_URLS, Summary, collect, render, styled
-from newscrawl.scrapy_internals import feed_uri
+from newscrawl.scrapy_internals import feed_uri, is_crawl
 
 if TYPE_CHECKING:
     from typing import Self
@@ -60,8 +60,8 @@ class SummaryExtension:
         return extension
 
     def spider_opened(self, spider: Spider) -> None:
-        """Note the spider; `scrapy fetch` and `scrapy shell` run one that crawls nothing."""
-        if not isinstance(spider, DefaultSpider):
+        """Note the spider; in `scrapy fetch` or `scrapy shell` none crawls."""
+        if not isinstance(spider, DefaultSpider) and is_crawl(self._crawler):
             self._spider = spider
 
     def spider_error(self, response: Response | Failure | None) -> None:

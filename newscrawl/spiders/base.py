@@ -1,7 +1,8 @@
-"""The base of all spiders: the context of the run, and how requests are made."""
+"""The base of all spiders: the context of the run, and how articles are requested."""
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
@@ -9,9 +10,8 @@ from scrapy import Request, Spider, signals
 from newscrawl.context import RunContext
 from newscrawl.discovery import CHANGE_MARKERS
 from newscrawl.discovery.state import bits
-from newscrawl.items.draft import MissingPage
+from newscrawl.outcomes import counters
 from newscrawl.scrapy_internals import sitemaps_of
-from newscrawl.spiders import outcomes
 from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
@@ -21,15 +21,11 @@ if TYPE_CHECKING:
     from scrapy.http import TextResponse
     from twisted.python.failure import Failure
 
-    from newscrawl.items.draft import Draft, UnchangedPage
     from newscrawl.sites import Site
 
-# Sources come first: an article is read with all the channels that list it.
-_PRIORITY = {"optouts": 300, "home": 200, "source": 150, "archive": 100, "article": 0}
-
-
+logger = logging.getLogger("newscrawl.spider")
 MAX_SITEMAPS = 20
-"""Sitemaps of robots.txt that are tried; the first one that exists is read."""
+"""Sitemaps of robots.txt that are read."""
 
 
 class BaseSpider(Spider):
@@ -59,20 +55,23 @@ class BaseSpider(Spider):
 
     def robots_parsed(self, robotparser: Any) -> None:
         """Record the sitemaps that robots.txt lists."""
-        urls = sitemaps_of(robotparser)
-        self.context.discovery.sitemaps = [*dict.fromkeys(urls)][:MAX_SITEMAPS]
+        urls = [*dict.fromkeys(sitemaps_of(robotparser))]
+        if len(urls) > MAX_SITEMAPS:
+            logger.warning(
+                "robots.txt lists %d sitemaps: the first %d are read", len(urls), MAX_SITEMAPS
+            )
+            self.crawler.stats.inc_value(counters.SOURCES_TRUNCATED)
+        self.context.discovery.sitemaps = urls[:MAX_SITEMAPS]
 
     def parse_article(
         self, response: TextResponse, depth: int = 0
-    ) -> AsyncIterator[Draft | UnchangedPage | Request]:
+    ) -> AsyncIterator[Any] | Iterator[Any]:
         """Read an article."""
         raise TypeError(f"{type(self).__name__} does not read articles")
 
-    def no_article(self, failure: Failure) -> Iterator[MissingPage]:
-        """Log and count an article that was not fetched; yield a page that no longer exists."""
-        outcomes.not_fetched(self, failure)
-        if outcomes.is_missing(failure):
-            yield MissingPage(failure.request.meta["article"])  # type: ignore[attr-defined]
+    def article_failed(self, failure: Failure) -> Iterator[Any]:
+        """Record why an article was not fetched."""
+        raise TypeError(f"{type(self).__name__} does not read articles")
 
     def article_requests(
         self,
@@ -90,7 +89,10 @@ class BaseSpider(Spider):
         for url in urls:
             address = self.context.addresses.understand(url)
             if address.kind not in {Kind.ARTICLE, Kind.PAGE}:
-                outcomes.not_requested(self, address)
+                logger.warning(
+                    "Not requested (%s, not an article): %s", address.kind.value, address.url
+                )
+                self.crawler.stats.inc_value(f"{counters.NOT_ASKED}{address.kind.value}")
                 continue
             change_marker = change_markers.get(address.url) if change_markers else None
             if self.context.discovery.add(address.url, channel, change_marker):
@@ -101,26 +103,16 @@ class BaseSpider(Spider):
                 yield request
 
     def article_request(self, url: str, depth: int = 0) -> Request:
-        """Return the request for an article at a canonical `url`."""
-        return self.request(
-            url,
-            self.parse_article,
-            "article",
-            errback=self.no_article,
-            cb_kwargs={"depth": depth} if depth else None,
-            meta={"article": url},
-        )
-
-    def request(self, url: str, callback: Any, kind: str, **options: Any) -> Request:
-        """Return a request for a canonical `url`, on the host where this run fetches the site.
+        """Return the request for an article at a canonical `url`.
 
         Scrapy's duplicate filter is used for articles only, where it catches redirects to
         known ones; a source that redirects to an article must not mark it as seen.
         """
+        callback: Any = self.parse_article
         return Request(
             self.context.addresses.fetchable(url),
             callback,
-            priority=_PRIORITY[kind],
-            dont_filter=kind != "article",
-            **options,
+            errback=self.article_failed,
+            cb_kwargs={"depth": depth} if depth else None,
+            meta={"article": url},
         )

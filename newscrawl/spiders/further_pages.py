@@ -13,50 +13,63 @@ from scrapy.http import HtmlResponse
 from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.middlewares import blocked
+from newscrawl.outcomes import counters
 from newscrawl.pages import scripted
 from newscrawl.pages.truncation import FLAG
-from newscrawl.spiders.rendering import ARTICLE
+from newscrawl.spiders.renderer import ARTICLE
 
 if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+    from newscrawl.context import RunContext
     from newscrawl.pages.jnews import JNewsArticlePage
-    from newscrawl.spiders.rendering import RenderingSpider
+    from newscrawl.spiders.renderer import Renderer
 
 logger = logging.getLogger("newscrawl.spider")
 
 
-async def append_parts(page: JNewsArticlePage, spider: RenderingSpider, response: Response) -> bool:
+async def append_parts(
+    page: JNewsArticlePage,
+    context: RunContext,
+    crawler: Crawler,
+    renderer: Renderer,
+    response: Response,
+) -> bool:
     """Fetch and append the further pages; return whether the article is complete.
 
-    All pages belong to the lease of the first one.
+    All pages belong to the task of the first one.
     """
-    for url in page.parts():
+    position = 0
+    # A page that is appended may link to further ones.
+    while position < len(urls := page.parts()):
+        url, position = urls[position], position + 1
+        assert crawler.engine is not None
         request = Request(
-            spider.context.addresses.fetchable(url),
+            context.addresses.fetchable(url),
             callback=NO_CALLBACK,
             priority=response.request.priority + 1 if response.request else 1,
         )
         try:
-            part = await spider.crawler.engine.download_async(request)
+            part = await crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - the downloader may raise anything; the first page is kept
             logger.warning("A further page was not fetched (%s): %s", type(error).__name__, url)
-            spider.crawler.stats.inc_value("parts/failed")
+            crawler.stats.inc_value(counters.PARTS_FAILED)
             return False
-        number = spider.context.addresses.understand(part.url).part
-        is_readable = part.status == 200 and number != 1 and blocked.kind(part) is None
+        number = context.addresses.understand(part.url).part
+        is_readable = part.status in {200, 203} and number != 1 and blocked.kind(part) is None
         if not is_readable or not isinstance(part, HtmlResponse):
             logger.warning("A further page is not available (HTTP %d): %s", part.status, url)
-            spider.crawler.stats.inc_value("parts/failed")
+            crawler.stats.inc_value(counters.PARTS_FAILED)
             return False
         if gap := scripted.article_gap(part.selector.root):
-            rendered = await spider.in_browser(part, gap, ARTICLE)
-            if rendered is None:
-                spider.crawler.stats.inc_value("parts/failed")
+            rendered = await renderer.open(part, gap, ARTICLE)
+            if not isinstance(rendered, HtmlResponse):
+                crawler.stats.inc_value(counters.PARTS_FAILED)
                 return False
             part = rendered
         if not page.append(part.selector) or FLAG in part.flags:
-            spider.crawler.stats.inc_value("parts/failed")
+            crawler.stats.inc_value(counters.PARTS_FAILED)
             return False
-        spider.crawler.stats.inc_value("parts/appended")
+        crawler.stats.inc_value(counters.PARTS_APPENDED)
     return True

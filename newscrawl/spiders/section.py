@@ -1,50 +1,101 @@
-"""The spider of a section or of the whole site: the first requests of a run."""
+"""The spider of a section or of the whole site: it asks channels what to request.
+
+Each channel requests one kind of source and reads its answers; a callback for sources, one for
+articles, and a table of channels are all that the spider has.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urljoin
 
-from newscrawl.discovery import EXPLICIT, MENU, section_archives
-from newscrawl.extraction.page_classes import menu_page
+from scrapy import Request
+from scrapy.http import HtmlResponse
+from scrapy.utils.misc import load_object
+
+from newscrawl.discovery import (
+    CHANGE_MARKERS,
+    EXPLICIT,
+    LISTED,
+    MENU,
+    RELATED,
+    related,
+    section_archives,
+)
+from newscrawl.discovery.state import UrlUpdate
+from newscrawl.items.channel_table import TABLE
+from newscrawl.items.draft import MissingPage, UnchangedPage
+from newscrawl.outcomes import counters, task
+from newscrawl.outcomes.outcome import SECTION, Kind, Outcome
 from newscrawl.pages.tdm import WELL_KNOWN, Reservations
-from newscrawl.spiders import outcomes
-from newscrawl.spiders.archives import ArchiveSpider
-from newscrawl.spiders.article_pages import ArticleSpider
-from newscrawl.spiders.source_requests import SourceSpider
+from newscrawl.spiders.article_reader import ArticleReader
+from newscrawl.spiders.base import BaseSpider
+from newscrawl.spiders.channels.channel import note_failure
+from newscrawl.spiders.renderer import Renderer
+from newscrawl.spiders.source_failure import SourceFailure
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
-    from scrapy import Request
+    from scrapy.crawler import Crawler
     from scrapy.http import TextResponse
     from twisted.python.failure import Failure
 
+    from newscrawl.items.draft import Draft
+    from newscrawl.spiders.channels.channel import Channel, Reading, SourceRequest
 
-class SectionSpider(ArchiveSpider, ArticleSpider, SourceSpider):
+logger = logging.getLogger("newscrawl.spider")
+_ALWAYS_COVERED = LISTED | {EXPLICIT}
+_LOCAL_PRIORITY = 300
+_ARTICLES_PER_TURN = 50
+
+
+class SectionSpider(BaseSpider):
     """Reads the section with the spider's name; the whole site when no section has it."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Return the spider of a crawler, with its channels and readers."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        context = spider.context
+        spider.channels = {
+            row.name: load_object(row.reader)(context, crawler)
+            for row in TABLE
+            if row.reader is not None
+        }
+        spider.renderer = Renderer(crawler, context.arguments.render)
+        spider.article_reader = ArticleReader(crawler, context, spider.renderer)
+        return spider
+
+    channels: dict[str, Channel]
+    renderer: Renderer
+    article_reader: ArticleReader
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield the run's first requests: opt-outs, then the home page or the given URLs."""
         origin = self.site.origin
-        yield self.request(
-            origin + WELL_KNOWN, self.parse_optouts, "optouts", errback=self.no_optouts
+        callback: Any = self.parse_optouts
+        yield Request(
+            self.context.addresses.fetchable(origin + WELL_KNOWN),
+            callback,
+            priority=_LOCAL_PRIORITY,
+            errback=self.no_optouts,
+            dont_filter=True,
         )
         if self.context.arguments.urls:
             urls = (urljoin(origin, url) for url in self.context.arguments.urls)
             for request in self.article_requests(urls, EXPLICIT):
                 yield request
         elif MENU in self.context.arguments.discover:
-            yield self.request(
-                f"{origin}/", self.parse_home, "home", errback=self.no_home, meta={"home": True}
-            )
+            yield self._source_request(MENU, self.channels[MENU].request())  # type: ignore[attr-defined]
         else:
-            for request in self._source_requests(
-                {
-                    section.slug: section_archives.usual_addresses(section, self.site)[0]
-                    for section in self.context.scope.sections()
-                }
-            ):
+            usual = {
+                section.slug: section_archives.usual_addresses(section, self.site)[0]
+                for section in self.context.scope.sections()
+            }
+            for request in self._start_channels(usual):
                 yield request
 
     def parse_optouts(self, response: TextResponse) -> None:
@@ -53,21 +104,154 @@ class SectionSpider(ArchiveSpider, ArticleSpider, SourceSpider):
 
     def no_optouts(self, failure: Failure) -> None:
         """Continue: most sites publish no reservations."""
-        outcomes.count(self, "optouts/none")
+        self.crawler.stats.inc_value(counters.OPTOUTS_NONE)
 
-    def parse_home(self, response: TextResponse) -> Iterator[Request]:
-        """Find the sections' archives in the menu."""
-        menu = menu_page(self.site)(response.selector, response.url, self.context.addresses)
-        items = menu.items()
-        yield from self._source_requests(section_archives.archive_addresses(items, self.site))
+    # --- Sources ------------------------------------------------------------------------------
 
-    def no_home(self, failure: Failure) -> Iterator[Request]:
-        """Continue without the menu, unless the site cannot be reached at all."""
-        outcomes.unreachable(self, failure)
-        yield from self._source_requests({})
+    def _start_channels(self, archives: dict[str, str]) -> Iterator[Request]:
+        """Yield the first requests of the channels; `archives` maps sections to addresses."""
+        sections = [section.slug for section in self.context.scope.sections()]
+        of_run = {slug: archives[slug] for slug in sections if slug in archives}
+        chosen = {*self.context.arguments.discover, "archive"}
+        # Sitemaps and feeds before archives, which are many pages.
+        for row in sorted(TABLE, key=lambda row: row.name == "archive"):
+            if row.name in chosen and row.name in self.channels:
+                for source in self.channels[row.name].start(of_run):
+                    yield self._source_request(row.name, source)
 
-    def _source_requests(self, archives: dict[str, str]) -> Iterator[Request]:
-        """Yield the run's sources; `archives` maps section slugs to archive addresses."""
-        slugs = [section.slug for section in self.context.scope.sections()]
-        yield from self.source_requests(archives[slug] for slug in slugs if slug in archives)
-        yield from self.archive_requests(archives)
+    def _source_request(self, channel: str, source: SourceRequest) -> Request:
+        callback: Any = self.parse_source
+        return Request(
+            self.context.addresses.fetchable(source.url),
+            callback,
+            method="GET" if source.form is None else "POST",
+            body=source.form,
+            headers=dict(source.headers),
+            priority=source.priority,
+            errback=self.source_failed,
+            dont_filter=True,
+            cb_kwargs={"channel": channel, "state": source.state},
+            meta={"identity": source.identity, "is_page": source.is_page},
+        )
+
+    async def parse_source(
+        self, response: TextResponse, channel: str, state: dict[str, Any]
+    ) -> AsyncIterator[Request]:
+        """Have a source's channel read an answer, after its scripts have run if needed."""
+        reader, gap = self.channels[channel], None
+        needs = reader.wait_condition(response, state)
+        if needs is not None:
+            assert isinstance(response, HtmlResponse)
+            gap, condition = needs
+            rendered = await self.renderer.open(response, gap, condition)
+            if isinstance(rendered, HtmlResponse):
+                response, gap = rendered, None
+            elif gap:
+                gap = rendered
+        reading = reader.read(response, state, gap)
+        self._settle_source(response, reading)
+        async for request in self._follow(channel, reading):
+            yield request
+
+    async def source_failed(self, failure: Failure) -> AsyncIterator[Request]:
+        """Have a source's channel decide what follows when it was not fetched."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        channel = request.cb_kwargs["channel"]
+        cause = SourceFailure.of(failure)
+        if cause.asks_to_wait:
+            self.crawler.stats.inc_value(counters.RATE_LIMITED)
+        reading = self.channels[channel].failed(cause, request.cb_kwargs["state"])
+        self._settle_source(request, reading)
+        async for following in self._follow(channel, reading):
+            yield following
+
+    def _settle_source(self, carrier: Request | TextResponse, reading: Reading) -> None:
+        source_task = task.of(carrier)
+        if source_task is not None:
+            source_task.is_kept = reading.is_kept
+            source_task.settle(reading.outcome)
+
+    async def _follow(self, channel: str, reading: Reading) -> AsyncIterator[Request]:
+        for number, article in enumerate(reading.articles):
+            if not number % _ARTICLES_PER_TURN:
+                # Thousands of entries must not block other callbacks.
+                await asyncio.sleep(0)
+            markers = {} if article.change_marker is None else {article.url: article.change_marker}
+            if article.is_wanted:
+                for request in self.article_requests(
+                    [article.url], channel, change_markers=markers
+                ):
+                    yield request
+            elif article.change_marker is not None:
+                by_name = {CHANGE_MARKERS[channel]: article.change_marker}
+                self.context.discovery.updates.append(
+                    UrlUpdate(article.url, change_markers=by_name)
+                )
+        for source in reading.requests:
+            yield self._source_request(channel, source)
+        if reading.archives is not None:
+            for request in self._start_channels(reading.archives):
+                yield request
+
+    # --- Articles -----------------------------------------------------------------------------
+
+    async def parse_article(
+        self, response: TextResponse, depth: int = 0
+    ) -> AsyncIterator[Draft | UnchangedPage | Request]:
+        """Read an article, its further pages and its Related Posts."""
+        self._count_answer(task.of(response))
+        if response.status == 304:
+            yield UnchangedPage(response.meta["article"])
+            return
+        draft = await self.article_reader.read(response)
+        if draft is None:
+            return
+        article, context = draft.article, self.context
+        requested_url = context.addresses.canonical(
+            response.meta.get("redirect_urls", [response.url])[0]
+        )
+        article.discovered_via = context.discovery.channels(requested_url, article.url)
+        # No channel found what `scrapy parse` names: it is wanted whatever its section is.
+        is_wanted = task.of(response) is None or _ALWAYS_COVERED & {*article.discovered_via}
+        if is_wanted or context.scope.covers(article.sections):
+            yield draft
+        else:
+            context.discovery.mark_outside(requested_url)
+            task.settle(response, Outcome(Kind.EXCLUDED, SECTION))
+            self.crawler.stats.inc_value(counters.OUTSIDE_SECTION)
+        arguments = context.arguments
+        follows = RELATED in arguments.discover and not arguments.urls
+        if follows and depth < related.MAX_DEPTH:
+            urls = related.followed(article.related, context.scope, arguments.related)
+            for request in self.article_requests(urls, RELATED, depth + 1):
+                yield request
+
+    def article_failed(self, failure: Failure) -> Iterator[MissingPage]:
+        """Record why an article was not fetched; yield a page that no longer exists."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        cause, article_task = SourceFailure.of(failure), task.of(request)
+        reason = (cause.moved_to and f"another site: {cause.moved_to}") or cause.reason
+        logger.warning("Not fetched (%s): %s", reason, request.url)
+        stats = self.crawler.stats
+        stats.inc_value(f"{counters.NOT_FETCHED}{counters.key_of_reason(cause.reason)}")
+        if cause.is_missing:
+            self._count_answer(article_task)
+            yield MissingPage(request.meta["article"])
+            return
+        if article_task is not None and article_task.outcome is None:
+            article_task.settle(Outcome.failed(cause.reason))
+        if cause.is_forbidden:
+            return
+        self._count_answer(article_task)
+        if cause.asks_to_wait:
+            stats.inc_value(counters.RATE_LIMITED)
+        if cause.moved_to is None:
+            stats.inc_value(counters.MISSED)
+            note_failure(stats, f"articles: {counters.key_of_reason(cause.reason)}")
+        elif article_task is None or not article_task.tries:
+            # An article may have been moved to another site for good.
+            stats.inc_value(counters.DOUBTFUL)
+
+    def _count_answer(self, article_task: task.Task | None) -> None:
+        if article_task is None or not article_task.tries:
+            self.crawler.stats.inc_value(counters.ARTICLES_ANSWERED)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import ledgers
-from tests.support.crawling import ROOT, Crawl, crawl
+from tests.support import ledgers, preloaded
+from tests.support.crawling import Crawl, crawl
 from tests.support.killing import environment
 from tests.support.postgres import ask, text_of
-from tests.support.waiting import HANG
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,14 +25,8 @@ def test_status_retry_forget_and_vacuum(postgres: URL, tmp_path: Path) -> None:
     place = {"NEWSCRAWL_LEDGER_URL": text_of(postgres)}
 
     def ledger(*words: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "scrapy", "ledger", *words, "-a", f"site_url={twin.url}"],
-            cwd=ROOT,
-            env={**environment(tmp_path), **place},
-            capture_output=True,
-            text=True,
-            timeout=HANG,
-            check=False,
+        done = preloaded.run(
+            ["ledger", *words, "-a", f"site_url={twin.url}"], {**environment(tmp_path), **place}
         )
         assert (done.returncode, done.stderr) == (0, "")
         return done.stdout
@@ -54,7 +45,7 @@ def test_status_retry_forget_and_vacuum(postgres: URL, tmp_path: Path) -> None:
             told["failures"][0]["count"],
         )
         assert told["failed"] > 0
-        assert ledger("retry").startswith(f"{told['failed']} failed address")
+        assert ledger("retry").startswith(f"{told['failed']} address")
         second = run()
         assert len(second.articles) == told["lines"] + told["failed"]
 

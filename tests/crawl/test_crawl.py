@@ -38,6 +38,8 @@ WAYS: dict[str, list[Any]] = {
     "metadata": ["yoast", "jnews", "both", "none"],
     "layout": ["jnews", "redesign"],
 }
+Whole = tuple[Crawl, list[tuple[str, str, int]]]
+"""A crawl, and its requests: method, path, status."""
 COMBINATIONS = [dict(zip(WAYS, row, strict=True)) for row in AllPairs(list(WAYS.values()))]
 
 
@@ -50,6 +52,14 @@ def content() -> Content:
 def twin() -> Iterator[TwinProcess]:
     with TwinProcess(size=SIZE) as process:
         yield process
+
+
+@pytest.fixture(scope="module")
+def whole(twin: TwinProcess, tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    """Return a crawl of the whole site, and the requests that it made."""
+    twin.reset()
+    run = crawl("alanews", tmp_path_factory.mktemp("whole"), site_url=twin.url)
+    return run, twin.requests()
 
 
 def check(run: Crawl, content: Content, switches: Switches, section: str | None = None) -> None:
@@ -65,9 +75,16 @@ def check(run: Crawl, content: Content, switches: Switches, section: str | None 
 
 @pytest.mark.parametrize("spider", [*SECTIONS, "alanews"])
 def test_each_spider_writes_its_articles_and_nothing_else(
-    spider: str, twin: TwinProcess, content: Content, tmp_path: Path
+    spider: str,
+    twin: TwinProcess,
+    content: Content,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> None:
-    run = crawl(spider, tmp_path, site_url=twin.url)
+    if spider == "alanews":
+        run, _ = request.getfixturevalue("whole")
+    else:
+        run = crawl(spider, tmp_path, site_url=twin.url)
     check(run, content, Switches(), None if spider == "alanews" else spider)
     for item in run.articles:
         assert item["first_seen_at"] == item["fetched_at"]
@@ -94,10 +111,8 @@ def test_whatever_the_site_is_like(chosen: dict[str, Any], tmp_path: Path) -> No
         assert "The menu has no section 'Esteri'" in run.stderr
 
 
-def test_the_same_text_at_another_address_is_marked(
-    twin: TwinProcess, content: Content, tmp_path: Path
-) -> None:
-    articles = {item["id"]: item for item in crawl("alanews", tmp_path, site_url=twin.url).articles}
+def test_the_same_text_at_another_address_is_marked(whole: Whole, content: Content) -> None:
+    articles = {item["id"]: item for item in whole[0].articles}
     groups = truth.duplicates(truth.expected(content, Switches()))
     assert groups
     for group in groups:
@@ -110,8 +125,8 @@ def test_the_same_text_at_another_address_is_marked(
     assert marked <= set().union(*groups)
 
 
-def test_a_line_is_one_line_of_plain_utf8(twin: TwinProcess, tmp_path: Path) -> None:
-    run = crawl("alanews", tmp_path, site_url=twin.url)
+def test_a_line_is_one_line_of_plain_utf8(whole: Whole) -> None:
+    run, _ = whole
     raw = run.dumps[0].read_bytes()
     assert raw.endswith(b"\n")
     assert b"\\u00" not in raw
@@ -121,10 +136,9 @@ def test_a_line_is_one_line_of_plain_utf8(twin: TwinProcess, tmp_path: Path) -> 
         assert tuple(json.loads(line)) == ARTICLE_FIELDS
 
 
-def test_nothing_is_fetched_twice(twin: TwinProcess, tmp_path: Path) -> None:
-    twin.reset()
-    crawl("alanews", tmp_path, site_url=twin.url)
-    asked = Counter(path for method, path, _ in twin.requests() if method == "GET")
+def test_nothing_is_fetched_twice(whole: Whole) -> None:
+    _, requests = whole
+    asked = Counter(path for method, path, _ in requests if method == "GET")
     assert [path for path, count in asked.items() if count > 1] == []
     # Never of use: day archives, a section under a day, feeds of comments, AMP.
     asked.pop("/feed/")

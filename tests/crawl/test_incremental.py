@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import ledgers
-from tests.support.crawling import ROOT, crawl
-from tests.support.killing import command, environment
+from tests.support.crawling import crawl
+from tests.support.killing import environment, words
+from tests.support.preloaded import PreloadedProcess
 from tests.support.waiting import wait_for_lines
 from twin import schedule, truth
 from twin.model import Switches
@@ -246,9 +246,8 @@ def test_a_killed_run_that_writes_all_again_is_gone_on_with(
     twin: TwinProcess, tmp_path: Path
 ) -> None:
     known = [item["id"] for item in run("esteri", twin, tmp_path).articles]
-    line = [*command("esteri", twin.url, DOWNLOAD_DELAY=0.1), "-a", "known=write"]
-    given = environment(tmp_path)
-    with subprocess.Popen(line, cwd=ROOT, env=given, stderr=subprocess.DEVNULL) as killed:
+    line = [*words("esteri", twin.url, DOWNLOAD_DELAY=0.1), "-a", "known=write"]
+    with PreloadedProcess(line, environment(tmp_path)) as killed:
         wait_for_lines(tmp_path / "esteri", killed, 3)
         killed.kill()
     again = run("esteri", twin, tmp_path)

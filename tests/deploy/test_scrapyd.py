@@ -167,6 +167,7 @@ def _files(host: Node) -> list[Path]:
     return sorted(host.folder.parent.rglob("*"))
 
 
+@pytest.mark.soak
 def test_two_nodes_share_a_crawl_and_one_survives_the_other(
     tmp_path: Path, postgres: URL, egg: Path, twin: TwinProcess
 ) -> None:

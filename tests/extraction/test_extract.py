@@ -134,22 +134,42 @@ PAGES = (
     "<div class='jeg_pagelinks'><span class='page_info'>Page 1 of 2</span>"
     f"<a class='page_number' href='{HERE}2/'>2</a></div>"
 )
+WORDPRESS = (
+    "<p class='post-nav-links'>Pagine: <span class='post-page-numbers current'>"
+    "<span class='page_number'>1</span></span> "
+    f"<a href='{HERE}2/' class='post-page-numbers'><span class='page_number'>2</span></a></p>"
+)
+SCRIPTED = WORDPRESS.replace(f"href='{HERE}2/'", "href='#' data-page='2'").replace(
+    "<p class='post-nav-links'>Pagine: ", "<div class='page-links'>Page 1 "
+)
 
 
 @pytest.mark.parametrize(
     ("html", "flags"),
     [
         (page(), ["date_from_url"]),
+        (page(body=f"<p>Uno.</p>{WORDPRESS}"), ["date_from_url", "truncated"]),
+        (page(body=f"<p>Uno.</p>{SCRIPTED}"), ["date_from_url", "truncated"]),
+        (page(body="<p>Uno.</p><div class='page-links'>Pagina 1</div>"), ["date_from_url"]),
         (page(body=f"<p>Uno.</p>{PAGES}"), ["date_from_url", "truncated"]),
         (page(end=""), ["date_from_url", "truncated"]),
         (page().partition('<div class="jnews_related')[0], ["date_from_url", "truncated"]),
     ],
-    ids=["whole", "in pages", "cut at the end", "cut in the middle"],
+    ids=[
+        "whole",
+        "in pages of WordPress",
+        "in pages by a script",
+        "in one page",
+        "in pages",
+        "cut at the end",
+        "cut in the middle",
+    ],
 )
 def test_what_is_not_all_there_is_flagged(html: str, flags: list[str]) -> None:
     article = read(html)
     assert article.flags == flags
     assert "Page 1" not in article.body
+    assert "Pagin" not in article.body
 
 
 def test_text_lost_to_deep_nesting_is_flagged() -> None:

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.crawling import ROOT
-from tests.support.killing import Ordeal, command, environment, read
-from tests.support.waiting import HANG
+from tests.support import preloaded
+from tests.support.killing import Ordeal, environment, read, words
 from twin import truth
 from twin.content import Content
 from twin.model import Switches
@@ -51,14 +50,8 @@ def small_disk(path: Path, size: str) -> Iterator[None]:
 
 
 def run(twin: TwinProcess, output: Path, ledger: str | None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command("esteri", twin.url),
-        cwd=ROOT,
-        env={**environment(output, ledger), "NEWSCRAWL_LOG": "file"},
-        capture_output=True,
-        text=True,
-        timeout=HANG,
-        check=False,
+    return preloaded.run(
+        words("esteri", twin.url), {**environment(output, ledger), "NEWSCRAWL_LOG": "file"}
     )
 
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.crawling import ROOT
-from tests.support.killing import Ordeal, command, environment, read
-from tests.support.waiting import HANG, wait_for_lines
+from tests.support.killing import Ordeal, command, environment, read, words
+from tests.support.preloaded import PreloadedProcess
+from tests.support.waiting import HANG, wait_for, wait_for_lines
 from twin import truth
 from twin.content import Content
 from twin.model import Switches
@@ -32,15 +33,9 @@ def twin() -> Iterator[TwinProcess]:
         yield found
 
 
-def start(twin: TwinProcess, output: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        command("cronaca", twin.url, DOWNLOAD_DELAY=0.05),
-        cwd=ROOT,
-        env=environment(output),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def start(twin: TwinProcess, output: Path) -> PreloadedProcess:
+    line = words("cronaca", twin.url, DOWNLOAD_DELAY=0.05)
+    return PreloadedProcess(line, environment(output))
 
 
 def finish(twin: TwinProcess, output: Path) -> None:
@@ -73,7 +68,9 @@ def test_once_ends_the_run_in_order(
     finish(twin, tmp_path)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.soak) for seed in (2, 3, 4))]
+)
 def test_twice_ends_it_at_once_and_loses_nothing(
     seed: int, twin: TwinProcess, tmp_path: Path
 ) -> None:
@@ -93,8 +90,41 @@ def test_twice_ends_it_at_once_and_loses_nothing(
 
 def test_while_it_starts(twin: TwinProcess, tmp_path: Path) -> None:
     for wait in (0.3, 0.7, 0.9, 1.1):
-        with start(twin, tmp_path) as crawl:
+        with subprocess.Popen(
+            command("cronaca", twin.url),
+            cwd=ROOT,
+            env=environment(tmp_path),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        ) as crawl:
             time.sleep(wait)
             crawl.send_signal(signal.SIGTERM)
             crawl.communicate(timeout=HANG)
     finish(twin, tmp_path)
+
+
+def test_ctrl_c_twice_is_one_line_and_a_code(twin: TwinProcess, tmp_path: Path) -> None:
+    with start(twin, tmp_path) as crawl:
+        wait_for_lines(tmp_path / "cronaca", crawl)
+        crawl.send_signal(signal.SIGINT)
+        time.sleep(0.02)
+        crawl.send_signal(signal.SIGINT)
+        _, stderr = crawl.communicate(timeout=HANG)
+    assert crawl.returncode == 20
+    assert "Traceback" not in stderr
+    (line,) = [line for line in stderr.splitlines() if line.startswith("newscrawl: ")]
+    assert "stopped" in line
+    assert "run it again to continue" in line
+    finish(twin, tmp_path)
+
+
+def test_ctrl_c_before_the_crawl_begins_is_one_line(twin: TwinProcess, tmp_path: Path) -> None:
+    with start(twin, tmp_path) as crawl:
+        # The folder is made in the last step before the crawl is created.
+        wait_for((tmp_path / "cronaca").exists, "the folder of the run")
+        crawl.send_signal(signal.SIGINT)
+        _, stderr = crawl.communicate(timeout=HANG)
+    assert crawl.returncode == 20
+    assert "Traceback" not in stderr
+    (line,) = [line for line in stderr.splitlines() if line.startswith("newscrawl: ")]
+    assert "run it again to continue" in line

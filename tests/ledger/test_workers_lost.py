@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 SIZE = 100
 SLOWLY = {"DOWNLOAD_DELAY": 0.02, "CONCURRENT_REQUESTS_PER_DOMAIN": 1}
-KILLS = 8
-SERVER_KILLS = 4
+KILLS = [3, pytest.param(8, marks=pytest.mark.soak)]
+SERVER_KILLS = [2, pytest.param(4, marks=pytest.mark.soak)]
 CUT_OFF = ("terminating connection due to administrator", "server closed the connection")
 
 
@@ -65,7 +65,7 @@ def test_a_living_worker_takes_over_from_a_killed_one(twin: TwinProcess, alanews
     check(alanews.found())
 
 
-@pytest.mark.parametrize("backend", ["min", "max"])
+@pytest.mark.parametrize("backend", [pytest.param("min", marks=pytest.mark.soak), "max"])
 def test_a_worker_cut_off_from_the_ledger_ends_and_loses_nothing(
     twin: TwinProcess, alanews: Team, backend: str
 ) -> None:
@@ -124,10 +124,11 @@ def test_a_worker_that_hangs_is_cut_off(twin: TwinProcess, alanews: Team) -> Non
     check(alanews.found())
 
 
-def test_two_workers_killed_again_and_again_lose_nothing(alanews: Team) -> None:
+@pytest.mark.parametrize("number", KILLS)
+def test_two_workers_killed_again_and_again_lose_nothing(alanews: Team, number: int) -> None:
     random, kills = Random(20261124), 0  # noqa: S311 - moments, no secrets
     alanews.start(2)
-    while kills < KILLS:
+    while kills < number:
         alive = [worker for worker in alanews.workers if worker.code is None]
         victim = random.choice(alive)
         time.sleep(random.uniform(0.1, 1.4))
@@ -149,13 +150,14 @@ def server() -> Iterator[OwnServer]:
         found.remove()
 
 
+@pytest.mark.parametrize("number", SERVER_KILLS)
 def test_a_killed_postgresql_ends_the_crawl_and_loses_nothing(
-    twin: TwinProcess, tmp_path: Path, server: OwnServer
+    twin: TwinProcess, tmp_path: Path, server: OwnServer, number: int
 ) -> None:
     random, killed = Random(20261125), 0  # noqa: S311 - moments, no secrets
     server.start()
     with team("alanews", twin, tmp_path, server.url, **SLOWLY) as alanews:
-        for _ in range(SERVER_KILLS):
+        for _ in range(number):
             alanews.start()
             worker = alanews.workers[-1]
             if killed:
@@ -173,4 +175,4 @@ def test_a_killed_postgresql_ends_the_crawl_and_loses_nothing(
         alanews.start()
         assert alanews.workers[-1].end().code == 0
         check(alanews.found())
-    assert killed >= SERVER_KILLS // 2
+    assert killed >= number // 2

@@ -75,7 +75,6 @@ class TestHosts:
     def test_the_site_is_asked(self, url: str) -> None:
         hosts, _ = running("LOG_LEVEL", "INFO")
         hosts.process_request(Request(url))
-        assert hosts.stats.get_value("not_fetched/another_site") is None
 
     @pytest.mark.parametrize(
         "url",
@@ -90,9 +89,8 @@ class TestHosts:
         ],
     )
     @pytest.mark.parametrize("dont_filter", [False, True])
-    def test_others_are_not_and_that_is_counted(self, url: str, *, dont_filter: bool) -> None:
+    def test_others_are_not(self, url: str, *, dont_filter: bool) -> None:
         hosts, _ = running("LOG_LEVEL", "INFO")
         with pytest.raises(IgnoreRequest, match="another site") as caught:
             hosts.process_request(Request(url, dont_filter=dont_filter))
         assert len(str(caught.value).splitlines()) == 1
-        assert hosts.stats.get_value("not_fetched/another_site") == 1

@@ -137,7 +137,7 @@ def test_a_page_refused_now_and_then_makes_a_run_partial(twin: TwinProcess, tmp_
     twin.set_faults([{"kind": "status", "path": victim, "value": 403}])
     run = crawl("cronaca", tmp_path / "partial", site_url=twin.url)
     assert run.code == 16
-    assert "some pages could not be read (1 not fetched)" in run.stderr
+    assert "some pages could not be read (1 not fetched (articles: HTTP_403))" in run.stderr
     assert "http_403 1" in run.stdout
 
 

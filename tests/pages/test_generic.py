@@ -10,7 +10,7 @@ import pytest
 from parsel import Selector
 
 from newscrawl import extract
-from newscrawl.extraction.extract import open_page
+from newscrawl.extraction.read import open_page
 from newscrawl.pages.generic import GenericArticlePage
 from newscrawl.pages.jnews import JNewsArticlePage
 from newscrawl.sites import ALANEWS

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from newscrawl import finish_reasons
+from newscrawl.outcomes import finish_reasons
 from newscrawl.run import report_files
 from newscrawl.run.finish import finish_reason
 from tests.support.crawling import ROOT, crawl
@@ -43,6 +43,8 @@ def test_codes_that_schedules_rely_on_stay() -> None:
         "shutdown": 20,
         "memusage_exceeded": 21,
         "closespider_*": 22,
+        "site_moved": 23,
+        "rate_limited": 24,
     }
 
 

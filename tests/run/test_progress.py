@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 
 from newscrawl.run.progress import Figures, Rate, line
 from newscrawl.text import printable
+from tests.support.crawling import ROOT
 from tests.support.waiting import HANG, wait_for
+from twin.process import TwinProcess
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,11 +69,11 @@ ESCAPE = re.compile(r"\x1b\[([?0-9;]*)([A-Za-z])")
 
 
 class Terminal:
-    """A spider running with its standard error on a terminal of our own."""
+    """A command running with its standard error on a terminal of our own."""
 
-    def __init__(self, folder: Path, *settings: str, term: str = "xterm-256color") -> None:
-        script = folder / "script.py"
-        script.write_text(SPIDER, encoding="utf-8")
+    def __init__(
+        self, *command: str, term: str = "xterm-256color", more: dict[str, str] | None = None
+    ) -> None:
         ours, theirs = pty.openpty()
         self.raw = bytearray()
         environment = {
@@ -79,9 +81,11 @@ class Terminal:
             "PYTHONUTF8": "1",
             "TERM": term,
             "COLUMNS": "100",
+            **(more or {}),
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-W", "error", str(script), "PAGES=12", *settings],
+            [sys.executable, *command],
+            cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=theirs,
             env=environment,
@@ -105,6 +109,13 @@ class Terminal:
         self.stdout, _ = self.process.communicate(timeout=HANG)
         self._reader.join(timeout=HANG)
         return self.raw.decode()
+
+
+def terminal_of(folder: Path, *settings: str, term: str = "xterm-256color") -> Terminal:
+    """Return a spider without a ledger running on a terminal."""
+    script = folder / "script.py"
+    script.write_text(SPIDER, encoding="utf-8")
+    return Terminal("-W", "error", str(script), "PAGES=12", *settings, term=term)
 
 
 def screen(raw: str) -> list[str]:
@@ -132,7 +143,7 @@ def screen(raw: str) -> list[str]:
 
 @pytest.mark.e2e
 def test_the_line_stays_below_the_log_and_goes_away(tmp_path: Path) -> None:
-    terminal = Terminal(tmp_path)
+    terminal = terminal_of(tmp_path)
     raw = terminal.finish()
     assert re.search(r"esteri  0:00  \d+ pages  \d+ articles  \d+\.\d pages/s  \d queued", raw)
     assert "Medio[2J Oriente" in raw, "the section is told, harmlessly"
@@ -148,9 +159,32 @@ def test_the_line_stays_below_the_log_and_goes_away(tmp_path: Path) -> None:
 
 
 @pytest.mark.e2e
+def test_a_crawl_shows_what_the_ledger_has_still_to_read(tmp_path: Path) -> None:
+    settings = {"DOWNLOAD_DELAY": "0.02", "AUTOTHROTTLE_ENABLED": "False"}
+    with TwinProcess(size=150) as twin:
+        options = [f"-s{name}={value}" for name, value in settings.items()]
+        terminal = Terminal(
+            *("-m", "scrapy", "crawl", "alanews", "-a", f"site_url={twin.url}"),
+            *(*options, "-sLOG_LEVEL=CRITICAL"),
+            more={"NEWSCRAWL_OUTPUT": str(tmp_path)},
+        )
+        raw = terminal.finish()
+    assert terminal.process.returncode == 0, raw
+    shown = [
+        (int(remaining), int(total))
+        for remaining, total in re.findall(r"(\d+) of (\d+) to read", raw.replace(",", ""))
+    ]
+    remaining = [number for number, _ in shown]
+    assert max(remaining) > 90, "more than the batch that is leased"
+    assert remaining[-1] < 20
+    assert max(total for _, total in shown) > 150
+    assert re.search(r"to read  0:\d\d left", raw)
+
+
+@pytest.mark.e2e
 @pytest.mark.parametrize("times", [1, 2])
 def test_the_cursor_comes_back_after_ctrl_c(tmp_path: Path, times: int) -> None:
-    terminal = Terminal(tmp_path, "PAGES=5000", "LOG_LEVEL=CRITICAL")
+    terminal = terminal_of(tmp_path, "PAGES=5000", "LOG_LEVEL=CRITICAL")
 
     def has_a_line() -> bool:
         assert terminal.process.poll() is None, terminal.raw
@@ -167,7 +201,7 @@ def test_the_cursor_comes_back_after_ctrl_c(tmp_path: Path, times: int) -> None:
 @pytest.mark.e2e
 @pytest.mark.parametrize("setting", ["PROGRESS_ENABLED=0", "LOGSTATS_INTERVAL=0", "TERM=dumb"])
 def test_it_can_be_switched_off(tmp_path: Path, setting: str) -> None:
-    terminal = Terminal(tmp_path, setting, term="dumb" if setting == "TERM=dumb" else "xterm")
+    terminal = terminal_of(tmp_path, setting, term="dumb" if setting == "TERM=dumb" else "xterm")
     raw = terminal.finish()
     assert "page 11 says" in raw
     assert "pages/s" not in raw

@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import signal
-import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -20,15 +19,18 @@ from newscrawl.run.article_stats import age_of
 from newscrawl.run.logs import JsonFormatter, RunFormatter
 from newscrawl.run.report_files import Unreadable
 from newscrawl.run.run_report import Facts
-from tests.support.crawling import ROOT, crawl
-from tests.support.killing import command, environment
+from tests.support import preloaded
+from tests.support.crawling import crawl
+from tests.support.killing import environment, words
 from tests.support.posting import receiver
+from tests.support.preloaded import PreloadedProcess
 from tests.support.reports import leave, report
 from tests.support.waiting import HANG, slow_articles, wait_for_lines
 from twin import schedule
 from twin.process import TwinProcess
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -189,14 +191,7 @@ def reports(folder: Path) -> list[dict[str, Any]]:
 
 
 def listed(output: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "scrapy", "runs", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "NEWSCRAWL_OUTPUT": str(output)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return preloaded.run(["runs", *arguments], environment(output))
 
 
 @pytest.fixture(scope="module")
@@ -209,7 +204,7 @@ def twin() -> Iterator[TwinProcess]:
 def test_a_run_under_scrapyd_and_what_is_told_of_it(twin: TwinProcess, tmp_path: Path) -> None:
     scrapyd = {"SCRAPY_JOB": "0123abcd"}
     twin.set_now(schedule.EPOCH - timedelta(days=60))
-    run = crawl("cronaca", tmp_path, environment=scrapyd, site_url=twin.url, since="2024-01-01")
+    run = crawl("cronaca", tmp_path, environment=scrapyd, site_url=twin.url, related="section")
     assert run.code == 0
     lines = [json.loads(line) for line in run.stderr.splitlines()]
     (dump,) = run.dumps
@@ -221,7 +216,7 @@ def test_a_run_under_scrapyd_and_what_is_told_of_it(twin: TwinProcess, tmp_path:
     assert list(found) == KEYS
     assert found["run_id"] == f"cronaca/{dump.stem}"
     assert found["job"] == "0123abcd"
-    assert found["arguments"] == {"site_url": twin.url, "since": "2024-01-01"}
+    assert found["arguments"] == {"site_url": twin.url, "related": "section"}
     written = len(run.articles)
     assert found["articles"] == {"written": written, "revised": 0, "gone": 0}
     assert sum(found["sections"].values()) == written == found["coverage"]["headline"]
@@ -232,12 +227,39 @@ def test_a_run_under_scrapyd_and_what_is_told_of_it(twin: TwinProcess, tmp_path:
     assert found["files"] == {"dump": f"cronaca/{dump.name}", "rejected": None, "log": None}
     assert found["requests"]["total"] == found["stats"]["downloader/request_count"]
     assert {one["status"] for one in found["monitors"]} == {"passed"}
-    # A second run has a lag: that of what is new.
+    # A second run has a lag: that of what is new, if the first run was as old as the twin's clock.
+    found["started_at"] = (schedule.EPOCH - timedelta(days=60)).isoformat()
+    report_files.write(found, dump.with_suffix(".run.json"), is_new=False)
     twin.set_now(schedule.EPOCH)
     again = crawl("cronaca", tmp_path, site_url=twin.url)
     new = again.articles[written:]
     timed = [one for one in new if one["date_published_precision"] != "day"]
     assert reports(run.folder)[-1]["lag"]["count"] == len(timed) > 0
+
+
+@pytest.mark.e2e
+def test_what_a_limited_or_failed_first_run_left_is_not_captured_late(
+    twin: TwinProcess, tmp_path: Path
+) -> None:
+    twin.set_now(schedule.EPOCH)
+    limits = {"LAG_MAX": '{"median": 60}'}
+    first = crawl("cronaca", tmp_path, settings=limits, site_url=twin.url, related="off", pages=1)
+    second = crawl("cronaca", tmp_path, settings=limits, site_url=twin.url, related="off", pages=4)
+    assert (first.code, second.code) == (0, 0), second.stderr
+    twin.set_faults([{"kind": "status", "path": "/category/sport/", "value": 500}])
+    failed = crawl("sport", tmp_path, settings=limits, site_url=twin.url)
+    assert failed.code != 0
+    twin.set_faults([])
+    healed = crawl("sport", tmp_path, settings=limits, site_url=twin.url)
+    assert healed.code == 0, healed.stderr
+    for run in (second, healed):
+        assert len(reports(run.folder)) == 2
+        assert reports(run.folder)[-1]["articles"]["written"] > 0
+        assert reports(run.folder)[-1]["lag"]["count"] == 0
+    done = preloaded.run(["report"], {**os.environ, "NEWSCRAWL_OUTPUT": str(tmp_path)})
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "No article was published since crawling began" in page
 
 
 @pytest.mark.e2e
@@ -278,11 +300,8 @@ def test_a_monitor_that_fails_is_told_once_and_again_when_it_is_well(
 def test_runs_that_are_refused_or_stopped_leave_a_report_too(
     twin: TwinProcess, tmp_path: Path
 ) -> None:
-    line = command("cronaca", twin.url, CONCURRENT_REQUESTS=1, DOWNLOAD_TIMEOUT=HANG)
-    stopped = subprocess.Popen(
-        line, cwd=ROOT, env=environment(tmp_path), stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL, text=True,
-    )  # fmt: skip
+    line = words("cronaca", twin.url, CONCURRENT_REQUESTS=1, DOWNLOAD_TIMEOUT=HANG)
+    stopped = PreloadedProcess(line, environment(tmp_path))
     folder = tmp_path / "cronaca"
     with slow_articles(twin, 1):
         wait_for_lines(folder, stopped)

@@ -9,6 +9,7 @@ import pytest
 from scrapy import Request
 from scrapy.http import HtmlResponse
 from scrapy.spiderloader import SpiderLoader
+from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.project import get_project_settings
 from scrapy.utils.test import get_crawler
 
@@ -38,7 +39,9 @@ def spider(tmp_path: Path) -> EsteriSpider:
         "OUTPUT_DIR": str(tmp_path),
         "TWISTED_REACTOR_ENABLED": False,
     }
-    return EsteriSpider.from_crawler(get_crawler(EsteriSpider, settings), site_url=ORIGIN)
+    crawler = get_crawler(EsteriSpider, settings)
+    crawler.stats = MemoryStatsCollector(crawler)
+    return EsteriSpider.from_crawler(crawler, site_url=ORIGIN)
 
 
 @pytest.fixture(scope="module")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.support.waiting import HANG
+from tests.support import preloaded
 
 ROOT = Path(__file__).parents[2]
 # Loopback needs no politeness; three tries keep tests of failures short.
@@ -65,18 +63,12 @@ def crawl(  # noqa: PLR0913 - as many as the command has
     **more: object,
 ) -> Crawl:
     """Run a spider with `arguments` and `more` to its end and return what came of it."""
-    line = [sys.executable, "-m", "scrapy", "crawl", spider, *options]
+    line = ["crawl", spider, *options]
     for name, value in {**(arguments or {}), **more}.items():
         line += ["-a", f"{name}={value}"]
     for name, value in {**_SETTINGS, **(settings or {})}.items():
         line += ["-s", f"{name}={value}"]
-    done = subprocess.run(
-        line,
-        cwd=ROOT,
-        env={**os.environ, "NEWSCRAWL_OUTPUT": str(output), **(environment or {})},
-        capture_output=True,
-        text=True,
-        timeout=HANG,
-        check=False,
+    done = preloaded.run(
+        line, {**os.environ, "NEWSCRAWL_OUTPUT": str(output), **(environment or {})}
     )
     return Crawl(done.returncode, done.stdout, done.stderr, output / spider)

@@ -12,6 +12,8 @@ from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Request, Response
 
+from tests.support.waiting import HANG
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
@@ -73,7 +75,7 @@ def run(
         tasks = {asyncio.ensure_future(crawler.crawl_async())}
         if watch is not None:
             tasks.add(asyncio.ensure_future(watch(crawler)))
-        done, pending = await asyncio.wait(tasks, timeout=20, return_when=asyncio.FIRST_EXCEPTION)
+        done, pending = await asyncio.wait(tasks, timeout=HANG, return_when=asyncio.FIRST_EXCEPTION)
         for task in pending:
             task.cancel()
         await asyncio.gather(*pending, return_exceptions=True)

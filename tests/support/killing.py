@@ -41,6 +41,11 @@ class Ordeal:
 
 def command(spider: str, url: str, **settings: object) -> list[str]:
     """Return the command line of a crawl of the twin at `url`."""
+    return [sys.executable, "-m", "scrapy", *words(spider, url, **settings)]
+
+
+def words(spider: str, url: str, **settings: object) -> list[str]:
+    """Return what follows `scrapy` in it."""
     given = {
         "DOWNLOAD_DELAY": 0,
         "AUTOTHROTTLE_ENABLED": False,
@@ -48,7 +53,7 @@ def command(spider: str, url: str, **settings: object) -> list[str]:
         "LOG_LEVEL": "INFO",
         **settings,
     }
-    line = [sys.executable, "-m", "scrapy", "crawl", spider, "-a", f"site_url={url}"]
+    line = ["crawl", spider, "-a", f"site_url={url}"]
     return line + [f"-s{name}={value}" for name, value in given.items()]
 
 

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -131,6 +131,22 @@ class OwnServer:
                 os.kill(one, signal.SIGKILL)
         self._server.wait()
         self._server = None
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Stop the server and all of its processes as long as the block lasts."""
+        assert self._server is not None
+        number = self._server.pid
+        children = Path(f"/proc/{number}/task/{number}/children").read_text("ascii").split()
+        processes = (number, *map(int, children))
+        for one in processes:
+            os.kill(one, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for one in processes:
+                with suppress(ProcessLookupError):
+                    os.kill(one, signal.SIGCONT)
 
     def remove(self) -> None:
         """End it and remove its folder."""

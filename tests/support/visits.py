@@ -25,7 +25,7 @@ from twisted.internet import asyncioreactor
 
 from newscrawl.browser import META, BrowserError, RenderRequest, session
 from newscrawl.spiders.alanews import AlanewsSpider
-from newscrawl.spiders.rendering import ARTICLE
+from newscrawl.spiders.renderer import ARTICLE
 from tests.support.chromium import descendants, memory
 from tests.support.waiting import HANG
 

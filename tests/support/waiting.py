@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from subprocess import Popen
 
+    from tests.support.preloaded import PreloadedProcess
     from twin.process import TwinProcess
 
 HANG = 300.0
@@ -25,7 +26,9 @@ def wait_for(is_so: Callable[[], bool], what: str) -> None:
         time.sleep(0.02)
 
 
-def wait_for_lines(folder: Path, run: Popen[str] | Popen[bytes], lines: int = 1) -> None:
+def wait_for_lines(
+    folder: Path, run: Popen[str] | Popen[bytes] | PreloadedProcess, lines: int = 1
+) -> None:
     """Wait until a run has written lines to its dump."""
 
     def has_written() -> bool:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tests.support.crawling import ROOT
-from tests.support.killing import Ordeal, command, environment, read
+from tests.support.killing import Ordeal, environment, read, words
 from tests.support.postgres import ask, text_of
+from tests.support.preloaded import PreloadedProcess
 from tests.support.waiting import HANG, wait_for
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ OWN = {"/robots.txt", "/.well-known/tdmrep.json"}
 class Worker:
     """A crawl in a process of its own."""
 
-    process: subprocess.Popen[str]
+    process: PreloadedProcess
     code: int | None = None
     stdout: str = ""
     stderr: str = ""
@@ -61,19 +60,12 @@ class Team:
 
     def start(self, number: int = 1, **settings: object) -> None:
         """Start so many workers at once."""
-        line = command(self.spider, self.twin.url, **{**self.settings, **settings})
+        line = words(self.spider, self.twin.url, **{**self.settings, **settings})
         for name, value in self.arguments.items():
             line += ["-a", f"{name}={value}"]
         for _ in range(number):
-            process = subprocess.Popen(
-                line,
-                cwd=ROOT,
-                env=environment(self.output, text_of(self.ledger) if self.ledger else None),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-            self.workers.append(Worker(process))
+            given = environment(self.output, text_of(self.ledger) if self.ledger else None)
+            self.workers.append(Worker(PreloadedProcess(line, given)))
 
     def kill(self, worker: Worker) -> None:
         """Kill -9."""

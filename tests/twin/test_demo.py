@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from newscrawl import dumps
 from tests.support.crawling import ROOT
 from tests.support.waiting import HANG
 from twin import demo
@@ -16,11 +17,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def run(*arguments: str, output: Path) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, output: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "twin.demo", *arguments],
         cwd=ROOT,
-        env={"NEWSCRAWL_OUTPUT": str(output), "NEWSCRAWL_LOG": "file", "PYTHONUTF8": "1"},
+        env={
+            "NEWSCRAWL_OUTPUT": str(output),
+            "NEWSCRAWL_LOG": "file",
+            "PYTHONUTF8": "1",
+            **environment,
+        },
         capture_output=True,
         text=True,
         check=False,
@@ -35,12 +41,35 @@ def test_what_is_asked_for_comes_last_and_so_wins() -> None:
 
 
 @pytest.mark.e2e
-def test_the_demo_leaves_a_dump_a_log_and_a_summary(tmp_path: Path) -> None:
-    done = run("--spider", "sport", "--size", "60", "--", "-a", "pages=1", output=tmp_path)
+def test_the_demo_leaves_a_dump_a_log_and_a_summary_in_a_folder_of_its_own(tmp_path: Path) -> None:
+    real = tmp_path / "output"
+    done = run("--spider", "sport", "--size", "60", "--", "-a", "pages=1", output=real)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("sport: ")
-    written = sorted(path.suffix for path in (tmp_path / "sport").iterdir())
+    demo_output = tmp_path / "output-demo"
+    written = sorted(path.suffix for path in (demo_output / "sport").iterdir())
     assert written == [".json", ".jsonl", ".log"]
+    articles = [*dumps.latest(demo_output / "sport")]
+    assert articles
+    assert all("from_twin" in article.flags for article in articles)
+    assert not real.exists()
+
+
+@pytest.mark.e2e
+def test_the_demo_never_uses_the_ledger_of_real_crawls(tmp_path: Path) -> None:
+    real = tmp_path / "real.sqlite"
+    done = run(
+        "--size",
+        "60",
+        "--",
+        "-a",
+        "pages=1",
+        output=tmp_path / "output",
+        NEWSCRAWL_LEDGER_URL=f"sqlite:///{real}",
+    )
+    assert done.returncode == 0, done.stderr
+    assert not real.exists()
+    assert [*(tmp_path / "output-demo").glob("ledger-twin-60-1.sqlite")]
 
 
 @pytest.mark.e2e

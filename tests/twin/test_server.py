@@ -8,14 +8,14 @@ import signal
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import lxml.html
 import pytest
 
+from tests.support.answers import Answer, ask
 from tests.support.waiting import HANG
 from twin import addresses, dating, site_constants
 from twin.__main__ import CHOICES, switches
@@ -29,7 +29,7 @@ from twin.theme.reply import Asked
 from twin.theme.site import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from twin.model import Card
 
@@ -40,37 +40,6 @@ CONTENT = Content(size=SIZE)
 INDEX = Index(CONTENT)
 DEFAULT = Switches()
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the twin answered, redirects not followed."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    links: tuple[str, ...] = ()
-
-    @property
-    def page(self) -> Any:
-        return lxml.html.document_fromstring(self.body)
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
-
-
-def ask(url: str, path: str, form: Mapping[str, str] | None = None, **headers: str) -> Answer:
-    connection = HTTPConnection(url.removeprefix("http://"), timeout=HANG)
-    names = {name.replace("_", "-"): value for name, value in headers.items()}
-    body = urlencode(form) if form is not None else None
-    try:
-        connection.request("GET" if form is None else "POST", path, body, names)
-        answer = connection.getresponse()
-        links = tuple(answer.headers.get_all("Link") or ())
-        return Answer(answer.status, dict(answer.headers.items()), answer.read(), links)
-    finally:
-        connection.close()
 
 
 @pytest.fixture(scope="module")

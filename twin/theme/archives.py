@@ -51,6 +51,11 @@ def _hero(site: Site, positions: Sequence[int]) -> dict[str, Any]:
     return {"hero": cards, "hero_id": first_id(cards)}
 
 
+def hero_size(site: Site) -> int:
+    """Return how many posts a section's hero shows, which its list leaves out."""
+    return HERO if site.switches.hero else 0
+
+
 def stickies(size: int) -> list[int]:
     """Return the positions of the posts pinned to the top: from all over the archive."""
     return sorted({size * (number + 2) // (STICKIES + 4) for number in range(STICKIES)})
@@ -86,8 +91,7 @@ def home(site: Site, listing: ListingRequest) -> str:
 def category(site: Site, slug: str, listing: ListingRequest) -> str:
     """Return a section's page; its address may be another than the usual one."""
     number, label, url = BY_SLUG[slug].id, site.label(slug), site.category(slug)
-    hero, mode = site.switches.hero, site.switches.archive
-    offset = HERO if hero else 0
+    mode, offset = site.switches.archive, hero_size(site)
     cards = _cards(site, listing.shown(offset))
     paged = f"{listing.paged} category-paged-{listing.page}" if listing.page > 1 else ""
     return _list_page(
@@ -105,16 +109,17 @@ def category(site: Site, slug: str, listing: ListingRequest) -> str:
         title=label,
         subtitle=SUBTITLES.get(slug, f"Tutto su {label}"),
         mode=mode,
-        more=offset + listing.page * PER_PAGE < len(listing.positions),
+        more=listing.page < listing.least
+        or offset + listing.page * PER_PAGE < len(listing.positions),
         api_url=f"{API}list/{slug}",
         list=Block(
-            first_id(cards, 1 if hero else 0),
+            first_id(cards, 1 if offset else 0),
             "jnews_block_5",
             cards,
             {"post_offset": offset, "include_category": number},
             mode=mode,
         ),
-        **_hero(site, listing.positions if hero else ()),
+        **_hero(site, site.index.category(slug) if offset else ()),
     )
 
 

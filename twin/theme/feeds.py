@@ -8,6 +8,7 @@ from hashlib import md5
 from typing import TYPE_CHECKING, Any
 
 from twin import site_constants
+from twin.model import PROTECTED
 from twin.theme import body
 from twin.theme.reply import Asked, Reply
 
@@ -23,15 +24,15 @@ TYPE = "application/rss+xml; charset=UTF-8"
 
 
 def _item(site: Site, post: Post) -> dict[str, Any]:
-    protected = "protected" in post.edge_cases
+    form = body.password_form(site, post) if PROTECTED in post.edge_cases else ""
     return {
         "post": post,
         "published": format_datetime(post.published.astimezone(UTC)),
         "labels": [*(site.label(slug) for slug in post.categories), *post.tags],
         # The guid is the address at first save, of which nothing may be concluded.
         "guid": site.url(f"/?p={post.id}") if post.id % 3 else site.post(post),
-        "excerpt": "" if protected else (post.subtitle or ""),
-        "text": body.password_form(site, post) if protected else body.plain(site, post.pages[0]),
+        "excerpt": "" if post.locked else (post.subtitle or ""),
+        "text": form or ("" if post.locked else body.plain(site, post.pages[0])),
     }
 
 

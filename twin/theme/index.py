@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 FIRST_TAG = 100
 FIRST_AUTHOR = 2
+FIRST_INVENTED = 10_000_000
+"""Smallest id of the posts that an endless list invents."""
 
 
 class Index:
@@ -28,8 +31,12 @@ class Index:
         self.size = len(content)
 
     def card(self, position: int) -> Card:
-        """Return all of a post but its body."""
-        return self.content.card(position)
+        """Return all of a post but its body; beyond the posts, one that does not exist."""
+        if position < self.size:
+            return self.content.card(position)
+        card = self.content.card(position % self.size)
+        slug = f"{card.slug}-{position}"
+        return replace(card, id=FIRST_INVENTED + position, slug=slug, title=f"{card.title}, ancora")
 
     def everything(self) -> Sequence[int]:
         """Return all posts."""

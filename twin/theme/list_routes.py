@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from twin.sections import BY_SLUG, chain
-from twin.theme import archives, feeds
+from twin.theme import archives, faulty_lists, feeds
 from twin.theme.days import span
 from twin.theme.listing_request import ListingRequest
 from twin.theme.reply import Asked, Reply, api_link
@@ -45,18 +45,24 @@ def _members(site: Site, base: Sequence[str]) -> tuple[str | None, Sequence[int]
 
 
 def _page(
-    site: Site, listing: ListingRequest, make: Callable[[], str], more: Headers = ()
+    site: Site,
+    listing: ListingRequest,
+    make: Callable[[ListingRequest], str],
+    *,
+    more: Headers = (),
+    offset: int = 0,
 ) -> Reply:
     """Return a page; past the end there is none, but an empty last page is one."""
+    listing = faulty_lists.shown(site, listing, offset)
     if not listing.exists:
         return Reply(status=404)
-    return Reply(make(), headers=(api_link(site), *more))
+    return Reply(make(listing), headers=(api_link(site), *more))
 
 
 def front(site: Site, page: int = 1) -> Reply:
     """Return the home page."""
     listing = ListingRequest(HOME_TITLE, site.url("/"), site.index.everything(), page)
-    return _page(site, listing, lambda: archives.home(site, listing))
+    return _page(site, listing, lambda listing: archives.home(site, listing))
 
 
 def answer(site: Site, base: Sequence[str], page: int) -> Reply | None:
@@ -78,7 +84,13 @@ def _section(site: Site, slug: str, page: int, url: str | None) -> Reply:
     listing = ListingRequest(site.label(slug), url or site.category(slug), positions, page)
     rest = site.url(f"/wp-json/wp/v2/categories/{BY_SLUG[slug].id}")
     more = (("Link", f'<{rest}>; rel="alternate"; type="application/json"'),)
-    return _page(site, listing, lambda: archives.category(site, slug, listing), more)
+    return _page(
+        site,
+        listing,
+        lambda listing: archives.category(site, slug, listing),
+        more=more,
+        offset=archives.hero_size(site),
+    )
 
 
 def _tag(site: Site, slug: str, page: int) -> Reply:
@@ -86,7 +98,7 @@ def _tag(site: Site, slug: str, page: int) -> Reply:
     if named is None:
         return Reply(status=404)
     listing = ListingRequest(named[0], site.url(f"/tag/{slug}/"), named[1], page)
-    return _page(site, listing, lambda: archives.tag(site, slug, listing))
+    return _page(site, listing, lambda listing: archives.tag(site, slug, listing))
 
 
 def _author(site: Site, slug: str, page: int) -> Reply:
@@ -95,7 +107,7 @@ def _author(site: Site, slug: str, page: int) -> Reply:
         return Reply(status=404)
     person, positions = named
     listing = ListingRequest(person.name, site.author(slug), positions, page)
-    return _page(site, listing, lambda: archives.author(site, person, listing))
+    return _page(site, listing, lambda listing: archives.author(site, person, listing))
 
 
 def category(site: Site, base: Sequence[str]) -> str | None:
@@ -119,7 +131,7 @@ def _dated(site: Site, base: Sequence[str], page: int) -> Reply | None:
         if not positions:
             return Reply(status=404)
         listing = ListingRequest(days.name, site.url(path), positions, page)
-        return _page(site, listing, lambda: archives.dates(site, days.kind, listing))
+        return _page(site, listing, lambda listing: archives.dates(site, days.kind, listing))
     # /2026/09/12/esteri/ is a prefix of every article's address: the whole section, page 1 only.
     prefixed = len(base) == 4 and base[3] in BY_SLUG and span(base[:3]) is not None
     if not prefixed or site.switches.permalinks == "named":

@@ -21,11 +21,15 @@ class ListingRequest:
     url: str
     positions: Sequence[int]
     page: int = 1
+    least: int = 1
+    """Number of pages at least."""
+    instead: Sequence[int] | None = None
+    """Positions shown in place of the page's own."""
 
     @property
     def last(self) -> int:
         """Number of pages as WordPress counts them: without a hero's offset."""
-        return max(1, -(-len(self.positions) // PER_PAGE))
+        return max(self.least, -(-len(self.positions) // PER_PAGE))
 
     @property
     def exists(self) -> bool:
@@ -34,6 +38,8 @@ class ListingRequest:
 
     def shown(self, offset: int = 0) -> Sequence[int]:
         """Return the positions on this page of a list that begins after `offset` posts."""
+        if self.instead is not None:
+            return self.instead
         start = offset + (self.page - 1) * PER_PAGE
         return self.positions[start : start + PER_PAGE]
 
@@ -47,14 +53,13 @@ class ListingRequest:
         >>> list(ListingRequest("", "/", range(100), page=4).numbers())
         [1, 0, 3, 4, 5, 0, 10]
         """
-        gap = False
-        for number in range(1, self.last + 1):
-            if number in (1, self.last) or abs(number - self.page) <= 1:
-                yield number
-                gap = False
-            elif not gap:
+        around = range(max(1, self.page - 1), min(self.last, self.page + 1) + 1)
+        before = 0
+        for number in sorted({1, *around, self.last}):
+            if number > before + 1:
                 yield 0
-                gap = True
+            yield number
+            before = number
 
     @property
     def head(self) -> Head:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from twin.model import PROTECTED
 from twin.theme import body
 from twin.theme.head import Head, page
 
@@ -17,8 +18,8 @@ RELATED = 4
 
 def article(site: Site, post: Post, part: int, head: Head) -> str:
     """Return an article's page."""
-    if "protected" in post.edge_cases:
-        story = body.password_form(site, post)
+    if post.locked:
+        story = body.password_form(site, post) if PROTECTED in post.edge_cases else ""
     else:
         story = "\n".join(body.node_html(site, node) for node in post.pages[part - 1])
     return page(

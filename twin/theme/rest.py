@@ -72,8 +72,8 @@ def _naive(moment: datetime) -> str:
 def _record(site: Site, post: Post) -> dict[str, Any]:
     """Return a post; REST does not return the subtitle."""
     protected = "protected" in post.edge_cases
-    text = "" if protected else "\n".join(body.plain(site, nodes) for nodes in post.pages)
-    excerpt = f"<p>{esc_html(post.subtitle)}</p>\n" if post.subtitle and not protected else ""
+    text = "" if post.locked else "\n".join(body.plain(site, nodes) for nodes in post.pages)
+    excerpt = f"<p>{esc_html(post.subtitle)}</p>\n" if post.subtitle and not post.locked else ""
     ids = site.index.tag_ids
     own = site.url(f"/wp-json/wp/v2/posts/{post.id}")
     meta: dict[str, Any] = {"jnews_single_post": [], "jnews_primary_category": []}

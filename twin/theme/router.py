@@ -48,7 +48,7 @@ def _reserved(site: Site, response: Reply) -> Reply:
 def _service(site: Site, asked: Asked, path: str) -> Reply | None:
     """Answer what is not a page: robots.txt, sitemaps, REST, log-in."""
     if path == "/robots.txt":
-        robots = site.render("robots.txt", sitemap=site.url(sitemaps.index_path(site)))
+        robots = site.render("robots.txt", sitemaps=sitemaps.robots_lines(site))
         return Reply(robots, 200, "text/plain; charset=utf-8")
     if path == "/.well-known/tdmrep.json":
         if site.switches.tdm != "wellknown":

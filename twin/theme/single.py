@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from twin.model import PROTECTED
 from twin.theme import body, redesign
 from twin.theme.archives import API
 from twin.theme.head import Head, page
@@ -27,8 +28,10 @@ def _body_class(site: Site, post: Post, part: int) -> str:
 
 def _text(site: Site, post: Post, part: int) -> str:
     """Return what stands in .content-inner before tags and page links."""
-    if "protected" in post.edge_cases:
+    if PROTECTED in post.edge_cases:
         return body.password_form(site, post)
+    if post.locked:
+        return ""
     if body.is_scripted(site, post):
         return site.render("scripted-text.html", api_url=f"{API}text/{post.id}/{part}")
     return body.article_text(site, post, part)
@@ -45,7 +48,7 @@ def _neighbours(site: Site, post: Post) -> tuple[Card | None, Card | None]:
 def _head(site: Site, post: Post, part: int) -> Head:
     """Return the head; WordPress prints a canonical address on every single, parts too."""
     text = ""
-    if site.jnews_metadata and "protected" not in post.edge_cases:
+    if site.jnews_metadata and not post.locked:
         text = body.plain(site, post.pages[0])
     url = site.post(post)
     return Head(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from twin import addresses, dating
 from twin.sections import BY_SLUG, SECTIONS, chain
+from twin.theme.page_faults import PageFaults
 from twin.theme.rendering import THEME, render
 
 if TYPE_CHECKING:
@@ -63,7 +65,14 @@ class Site:
         self.empty_image = f"{origin}{THEME}/assets/img/jeg-empty.png"
         self.yoast_metadata = switches.metadata in ("yoast", "both")
         self.jnews_metadata = switches.metadata in ("jnews", "both")
+        self.faults = PageFaults()
         self._cache: OrderedDict[tuple[Any, ...], str] = OrderedDict()
+
+    def under(self, faults: PageFaults) -> Site:
+        """Return this site with faults in its lists and sitemaps."""
+        site = copy.copy(self)
+        site.faults = faults
+        return site
 
     def render(self, template: str, **context: Any) -> str:
         """Return a template filled in for this site."""

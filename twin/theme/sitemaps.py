@@ -20,6 +20,7 @@ _CORE = re.compile(
     r"wp-sitemap-(posts-post|posts-page|taxonomies-category|taxonomies-post_tag"
     r"|taxonomies-post_format|users)-([1-9]\d{0,5})\.xml\Z"
 )
+_INNER = re.compile(r"sitemap-index-([1-9]\d{0,3})\.xml\Z")
 _YOAST = re.compile(r"(post|page|category|post_tag|author)-sitemap([1-9]\d{0,5})?\.xml\Z")
 
 
@@ -37,7 +38,11 @@ def answer(site: Site, name: str) -> Reply:
             return Reply(status=404)
         return redirect(site.url(f"/{own}"), 301 if site.yoast_metadata else 302)
     if name == own:
-        return reply.xml(site.cached((name,), lambda: _index(site)))
+        return reply.xml(site.cached((name, site.faults), lambda: _index(site, _named(site))))
+    inner = _INNER.match(name) if site.faults.sitemaps == "nested" else None
+    if inner:
+        named = _names(site)[int(inner[1]) - 1 :: site.faults.sitemap_parts]
+        return reply.xml(_index(site, named)) if named else Reply(status=404)
     if name.endswith(".xsl"):
         return Reply("<?xml version='1.0'?>\n", 200, "application/xslt+xml")
     match = (_YOAST if site.yoast_metadata else _CORE).match(name)
@@ -48,9 +53,31 @@ def answer(site: Site, name: str) -> Reply:
     )
 
 
+def _size(site: Site) -> int:
+    """Return how many posts a sitemap holds."""
+    parts = site.faults.sitemap_parts
+    if parts:
+        return max(1, -(-site.index.size // parts))
+    return YOAST_SIZE if site.yoast_metadata else CORE_SIZE
+
+
+def robots_lines(site: Site) -> list[str]:
+    """Return the addresses of sitemaps that robots.txt names."""
+    if site.faults.sitemaps == "lines":
+        return [site.url(f"/{name}") for name, _ in _names(site)]
+    return [site.url(index_path(site))]
+
+
+def _named(site: Site) -> list[tuple[str, str | None]]:
+    """Return the entries of the index that robots.txt names."""
+    if site.faults.sitemaps != "nested":
+        return _names(site)
+    return [(f"sitemap-index-{n}.xml", None) for n in range(1, site.faults.sitemap_parts + 1)]
+
+
 def _names(site: Site) -> list[tuple[str, str | None]]:
-    """Return the index's entries."""
-    size = YOAST_SIZE if site.yoast_metadata else CORE_SIZE
+    """Return the sitemaps with their dates of change."""
+    size = _size(site)
     count = -(-site.index.size // size)
     if not site.yoast_metadata:
         kinds = ["posts-page", "taxonomies-category", "taxonomies-post_tag", "users"]
@@ -62,8 +89,8 @@ def _names(site: Site) -> list[tuple[str, str | None]]:
     return [*zip(names, dates, strict=True), *((name, dates[-1]) for name in others)]
 
 
-def _index(site: Site) -> str:
-    sitemaps = [(site.url(f"/{name}"), date) for name, date in _names(site)]
+def _index(site: Site, names: list[tuple[str, str | None]]) -> str:
+    sitemaps = [(site.url(f"/{name}"), date) for name, date in names]
     return site.render("sitemap-index.xml", sitemaps=sitemaps)
 
 
@@ -73,8 +100,7 @@ def _newest(site: Site, number: int) -> str:
 
 def _posts(site: Site, number: int) -> list[tuple[str, str | None]]:
     """Return the posts of one sitemap, oldest first."""
-    plugin = site.yoast_metadata
-    size = YOAST_SIZE if plugin else CORE_SIZE
+    plugin, size = site.yoast_metadata, _size(site)
     last = site.index.size - 1 - (number - 1) * size
     urls: list[tuple[str, str | None]] = []
     for position in range(last, max(last - size, -1), -1):

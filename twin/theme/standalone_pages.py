@@ -58,6 +58,17 @@ def static(site: Site, slug: str) -> str:
     return _page(site, title, inner, head, f"page-template-default page page-id-{number}")
 
 
+MISSING = "La pagina che cercavi non è stata trovata."
+"""The text of a page that says with status 200 that there is none."""
+
+
+def missing(site: Site) -> str:
+    """Return a page that says that there is none."""
+    head = Head("Pagina non trovata", canonical=site.url("/404/"))
+    inner = macros("page-content.html").paragraphs((MISSING,))
+    return _page(site, "Pagina non trovata", inner, head, "page-template-default page page-id-404")
+
+
 def attachment(site: Site, card: Card, picture: Picture) -> str:
     """Return a picture's own page, which WordPress makes for every upload."""
     name = picture.path.rpartition("/")[2].rpartition(".")[0]

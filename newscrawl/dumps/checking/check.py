@@ -65,6 +65,7 @@ class Check:
             on_read: called after each line with the file and how many of its bytes were read.
         """
         series, unread = Series(editions=self.editions), list[DumpError]()
+        faulty: set[tuple[Path, int]] = set()
         for path in paths:
             for line in lines_of(path, unread.append, is_strict=True):
                 yield from self._unreadable(unread)
@@ -73,9 +74,16 @@ class Check:
                 for name, message in _faults_of(line, series):
                     self.faults[name.split("[")[0].split(".")[0]] += 1
                     yield Fault(line.path, line.number, name, message)
-                self.wrong += self.faults.total() > before
+                if self.faults.total() > before:
+                    faulty.add((line.path, line.number))
+                    self.wrong += 1
                 on_read(path, line.position)
             yield from self._unreadable(unread)
+        for path, number, name, message in series.gaps():
+            self.faults[name] += 1
+            self.wrong += (path, number) not in faulty
+            faulty.add((path, number))
+            yield Fault(path, number, name, message)
 
     def _unreadable(self, unread: list[DumpError]) -> Iterator[Fault]:
         for error in unread:

@@ -1,7 +1,7 @@
 """Rules of all lines together: each revision once, each based on the one before.
 
-A series is the dumps of one folder, those of a spider. An article's id, revisions and hashes
-are shared by all series; its life begins again, at revision 1, with another `first_seen_at`,
+A series is the dumps of one folder, those of a spider, and numbers its revisions on its own.
+An article's life begins again, at revision 1, with another `first_seen_at`,
 after `scrapy ledger forget`. See decision 57 in docs/decisions.md.
 """
 
@@ -61,10 +61,29 @@ class Series:
         )
         lines = self._seen.setdefault(article.id, [])
         yield from self._repeated(new, lines)
-        same_life = [old for old in lines if old.life == new.life]
+        folder = self._folder(new)
+        same_life = [old for old in lines if old.life == new.life and self._folder(old) == folder]
         yield from self._order(new, same_life)
         yield from self._chain(new, same_life)
         lines.append(new)
+
+    def gaps(self) -> Iterator[tuple[Path, int, str, str]]:
+        """Return the lines before which revisions of a series are missing: file, line, fault.
+
+        Only between lines that were given: what is before the first one may be elsewhere.
+        """
+        for lines in self._seen.values():
+            last: dict[tuple[Path, str | None], int] = {}
+            for seen in sorted(lines, key=lambda seen: seen.revision):
+                key = self._folder(seen), seen.life
+                before = last.get(key, seen.revision)
+                if seen.revision > before + 1:
+                    message = f"{seen.revision} follows {before}: a revision between is missing"
+                    yield self._files[seen.file], seen.number, "revision", message
+                last[key] = seen.revision
+
+    def _folder(self, seen: _Seen) -> Path:
+        return self._files[seen.file].parent
 
     def _repeated(self, new: _Seen, lines: list[_Seen]) -> Iterator[tuple[str, str]]:
         for old in lines:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import sqlite3
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, false, func, or_, select, text, update
+from sqlalchemy import and_, delete, func, or_, select, text, update
 
 from newscrawl.discovery.state import bits
 from newscrawl.ledger.admin import status
 from newscrawl.ledger.errors import LedgerError
-from newscrawl.ledger.records import ARTICLE, DiscoveredUrl
-from newscrawl.ledger.store import database, duplicates, enqueue, locks
+from newscrawl.ledger.records import DiscoveredUrl
+from newscrawl.ledger.store import database, duplicates, enqueue, locks, queue
+from newscrawl.ledger.store.lines import of_article
 from newscrawl.ledger.store.tables import (  # fmt: skip
     FAILED,
     PENDING,
+    addresses,
     articles,
     lines,
     metadata,
@@ -24,6 +26,7 @@ from newscrawl.ledger.store.tables import (  # fmt: skip
     series,
     urls,
 )
+from newscrawl.outcomes.task import ARTICLE
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:
@@ -66,7 +69,7 @@ def names(engine: Engine) -> list[str]:
 def retry(
     engine: Engine, only: Collection[str] | None = None, reason: str | None = None
 ) -> Retried:
-    """Make failed addresses pending, with no tries counted.
+    """Make addresses pending that were not read as articles, with no tries counted.
 
     Args:
         engine: the ledger's engine.
@@ -78,7 +81,9 @@ def retry(
         for row in connection.execute(select(series).order_by(series.c.name)).all():
             if only is not None and row.name not in only:
                 continue
-            is_failed = and_(urls.c.series == row.id, urls.c.state == FAILED)
+            is_failed = and_(
+                urls.c.series == row.id, or_(urls.c.state == FAILED, queue.is_by_answer())
+            )
             statement = update(urls).where(is_failed)
             if reason is not None:
                 statement = statement.where(
@@ -126,26 +131,13 @@ def _series_knowing(connection: Connection, url: str) -> dict[int, str] | None:
     numbers = {int(number) for number in rows}
     at_url = connection.scalars(select(articles.c.id).where(articles.c.url_key == key)).all()
     for article in at_url:
-        is_line = _lines_of(connection, article)
+        is_line = of_article(connection, article)
         numbers |= {
             int(number) for number in connection.scalars(select(lines.c.series).where(is_line))
         }
     if not numbers and not at_url:
         return None
     return {number: names_by_id[number] for number in sorted(numbers)}
-
-
-def _lines_of(connection: Connection, article: str) -> Any:
-    """Return the condition for all lines of an article, in the order of their key."""
-    editions = connection.execute(select(series.c.id, series.c.edition)).all()
-    return or_(
-        false(),
-        *(
-            and_(lines.c.series == number, lines.c.edition == edition, lines.c.article == article)
-            for number, last in editions
-            for edition in range(1, last + 1)
-        ),
-    )
 
 
 def _forget(connection: Connection, url: str) -> Forgotten | None:
@@ -156,12 +148,13 @@ def _forget(connection: Connection, url: str) -> Forgotten | None:
     for row in connection.execute(select(articles).where(articles.c.url_key == key)).all():
         article = row.id
         forgotten.lines += connection.execute(
-            delete(lines).where(_lines_of(connection, article))
+            delete(lines).where(of_article(connection, article))
         ).rowcount
         forgotten.articles[article] = connection.execute(
             delete(revisions).where(revisions.c.article == article)
         ).rowcount
         duplicates.forget(connection, row)
+        connection.execute(delete(addresses).where(addresses.c.article == article))
         connection.execute(delete(articles).where(articles.c.id == article))
     now = int(time.time())
     for number in known_by:
@@ -202,7 +195,9 @@ def vacuum(engine: Engine) -> tuple[int, int, bool]:
         options = "FULL, ANALYZE" if is_unused else "ANALYZE"
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             for table in metadata.tables:
-                connection.execute(text(f"VACUUM ({options}) {database.POSTGRES_SCHEMA}.{table}"))
+                with database.patient(connection):
+                    vacuum_table = f"VACUUM ({options}) {database.POSTGRES_SCHEMA}.{table}"
+                    connection.execute(text(vacuum_table))
     with database.read_only(engine).begin() as connection:
         return before, status.size(connection), is_unused
 

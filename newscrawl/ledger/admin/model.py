@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """Addresses that could not be read for one reason."""
+    """Addresses that were not read as articles, for one reason."""
 
     reason: str
     count: int
@@ -80,6 +80,8 @@ class SeriesStatus:
     due: dict[str, int] = field(default_factory=dict)
     """Time span to the number of addresses that are fetched again in it."""
     failures: list[Failures] = field(default_factory=list)
+    answers: list[Failures] = field(default_factory=list)
+    """Excluded addresses that answered with something else than an article, by reason."""
     exclusions: dict[str, int] = field(default_factory=dict)
     """Rule to the number of addresses that it excludes."""
     articles: int = 0

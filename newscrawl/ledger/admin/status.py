@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, func, literal_column, select, text
+from sqlalchemy import bindparam, case, func, literal_column, not_, select, text
 
 from newscrawl.dumps import part_files
 from newscrawl.dumps.part_files import DAMAGED, FINAL, OPEN
@@ -23,9 +23,8 @@ from newscrawl.ledger.admin.model import (  # fmt: skip
     PastRun,
     SeriesStatus,
 )
-from newscrawl.ledger.records import ARTICLE, OUTSIDE
-from newscrawl.ledger.store import database, locks
-from newscrawl.ledger.store.runs import HOST
+from newscrawl.ledger.store import database, locks, queue
+from newscrawl.ledger.store.recovered_dumps import HOST
 from newscrawl.ledger.store.tables import (  # fmt: skip
     CLAIMED,
     DIED,
@@ -43,6 +42,8 @@ from newscrawl.ledger.store.tables import (  # fmt: skip
     series,
     urls,
 )
+from newscrawl.outcomes.outcome import OUTSIDE
+from newscrawl.outcomes.task import ARTICLE
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -158,7 +159,7 @@ _PAST = (
     .order_by(runs.c.id.desc())
     .limit(LATEST)
 )
-_FAILURES = (
+_BY_REASON = (
     select(
         urls.c.result,
         func.count().label("total"),
@@ -166,12 +167,14 @@ _FAILURES = (
         func.min(case((urls.c.due > bindparam("now"), urls.c.due))).label("next"),
         func.sum(case((urls.c.due.is_(None), 1), else_=0)).label("never"),
     )
-    .where(_SERIES, urls.c.state == _literal(FAILED))
+    .where(_SERIES)
     .group_by(urls.c.result)
 )
+_FAILURES = _BY_REASON.where(urls.c.state == _literal(FAILED))
+_ANSWERS = _BY_REASON.where(urls.c.state == _literal(EXCLUDED), queue.is_by_answer())
 _EXCLUSIONS = (
     select(urls.c.result, func.count())
-    .where(_SERIES, urls.c.state == _literal(EXCLUDED))
+    .where(_SERIES, urls.c.state == _literal(EXCLUDED), not_(queue.is_by_answer()))
     .group_by(urls.c.result)
 )
 _SPAN = case(
@@ -194,21 +197,27 @@ def _addresses(connection: Connection, status: SeriesStatus, number: int, now: i
     is_pending = urls.c.series == number, urls.c.state == _literal(PENDING)
     status.pending = _count(connection, urls, *is_pending)
     status.sources = _count(connection, urls, *is_pending, urls.c.kind != ARTICLE)
-    for row in connection.execute(_FAILURES, {**key, "now": now}):
-        status.failures.append(
-            Failures(row.result or "", row.total, int(row.now), moment(row.next), int(row.never))
-        )
-    status.failures.sort(key=lambda failure: (-failure.count, failure.reason))
+    status.failures = _by_reason(connection, _FAILURES, number, now)
+    status.answers = _by_reason(connection, _ANSWERS, number, now)
     status.failed = sum(failure.count for failure in status.failures)
     rules: dict[str, int] = {}
     for result, count in connection.execute(_EXCLUSIONS, key):
         rule = "outside the span of days" if (result or "").startswith(OUTSIDE) else result or ""
         rules[rule] = rules.get(rule, 0) + count
     status.exclusions = dict(sorted(rules.items(), key=lambda pair: (-pair[1], pair[0])))
-    status.excluded = sum(rules.values())
+    status.excluded = sum(rules.values()) + sum(answer.count for answer in status.answers)
     due = {str(span): int(count) for span, count in connection.execute(_DUE, {**key, "now": now})}
     status.due = {span: due[span] for span in (*_SPANS, _LATER) if span in due}
     status.addresses = _count(connection, urls, urls.c.series == number)
+
+
+def _by_reason(connection: Connection, statement: Any, number: int, now: int) -> list[Failures]:
+    """Return how many addresses each reason has and when they are due, the most first."""
+    failures = [
+        Failures(row.result or "", row.total, int(row.now), moment(row.next), int(row.never))
+        for row in connection.execute(statement, {"series": number, "now": now})
+    ]
+    return sorted(failures, key=lambda failure: (-failure.count, failure.reason))
 
 
 def _articles(connection: Connection, status: SeriesStatus, number: int) -> None:

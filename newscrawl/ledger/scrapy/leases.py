@@ -1,8 +1,7 @@
-"""Follows leased URLs through the engine and derives their results."""
+"""Follows tasks through the engine and derives what the ledger stores of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
@@ -12,132 +11,89 @@ from newscrawl.context import of as context_of
 from newscrawl.discovery import LISTED
 from newscrawl.discovery.state import bits
 from newscrawl.items import Article
-from newscrawl.ledger.records import SECTION, Leased, Settled
+from newscrawl.ledger.records import Settled
 from newscrawl.ledger.revisions import epoch_of
 from newscrawl.ledger.store.tables import DONE, EXCLUDED, FAILED, PENDING
-from newscrawl.scrapy_internals import is_forbidden, requests_in_progress
+from newscrawl.outcomes import task as tasks
+from newscrawl.outcomes.outcome import ROBOTS, SECTION, Kind, Outcome
+from newscrawl.outcomes.task import META, SOURCE, DroppedArticle, Task
+from newscrawl.pages.truncation import FLAG
+from newscrawl.scrapy_internals import ignored_reason, is_forbidden, requests_in_progress
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Iterator
 
     from scrapy.core.engine import ExecutionEngine
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-META = "lease"
-"""Meta key of a request's lease; retries and redirects keep it."""
-_HOUR, _DAY = 3_600, 86_400
-_BACKOFF = (0, _HOUR, 6 * _HOUR, _DAY, 3 * _DAY, 7 * _DAY)
-_MAX_TRIES = 12
-_LOOKS = 3
-_MISSING = frozenset({404, 410})
+    from newscrawl.outcomes.retries import Retries
+
 _LISTED = bits(*LISTED)
-_LATER = frozenset({"robots", "not_article: needs_browser"})
-"""Rules that may no longer apply tomorrow."""
-WRITTEN, NOT_IN_DUMP = "written", "not_kept"
-"""Results of an exported article: to the run's dump, or only elsewhere."""
-_IN_DUMPS = frozenset({WRITTEN, "unchanged"})
-
-
-@dataclass(slots=True)
-class Lease:
-    """A leased URL and its state in the engine."""
-
-    row: Leased
-    status: int | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    is_parsed: bool = False
-    """Whether the callback has finished."""
-    excluded: str | None = None
-    """The rule that excludes it."""
-    failure: str | None = None
-    result: str | None = None
-    published: int | None = None
-    """When the article was published, seconds since 1970."""
-
-
-def of(carrier: Request | Response | None) -> Lease | None:
-    """Return the lease of a request or a response."""
-    try:
-        return carrier.meta.get(META) if carrier is not None else None
-    except AttributeError:
-        # A response without a request.
-        return None
+_EXCLUDED = frozenset({Kind.EXCLUDED, Kind.NOT_ARTICLE, Kind.REJECTED})
+# Any other page must be sent in full next time.
+_IN_DUMPS = frozenset({Kind.WRITTEN, Kind.UNCHANGED})
+EXPORTED = frozenset({Kind.WRITTEN, Kind.TRUNCATED})
+"""Outcomes of which a line was exported, to the run's dump or only elsewhere."""
+_MAX_RESULT = 120
 
 
 def rows_in_progress(engine: ExecutionEngine) -> Iterator[int]:
     """Yield the rows whose requests the engine is processing."""
     for request in requests_in_progress(engine):
-        if lease := of(request):
-            yield lease.row.id
+        if task := tasks.of(request):
+            yield task.number
 
 
-def settle(lease: Lease, now: int, ages: Sequence[int], channels: int = 0) -> Settled:
-    """Return the result of a lease.
+def settle(task: Task, now: int, retries: Retries, channels: int = 0) -> Settled:
+    """Return what the ledger stores of a task.
 
     Args:
-        lease: the lease, whose request has left the engine.
+        task: the task, whose request has left the engine.
         now: seconds since 1970.
-        ages: after how many seconds from its publication an article is fetched again.
+        retries: when an address is read again.
         channels: channels that have found it in this run.
     """
-    row = lease.row
-    state, result, due = _result_of(lease, now, ages)
-    if result == SECTION and (row.channels | channels) & _LISTED and not row.channels & _LISTED:
+    outcome = task.final_outcome()
+    key = key_of(task.url)
+    if task.kind == SOURCE:
+        due = retries.source_due(now, task.tries) if task.is_kept else None
+        state = FAILED if task.is_kept else DONE
+        result = outcome.reason[:_MAX_RESULT]
+        return Settled(
+            task.number, task.kind, state, result, task.status, due, tries=task.tries + 1, key=key
+        )
+    due = retries.due(outcome, now, task.tries, task.published)
+    state, reason = _state_of(outcome), outcome.reason
+    if reason == SECTION and (task.channels | channels) & _LISTED and not task.channels & _LISTED:
         # The section's archive has listed it meanwhile.
-        state, result = PENDING, None
-    if result == WRITTEN:
-        # The most common result takes no space.
-        result = None
-    # Any other page must be sent in full next time.
-    is_known = state == DONE and lease.result in _IN_DUMPS
+        state, reason, due = PENDING, "", None
+    is_known = outcome.kind in _IN_DUMPS
     return Settled(
-        row.id,
-        row.kind,
+        task.number,
+        task.kind,
         state,
-        result[:120] if result else None,
-        lease.status,
+        # The most common result takes no space.
+        reason[:_MAX_RESULT] or None,
+        task.status,
         due,
-        lease.etag if is_known else None,
-        lease.last_modified if is_known else None,
+        task.etag if is_known else None,
+        task.last_modified if is_known else None,
+        0 if outcome.is_success or outcome.is_by_rule else task.tries + 1,
+        key,
+        outcome.kind.value,
     )
 
 
-def _result_of(lease: Lease, now: int, ages: Sequence[int]) -> tuple[int, str | None, int | None]:
-    tries = lease.row.tries
-    if lease.failure:
-        return FAILED, lease.failure, _retry_at(now, tries)
-    if lease.excluded:
-        due = now + _DAY if lease.excluded in _LATER else None
-        return EXCLUDED, lease.excluded, due
-    if lease.status in _MISSING:
-        # Requested again after an hour: an article missing twice counts as gone.
-        return FAILED, f"HTTP {lease.status}", now + _HOUR if tries < _LOOKS else None
-    if lease.result == NOT_IN_DUMP:
-        return DONE, NOT_IN_DUMP, now
-    if lease.status is not None and (200 <= lease.status < 300 or lease.status == 304):
-        if lease.is_parsed:
-            return DONE, lease.result or "read", _recheck_at(now, lease.published, ages)
-        return FAILED, "not read to its end", _retry_at(now, tries)
-    if lease.status is not None:
-        return FAILED, f"HTTP {lease.status}", _retry_at(now, tries)
-    return FAILED, "left the engine without a word", _retry_at(now, tries)
-
-
-def _retry_at(now: int, tries: int) -> int | None:
-    return now + _BACKOFF[min(tries, len(_BACKOFF) - 1)] if tries < _MAX_TRIES else None
-
-
-def _recheck_at(now: int, published: int | None, ages: Sequence[int]) -> int | None:
-    if published is None:
-        return None
-    return min((published + age for age in ages if published + age > now), default=None)
+def _state_of(outcome: Outcome) -> int:
+    if outcome.is_failure:
+        return FAILED
+    return EXCLUDED if outcome.kind in _EXCLUDED else DONE
 
 
 class LeaseMiddleware:
-    """Follows leased URLs in the spider, as the middleware nearest to the engine."""
+    """Follows tasks in the spider, as the middleware nearest to the engine."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -168,56 +124,57 @@ class LeaseMiddleware:
 
     def process_spider_input(self, response: Response) -> None:
         """Record status and validators of a response."""
-        if lease := of(response):
-            lease.status = response.status
-            lease.etag = _header(response, "ETag")
-            lease.last_modified = None if lease.etag else _header(response, "Last-Modified")
+        if task := tasks.of(response):
+            task.status = response.status
+            task.etag = _header(response, "ETag")
+            task.last_modified = None if task.etag else _header(response, "Last-Modified")
 
     async def process_spider_output(
         self, response: Response, result: AsyncIterator[Any]
     ) -> AsyncIterator[Any]:
-        """Record that a callback has finished; its requests do not belong to the lease."""
-        lease = of(response)
-        key = key_of(lease.row.url) if lease else None
+        """Record that a callback has finished; its requests do not belong to the task."""
+        task = tasks.of(response)
         async for output in result:
             if isinstance(output, Request):
                 output.meta.pop(META, None)
-                output.meta["found_on"] = key
+                output.meta["found_on"] = task.url if task else response.url
             yield output
-        if lease:
-            lease.is_parsed = True
-            lease.excluded = response.meta.get("excluded")
-            lease.failure = response.meta.get("failure")
-            if response.meta.get("in_browser"):
-                # They apply to the page as it was sent, not to what its scripts have fetched.
-                lease.etag = lease.last_modified = None
+        if task:
+            task.is_parsed = True
 
     def item_scraped(self, item: Any, response: Any) -> None:
         """Record that the article was written."""
-        if lease := of(response):
-            lease.result = WRITTEN
-            context = context_of(self._crawler)
-            if context is not None and isinstance(item, Article):
-                lease.published = epoch_of(item.date_published, context.zone)
-            else:
-                lease.published = None
+        task, context = tasks.of(response), context_of(self._crawler)
+        if task is None or context is None or not isinstance(item, Article):
+            return
+        task.published = epoch_of(item.date_published, context.zone)
+        if item.status == "gone":
+            task.settle(Outcome(Kind.GONE, f"HTTP {task.status}"))
+        elif FLAG in item.flags:
+            task.settle(Outcome(Kind.TRUNCATED, FLAG))
+        else:
+            task.settle(Outcome(Kind.WRITTEN))
 
     def item_dropped(self, item: Any, response: Any, exception: Exception) -> None:
         """Record why an article was not written."""
-        if lease := of(response):
-            response.meta["excluded"] = lease.excluded = getattr(exception, "rule", None)
-            lease.result = getattr(exception, "result", "rejected")
-            lease.published = getattr(exception, "published", None) or lease.published
+        task = tasks.of(response)
+        if task is None:
+            return
+        if isinstance(exception, DroppedArticle):
+            task.settle(exception.outcome)
+            task.published = exception.published or task.published
+        else:
+            task.settle(Outcome.failed(f"dropped: {type(exception).__name__}"))
 
     def item_error(self, response: Any, failure: Any) -> None:
         """Record that a pipeline failed."""
-        if lease := of(response):
-            lease.failure = f"pipeline: {type(failure.value).__name__}"
+        if task := tasks.of(response):
+            task.settle(Outcome.failed(f"pipeline: {type(failure.value).__name__}"))
 
     def spider_error(self, response: Any, failure: Any) -> None:
         """Record that a callback failed."""
-        if lease := of(response):
-            lease.failure = f"spider: {type(failure.value).__name__}"
+        if task := tasks.of(response):
+            task.settle(Outcome.failed(f"spider: {type(failure.value).__name__}"))
 
 
 class LeasedDownloadMiddleware:
@@ -225,14 +182,13 @@ class LeasedDownloadMiddleware:
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Record the error; retries are over when this is called."""
-        lease = of(request)
-        if lease is None:
-            return
         if isinstance(exception, IgnoreRequest):
-            message = str(exception).lower()
-            lease.excluded = "robots" if is_forbidden(exception) else message[:80] or "ignored"
+            if is_forbidden(exception):
+                tasks.settle(request, Outcome(Kind.EXCLUDED, ROBOTS))
+            else:
+                tasks.settle(request, Outcome.failed(ignored_reason(exception) or "ignored"))
         else:
-            lease.failure = type(exception).__name__
+            tasks.settle(request, Outcome.failed(type(exception).__name__))
 
 
 def _header(response: Response, name: str) -> str | None:

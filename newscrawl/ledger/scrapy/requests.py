@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from scrapy.utils.request import request_from_dict
 
 from newscrawl.discovery.state import bits, conditional_headers
-from newscrawl.ledger.records import ARTICLE, LOCAL, SOURCE, DiscoveredUrl, Leased
+from newscrawl.ledger.records import DiscoveredUrl, Leased
+from newscrawl.outcomes.task import ARTICLE, LOCAL, META, SOURCE, Task
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 EXPLICIT = bits("url")
 _LOCAL_PRIORITY = 300
+_NOT_STORED = frozenset({META, "found_on", "is_start_request"})
+"""Meta keys that belong to one run."""
 
 
 def to_discovered(request: Request, spider: Spider) -> DiscoveredUrl:
@@ -30,6 +33,8 @@ def to_discovered(request: Request, spider: Spider) -> DiscoveredUrl:
     """
     meta = request.meta
     seed = meta.get("is_start_request", False)
+    found_on = meta.get("found_on")
+    found_on_key = key_of(found_on) if found_on else None
     if article := meta.get("article"):
         channels = meta.get("channels", 0)
         return DiscoveredUrl(
@@ -39,21 +44,24 @@ def to_discovered(request: Request, spider: Spider) -> DiscoveredUrl:
             request.priority,
             channels,
             request.cb_kwargs.get("depth", 0),
-            meta.get("found_on"),
+            found_on_key,
+            found_on,
             change_markers=meta.get("change_markers", {}),
             again=bool(channels & EXPLICIT),
             seed=seed,
         )
-    found_on, pagination = meta.pop("found_on", None), meta.get("pagination", "")
     data = request.to_dict(spider=spider)
+    data["meta"] = {name: value for name, value in meta.items() if name not in _NOT_STORED}
     for name in ("headers", "body"):
         data[name] = _as_text(data[name])
+    identity = meta.get("identity", "")
     return DiscoveredUrl(
         request.url,
         SOURCE,
-        key_of(f"{request.method} {request.url} {pagination} {data['body']}"),
+        key_of(f"{request.method} {request.url} {identity} {data['body']}"),
         request.priority,
-        found_on=found_on,
+        found_on=found_on_key,
+        found_on_url=found_on,
         request=json.dumps(data),
         again=True,
         seed=seed,
@@ -72,20 +80,20 @@ def update_to_discovered(update: UrlUpdate) -> DiscoveredUrl:
     )
 
 
-def local_lease(request: Request, number: int) -> Leased | None:
-    """Return the lease of a request that each worker sends by itself, before all others.
+def local_task(request: Request, number: int) -> Task | None:
+    """Return the task of a request that each worker sends by itself, before all others.
 
     None for other requests. It is not stored in the ledger: each run creates it.
     """
     if request.priority < _LOCAL_PRIORITY:
         return None
-    return Leased(-number, request.url, LOCAL, request.priority, 0, 0, 0, None, None, None)
+    return Task(request.url, LOCAL, -number)
 
 
 def from_row(
     row: Leased, spider: Spider, article_request: Callable[[str, int], Request]
 ) -> Request:
-    """Return the request that a row stores.
+    """Return the request that a row stores, with its task.
 
     Args:
         row: a URL that the run has leased.
@@ -95,14 +103,16 @@ def from_row(
     if row.request is None:
         request = article_request(row.url, row.depth)
         request.headers.update(conditional_headers(row.etag, row.last_modified))
-        return request
-    data = json.loads(row.request)
-    data["body"] = data["body"].encode("latin-1")
-    data["headers"] = {
-        name.encode("latin-1"): [value.encode("latin-1") for value in values]
-        for name, values in data["headers"].items()
-    }
-    return request_from_dict(data, spider=spider)
+    else:
+        data = json.loads(row.request)
+        data["body"] = data["body"].encode("latin-1")
+        data["headers"] = {
+            name.encode("latin-1"): [value.encode("latin-1") for value in values]
+            for name, values in data["headers"].items()
+        }
+        request = request_from_dict(data, spider=spider)
+    request.meta[META] = Task(row.url, row.kind, row.id, row.channels, row.tries)
+    return request
 
 
 def _as_text(value: Any) -> Any:

@@ -9,7 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
-from scrapy.core.scheduler import BaseScheduler
+from scrapy.core.scheduler import BaseScheduler, Scheduler
 from scrapy.exceptions import CloseSpider
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.defer import deferred_from_coro
@@ -21,21 +21,27 @@ from newscrawl.dumps.paths import OutputPaths
 from newscrawl.ledger import errors, location
 from newscrawl.ledger.client import Ledger
 from newscrawl.ledger.errors import LedgerError
-from newscrawl.ledger.records import ARTICLE, LOCAL, Batch, RunCounts
+from newscrawl.ledger.records import Batch, RunCounts
 from newscrawl.ledger.scrapy import leases, requests
-from newscrawl.ledger.scrapy.leases import META, Lease, LeaseMiddleware
+from newscrawl.ledger.scrapy.leases import LeaseMiddleware
 from newscrawl.ledger.scrapy.requests import EXPLICIT
 from newscrawl.ledger.store.tables import FAILED
+from newscrawl.outcomes import counters
+from newscrawl.outcomes import task as tasks
+from newscrawl.outcomes.outcome import Kind, Outcome
+from newscrawl.outcomes.retries import Retries
+from newscrawl.outcomes.task import ARTICLE, LOCAL, META
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:
-    from typing import Self
-
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
     from twisted.internet.defer import Deferred
 
+    from newscrawl.context import RunContext
     from newscrawl.ledger.records import DiscoveredUrl, Leased
+    from newscrawl.outcomes.task import Task
 
 logger = logging.getLogger(__name__)
 INTERVAL = 0.5
@@ -53,17 +59,17 @@ class LedgerScheduler(BaseScheduler):
     """Stores requests in the ledger and returns those that it leases.
 
     Lines, states and the dump's length are committed together. Settings: LEDGER_URL,
-    RECHECK_AGES, WORKER_SILENCE.
+    RETRY_INTERVALS, RECHECK_AGES, GONE_AFTER, WORKER_SILENCE.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         crawler.signals.connect(self._spider_opened, signals.spider_opened)
         crawler.signals.connect(self._stopped, signals.engine_stopped)
-        self._ages = [int(float(age)) for age in crawler.settings.getlist("RECHECK_AGES")]
+        self._retries_at = _retries_of(crawler.settings)
         self._leased: deque[Leased] = deque()
         self._retries: deque[Request] = deque()
-        self._active: dict[int, Lease] = {}
+        self._active: dict[int, Task] = {}
         self._discovered: list[DiscoveredUrl] = []
         self._local_pending = self._local_count = 0
         self._has_begun = False
@@ -74,9 +80,9 @@ class LedgerScheduler(BaseScheduler):
         self._polled_at = 0.0
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the scheduler of a crawler."""
-        return cls(crawler)
+    def from_crawler(cls, crawler: Crawler) -> BaseScheduler:  # type: ignore[override]
+        """Return the scheduler of a crawler; Scrapy's own if the crawler has no run to record."""
+        return cls(crawler) if context_of(crawler) else Scheduler.from_crawler(crawler)
 
     def __len__(self) -> int:
         return len(self._leased) + len(self._retries) + len(self._discovered)
@@ -94,8 +100,7 @@ class LedgerScheduler(BaseScheduler):
     async def _open(self) -> None:
         context, settings = self._context, self._crawler.settings
         try:
-            url, site = location.of_run(settings, context.addresses.base_url, context.site)
-            self.ledger = Ledger(url, site, silence=settings.getint("WORKER_SILENCE"))
+            self.ledger = _ledger_of(settings, context, self._retries_at.latest)
             begun = await self.ledger.begin(
                 context.name,
                 context.paths.dump.absolute(),
@@ -115,8 +120,9 @@ class LedgerScheduler(BaseScheduler):
         context.discovery.known_heads.update(begun.known_heads)
         context.discovery.sources.update(begun.sources)
         context.discovery.is_new = self.ledger.run.is_first
+        context.discovery.known_addresses = begun.known_addresses
         errors.report_recovered(self._crawler.stats, begun.recovered)
-        self._count("ledger/revived", begun.revived)
+        self._count(counters.LEDGER_REVIVED, begun.revived)
         self._commit_loop = create_looping_call(self._tick)
         self._commit_loop.start(INTERVAL, now=False)
 
@@ -136,19 +142,19 @@ class LedgerScheduler(BaseScheduler):
             return False
         self._has_begun = True
         try:
-            if leases.of(request) is not None:
+            if tasks.of(request) is not None:
                 self._retries.append(request)
                 return True
-            if row := requests.local_lease(request, self._local_count + 1):
+            if task := requests.local_task(request, self._local_count + 1):
                 self._local_pending += 1
                 self._local_count += 1
-                request.meta[META] = self._active[row.id] = Lease(row)
+                request.meta[META] = self._active[task.number] = task
                 self._retries.append(request)
                 return True
             self._discovered.append(requests.to_discovered(request, self._spider))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is logged and the crawl continues
             logger.error("Cannot store %s: %s", request, error)  # noqa: TRY400 - one line
-            self._count("ledger/not_kept")
+            self._count(counters.LEDGER_NOT_KEPT)
             return False
         self._drained = self._dry = False
         if not self._leased or len(self._discovered) > _URGENT_BUFFER:
@@ -169,7 +175,7 @@ class LedgerScheduler(BaseScheduler):
         if row.kind == ARTICLE:
             self._context.discovery.restore(row.url, row.channels)
         request = requests.from_row(row, self._spider, self._article_request)
-        request.meta[META] = self._active[row.id] = Lease(row)
+        self._active[row.id] = request.meta[META]
         return request
 
     def _articles_must_wait(self) -> bool:
@@ -198,23 +204,23 @@ class LedgerScheduler(BaseScheduler):
             return ledger.broken
         batch = Batch(known_heads=discovery.take_known_heads(), only=self._only)
         now = int(time.time())
-        busy = {lease.row.id for request in self._retries if (lease := leases.of(request))}
+        busy = {task.number for request in self._retries if (task := tasks.of(request))}
         if not is_last:
             # A closed engine has no requests in progress but retries.
             assert self._crawler.engine is not None
             busy.update(leases.rows_in_progress(self._crawler.engine))
         for number in [number for number in self._active if number not in busy]:
-            lease = self._active.pop(number)
-            if lease.row.kind == LOCAL:
+            task = self._active.pop(number)
+            if task.kind == LOCAL:
                 self._local_pending -= 1
                 continue
-            if lease.result == leases.WRITTEN and ledger.dump is None:
-                lease.result = leases.NOT_IN_DUMP
+            if task.final_outcome().kind in leases.EXPORTED and ledger.dump is None:
+                task.outcome = Outcome(Kind.NOT_IN_DUMP, Kind.NOT_IN_DUMP.value)
                 errors.report_not_in_a_dump(self._crawler.stats)
-            channels = bits(*discovery.channels(lease.row.url)) if lease.row.kind == ARTICLE else 0
-            settled = leases.settle(lease, now, self._ages, channels)
+            channels = bits(*discovery.channels(task.url)) if task.kind == ARTICLE else 0
+            settled = leases.settle(task, now, self._retries_at, channels)
             batch.settled.append(settled)
-            self._count("ledger/failed", settled.kind == ARTICLE and settled.state == FAILED)
+            self._count(counters.LEDGER_FAILED, settled.kind == ARTICLE and settled.state == FAILED)
         updates = discovery.take_updates(_MAX_UPDATES)
         if updates:
             # A change of a known article may make it pending.
@@ -286,8 +292,8 @@ class LedgerScheduler(BaseScheduler):
             await self._commit(self._snapshot(is_last=True))
         try:
             ended = await self.ledger.end(reason, RunCounts.of(self._crawler.stats.get_stats()))
-            self._crawler.stats.set_value("ledger/dumps", ended.dumps)
-            self._crawler.stats.set_value("ledger/lines", ended.lines)
+            self._crawler.stats.set_value(counters.LEDGER_DUMPS, ended.dumps)
+            self._crawler.stats.set_value(counters.LEDGER_LINES, ended.lines)
         except LedgerError as error:
             errors.report_failure(self._crawler.stats, error)
 
@@ -306,3 +312,18 @@ def _raise_if_error(batch: Batch | Exception) -> Batch:
     if isinstance(batch, Exception):
         raise batch
     return batch
+
+
+def _retries_of(settings: BaseSettings) -> Retries:
+    return Retries.of(
+        settings.getlist("RETRY_INTERVALS"),
+        settings.getlist("RECHECK_AGES"),
+        settings.getint("GONE_AFTER"),
+    )
+
+
+def _ledger_of(settings: BaseSettings, context: RunContext, latest_due: int) -> Ledger:
+    """Return the ledger of a run, not yet opened."""
+    url, site = location.of_run(settings, context.addresses.base_url, context.site)
+    silence = settings.getint("WORKER_SILENCE")
+    return Ledger(url, site, silence=silence, latest_due=latest_due)

@@ -1,25 +1,29 @@
-"""Articles and their revisions: what was read before, and whether a line is due.
+"""Articles: what was read before, and whether a line is due.
 
-All functions run within a transaction. See decision 27 in docs/decisions.md.
+All functions run within a transaction. See decisions 27 and 79 in docs/decisions.md.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
-from newscrawl.ledger.records import ArticleSnapshot, ClaimResult, MissingArticle
-from newscrawl.ledger.store import duplicates
+from newscrawl.ledger.records import (  # fmt: skip
+    ArticleSnapshot,
+    ClaimResult,
+    MissingArticle,
+    UnchangedArticle,
+)
+from newscrawl.ledger.store import article_addresses, duplicates, lines, versions
 from newscrawl.ledger.store.enqueue import insert_new
-from newscrawl.ledger.store.lines import claim_line, is_written
-from newscrawl.ledger.store.tables import articles, revisions
+from newscrawl.ledger.store.tables import articles
+from newscrawl.ledger.store.versions import Versions
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sqlalchemy import Connection, Row
 
     from newscrawl.ledger.store.locks import RunLock
@@ -36,33 +40,63 @@ def claim(  # noqa: PLR0913 - who claims what
 ) -> ClaimResult:
     """Record a snapshot and claim its line for `run`, unless the series has it already."""
     before = connection.execute(_ARTICLE, {"id": snapshot.id}).one_or_none()
+    written = (
+        [] if before is None else lines.of_series(connection, snapshot.id, series, edition, run)
+    )
+    if before is not None and before.url != snapshot.url and not snapshot.gone:
+        is_read = any(line.run == run for line in written)
+        if article_addresses.has_conflict(connection, before, snapshot, is_read=is_read):
+            own = replace(snapshot, id=article_addresses.own_id(snapshot))
+            result = claim(connection, own, series=series, edition=edition, run=run, lock=lock)
+            result.id = own.id
+            return result
+        if snapshot.whole:
+            article_addresses.follow(connection, before, snapshot, is_read=is_read)
     if before is None:
         result = _first(connection, snapshot)
     elif (before.content_hash, bool(before.gone)) == (snapshot.content_hash, snapshot.gone):
-        result = _as_recorded(connection, before)
-        if before.missing_since is not None and not snapshot.gone:
-            connection.execute(_SEEN, {"row": snapshot.id})
-    elif not snapshot.whole:
-        return _not_due(before, "truncated")
+        result = _seen(connection, before, snapshot)
+    elif not snapshot.whole and (written or lines.is_written(connection, snapshot.id)):
+        return _result(before, before.revision, "truncated")
     else:
-        result = _revised(connection, before, snapshot)
-    reason = claim_line(connection, snapshot.id, result.revision, series, edition, run, lock)
+        result = _changed(connection, before, snapshot)
+    version = result.revision
+    is_first_line = not written or (written[-1].revision, written[-1].version) == (1, version)
+    if not is_first_line:
+        fields = json.dumps(snapshot.fields) if before is None else _fields(before, snapshot)
+        revision = Versions(connection, snapshot.id, fields).next(written, version)
+        result.revision, result.previous_hash, changed = revision
+        result.changed_fields = list(changed)
+    else:
+        result.revision = 1
+    other_number = None if result.revision == version else version
+    reason = lines.claim_line(
+        connection, snapshot.id, result.revision, series, edition, run, lock, version=other_number
+    )
     result.write, result.reason = not reason, reason
     return result
 
 
 _ARTICLE = select(articles).where(articles.c.id == bindparam("id"))
-_SEEN = update(articles).where(articles.c.id == bindparam("row")).values(missing_since=None)
-_REVISION = select(revisions).where(
-    revisions.c.article == bindparam("article"), revisions.c.revision == bindparam("number")
-)
 
 
-def _not_due(before: Row[Any], reason: str) -> ClaimResult:
+def _fields(before: Row[Any], snapshot: ArticleSnapshot) -> str:
+    """Return the hashes of an article's fields; a missing page has none of its own."""
+    return str(before.fields) if snapshot.gone else _json(snapshot)
+
+
+def _json(snapshot: ArticleSnapshot) -> str:
+    return json.dumps(snapshot.fields, separators=(",", ":"))
+
+
+def _result(before: Row[Any], version: int, reason: str = "") -> ClaimResult:
+    """Return what is known of an article, with a version of its text as revision."""
     return ClaimResult(
-        write=False,
-        revision=before.revision,
+        write=not reason,
+        revision=version,
         first_seen_at=before.first_seen_at,
+        duplicate_of=before.duplicate_of,
+        similarity=before.similarity,
         published=before.published,
         reason=reason,
     )
@@ -78,9 +112,10 @@ def _first(connection: Connection, snapshot: ArticleSnapshot) -> ClaimResult:
             "url": snapshot.url,
             "first_seen_at": snapshot.fetched_at,
             "published": snapshot.published,
+            "modified": snapshot.modified,
             "revision": 1,
             "content_hash": snapshot.content_hash,
-            "fields": json.dumps(snapshot.fields, separators=(",", ":")),
+            "fields": _json(snapshot),
             "gone": int(snapshot.gone),
             "duplicate_of": duplicate_of,
             "similarity": similarity,
@@ -88,7 +123,7 @@ def _first(connection: Connection, snapshot: ArticleSnapshot) -> ClaimResult:
             "sketch": snapshot.sketch,
         },
     )
-    _add_revision(connection, snapshot, 1, None, [])
+    versions.add(connection, snapshot, 1)
     duplicates.add(connection, snapshot)
     return ClaimResult(
         write=True,
@@ -100,30 +135,23 @@ def _first(connection: Connection, snapshot: ArticleSnapshot) -> ClaimResult:
     )
 
 
-def _as_recorded(connection: Connection, before: Row[Any]) -> ClaimResult:
-    row = connection.execute(
-        _REVISION, {"article": before.id, "number": before.revision}
-    ).one_or_none()
-    return ClaimResult(
-        write=True,
-        revision=before.revision,
-        first_seen_at=before.first_seen_at,
-        previous_hash=row.previous_hash if row else None,
-        changed_fields=json.loads(row.changed_fields) if row else [],
-        duplicate_of=before.duplicate_of,
-        similarity=before.similarity,
-        published=before.published,
-    )
+def _seen(connection: Connection, before: Row[Any], snapshot: ArticleSnapshot) -> ClaimResult:
+    is_changed = before.missing_since is not None or before.modified != snapshot.modified
+    if is_changed and not snapshot.gone:
+        connection.execute(_SEEN, {"row": snapshot.id, "new": snapshot.modified})
+    return _result(before, before.revision)
 
 
-def _revised(connection: Connection, before: Row[Any], snapshot: ArticleSnapshot) -> ClaimResult:
-    old_fields = json.loads(before.fields)
-    # Empty fields are in neither.
-    names = [
-        name
-        for name in {**snapshot.fields, **old_fields}
-        if old_fields.get(name) != snapshot.fields.get(name)
-    ]
+_SEEN = (
+    update(articles)
+    .where(articles.c.id == bindparam("row"))
+    .values(missing_since=None, modified=bindparam("new"))
+)
+
+
+def _changed(connection: Connection, before: Row[Any], snapshot: ArticleSnapshot) -> ClaimResult:
+    """Record another version of an article's text, or that it is gone or back."""
+    names = versions.changed_names(json.loads(before.fields), snapshot.fields)
     changed = ["status"] if snapshot.gone else names
     if before.gone and not snapshot.gone:
         changed = ["status", *names]
@@ -132,16 +160,15 @@ def _revised(connection: Connection, before: Row[Any], snapshot: ArticleSnapshot
         "revision": number,
         "gone": int(snapshot.gone),
         "missing_since": None,
+        "content_hash": snapshot.content_hash,
     }
     duplicate_of, similarity = before.duplicate_of, before.similarity
-    values["content_hash"] = snapshot.content_hash
     if not snapshot.gone:
         duplicate_of, similarity = duplicates.find(connection, snapshot)
         values |= {
-            "fields": json.dumps(snapshot.fields, separators=(",", ":")),
-            "url": snapshot.url,
-            "url_key": key_of(snapshot.url),
+            "fields": _json(snapshot),
             "published": snapshot.published,
+            "modified": snapshot.modified,
             "duplicate_of": duplicate_of,
             "similarity": similarity,
             "text_key": snapshot.text_key,
@@ -149,64 +176,59 @@ def _revised(connection: Connection, before: Row[Any], snapshot: ArticleSnapshot
         }
         duplicates.forget(connection, before)
         duplicates.add(connection, snapshot)
+    versions.keep_fields(connection, before)
     connection.execute(update(articles).where(articles.c.id == snapshot.id).values(values))
-    _add_revision(connection, snapshot, number, before.content_hash, changed)
+    versions.add(connection, snapshot, number, before.content_hash, changed)
     return ClaimResult(
         write=True,
         revision=number,
         first_seen_at=before.first_seen_at,
-        previous_hash=before.content_hash,
-        changed_fields=changed,
         duplicate_of=duplicate_of,
         similarity=similarity,
         published=snapshot.published or before.published,
     )
 
 
-def _add_revision(
-    connection: Connection,
-    snapshot: ArticleSnapshot,
-    number: int,
-    previous_hash: str | None,
-    changed: Sequence[str],
-) -> None:
-    connection.execute(
-        insert_new(connection, revisions),
-        {
-            "article": snapshot.id,
-            "revision": number,
-            "content_hash": snapshot.content_hash,
-            "previous_hash": previous_hash,
-            "changed_fields": json.dumps(list(changed)),
-            "at": snapshot.fetched_at,
-        },
-    )
+def unchanged(connection: Connection, url: str) -> UnchangedArticle:
+    """Return what is known of the article at `url`, whose page has not changed."""
+    at_url = article_addresses.articles_at(connection, url)
+    if not at_url:
+        return UnchangedArticle(None, is_written=False)
+    return UnchangedArticle(at_url[0].published, lines.is_written(connection, at_url[0].id))
 
 
-def unchanged(connection: Connection, url: str) -> int | None:
-    """Return when the known article at `url` was published; its page has not changed."""
-    article = connection.execute(_AT_URL, {"key": key_of(url)}).first()
-    return None if article is None else article.published
+def missing(  # noqa: PLR0913 - whose page, in which run
+    connection: Connection, url: str, now: int, *, series: int, edition: int, run: int
+) -> MissingArticle | None:
+    """Record that the page of a known article is missing and return the article.
 
-
-def missing(connection: Connection, url: str, now: int, series: int) -> MissingArticle | None:
-    """Record that the page of a known article is missing and return the article."""
-    article = connection.execute(_AT_URL, {"key": key_of(url)}).first()
-    if article is None:
+    None if there is none, or if it has another address, which it has from then on.
+    """
+    article_addresses.drop(connection, url)
+    at_url = article_addresses.articles_at(connection, url)
+    if not at_url:
         return None
-    if article.missing_since is None and not article.gone:
+    article = at_url[0]
+    if not article.gone and article_addresses.has_other(connection, article):
+        return None
+    # A time in the future was written by a clock that was wrong.
+    is_first = article.missing_since is None or article.missing_since > now
+    if is_first and not article.gone:
         connection.execute(_MISSED, {"row": article.id, "now": now})
+    written = lines.of_series(connection, article.id, series, edition, run)
+    content_hash = article.content_hash
+    if written:
+        content_hash = Versions(connection, article.id, article.fields).hash_of(written)
     return MissingArticle(
         article.id,
         article.url,
-        article.content_hash,
-        article.missing_since,
+        content_hash,
+        None if is_first else article.missing_since,
         bool(article.gone),
-        is_written(connection, article.id, series),
+        bool(written),
     )
 
 
-_AT_URL = select(articles).where(articles.c.url_key == bindparam("key"))
 _MISSED = (
     update(articles).where(articles.c.id == bindparam("row")).values(missing_since=bindparam("now"))
 )

@@ -7,6 +7,7 @@ import os
 import re
 import sqlite3
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,10 @@ _MIN_FREE_BYTES = 1 << 20
 """A disk with less free space counts as full."""
 BUSY_SECONDS = 30.0
 """How long a transaction waits for another run's; `?timeout=` in an SQLite file's URL."""
+ANSWER_SECONDS = 60.0
+"""How long a PostgreSQL server may be silent; `?timeout=` in its URL."""
+_PATIENCE = 10
+"""So many times as long for a statement over a whole table."""
 MAX_CHECKED_BYTES = 64 * 1024 * 1024
 """SQLite files up to this size are checked completely each time they are opened."""
 POSTGRES_SCHEMA = "newscrawl"
@@ -56,8 +61,6 @@ _POSTGRES_OPTIONS = " ".join(
         "search_path": POSTGRES_SCHEMA,
         # A dump is renamed after a commit, which must then survive a power failure.
         "synchronous_commit": "on",
-        # Milliseconds.
-        "lock_timeout": int(BUSY_SECONDS * 1000),
         # Seconds: a worker whose machine is gone counts as dead after a minute, not two hours.
         "tcp_keepalives_idle": 30,
         "tcp_keepalives_interval": 10,
@@ -96,7 +99,7 @@ def parse_url(text: str) -> URL:
         raise LedgerError(f"a ledger is stored in SQLite or PostgreSQL, not in {name!r}")
     if name == "sqlite" and url.database in {None, "", ":memory:"}:
         raise LedgerError("a ledger in memory is lost with the process: name a file in LEDGER_URL")
-    if name == "sqlite" and not _SECONDS.fullmatch(str(url.query.get("timeout", "1"))):
+    if not _SECONDS.fullmatch(str(url.query.get("timeout", "1"))):
         raise LedgerError("LEDGER_URL: timeout= must be a number of seconds")
     return url
 
@@ -115,10 +118,13 @@ def connect(url: URL) -> Engine:
         LedgerError: its driver is not installed.
     """
     is_sqlite = url.get_backend_name() == "sqlite"
-    seconds = float(str(url.query.get("timeout", BUSY_SECONDS)))
+    seconds = float(str(url.query.get("timeout", BUSY_SECONDS if is_sqlite else ANSWER_SECONDS)))
     options: dict[str, Any] = {"connect_args": {"timeout": seconds, "check_same_thread": False}}
     if not is_sqlite:
-        options = {"connect_args": _POSTGRES_ARGUMENTS}
+        url = url.difference_update_query(["timeout"])
+        milliseconds = int(lock_seconds(seconds) * 1000)
+        lock_timeout = f"{_POSTGRES_OPTIONS} -clock_timeout={milliseconds}"
+        options = {"connect_args": {**_POSTGRES_ARGUMENTS, "options": lock_timeout}}
     try:
         engine = sqlalchemy.create_engine(url, **options)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
@@ -126,7 +132,42 @@ def connect(url: URL) -> Engine:
     if is_sqlite:
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin)
+    else:
+        event.listen(engine, "do_connect", partial(_connect_bounded, seconds))
     return engine
+
+
+def lock_seconds(answer_seconds: float) -> float:
+    """Return how long a statement may wait for a lock, so that the server answers in time."""
+    return min(BUSY_SECONDS, answer_seconds / 2)
+
+
+def _connect_bounded(
+    seconds: float, _dialect: object, _record: object, arguments: Any, parameters: Any
+) -> Any:
+    # Not needed by a ledger in SQLite.
+    from newscrawl.ledger.store.bounded_connection import BoundedConnection  # noqa: PLC0415 - psycopg
+
+    parameters["connect_timeout"] = max(2, min(parameters["connect_timeout"], int(seconds)))
+    connection = BoundedConnection.connect(*arguments, **parameters)
+    connection.answer_seconds = seconds
+    return connection
+
+
+@contextmanager
+def patient(connection: Connection) -> Iterator[None]:
+    """Allow statements more time, which write whole tables."""
+    driver = connection.connection.driver_connection
+    seconds = getattr(driver, "answer_seconds", None)
+    if seconds is None:
+        yield
+        return
+    assert driver is not None
+    driver.answer_seconds = seconds * _PATIENCE
+    try:
+        yield
+    finally:
+        driver.answer_seconds = seconds
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
@@ -199,6 +240,17 @@ def opened(url: URL, site: str) -> Iterator[Engine]:
         engine.dispose()
 
 
+def file_identity(url: URL) -> tuple[int, int] | None:
+    """Return device and inode of an SQLite file; None for PostgreSQL and for a missing file."""
+    if url.get_backend_name() != "sqlite":
+        return None
+    try:
+        status = Path(str(url.database)).stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 def _check_file(url: URL, *, create: bool) -> bool:
     """Check an SQLite file before it is opened; return whether it is small enough to read."""
     path, place = Path(str(url.database)), printable(url)
@@ -269,7 +321,8 @@ def _create_or_migrate(engine: Engine, place: str, site: str) -> int | None:
             rows = [{"name": name, "value": str(value)} for name, value in values.items()]
             connection.execute(tables.meta.insert(), rows)
         elif version != tables.VERSION:
-            migrations.migrate(connection, version)
+            with patient(connection):
+                migrations.migrate(connection, version)
         return version
 
 

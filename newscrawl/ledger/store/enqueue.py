@@ -8,18 +8,20 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, and_, bindparam, case, func, literal, or_, update
+from sqlalchemy import BigInteger, and_, bindparam, case, func, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newscrawl.discovery import LISTED
 from newscrawl.discovery.state import bits
-from newscrawl.ledger.records import SECTION, DiscoveredUrl
-from newscrawl.ledger.store.tables import DONE, EXCLUDED, FAILED, LEASED, PENDING, urls
+from newscrawl.ledger.store.tables import DONE, EXCLUDED, FAILED, LEASED, PENDING, articles, urls
+from newscrawl.outcomes.outcome import OUTSIDE, ROBOTS, SECTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sqlalchemy import ColumnElement, Connection, Table, Update
+
+    from newscrawl.ledger.records import DiscoveredUrl
 
 _CHANGE_MARKERS = ("card", "feed", "lastmod")
 _LISTED = bits(*LISTED)
@@ -77,6 +79,7 @@ def add(connection: Connection, series: int, now: int, discovered: Iterable[Disc
         {
             "of": series,
             "at": url.key,
+            "now": now,
             **{f"new_{name}": url.change_markers.get(name) for name in _CHANGE_MARKERS},
         }
         for url in sorted(discovered, key=lambda url: url.key)
@@ -108,13 +111,60 @@ _DISCOVERED_NAMES = (
 )  # fmt: skip
 
 
-def _has_changed(new: Mapping[str, ColumnElement[int]]) -> ColumnElement[bool]:
+_IS_OVER = or_(
+    urls.c.state == DONE,
+    urls.c.state == FAILED,
+    and_(
+        urls.c.state == EXCLUDED,
+        urls.c.result != ROBOTS,
+        urls.c.result.not_like(f"{OUTSIDE}%"),
+    ),
+)
+"""A sign of change makes it pending: only robots.txt and the days of a run stay as they are."""
+_STATED = (
+    select(articles.c.modified)
+    .where(articles.c.url_key == urls.c.key, articles.c.gone == literal(0))
+    .limit(1)
+    .scalar_subquery()
+)
+"""When the page said at its last fetch that it was last changed."""
+_SPAN = 2 * 86_400
+"""Seconds; what was changed longer before the fetch was in the page that was fetched."""
+_UNSURE = 3_600
+"""Seconds by which the site's clock or a cache may be behind, where the page states no time."""
+
+
+def _has_changed(
+    new: Mapping[str, ColumnElement[int]], now: ColumnElement[int]
+) -> ColumnElement[bool]:
     """Return whether a change marker of an article differs from that at its last fetch.
 
-    A `lastmod` after the fetch is a change even if there was no `lastmod` before.
+    A `lastmod` that was not known before is compared with what the page said when it was fetched.
     """
-    after = and_(urls.c.lastmod.is_(None), new["lastmod"] > urls.c.fetched_at)
-    return or_(*(urls.c[name] != new[name] for name in _CHANGE_MARKERS), after)
+    is_first = and_(
+        urls.c.lastmod.is_(None),
+        new["lastmod"] > urls.c.fetched_at - _SPAN,
+        new["lastmod"] > func.coalesce(_STATED, urls.c.fetched_at - _UNSURE),
+    )
+    differs = [urls.c[name] != new[name] for name in _CHANGE_MARKERS]
+    return or_(*differs, is_first, _was_outdated(new, now))
+
+
+def _was_outdated(
+    new: Mapping[str, ColumnElement[int]], now: ColumnElement[int]
+) -> ColumnElement[bool]:
+    """Return whether a cache answered the last fetch with a page from before the last change.
+
+    It is fetched again after as long a time as the change was old then: seldom, as that doubles.
+    """
+    lastmod, fetched_at = new["lastmod"], urls.c.fetched_at
+    return and_(
+        _IS_OVER,
+        lastmod <= fetched_at,
+        lastmod > fetched_at - _SPAN,
+        now - fetched_at > fetched_at - lastmod,
+        lastmod > _STATED,
+    )
 
 
 def _has_new_marker(new: Mapping[str, ColumnElement[int]]) -> list[ColumnElement[bool]]:
@@ -125,17 +175,16 @@ def _has_new_marker(new: Mapping[str, ColumnElement[int]]) -> list[ColumnElement
     ]
 
 
-_IS_OVER = or_(urls.c.state == DONE, urls.c.state == FAILED)
-
-
 def _update_known() -> Update:
     new = {name: bindparam(f"new_{name}", type_=BigInteger) for name in _CHANGE_MARKERS}
+    now = bindparam("now", type_=BigInteger)
     return (
         update(urls)
         .where(urls.c.series == bindparam("of"), urls.c.key == bindparam("at"))
-        .where(or_(*_has_new_marker(new)))
+        .where(or_(*_has_new_marker(new), _was_outdated(new, now)))
         .values(
-            state=case((and_(_IS_OVER, _has_changed(new)), PENDING), else_=urls.c.state),
+            state=case((and_(_IS_OVER, _has_changed(new, now)), PENDING), else_=urls.c.state),
+            tries=case((and_(_IS_OVER, _has_changed(new, now)), 0), else_=urls.c.tries),
             **{name: func.coalesce(new[name], urls.c[name]) for name in _CHANGE_MARKERS},
         )
     )
@@ -153,18 +202,22 @@ def _upsert(connection: Connection) -> Any:
         new.channels.op("&")(literal(_LISTED)) != 0,
     )
     markers = {name: new[name] for name in _CHANGE_MARKERS}
+    has_changed = and_(_IS_OVER, _has_changed(markers, new.found_at))
     differs = or_(
-        urls.c.channels.op("|")(new.channels) != urls.c.channels, *_has_new_marker(markers)
+        urls.c.channels.op("|")(new.channels) != urls.c.channels,
+        *_has_new_marker(markers),
+        _was_outdated(markers, new.found_at),
     )
     return statement.on_conflict_do_update(
         index_elements=[urls.c.series, urls.c.key],
         set_={
             "channels": urls.c.channels.op("|")(new.channels),
             "state": case(
-                (and_(_IS_OVER, _has_changed(markers)), PENDING),
+                (has_changed, PENDING),
                 (is_excluded_by_section, PENDING),
                 else_=urls.c.state,
             ),
+            "tries": case((has_changed, 0), else_=urls.c.tries),
             **{name: func.coalesce(new[name], urls.c[name]) for name in _CHANGE_MARKERS},
         },
         where=differs,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy import Integer, and_, bindparam, delete, false, func, or_, select, update
 
 from newscrawl.ledger.store.enqueue import insert_new
-from newscrawl.ledger.store.tables import CLAIMED, WRITTEN, lines
+from newscrawl.ledger.store.tables import CLAIMED, WRITTEN, lines, series
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from newscrawl.ledger.records import Claim
     from newscrawl.ledger.store.locks import RunLock
@@ -26,10 +26,15 @@ def claim_line(  # noqa: PLR0913, PLR0917 - a line's key, and who writes it
     edition: int,
     run: int,
     lock: RunLock,
+    *,
+    version: int | None = None,
 ) -> str:
-    """Claim a line for a run; return why it may not write it, or an empty string."""
+    """Claim a line for a run; return why it may not write it, or an empty string.
+
+    `version` is that of the text, if it differs from the number of the revision.
+    """
     key = {"series": series, "edition": edition, "article": article, "revision": revision}
-    values = {**key, "run": run, "state": CLAIMED}
+    values = {**key, "run": run, "state": CLAIMED, "version": version}
     # Not by `rowcount`: the driver does not keep that of an INSERT.
     if connection.execute(insert_new(connection, lines, returns="run"), values).first():
         return ""
@@ -43,11 +48,13 @@ def claim_line(  # noqa: PLR0913, PLR0917 - a line's key, and who writes it
         return "unchanged"
     if not lock.dead(connection, [row.run]):
         return "another_worker"
-    connection.execute(_TAKE_OVER, {**{f"k_{name}": key[name] for name in key}, "own": run})
+    connection.execute(
+        _TAKE_OVER, {**{f"k_{name}": key[name] for name in key}, "own": run, "new": version}
+    )
     return ""
 
 
-def _key(prefix: str = "") -> object:
+def _key(prefix: str = "") -> Any:
     return and_(
         *(
             lines.c[name] == bindparam(f"{prefix}{name}")
@@ -56,12 +63,16 @@ def _key(prefix: str = "") -> object:
     )
 
 
-_LINE = select(lines.c.run, lines.c.state).where(_key())  # type: ignore[arg-type]
-_TAKE_OVER = update(lines).where(_key("k_")).values(run=bindparam("own"))  # type: ignore[arg-type]
+_LINE = select(lines.c.run, lines.c.state).where(_key())
+_TAKE_OVER = (
+    update(lines)
+    .where(_key("k_"))
+    .values(run=bindparam("own"), version=bindparam("new", type_=Integer))
+)
 _WRITE = (
     update(lines)
     .where(
-        _key("k_"),  # type: ignore[arg-type]
+        _key("k_"),
         lines.c.run == bindparam("own"),
         lines.c.state == CLAIMED,
     )
@@ -97,12 +108,54 @@ def write(  # noqa: PLR0913 - whose lines, and where they stand
     ).rowcount
 
 
-def is_written(connection: Connection, article: str, series: int) -> bool:
-    """Return whether the dumps of a series contain a line of an article."""
-    statement = select(lines.c.revision).where(
-        lines.c.series == series, lines.c.article == article, lines.c.state == WRITTEN
+def of_article(connection: Connection, article: str) -> ColumnElement[bool]:
+    """Return the condition for all lines of an article, in the order of their key."""
+    editions = connection.execute(select(series.c.id, series.c.edition)).all()
+    return or_(
+        false(),
+        *(
+            and_(lines.c.series == number, lines.c.edition == edition, lines.c.article == article)
+            for number, last in editions
+            for edition in range(1, last + 1)
+        ),
     )
-    return connection.execute(statement.limit(1)).first() is not None
+
+
+def is_written(connection: Connection, article: str) -> bool:
+    """Return whether the dumps of any series have a line of an article."""
+    is_line = and_(of_article(connection, article), lines.c.state == WRITTEN)
+    return connection.execute(select(lines.c.run).where(is_line).limit(1)).first() is not None
+
+
+def of_series(
+    connection: Connection, article: str, number: int, edition: int, run: int
+) -> list[Any]:
+    """Return an article's lines in a series, by revision: those written, and the claims of `run`.
+
+    Args:
+        connection: connection of the transaction.
+        article: id of the article.
+        number: the series.
+        edition: its newest edition; the lines of all editions are returned.
+        run: the run whose claims count as written.
+    """
+    editions = list(range(1, edition + 1))
+    values = {"number": number, "editions": editions, "article": article, "own": run}
+    rows = connection.execute(_OF_SERIES, values).all()
+    return sorted(rows, key=lambda row: (row.revision, row.edition))
+
+
+_OF_SERIES = select(
+    lines.c.edition,
+    lines.c.revision,
+    lines.c.run,
+    func.coalesce(lines.c.version, lines.c.revision).label("version"),
+).where(
+    lines.c.series == bindparam("number"),
+    lines.c.edition.in_(bindparam("editions", expanding=True)),
+    lines.c.article == bindparam("article"),
+    or_(lines.c.state == WRITTEN, lines.c.run == bindparam("own")),
+)
 
 
 def delete_claims(connection: Connection, runs: Sequence[int]) -> int:

@@ -91,7 +91,28 @@ def _with_pagination(request: dict[str, Any]) -> dict[str, Any]:
     return request
 
 
-STEPS: dict[int, Callable[[Connection], None]] = {2: _run(_TO_2), 3: _to_3}
+_TO_4 = """
+CREATE TABLE discoveries (series SMALLINT NOT NULL, key BIGINT NOT NULL, channel SMALLINT NOT NULL,
+    at BIGINT NOT NULL, found_on BIGINT, PRIMARY KEY (series, key, channel));
+CREATE TABLE origins (key BIGINT NOT NULL, url TEXT NOT NULL, PRIMARY KEY (key));
+CREATE TABLE visits (series SMALLINT NOT NULL, key BIGINT NOT NULL, at BIGINT NOT NULL,
+    run INTEGER NOT NULL, status SMALLINT, outcome VARCHAR(20) NOT NULL, reason VARCHAR(120),
+    due BIGINT, PRIMARY KEY (series, key, at));
+ALTER TABLE articles ADD COLUMN modified BIGINT;
+ALTER TABLE revisions ADD COLUMN fields TEXT;
+ALTER TABLE lines ADD COLUMN version INTEGER;
+CREATE TABLE addresses (
+    article VARCHAR(80) NOT NULL, key BIGINT NOT NULL, url TEXT NOT NULL, PRIMARY KEY (article, key)
+);
+CREATE INDEX ix_addresses_key ON addresses (key);
+UPDATE urls SET due = 0 WHERE state = 4 AND due IS NULL AND result LIKE 'not_article:%';
+DELETE FROM urls WHERE kind = 1
+"""
+"""Revisions numbered by series, several addresses of an article, what its page says of its age, the
+history of addresses. Pages that were not articles are looked at again; stored requests of lists
+name callbacks that no longer exist, and the next run makes them anew."""
+
+STEPS: dict[int, Callable[[Connection], None]] = {2: _run(_TO_2), 3: _to_3, 4: _run(_TO_4)}
 """Version to the step that leads to it from the version before.
 
 A released step must not change: it is written for the tables of its time.

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, Text, bindparam, case, delete, func, literal, or_, select, update
+from sqlalchemy import (
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from newscrawl.ledger.errors import LeaseLostError
-from newscrawl.ledger.records import ARTICLE, OUTSIDE, Leased, Settled
+from newscrawl.ledger.records import Leased, Settled
 from newscrawl.ledger.store.tables import DONE, EXCLUDED, FAILED, LEASED, PENDING, urls
+from newscrawl.outcomes.outcome import OUTSIDE, ROBOTS, SECTION
+from newscrawl.outcomes.task import ARTICLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +72,8 @@ def settle(connection: Connection, run: int, now: int, settled: Sequence[Settled
         LeaseLostError: one of them is no longer leased by this run.
     """
     articles = [url for url in settled if url.kind == ARTICLE]
-    sources = [url for url in settled if url.kind != ARTICLE]
+    sources = [url for url in settled if url.kind != ARTICLE and url.due is None]
+    kept = [url for url in settled if url.kind != ARTICLE and url.due is not None]
     count = 0
     if articles:
         count += connection.execute(
@@ -74,6 +89,7 @@ def settle(connection: Connection, run: int, now: int, settled: Sequence[Settled
                     "new_due": article.due,
                     "new_etag": article.etag,
                     "new_last_modified": article.last_modified,
+                    "new_tries": article.tries,
                 }
                 for article in articles
             ],
@@ -81,11 +97,30 @@ def settle(connection: Connection, run: int, now: int, settled: Sequence[Settled
     if sources:
         rows = [{"row": source.id, "own": run} for source in sources]
         count += connection.execute(_DROP, rows).rowcount
+    if kept:
+        count += connection.execute(
+            _KEEP,
+            [
+                {
+                    "row": source.id,
+                    "own": run,
+                    "now": now,
+                    "new_result": source.result,
+                    "new_status": source.status,
+                    "new_due": source.due,
+                    "new_tries": source.tries,
+                }
+                for source in kept
+            ],
+        ).rowcount
     if count != len(settled):
         raise LeaseLostError("another worker took over what this run had leased")
 
 
-_NOT_MODIFIED = func.coalesce(bindparam("new_status", type_=Integer), 0) == 304
+_NOT_MODIFIED = and_(
+    func.coalesce(bindparam("new_status", type_=Integer), 0) == 304,
+    bindparam("new_state", type_=Integer) == DONE,
+)
 _SETTLE = (
     update(urls)
     .where(urls.c.id == bindparam("row"), urls.c.run == bindparam("own"), urls.c.state == LEASED)
@@ -99,9 +134,22 @@ _SETTLE = (
         last_modified=case(
             (_NOT_MODIFIED, urls.c.last_modified), else_=bindparam("new_last_modified", type_=Text)
         ),
-        tries=case((bindparam("new_state") == FAILED, urls.c.tries + 1), else_=0),
+        tries=bindparam("new_tries", type_=Integer),
         run=None,
         request=None,
+    )
+)
+_KEEP = (
+    update(urls)
+    .where(urls.c.id == bindparam("row"), urls.c.run == bindparam("own"), urls.c.state == LEASED)
+    .values(
+        state=FAILED,
+        result=bindparam("new_result"),
+        status=bindparam("new_status"),
+        due=bindparam("new_due"),
+        fetched_at=bindparam("now"),
+        tries=bindparam("new_tries"),
+        run=None,
     )
 )
 _DROP = delete(urls).where(
@@ -126,14 +174,23 @@ def give_back(connection: Connection, runs: Sequence[int]) -> int:
     ).rowcount
 
 
-def revive(connection: Connection, series: int, now: int, span: tuple[str, str]) -> int:
-    """Make pending the URLs that are due, and those that only the dates of another run excluded."""
+def revive(
+    connection: Connection, series: int, now: int, span: tuple[str, str], *, latest_due: int = 0
+) -> int:
+    """Make pending the URLs that are due, and those that only the dates of another run excluded.
+
+    A due time later than `latest_due` seconds from now was written by a clock that was wrong;
+    0 believes all of them.
+    """
     first, last = span
+    is_due = urls.c.due <= now
+    if latest_due:
+        is_due = or_(is_due, urls.c.due > now + latest_due)
     count = connection.execute(
         update(urls)
         .where(
             urls.c.series == series,
-            urls.c.due <= now,
+            is_due,
             urls.c.state.in_([DONE, FAILED, EXCLUDED]),
         )
         .values(state=PENDING, due=None)
@@ -154,19 +211,43 @@ def revive(connection: Connection, series: int, now: int, span: tuple[str, str])
 
 
 def all_again(connection: Connection, series: int) -> int:
-    """Make every article of a series pending; return how many."""
+    """Make every article of a series pending; return how many.
+
+    Those that a dead run has leased stay so until they are returned to the queue.
+    """
+    connection.execute(
+        update(urls)
+        .where(urls.c.series == series, urls.c.state == LEASED)
+        .values(etag=None, last_modified=None)
+    )
     return connection.execute(
         update(urls)
         .where(urls.c.series == series, urls.c.kind == ARTICLE)
-        .where(urls.c.state.in_([PENDING, DONE, FAILED]))
+        .where(or_(urls.c.state.in_([PENDING, DONE, FAILED]), is_by_answer()))
         # To be written again, it must be sent in full even if it has not changed.
         .values(state=PENDING, due=None, etag=None, last_modified=None)
     ).rowcount
 
 
-def pending(connection: Connection, series: int) -> int:
-    """Return how many URLs are pending."""
+def is_by_answer() -> Any:
+    """Return the condition for URLs that are excluded by what they answered, not by a rule."""
+    return and_(
+        urls.c.state == EXCLUDED,
+        urls.c.result.not_in([ROBOTS, SECTION]),
+        urls.c.result.not_like(f"{OUTSIDE}%"),
+    )
+
+
+def size(connection: Connection) -> int:
+    """Return about how many URLs a ledger knows, without counting them."""
+    return int(connection.execute(select(func.coalesce(func.max(urls.c.id), 0))).scalar_one())
+
+
+def pending(connection: Connection, series: int, *, only: int | None = None) -> int:
+    """Return how many URLs are pending; `only` is that of `lease`."""
     statement = select(func.count()).where(urls.c.series == series, urls.c.state == PENDING)
+    if only is not None:
+        statement = statement.where(_is_from_channels(only))
     return int(connection.execute(statement).scalar_one())
 
 

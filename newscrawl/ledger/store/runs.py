@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import socket
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import (
     BigInteger,
@@ -21,23 +19,22 @@ from sqlalchemy import (
 )
 
 from newscrawl.dumps import part_files
-from newscrawl.dumps.part_files import DAMAGED, FINAL, OPEN, KnownDump, part_of
+from newscrawl.dumps.part_files import FINAL, OPEN
 from newscrawl.ledger.errors import LeaseLostError, LedgerHeldError
 from newscrawl.ledger.records import Recovered, Run
-from newscrawl.ledger.store import lines, queue
+from newscrawl.ledger.store import lines, queue, recovered_dumps
 from newscrawl.ledger.store.enqueue import insert_into
-from newscrawl.ledger.store.locks import is_file_locked
+from newscrawl.ledger.store.recovered_dumps import HOST
 from newscrawl.ledger.store.tables import DIED, dumps, runs, seeds, series
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
     from newscrawl.ledger.records import DiscoveredUrl, RunCounts
     from newscrawl.ledger.store.locks import RunLock
-
-HOST = socket.gethostname()
 
 
 def begin(  # noqa: PLR0913 - who runs what, where
@@ -72,7 +69,7 @@ def begin(  # noqa: PLR0913 - who runs what, where
         .returning(runs.c.id)
     ).scalar_one()
     lock.hold(connection, run)
-    dump = _free_path(connection, dump)
+    dump = free_path(connection, dump)
     number = connection.execute(
         insert(dumps)
         .values(series=row.id, run=run, host=HOST, path=str(dump), length=0, lines=0, state=OPEN)
@@ -81,7 +78,12 @@ def begin(  # noqa: PLR0913 - who runs what, where
     return Run(run, row.id, row.edition, number, dump, joins, is_first)
 
 
-def _free_path(connection: Connection, path: Path) -> Path:
+def move_dump(connection: Connection, number: int, path: Path) -> None:
+    """Record another path of a dump."""
+    connection.execute(update(dumps).where(dumps.c.id == number).values(path=str(path)))
+
+
+def free_path(connection: Connection, path: Path) -> Path:
     """Return the path, with a number if a worker that began in the same second uses it."""
     free, number = path, 1
     while connection.execute(select(dumps.c.id).where(dumps.c.path == str(free))).first():
@@ -93,7 +95,7 @@ def _free_path(connection: Connection, path: Path) -> Path:
 def recover(connection: Connection, run: Run, lock: RunLock, now: int) -> Recovered:
     """Return the leases of dead runs of the series to the queue, and complete their dumps.
 
-    A dump on another machine is completed there; its lines are valid before that too.
+    Lines of a dump that cannot be completed here are valid before that too.
     """
     recovered = Recovered()
     lock_series(connection, run.series)
@@ -111,66 +113,8 @@ def recover(connection: Connection, run: Run, lock: RunLock, now: int) -> Recove
     leasing = queue.leasing_runs(connection, run.series)
     ended = select(runs.c.id).where(runs.c.id.in_(leasing), runs.c.ended.is_not(None))
     recovered.given_back += queue.give_back(connection, [*connection.execute(ended).scalars()])
-    open_dumps = connection.execute(
-        select(dumps)
-        .join(runs, runs.c.id == dumps.c.run)
-        .where(
-            dumps.c.series == run.series,
-            dumps.c.state == OPEN,
-            dumps.c.host == HOST,
-            dumps.c.id != run.dump,
-            runs.c.ended.is_not(None),
-        )
-    ).all()
-    for row in open_dumps:
-        dump = _known_dump(row)
-        # Its process may not yet have noticed that it is considered dead.
-        if is_file_locked(part_of(dump.path)):
-            continue
-        finished = part_files.finish(dump)
-        recovered.cut += finished.cut
-        if finished.message:
-            recovered.problems.append(finished.message)
-        if finished.state == FINAL:
-            recovered.finished.append(dump.path)
-        close_dump(connection, row.id, finished.state)
+    recovered_dumps.complete(connection, run, recovered, shares=lock.shares)
     return recovered
-
-
-def _known_dump(row: Row[Any]) -> KnownDump:
-    return KnownDump(Path(row.path), row.length, row.lines, row.checksum, row.changed_at)
-
-
-def close_dump(
-    connection: Connection, number: int, state: int | None, changed_at: int | None = None
-) -> None:
-    """Write the final state of a dump; None for an empty one, whose file was deleted."""
-    if state is None:
-        connection.execute(delete(dumps).where(dumps.c.id == number))
-    else:
-        values: dict[str, int | None] = {"state": state, "changed_at": changed_at}
-        connection.execute(update(dumps).where(dumps.c.id == number).values(values))
-
-
-def check_dumps(connection: Connection, run: Run) -> list[str]:
-    """Return a message for each complete dump of this machine that is damaged.
-
-    Each is reported once.
-    """
-    messages: list[str] = []
-    rows = connection.execute(
-        select(dumps).where(
-            dumps.c.series == run.series, dumps.c.state == FINAL, dumps.c.host == HOST
-        )
-    ).all()
-    for row in rows:
-        problem, changed_at = part_files.check(_known_dump(row))
-        if problem:
-            messages.append(part_files.damage_message(Path(row.path), row.lines, problem))
-            close_dump(connection, row.id, DAMAGED)
-        elif changed_at != row.changed_at:
-            close_dump(connection, row.id, FINAL, changed_at)
-    return messages
 
 
 def unknown_dumps(connection: Connection, run: Run, folder: Path) -> list[str]:

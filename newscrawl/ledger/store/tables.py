@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 3
+VERSION = 4
 """Version of the tables; `migrations.py` migrates an older ledger."""
 
 PENDING, LEASED, DONE, FAILED, EXCLUDED = range(5)
@@ -155,6 +155,44 @@ Index(
     postgresql_where=urls.c.state == FAILED,
 )
 
+discoveries = Table(
+    "discoveries",
+    metadata,
+    # The first time that a channel has led to an article.
+    Column("series", SmallInteger, primary_key=True, autoincrement=False),
+    Column("key", _BIG, primary_key=True, autoincrement=False),
+    # Bit of the channel.
+    Column("channel", SmallInteger, primary_key=True, autoincrement=False),
+    Column("at", _BIG, nullable=False),
+    # Key of the page; its address is in `origins`.
+    Column("found_on", _BIG),
+    sqlite_with_rowid=False,
+)
+
+origins = Table(
+    "origins",
+    metadata,
+    # Addresses of pages that list articles.
+    Column("key", _BIG, primary_key=True, autoincrement=False),
+    Column("url", Text, nullable=False),
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    # Each look at the address of an article.
+    Column("series", SmallInteger, primary_key=True, autoincrement=False),
+    Column("key", _BIG, primary_key=True, autoincrement=False),
+    Column("at", _BIG, primary_key=True, autoincrement=False),
+    Column("run", Integer, nullable=False),
+    Column("status", SmallInteger),
+    # `outcomes.outcome.Kind`.
+    Column("outcome", String(20), nullable=False),
+    Column("reason", String(120)),
+    Column("due", _BIG),
+    sqlite_with_rowid=False,
+)
+
 validators = Table(
     "validators",
     metadata,
@@ -184,6 +222,9 @@ articles = Table(
     Column("url", Text, nullable=False),
     Column("first_seen_at", _BIG, nullable=False),
     Column("published", _BIG),
+    # When its page stated, to the second, that it was last changed.
+    Column("modified", _BIG),
+    # The newest version of its text, counted over all series, written or not.
     Column("revision", Integer, nullable=False),
     Column("content_hash", String(64), nullable=False),
     # Field to a short hash of its value, JSON: what `changed_fields` is made from.
@@ -210,15 +251,27 @@ Index(
     postgresql_where=articles.c.gone == 1,
 )
 
+addresses = Table(
+    "addresses",
+    metadata,
+    # Further addresses of an article beside that in `articles`: an alias, or a former one.
+    Column("article", String(80), primary_key=True),
+    Column("key", _BIG, primary_key=True, autoincrement=False, index=True),
+    Column("url", Text, nullable=False),
+)
+
 revisions = Table(
     "revisions",
     metadata,
+    # Versions of texts as they were read; `lines` states which of them a series has.
     Column("article", String(80), primary_key=True),
     Column("revision", Integer, primary_key=True, autoincrement=False),
     Column("content_hash", String(64), nullable=False),
     Column("previous_hash", String(64)),
     Column("changed_fields", Text, nullable=False),
     Column("at", _BIG, nullable=False),
+    # As in `articles`, of a version that another one has followed.
+    Column("fields", Text),
 )
 
 bands = Table(
@@ -257,6 +310,8 @@ lines = Table(
     Column("run", Integer, nullable=False),
     Column("dump", Integer),
     Column("state", SmallInteger, nullable=False),
+    # The version of the text; null where it has the number of the revision.
+    Column("version", Integer),
 )
 Index(
     "lines_claimed",

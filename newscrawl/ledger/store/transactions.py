@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,17 @@ from newscrawl.dumps import part_files
 from newscrawl.dumps.part_files import FINAL
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import Begun, Ended
-from newscrawl.ledger.store import articles, database, enqueue, lines, queue, runs, sources
+from newscrawl.ledger.store import (  # fmt: skip
+    articles,
+    database,
+    enqueue,
+    history,
+    lines,
+    queue,
+    recovered_dumps,
+    runs,
+    sources,
+)
 from newscrawl.ledger.store.database import Session
 from newscrawl.ledger.store.locks import AdvisoryLock, FileLock
 
@@ -29,25 +40,31 @@ if TYPE_CHECKING:
         Recovered,
         Run,
         RunCounts,
+        UnchangedArticle,
     )
 
 
 class RunTransactions:
     """One connection to a ledger, and the transactions of one run."""
 
-    def __init__(self, url: URL, site: str, silence: int) -> None:
+    def __init__(self, url: URL, site: str, silence: int, latest_due: int = 0) -> None:
         """Store the arguments; `begin()` opens the ledger.
 
         Args:
             url: the ledger's URL.
             site: the site that it must belong to.
             silence: after how many seconds without a heartbeat a worker counts as dead.
+            latest_due: longest time in seconds from one look at an address to the next; 0 if
+                any is believed.
         """
+        self._latest_due = latest_due
         self._url, self._site, self._silence = url, site, silence
         self._session: Session | None = None
         self._lock: FileLock | AdvisoryLock | None = None
         self.run: Run | None = None
         self._checksum = self._summed = 0
+        self._file: int | None = None
+        self._ledger_file: tuple[int, int] | None = None
 
     @property
     def shares(self) -> bool:
@@ -75,43 +92,48 @@ class RunTransactions:
             LedgerError: in one line, what is wrong.
         """
         engine = database.open_ledger(self._url, self._site)
-        if self._url.get_backend_name() == "sqlite":
-            lock: FileLock | AdvisoryLock = FileLock(Path(str(self._url.database)), name)
-            lock.describe(datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%SZ"))  # type: ignore[union-attr]
-        else:
-            lock = AdvisoryLock(self._silence)
-        self._lock = lock
+        lock = self._lock = _lock_of(self._url, name, self._silence)
         session = self._session = Session(engine)
+        self._ledger_file = database.file_identity(self._url)
         now = int(time.time())
         with session.begin() as connection:
             run = runs.begin(
                 connection, name, dump, now, lock, arguments_hash=arguments_hash, new_edition=anew
             )
+            revived = 0
+            if anew and not run.joins:
+                # With the new edition: killed in between, the run would leave it without articles.
+                with database.patient(connection):
+                    revived = queue.all_again(connection, run.series)
         self.run = run
         with session.begin() as connection:
             recovered = runs.recover(connection, run, lock, now)
-            recovered.problems += runs.check_dumps(connection, run)
+            recovered.problems += recovered_dumps.check(connection, run, shares=lock.shares)
             recovered.problems += runs.unknown_dumps(connection, run, dump.parent)
             # What other workers of this crawl have just failed to fetch must not be due again.
-            revived = 0 if run.joins else queue.revive(connection, run.series, now, span)
-            if anew and not run.joins:
-                revived += queue.all_again(connection, run.series)
+            if not run.joins:
+                revived += queue.revive(
+                    connection, run.series, now, span, latest_due=self._latest_due
+                )
             known_heads = sources.known_heads(connection, run.series)
             source_states = sources.read(connection, run.series)
-        return Begun(recovered, known_heads, source_states, revived)
+            known_addresses = queue.size(connection)
+        return Begun(recovered, known_heads, source_states, revived, known_addresses)
 
     def commit(self, batch: Batch) -> list[Leased]:
         """Commit a batch and return the URLs leased with it."""
         session, run = self._opened()
+        _check_file_of(self._url, self._ledger_file)
         if batch.file is not None and batch.length is not None:
             runs.sync(batch.file)
+            self._check_dump(batch.file, batch.length)
             try:
                 self._checksum = part_files.extend(
                     self._checksum, batch.file, self._summed, batch.length
                 )
             except EOFError as error:
                 raise LedgerError(str(error)) from None
-            self._summed = batch.length
+            self._summed, self._file = batch.length, batch.file
         now = int(time.time())
         with session.begin() as connection:
             if self.shares:
@@ -119,8 +141,10 @@ class RunTransactions:
                 runs.beat(connection, run)
             if batch.settled:
                 queue.settle(connection, run.id, now, batch.settled)
+                history.record(connection, run.series, run.id, now, batch.settled)
             if discovered := runs.not_yet_seeded(connection, run.series, batch.discovered):
                 enqueue.add(connection, run.series, now, discovered)
+                history.record_discoveries(connection, run.series, now, discovered)
             if batch.known_heads:
                 sources.write_known_heads(connection, run.series, batch.known_heads)
             sources.write(connection, run.series, batch.sources)
@@ -149,6 +173,12 @@ class RunTransactions:
             recovered = runs.recover(connection, run, self._lock, int(time.time()))
             return recovered, queue.is_over(connection, run.series, run.id, only=only)
 
+    def pending(self, only: int | None) -> int:
+        """Return how many URLs of the run are pending; `only` is that of the batches."""
+        session, run = self._opened()
+        with session.begin() as connection:
+            return queue.pending(connection, run.series, only=only)
+
     def claim(self, snapshots: Sequence[ArticleSnapshot]) -> list[ClaimResult]:
         """Record snapshots of articles and claim their lines for this run."""
         session, run = self._opened()
@@ -168,8 +198,8 @@ class RunTransactions:
                 for snapshot in snapshots
             ]
 
-    def unchanged(self, url: str) -> int | None:
-        """Return when the known article at a URL was published, in seconds since 1970."""
+    def unchanged(self, url: str) -> UnchangedArticle:
+        """Return what is known of the article at a URL, whose page has not changed."""
         with self._opened()[0].begin() as connection:
             return articles.unchanged(connection, url)
 
@@ -177,14 +207,67 @@ class RunTransactions:
         """Record that the page of a known article is missing and return the article."""
         session, run = self._opened()
         with session.begin() as connection:
-            return articles.missing(connection, url, int(time.time()), run.series)
+            return articles.missing(
+                connection,
+                url,
+                int(time.time()),
+                series=run.series,
+                edition=run.edition,
+                run=run.id,
+            )
+
+    def check_files(self) -> None:
+        """Check that nobody else has changed the dump or the ledger's file.
+
+        Raises:
+            LedgerError: in one line, what has happened; the dump must not get its final name.
+        """
+        _check_file_of(self._url, self._ledger_file)
+        if self._file is None:
+            return
+        self._check_dump(self._file, self._summed)
+        size = os.fstat(self._file).st_size
+        is_same = size == self._summed and self._checksum == part_files.extend(
+            0, self._file, 0, self._summed
+        )
+        if not is_same:
+            part = part_files.part_of(self._opened()[1].path)
+            raise LedgerError(f"{part} was changed while it was written: it stays there; run again")
+
+    def _check_dump(self, file: int, length: int) -> None:
+        _, run = self._opened()
+        part = part_files.part_of(run.path)
+        problem = part_files.damage_while_open(part, file, length)
+        if problem is None:
+            return
+        then = "what it holds stays there"
+        if problem.endswith(("removed", "replaced")) and self._summed:
+            then = self._rescue(file)
+        raise LedgerError(f"{part} {problem} while it was written: {then}; run again")
+
+    def _rescue(self, file: int) -> str:
+        """Copy the committed lines of a dump that has lost its name; return what was done."""
+        session, run = self._opened()
+        with session.begin() as connection:
+            path = runs.free_path(connection, run.path)
+            if not part_files.part_of(run.path).exists():
+                path = run.path
+            try:
+                is_whole = part_files.copy_lines(file, self._summed, part_files.part_of(path))
+            except OSError as error:
+                return f"its lines could not be copied ({error.strerror})"
+            runs.move_dump(connection, run.dump, path)
+        return f"its lines are in {part_files.part_of(path)}" if is_whole else "its lines are lost"
 
     def finish_dump(self, part: Path, path: Path) -> None:
         """Rename the dump to its final name."""
         session, run = self._opened()
-        changed_at = part_files.publish(part, path)
+        try:
+            changed_at = part_files.publish(part, path)
+        except OSError as error:
+            raise LedgerError(f"cannot rename {part} to {path}: {error.strerror}") from None
         with session.begin() as connection:
-            runs.close_dump(connection, run.dump, FINAL, changed_at)
+            recovered_dumps.close(connection, run.dump, FINAL, changed_at)
 
     def end(self, reason: str, counts: RunCounts, *, has_dump: bool) -> Ended:
         """Record the end of the run; return the complete dumps of its series."""
@@ -194,7 +277,7 @@ class RunTransactions:
                 runs.lock_series(connection, run.series)
             runs.end(connection, run, int(time.time()), reason, counts)
             if not has_dump:
-                runs.close_dump(connection, run.dump, None)
+                recovered_dumps.close(connection, run.dump, None)
             return Ended(*runs.dumps_of(connection, run))
 
     def close(self) -> None:
@@ -210,3 +293,21 @@ class RunTransactions:
         if self._session is None or self.run is None:
             raise LedgerError(f"the ledger {database.printable(self._url)} is closed")
         return self._session, self.run
+
+
+def _check_file_of(url: URL, identity: tuple[int, int] | None) -> None:
+    """Check that an SQLite ledger is still the file that was opened."""
+    if identity != database.file_identity(url):
+        raise LedgerError(
+            f"the ledger {database.printable(url)} was removed or replaced during the "
+            "run, which ends: its dump stays as .part; put the ledger back, or run again"
+        )
+
+
+def _lock_of(url: URL, name: str, silence: int) -> FileLock | AdvisoryLock:
+    """Return the lock that the runs of a series take on a ledger."""
+    if url.get_backend_name() != "sqlite":
+        return AdvisoryLock(silence)
+    lock = FileLock(Path(str(url.database)), name)
+    lock.describe(datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%SZ"))
+    return lock

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.outcomes import counters
 from newscrawl.run.alerts.message import FAILING, RECOVERED, Alert, compose
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ CHANNELS = ("email", "slack", "telegram", "sentry", "webhook")
 EXIT_CODE = "exit_code"
 ACTIONS = (EXIT_CODE, *CHANNELS)
 """Values of ALERTS. The run report has the monitors' results in any case."""
-SENT = "alerts/sent/"
+SENT = counters.ALERTS_SENT
 """Stats, by channel, of a run that sent an alert; later runs read them in its report."""
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from newscrawl import finish_reasons
+from newscrawl.outcomes import counters, finish_reasons
 from newscrawl.run import finish
 from newscrawl.run.monitors import run_history
 
@@ -156,7 +156,7 @@ def _signs_of_news(report: Report, since: float) -> list[str]:
         **finish.missed(stats),
     }
     signs = [f"{count:,} {text}" for text, count in counts.items() if count]
-    if stats.get("site/newest", 0) > since:
+    if stats.get(counters.SITE_NEWEST, 0) > since:
         signs.append("newer articles in its lists")
     return signs
 
@@ -173,7 +173,7 @@ def errors(report: Report, _history: Sequence[Report], limits: Limits) -> str | 
     stats = report.get("stats") or {}
     missed = finish.missed(stats)
     count = sum(missed.values())
-    share = count / max(1, count, stats.get(finish.ANSWERED, 0))
+    share = count / max(1, count, stats.get(counters.ANSWERED, 0))
     if count < _MIN_ERRORS or share <= limits.errors:
         return None
     texts = ", ".join(f"{number:,} {text}" for text, number in missed.items())

@@ -9,6 +9,8 @@ from datetime import datetime
 from math import exp, lgamma
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.outcomes import counters
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
@@ -142,7 +144,7 @@ def fresh_sections(report: Report) -> tuple[int, dict[str, int]]:
 
     Older ones may be of sections that the site no longer has.
     """
-    prefix, stats = "articles/fresh/", report.get("stats") or {}
+    prefix, stats = counters.FRESH_BY_SECTION, report.get("stats") or {}
     counts = {
         key.removeprefix(prefix): int(count)
         for key, count in stats.items()

@@ -1,4 +1,4 @@
-"""What the ledger makes of pages that were opened in the browser, or were not."""
+"""What the ledger stores of a page, by its outcome."""
 
 from __future__ import annotations
 
@@ -10,22 +10,28 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 from scrapy.utils.test import get_crawler
 
-from newscrawl.ledger.records import ARTICLE, Leased
-from newscrawl.ledger.scrapy.leases import META, Lease, LeaseMiddleware, settle
+from newscrawl.ledger.scrapy.leases import LeaseMiddleware, settle
 from newscrawl.ledger.store.tables import DONE, EXCLUDED, FAILED
+from newscrawl.outcomes.outcome import Kind, Outcome
+from newscrawl.outcomes.retries import Retries
+from newscrawl.outcomes.task import ARTICLE, META, SOURCE, Task
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from newscrawl.ledger.records import Settled
+
 NOW = 1_800_000_000
+HOUR, DAY = 3_600, 86_400
 URL = "https://www.alanews.it/esteri/un-titolo/"
+RETRIES = Retries((600, HOUR, 6 * HOUR, DAY, 3 * DAY, 7 * DAY, 30 * DAY), (HOUR, DAY), HOUR)
 
 
-def settled(**meta: Any) -> Any:
-    """Return what becomes of an article whose callback leaves this in its meta."""
-    lease = Lease(Leased(1, URL, ARTICLE, 0, 0, 0, 0, None, None, None))
-    request = Request(URL, meta={META: lease, **meta})
-    response = HtmlResponse(URL, headers={"ETag": '"x"'}, request=request)
+def settled(outcome: Outcome | None = None, status: int = 200, **task_values: Any) -> Settled:
+    """Return what the ledger stores of an article whose callback records an outcome."""
+    task = Task(URL, ARTICLE, 1, **task_values)
+    request = Request(URL, meta={META: task})
+    response = HtmlResponse(URL, status=status, headers={"ETag": '"x"'}, request=request)
     middleware = LeaseMiddleware(get_crawler())
 
     async def nothing() -> AsyncIterator[Any]:
@@ -38,22 +44,83 @@ def settled(**meta: Any) -> Any:
             pass
 
     asyncio.run(run())
-    lease.result = None if "excluded" in meta else "written"
-    return settle(lease, NOW, [])
+    if outcome is not None:
+        task.settle(outcome)
+    return settle(task, NOW, RETRIES)
 
 
-def test_what_a_script_has_filled_is_not_asked_for_conditionally() -> None:
-    assert settled().etag == '"x"'
-    opened = settled(in_browser=True)
-    assert (opened.state, opened.etag, opened.last_modified) == (DONE, None, None)
+def test_only_a_page_whose_line_exists_is_requested_conditionally() -> None:
+    assert settled(Outcome(Kind.WRITTEN)).etag == '"x"'
+    assert settled(Outcome(Kind.UNCHANGED, "unchanged")).etag == '"x"'
+    for kind in (Kind.NOT_ARTICLE, Kind.REJECTED, Kind.TRUNCATED, Kind.FAILED, Kind.NOT_IN_DUMP):
+        assert settled(Outcome(kind, "any")).etag is None
 
 
-@pytest.mark.parametrize(("reason", "due"), [("needs_browser", NOW + 86_400), ("home_page", None)])
-def test_a_page_that_lacked_a_browser_is_looked_at_again(reason: str, due: int | None) -> None:
-    found = settled(excluded=f"not_article: {reason}")
-    assert (found.state, found.due) == (EXCLUDED, due)
+@pytest.mark.parametrize(
+    ("outcome", "state", "first"),
+    [
+        (Outcome.not_article("home_page"), EXCLUDED, 600),
+        (Outcome(Kind.REJECTED, "rejected: no_body"), EXCLUDED, 600),
+        (Outcome(Kind.TRUNCATED, "truncated"), DONE, 600),
+        (Outcome(Kind.MISSING, "HTTP 404"), FAILED, HOUR),
+        (Outcome.failed("HTTP 503"), FAILED, 0),
+        (Outcome(Kind.BLOCKED, "blocked: captcha"), FAILED, 0),
+    ],
+)
+def test_nothing_that_could_be_a_passing_fault_is_final(
+    outcome: Outcome, state: int, first: int
+) -> None:
+    waits, tries = [], 0
+    while (look := settled(outcome, tries=tries)).due is not None:
+        assert (look.state, look.tries) == (state, tries + 1)
+        waits.append(look.due - NOW)
+        tries = look.tries
+    assert waits[0] == first
+    assert waits == sorted(waits)
+    assert waits[-1] == 30 * DAY
+    assert sum(waits) > 35 * DAY
 
 
-def test_a_page_that_the_browser_failed_on_is_tried_again() -> None:
-    found = settled(failure="browser: deadline")
-    assert (found.state, found.result, found.due) == (FAILED, "browser: deadline", NOW)
+@pytest.mark.parametrize(
+    ("outcome", "due"),
+    [
+        (Outcome.not_article("needs_browser"), NOW + DAY),
+        (Outcome(Kind.EXCLUDED, "robots"), NOW + DAY),
+        (Outcome(Kind.EXCLUDED, "section"), None),
+        (Outcome(Kind.EXCLUDED, "dates:2026-01-01"), None),
+    ],
+)
+def test_rules_may_no_longer_apply_tomorrow(outcome: Outcome, due: int | None) -> None:
+    for tries in (0, 20):
+        look = settled(outcome, tries=tries)
+        assert (look.state, look.due) == (EXCLUDED, due)
+
+
+def test_an_article_is_checked_again_by_its_age() -> None:
+    look = settled(Outcome(Kind.WRITTEN), published=NOW - 2 * HOUR, tries=3)
+    assert (look.state, look.result, look.due, look.tries) == (DONE, None, NOW + 22 * HOUR, 0)
+
+
+def test_a_page_without_an_outcome_was_not_read() -> None:
+    assert settled(status=503).result == "HTTP 503"
+    assert settled(status=404).outcome == "missing"
+    unfinished = settle(Task(URL, ARTICLE, 1, status=200), NOW, RETRIES)
+    assert (unfinished.state, unfinished.result) == (FAILED, "not read to its end")
+
+
+def test_the_worst_of_several_outcomes_stays() -> None:
+    task = Task(URL)
+    task.settle(Outcome(Kind.WRITTEN))
+    task.settle(Outcome.failed("spider: ValueError"))
+    task.settle(Outcome(Kind.WRITTEN))
+    assert task.final_outcome() == Outcome.failed("spider: ValueError")
+
+
+def test_a_source_that_broke_off_is_kept_and_others_are_not() -> None:
+    kept = Task(URL, SOURCE, 1, is_kept=True, outcome=Outcome.failed("HTTP 404"))
+    look = settle(kept, NOW, RETRIES)
+    assert (look.state, look.due, look.result, look.tries) == (FAILED, NOW, "HTTP 404", 1)
+    kept.tries = 50
+    assert settle(kept, NOW, RETRIES).due == NOW + 30 * DAY
+    read = Task(URL, SOURCE, 1, outcome=Outcome.failed("HTTP 404"))
+    assert settle(read, NOW, RETRIES).due is None

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.outcomes.counters import FINISH_DETAIL, FINISH_REASON
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -22,11 +24,9 @@ SITE_UNREACHABLE, SECTION_MISSING, BLOCKED = "site_unreachable", "section_missin
 ROBOTS_FORBIDDEN, ROBOTS_UNAVAILABLE = "robots_forbidden", "robots_unavailable"
 LOCKED, LEDGER_ERROR, DISK_FULL = "locked", "ledger_error", "disk_full"
 MONITORS_FAILED = "monitors_failed"
+SITE_MOVED, RATE_LIMITED = "site_moved", "rate_limited"
 SHUTDOWN, MEMORY, LIMIT = "shutdown", "memusage_exceeded", "closespider_*"
 UNKNOWN = "unknown"
-
-REASON, DETAIL = "finish_reason", "finish/detail"
-"""Stats keys of a run's finish reason, which is Scrapy's own, and of its details."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,9 @@ FINISH_REASONS = (
     FinishReason(
         ROBOTS_FORBIDDEN,
         11,
-        "robots.txt forbids the home page: nothing was fetched",
+        "robots.txt forbids the home page, or the archive of the only section of the run",
         "respect it, or ask the site",
-        "the site's robots.txt forbids it ({detail}): nothing was fetched",
+        "the site's robots.txt forbids it ({detail})",
     ),
     FinishReason(
         SECTION_MISSING,
@@ -103,9 +103,11 @@ FINISH_REASONS = (
         16,
         "the run was completed, but something that it should have read is missing: an article "
         "not fetched after all retries (404 and 410 do not count), a page that could not be read, "
-        "a further page of an article, the rest of an archive",
-        "the next run tries again; if it happens again, see the log",
-        "some pages could not be read ({detail}): the next run tries again",
+        "a further page of an article, the home page, the rest of an archive, a sitemap, a feed; "
+        "or more than `DOUBTFUL_MAX_SHARE` of the new addresses answered with something else than "
+        "an article",
+        "the next runs try again; if it happens again, see the log",
+        "some pages could not be read ({detail}): the next runs try again",
     ),
     FinishReason(
         ROBOTS_UNAVAILABLE,
@@ -150,6 +152,20 @@ FINISH_REASONS = (
         "run it again to continue",
         "ended by the limit {reason}: run it again to continue",
     ),
+    FinishReason(
+        SITE_MOVED,
+        23,
+        "the home page leads to another host: nothing was read",
+        "check the address in a browser; `site_url` names the new one",
+        "the site has moved ({detail}): check it in a browser and name the new address by site_url",
+    ),
+    FinishReason(
+        RATE_LIMITED,
+        24,
+        "the site asked to come back later: 429 or 503 with Retry-After; nothing is lost",
+        "run less often or more slowly; the next run continues",
+        "the site asked to come back later ({detail}): run again later",
+    ),
 )
 """All finish reasons that the project documents."""
 
@@ -189,7 +205,7 @@ def error_line(reason: str, detail: str = "") -> str:
 
 def of(stats: Mapping[str, Any]) -> tuple[str, str]:
     """Return the finish reason and the detail in the final stats of a run."""
-    return str(stats.get(REASON) or UNKNOWN), str(stats.get(DETAIL) or "")
+    return str(stats.get(FINISH_REASON) or UNKNOWN), str(stats.get(FINISH_DETAIL) or "")
 
 
 def as_table() -> str:

@@ -6,7 +6,7 @@ See decisions 52 and 54 in docs/decisions.md.
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from parsel import Selector
 from scrapy import Request
@@ -14,10 +14,13 @@ from scrapy.http import HtmlResponse
 from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.browser import META, BrowserError, RenderRequest, WaitCondition, executable
+from newscrawl.outcomes import counters, task
+from newscrawl.outcomes.outcome import Outcome
 from newscrawl.pages import scripted
-from newscrawl.spiders import outcomes
-from newscrawl.spiders.base import BaseSpider
 from newscrawl.text import key_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 logger = logging.getLogger("newscrawl.spider")
 
@@ -32,33 +35,41 @@ LIST = WaitCondition(lambda html: scripted.has_list(_root(html)))
 """The first entries of the list are present."""
 
 
-class RenderingSpider(BaseSpider):
+class Renderer:
     """Opens in the browser those pages whose content a script loads (argument `render`).
 
     Counters: `browser/pages`, `browser/skipped`, `browser/skipped/<reason>`,
     `browser/failed/<reason>`.
     """
 
-    def __init__(self, name: str | None = None, **arguments: Any) -> None:
-        super().__init__(name, **arguments)
+    def __init__(self, crawler: Crawler, render: str) -> None:
+        """Store the arguments.
+
+        Args:
+            crawler: its engine opens the pages.
+            render: the run's argument: `auto`, `never` or `always`.
+        """
+        self._crawler = crawler
+        self._render = render
         self._rendered_keys: set[int] = set()
 
     @property
     def renders_all(self) -> bool:
         """Whether every article and list is opened in the browser."""
-        return self.context.arguments.render == "always"
+        return self._render == "always"
 
-    async def in_browser(
+    async def open(
         self, response: HtmlResponse, gap: str | None, condition: WaitCondition
-    ) -> HtmlResponse | None:
-        """Return a page after its scripts have run; None if it is skipped or fails.
+    ) -> HtmlResponse | str:
+        """Return a page after its scripts have run, or why it was not opened.
 
         Each page is opened once in a run, within the callback of its own request, so that one
-        lease covers both. `gap` says what shows that scripts would load its content.
+        task covers both. `gap` says what shows that scripts would load its content. A failure
+        of the browser is the outcome of the task if the page is of no use without it.
         """
         if reason := self._reason_to_skip(response.url):
             self._skipped(response, reason)
-            return None
+            return "needs_browser"
         self._rendered_keys.add(key_of(response.url))
         logger.info("Opening in the browser (%s): %s", gap or "render=always", response.url)
         request = Request(
@@ -67,24 +78,27 @@ class RenderingSpider(BaseSpider):
             priority=response.request.priority + 1 if response.request else 1,
             meta={META: RenderRequest(response, condition)},
         )
+        stats = self._crawler.stats
         try:
-            assert self.crawler.engine is not None
-            rendered = await self.crawler.engine.download_async(request)
+            assert self._crawler.engine is not None
+            rendered = await self._crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - whatever it is, the page is logged and tried again
             reason = error.reason if isinstance(error, BrowserError) else type(error).__name__
             logger.warning("Not read in the browser (%s): %s", error, response.url)
-            outcomes.count(self, f"browser/failed/{reason}")
+            stats.inc_value(f"{counters.BROWSER_FAILED}{reason}")
             if gap:
-                response.meta["failure"] = f"browser: {reason}"
-            return None
+                task.settle(response, Outcome.failed(f"browser: {reason}"))
+            return f"browser: {reason}"
         assert isinstance(rendered, HtmlResponse)
-        outcomes.count(self, "browser/pages")
-        response.meta["in_browser"] = True
+        stats.inc_value(counters.BROWSER_PAGES)
+        if page_task := task.of(response):
+            # They apply to the page as it was sent, not to what its scripts have fetched.
+            page_task.etag = page_task.last_modified = None
         return rendered.replace(request=response.request)
 
     def _reason_to_skip(self, url: str) -> str | None:
-        settings = self.crawler.settings
-        if self.context.arguments.render == "never":
+        settings = self._crawler.settings
+        if self._render == "never":
             return "never"
         if key_of(url) in self._rendered_keys:
             return "opened_before"
@@ -93,10 +107,10 @@ class RenderingSpider(BaseSpider):
         return None if executable.find(settings["BROWSER_PATH"]) else "no_browser"
 
     def _skipped(self, response: HtmlResponse, reason: str) -> None:
-        stats, url = self.crawler.stats, response.url
-        is_first = not stats.get_value(f"browser/skipped/{reason}")
-        outcomes.count(self, "browser/skipped")
-        outcomes.count(self, f"browser/skipped/{reason}")
+        stats, url = self._crawler.stats, response.url
+        is_first = not stats.get_value(f"{counters.BROWSER_SKIPPED_BY}{reason}")
+        stats.inc_value(counters.BROWSER_SKIPPED)
+        stats.inc_value(f"{counters.BROWSER_SKIPPED_BY}{reason}")
         if is_first and reason == "no_browser":
             logger.warning(
                 "Pages that need scripts are skipped, as Chromium was not found: %s (%s)",

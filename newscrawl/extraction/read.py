@@ -1,0 +1,102 @@
+"""Decides what a page is: an article, another page, or one that a script would fill.
+
+A crawl and `newscrawl.extract` read pages by this alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from newscrawl.extraction import page_classes
+from newscrawl.pages import scripted
+from newscrawl.pages.truncation import FLAG
+from newscrawl.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from parsel import Selector
+
+    from newscrawl.items.draft import Draft
+    from newscrawl.pages.jnews import JNewsArticlePage
+    from newscrawl.urls import SiteUrls
+
+_FEW_WORDS = 20
+"""Words of an article: a page with fewer is searched for content that a script would load."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotArticle:
+    """A page that is not an article."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsBrowser:
+    """A page that a script would fill."""
+
+    gap: str
+    """What shows it."""
+    reason: str | None
+    """Why the page is not an article as it was sent; None if it may be one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """A page that is an article; further pages may be appended to `page` before the draft."""
+
+    page: JNewsArticlePage
+
+    def draft(self, fetched_at: datetime, *, is_whole: bool) -> Draft:
+        """Return the article, all but its dates.
+
+        Args:
+            fetched_at: aware time of the fetch.
+            is_whole: whether nothing of the article is missing.
+        """
+        draft = self.page.draft()
+        article = draft.article
+        moment = fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        article.fetched_at = article.first_seen_at = moment
+        article.extractor = f"newscrawl/{__version__} {self.page.NAME}"
+        if not is_whole:
+            article.flags.append(FLAG)
+        return draft
+
+
+def read(
+    selector: Selector, url: str, urls: SiteUrls, *, headers: Mapping[str, str] | None = None
+) -> ArticlePage | NotArticle | NeedsBrowser:
+    """Return what a page is.
+
+    Args:
+        selector: the parsed page.
+        url: address of the page, after redirects.
+        urls: the site's addresses.
+        headers: the response's headers, names in lower case.
+    """
+    page = open_page(selector, url, urls, headers=headers)
+    reason = page.not_article_reason()
+    if reason is None and page.identity.has_not_found_title and page.word_count() < _FEW_WORDS:
+        # An article about such pages has more to say.
+        return NotArticle("not_found")
+    # Only short pages are searched.
+    if reason in {None, "no_article"} and page.word_count() < _FEW_WORDS:
+        gap = scripted.article_gap(selector.root)
+        if gap is not None:
+            return NeedsBrowser(gap, reason)
+    return NotArticle(reason) if reason else ArticlePage(page)
+
+
+def open_page(
+    selector: Selector, url: str, urls: SiteUrls, *, headers: Mapping[str, str] | None = None
+) -> JNewsArticlePage:
+    """Return the page object: of the site's own page class, else of the generic one."""
+    page = page_classes.article_page(urls.site)(selector, url, urls, headers=headers)
+    if page.is_themed() or page.not_article_reason():
+        return page
+    return page_classes.generic_page(urls.site)(selector, url, urls, headers=headers)

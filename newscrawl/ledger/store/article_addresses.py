@@ -1,0 +1,147 @@
+"""Which article is at an address, and which addresses an article has.
+
+All functions run within a transaction. See decision 80 in docs/decisions.md.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, delete, select, update
+
+from newscrawl import similarity
+from newscrawl.ledger.store.enqueue import insert_new
+from newscrawl.ledger.store.tables import DONE, LEASED, PENDING, addresses, articles, series, urls
+from newscrawl.text import digest, key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection, Row
+
+    from newscrawl.ledger.records import ArticleSnapshot
+
+_NOT_MODIFIED = 304
+
+
+def articles_at(connection: Connection, url: str) -> Sequence[Row[Any]]:
+    """Return the articles at an address: those that live first, then the one seen last."""
+    return connection.execute(_AT_URL, {"key": key_of(url)}).all()
+
+
+_AT_URL = (
+    select(articles)
+    .where(articles.c.url_key == bindparam("key"))
+    .order_by(articles.c.gone, articles.c.first_seen_at.desc(), articles.c.id)
+)
+
+
+def own_id(snapshot: ArticleSnapshot) -> str:
+    """Return the id of an article whose post id does not count: a hash of its address."""
+    return f"{snapshot.id.partition(':')[0]}:{digest(snapshot.url)[:16]}"
+
+
+def has_conflict(
+    connection: Connection, before: Row[Any], snapshot: ArticleSnapshot, *, is_read: bool
+) -> bool:
+    """Return whether a snapshot at another address claims the id of an article that still lives.
+
+    Args:
+        connection: connection of the transaction.
+        before: the article's row.
+        snapshot: another reading under its id, at another address.
+        is_read: whether this run has read the article before.
+    """
+    own = own_id(snapshot)
+    if own == snapshot.id:
+        return False
+    if connection.execute(_EXISTS, {"id": own}).first() is not None:
+        return True
+    if before.gone or before.missing_since is not None:
+        return False
+    if before.content_hash == snapshot.content_hash:
+        return False
+    if not _is_live(connection, before.url_key, is_read=is_read):
+        return False
+    values = {"article": snapshot.id, "key": key_of(snapshot.url)}
+    is_alias = connection.execute(_ALIAS, values).first() is not None
+    return is_alias or not _is_similar(before, snapshot)
+
+
+def follow(
+    connection: Connection, before: Row[Any], snapshot: ArticleSnapshot, *, is_read: bool
+) -> None:
+    """Record at which address an article is: of several that live, that of the newest text."""
+    is_live = before.missing_since is None and not before.gone
+    is_live = is_live and _is_live(connection, before.url_key, is_read=is_read)
+    key = key_of(snapshot.url)
+    if is_live and before.content_hash == snapshot.content_hash:
+        values = {"article": before.id, "key": key, "url": snapshot.url}
+        connection.execute(insert_new(connection, addresses), values)
+        return
+    if is_live:
+        values = {"article": before.id, "key": before.url_key, "url": before.url}
+        connection.execute(insert_new(connection, addresses), values)
+    _move(connection, before.id, key, snapshot.url)
+
+
+def _move(connection: Connection, article: str, key: int, url: str) -> None:
+    connection.execute(_MOVE, {"row": article, "new_key": key, "new_url": url})
+    connection.execute(_DROP, {"article": article, "key": key})
+
+
+def has_other(connection: Connection, article: Row[Any]) -> bool:
+    """Move an article whose address is missing to another one of its own; False if it has none."""
+    other = connection.execute(_OTHERS, {"article": article.id}).first()
+    if other is None:
+        return False
+    _move(connection, article.id, other.key, other.url)
+    return True
+
+
+def drop(connection: Connection, url: str) -> None:
+    """Forget a further address, whose page is missing."""
+    connection.execute(_DROP_ANY, {"key": key_of(url)})
+
+
+def _is_similar(before: Row[Any], snapshot: ArticleSnapshot) -> bool:
+    if snapshot.text_key is not None and before.text_key == snapshot.text_key:
+        return True
+    if not (snapshot.sketch and before.sketch and before.sketch[0] == similarity.FORMAT):
+        return False
+    return similarity.similarity(snapshot.sketch, before.sketch) >= similarity.THRESHOLD
+
+
+def _is_live(connection: Connection, key: int, *, is_read: bool) -> bool:
+    """Return whether the last request of an address was answered with its page."""
+    numbers = connection.execute(select(series.c.id)).scalars().all()
+    rows = connection.execute(_STATES, {"numbers": [*numbers], "key": key}).all()
+    for row in rows:
+        is_good = row.status is not None and (
+            200 <= row.status < 300 or row.status == _NOT_MODIFIED
+        )
+        # What is leased may just have been redirected to the other address.
+        if is_good and row.state in {DONE, PENDING}:
+            return True
+        if is_read and row.state in {LEASED, PENDING}:
+            return True
+    return False
+
+
+_EXISTS = select(articles.c.id).where(articles.c.id == bindparam("id"))
+_ALIAS = select(addresses.c.key).where(
+    addresses.c.article == bindparam("article"), addresses.c.key == bindparam("key")
+)
+_OTHERS = select(addresses).where(addresses.c.article == bindparam("article")).limit(1)
+_STATES = select(urls.c.state, urls.c.status).where(
+    urls.c.series.in_(bindparam("numbers", expanding=True)), urls.c.key == bindparam("key")
+)
+_MOVE = (
+    update(articles)
+    .where(articles.c.id == bindparam("row"))
+    .values(url_key=bindparam("new_key"), url=bindparam("new_url"))
+)
+_DROP = delete(addresses).where(
+    addresses.c.article == bindparam("article"), addresses.c.key == bindparam("key")
+)
+_DROP_ANY = delete(addresses).where(addresses.c.key == bindparam("key"))

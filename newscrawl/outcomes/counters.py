@@ -1,0 +1,127 @@
+"""The counters of a run: keys of Scrapy's stats, each named once.
+
+A name that ends in `/` is a prefix: a reason, a kind or a name follows. docs/running.md
+says which of them are in the run report.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# --- Pages ------------------------------------------------------------------------------------
+ANSWERED = "pages/answered"
+"""Home pages, archives and articles with a response, of any status."""
+MISSED = "pages/missed"
+"""Articles that should exist and were not read."""
+DOUBTFUL = "pages/doubtful"
+"""Articles in whose place another page came, which may be right the next time."""
+ARTICLES_ANSWERED = "pages/articles"
+"""Addresses of articles with an outcome other than one by a rule of the run."""
+FAILED = "pages/failed"
+FAILED_BY = "pages/failed/"
+FAILED_URLS = "pages/failed/urls"
+NOT_ARTICLE = "not_article/"
+NOT_FETCHED = "not_fetched/"
+NOT_ASKED = "not_asked/"
+BLOCKED = "blocked/"
+RATE_LIMITED = "pages/rate_limited"
+"""Pages whose last response asked to come back later: 429 or 503 with Retry-After."""
+OUTSIDE_DATES, OUTSIDE_SECTION = "outside/dates", "outside/section"
+OUTSIDE = "outside/"
+TRUNCATED_RESPONSES, TRUNCATED_KEPT = "truncated/responses", "truncated/kept"
+NOT_MODIFIED_REFUSED = "not_modified/without_condition"
+"""Responses 304 to requests that set no condition; each is requested again without caches."""
+PARTS_FAILED, PARTS_APPENDED = "parts/failed", "parts/appended"
+
+# --- Sources ----------------------------------------------------------------------------------
+OPTOUTS_NONE = "optouts/none"
+HOME_NOT_READ = "home/not_read"
+SECTION_NOT_IN_MENU = "menu/section_missing"
+ARCHIVE_NOT_FOUND = "archive/not_found"
+ARCHIVE_NOT_READ = "archive/not_read"
+ARCHIVE_FORBIDDEN = "archive/forbidden"
+ARCHIVE_BROKEN_OFF = "archive/broken_off"
+ARCHIVE_MORE_REFUSED = "archive/more_refused"
+ARCHIVE_ENDED = "archive/ended/"
+SOURCES_UNREADABLE = "sources/unreadable"
+"""Feeds, sitemaps and REST lists that exist and were not read."""
+SOURCES_NONE = "sources/none"
+"""Feeds, sitemaps and REST lists that the site does not have or keeps closed."""
+SOURCES_TRUNCATED = "sources/truncated"
+ENTRIES, NOT_MODIFIED = "{channel}/entries", "{channel}/not_modified"
+SITE_NEWEST = "site/newest"
+"""The latest publication that the site itself lists, seconds since 1970."""
+
+# --- Articles ---------------------------------------------------------------------------------
+WRITTEN = "articles/written"
+REVISED, GONE = "articles/revised", "articles/gone"
+GONE_TO_BE_CONFIRMED = "gone/to_be_confirmed"
+ARTICLES_BY_SECTION, FRESH_BY_SECTION = "articles/section/", "articles/fresh/"
+COVERAGE, COVERAGE_DAY_ONLY = "coverage/", "coverage/date_published/day"
+KNOWN = "known/"
+DUPLICATES = "duplicates/"
+SAME_ARTICLE = "duplicates/same_article"
+SAME_TEXT, SIMILAR_TEXT = "duplicates/same_text", "duplicates/similar_text"
+REJECTED = "rejected/"
+REJECTED_ARTICLES = "item_dropped_reasons_count/RejectedItem"
+"""Scrapy's own."""
+ITEMS_FAILED = "items/failed"
+
+# --- The browser ------------------------------------------------------------------------------
+BROWSER = "browser/"
+BROWSER_PAGES, BROWSER_SKIPPED = "browser/pages", "browser/skipped"
+BROWSER_SKIPPED_BY, BROWSER_FAILED = "browser/skipped/", "browser/failed/"
+BROWSER_STARTS, BROWSER_BLOCKED = "browser/starts", "browser/blocked/"
+
+# --- robots.txt -------------------------------------------------------------------------------
+ROBOTS_UNAVAILABLE = "robotstxt/unavailable"
+ROBOTS_STATUS = "robotstxt/response_status_count/"
+
+# --- The ledger -------------------------------------------------------------------------------
+LEDGER_FAILED, LEDGER_REVIVED = "ledger/failed", "ledger/revived"
+LEDGER_NOT_KEPT, LEDGER_NOT_IN_A_DUMP = "ledger/not_kept", "ledger/not_in_a_dump"
+LEDGER_DUMPS, LEDGER_LINES = "ledger/dumps", "ledger/lines"
+LEDGER_DAMAGED, LEDGER_DUMPS_DAMAGED = "ledger/damaged", "ledger/dumps_damaged"
+LEDGER_RECOVERED_RUNS = "ledger/recovered_runs"
+LEDGER_REASON, LEDGER_DETAIL = "finish/ledger", "finish/ledger_detail"
+"""Finish reason and detail of a run that its ledger ended; they take precedence over others."""
+
+# --- The end of a run -------------------------------------------------------------------------
+FINISH_REASON, FINISH_DETAIL = "finish_reason", "finish/detail"
+"""Finish reason of a run, which is Scrapy's own key, and its details."""
+FIRST_FAILURES = "finish/first_failures"
+"""Why sources were not read: text to number, the first few."""
+MONITORS, MONITORS_CRASHED = "monitors/", "monitors/crashed"
+ALERTS_SENT, ALERTS_FAILED = "alerts/sent/", "alerts/failed/"
+RUN_REPORT_FAILED = "run_report/failed"
+
+# --- Scrapy's own -----------------------------------------------------------------------------
+REQUESTS = "downloader/request_count"
+STATUSES = "downloader/response_status_count/"
+EXCEPTIONS = "downloader/exception_type_count/"
+RETRIES, RETRIES_EXHAUSTED = "retry/count", "retry/max_reached"
+SPIDER_EXCEPTIONS, SPIDER_EXCEPTIONS_BY = "spider_exceptions/count", "spider_exceptions/"
+LOG_ERRORS, LOG_CRITICALS = "log_count/ERROR", "log_count/CRITICAL"
+FEEDS_FAILED = "feeds/failed/"
+"""Feeds other than the dump that stopped taking articles."""
+FEEDS_NOT_STORED = "feedexport/failed_count/"
+ELAPSED = "elapsed_time_seconds"
+
+
+def total(stats: Mapping[str, Any], prefix: str) -> int:
+    """Return the sum of the counters whose key begins with a prefix."""
+    return sum(
+        count for key, count in stats.items() if key.startswith(prefix) and isinstance(count, int)
+    )
+
+
+def key_of_reason(reason: str) -> str:
+    """Return a reason as the last part of a counter's key.
+
+    >>> key_of_reason("HTTP 503"), key_of_reason("TimeoutError: after 30 s")
+    ('HTTP_503', 'TimeoutError')
+    """
+    return reason.split(":", maxsplit=1)[0].strip().replace(" ", "_")[:60] or "unknown"

@@ -1,0 +1,97 @@
+"""One address that a run has set out to read: what is asked, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import DropItem
+
+from newscrawl.outcomes.outcome import Kind, Outcome
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.http import Response
+
+META = "task"
+"""Meta key of a request's task; retries and redirects keep it."""
+ARTICLE, SOURCE, LOCAL = range(3)
+"""Kinds of tasks: an article; a source, deleted once read; a page that each worker reads first."""
+
+
+@dataclass(slots=True)
+class Task:
+    """One address to be read, by one request and its retries and redirects."""
+
+    url: str
+    """Canonical."""
+    kind: int = ARTICLE
+    number: int = 0
+    """Row of the ledger that is leased for it; 0 without a ledger."""
+    channels: int = 0
+    """Bit mask of the channels that have found it."""
+    tries: int = 0
+    """Earlier looks in a row that did not succeed."""
+    is_conditional: bool = False
+    """Whether it asks for the page only if it has changed."""
+    status: int | None = None
+    """HTTP status of the final response."""
+    etag: str | None = None
+    last_modified: str | None = None
+    published: int | None = None
+    """When the article was published, seconds since 1970."""
+    is_parsed: bool = False
+    """Whether the callback has finished."""
+    is_kept: bool = False
+    """Whether a source that failed stays in the ledger, to be read on by a later run."""
+    outcome: Outcome | None = None
+
+    def settle(self, outcome: Outcome) -> None:
+        """Record an outcome; the worst of several stays."""
+        self.outcome = outcome.or_worse(self.outcome)
+
+    def final_outcome(self) -> Outcome:
+        """Return the one outcome, once the request has left the engine."""
+        if self.outcome is not None:
+            return self.outcome
+        if self.status is None:
+            return Outcome.failed("left the engine without a word")
+        if self.status in {404, 410}:
+            return Outcome(Kind.MISSING, f"HTTP {self.status}")
+        if not 200 <= self.status < 300 and self.status != 304:
+            return Outcome.failed(f"HTTP {self.status}")
+        if not self.is_parsed:
+            return Outcome.failed("not read to its end")
+        return Outcome(Kind.READ, "read")
+
+
+def of(carrier: Request | Response | None) -> Task | None:
+    """Return the task of a request or a response."""
+    try:
+        return carrier.meta.get(META) if carrier is not None else None
+    except AttributeError:
+        # A response without a request.
+        return None
+
+
+def settle(carrier: Request | Response, outcome: Outcome) -> None:
+    """Record the outcome of a request or a response, if it has a task."""
+    if task := of(carrier):
+        task.settle(outcome)
+
+
+class DroppedArticle(DropItem):
+    """An article that is not written, with the outcome of its page."""
+
+    def __init__(
+        self,
+        text: str,
+        outcome: Outcome,
+        published: int | None = None,
+        *,
+        log_level: str | None = "DEBUG",
+    ) -> None:
+        super().__init__(text, log_level=log_level)
+        self.outcome = outcome
+        self.published = published
+        """Seconds since 1970."""

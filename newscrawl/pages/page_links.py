@@ -1,0 +1,95 @@
+"""Finds the links from one page of an article in several pages to the others.
+
+The theme prints links of its own; WordPress' `wp_link_pages`, with any markup around the numbers,
+gives each the class `post-page-numbers`, in older versions none.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from newscrawl.text import fold
+from newscrawl.urls import Kind
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+    from newscrawl.urls import SiteUrls
+
+MAX_PARTS = 50
+_BOX = re.compile(r"(?:^|\s)(?:jeg_pagelinks|post-nav-links|page-links|post-page-numbers)(?:\s|$)")
+_BOXES = etree.XPath(
+    ".//*[contains(@class,'jeg_pagelinks') or contains(@class,'post-nav-links')"
+    " or contains(@class,'page-links') or contains(@class,'post-page-numbers')]",
+    smart_strings=False,
+)
+_MAY_BE_PART = re.compile(r"/\d{1,3}/?(?:[?#].*)?\Z")
+_AFTER_FIRST = re.compile(r"\b(?:[2-9]|[1-9]\d{1,2})\b")
+# "Page 1 of 5", "Pagina 1 di 5".
+_STATED = re.compile(r"\b\d{1,3}\s+\w{1,4}\s+(\d{1,3})\Z")
+
+
+class PartLinks:
+    """The links to an article's further pages, as its pages show them."""
+
+    def __init__(self, scope: Element, article_url: str, urls: SiteUrls, base: str) -> None:
+        """Read the links of the first page.
+
+        Args:
+            scope: the article's element.
+            article_url: canonical URL of the article.
+            urls: the site's addresses.
+            base: address of the page.
+        """
+        self._article_url, self._urls, self._base = article_url, urls, base
+        self._last = 1
+        self._shows_any = False
+        self.read(scope)
+
+    def addresses(self) -> list[str]:
+        """Return the canonical URLs of the further pages, in order."""
+        last = min(self._last, MAX_PARTS)
+        return [f"{self._article_url}{number}/" for number in range(2, last + 1)]
+
+    @property
+    def cannot_be_followed(self) -> bool:
+        """Whether further pages are shown that `addresses` does not have."""
+        return self._last > MAX_PARTS or (self._shows_any and self._last == 1)
+
+    def read(self, scope: Element) -> None:
+        """Read the links of a page; a further one may lead to others."""
+        for box in _BOXES(scope):
+            if not _BOX.search(box.get("class") or ""):
+                continue
+            self._shows_any = self._shows_any or _names_page(box)
+            self._last = max(self._last, _stated(box))
+            for anchor in box.iter("a"):
+                self._follow(anchor.get("href") or "", is_own=True)
+        # Another theme's: whatever leads to a page of this article.
+        for anchor in scope.iter("a"):
+            href = anchor.get("href") or ""
+            if _MAY_BE_PART.search(href):
+                self._follow(href, is_own=False)
+
+    def _follow(self, href: str, *, is_own: bool) -> None:
+        address = self._urls.understand(href, self._base)
+        if address.kind is Kind.ARTICLE and (is_own or address.url == self._article_url):
+            self._last = max(self._last, address.part)
+
+
+def _names_page(box: Element) -> bool:
+    """Return whether an element names a page after the first."""
+    if "page-numbers" in (box.get("class") or ""):
+        return "current" not in box.get("class", "")
+    return bool(_AFTER_FIRST.search(fold("".join(box.itertext()))))
+
+
+def _stated(box: Element) -> int:
+    for element in box.iter("span"):
+        if "page_info" in (element.get("class") or ""):
+            match = _STATED.search(fold("".join(element.itertext())))
+            return int(match[1]) if match else 1
+    return 1

@@ -1,0 +1,99 @@
+"""Reads the article in a response: opens it in the browser if needed, appends further pages."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from scrapy.http import HtmlResponse
+
+from newscrawl.extraction.read import ArticlePage, NeedsBrowser, NotArticle, read
+from newscrawl.outcomes import counters, task
+from newscrawl.outcomes.outcome import Outcome
+from newscrawl.pages.truncation import FLAG
+from newscrawl.spiders.further_pages import append_parts
+from newscrawl.spiders.renderer import ARTICLE
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response, TextResponse
+
+    from newscrawl.context import RunContext
+    from newscrawl.items.draft import Draft
+    from newscrawl.spiders.renderer import Renderer
+
+logger = logging.getLogger("newscrawl.spider")
+TWIN_HEADER = "X-Newscrawl-Twin"
+FROM_TWIN = "from_twin"
+"""Flag of an article whose response has the twin's header: its text is invented."""
+
+
+class ArticleReader:
+    """Turns the response of an article's address into a draft, or records why it cannot."""
+
+    def __init__(self, crawler: Crawler, context: RunContext, renderer: Renderer) -> None:
+        self._crawler = crawler
+        self._context = context
+        self._renderer = renderer
+
+    async def read(self, response: TextResponse) -> Draft | None:
+        """Return the article of a response; None if there is none, which is the task's outcome."""
+        if not isinstance(response, HtmlResponse):
+            self._not_article(response, "not_html")
+            return None
+        result = self._read(response)
+        is_incomplete = isinstance(result, NeedsBrowser)
+        if is_incomplete or (self._renderer.renders_all and isinstance(result, ArticlePage)):
+            gap = result.gap if isinstance(result, NeedsBrowser) else None
+            rendered = await self._renderer.open(response, gap, ARTICLE)
+            if isinstance(rendered, HtmlResponse):
+                result = self._read(rendered)
+                if isinstance(result, NeedsBrowser):
+                    result = NotArticle("not_filled")
+            elif is_incomplete:
+                page_task = task.of(response)
+                if page_task is not None and page_task.outcome is not None:
+                    # The browser failed.
+                    return None
+                result = NotArticle(rendered)
+        if not isinstance(result, ArticlePage):
+            self._not_article(
+                response, result.reason if isinstance(result, NotArticle) else result.gap
+            )
+            return None
+        has_all_parts = await append_parts(
+            result.page, self._context, self._crawler, self._renderer, response
+        )
+        self._context.discovery.read_articles += 1
+        is_whole = has_all_parts and FLAG not in response.flags
+        draft = result.draft(datetime.now(UTC), is_whole=is_whole)
+        if TWIN_HEADER in response.headers:
+            draft.article.flags.append(FROM_TWIN)
+        return draft
+
+    def _read(self, response: HtmlResponse) -> ArticlePage | NotArticle | NeedsBrowser:
+        return read(
+            response.selector,
+            response.url,
+            self._context.addresses,
+            headers=header_texts(response),
+        )
+
+    def _not_article(self, response: Response, reason: str) -> None:
+        """Log and count a page that is not an article now, and may be one later."""
+        logger.info("Not an article (%s): %s", reason, response.url)
+        self._crawler.stats.inc_value(f"{counters.NOT_ARTICLE}{reason}")
+        task.settle(response, Outcome.not_article(reason))
+        page_task = task.of(response)
+        is_first = page_task is None or not page_task.tries
+        if is_first and reason != "needs_browser":
+            self._crawler.stats.inc_value(counters.DOUBTFUL)
+
+
+def header_texts(response: Response) -> dict[str, str]:
+    """Return the headers of a response as text, their names in lower case."""
+    return {
+        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+        for name, values in response.headers.items()
+    }

@@ -1,0 +1,1 @@
+"""Discovery channels: each requests one kind of source and reads its answers."""

@@ -1,0 +1,110 @@
+"""What feeds, sitemaps and REST lists have in common: many entries, read again and again."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from newscrawl.discovery.state import Source, conditional_headers
+from newscrawl.outcomes import counters
+from newscrawl.spiders.channels.channel import Channel, ListedArticle, Reading, SourceRequest
+from newscrawl.text import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scrapy.http import Response
+
+    from newscrawl.discovery.entries import Entry
+    from newscrawl.spiders.source_failure import SourceFailure
+
+XML = "application/xml, text/xml;q=0.9, application/rss+xml;q=0.9, */*;q=0.5"
+USUAL_SITEMAPS = ("/sitemap_index.xml", "/wp-sitemap.xml", "/sitemap.xml")
+"""Paths of a WordPress site's sitemap: Yoast and RankMath, WordPress itself, others."""
+SILENT_SECONDS = 7 * 86_400
+"""How long a source that is missing or of no use is not requested again."""
+
+
+class EntriesChannel(Channel):
+    """Reads sources that list many articles at once.
+
+    The run of the whole site also takes new articles from them. The run of a section takes
+    changes of known articles only, except from the section's own feed.
+    """
+
+    def failed(self, failure: SourceFailure, state: dict[str, Any]) -> Reading:
+        """Continue without a source that could not be fetched."""
+        return self._not_read(state["url"], failure)
+
+    def _source(self, url: str) -> Source:
+        return self._context.discovery.sources.get(key_of(url), Source())
+
+    def _is_silent(self, url: str) -> bool:
+        since = self._source(url).silent_since
+        # A time in the future was written by a clock that was wrong.
+        return since is not None and 0 <= time.time() - since < SILENT_SECONDS
+
+    def _silence(self, url: str) -> None:
+        self._context.discovery.update_source(url, Source(silent_since=int(time.time())))
+
+    def _sitemap_urls(self) -> list[str]:
+        """Return the sitemaps that are requested first: those of robots.txt, else the usual."""
+        context = self._context
+        stated = [context.addresses.canonical(url) for url in context.discovery.sitemaps]
+        urls = stated or [context.site.origin + path for path in USUAL_SITEMAPS]
+        return [url for url in urls if not self._is_silent(url)]
+
+    def _conditional_request(self, url: str, **state: object) -> SourceRequest:
+        source = self._source(url)
+        headers = {"Accept": XML, **conditional_headers(source.etag, source.last_modified)}
+        return SourceRequest(url, {"url": url, **state}, headers=headers)
+
+    def _updated_source(self, response: Response, url: str, changed: int | None) -> Source:
+        source = self._source(url)
+        return Source(
+            _header(response, "ETag") or source.etag,
+            _header(response, "Last-Modified") or source.last_modified,
+            changed,
+        )
+
+    def _after_entries(self, url: str, source: Source) -> None:
+        """Record the state of a source; it is stored after what the source has listed."""
+        self._context.discovery.update_source(url, source)
+
+    def _listed(self, entries: Iterable[Entry], *, is_wanted: bool) -> list[ListedArticle]:
+        """Return the articles of entries; known ones only if not `is_wanted`."""
+        articles = []
+        for entry in entries:
+            self._count(counters.ENTRIES.format(channel=self.name))
+            self._note_newest(entry.published)
+            articles.append(
+                ListedArticle(
+                    entry.address.url,
+                    entry.change_marker,
+                    is_wanted=is_wanted and self._is_covered(entry),
+                )
+            )
+        return articles
+
+    def _is_covered(self, entry: Entry) -> bool:
+        """Return whether an article may be within the run's days, as far as its entry says."""
+        scope = self._context.scope
+        zone, since = ZoneInfo(self._context.site.timezone), scope.since
+        if entry.address.day:
+            return scope.covers_day(entry.address.day)
+        if entry.published:
+            return scope.covers_day(entry.published.astimezone(zone).isoformat())
+        changed = entry.modified and entry.modified.astimezone(zone).date()
+        return since is None or changed is None or changed >= since
+
+
+def moment_of(seconds: int | None) -> datetime | None:
+    """Return seconds since 1970 as a time in UTC."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None

@@ -1,0 +1,43 @@
+"""Feeds: the newest articles of the site or of a section."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.discovery import FEED, SITEMAP, feed
+from newscrawl.outcomes import counters
+from newscrawl.spiders.channels.channel import Reading, SourceRequest
+from newscrawl.spiders.channels.entries_channel import EntriesChannel
+from newscrawl.spiders.source_failure import SourceFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from scrapy.http import TextResponse
+
+
+class FeedChannel(EntriesChannel):
+    """Reads the feed of the site, or those of the run's sections if no sitemap is read."""
+
+    name = FEED
+
+    def start(self, archives: Mapping[str, str]) -> Iterator[SourceRequest]:
+        """Yield a request for each feed."""
+        if self._is_whole_site:
+            yield self._conditional_request(feed.address(f"{self._context.site.origin}/"))
+        elif SITEMAP not in self._context.arguments.discover or not self._sitemap_urls():
+            for url in archives.values():
+                yield self._conditional_request(feed.address(url))
+
+    def read(self, response: TextResponse, state: dict[str, Any], gap: str | None) -> Reading:
+        """Read a feed: the newest articles, with their text."""
+        url = state["url"]
+        if response.status == 304:
+            self._count(counters.NOT_MODIFIED.format(channel=FEED))
+            return Reading()
+        try:
+            entries = feed.read(response.body, response.url, self._context.addresses)
+        except ValueError as error:
+            return self._not_read(url, SourceFailure.unreadable(str(error)))
+        self._after_entries(url, self._updated_source(response, url, None))
+        return Reading(self._listed(entries, is_wanted=self._context.arguments.pages is None))

@@ -1,0 +1,130 @@
+"""Sitemaps and indexes of sitemaps: all that robots.txt names, else the usual ones.
+
+See decisions 34, 35 and 86 in docs/decisions.md.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.discovery import SITEMAP, sitemap
+from newscrawl.discovery.entries import seconds
+from newscrawl.discovery.state import Source
+from newscrawl.outcomes import counters
+from newscrawl.outcomes.outcome import Outcome
+from newscrawl.spiders.channels.channel import Reading, SourceRequest, note_failure
+from newscrawl.spiders.channels.entries_channel import XML, EntriesChannel
+from newscrawl.spiders.source_failure import SourceFailure
+from newscrawl.text import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from scrapy.http import TextResponse
+
+    from newscrawl.discovery.sitemap import Nested, Sitemap
+
+logger = logging.getLogger("newscrawl.spider")
+MAX_NESTING = 3
+"""Indexes within indexes that are read."""
+
+
+class SitemapChannel(EntriesChannel):
+    """Reads the sitemaps of the site.
+
+    The state of a request is `url`; `others`, the usual addresses that are tried if this one
+    does not exist; `changed`, the time of change that the index states; `depth`, the number of
+    indexes above.
+    """
+
+    name = SITEMAP
+
+    def start(self, archives: Mapping[str, str]) -> Iterator[SourceRequest]:
+        """Yield a request for each sitemap of robots.txt; without one for the first usual one."""
+        urls = self._sitemap_urls()
+        if self._context.discovery.sitemaps:
+            for url in urls:
+                yield self._request(url, [])
+        elif urls:
+            yield self._request(urls[0], urls[1:])
+
+    def _request(self, url: str, others: list[str]) -> SourceRequest:
+        return SourceRequest(url, {"url": url, "others": others}, headers={"Accept": XML})
+
+    def failed(self, failure: SourceFailure, state: dict[str, Any]) -> Reading:
+        """Try the next usual address; remember one that does not exist."""
+        if failure.is_missing:
+            self._silence(state["url"])
+        return self._next(failure, state)
+
+    def _next(self, failure: SourceFailure, state: dict[str, Any]) -> Reading:
+        others = state.get("others", [])
+        if not others:
+            return self._not_read(state["url"], failure)
+        if not failure.is_refusal:
+            self._not_read(state["url"], failure)
+        return Reading(
+            requests=[self._request(others[0], others[1:])],
+            outcome=Outcome.failed(failure.reason),
+        )
+
+    def read(self, response: TextResponse, state: dict[str, Any], gap: str | None) -> Reading:
+        """Read a sitemap or an index of sitemaps."""
+        url, changed = state["url"], state.get("changed")
+        if response.status == 304:
+            self._count(counters.NOT_MODIFIED.format(channel=SITEMAP))
+            self._after_entries(url, self._updated_source(response, url, changed))
+            return Reading()
+        try:
+            document = sitemap.read(response.body, response.url, self._context.addresses)
+        except ValueError as error:
+            return self._next(SourceFailure.unreadable(str(error)), state)
+        if document.truncated:
+            logger.warning("The sitemap is read only to its 50,000th entry: %s", url)
+            self._count(counters.SOURCES_TRUNCATED)
+        if not document.nested:
+            if "changed" in state:
+                self._after_entries(url, self._updated_source(response, url, changed))
+            return Reading(self._listed(document.newest_first, is_wanted=self._requests_new))
+        return self._read_index(document, url, state)
+
+    def _read_index(self, document: Sitemap, url: str, state: dict[str, Any]) -> Reading:
+        depth = state.get("depth", 0) + 1
+        if depth > MAX_NESTING:
+            logger.warning("Sitemap not read, %d indexes lead to it: %s", depth, url)
+            self._count(counters.SOURCES_UNREADABLE)
+            note_failure(self._stats, "sitemap: indexes within indexes")
+            return Reading(outcome=Outcome.failed("too many indexes"))
+        if not self._is_whole_site and all(nested.lastmod is None for nested in document.nested):
+            # Without dates it lists what exists, not what has changed: the archive is enough.
+            self._silence(url)
+        elif "changed" in state:
+            self._after_entries(url, Source(seen=state["changed"]))
+        return Reading(
+            requests=[
+                self._conditional_request(nested.url, changed=seconds(nested.lastmod), depth=depth)
+                for nested in self._changed(document.nested)
+            ]
+        )
+
+    def _changed(self, index: list[Nested]) -> list[Nested]:
+        """Return the sitemaps of an index that may have changed, the newest first."""
+        discovery, since = self._context.discovery, self._context.scope.since
+        dated = [nested for nested in index if nested.lastmod]
+        if discovery.is_new and not self._requests_new:
+            # A new series fetches all its articles after this.
+            for nested in dated:
+                discovery.update_source(nested.url, Source(seen=seconds(nested.lastmod)))
+            return []
+        changed = [
+            nested for nested in dated if self._source(nested.url).seen != seconds(nested.lastmod)
+        ]
+        if since is not None:
+            changed = [
+                nested for nested in changed if nested.lastmod and nested.lastmod.date() >= since
+            ]
+        read = {nested.url for nested in index if key_of(nested.url) in discovery.sources}
+        undated = sitemap.unread(index, read) if self._requests_new else []
+        changed.sort(key=lambda nested: str(nested.lastmod), reverse=True)
+        return [*changed, *undated]

@@ -1,0 +1,82 @@
+"""Why a request failed, as far as it decides what happens next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import IgnoreRequest
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from newscrawl.middlewares.blocked import BlockedError
+from newscrawl.middlewares.hosts import AnotherSiteError
+from newscrawl.middlewares.rate_limits import asks_to_wait
+from newscrawl.middlewares.robots import RobotsUnavailableError
+from newscrawl.scrapy_internals import ignored_reason, is_forbidden
+
+if TYPE_CHECKING:
+    from twisted.python.failure import Failure
+
+_REFUSALS = frozenset({400, 401, 403, 404, 405, 410, 451})
+"""A site has no feed, sitemap or REST list, or keeps it closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFailure:
+    """Why a request has no usable answer."""
+
+    reason: str
+    """A short text in one line."""
+    status: int | None = None
+    is_forbidden: bool = False
+    """Whether robots.txt forbids it."""
+    moved_to: str | None = None
+    """The address on another host that it redirects to."""
+    is_answered: bool = False
+    """Whether the host has answered at all."""
+    asks_to_wait: bool = False
+    """Whether the site asked to come back later."""
+    finish_reason: str | None = None
+    """Finish reason of the run, if it cannot continue."""
+
+    @classmethod
+    def of(cls, failure: Failure) -> SourceFailure:
+        """Return the cause of a failed request."""
+        error = failure.value
+        if isinstance(error, RobotsUnavailableError):
+            return cls(str(error), finish_reason=error.reason)
+        if isinstance(error, BlockedError):
+            return cls(f"blocked {error.kind}", error.response.status, is_answered=True)
+        if isinstance(error, HttpError):
+            return cls(
+                f"HTTP {error.response.status}",
+                error.response.status,
+                is_answered=True,
+                asks_to_wait=asks_to_wait(error.response),
+            )
+        if isinstance(error, AnotherSiteError):
+            return cls(str(error), moved_to=error.url, is_answered=True)
+        if isinstance(error, IgnoreRequest):
+            return cls(
+                ignored_reason(error) or "ignored",
+                is_forbidden=is_forbidden(error),
+                is_answered=not is_forbidden(error),
+            )
+        text = " ".join(str(error).split())[:200]
+        name = type(error).__name__
+        return cls(f"{name}: {text}" if text else name)
+
+    @classmethod
+    def unreadable(cls, reason: str) -> SourceFailure:
+        """Return the failure of an answer that is not what was asked for."""
+        return cls(reason, 200, is_answered=True)
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the site says that the page does not exist."""
+        return self.status in {404, 410}
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the site does not offer this."""
+        return self.is_forbidden or self.status in _REFUSALS

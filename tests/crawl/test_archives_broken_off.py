@@ -1,0 +1,139 @@
+"""An archive that breaks off is read on by the next run; one without an end is left."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.crawling import Crawl, crawl
+from twin import truth
+from twin.model import Switches
+from twin.process import TwinProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.e2e
+SIZE = 250
+"""Esteri has three pages then; the pager names a fourth, which is empty. Sport has four."""
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[TwinProcess]:
+    with TwinProcess(size=SIZE) as running:
+        yield running
+
+
+@pytest.fixture
+def twin(process: TwinProcess) -> Iterator[TwinProcess]:
+    process.set_faults([])
+    yield process
+    process.set_faults([])
+
+
+def run(twin: TwinProcess, output: Path, spider: str = "esteri", **arguments: object) -> Crawl:
+    twin.reset()
+    # Without Related Posts, which would hide what an archive has lost.
+    given = {"site_url": twin.url, "discover": "menu,archive", "related": "off", **arguments}
+    return crawl(spider, output, settings={"RECHECK_AGES": "", "RETRY_TIMES": "0"}, arguments=given)
+
+
+def ids(done: Crawl) -> Counter[str]:
+    return Counter(item["id"] for item in done.articles)
+
+
+def expected(twin: TwinProcess, spider: str = "esteri") -> Counter[str]:
+    wanted = truth.expected(twin.content(), Switches(), spider)
+    return Counter(dict.fromkeys(wanted, 1))
+
+
+def pages(twin: TwinProcess) -> list[str]:
+    return [path for _, path, _ in twin.requests() if "/page/" in path]
+
+
+FAULTS: dict[str, dict[str, Any]] = {
+    "404": {"kind": "status", "value": 404},
+    "not_found": {"kind": "soft404", "status": 404},
+    "not_found_200": {"kind": "soft404"},
+    "500": {"kind": "status", "value": 500},
+    "202": {"kind": "status", "value": 202},
+    "304": {"kind": "status", "value": 304},
+    "empty": {"kind": "empty"},
+    "maintenance": {"kind": "maintenance", "status": 200},
+    "home": {"kind": "redirect"},
+    "no_list": {"kind": "no_list"},
+    "no_list_next": {"kind": "no_list", "value": "next"},
+    "cut_list": {"kind": "truncate", "value": "list"},
+    "cut_head": {"kind": "truncate", "value": 900},
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_page_that_is_wrong_once_is_read_on_by_the_next_run(
+    name: str, twin: TwinProcess, tmp_path: Path
+) -> None:
+    page = 2 + len(name) % 2
+    twin.set_faults([{**FAULTS[name], "on": "archive", "page": page}])
+    first = run(twin, tmp_path)
+    assert len(first.articles) < sum(expected(twin).values())
+    assert first.code == 16, first.stderr[-300:]
+    assert "1 archives broken off" in first.stderr
+    twin.set_faults([])
+    second = run(twin, tmp_path)
+    assert second.code == 0, second.stderr[-300:]
+    assert ids(second) == expected(twin)
+    assert pages(twin)[0] == f"/category/esteri/page/{page}/"
+
+
+def test_the_known_part_of_an_archive_that_broke_off_is_not_read_again(
+    twin: TwinProcess, tmp_path: Path
+) -> None:
+    twin.set_faults([{"kind": "status", "value": 500, "on": "archive", "page": 3}])
+    for _ in range(2):
+        assert run(twin, tmp_path).code == 16
+        twin.set_faults([{"kind": "status", "value": 500, "on": "archive", "page": 4}])
+    # A page above is read too: what was removed meanwhile has moved the list.
+    known = "/category/esteri/page/2/"
+    reached = "/category/esteri/page/3/"
+    assert {*pages(twin)} == {known, reached, "/category/esteri/page/4/"}
+    twin.set_faults([])
+    assert run(twin, tmp_path).code == 0
+    assert {*pages(twin)} == {reached, "/category/esteri/page/4/"}
+    last = run(twin, tmp_path)
+    assert (last.code, pages(twin)) == (0, [])
+    assert ids(last) == expected(twin)
+
+
+def test_a_pager_that_names_one_page_too_many_is_no_fault(tmp_path: Path) -> None:
+    # 15 articles, five of them in the hero: the pager names page 2, which is empty.
+    with TwinProcess(size=120) as twin:
+        done = run(twin, tmp_path)
+        assert (done.code, ids(done)) == (0, expected(twin))
+
+
+@pytest.mark.parametrize("value", ["invented", "old"])
+def test_an_archive_without_an_end_is_left(value: str, twin: TwinProcess, tmp_path: Path) -> None:
+    twin.set_faults([{"kind": "endless", "value": value, "on": "archive"}])
+    done = run(twin, tmp_path, "sport")
+    assert ids(done) == expected(twin, "sport")
+    # Invented links end the run as partial, old ones are nothing new.
+    assert done.code == (16 if value == "invented" else 0)
+    assert len(pages(twin)) <= 40
+    assert len(twin.requests()) <= 450
+
+
+@pytest.mark.parametrize("pinned", [5, 8, 10])
+def test_new_articles_behind_pinned_ones_are_found(pinned: int, tmp_path: Path) -> None:
+    with TwinProcess(size=SIZE) as twin:
+        content = twin.content()
+        cards = [content.card(index) for index in content.category("esteri")]
+        twin.set_faults([{"kind": "sticky", "value": pinned, "on": "archive"}])
+        twin.set_now(cards[11].published)
+        run(twin, tmp_path)
+        twin.set_now(content.now)
+        second = run(twin, tmp_path)
+        assert second.code == 0
+        assert ids(second) == expected(twin)
