@@ -100,7 +100,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
         first = crawl("esteri", output, settings=settings, site_url=twin.url, related="site")
         crawl("politica", output, settings=settings, site_url=twin.url, since="2026-11-15")
         edited, removed = [
-            line for line in first.articles if line["flags"] == [] and not line["duplicate_of"]
+            line
+            for line in first.articles
+            if line["flags"] == ["from_twin"] and not line["duplicate_of"]
         ][:2]
         twin.set_now(datetime.now(UTC) + timedelta(hours=1))
         twin.edit(int(edited["id"].partition(":")[2]), "headline")
