@@ -30,7 +30,7 @@ PATIENT_PAGES = 20
 MAX_UNREAD_PAGES = 10
 """Pages in a row after which no article was read, after the first 20: the links are invented."""
 BASE_PAGES = 10_000
-"""Pages of one archive that a run reads when it knows nothing of the site yet."""
+"""Pages of one archive that a run reads when the ledger does not know the site yet."""
 MIN_IN_A_ROW = 5
 """Known articles that follow each other where the known part of an archive begins."""
 COVERED = frozenset({"known", "last_page", "empty_page", "nothing_new"})
