@@ -13,13 +13,17 @@ import tempfile
 import time
 from pathlib import Path
 from random import SystemRandom
+from typing import TYPE_CHECKING
 
 # Run as a file, Python looks for modules in benchmarks/ alone.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.support.life import YEAR, Life, LifeRun, report_lines, why
+from tests.support.life import YEAR, Life, report_lines, why
 from twin import schedule
 from twin.process import TwinProcess
+
+if TYPE_CHECKING:
+    from tests.support.life_check import LifeRun
 
 RUNS, SIZE = 200, 140
 

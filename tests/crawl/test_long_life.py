@@ -86,7 +86,7 @@ def test_right_dumps_are_right() -> None:
     assert judged(good()) == {}
 
 
-WRONG = {
+WRONG: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, int]]] = {
     "never written": ({"1": [line(1, "a")], "4": []}, {"lost": 1}),
     "edit not written": ({"2": []}, {"lost": 1}),
     "written twice": ({"3": [line(1, "b", 2)]}, {"doubled": 1, "false_revisions": 1}),
@@ -143,5 +143,5 @@ def test_torn_dumps_and_those_without_a_name_are_found(tmp_path: Path) -> None:
     (folder / "2.jsonl").write_text(f"{text}\n{text[:9]}")
     (folder / "3.jsonl.part").write_text("")
     findings = Findings()
-    assert [*read_dumps(tmp_path, ["esteri"], findings)] == [("esteri", "1")]
+    assert [*read_dumps(tmp_path, ["esteri"], findings)] == [("esteri", "1"), ("esteri", "2")]
     assert [path.rpartition("/")[2].partition(".")[0] for path in findings.torn] == ["2", "3"]

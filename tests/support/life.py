@@ -28,14 +28,14 @@ from tests.support.life_check import (
     read_dumps,
 )
 from tests.support.preloaded import PreloadedProcess
-from twin import addresses, schedule
-from twin.model import Switches
-from twin.process import TwinProcess
+from twin import schedule
 from twin.site_changes import EDITS, MARKUP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from twin.process import TwinProcess
 
 SPIDERS = (WHOLE_SITE, "cronaca", "esteri")
 MOST_REQUESTS = {WHOLE_SITE: 17}
@@ -52,7 +52,6 @@ _SETTINGS = {
     "MONITORS": "",
     "LOG_LEVEL": "WARNING",
 }
-_SWITCHES = Switches()
 _ARTICLE, _ARCHIVE = {"on": "article"}, {"on": "archive"}
 FAULTS: tuple[dict[str, Any], ...] = (
     # An article that is something else once.
@@ -180,14 +179,16 @@ class Life:
         self._confused: set[int] = set()
         """Posts whose address has answered 404 once by a fault."""
 
-    def live(self, progress: Callable[[LifeRun], None] = lambda run: None) -> Report:
+    def live(self, progress: Callable[[LifeRun], None] | None = None) -> Report:
         """Live through the year and compare the dumps with what was offered."""
         now = schedule.EPOCH - YEAR
         for number, visit in enumerate(visits(self._random, self._number), 1):
             if visit.at > now and not visit.is_repeated:
                 self._change_site(now, visit.at)
             now = visit.at
-            progress(self._visit(number, visit))
+            run = self._visit(number, visit)
+            if progress is not None:
+                progress(run)
         findings = Findings()
         dumps = read_dumps(self._output, SPIDERS, findings)
         check(self._offers, self._runs, dumps, findings)
@@ -260,7 +261,7 @@ class Life:
         )  # fmt: skip
         self._twin.set_faults([])
         requests = self._twin.requests()
-        (dump,) = [*self._dump_names(visit.spider) - before] or [None]
+        dump = next(iter(self._dump_names(visit.spider) - before), None)
         is_complete = code not in (None, 20)
         run = LifeRun(
             number,

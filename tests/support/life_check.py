@@ -47,7 +47,7 @@ class Offers:
 
     def __init__(self, spiders: Sequence[str]) -> None:
         self._sections = [spider for spider in spiders if spider != WHOLE_SITE]
-        self.by_article: dict[str, list[Offer]] = defaultdict(list)
+        self.by_article: dict[str, list[Offer]] = {}
         self._hashes: dict[tuple[int, int], str | None] = {}
 
     def note(self, content: Content, moment: datetime) -> None:
@@ -66,7 +66,7 @@ class Offers:
 
     def add(self, offer: Offer) -> None:
         """Add an offer, which ends the article's earlier one unless it is the same."""
-        offers = self.by_article[offer.article]
+        offers = self.by_article.setdefault(offer.article, [])
         if offers and offers[-1].until is None:
             last = offers[-1]
             if (last.path, last.content_hash) == (offer.path, offer.content_hash):
@@ -163,11 +163,11 @@ def read_dumps(output: Path, spiders: Sequence[str], findings: Findings) -> Line
                 findings.torn.append(f"{path} has no final name")
             if not path.name.endswith(".jsonl") or path.name.endswith(".rejected.jsonl"):
                 continue
-            data = path.read_bytes()
+            *lines, rest = path.read_bytes().split(b"\n")
+            if rest:
+                findings.torn.append(f"{path}: the last line has no end")
             try:
-                if not data.endswith(b"\n"):
-                    raise ValueError("the last line has no end")
-                dumps[spider, path.stem] = [json.loads(line) for line in data.splitlines()]
+                dumps[spider, path.stem] = [json.loads(line) for line in lines]
             except ValueError as error:
                 findings.torn.append(f"{path}: {error}")
     return dumps
@@ -269,9 +269,9 @@ class _Series:
     def _find_lost(self, run: LifeRun, offer: Offer) -> None:
         lines = self._lines[run.edition, offer.article]
         last = lines[-1] if lines else None
-        if last and last["status"] == "live" and last["content_hash"] == offer.content_hash:
-            if FLAG not in last["flags"]:
-                return
+        is_whole = last is not None and last["status"] == "live" and FLAG not in last["flags"]
+        if is_whole and last is not None and last["content_hash"] == offer.content_hash:
+            return
         if (offer.article, offer.content_hash) in self._lost:
             return
         self._lost.add((offer.article, offer.content_hash))
