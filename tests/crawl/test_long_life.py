@@ -126,6 +126,19 @@ def test_after_a_fault_the_longest_interval_may_pass() -> None:
     assert "run 2 " in findings.lost[0]
 
 
+def test_a_new_edition_repeats_revisions_and_continues_their_numbers() -> None:
+    dumps = {("esteri", name): lines for name, lines in good().items()}
+    again = LifeRun(5, "esteri", BEGIN + 22 * DAY, edition=2, dump="5")
+    for repeated, wanted in (
+        ([line(1, "b", 2)], {}),
+        ([line(1, "b", 3)], {"false_revisions": 1}),
+        ([line(1, "b", 1)], {"false_revisions": 2}),
+        ([], {"lost": 1}),
+    ):
+        findings = check(offers(), [*runs(), again], {**dumps, ("esteri", "5"): repeated})
+        assert +Counter(findings.counts()) == wanted
+
+
 def test_a_killed_run_is_no_fault() -> None:
     dumps = {("esteri", "1"): good()["1"]}
     killed = LifeRun(2, "esteri", BEGIN + 11 * DAY, was_complete=False)

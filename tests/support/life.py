@@ -336,6 +336,9 @@ class Life:
             process.kill()
             raise
         lines = errors.strip().splitlines()
+        if is_stopped and process.wait() < 0:
+            # It was hit before it could handle the signal.
+            return None, ""
         return process.wait(), lines[-1] if lines else ""
 
     def _disturb(self, run: LifeRun) -> None:

@@ -197,7 +197,8 @@ class _Series:
     def __init__(self, offers: Offers, findings: Findings) -> None:
         self._offers = offers
         self._findings = findings
-        self._lines: dict[tuple[int, str], list[Mapping[str, Any]]] = defaultdict(list)
+        self._lines: dict[str, list[tuple[int, Mapping[str, Any]]]] = defaultdict(list)
+        """By article: edition and line."""
         self._last_fault: datetime | None = None
         self._lost: set[tuple[str, str | None]] = set()
         self._missing: dict[str, list[datetime]] = defaultdict(list)
@@ -206,38 +207,45 @@ class _Series:
     def read(self, run: LifeRun, line: Mapping[str, Any]) -> None:
         """Judge one line of a run."""
         findings, article = self._findings, line["id"]
-        earlier = self._lines[run.edition, article]
+        earlier = self._lines[article]
+        last = earlier[-1][1] if earlier else None
+        # A new edition repeats the newest revision, or continues the numbers.
+        is_repeated = (
+            last is not None
+            and earlier[-1][0] < run.edition
+            and all(last[name] == line[name] for name in ("revision", "status", "content_hash"))
+        )
+        expected = last["revision"] + 1 if last else 1
         where = (
             f"{article} revision {line['revision']} in {run.spider}/{run.dump} (run {run.number})"
         )
         findings.lines += 1
         findings.revised += line["revision"] > 1 and line["status"] == "live"
         findings.gone += line["status"] == "gone"
-        if any(known["revision"] == line["revision"] for known in earlier):
+        if any((run.edition, line["revision"]) == (at, old["revision"]) for at, old in earlier):
             findings.doubled.append(where)
-        elif line["revision"] != len(earlier) + 1:
-            findings.false_revisions.append(f"{where}: {len(earlier) + 1} was expected")
+        elif not is_repeated and line["revision"] != expected:
+            findings.false_revisions.append(f"{where}: {expected} was expected")
         valid = [
             offer
             for offer in self._offers.by_article.get(article, ())
             if offer.is_valid(run.started)
         ]
         if line["status"] == "gone":
-            if valid or not earlier or earlier[-1]["status"] == "gone":
+            if valid or last is None or (last["status"] == "gone" and not is_repeated):
                 now_at = valid[0].path if valid else "no live line before"
                 findings.false_gone.append(f"{where}: {now_at}")
         else:
-            self._judge_text(where, line, earlier, valid)
-        earlier.append(line)
+            self._judge_text(where, line, None if is_repeated else last, valid)
+        earlier.append((run.edition, line))
 
     def _judge_text(
         self,
         where: str,
         line: Mapping[str, Any],
-        earlier: Sequence[Mapping[str, Any]],
+        last: Mapping[str, Any] | None,
         valid: Sequence[Offer],
     ) -> None:
-        last = earlier[-1] if earlier else None
         is_same = last is not None and last["content_hash"] == line["content_hash"]
         if is_same and last is not None and last["status"] == "live":
             self._findings.false_revisions.append(f"{where}: the same text as before")
@@ -267,7 +275,7 @@ class _Series:
         return last is None or offer.since > last or run.started >= last + LONGEST
 
     def _find_lost(self, run: LifeRun, offer: Offer) -> None:
-        lines = self._lines[run.edition, offer.article]
+        lines = [line for at, line in self._lines[offer.article] if at == run.edition]
         last = lines[-1] if lines else None
         is_whole = last is not None and last["status"] == "live" and FLAG not in last["flags"]
         if is_whole and last is not None and last["content_hash"] == offer.content_hash:
@@ -284,12 +292,12 @@ class _Series:
     def _find_missed_gone(self, run: LifeRun) -> None:
         for article, offers in self._offers.by_article.items():
             path, is_moved = offers[-1].path, len({offer.path for offer in offers}) > 1
-            lines = self._lines[run.edition, article]
+            lines = self._lines.get(article)
             if is_moved or offers[-1].until is None or not lines:
                 continue
             seen = [at for at in self._missing[path] if at >= offers[-1].until]
             twice = bool(seen) and seen[-1] - seen[0] >= timedelta(seconds=GONE_AFTER)
-            if twice and lines[-1]["status"] != "gone" and article not in self._missed_gone:
+            if twice and lines[-1][1]["status"] != "gone" and article not in self._missed_gone:
                 self._missed_gone.add(article)
                 self._findings.missed_gone.append(
                     f"{article} {path} was missing at {seen[0]:%F %R} and {seen[-1]:%F %R}"
