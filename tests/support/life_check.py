@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -290,10 +290,16 @@ class _Series:
         )
 
     def _find_missed_gone(self, run: LifeRun) -> None:
+        owners = Counter(
+            path
+            for offers in self._offers.by_article.values()
+            for path in {offer.path for offer in offers}
+        )
         for article, offers in self._offers.by_article.items():
             path, is_moved = offers[-1].path, len({offer.path for offer in offers}) > 1
             lines = self._lines.get(article)
-            if is_moved or offers[-1].until is None or not lines:
+            # Of a taken address the newest article is missing first.
+            if is_moved or owners[path] > 1 or offers[-1].until is None or not lines:
                 continue
             seen = [at for at in self._missing[path] if at >= offers[-1].until]
             twice = bool(seen) and seen[-1] - seen[0] >= timedelta(seconds=GONE_AFTER)

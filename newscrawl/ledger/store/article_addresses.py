@@ -57,7 +57,8 @@ def has_conflict(
         return False
     if connection.execute(_EXISTS, {"id": own}).first() is not None:
         return True
-    if before.gone or before.missing_since is not None:
+    # A part of a text is similar to none: the whole page decides.
+    if not snapshot.whole or before.gone or before.missing_since is not None:
         return False
     if before.content_hash == snapshot.content_hash:
         return False

@@ -245,6 +245,16 @@ def test_an_edit_at_an_alias_is_a_revision(site: Site) -> None:
     assert line(result)[:2] == (2, digest(text))
 
 
+def test_a_page_cut_off_at_a_new_address_is_not_another_article(site: Site) -> None:
+    text = " ".join(f"parola{number}" for number in range(120))
+    site.read(text, "/old/")
+    site.answers("/old/", 200)
+    cut = site.read(text[:300], "/new/", whole=False)
+    assert (cut.id, cut.reason) == (None, "truncated")
+    whole = site.read(text, "/new/")
+    assert (whole.id, whole.reason) == (None, "unchanged")
+
+
 def test_the_removal_of_a_second_article_at_an_address_is_seen(site: Site) -> None:
     site.read("one")
     site.read("one", gone=True)
