@@ -277,8 +277,9 @@ class _Series:
     def _find_lost(self, run: LifeRun, offer: Offer) -> None:
         lines = [line for at, line in self._lines[offer.article] if at == run.edition]
         last = lines[-1] if lines else None
-        is_whole = last is not None and last["status"] == "live" and FLAG not in last["flags"]
-        if is_whole and last is not None and last["content_hash"] == offer.content_hash:
+        # A page that broke off below its text has the whole text.
+        is_live = last is not None and last["status"] == "live"
+        if is_live and last is not None and last["content_hash"] == offer.content_hash:
             return
         if (offer.article, offer.content_hash) in self._lost:
             return
