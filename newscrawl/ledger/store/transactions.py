@@ -160,7 +160,14 @@ class RunTransactions:
                 runs.grow(connection, run, batch.length, self._checksum, count, len(batch.claims))
             if not batch.lease:
                 return []
-            return queue.lease(connection, run.series, run.id, batch.lease, only=batch.only)
+            return queue.lease(
+                connection,
+                run.series,
+                run.id,
+                batch.lease,
+                only=batch.only,
+                is_idle=batch.is_idle,
+            )
 
     def take_over(self, only: int | None) -> tuple[Recovered, bool]:
         """Recover dead workers; return what was recovered, and whether the crawl is over."""
