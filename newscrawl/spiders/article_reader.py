@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("newscrawl.spider")
 TWIN_HEADER = "X-Newscrawl-Twin"
-FROM_TWIN = "from_twin"
-"""Flag of an article whose response has the twin's header: its text is invented."""
+"""Header of the twin's responses, whose articles get the flag `FROM_TWIN`."""
 
 
 class ArticleReader:
