@@ -75,16 +75,20 @@ class KeyReader:
         return Content(self._length, self._checksum)
 
 
-def is_from_twin(path: Path) -> bool | None:
-    """Return whether a dump was read from the twin, by its first lines.
+def is_of_other_origin(path: Path, *, is_twin: bool | None) -> bool:
+    """Return whether a dump is the twin's and another one is expected, or the other way round.
 
-    None if they do not say so: only lines of live articles have flags.
+    Args:
+        path: its file, whose first line of a live article counts: the others have no flags.
+        is_twin: whether a dump of the twin is expected; None for either.
     """
+    if is_twin is None:
+        return False
     lines = decoded(path, lambda _: None, _origin_decoder())
     for _, line, _ in islice(lines, _ORIGIN_LINES):
         if line.status != GONE:
-            return FROM_TWIN in line.flags
-    return None
+            return (FROM_TWIN in line.flags) != is_twin
+    return False
 
 
 @cache

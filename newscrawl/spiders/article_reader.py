@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scrapy.http import HtmlResponse
 
 from newscrawl.extraction.read import ArticlePage, NeedsBrowser, NotArticle, read
+from newscrawl.items import FROM_TWIN
 from newscrawl.outcomes import counters, task
 from newscrawl.outcomes.outcome import Outcome
 from newscrawl.pages.truncation import FLAG

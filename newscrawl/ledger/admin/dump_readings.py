@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from newscrawl.dumps import DumpError
 from newscrawl.dumps.decoding import decode_article
 from newscrawl.dumps.files import SUFFIXES, Source
-from newscrawl.dumps.line_keys import GONE, Content, is_from_twin
+from newscrawl.dumps.line_keys import GONE, Content, is_of_other_origin
 from newscrawl.dumps.reading import decoded
 from newscrawl.items import FROM_TWIN
 from newscrawl.ledger.records import ArticleSnapshot
@@ -84,7 +84,9 @@ class Reading:
 class DumpReader:
     """Reads the lines of one dump that belong to a ledger, and reports the others."""
 
-    def __init__(self, path: Path, on_bad: OnBad, *, site: str, zone: tzinfo, twin: bool) -> None:
+    def __init__(
+        self, path: Path, on_bad: OnBad, *, site: str, zone: tzinfo, is_twin: bool | None
+    ) -> None:
         """Store the arguments.
 
         Args:
@@ -92,19 +94,17 @@ class DumpReader:
             on_bad: called with the error of each line that is left out.
             site: key of the site that the ledger belongs to.
             zone: the site's time zone.
-            twin: whether the ledger is that of the twin.
+            is_twin: whether the ledger is that of the twin; None if it may be.
         """
         self._path, self._on_bad = path, on_bad
-        self._site, self._zone, self._twin = site, zone, twin
-        self.is_of_other_origin = is_from_twin(path) == (not twin)
-        """Whether the dump is the twin's and the ledger is not, or the other way round."""
+        self._site, self._zone, self._is_twin = site, zone, is_twin
 
     def readings(self, on_read: Callable[[Path, int], object]) -> Iterator[Reading]:
         """Yield what the ledger records of each line that belongs to it.
 
         `on_read` is called after each line with the file and how many of its bytes were read.
         """
-        if self.is_of_other_origin:
+        if is_of_other_origin(self._path, is_twin=self._is_twin):
             self._on_bad(DumpError(self._path, 0, f"is {self._origin()}, so it is left out"))
             return
         for _, reading, position in decoded(self._path, self._on_bad, self._decode):
@@ -112,13 +112,14 @@ class DumpReader:
             yield reading
 
     def _origin(self) -> str:
-        return "a dump of the live site" if self._twin else "a dump of the twin"
+        return "a dump of the live site" if self._is_twin else "a dump of the twin"
 
     def _decode(self, raw: bytes) -> Reading:
         article = decode_article(raw)
         if article.site != self._site:
             raise ValueError(f"is of the site {article.site[:_MAX_ID]!r}, not of {self._site}")
-        if article.status != GONE and (FROM_TWIN in article.flags) != self._twin:
+        is_from_twin = FROM_TWIN in article.flags
+        if article.status != GONE and self._is_twin not in {None, is_from_twin}:
             raise ValueError(f"is a line of {self._origin()}, so it is left out")
         return reading_of(article, self._zone)
 
@@ -161,12 +162,13 @@ def _check(article: Article) -> None:
         raise ValueError("fetched_at: is missing; scrapy validate lists all errors")
 
 
-def content_of(path: Path) -> tuple[Content, int]:
-    """Return length and checksum of a dump after decompression, and the file's own checksum.
+def content_of(path: Path) -> Content:
+    """Return length and checksum of a dump after decompression.
 
     Raises:
         DumpError: the file cannot be opened.
-        OSError, EOFError, ValueError: it cannot be read to its end.
+        OSError: it cannot be read.
+        EOFError, gzip.BadGzipFile, zlib.error, zstd.ZstdError: its compressed data are damaged.
     """
     length = checksum = 0
     source = Source(path)
@@ -174,7 +176,7 @@ def content_of(path: Path) -> tuple[Content, int]:
         while data := stream.read(_CHUNK):
             length += len(data)
             checksum = zlib.crc32(data, checksum)
-    return Content(length, checksum), file_checksum(path)
+    return Content(length, checksum)
 
 
 def file_checksum(path: Path) -> int:

@@ -6,11 +6,10 @@ Readings may come in any order, and any number of times. All functions run withi
 from __future__ import annotations
 
 import json
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select
 
 from newscrawl import similarity
 from newscrawl.ledger.store.enqueue import insert_into, insert_new
@@ -179,9 +178,7 @@ class _ArticleHistory:
         assert self.facts is not None
         before: _Version | None = None
         for number, version in enumerate(self.versions, 1):
-            is_stored = version.number == number and (
-                before is None or before.number == number - 1
-            )
+            is_stored = version.number == number and (before is None or before.number == number - 1)
             if not is_stored:
                 version.changed = _changed(before, version)
             if version.is_gone and version.fields is None and before is not None:
@@ -284,9 +281,7 @@ def merge(connection: Connection, readings: Sequence[Reading], place: Place) -> 
     histories = _read(connection, sorted({reading.snapshot.id for reading in readings}))
     kinds = [histories[reading.snapshot.id].add(reading, place) for reading in readings]
     touched = {
-        reading.snapshot.id
-        for reading, kind in zip(readings, kinds, strict=True)
-        if kind == ADDED
+        reading.snapshot.id for reading, kind in zip(readings, kinds, strict=True) if kind == ADDED
     }
     _write(connection, [histories[article] for article in sorted(touched)])
     return kinds
@@ -313,9 +308,13 @@ def _read(connection: Connection, ids: list[str]) -> dict[str, _ArticleHistory]:
         values = {"number": number, "editions": list(range(1, last + 1)), "ids": known}
         for row in connection.execute(_LINES, values).all():
             history = histories[row.article]
-            version = row.revision if row.version is None else row.version
+            number_of_text = row.revision if row.version is None else row.version
+            version = next(
+                (version for version in history.versions if version.number == number_of_text),
+                history.versions[-1],
+            )
             key = int(row.series), int(row.edition), int(row.revision)
-            history.lines[key] = _Line(row.run, row.dump, history.versions[version - 1])
+            history.lines[key] = _Line(row.run, row.dump, version)
     return histories
 
 
@@ -398,12 +397,8 @@ def _write_bands(connection: Connection, histories: Iterable[_ArticleHistory]) -
     old, new = [], []
     for history in histories:
         keys = history.bands()
-        old += [
-            {"own": history.id, "main": key} for key in sorted(history.old_bands - keys)
-        ]
-        new += [
-            {"article": history.id, "band": key} for key in sorted(keys - history.old_bands)
-        ]
+        old += [{"own": history.id, "main": key} for key in sorted(history.old_bands - keys)]
+        new += [{"article": history.id, "band": key} for key in sorted(keys - history.old_bands)]
     if old:
         connection.execute(_FORGET_BAND, old)
     if new:

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import bindparam, delete, func, select
 
 from newscrawl.dumps.files import is_dump
-from newscrawl.dumps.line_keys import Content, KeyReader, is_from_twin
+from newscrawl.dumps.line_keys import Content, KeyReader, is_of_other_origin
 from newscrawl.dumps.reading import batches
+from newscrawl.ledger import location
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.store import database
 from newscrawl.ledger.store.enqueue import insert_into
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
 _BATCH = 500
 _MAX_NAMED = 3
-LOOPBACK = "loopback"
-"""What the name of a ledger's site has in place of the host, where that is a twin."""
 
 
 class _File(NamedTuple):
@@ -186,9 +185,7 @@ def _dumps_of_other_sites(engine: Engine, site: str, folder: Path) -> set[tuple[
 
 def _count_unknown(engine: Engine, known: _Series, path: Path, site: str) -> tuple[int, bool]:
     """Return how many lines of a dump the ledger does not know, and whether it could be opened."""
-    key, _, host = site.partition(" at ")
-    from_twin = is_from_twin(path)
-    if from_twin is not None and from_twin != (host == LOOPBACK):
+    if is_of_other_origin(path, is_twin=location.is_twin(site)):
         return 0, True
     problems: list[bool] = []
 
@@ -196,7 +193,7 @@ def _count_unknown(engine: Engine, known: _Series, path: Path, site: str) -> tup
         problems.append(not error.line)
         del problems[1:]
 
-    reader = KeyReader(path, on_bad, key)
+    reader = KeyReader(path, on_bad, site.partition(" at ")[0])
     count = sum(
         _count_unknown_keys(engine, known, batch) for batch in batches(reader.keys(), _BATCH)
     )
@@ -291,7 +288,7 @@ def _message(unknown: dict[Path, int], folder: Path, place: str, site: str) -> s
         rest = sum(list(unknown.values())[_MAX_NAMED:])
         names += f" and {more:,} more {'dump' if more == 1 else 'dumps'} ({_lines(rest)})"
     host = site.partition(" at ")[2]
-    address = "http://127.0.0.1" if host == LOOPBACK else f"https://{host}"
+    address = "http://127.0.0.1" if host == location.LOOPBACK else f"https://{host}"
     option = f" -a site_url={address}" if host else ""
     return (
         f"{folder} has lines that the ledger {place} does not know, in {names}: it was removed or "
