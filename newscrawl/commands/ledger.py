@@ -81,14 +81,7 @@ class Command(ProjectCommand):
         assert self.settings is not None
         action = opts.action = args[0] if args else "status"
         check_choice(action, ACTIONS, "action")
-        if action in _OF_ADDRESS and len(args) != 2:
-            site = next(iter(project_sites.of_spiders(self.settings).values()), None)
-            example = f"{site.origin}/…/" if site else "URL"
-            usage_error(f"name an address: scrapy ledger {action} {example}")
-        if action == "rebuild" and len(args) < 2:
-            usage_error("name the dumps: scrapy ledger rebuild output/<spider>")
-        if action not in {*_OF_ADDRESS, "rebuild"} and len(args) > 1:
-            usage_error(f"scrapy ledger {action} does not take {args[1][:80]!r}")
+        self._check_operands(action, args)
         for option, owners in _OWNERS.items():
             if getattr(opts, option) and action not in owners:
                 usage_error(f"--{option} is an option of scrapy ledger {', '.join(owners)}")
@@ -109,6 +102,17 @@ class Command(ProjectCommand):
             from newscrawl.commands import ledger_rebuild
 
             opts.dumps = ledger_rebuild.dumps_of(args[1:], self._spiders(), opts.spider)
+
+    def _check_operands(self, action: str, args: list[str]) -> None:
+        assert self.settings is not None
+        if action in _OF_ADDRESS and len(args) != 2:
+            site = next(iter(project_sites.of_spiders(self.settings).values()), None)
+            example = f"{site.origin}/…/" if site else "URL"
+            usage_error(f"name an address: scrapy ledger {action} {example}")
+        if action == "rebuild" and len(args) < 2:
+            usage_error("name the dumps: scrapy ledger rebuild output/<spider>")
+        if action not in {*_OF_ADDRESS, "rebuild"} and len(args) > 1:
+            usage_error(f"scrapy ledger {action} does not take {args[1][:80]!r}")
 
     def _spiders(self) -> list[str]:
         assert self.settings is not None

@@ -6,7 +6,6 @@ import re
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscrawl.dumps import DumpError
@@ -21,6 +20,7 @@ from newscrawl.ledger.revisions import epoch_of, snapshot_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import tzinfo
+    from pathlib import Path
 
     from newscrawl.dumps.reading import OnBad
     from newscrawl.items import Article

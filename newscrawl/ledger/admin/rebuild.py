@@ -265,7 +265,7 @@ def _is_earlier_state(dump: Row[Any], file: DumpFile) -> bool:
     return path == file.path or not path.exists()
 
 
-def _end(
+def _end(  # noqa: PLR0913, PLR0917 - a row of `dumps` and one of `runs`
     connection: Connection, file: DumpFile, place: Place, count: int, checksum: int, last: int
 ) -> None:
     connection.execute(

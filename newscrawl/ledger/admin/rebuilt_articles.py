@@ -372,7 +372,7 @@ def _write_articles(connection: Connection, histories: list[_ArticleHistory]) ->
             index_elements=[articles.c.id],
             set_={name: statement.excluded[name] for name in _ARTICLE_COLUMNS if name != "id"},
         ),
-        [history.facts for history in histories],
+        [history.facts or {} for history in histories],
     )
     connection.execute(_FORGET_VERSIONS, {"ids": [history.id for history in histories]})
     connection.execute(
