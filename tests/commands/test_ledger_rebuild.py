@@ -51,8 +51,7 @@ def summary(done: subprocess.CompletedProcess[str], code: int = 0) -> dict[str, 
 def refusal(run: Crawl) -> str:
     """Return the line that says why a run did not begin."""
     assert run.code == 14, run.stderr
-    (line,) = (line for line in run.stderr.splitlines() if "ERROR" in line)
-    return line
+    return next(line for line in run.stderr.splitlines() if "ERROR" in line)
 
 
 def remove_ledger(output: Path) -> None:
@@ -104,18 +103,28 @@ def output(life: Path, tmp_path: Path) -> Path:
 
 def test_a_rebuilt_ledger_has_what_the_lost_one_had(output: Path) -> None:
     statements = [
-        "SELECT id, url, first_seen_at, published, modified, revision, content_hash, fields, gone, "
-        "duplicate_of, similarity, sketch, text_key FROM articles ORDER BY id",
-        "SELECT article, revision, content_hash, previous_hash, changed_fields, at FROM revisions "
-        "ORDER BY article, revision",
+        (
+            "SELECT id, url, first_seen_at, published, modified, revision, content_hash, fields, gone, "
+            "duplicate_of, similarity, sketch, text_key FROM articles ORDER BY id"
+        ),
+        (
+            "SELECT article, revision, content_hash, previous_hash, changed_fields, at FROM revisions "
+            "ORDER BY article, revision"
+        ),
         "SELECT band, article FROM bands ORDER BY band, article",
-        "SELECT name, edition, article, revision, state, coalesce(version, revision) FROM lines "
-        "JOIN series ON series.id = lines.series ORDER BY name, article, revision",
-        "SELECT name, path, length, lines, state, checksum FROM dumps "
-        "JOIN series ON series.id = dumps.series ORDER BY path",
-        "SELECT name, article, url FROM lines JOIN series ON series.id = lines.series "
-        "JOIN articles ON articles.id = lines.article JOIN urls ON urls.series = lines.series "
-        "AND urls.key = articles.url_key AND urls.state IN (2, 3) ORDER BY name, article, revision",
+        (
+            "SELECT name, edition, article, revision, state, coalesce(version, revision) FROM lines "
+            "JOIN series ON series.id = lines.series ORDER BY name, article, revision"
+        ),
+        (
+            "SELECT name, path, length, lines, state, checksum FROM dumps "
+            "JOIN series ON series.id = dumps.series ORDER BY path"
+        ),
+        (
+            "SELECT name, article, url FROM lines JOIN series ON series.id = lines.series "
+            "JOIN articles ON articles.id = lines.article JOIN urls ON urls.series = lines.series "
+            "AND urls.key = articles.url_key AND urls.state IN (2, 3) ORDER BY name, article, revision"
+        ),
     ]
     before = [rows(output / FILE, statement) for statement in statements]
     remove_ledger(output)
