@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import shutil
 import subprocess
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +51,7 @@ def summary(done: subprocess.CompletedProcess[str], code: int = 0) -> dict[str, 
 def refusal(run: Crawl) -> str:
     """Return the line that says why a run did not begin."""
     assert run.code == 14, run.stderr
-    return next(line for line in run.stderr.splitlines() if "ERROR" in line)
+    return next(line for line in run.stderr.splitlines() if " ERROR: " in line)
 
 
 def remove_ledger(output: Path) -> None:
@@ -65,6 +65,11 @@ def lines_of(output: Path, spider: str) -> list[dict[str, Any]]:
 
 def keys(lines: list[dict[str, Any]]) -> Counter[tuple[str, int]]:
     return Counter((line["id"], line["revision"]) for line in lines)
+
+
+def only_edits(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> bool:
+    """Return whether all further lines are third revisions, which only one test makes."""
+    return {revision for _, revision in keys(after) - keys(before)} <= {3}
 
 
 @pytest.fixture(scope="module")
@@ -103,28 +108,20 @@ def output(life: Path, tmp_path: Path) -> Path:
 
 def test_a_rebuilt_ledger_has_what_the_lost_one_had(output: Path) -> None:
     statements = [
-        (
-            "SELECT id, url, first_seen_at, published, modified, revision, content_hash, fields, gone, "
-            "duplicate_of, similarity, sketch, text_key FROM articles ORDER BY id"
-        ),
-        (
-            "SELECT article, revision, content_hash, previous_hash, changed_fields, at FROM revisions "
-            "ORDER BY article, revision"
-        ),
+        """SELECT id, url, first_seen_at, published, modified, revision, content_hash, fields, gone,
+        duplicate_of, similarity, sketch, text_key FROM articles ORDER BY id""",
+        """SELECT article, revision, content_hash, previous_hash, changed_fields, at
+        FROM revisions ORDER BY article, revision""",
         "SELECT band, article FROM bands ORDER BY band, article",
-        (
-            "SELECT name, edition, article, revision, state, coalesce(version, revision) FROM lines "
-            "JOIN series ON series.id = lines.series ORDER BY name, article, revision"
-        ),
-        (
-            "SELECT name, path, length, lines, state, checksum FROM dumps "
-            "JOIN series ON series.id = dumps.series ORDER BY path"
-        ),
-        (
-            "SELECT name, article, url FROM lines JOIN series ON series.id = lines.series "
-            "JOIN articles ON articles.id = lines.article JOIN urls ON urls.series = lines.series "
-            "AND urls.key = articles.url_key AND urls.state IN (2, 3) ORDER BY name, article, revision"
-        ),
+        """SELECT name, lines.edition, article, revision, state, coalesce(version, revision)
+        FROM lines JOIN series ON series.id = lines.series
+        ORDER BY name, article, lines.revision""",
+        """SELECT name, path, length, lines, state, checksum FROM dumps
+        JOIN series ON series.id = dumps.series ORDER BY path""",
+        """SELECT name, article, urls.url FROM lines JOIN series ON series.id = lines.series
+        JOIN articles ON articles.id = lines.article JOIN urls ON urls.series = lines.series
+        AND urls.key = articles.url_key AND urls.state IN (2, 3)
+        ORDER BY name, article, lines.revision""",
     ]
     before = [rows(output / FILE, statement) for statement in statements]
     remove_ledger(output)
@@ -155,12 +152,12 @@ def test_a_run_with_a_lost_ledger_stops_and_after_a_rebuild_writes_nothing_twice
     assert f"scrapy ledger rebuild {output / 'esteri'} -a site_url=" in line
     assert twin.requests() == []
     assert {name: digest for name, digest in files(output).items() if name != FILE} == before
-    written = {spider: keys(lines_of(output, spider)) for spider in SPIDERS}
+    written = {spider: lines_of(output, spider) for spider in SPIDERS}
     assert rebuild(output).returncode == 0
     for spider in SPIDERS:
         run = crawl(spider, output, site_url=twin.url)
         assert run.code == 0, run.stderr
-        assert keys(lines_of(output, spider)) == written[spider]
+        assert only_edits(written[spider], lines_of(output, spider))
     for spider, most in (("esteri", 5), ("alanews", 17)):
         twin.reset()
         assert crawl(spider, output, site_url=twin.url).code == 0
@@ -199,9 +196,9 @@ def test_copies_of_known_dumps_do_not_stop_a_run(output: Path, twin: TwinProcess
     second.rename(folder / "renamed.jsonl")
     (folder / "merged.jsonl").write_bytes(b"".join(path.read_bytes() for path in (first, *rest)))
     first.unlink()
-    written = len(lines_of(output, "esteri"))
+    written = lines_of(output, "esteri")
     assert crawl("esteri", output, site_url=twin.url).code == 0
-    assert len(lines_of(output, "esteri")) == written
+    assert only_edits(written, lines_of(output, "esteri"))
     checked = {str(path) for (path,) in rows(output / FILE, "SELECT path FROM checked_files")}
     assert {str(folder / name) for name in ("merged.jsonl", f"{first.name}.gz")} <= checked
 
@@ -251,7 +248,7 @@ def test_a_rebuild_is_refused_while_a_run_is_active(output: Path) -> None:
         "print('held', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(
-        [os.sys.executable, "-c", script, str(output / f"{FILE}.alanews.lock")],
+        [sys.executable, "-c", script, str(output / f"{FILE}.alanews.lock")],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     ) as run:  # fmt: skip
         assert run.stdout is not None
