@@ -195,6 +195,7 @@ def file_checksum(path: Path) -> int:
 def started_at(path: Path) -> int | None:
     """Return when the run of a dump began, in seconds since 1970, by the file's name.
 
+    >>> from pathlib import Path
     >>> started_at(Path("output/esteri/2026-11-23T23-01-13Z-2.jsonl.gz"))
     1795474873
     """
