@@ -181,9 +181,10 @@ class LedgerScheduler(BaseScheduler):
 
     def _is_idle(self) -> bool:
         """Return whether all has been fetched but for what is requested last."""
-        engine = self._crawler.engine
-        is_waiting = self._was_idle or self._leased or engine is None or self._is_starting()
-        return not is_waiting and next(leases.rows_in_progress(engine), None) is None
+        if self._was_idle or self._leased or self._is_starting():
+            return False
+        assert self._crawler.engine is not None
+        return next(leases.rows_in_progress(self._crawler.engine), None) is None
 
     def _articles_must_wait(self) -> bool:
         """Return whether articles must wait for pages that are read first."""
