@@ -94,7 +94,8 @@ class Command(ProjectCommand):
         if given.keys() - {"site_url"}:
             usage_error("scrapy ledger takes -a site_url=URL only")
         try:
-            arguments = Arguments.parse({"site_url": opts.site_url or "", **given})
+            stated = {} if opts.site_url is None else {"site_url": opts.site_url}
+            arguments = Arguments.parse({**stated, **given})
         except ArgumentError as error:
             usage_error(str(error))
         opts.addresses = SiteUrls(self._site(args, opts), arguments.site_url)
