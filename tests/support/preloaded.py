@@ -23,12 +23,15 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from select import select
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, NoReturn, Self
+
+import time_machine
 
 from tests.support.waiting import HANG
 
@@ -178,6 +181,7 @@ class PreloadedProcess:
         arguments: Sequence[str],
         environment: Mapping[str, str],
         *,
+        now: datetime | None = None,
         module: str = "scrapy",
         pipes: tuple[int, int] | None = None,
     ) -> None:
@@ -186,6 +190,7 @@ class PreloadedProcess:
         Args:
             arguments: of the command.
             environment: all that it is given.
+            now: what its clock says when it starts; by default the machine's time.
             module: "scrapy" or "twin".
             pipes: its standard input and output; by default nothing, and a file.
         """
@@ -194,7 +199,8 @@ class PreloadedProcess:
         self._out, self._err = TemporaryFile(), TemporaryFile()  # noqa: SIM115 - until its end
         self._answers, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
         self._answers.settimeout(HANG)
-        job = json.dumps({"arguments": self.args, "environment": dict(environment)})
+        moment = None if now is None else now.astimezone(UTC).isoformat()
+        job = json.dumps({"arguments": self.args, "environment": dict(environment), "now": moment})
         with theirs, Path(os.devnull).open("rb") as nothing:
             given, out = pipes or (nothing.fileno(), self._out.fileno())
             fds = [theirs.fileno(), given, out, self._err.fileno()]
@@ -352,6 +358,8 @@ def _become(module: str, command: dict[str, Any]) -> None:
     os.environ.update(command["environment"])
     time.tzset()
     sys.argv[1:] = command["arguments"]
+    if command["now"] is not None:
+        time_machine.travel(datetime.fromisoformat(command["now"]), tick=True).start()
     code: int | str | None = 0
     try:
         runpy.run_module(module, run_name="__main__", alter_sys=True)
