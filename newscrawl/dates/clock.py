@@ -41,7 +41,7 @@ _SEASONAL = {
     "pt": "America/Los_Angeles", "eastern": "America/New_York", "central": "America/Chicago",
     "mountain": "America/Denver", "pacific": "America/Los_Angeles",
 }  # fmt: skip
-_UNKNOWN_ZONES = r"ist|(?:ora|ore) locali?|locali|local time|ora (?:di|in) (?!roma|italia)[a-z]+"
+_UNKNOWN_ZONES = r"ist|(?:ora|ore) local[ei]|locali|local time|ora (?:di|in) (?!roma|italia)[a-z]+"
 """Names of several zones, and of none: the time is not known to be Italian."""
 _WIDEST_OFFSET = timedelta(hours=14)
 _WIDEST_WEST = 12
@@ -106,8 +106,14 @@ _SHORT = re.compile(
     r"(?::(?P<second>[0-5]?[0-9])(?:[.,][0-9]{1,9})?)?(?![0-9]|[:.,][0-9])"
     + _ZONE.replace("[+-][0-9]{2}", "[+-][0-9]{1,2}")
 )
+_CAN_FOLLOW = re.compile(
+    r"t?[ ,;:|@(/-]{0,4}(?:[0-9]|a mezz|mezz|alle |dalle |delle |le |at |all'|ore|h[ .:0-9]|noon"
+    rf"|midnight|half|quarter|a quarter|five|ten |twenty|(?:(?:di|in|nel|nella|la|the) )?(?:{_PARTS}))"
+)
+_HAS_TIME = re.compile(r"[0-9]|mezz|alle |all'|ore |noon|midnight")
 _OFFSET = re.compile(r"([+-])([0-9]{1,2}):?([0-9]{2})?")
-_PART_LAST = re.compile(rf"(?:^|[ ,])(?P<part>{_PARTS}) (?:di|del|dell')? ?$")
+_PART_LAST = re.compile(rf"(?:^|[ ,])(?P<part>{_PARTS}) (?:di|del|dell'|of) ?$")
+_OF = (" di ", " del ", " dell'", " of ")
 
 
 def check_reference(reference: datetime) -> None:
@@ -135,18 +141,19 @@ def after(
     >>> after("28 ottobre 2025 alle ore 9 in esteri", 15)
     (Time(hour=9, minute=0, second=None, offset=None), 26)
     """
+    # A word or the end follows most dates.
+    if not _CAN_FOLLOW.match(text, pos):
+        return None, pos
     match = _AFTER.match(text, pos) or (iso and _BASIC.match(text, pos)) or None
-    if match is None:
-        match = _SHORT.match(text, pos)
-        if match and not (iso or match["second"]):
-            return None, pos
+    if match is None and (short := _SHORT.match(text, pos)) and (iso or short["second"]):
+        match = short
     time = match and _time(match, iso=iso, part=part)
     return (time, match.end()) if match and time else (None, pos)
 
 
 def before(text: str, *, part: str | None = None) -> Time | None:
     """Return the time of day at the end of a folded text, as in "ore 14:30 del"."""
-    if not text:
+    if not _HAS_TIME.search(text):
         return None
     match = _BEFORE.search(text)
     return _time(match, iso=False, part=part) if match else None
@@ -154,6 +161,8 @@ def before(text: str, *, part: str | None = None) -> Time | None:
 
 def part_before(text: str) -> str | None:
     """Return the part of the day at the end of a folded text, as in "la sera del"."""
+    if not text.endswith(_OF):
+        return None
     match = _PART_LAST.search(text)
     return match["part"] if match else None
 
