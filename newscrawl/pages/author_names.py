@@ -13,10 +13,37 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 AGENCIES = frozenset(
-    """
-    ansa agi adnkronos askanews lapresse italpress dire nova radiocor aska ap afp reuters dpa efe
-    upi pa tass xinhua bloomberg kyodo interfax epa getty ipa apcom omnimilano omniroma 9colonne
-    """.split()
+    [
+        "ansa",
+        "agi",
+        "adnkronos",
+        "askanews",
+        "lapresse",
+        "italpress",
+        "dire",
+        "nova",
+        "radiocor",
+        "aska",
+        "ap",
+        "afp",
+        "reuters",
+        "dpa",
+        "efe",
+        "upi",
+        "pa",
+        "tass",
+        "xinhua",
+        "bloomberg",
+        "kyodo",
+        "interfax",
+        "epa",
+        "getty",
+        "ipa",
+        "apcom",
+        "omnimilano",
+        "omniroma",
+        "9colonne",
+    ]
 )
 """Names of news agencies, casefolded."""
 
@@ -37,7 +64,7 @@ _DATE = re.compile(
     rf"(?:(?:{_WEEKDAY})'?[.,]?\s+)?"
     r"(?:"
     rf"\d{{1,2}}\s?[°ºo]?[\s./-]*(?:di\s+)?(?:{_MONTH})\b\.?(?:[\s,./-]*(?:del\s)?'?(?:\d{{4}}|\d{{2}}\b))?"
-    rf"|(?:{_MONTH})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?"
+    rf"|(?:{_MONTH})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?!\s*(?:{_MONTH})\b)(?:,?\s+\d{{4}})?"
     r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}[/-]\d{1,2}[/-]\d{1,2}(?:T[\d:.]+(?:Z|[+-][\d:]+)?)?"
     rf"|\d{{1,3}}\s?(?:{_UNIT})\.?\s+(?:fa|ago)"
     r")"
@@ -68,9 +95,34 @@ _SUFFIX = re.compile(r"(?:jr|sr|ph\.?d|m\.?d|ii|iii|iv|esq)\.?", re.IGNORECASE)
 _FOR = re.compile(r"\s+(?:per|for)\s+(\S.*)\Z", re.IGNORECASE)
 _DESK = re.compile(r"(?:la\s+)?(?:redazione|staff|newsroom|desk)\b", re.IGNORECASE)
 _PARTICLES = frozenset(
-    "de di da del della dello dei degli d' van von der den la le el bin al ten ter y dos das".split()
+    [
+        "de",
+        "di",
+        "da",
+        "del",
+        "della",
+        "dello",
+        "dei",
+        "degli",
+        "d'",
+        "van",
+        "von",
+        "der",
+        "den",
+        "la",
+        "le",
+        "el",
+        "bin",
+        "al",
+        "ten",
+        "ter",
+        "y",
+        "dos",
+        "das",
+    ]
 )
-_EDGES = " \t,;:|·•–—-/\\_.*"
+_EDGES = " \t,;:|·•–—-/\\_*"
+_FULL_STOP = re.compile(r"(?<=\w{4})\.+\Z")
 
 
 def authors_of(
@@ -148,7 +200,8 @@ def _split(text: str, marks: frozenset[str]) -> list[str]:
     if (aside := _FOR.search(text)) and _is_full_name(text[: aside.start()]):
         text = text[: aside.start()]
     pieces = [_unprefixed(piece) for piece in _COMMA.split(text)]
-    kept = [piece for piece in pieces if piece and not _is_description(piece)]
+    pieces = [piece for piece in pieces if piece]
+    kept = [piece for piece in pieces if not _is_description(piece)] or pieces
     if len(kept) > 1 and _SUFFIX.fullmatch(kept[-1]):
         kept[-2:] = [f"{kept[-2]}, {kept[-1]}"]
     parts = [name for piece in kept for name in _joined(piece, marks)]
@@ -171,7 +224,7 @@ def _joined(text: str, marks: frozenset[str]) -> list[str]:
 
 def _unprefixed(text: str) -> str:
     """Return a text without "di", "by" and the like; "Di Stefano" alone is a surname."""
-    text = text.strip(_EDGES)
+    text = _FULL_STOP.sub("", text.strip(_EDGES))
     while match := _PREFIX.match(f"{text} "):
         rest = text[match.end() :].strip(_EDGES)
         word = match[0].rstrip()

@@ -254,17 +254,7 @@ class JNewsArticlePage:
         cards = read_cards(box, self._urls, self._url) if box is not None else []
         if cards:
             self._provenance.note("related", "visible")
-        return [
-            RelatedPost(
-                position,
-                card.address.url,
-                card.title,
-                card.label,
-                _card_date(card),
-                card.image_alt,
-            )
-            for position, card in enumerate(cards, 1)
-        ]
+        return [_related_post(position, card) for position, card in enumerate(cards, 1)]
 
     def language(self) -> str:
         """Return the page's language, else the site's."""
@@ -304,10 +294,11 @@ class JNewsArticlePage:
         )
 
 
-def _card_date(card: Card) -> str | None:
-    """Return a card's date; a relative one is rounded, so the day in the address is better."""
-    is_relative = card.date is not None and dates.is_relative(card.date)
-    return card.address.day or card.date if is_relative else card.date
+def _related_post(position: int, card: Card) -> RelatedPost:
+    """Return the post of a card; a relative date is rounded, so the day in the address is better."""
+    day, date = card.address.day, card.date
+    date = day if day and date and dates.is_relative(date) else date
+    return RelatedPost(position, card.address.url, card.title, card.label, date, card.image_alt)
 
 
 def _tags(container: Element | None) -> list[str]:

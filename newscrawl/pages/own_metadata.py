@@ -56,7 +56,7 @@ class OwnMetadata:
     def select(self, articles: list[Node]) -> list[Node]:
         """Return the objects that describe this page's article, in their order."""
         updates = {update for node in articles for update in _ids(node.get("liveBlogUpdate"))}
-        articles = [node for node in articles if node.get("@id") not in updates]
+        articles = [node for node in articles if not updates.intersection(_ids(node.get("@id")))]
         relations = [self.relation(node) for node in articles]
         if articles and len(articles) == relations.count(Relation.SAME) == 1:
             return articles
@@ -68,9 +68,7 @@ class OwnMetadata:
             return [
                 node for node, _, share in own if not has_headline or share is None or share > 0
             ]
-        possible = [
-            entry for entry in stated if entry[1] is Relation.UNKNOWN and entry[2] != 0
-        ]
+        possible = [entry for entry in stated if entry[1] is Relation.UNKNOWN and entry[2] != 0]
         nearest = max((share or 0 for _, _, share in possible), default=0)
         return [node for node, _, share in possible if (share or 0) == nearest]
 

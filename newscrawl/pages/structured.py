@@ -15,12 +15,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 ARTICLE_TYPES = frozenset(
-    """
-    article newsarticle advertisercontentarticle analysisnewsarticle askpublicnewsarticle
-    backgroundnewsarticle opinionnewsarticle reportagenewsarticle reviewnewsarticle blogposting
-    liveblogposting report satiricalarticle scholarlyarticle medicalscholarlyarticle techarticle
-    videoobject
-    """.split()
+    [
+        "article",
+        "newsarticle",
+        "advertisercontentarticle",
+        "analysisnewsarticle",
+        "askpublicnewsarticle",
+        "backgroundnewsarticle",
+        "opinionnewsarticle",
+        "reportagenewsarticle",
+        "reviewnewsarticle",
+        "blogposting",
+        "liveblogposting",
+        "report",
+        "satiricalarticle",
+        "scholarlyarticle",
+        "medicalscholarlyarticle",
+        "techarticle",
+        "videoobject",
+    ]
 )
 """Types of schema.org that describe an article, in lower case."""
 _MAX_NODES = 2_000
