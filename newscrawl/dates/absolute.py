@@ -72,18 +72,19 @@ _ROW = re.compile(
     rf"{_ORDINAL}(?P<more>(?: ?, ?[0-9]{{1,2}}{_ORDINAL}){{0,30}})(?P<joint>{_JOINT})"
     rf"(?P<last>[0-9]{{1,2}})(?=[ °./a-z'^-])"
 )
+_WEEKDAY_NAMES = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 # Between the ends of a span or the days of a row: "28 ottobre - domenica 2 novembre".
 _NEXT = re.compile(
     r"[)]?(?: ?[-/&,;] ?|,? (?:e|ed|o|oppure|and|to|until|till|through|fino|sino|al|all'|a|ad) ?)"
     r"(?:(?:al|a|il|l'|all'|the) ?)?(?:fino al |sino al )?"
-    rf"(?:(?:{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})(?![a-z])'?[.,]? (?:il )?)?(?=[0-9])"
+    rf"(?:(?:{_WEEKDAY_NAMES})(?![a-z])'?[.,]? (?:il )?)?(?=[0-9])"
 )
 # "June 9th - June 23rd, 2014", "October 28 and 29, 2025"
 _MONTH_FIRST = re.compile(
     rf"{_ORDINAL}(?:, ?[0-9]{{1,2}}{_ORDINAL}){{0,30}}"
     r"(?: ?[-/&] ?|,? (?:and|to|through|thru|until|till|e|al) )"
-    rf"(?:(?:{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})[.,]{{0,2}} )?"
-    rf"(?:(?P<month>[a-z]{{3,9}})\.? )?(?P<day>[0-9]{{1,2}}){_ORDINAL},? (?P<year>[0-9]{{4}})(?![0-9])"
+    rf"(?:(?:{_WEEKDAY_NAMES})[.,]{{0,2}} )?(?:(?P<month>[a-z]{{3,9}})\.? )?"
+    rf"(?P<day>[0-9]{{1,2}}){_ORDINAL},? (?P<year>[0-9]{{4}})(?![0-9])"
 )
 _DAY_MONTH = re.compile(r"(?P<sep>[/.])(?P<month>[0-9]{1,2})(?![0-9])\.?")
 _ENDS_TIME = re.compile(r"[0-9][:h][0-9]{2}-$")
@@ -123,7 +124,8 @@ _INTRODUCTIONS = frozenset(
 _RECENT_YEARS = 10
 _ALONE_BEFORE = re.compile(r"(?:^|[|,;:(·-]) ?$")
 _ALONE_AFTER = re.compile(
-    r" ?(?:$|[,;|()-](?![0-9])| (?:ore|alle|h|in|di|by|at)(?![a-z])| ?[0-9]{1,2}[:.][0-9]{2}(?![0-9.:]))"
+    r" ?(?:$|[,;|()-](?![0-9])| (?:ore|alle|h|in|di|by|at)(?![a-z])"
+    r"| ?[0-9]{1,2}[:.][0-9]{2}(?![0-9.:]))"
 )
 
 
@@ -157,7 +159,7 @@ def _begins(text: str, start: int) -> bool:
         or (
             previous in ".,:/-"
             and text[start - 2 : start - 1].isdigit()
-            # "14:30-28 ottobre"
+            # A time may end there: "14:30-28 ottobre".
             and not (previous == "-" and _ENDS_TIME.search(text, start - 5, start))
         )
     )

@@ -100,7 +100,7 @@ _BASIC = re.compile(
     r"(?P<gap>t)(?P<hour>[0-9]{2})(?P<minute>[0-5][0-9])(?P<second>[0-5][0-9])?"
     r"(?:[.,][0-9]{1,9})?(?![0-9])" + _ZONE
 )
-# "2020-12-05T9:5:0Z", "23:15:0 +1:00"
+# One digit where ISO 8601 has two: "2020-12-05T9:5:0Z".
 _SHORT = re.compile(
     r"(?P<gap>t|[ ,]{1,2})(?P<hour>[0-9]{1,2})(?P<sep>:)(?P<minute>[0-5]?[0-9])"
     r"(?::(?P<second>[0-5]?[0-9])(?:[.,][0-9]{1,9})?)?(?![0-9]|[:.,][0-9])"
@@ -108,7 +108,8 @@ _SHORT = re.compile(
 )
 _CAN_FOLLOW = re.compile(
     r"t?[ ,;:|@(/-]{0,4}(?:[0-9]|a mezz|mezz|alle |dalle |delle |le |at |all'|ore|h[ .:0-9]|noon"
-    rf"|midnight|half|quarter|a quarter|five|ten |twenty|(?:(?:di|in|nel|nella|la|the) )?(?:{_PARTS}))"
+    r"|midnight|half|quarter|a quarter|five|ten |twenty"
+    rf"|(?:(?:di|in|nel|nella|la|the) )?(?:{_PARTS}))"
 )
 _HAS_TIME = re.compile(r"[0-9]|mezz|alle |all'|ore |noon|midnight")
 _OFFSET = re.compile(r"([+-])([0-9]{1,2}):?([0-9]{2})?")

@@ -295,7 +295,7 @@ class JNewsArticlePage:
 
 
 def _related_post(position: int, card: Card) -> RelatedPost:
-    """Return the post of a card; a relative date is rounded, so the day in the address is better."""
+    """Return a card's post; a relative date is rounded, the day in the address is not."""
     day, date = card.address.day, card.date
     date = day if day and date and dates.is_relative(date) else date
     return RelatedPost(position, card.address.url, card.title, card.label, date, card.image_alt)

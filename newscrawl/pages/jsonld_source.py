@@ -14,7 +14,7 @@ _STRING = r'"(?:[^"\\]++|\\.)*+(?:"|\Z)'
 # A quotation mark that a name, value or end does not follow is part of the text.
 _LOOSE_STRING = r'"((?:[^"\\]++|\\.|"(?!\s*+(?:[:,}\]]|\Z)))*+)(?:"|\Z)'
 _COMMENTS = re.compile(
-    rf"({_STRING})|/\*\s*<!\[CDATA\[\s*\*/|/\*\s*\]\]>\s*\*/|<!\[CDATA\[|\]\]>|<!--|--!?>"
+    rf"({_STRING})|/\*\s*<!\[CDATA\[\s*\*/|/\*\s*\]\]>\s*\*/|<!\[CDATA\[|(?:<!)?\]\]>|<!--|--!?>"
     r"|/\*(?:[^*]++|\*(?!/))*+\*/|//(?!\s*(?:<!\[CDATA\[|\]\]>|<!--|-->))[^\n]*+|//",
     re.DOTALL,
 )

@@ -94,7 +94,7 @@ class OwnMetadata:
         return Relation.SAME if is_own else Relation.OTHER
 
     def _share(self, node: Node) -> float | None:
-        """Return how much of a headline is the page's: 1 for all, 0 for too little, None unknown."""
+        """Return how much of a headline is the page's: 1 for all, 0 for too little, else None."""
         headlines = [text for text in _strings(node.get("headline") or node.get("name")) if text]
         if self._titles is None:
             self._titles = _titles(self._root)
@@ -130,9 +130,8 @@ def _ids(value: Any) -> list[str]:
         if isinstance(entry, str):
             addresses.append(entry)
         elif isinstance(entry, dict):
-            for key in ("@id", "url", "@value"):
-                if isinstance(entry.get(key), str):
-                    addresses.append(entry[key])
+            stated = (entry.get(key) for key in ("@id", "url", "@value"))
+            addresses.extend(address for address in stated if isinstance(address, str))
     return addresses
 
 

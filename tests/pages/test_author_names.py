@@ -43,14 +43,14 @@ NAMES = {
         ],
         BOTH,
     ),
-    **dict.fromkeys(
-        [
+    **{
+        text: []
+        for text in (
             *("", "by", "di", "anna@esempio.example", "@aberti", "www.social.example/alanews"),
             *("social.example/alanews", "//www.alanews.it/author/x/", "http://x.example/a"),
             *("https://www.alanews.it/author/anna-berti/", "facebook.com/anna", "20/11/2026"),
-        ],
-        [],
-    ),
+        )
+    },
     # One name, whatever its letters.
     **{
         name: [name]

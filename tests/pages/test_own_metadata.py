@@ -10,6 +10,7 @@ from parsel import Selector
 
 from newscrawl.pages.jsonld_source import decode
 from newscrawl.pages.structured import JsonLd
+from tests.support.cost import at_most
 
 HERE = "https://www.alanews.it/2026/11/20/esteri/la-regata-dei-due-fari/"
 THERE = "https://www.alanews.it/2026/11/01/esteri/il-nuovo-ponte-mobile/"
@@ -95,10 +96,15 @@ def test_two_objects_about_the_page_both_speak() -> None:
 )
 @pytest.mark.parametrize("links", [True, False])
 def test_updates_of_a_live_blog_do_not_speak(update: dict[str, str], *, links: bool) -> None:
-    blog = {**OWN, "@type": "LiveBlogPosting", "url": HERE}
+    blog: dict[str, Any] = {**OWN, "@type": "LiveBlogPosting", "url": HERE}
     if links:
         blog |= {"liveBlogUpdate": [{"@id": update["@id"]}] if "@id" in update else []}
-    post = {"@type": "BlogPosting", "headline": "Aggiornamento 1", "keywords": "update", **update}
+    post: dict[str, Any] = {
+        "@type": "BlogPosting",
+        "headline": "Aggiornamento 1",
+        "keywords": "update",
+        **update,
+    }
     assert keywords({"@graph": [post, blog]}) == ["own"]
 
 
@@ -128,7 +134,7 @@ WRITTEN = json.dumps(VALUE)
         f"/* <![CDATA[ */\n{WRITTEN}\n/* ]]> */",
         f"// <![CDATA[\n{WRITTEN}\n// ]]>",
         f"// Yoast\n{WRITTEN}",
-        f"/* a, } */ {WRITTEN} // end",
+        f"/* a, }} */ {WRITTEN} // end",
         WRITTEN.replace("}", ",\n}").replace(",,\n}", ",}"),
         f"{WRITTEN};",
         f"{WRITTEN}\n;;\n",
@@ -160,5 +166,6 @@ def test_values(source: str, values: list[Any]) -> None:
 
 
 def test_backslashes_and_quotation_marks_take_linear_time() -> None:
-    for part in ('\\"', '"', "/*", "//", ",", "{", '{"'):
-        assert decode(part * 300_000) == []
+    with at_most(5):
+        for part in ('\\"', '"', "/*", "//", ",", "{", '{"', '"a" '):
+            assert not any(isinstance(value, dict) for value in decode(part * 300_000))
