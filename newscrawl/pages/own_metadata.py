@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-_TITLES = etree.XPath(
-    "//h1|/html/head/title|//meta[@property='og:title' or @name='twitter:title']",
+_HEAD_TITLES = etree.XPath(
+    "/html/head/title|/html/*/meta[@property='og:title' or @name='twitter:title']",
     smart_strings=False,
 )
 _WORD = re.compile(r"\w+")
@@ -58,7 +58,8 @@ class OwnMetadata:
         updates = {update for node in articles for update in _ids(node.get("liveBlogUpdate"))}
         articles = [node for node in articles if not updates.intersection(_ids(node.get("@id")))]
         relations = [self.relation(node) for node in articles]
-        if articles and len(articles) == relations.count(Relation.SAME) == 1:
+        headlines = {text for node in articles for text in _strings(node.get("headline"))}
+        if len(articles) == relations.count(Relation.SAME) and len(headlines) <= 1:
             return articles
         shares = [self._share(node) for node in articles]
         stated = list(zip(articles, relations, shares, strict=True))
@@ -148,7 +149,7 @@ def _plain(text: str) -> str:
 def _titles(root: Element) -> list[str]:
     texts = [
         _plain(element.get("content") or "" if element.tag == "meta" else _text(element))
-        for element in _TITLES(root)
+        for element in [*root.iter("h1"), *_HEAD_TITLES(root)]
     ]
     titles = [text for text in texts if text]
     return [*titles, *(_SITE_NAME.sub("", title) for title in titles)]
