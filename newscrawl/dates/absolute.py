@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.dates import clock
@@ -33,6 +34,8 @@ class Shape(NamedTuple):
     iso: bool = False
     everyday: bool = False
     """The month's name is also an everyday word, and no year is next to it."""
+    recent: bool = False
+    """Written like a version number: a date only in one of the last years."""
 
 
 class DateMatch(NamedTuple):
@@ -44,10 +47,9 @@ class DateMatch(NamedTuple):
 
 
 _NUMBER = re.compile(r"[0-9]+")
+_ORDINAL = r"(?: ?°|'|\^|(?<=1)o(?![a-z0-9])|st|nd|rd|th)?"
 _NAMED = re.compile(
-    # The first day of "10-12 maggio", "10 e 11 maggio", "10 al 12 maggio".
-    r"(?: ?[-/] ?[0-9]{1,2}(?=[ °])| (?:e |ed |al |all'|e il |e l')[0-9]{1,2}(?=[ °]))?"
-    r"(?: ?°|'|st|nd|rd|th)?[ ./-]{0,2}(?:(?:del mese )?di |of )?(?P<month>[a-z]{3,9})(?![^\W0-9])"
+    _ORDINAL + r"[ ./-]{0,2}(?:(?:del mese )?di |of )?(?P<month>[a-z]{3,9})(?![^\W0-9])"
     r"(?:[ ,./(-]{0,3}(?:dell'anno |del |de |')?(?P<year>[0-9]{4,}+)"
     r"|\.?[ ./-]?'?(?P<short>[0-9]{2})(?![0-9%€°]|[.,:/-][0-9]|h ?[0-9]|[a-z]| [%€°]"
     r"| (?!(?:in|alle|ore|h|by|di|da|at)(?![a-z]))[a-z])|\.)?"
@@ -62,6 +64,30 @@ _YEAR_FIRST = re.compile(
 )
 _YEAR_NEXT = re.compile(r"(?:st|nd|rd|th)?(?:, ?| )(?P<year>[0-9]{4})(?![0-9])")
 _YEAR_LATER = re.compile(r"[ ,]{1,2}(?P<year>[0-9]{4})(?![0-9:.,])")
+_JOINT = (
+    r" ?[-/] ?|,? (?:ed?|o|oppure|and|to|until|fino al|al) (?:il |l'|the )?|,? all'| ?& ?| ?, ?"
+)
+# The further days of "10-12 maggio", "28, 29 e 30 ottobre", "dal 28 al 30/10/2025".
+_ROW = re.compile(
+    rf"{_ORDINAL}(?P<more>(?: ?, ?[0-9]{{1,2}}{_ORDINAL}){{0,30}})(?P<joint>{_JOINT})"
+    rf"(?P<last>[0-9]{{1,2}})(?=[ °./a-z'^-])"
+)
+_WEEKDAY_NAMES = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
+# Between the ends of a span or the days of a row: "28 ottobre - domenica 2 novembre".
+_NEXT = re.compile(
+    r"[)]?(?: ?[-/&,;] ?|,? (?:e|ed|o|oppure|and|to|until|till|through|fino|sino|al|all'|a|ad) ?)"
+    r"(?:(?:al|a|il|l'|all'|the) ?)?(?:fino al |sino al )?"
+    rf"(?:(?:{_WEEKDAY_NAMES})(?![a-z])'?[.,]? (?:il )?)?(?=[0-9])"
+)
+# "June 9th - June 23rd, 2014", "October 28 and 29, 2025"
+_MONTH_FIRST = re.compile(
+    rf"{_ORDINAL}(?:, ?[0-9]{{1,2}}{_ORDINAL}){{0,30}}"
+    r"(?: ?[-/&] ?|,? (?:and|to|through|thru|until|till|e|al) )"
+    rf"(?:(?:{_WEEKDAY_NAMES})[.,]{{0,2}} )?(?:(?P<month>[a-z]{{3,9}})\.? )?"
+    rf"(?P<day>[0-9]{{1,2}}){_ORDINAL},? (?P<year>[0-9]{{4}})(?![0-9])"
+)
+_DAY_MONTH = re.compile(r"(?P<sep>[/.])(?P<month>[0-9]{1,2})(?![0-9])\.?")
+_ENDS_TIME = re.compile(r"[0-9][:h][0-9]{2}-$")
 _COMPACT_END = re.compile(r"(?![.,/:-]?[0-9]|(?!t[0-9])[^\W0-9]| [0-9](?![0-9]?[:.]))")
 
 _NUMBER_LABELS = (
@@ -69,6 +95,38 @@ _NUMBER_LABELS = (
     "codice", "prot", "protocollo", "ordine", "pratica", "€", "euro", "#",
 )  # fmt: skip
 _VERSION_LABELS = ("v", "ver", "version", "versione", "release", "rev", "build", "ip")
+_NOT_DAY_LABELS = (
+    "ore", "h", "alle", "dalle", "delle", "all", "n", "nr", "no", "num", "numero", "number", "vol",
+    "volume", "anno", "pag", "pagina", "page", "p", "pp", "capitolo", "cap", "puntata", "episodio",
+    "episode", "parte", "part", "edizione", "issue", "fascicolo", "giornata", "turno", "stagione",
+    "sezione", "uscita", "foto", "tappa", "legge", "art", "articolo", "fase", "#", "week",
+    "settimana",
+)  # fmt: skip
+"""Words before a number that is an hour or counts something, not a day."""
+_INTRODUCTIONS = frozenset(
+    [
+        "il",
+        "del",
+        "dal",
+        "al",
+        "on",
+        "data",
+        "giorno",
+        "pubblicato",
+        "pubblicata",
+        "published",
+        "aggiornato",
+        "aggiornata",
+        "updated",
+        "addi",
+    ]
+)
+_RECENT_YEARS = 10
+_ALONE_BEFORE = re.compile(r"(?:^|[|,;:(·-]) ?$")
+_ALONE_AFTER = re.compile(
+    r" ?(?:$|[,;|()-](?![0-9])| (?:ore|alle|h|in|di|by|at)(?![a-z])"
+    r"| ?[0-9]{1,2}[:.][0-9]{2}(?![0-9.:]))"
+)
 
 
 def shapes(text: str) -> Iterator[Shape]:
@@ -98,39 +156,141 @@ def _begins(text: str, start: int) -> bool:
     return not (
         previous.isalnum()
         or previous == "_"
-        or (previous in ".,:/-" and text[start - 2 : start - 1].isdigit())
+        or (
+            previous in ".,:/-"
+            and text[start - 2 : start - 1].isdigit()
+            # A time may end there: "14:30-28 ottobre".
+            and not (previous == "-" and _ENDS_TIME.search(text, start - 5, start))
+        )
     )
 
 
 def _day_first(text: str, start: int, end: int) -> Shape | None:
-    day = int(text[start:end])
-    named = _NAMED.match(text, end)
-    if named and (month := MONTHS.get(named["month"])):
-        if (full := named["year"]) is not None:
-            return Shape(start, named.end(), int(full[:5]), month, day)
-        if (short := named["short"]) is not None:
-            return Shape(start, named.end(), _century(int(short)), month, day)
-        everyday = named["month"] in EVERYDAY_MONTHS
-        return Shape(start, named.end(), None, month, day, everyday=everyday)
-    if numeric := _NUMERIC.match(text, end):
+    named = _named(text, start, end)
+    if named and named.year is not None:
+        return named
+    if named is None and (numeric := _NUMERIC.match(text, end)):
         return _numeric(text, start, numeric)
+    return (
+        _month_first(text, start, end)
+        or named
+        or _row(text, start, end)
+        or (_day_and_month(text, start, end))
+    )
+
+
+def _named(text: str, start: int, end: int) -> Shape | None:
+    """Return "28 ottobre 2025", with or without a year."""
+    day = int(text[start:end])
+    match = _NAMED.match(text, end)
+    month = MONTHS.get(match["month"]) if match else None
+    if match is None or month is None:
+        return None
+    if (full := match["year"]) is not None:
+        return Shape(start, match.end(), int(full[:5]), month, day)
+    if (short := match["short"]) is not None:
+        return Shape(start, match.end(), _century(int(short)), month, day)
+    everyday = match["month"] in EVERYDAY_MONTHS
+    return Shape(start, match.end(), None, month, day, everyday=everyday)
+
+
+def _month_first(text: str, start: int, end: int) -> Shape | None:
+    """Return "October 28, 2025", or the first day of "October 28 - November 2, 2025"."""
     year = _YEAR_NEXT.match(text, end)
-    word = _last_word(text[max(0, start - _TAIL) : start]) if year else ""
-    if year and (month := MONTHS.get(word)):
-        return Shape(text.rindex(word, 0, start), year.end(), int(year["year"]), month, day)
-    return None
+    span = None if year else _MONTH_FIRST.match(text, end)
+    match = year or span
+    word = _last_word(text[max(0, start - _TAIL) : start]) if match else ""
+    month = MONTHS.get(word)
+    if match is None or month is None:
+        return None
+    day, stated = int(text[start:end]), int(match["year"])
+    if span:
+        last = MONTHS.get(span["month"]) if span["month"] else month
+        if last is None:
+            return None
+        stated = _first_year(stated, (month, day), (last, int(span["day"])))
+    return Shape(text.rindex(word, 0, start), match.end(), stated, month, day)
+
+
+def _row(text: str, start: int, end: int) -> Shape | None:
+    """Return the first day of a span or row within a month: "10-12 maggio", "28, 29 e 30/10/2025".
+
+    After an hour or the number of an issue it is the day behind: "ore 14 - 28 ottobre".
+    """
+    match = _ROW.match(text, end)
+    if match is None:
+        return None
+    at, last_end = match.span("last")
+    last = _named(text, at, last_end)
+    joint = match["joint"]
+    if last is None and (numeric := _NUMERIC.match(text, last_end)):
+        is_other = numeric["sep"] != joint and not joint.startswith(",")
+        last = _numeric(text, at, numeric) if is_other else None
+    if last is None:
+        return None
+    if _labelled(text, start, _NOT_DAY_LABELS) or text[:start].endswith("#"):
+        return last
+    days = [int(number) for number in re.findall("[0-9]+", text[start:last_end])]
+    is_row = days[0] and all(first < then for first, then in pairwise(days))
+    # "Roma 3, 28 ottobre" is not two days.
+    if joint.strip() == "," and not (len(days) > 2 or days[1] == days[0] + 1):
+        is_row = False
+    return last._replace(start=start, day=days[0]) if is_row else None
+
+
+def _day_and_month(text: str, start: int, end: int) -> Shape | None:
+    """Return the first day of a span that names the year at its end: "28/10 - 2/11/2025"."""
+    match = _DAY_MONTH.match(text, end)
+    if match is None or _labelled(text, start, _NOT_DAY_LABELS):
+        return None
+    before = text[:start]
+    # "10.12 - 28.10.2025" begins with an hour.
+    if match["sep"] == "." and not before.endswith(("dal ", "dall'", "from ", "tra il ")):
+        return None
+    day, month = int(text[start:end]), int(match["month"])
+    year = _year_behind(text, match.end(), month, day)
+    return None if year is None else Shape(start, match.end(), year, month, day)
+
+
+def _year_behind(text: str, end: int, month: int, day: int) -> int | None:
+    """Return the year of a day that another date follows, as in "28 dicembre - 3 gennaio 2025"."""
+    joint = _NEXT.match(text, end)
+    number = _NUMBER.match(text, joint.end()) if joint else None
+    if number is None or number.end() - number.start() > 2:
+        return None
+    last = _day_first(text, *number.span())
+    if last is None:
+        return None
+    year = last.year
+    if year is None:
+        _, behind = clock.after(text, last.end)
+        year = _year_behind(text, behind, last.month, last.day)
+    if year is None or _date(year, last.month, last.day) is None:
+        return None
+    return _first_year(year, (month, day), (last.month, last.day))
+
+
+def _first_year(year: int, first: tuple[int, int], last: tuple[int, int]) -> int:
+    """Return the year of a span's first day, given that of its last one."""
+    return year - 1 if first > last else year
 
 
 def _numeric(text: str, start: int, match: re.Match[str]) -> Shape | None:
     day, month, year = text[start : match.start()], match["month"], match["year"]
-    if len(year) == 2:
-        sep = match["sep"]
-        padded = len(day) == len(month) == 2
-        # "11.6.10" is a version, "6-4-10" a score; "3/4/25" is a date.
-        if not (padded or sep == "/") or " " in sep or _labelled(text, start, _VERSION_LABELS):
-            return None
-        return Shape(start, match.end(), _century(int(year)), int(month), int(day))
-    return Shape(start, match.end(), int(year), int(month), int(day))
+    if len(year) == 4:
+        return Shape(start, match.end(), int(year), int(month), int(day))
+    sep = match["sep"]
+    if " " in sep or _labelled(text, start, _VERSION_LABELS):
+        return None
+    shape = Shape(start, match.end(), _century(int(year)), int(month), int(day))
+    # "11.6.10" is a version, "6-4-10" a score; "3/4/25" is a date.
+    if sep == "/" or len(day) == len(month) == 2:
+        return shape
+    word = _last_word(text[max(0, start - _TAIL) : start])
+    if word in _INTRODUCTIONS or word in WEEKDAYS:
+        return shape
+    is_alone = _ALONE_BEFORE.search(text[:start]) and _ALONE_AFTER.match(text, match.end())
+    return shape._replace(recent=True) if sep == "." and is_alone else None
 
 
 def _year_first(text: str, start: int, end: int) -> Shape | None:
@@ -172,10 +332,16 @@ def resolve(text: str, shape: Shape, reference: datetime, zone: tzinfo) -> DateM
     """
     tail = text[max(0, shape.start - _TAIL) : shape.start]
     weekday = _weekday(tail) if tail else None
-    time, end = clock.after(text, shape.end, iso=shape.iso)
+    bare = _without_weekday(tail) if weekday is not None else tail
+    part = clock.part_before(bare) if bare else None
+    time, end = clock.after(text, shape.end, iso=shape.iso, part=part)
     year = shape.year
     if year is None and time and (later := _YEAR_LATER.match(text, end)):
         year, end = int(later["year"]), later.end()
+    elif year is None:
+        year = _year_behind(text, end, shape.month, shape.day)
+    if shape.recent and not 0 <= reference.year - (year or 0) < _RECENT_YEARS:
+        return None
     if year is not None:
         day = _date(year, shape.month, shape.day)
     elif shape.everyday and weekday is None and not time and not _set_as_date(text, shape, tail):
@@ -185,8 +351,8 @@ def resolve(text: str, shape: Shape, reference: datetime, zone: tzinfo) -> DateM
         day = _past(shape.month, shape.day, weekday, today)
     if day is None:
         return None
-    if time is None and tail:
-        time = clock.before(_without_weekday(tail) if weekday is not None else tail)
+    if time is None and bare:
+        time = clock.before(bare)
     mismatch = weekday is not None and weekday != day.weekday()
     value = clock.in_zone(day, time, zone, weekday_mismatch=mismatch)
     return None if value is None else DateMatch(shape.start, end, value)

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.dates import clock
 from newscrawl.dates.absolute import DateMatch
-from newscrawl.dates.words import DAYS, MONTHS_OF, NUMBERS, SCAN, SECONDS, UNITS
+from newscrawl.dates.words import (
+    DAYS,
+    MONTHS_OF,
+    NUMBERS,
+    SCAN,
+    SECONDS,
+    UNIT_LETTERS,
+    UNITS,
+)
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -18,14 +26,25 @@ _HINT = re.compile(
     r"fa(?![a-z])|ago(?![a-z])|or sono|ieri|oggi|stamattin|stamani|stamane|stasera"
     r"|quest[ao] (?:mattin|ser|pomer)|adesso|ora$|momento$|now$|today|yesterday"
 )
-_AMOUNT = r"[0-9]{1,5}|[a-z]{1,14}'?"
+_WORD = r"[a-z]{1,14}'?"
 _UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
+_LETTER = "|".join(UNIT_LETTERS)
+_QUANTITY = (
+    rf"(?:[0-9]{{1,5}} ?(?:{_UNIT}|{_LETTER})(?![a-z])|(?:{_WORD}) ?(?:{_UNIT})(?![a-z]))\.?"
+)
 _AGO = re.compile(
     r"(?<![\w.,:/-])(?:(?P<fraction>un quarto d'ora|tre quarti d'ora|mezz'? ?ora|half an hour)"
-    rf"|(?P<n>{_AMOUNT}) ?(?P<unit>{_UNIT})(?![a-z])(?P<half> e mezz[oa])?"
-    rf"(?:(?: ed?|,| and) (?P<n2>{_AMOUNT}) ?(?P<unit2>{_UNIT})(?![a-z]))?)"
-    r" (?:fa|ago|or sono)(?!\w)"
+    rf"|(?P<quantities>{_QUANTITY}(?:(?: ed? |, ?| and | )?{_QUANTITY}){{0,3}})"
+    r"(?P<half> e mezz[oa])?(?P<quarters> e (?:un quarto|tre quarti))?"
+    r"(?:(?<=[0-9]h) ?(?P<minutes>[0-5]?[0-9]))?)"
+    r"(?: |(?<=\.))(?:fa|ago|or sono)(?!\w)"
 )
+_AMOUNT_AND_UNIT = re.compile(
+    rf"(?:(?P<digits>[0-9]{{1,5}}) ?(?P<letter>{_UNIT}|{_LETTER})(?![a-z])"
+    rf"|(?P<word>{_WORD}) ?(?P<unit>{_UNIT})(?![a-z]))"
+)
+_QUARTERS = {" e un quarto": 900, " e tre quarti": 2700}
+"""Seconds of an hour."""
 _FRACTIONS = {"un quarto d'ora": 15, "tre quarti d'ora": 45}
 """Minutes; the other fractions are half an hour."""
 _HALVES = {"ora": (SECONDS, 1800), "hour": (SECONDS, 1800), "anno": (MONTHS_OF, 6)}
@@ -35,15 +54,14 @@ _DAY_WORD = re.compile(
     r"(?<!\w)(?:(?P<two>l'altro ?ieri|altro ?ieri|ieri l'altro|avant'? ?ieri)|(?P<one>ieri)"
     r"|oggi|stamattina|stamani|stamane|questa mattina|poco fa"
     r"|(?:pochi|qualche) (?:second|minut|istant|attim)[oie] fa"
-    r"|(?P<late>stasera|questa sera|questo pomeriggio))(?!\w)"
-    r"(?: (?:(?P<pm>pomeriggio|sera)|mattina|mattino|notte)(?!\w))?"
+    r"|(?P<evening>stasera|questa sera)|(?P<afternoon>questo pomeriggio))(?!\w)"
+    r"(?: (?P<part>pomeriggio|sera|mattina|mattino|notte)(?!\w))?"
 )
 _WHOLE = re.compile(
     r"(?:(?:pubblicato|aggiornato|published|updated)[: ]{1,2})?"
     r"(?:(?:(?:proprio |just |right )?(?:ora|adesso|now)|in questo momento)$"
     r"|(?P<day>today|yesterday)(?=$|,| (?:at )?[0-9]))"
 )
-_HALF_DAY = 12
 
 
 class _Count(NamedTuple):
@@ -79,7 +97,7 @@ def _ago(text: str, now: datetime, zone: tzinfo, end: int) -> DateMatch | None:
             continue
         day = _back(now.date(), count)
         if count.seconds is None:
-            return _on(text, match, day, zone, late=False)
+            return _on(text, match, day, zone)
         moment = datetime.combine(day, now.timetz()).astimezone(UTC)
         moment = (moment - timedelta(seconds=count.seconds)).astimezone(zone)
         return _at(match, moment, zone)
@@ -91,19 +109,25 @@ def _count(match: re.Match[str]) -> _Count | None:
     if fraction := match["fraction"]:
         return _Count(0, 0, 60 * _FRACTIONS.get(fraction, 30))
     total = {MONTHS_OF: 0, DAYS: 0}
-    for n, unit in ((match["n"], match["unit"]), (match["n2"], match["unit2"])):
-        if unit is None:
-            continue
-        number = int(n) if n.isdecimal() else NUMBERS.get(n)
+    unit = ""
+    for part in _AMOUNT_AND_UNIT.finditer(match["quantities"]):
+        number = int(part["digits"]) if part["digits"] else NUMBERS.get(part["word"])
         if number is None:
             return None
-        kind, size = UNITS[unit]
+        unit = part["letter"] or part["unit"]
+        kind, size = UNITS.get(unit) or UNIT_LETTERS[unit]
         total[kind] = total.get(kind, 0) + number * size
     if match["half"]:
-        if match["unit"] not in _HALVES:
+        if unit not in _HALVES:
             return None
-        kind, size = _HALVES[match["unit"]]
+        kind, size = _HALVES[unit]
         total[kind] += size
+    if match["quarters"]:
+        if UNITS.get(unit) != UNITS["ora"]:
+            return None
+        total[SECONDS] += _QUARTERS[match["quarters"]]
+    if match["minutes"]:
+        total[SECONDS] += 60 * int(match["minutes"])
     return _Count(total[MONTHS_OF], total[DAYS], total.get(SECONDS))
 
 
@@ -123,8 +147,8 @@ def _day_word(text: str, now: datetime, zone: tzinfo, end: int) -> DateMatch | N
     if match is None or match.start() >= SCAN:
         return None
     days = 2 if match["two"] else 1 if match["one"] else 0
-    late = bool(match["late"] or match["pm"])
-    return _on(text, match, now.date() - timedelta(days=days), zone, late=late)
+    part = match["part"] or (match["evening"] and "sera") or (match["afternoon"] and "pomeriggio")
+    return _on(text, match, now.date() - timedelta(days=days), zone, part=part or None)
 
 
 def _whole(text: str, now: datetime, zone: tzinfo) -> DateMatch | None:
@@ -134,16 +158,14 @@ def _whole(text: str, now: datetime, zone: tzinfo) -> DateMatch | None:
     if match["day"] is None:
         return _at(match, now, zone)
     days = 1 if match["day"] == "yesterday" else 0
-    return _on(text, match, now.date() - timedelta(days=days), zone, late=False)
+    return _on(text, match, now.date() - timedelta(days=days), zone)
 
 
 def _on(
-    text: str, match: re.Match[str], day: date, zone: tzinfo, *, late: bool
+    text: str, match: re.Match[str], day: date, zone: tzinfo, *, part: str | None = None
 ) -> DateMatch | None:
-    time, _ = clock.after(text, match.end())
-    time = time or clock.before(text[max(0, match.start() - 40) : match.start()])
-    if late and time and 1 <= time.hour < _HALF_DAY:
-        time = time._replace(hour=time.hour + _HALF_DAY)
+    time, _ = clock.after(text, match.end(), part=part)
+    time = time or clock.before(text[max(0, match.start() - 40) : match.start()], part=part)
     value = clock.in_zone(day, time, zone)
     return None if value is None else DateMatch(match.start(), match.end(), value)
 

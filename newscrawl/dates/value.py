@@ -18,7 +18,7 @@ class ItalianDate:
 
     `value` is a `date` when `precision` is `"day"`, otherwise an aware `datetime` in the
     time zone of the text. `weekday_mismatch` is True when the text names another
-    weekday than that of its date.
+    weekday than that of its date, `has_zone` when it states the zone of its time of day.
 
     >>> ItalianDate(date(2025, 10, 28), "day").isoformat()
     '2025-10-28'
@@ -27,6 +27,7 @@ class ItalianDate:
     value: date | datetime
     precision: Precision
     weekday_mismatch: bool = False
+    has_zone: bool = False
 
     def isoformat(self) -> str:
         """Return ISO 8601: a day alone, or an instant with seconds and offset."""

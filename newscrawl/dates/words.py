@@ -55,8 +55,8 @@ _UNIT_SPELLINGS = (
     (SECONDS, 60, "minuto minuti min minute minutes mins"),
     (SECONDS, 3600, "ora ore h hour hours hr hrs"),
     (DAYS, 1, "giorno giorni gg g day days"),
-    (DAYS, 7, "settimana settimane sett week weeks"),
-    (MONTHS_OF, 1, "mese mesi month months"),
+    (DAYS, 7, "settimana settimane sett week weeks wk wks"),
+    (MONTHS_OF, 1, "mese mesi month months mo mos"),
     (MONTHS_OF, 12, "anno anni year years yr yrs"),
 )
 UNITS = {
@@ -64,6 +64,11 @@ UNITS = {
     for kind, size, spellings in _UNIT_SPELLINGS
     for spelling in spellings.split()
 }
+UNIT_LETTERS = {
+    "s": (SECONDS, 1), "m": (SECONDS, 60), "'": (SECONDS, 60), "d": (DAYS, 1), "w": (DAYS, 7),
+    "y": (MONTHS_OF, 12),
+}  # fmt: skip
+"""Units of one letter that stand for one only after digits: "5m ago"."""
 
 _DIGITS, _TEENS, _TENS, _ENGLISH = (
     words.split()
@@ -111,7 +116,10 @@ def _plain_letters() -> dict[int, str | None]:
 
 
 _PLAIN = _plain_letters()
-_FIRST_OF_MONTH = re.compile(rf"(?<!\w)primo (?=(?:di |del mese di )?(?:{_FULL_MONTHS}))")
+_FIRST_OF_MONTH = re.compile(
+    r"(?<!\w)primo (?=(?:(?:al|e|o|-) (?:il )?[0-9]{1,2} )?"
+    rf"(?:di |del mese di )?(?:{_FULL_MONTHS}))"
+)
 
 
 def opening(text: str) -> str:

@@ -149,7 +149,7 @@ DAYS = {
     "ventuno giorni fa": "2026-11-02",
     "0 giorni fa": "2026-11-23",
     "2 gg fa": "2026-11-21",
-    "3 sett. fa": None,
+    "3 sett. fa": "2026-11-02",
     "3 sett fa": "2026-11-02",
     "un mese fa": "2026-10-23",
     "2 settimane ago": "2026-11-09",
