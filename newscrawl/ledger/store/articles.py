@@ -54,6 +54,9 @@ def claim(  # noqa: PLR0913 - who claims what
             article_addresses.follow(connection, before, snapshot, is_read=is_read)
     if before is None:
         result = _first(connection, snapshot)
+    elif before.gone and snapshot.gone:
+        # Series may have written other texts of it last: it is gone for all of them.
+        result = _result(before, before.revision)
     elif (before.content_hash, bool(before.gone)) == (snapshot.content_hash, snapshot.gone):
         result = _seen(connection, before, snapshot)
     elif not snapshot.whole and (written or lines.is_written(connection, snapshot.id)):

@@ -168,6 +168,20 @@ def test_each_series_counts_its_own_lines(site: Site) -> None:
     assert line(site.read("xfour", number=2)) == (2, digest("other"), ["headline", "body"])
 
 
+def test_each_series_says_once_that_an_article_is_gone(site: Site) -> None:
+    for text in ("one", "two"):
+        site.read(text, number=1)
+    site.read("one", number=2, edition=1)
+    site.read("three", number=2)
+    # Each series states the text that it wrote last.
+    assert line(site.read("two", gone=True)) == (3, digest("two"), ["status"])
+    assert line(site.read("three", number=2, gone=True)) == (3, digest("three"), ["status"])
+    assert site.read("two", gone=True).reason == "unchanged"
+    # In a new edition too, the removal follows the text.
+    assert line(site.read("three", number=2, edition=2, gone=True))[0] == 3
+    assert line(site.read("three", number=2, edition=2)) == (4, digest("three"), ["status"])
+
+
 def test_an_incomplete_reading_is_not_the_newest_text(site: Site) -> None:
     site.read("on", whole=False, is_written=False)
     assert line(site.read("one")) == (1, None, [])
