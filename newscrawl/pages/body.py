@@ -9,6 +9,7 @@ from newscrawl.items import Block, Image, Link, Video
 from newscrawl.items.parts import text_of
 from newscrawl.pages import inline, media
 from newscrawl.pages.boilerplate import is_boilerplate, is_read_also
+from newscrawl.pages.shown import emoji, is_hidden, shown_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ _SKIPPED = frozenset(
         "noscript",
         "template",
         "svg",
-        "form",
+        "title",
         "button",
         "input",
         "select",
@@ -70,7 +71,7 @@ _SKIPPED = frozenset(
     }
 )
 _BARE_URL = re.compile(r"\Ahttps?://\S+\Z")
-_TWEETS = ("twitter-tweet", "instagram-media", "tiktok-embed", "fb-post", "twitter-video")
+_TWEETS = ("twitter-tweet", "instagram-media", "tiktok-embed", "fb-post", "twitter-video", "wp-embedded-content")
 # The classic editor frames a picture with a div; a failed embed leaves its bare URL.
 _FRAMES = ("wp-caption", "wp-block-embed__wrapper")
 _MAX_DEPTH = 120
@@ -125,7 +126,13 @@ class BodyReader:
         return next(element.iterdescendants(*_BLOCKS), None) is not None
 
     def _block(self, element: Element, tag: str, depth: int) -> None:
-        if tag in _SKIPPED or is_boilerplate(element):
+        if tag in {"iframe", "video"}:
+            if not is_hidden(element) or media.is_parked(element):
+                self._video(element)
+            return
+        if tag in _SKIPPED or is_boilerplate(element) or is_hidden(element):
+            return
+        if tag == "form" and not _is_prose(element):
             return
         classes = element.get("class") or ""
         if tag == "p":
@@ -138,14 +145,37 @@ class BodyReader:
             self._quote(element, depth)
         elif tag == "table":
             self._table(element, depth)
-        elif tag in {"iframe", "video"}:
-            self._video(element)
         elif tag == "figure" or any(name in classes for name in _FRAMES):
             self._figure(element, depth)
         elif tag == "pre":
-            self._paragraphs(["".join(element.itertext())])
+            self._preformatted(element, depth)
+        elif tag == "div" and (player := self._player(element)):
+            self.videos.append(player)
+            self.blocks.append(Block("video", url=player.url))
         else:
             self._container(element, depth + 1)
+
+    def _preformatted(self, element: Element, depth: int) -> None:
+        run: Run = []
+        self._inline_content(element, run, depth)
+        lines: Run = []
+        for piece in run:
+            if isinstance(piece, str):
+                first, *rest = piece.split("\n")
+                lines.append(first)
+                for line in rest:
+                    lines += [None, line]
+            else:
+                lines.append(piece)
+        self._paragraphs(lines)
+
+    def _player(self, element: Element) -> Video | None:
+        """Return the video of a `div` that a script makes a player of."""
+        if not any(str(name).startswith("data-") for name in element.keys()):  # noqa: SIM118
+            return None
+        url = media.absolute(media.player_url(element), self._urls, self._base)
+        name = media.provider(url) if url else None
+        return Video(url, name, fold(element.get("data-alt")) or None) if url and name else None
 
     def _paragraph(self, element: Element, depth: int) -> None:
         if not len(element):
@@ -163,25 +193,54 @@ class BodyReader:
             run.append(element.text)
         for child in element:
             if isinstance(child.tag, str):
+                is_line = child.tag in _BLOCKS
+                if is_line:
+                    run.append(" ")
                 self._inline(child, child.tag, run, depth + 1)
+                if is_line:
+                    run.append(" ")
             if child.tail:
                 run.append(child.tail)
 
     def _inline(self, element: Element, tag: str, run: Run, depth: int) -> None:
         if tag == "br":
             run.append(None)
-        elif tag in _SKIPPED:
+        elif tag == "noscript":
+            self._noscript(element, run, depth)
+        elif tag in _SKIPPED or (is_hidden(element) and tag not in {"img", "iframe", "video"}):
             return
         elif depth > _MAX_DEPTH:
             self.is_cut = True
         elif tag == "img":
             self._picture(element, run)
         elif tag in {"iframe", "video"}:
-            self._video(element)
+            if not is_hidden(element) or media.is_parked(element):
+                self._video(element)
+        elif is_boilerplate(element):
+            return
         elif tag == "a":
             self._anchor(element, run, depth)
-        elif tag not in {"ins", "span"} or not is_boilerplate(element):
+        else:
+            is_line = tag == "cite" and _ends_quote(element)
+            if is_line:
+                run.append(None)
             self._inline_content(element, run, depth)
+
+    def _noscript(self, element: Element, run: Run, depth: int) -> None:
+        """Read the picture or player that a script would put in place, unless it is there."""
+        if shown_text(element):
+            return
+        for node in element.iterdescendants("img", "iframe", "video"):
+            if node.tag == "img":
+                image = media.body_image(node, self._urls, self._base)
+                if image and not any(media.is_same_file(image.url, o.url) for o in self.images):
+                    self._picture(node, run)
+            else:
+                video = media.video(node, self._urls, self._base)
+                address = video.url.partition("?")[0] if video else None
+                known = {other.url.partition("?")[0] for other in self.videos}
+                if address and (address not in known or "watch" in address):
+                    self._video(node)
 
     def _anchor(self, element: Element, run: Run, depth: int) -> None:
         start = len(run)
@@ -255,7 +314,7 @@ class BodyReader:
             anchors = element.findall(".//a[@href]")
             url = anchors[-1].get("href") if anchors else element.get("cite")
             url = media.absolute(url, self._urls, self._base)
-            self.blocks.append(Block("embed", text=fold("".join(element.itertext())), url=url))
+            self.blocks.append(Block("embed", text=shown_text(element), url=url))
             return
         start = len(self.blocks)
         self._container(element, depth + 1)
@@ -290,11 +349,14 @@ class BodyReader:
         for block in self.blocks[block_count:]:
             if block.type == "paragraph" and block.text and _BARE_URL.match(block.text):
                 block.type, block.url, block.text = "embed", block.text, None
+                if name := media.provider(block.url):
+                    block.type = "video"
+                    self.videos.append(Video(block.url, name))
 
     def _picture(self, element: Element, run: Run) -> None:
-        classes = element.get("class") or ""
-        if "emoji" in classes or "wp-smiley" in classes:
-            run.append(element.get("alt") or "")
+        character = emoji(element)
+        if character is not None:
+            run.append(character)
             return
         image = media.body_image(element, self._urls, self._base)
         if image:
@@ -307,8 +369,31 @@ class BodyReader:
             self.videos.append(video)
             self.blocks.append(Block("video", url=video.url))
         elif element.tag == "iframe":
-            url = media.absolute(
-                element.get("src") or element.get("data-src"), self._urls, self._base
-            )
-            if url:
+            url = media.absolute(media.player_url(element), self._urls, self._base)
+            if url and "wp-embedded-content" not in (element.get("class") or ""):
                 self.blocks.append(Block("embed", url=url))
+
+
+_CONTROLS = frozenset({"input", "select", "textarea", "button"})
+_FORM_WORDS = re.compile(
+    r"\b(?:newsletter|iscrivi|privacy|informativa|e-?mail|acconsento|consenso|password|accedi"
+    r"|abbonati|registrati|vota|sondaggio)",
+    re.IGNORECASE,
+)
+_MIN_PROSE, _MUCH_PROSE = 12, 60
+"""Words of a form with controls that make it text: without words of forms, and with any."""
+
+
+def _is_prose(form: Element) -> bool:
+    """Return whether a form holds the article's text: left open, or put around all of it."""
+    controls = (node for node in form.iter(*_CONTROLS) if node.get("type") != "hidden")
+    if next(controls, None) is None:
+        return True
+    text = shown_text(form)
+    words = len(text.split())
+    return words >= _MUCH_PROSE or (words >= _MIN_PROSE and not _FORM_WORDS.search(text))
+
+
+def _ends_quote(element: Element) -> bool:
+    """Return whether an element is the last of a quotation: its source, on a line of its own."""
+    return not fold(element.tail) and next(element.iterancestors("blockquote"), None) is not None

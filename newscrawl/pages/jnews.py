@@ -20,6 +20,7 @@ from newscrawl.pages.lead_media import LeadMedia
 from newscrawl.pages.page_links import PartLinks
 from newscrawl.pages.provenance import Provenance
 from newscrawl.pages.section_labels import SectionNames, read_sections
+from newscrawl.pages.shown import shown_text
 from newscrawl.pages.structured import JsonLd, Meta
 from newscrawl.pages.tdm import stated_rights
 from newscrawl.pages.theme_elements import ThemeElements
@@ -177,12 +178,12 @@ class JNewsArticlePage:
 
     def headline(self) -> str:
         """Return the title as shown, else from metadata."""
-        shown = _text(self._elements.with_class(*HEADLINE))
+        shown = shown_text(self._elements.with_class(*HEADLINE))
         stated = [
             ("jsonld", self._jsonld.text("headline")),
             ("meta", self._meta.title(self._site.name)),
         ]
-        any_title = None if shown else _text(next(self._elements.scope.iter("h1"), None))
+        any_title = None if shown else shown_text(next(self._elements.scope.iter("h1"), None))
         chosen = ""
         for source, value in [("visible", shown), *stated, ("visible", any_title)]:
             if value and not chosen:
@@ -214,7 +215,7 @@ class JNewsArticlePage:
         links = [
             Breadcrumb(name, self._urls.public(anchor.get("href") or "", self._url))
             for anchor in (container.iter("a") if container is not None else ())
-            if (name := _text(anchor))
+            if (name := shown_text(anchor))
         ]
         home = f"{self._site.origin}/"
         steps = [step for step in links if step.url != home and step.name.casefold() != "home"]
@@ -279,7 +280,7 @@ class JNewsArticlePage:
             (
                 text
                 for node in FOOTER(self._root)
-                if (text := self.identity.registration(_text(node)))
+                if (text := self.identity.registration(shown_text(node)))
             ),
             None,
         )
@@ -299,7 +300,7 @@ class JNewsArticlePage:
 
 def _tags(container: Element | None) -> list[str]:
     tags = container.iter("a") if container is not None else ()
-    texts = (text for tag in tags if tag.get("rel") == "tag" and (text := _text(tag)))
+    texts = (text for tag in tags if tag.get("rel") == "tag" and (text := shown_text(tag)))
     return [*dict.fromkeys(texts)]
 
 
@@ -320,9 +321,3 @@ def _date_candidates(
     if shown:
         candidates.append(DateCandidate("shown", "visible", shown))
     return candidates
-
-
-def _text(element: Element | None) -> str:
-    if element is None:
-        return ""
-    return fold("".join(element.itertext())) if len(element) else fold(element.text)
