@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 from newscrawl.items import Block, Image, Link, Video
 from newscrawl.items.parts import text_of
 from newscrawl.pages import inline, media
-from newscrawl.pages.boilerplate import is_boilerplate, is_read_also
+from newscrawl.pages.boilerplate import (
+    is_boilerplate,
+    is_links_only,
+    is_read_also,
+    is_read_also_label,
+)
 from newscrawl.pages.shown import emoji, is_hidden, shown_text
 from newscrawl.text import fold
 
@@ -38,6 +43,9 @@ _BLOCKS = frozenset(
         "ul",
         "ol",
         "dl",
+        "li",
+        "dt",
+        "dd",
         "blockquote",
         "figure",
         "table",
@@ -71,10 +79,19 @@ _SKIPPED = frozenset(
     }
 )
 _BARE_URL = re.compile(r"\Ahttps?://\S+\Z")
-_TWEETS = ("twitter-tweet", "instagram-media", "tiktok-embed", "fb-post", "twitter-video", "wp-embedded-content")
+_TWEETS = (
+    "twitter-tweet",
+    "instagram-media",
+    "tiktok-embed",
+    "fb-post",
+    "twitter-video",
+    "wp-embedded-content",
+)
 # The classic editor frames a picture with a div; a failed embed leaves its bare URL.
-_FRAMES = ("wp-caption", "wp-block-embed__wrapper")
+_FRAMES = ("wp-caption", "gallery-item", "wp-block-embed__wrapper")
 _MAX_DEPTH = 120
+_LISTS = frozenset({"ul", "ol", "dl", "li", "dt", "dd"})
+_CELLS = frozenset({"tbody", "thead", "tfoot", "tr", "td", "th", "caption"})
 
 
 class BodyReader:
@@ -120,6 +137,23 @@ class BodyReader:
                 run.append(child.tail)
         self._paragraphs(run)
 
+    def _drop_label(self, element: Element) -> bool:
+        """Return whether a list is the links of a label above it, and drop the label."""
+        last = self.blocks[-1] if self.blocks else None
+        if last is None or not last.text or not is_read_also_label(last.text):
+            return False
+        run: Run = []
+        for anchor in element.iter("a"):
+            url = media.absolute(anchor.get("href"), self._urls, self._base)
+            if url and (text := shown_text(anchor)):
+                run.append(Link(url, text))
+        links = inline.links(run)
+        if not is_links_only(shown_text(element), links):
+            return False
+        self.links.extend(links)
+        self.blocks.pop()
+        return True
+
     def _holds_blocks(self, element: Element, tag: str) -> bool:
         if not len(element) or tag in _SKIPPED:
             return False
@@ -139,8 +173,15 @@ class BodyReader:
             self._paragraph(element, depth)
         elif tag in _HEADINGS:
             self._heading(element, _HEADINGS[tag], depth)
-        elif tag in {"ul", "ol", "dl"}:
+        elif tag in {"ul", "ol"} or (tag == "dl" and "gallery-item" not in classes):
             self._list(element, depth)
+        elif tag in {"li", "dt", "dd"}:
+            run: Run = []
+            self._entry(element, run, depth)
+            entries = [run]
+            for nested in _nested_lists(element):
+                entries.extend(self._items(nested, depth + 1))
+            self._add_list(entries)
         elif tag == "blockquote":
             self._quote(element, depth)
         elif tag == "table":
@@ -153,7 +194,24 @@ class BodyReader:
             self.videos.append(player)
             self.blocks.append(Block("video", url=player.url))
         else:
-            self._container(element, depth + 1)
+            self._linked_blocks(element, depth)
+
+    def _linked_blocks(self, element: Element, depth: int) -> None:
+        """Read a container; a link around blocks is one link, of all their text."""
+        url = element.get("href") if element.tag == "a" else None
+        url = media.absolute(url, self._urls, self._base)
+        text = shown_text(element) if url else ""
+        start = len(self.blocks)
+        if url and text:
+            link = Link(url, text)
+            self.links.append(link)
+            if is_read_also(text, [link]):
+                return
+        self._container(element, depth + 1)
+        if url and text and start and self.blocks[start:]:
+            label = self.blocks[start - 1].text
+            if label and is_read_also_label(label):
+                del self.blocks[start - 1 :]
 
     def _preformatted(self, element: Element, depth: int) -> None:
         run: Run = []
@@ -269,18 +327,59 @@ class BodyReader:
     def _heading(self, element: Element, level: int, depth: int) -> None:
         run: Run = []
         self._inline_content(element, run, depth)
-        if text := self._line(run):
+        links = inline.links(run)
+        text = self._line(run)
+        if text and not is_read_also(text, links):
             self.blocks.append(Block("heading", level=level, text=text))
 
     def _list(self, element: Element, depth: int) -> None:
-        items: list[str] = []
-        for entry in element.iter("li", "dt", "dd"):
-            run: Run = []
-            self._entry(entry, run, depth)
-            if text := self._line(run):
+        """Read a list; a gallery is pictures, and text that is only indented is paragraphs."""
+        is_gallery = "gallery" in (element.get("class") or "")
+        if self._drop_label(element):
+            return
+        if is_gallery or next(element.iter("li", "dt", "dd"), None) is None:
+            self._container(element, depth + 1)
+            return
+        self._add_list(self._items(element, depth))
+
+    def _add_list(self, entries: list[Run]) -> None:
+        items = []
+        is_labelled = False
+        for run in entries:
+            text, links = inline.line(run), inline.links(run)
+            self.links.extend(links)
+            is_labelled = is_read_also_label(text) or (is_labelled and is_links_only(text, links))
+            if text and not is_labelled and not is_read_also(text, links):
                 items.append(text)
         if items:
             self.blocks.append(Block("list", items=items))
+
+    def _items(self, element: Element, depth: int) -> list[Run]:
+        """Return the entries of a list and of those within it; loose text is one too."""
+        entries: list[Run] = []
+        loose: Run = [element.text] if element.text else []
+        for child in element:
+            tag = child.tag
+            if isinstance(tag, str) and not is_hidden(child) and depth < _MAX_DEPTH:
+                if tag in _LISTS or (
+                    tag in _BLOCKS and next(child.iter("li", "dt", "dd"), None) is not None
+                ):
+                    entries.append(loose)
+                    loose = []
+                    if tag in {"li", "dt", "dd"}:
+                        run: Run = []
+                        self._entry(child, run, depth)
+                        entries.append(run)
+                        for nested in _nested_lists(child):
+                            entries.extend(self._items(nested, depth + 1))
+                    else:
+                        entries.extend(self._items(child, depth + 1))
+                else:
+                    self._inline(child, tag, loose, depth + 1)
+            if child.tail:
+                loose.append(child.tail)
+        entries.append(loose)
+        return entries
 
     def _entry(self, element: Element, run: Run, depth: int) -> None:
         """Collect the text of a list entry or a cell, without that of nested lists."""
@@ -290,20 +389,34 @@ class BodyReader:
             tag = child.tag
             if not isinstance(tag, str):
                 pass
-            elif tag not in _BLOCKS:
+            elif tag not in _BLOCKS and tag not in _CELLS:
                 self._inline(child, tag, run, depth + 1)
             else:
                 run.append(" ")
                 if tag in {"iframe", "video"}:
                     self._video(child)
+                elif tag == "figure":
+                    self._figure(child, depth + 1)
+                elif tag in _LISTS and self._is_cell_list(element):
+                    for entry in self._items(child, depth + 1):
+                        run += [*entry, " "]
                 elif self._is_part_of_entry(child, tag, depth):
                     self._entry(child, run, depth + 1)
                     run.append(" ")
             if child.tail:
                 run.append(child.tail)
 
+    @staticmethod
+    def _is_cell_list(element: Element) -> bool:
+        """Return whether a list in `element` is read with it: any but one within an entry."""
+        return not any(
+            node.tag in {"li", "dt", "dd"} for node in [element, *element.iterancestors()]
+        )
+
     def _is_part_of_entry(self, element: Element, tag: str, depth: int) -> bool:
         if tag in {"ul", "ol", "dl"} or tag in _SKIPPED or is_boilerplate(element):
+            return False
+        if is_hidden(element) or (tag == "form" and not _is_prose(element)):
             return False
         self.is_cut = self.is_cut or depth >= _MAX_DEPTH
         return depth < _MAX_DEPTH
@@ -346,12 +459,29 @@ class BodyReader:
         if len(self.images) == image_count + 1:
             image, line = self.images[-1], media.caption_line(element)
             image.caption, image.credit = media.caption_and_credit(line, self._urls.site)
+        self._other_caption(element, block_count, image_count)
         for block in self.blocks[block_count:]:
             if block.type == "paragraph" and block.text and _BARE_URL.match(block.text):
                 block.type, block.url, block.text = "embed", block.text, None
                 if name := media.provider(block.url):
                     block.type = "video"
                     self.videos.append(Video(block.url, name))
+
+    def _other_caption(self, element: Element, block_count: int, image_count: int) -> None:
+        """Keep the words under a table, a sound, a quotation or a video."""
+        caption = media.caption_element(element)
+        text = shown_text(caption)
+        if not text or caption is None or len(self.images) > image_count:
+            return
+        if next(caption.iterancestors("figure"), element) is not element:
+            return
+        videos = [block for block in self.blocks[block_count:] if block.type == "video"]
+        if videos and self.videos[-1].title is None:
+            self.videos[-1].title = text
+        elif len(videos) == 0 or self.videos[-1].title != text:
+            run: Run = []
+            self._inline_content(caption, run, 0)
+            self._paragraphs(run)
 
     def _picture(self, element: Element, run: Run) -> None:
         character = emoji(element)
@@ -397,3 +527,12 @@ def _is_prose(form: Element) -> bool:
 def _ends_quote(element: Element) -> bool:
     """Return whether an element is the last of a quotation: its source, on a line of its own."""
     return not fold(element.tail) and next(element.iterancestors("blockquote"), None) is not None
+
+
+def _nested_lists(entry: Element) -> list[Element]:
+    """Return the lists within an entry that are in no list of their own there."""
+    return [
+        node
+        for node in entry.iterdescendants("ul", "ol", "dl")
+        if next(node.iterancestors("li", "dt", "dd"), None) is entry
+    ]

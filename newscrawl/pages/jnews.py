@@ -12,6 +12,7 @@ from lxml import etree
 
 from newscrawl.items import Article, Author, Breadcrumb, Publisher, RelatedPost, Rights
 from newscrawl.items.draft import DateCandidate, Draft
+from newscrawl.pages.base_url import document_base
 from newscrawl.pages.body import BodyReader
 from newscrawl.pages.byline import Byline
 from newscrawl.pages.cards import read_cards
@@ -68,7 +69,8 @@ class JNewsArticlePage:
         self._site = urls.site
         self._headers = headers or {}
         self._provenance = Provenance()
-        self._reader = BodyReader(urls, url)
+        self._base = document_base(self._root, url)
+        self._reader = BodyReader(urls, self._base)
         self._parts_read = 0
 
     @cached_property
@@ -84,7 +86,7 @@ class JNewsArticlePage:
         element = self._elements["byline"]
         if element is None:
             element = self._elements["custom_byline"]
-        return Byline(element, self._urls, self._url)
+        return Byline(element, self._urls, self._base)
 
     @cached_property
     def _jsonld(self) -> JsonLd:
@@ -133,7 +135,7 @@ class JNewsArticlePage:
     def draft(self) -> Draft:
         """Return the article as this page states it, its dates still unresolved."""
         self._read_first_part()
-        reader, lead = self._reader, LeadMedia(self._elements, self._urls, self._url)
+        reader, lead = self._reader, LeadMedia(self._elements, self._urls, self._base)
         headline, subtitle, body = self.headline(), self.subtitle(), reader.text()
         breadcrumbs = self.breadcrumbs()
         section, sections = self.sections(breadcrumbs)
@@ -213,7 +215,7 @@ class JNewsArticlePage:
         """Return the breadcrumb without Home."""
         container = self._elements["breadcrumbs"]
         links = [
-            Breadcrumb(name, self._urls.public(anchor.get("href") or "", self._url))
+            Breadcrumb(name, self._urls.public(anchor.get("href") or "", self._base))
             for anchor in (container.iter("a") if container is not None else ())
             if (name := shown_text(anchor))
         ]
@@ -250,7 +252,7 @@ class JNewsArticlePage:
     def related(self) -> list[RelatedPost]:
         """Return the posts of the Related Posts box, dates as written."""
         box = self._elements["related"]
-        cards = read_cards(box, self._urls, self._url) if box is not None else []
+        cards = read_cards(box, self._urls, self._base) if box is not None else []
         if cards:
             self._provenance.note("related", "visible")
         return [

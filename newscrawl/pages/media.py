@@ -214,6 +214,11 @@ def _source(element: Element) -> str | None:
     return None
 
 
+def is_picture_file(url: str | None) -> bool:
+    """Return whether an address is that of a picture, not of a page about it."""
+    return bool(url) and _PICTURE_FILE.search(url.strip()) is not None  # type: ignore[union-attr]
+
+
 def is_same_file(url: str, other: str) -> bool:
     """Return whether two addresses name one picture in two of WordPress's sizes."""
     return _base_name(url) == _base_name(other)

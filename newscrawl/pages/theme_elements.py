@@ -54,6 +54,34 @@ class ThemeElements:
             if "related" in self._elements and "content" in self._elements:
                 break
 
+        self._reunite(root)
+
+    def _reunite(self, root: Element) -> None:
+        """Move text that a stray closing tag put behind the container back into it.
+
+        libxml2 begins another document behind `</html>`; a browser goes on in the container.
+        """
+        content = self._elements.get("content")
+        if content is None:
+            return
+        moved: list[Element] = []
+        tail, content_tail = "", content.tail or ""
+        for level in [content, *content.iterancestors()]:
+            if level.tag in {"body", "html"}:
+                break
+            moved += _text_behind(level)
+        for other in root.itersiblings("html"):
+            for body in other.iterchildren("body"):
+                moved += _text_behind(body, is_inside=True)
+        if content_tail.strip() and next(content.iterancestors("html"), None) is not None:
+            tail, content.tail = content_tail, None
+        if tail:
+            if len(content):
+                content[-1].tail = (content[-1].tail or "") + tail
+            else:
+                content.text = (content.text or "") + tail
+        content.extend(moved)
+
     def __getitem__(self, name: str) -> Element | None:
         """Return the first element of that name, None where the page has none."""
         return self._elements.get(name)
@@ -74,3 +102,30 @@ def _element_names(classes: str) -> tuple[str, ...]:
         names = tuple(name for name, inner in ELEMENT_CLASSES.items() if inner in classes)
         _names_by_class[classes] = names
     return names
+
+
+_TEXT_TAGS = frozenset(
+    {
+        *("p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "blockquote", "figure", "pre"),
+        *("table", "hr", "iframe"),
+    }
+)
+
+
+def _text_behind(level: Element, *, is_inside: bool = False) -> list[Element]:
+    """Return the elements of a text behind `level`, up to the theme's next box."""
+    siblings = level.iterchildren() if is_inside else level.itersiblings()
+    pending: list[Element] = []
+    texts: list[Element] = []
+    for element in siblings:
+        classes = element.get("class") or "" if isinstance(element.tag, str) else ""
+        if element.tag == "div" and ("jeg_" in classes or "jnews_" in classes):
+            if "jeg_ad" not in classes and "inline" not in classes:
+                break
+            pending.append(element)
+            continue
+        pending.append(element)
+        if element.tag in _TEXT_TAGS:
+            texts += pending
+            pending = []
+    return texts
