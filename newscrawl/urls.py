@@ -295,11 +295,11 @@ def urls_of(site: Site) -> SiteUrls:
 
 
 def _without_unsafe(url: str) -> str:
-    """Return `url` without what browsers remove or never show; blanks in it are escaped.
+    r"""Return `url` without what browsers remove or never show; blanks in it are escaped.
 
     A blank in the host's name is a slip; browsers write one after it as `%20`.
 
-    >>> _without_unsafe(" https://www.example .it/il bando\\n.pdf ")
+    >>> _without_unsafe(" https://www.example .it/il bando\n.pdf ")
     'https://www.example.it/il%20bando.pdf'
     """
     match = _AUTHORITY.match(url)

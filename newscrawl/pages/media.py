@@ -154,10 +154,13 @@ def body_image(element: Element, urls: SiteUrls, base: str) -> Image | None:
         return None
     parent = element.getparent()
     srcsets = [value for name, value in element.items() if "srcset" in str(name)]
+    # libxml2 nests what follows `<source>` within it.
+    while parent is not None and parent.tag == "source":
+        parent = parent.getparent()
     if parent is not None and parent.tag == "picture":
         srcsets += [
             value
-            for part in parent.iterchildren("source")
+            for part in parent.iterdescendants("source")
             for name, value in part.items()
             if "srcset" in str(name)
         ]
