@@ -64,9 +64,7 @@ _YEAR_FIRST = re.compile(
 )
 _YEAR_NEXT = re.compile(r"(?:st|nd|rd|th)?(?:, ?| )(?P<year>[0-9]{4})(?![0-9])")
 _YEAR_LATER = re.compile(r"[ ,]{1,2}(?P<year>[0-9]{4})(?![0-9:.,])")
-_JOINT = (
-    r" ?[-/] ?|,? (?:ed?|o|oppure|and|to|until|fino al|al) (?:il |l'|the )?|,? all'| ?& ?| ?, ?"
-)
+_JOINT = r" ?[-/] ?|,? (?:ed?|o|oppure|and|to|until|fino al|al) (?:il |l'|the )?|,? all'| ?& ?| ?, ?"
 # The further days of "10-12 maggio", "28, 29 e 30 ottobre", "dal 28 al 30/10/2025".
 _ROW = re.compile(
     rf"{_ORDINAL}(?P<more>(?: ?, ?[0-9]{{1,2}}{_ORDINAL}){{0,30}})(?P<joint>{_JOINT})"
@@ -155,11 +153,8 @@ def _day_first(text: str, start: int, end: int) -> Shape | None:
         return named
     if named is None and (numeric := _NUMERIC.match(text, end)):
         return _numeric(text, start, numeric)
-    return (
-        _month_first(text, start, end)
-        or named
-        or _row(text, start, end)
-        or (_day_and_month(text, start, end))
+    return _month_first(text, start, end) or named or _row(text, start, end) or (
+        _day_and_month(text, start, end)
     )
 
 

@@ -68,9 +68,7 @@ _SPOKEN = (
 )
 _PARTS = r"mattin[ao]|mattinata|pomeriggio|sera|serata|notte|morning|afternoon|evening|night"
 _PART = rf"(?:,? (?:di|del|della|in the|at) (?P<part>{_PARTS})(?![a-z]))?"
-_PART_FIRST = (
-    rf"(?:(?:di |in |nel |nella |la |the )?(?P<part_first>{_PARTS})(?![a-z])[ ,;:-]{{1,3}})?"
-)
+_PART_FIRST = rf"(?:(?:di |in |nel |nella |la |the )?(?P<part_first>{_PARTS})(?![a-z])[ ,;:-]{{1,3}})?"
 _PAST = (
     r"(?:(?P<past>half|(?:a )?quarter|[0-9]{1,2}(?: minutes)?|five|ten|twenty(?:[ -]five)?)"
     r" (?P<direction>past|to) )?"
@@ -91,7 +89,9 @@ _CLOCK = (
     + r")"
     r"(?! ?(?:euro|eur|mila|milion|miliard|km|€|\$|%))"
 )
-_AFTER = re.compile(r"(?P<gap>t(?=[0-9])|[ ,;:|@(/-]{0,4}(?:a (?=mezz))?)" + _PART_FIRST + _CLOCK)
+_AFTER = re.compile(
+    r"(?P<gap>t(?=[0-9])|[ ,;:|@(/-]{0,4}(?:a (?=mezz))?)" + _PART_FIRST + _CLOCK
+)
 _BEFORE = re.compile(
     r"(?<![\w.,:/-])(?P<gap>)" + _CLOCK + r"\)?(?:,| ?-| ?\|| ?/|;)?(?: (?:di|dell'|del)(?![a-z]))?"
     r" ?(?:il |giorno )?$"
@@ -194,7 +194,9 @@ def _is_marked(groups: dict[str, str | None], match: re.Match[str]) -> bool:
     if any(groups.get(name) for name in ("half", "part", "past", "clock")):
         return True
     if hour.isdecimal():
-        return bool(groups.get("mark")) or _is_plain_time(groups, is_separate=match.re is _BEFORE)
+        return bool(groups.get("mark")) or _is_plain_time(
+            groups, is_separate=match.re is _BEFORE
+        )
     # "alle tre vittime"
     is_stated = any(groups.get(name) for name in ("minute", "fraction", "plus", "minus"))
     return bool(groups.get("mark")) and (is_stated or not _is_word(match.string, match.end()))
