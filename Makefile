@@ -17,7 +17,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo crawl deploy test lint format schema bench bench-ledger bench-day fuzz soak soak-faults clean
+.PHONY: help demo crawl deploy test lint format schema bench bench-ledger bench-day fuzz soak soak-faults soak-life clean
 
 help: ## list these targets
 	@echo 'usage: make TARGET [NAME=VALUE ...]'
@@ -70,6 +70,9 @@ soak: .venv/.dev ## crawl a large twin under a memory limit, then 500 kills (SIZ
 
 soak-faults: .venv/.dev ## run the long tests of faults, which make test leaves out
 	@$(COMPILED) $(PY) -m pytest -n '$(WORKERS)' --dist worksteal -m soak $(ARGS)
+
+soak-life: .venv/.dev ## run three spiders over a simulated year with faults and kills (SEED=7)
+	@$(COMPILED) $(PY) -m benchmarks.soak_life $(if $(SEED),--seed '$(SEED)') $(ARGS)
 
 clean: ## remove the environment and the caches, never output/ and output-demo/
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info

@@ -14,6 +14,7 @@ from newscrawl.arguments import NAMES, Arguments
 from newscrawl.discovery.scope import Scope
 from newscrawl.discovery.state import DiscoveryState
 from newscrawl.dumps.paths import OutputPaths
+from newscrawl.outcomes.source_readings import SourceReadings
 from newscrawl.pages.tdm import Reservations
 from newscrawl.scrapy_internals import is_crawl
 from newscrawl.urls import SiteUrls
@@ -48,6 +49,7 @@ class RunContext:
     """Names of the hosts that may be requested."""
     discovery: DiscoveryState = field(default_factory=DiscoveryState)
     reservations: Reservations = field(default_factory=Reservations)
+    source_readings: SourceReadings = field(default_factory=SourceReadings)
 
     @property
     def zone(self) -> ZoneInfo:

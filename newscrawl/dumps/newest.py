@@ -41,10 +41,10 @@ class Age(NamedTuple):
         # Mostly the same text, which is then kept only once in memory.
         return cls(first, article.revision, first if fetched == first else fetched)
 
-
-def _across_series(newest: _Newest) -> tuple[str, str, int]:
-    """Return the sort key of the newest revisions of several series, which count on their own."""
-    return newest.age.first_seen_at, newest.age.fetched_at, newest.age.revision
+    @property
+    def across_series(self) -> tuple[str, str, int]:
+        """The sort key of revisions of several series, each of which numbers its own."""
+        return self.first_seen_at, self.fetched_at, self.revision
 
 
 class _Newest(NamedTuple):
@@ -131,7 +131,7 @@ def _without_repetitions(captures: list[tuple[Age, Path, Article]]) -> list[Arti
     known: set[tuple[Path, str, int]] = set()
     in_series: Counter[tuple[Path, _Text]] = Counter()
     kept: Counter[_Text] = Counter()
-    for age, folder, article in sorted(captures, key=_by_time):
+    for age, folder, article in sorted(captures, key=lambda capture: capture[0].across_series):
         if (folder, age.first_seen_at, age.revision) in known:
             continue
         known.add((folder, age.first_seen_at, age.revision))
@@ -141,11 +141,6 @@ def _without_repetitions(captures: list[tuple[Age, Path, Article]]) -> list[Arti
             kept[text] += 1
             revisions.append(article)
     return revisions
-
-
-def _by_time(capture: tuple[Age, Path, Article]) -> tuple[str, str, int]:
-    age = capture[0]
-    return age.first_seen_at, age.fetched_at, age.revision
 
 
 def _article(line: Line, on_bad: OnBad) -> Article | None:
@@ -182,7 +177,7 @@ def _newest_lines(paths: list[Path], on_bad: OnBad) -> list[dict[int, str]]:
                 by_series[path.parent] = _Newest(age, index, number, is_gone)
     lines: list[dict[int, str]] = [{} for _ in paths]
     for article_id, by_series in newest.items():
-        position = max(by_series.values(), key=_across_series)
+        position = max(by_series.values(), key=lambda newest: newest.age.across_series)
         if not position.is_gone:
             lines[position.file][position.number] = article_id
     return lines

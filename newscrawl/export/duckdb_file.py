@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 # The default is most of the machine's memory.
 _MEMORY = "512MB"
-# The same order as in newscrawl.dumps.latest.
+# The same order as in newscrawl.dumps.latest across series.
 _LATEST = """
 CREATE VIEW latest AS
 SELECT * FROM articles
 QUALIFY status <> 'gone' AND row_number() OVER (
     PARTITION BY id
-    ORDER BY coalesce(first_seen_at, '') DESC, revision DESC, coalesce(fetched_at, '') DESC, rowid
+    ORDER BY coalesce(first_seen_at, '') DESC, coalesce(fetched_at, '') DESC, revision DESC, rowid
 ) = 1
 """
 

@@ -30,11 +30,11 @@ TABLES = ("authors", "sections", "keywords", "links", "related", "flags")
 # Case, accents and apostrophes are ignored; Unicode takes these three apostrophes for letters.
 _TOKENIZE = "unicode61 remove_diacritics 2 separators 'ʼʻʹ'"
 _TYPES = {"integer": int, "number": float, "flag": int}
-# The same order as in newscrawl.dumps.latest.
+# The same order as in newscrawl.dumps.latest across series.
 _LATEST = """
 SELECT * FROM articles WHERE status <> 'gone' AND "row" = (
     SELECT "row" FROM articles AS other WHERE other.id = articles.id
-    ORDER BY coalesce(first_seen_at, '') DESC, revision DESC, coalesce(fetched_at, '') DESC, "row"
+    ORDER BY coalesce(first_seen_at, '') DESC, coalesce(fetched_at, '') DESC, revision DESC, "row"
     LIMIT 1
 )
 """

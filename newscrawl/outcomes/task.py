@@ -55,7 +55,7 @@ class Task:
         if self.outcome is not None:
             return self.outcome
         if self.status is None:
-            return Outcome.failed("left the engine without a word")
+            return Outcome.failed("left the engine without an outcome")
         if self.status in {404, 410}:
             return Outcome(Kind.MISSING, f"HTTP {self.status}")
         if not 200 <= self.status < 300 and self.status != 304:

@@ -120,7 +120,7 @@ class Archive:
         return {
             name: age.fetched_at
             for name, age in self._gone.items()
-            if name not in entries or age > entries[name].age
+            if name not in entries or age.across_series > entries[name].age.across_series
         }
 
     @property
@@ -159,12 +159,13 @@ class Archive:
             zone = self.zones[intern(article.site)] = _zone(article.site)
         age = Age.of(article)
         if article.status == "gone":
-            self._gone[article.id] = max(age, self._gone.get(article.id, age))
+            earlier = self._gone.get(article.id, age)
+            self._gone[article.id] = max(age, earlier, key=lambda gone: gone.across_series)
             return
         entry = self.entries.get(article.id)
         if article.revision > 1 or (entry and entry.age[:2] != age[:2]):
             self._add_version(article, age, entry)
-        if entry is None or age > entry.age:
+        if entry is None or age.across_series > entry.age.across_series:
             self.entries[intern(article.id)] = _entry(article, age, zone)
 
     def sections(self, most: int) -> Counter[str]:

@@ -205,6 +205,7 @@ class RunReportExtension:
             spider=context.name,
             job=settings["JOB"] or None,
             arguments=context.given,
+            sources=context.source_readings.as_json(),
             lags=_lags_since(
                 self._first_complete(path.parent), article_stats.lags if article_stats else ()
             ),
@@ -230,7 +231,7 @@ def _relative(path: Path, folder: Path) -> str | None:
     return str(path.relative_to(folder) if path.is_relative_to(folder) else path)
 
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 _VERSIONS = {
     "newscrawl": __version__,
     "scrapy": scrapy.__version__,
@@ -249,6 +250,8 @@ class Facts:
     """Scrapyd's job id."""
     arguments: Mapping[str, str] = field(default_factory=dict)
     """As typed."""
+    sources: Sequence[Mapping[str, Any]] = ()
+    """What became of each source: see `SourceReadings.as_json`."""
     lags: Sequence[int] = ()
     """Seconds from publication to capture."""
     files: Mapping[str, str | None] = field(default_factory=dict)
@@ -276,6 +279,7 @@ def build(facts: Facts, stats: Mapping[str, Any]) -> dict[str, Any]:
         "exit_code": finish_reasons.code(reason),
         "detail": detail or None,
         "articles": {"written": summary.articles, "revised": summary.revised, "gone": summary.gone},
+        "sources": [dict(source) for source in facts.sources],
         "sections": dict(summary.sections),
         "coverage": coverage,
         "lag": lag_figures(facts.lags),

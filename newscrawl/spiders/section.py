@@ -149,7 +149,7 @@ class SectionSpider(BaseSpider):
             elif gap:
                 gap = rendered
         reading = reader.read(response, state, gap)
-        self._settle_source(response, reading)
+        self._settle_source(response, reader.source_url(response, state), channel, reading)
         async for request in self._follow(channel, reading):
             yield request
 
@@ -160,12 +160,18 @@ class SectionSpider(BaseSpider):
         cause = SourceFailure.of(failure)
         if cause.asks_to_wait:
             self.crawler.stats.inc_value(counters.RATE_LIMITED)
-        reading = self.channels[channel].failed(cause, request.cb_kwargs["state"])
-        self._settle_source(request, reading)
+        reader, state = self.channels[channel], request.cb_kwargs["state"]
+        reading = reader.failed(cause, state)
+        self._settle_source(request, reader.source_url(request, state), channel, reading)
         async for following in self._follow(channel, reading):
             yield following
 
-    def _settle_source(self, carrier: Request | TextResponse, reading: Reading) -> None:
+    def _settle_source(
+        self, carrier: Request | TextResponse, url: str, channel: str, reading: Reading
+    ) -> None:
+        articles = len(reading.articles)
+        if not self.context.source_readings.add(channel, url, articles, reading.outcome):
+            self.crawler.stats.inc_value(counters.SOURCES_UNNAMED)
         source_task = task.of(carrier)
         if source_task is not None:
             source_task.is_kept = reading.is_kept

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from newscrawl.sites import ALANEWS
 from tests.support.crawling import Crawl, crawl
 from twin import truth
 from twin.model import Switches
@@ -115,6 +118,30 @@ def test_all_sitemaps_are_read(kind: str, discover: str, twin: TwinProcess, tmp_
     assert (done.code, ids(done)) == (0, expected(twin, "alanews")), done.stderr[-300:]
     read = {path for _, path, status in twin.requests() if "sitemap" in path and status == 200}
     assert len(read) >= 3
+    report = json.loads(next(done.folder.glob("*.run.json")).read_bytes())
+    named = {
+        urlsplit(source["url"]).path: (source["requests"], source["outcome"], source["reason"])
+        for source in report["sources"]
+        if source["channel"] == "sitemap"
+    }
+    assert named == dict.fromkeys(read, (1, "read", None))
+    by_channel = Counter(source["channel"] for source in report["sources"])
+    assert by_channel["archive"] == len(ALANEWS.sections)
+    assert sum(source["articles"] for source in report["sources"]) >= len(ids(done))
+
+
+def test_a_source_that_is_not_read_is_named_with_its_reason(
+    twin: TwinProcess, tmp_path: Path
+) -> None:
+    twin.set_faults([{"kind": "status", "value": 500, "on": "sitemap"}])
+    done = run(twin, tmp_path, "alanews", related="off")
+    report = json.loads(next(done.folder.glob("*.run.json")).read_bytes())
+    outcomes = {
+        (source["outcome"], source["reason"])
+        for source in report["sources"]
+        if source["channel"] == "sitemap"
+    }
+    assert (done.code, outcomes) == (PARTIAL, {("failed", "HTTP 500")})
 
 
 def test_rest_without_totals_is_read_to_its_end(tmp_path: Path) -> None:

@@ -90,11 +90,20 @@ def test_every_field_of_every_line_comes_back(
 def test_the_view_latest_is_what_the_option_gives(
     shape: str, paths: list[Path], tmp_path: Path
 ) -> None:
-    # Another spider's dump, too: the same articles once more, read in the same second.
-    copies = [replace(one, extractor="another") for one in dumps.read(paths[0])]
-    paths = [*paths, write(tmp_path / "b" / "copy.jsonl", copies)]
+    # Another spider's dumps, too: the same articles once more, read in the same second, and the
+    # first of them later, as a revision whose number is lower than in the other series.
+    copies = [replace(copy, extractor="another") for copy in dumps.read(paths[0])]
+    moment, later = "2027-01-01T00:00:00Z", "2027-01-02T00:00:00Z"
+    lower = article(9, first_seen_at=moment, fetched_at=later, headline="In due serie")
+    higher = replace(lower, revision=3, fetched_at=moment)
+    paths = [
+        *paths,
+        write(tmp_path / "a" / "higher.jsonl", [higher]),
+        write(tmp_path / "b" / "copy.jsonl", [*copies, lower]),
+    ]
     wanted = {one.id: asdict(one) for one in dumps.latest(paths)}
     assert len(wanted) < len(records(paths)) - len(copies)
+    assert wanted[lower.id]["fetched_at"] == later
     whole, only = tmp_path / "whole", tmp_path / "only"
     assert export("--to", shape, *paths, "-o", whole).code == 0
     assert export("--to", shape, "--latest", *paths, "-o", only).code == 0

@@ -143,6 +143,7 @@ def test_an_article_counts_once_whatever_the_order_and_number_of_its_lines(tmp_p
     first, other = TRUE[0], TRUE[1]
     second = revised(first, headline=f"{first.headline}, oggi")
     third = revised(second, headline="Tutt’altro", section="Sport")
+    third = replace(third, fetched_at="2026-11-26T08:00:00Z")
     # Of another series, captured later, the same revision.
     again = replace(second, fetched_at="2026-11-25T20:00:00Z")
     lines = [third, first, again, other, second, first]
@@ -178,6 +179,14 @@ def test_removed_articles_stay_counted_and_are_named(tmp_path: Path) -> None:
     back = revised(revised(first))
     back = replace(back, fetched_at="2026-11-26T00:00:00Z")
     assert first.id not in archive(dump(tmp_path / "b.jsonl", [first, gone(first), back])).removed
+
+
+def test_the_latest_capture_counts_across_series(tmp_path: Path) -> None:
+    edited = revised(revised(TRUE[0]), headline="Terza versione")
+    later = replace(TRUE[0], headline="Letto dopo", fetched_at="2026-11-27T00:00:00Z")
+    for number, order in enumerate(([edited, later], [later, edited])):
+        entries = archive(dump(tmp_path / f"{number}.jsonl", order)).entries
+        assert entries[edited.id].headline == "Letto dopo"
 
 
 def test_duplicates_name_what_they_are_like(tmp_path: Path) -> None:

@@ -21,12 +21,15 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from select import select
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, Self
+
+import time_machine
 
 from tests.support.waiting import HANG
 
@@ -74,14 +77,27 @@ _PER_RUN = ("newscrawl.settings", "twisted.internet.reactor")
 class PreloadedProcess:
     """A command in a process of its own, to be used as a `subprocess.Popen` of text."""
 
-    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
-        """Start `python -m scrapy` with these arguments in the project's folder."""
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        now: datetime | None = None,
+    ) -> None:
+        """Start `python -m scrapy` with these arguments in the project's folder.
+
+        Args:
+            arguments: what follows `scrapy`.
+            environment: of the process.
+            now: what its clock says when it starts; by default the machine's time.
+        """
         self.args = list(arguments)
         self.returncode: int | None = None
         self._out, self._err = TemporaryFile(), TemporaryFile()  # noqa: SIM115 - until its end
         self._answers, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
         self._answers.settimeout(HANG)
-        job = json.dumps({"arguments": self.args, "environment": dict(environment)})
+        moment = None if now is None else now.astimezone(UTC).isoformat()
+        values = {"arguments": self.args, "environment": dict(environment), "now": moment}
+        job = json.dumps(values)
         with theirs:
             fds = [theirs.fileno(), self._out.fileno(), self._err.fileno()]
             socket.send_fds(_server(), [job.encode()], fds)
@@ -219,6 +235,8 @@ def _become(command: dict[str, Any]) -> None:
     os.environ.update(command["environment"])
     time.tzset()
     sys.argv[1:] = command["arguments"]
+    if command["now"] is not None:
+        time_machine.travel(datetime.fromisoformat(command["now"]), tick=True).start()
     runpy.run_module("scrapy", run_name="__main__", alter_sys=True)
 
 

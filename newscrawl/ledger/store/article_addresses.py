@@ -57,15 +57,14 @@ def has_conflict(
         return False
     if connection.execute(_EXISTS, {"id": own}).first() is not None:
         return True
-    if before.gone or before.missing_since is not None:
+    # A part of a text is similar to none: the whole page decides.
+    if not snapshot.whole or before.gone or before.missing_since is not None:
         return False
     if before.content_hash == snapshot.content_hash:
         return False
     if not _is_live(connection, before.url_key, is_read=is_read):
         return False
-    values = {"article": snapshot.id, "key": key_of(snapshot.url)}
-    is_alias = connection.execute(_ALIAS, values).first() is not None
-    return is_alias or not _is_similar(before, snapshot)
+    return not _is_similar(before, snapshot)
 
 
 def follow(
@@ -129,9 +128,6 @@ def _is_live(connection: Connection, key: int, *, is_read: bool) -> bool:
 
 
 _EXISTS = select(articles.c.id).where(articles.c.id == bindparam("id"))
-_ALIAS = select(addresses.c.key).where(
-    addresses.c.article == bindparam("article"), addresses.c.key == bindparam("key")
-)
 _OTHERS = select(addresses).where(addresses.c.article == bindparam("article")).limit(1)
 _STATES = select(urls.c.state, urls.c.status).where(
     urls.c.series.in_(bindparam("numbers", expanding=True)), urls.c.key == bindparam("key")

@@ -38,6 +38,7 @@ from newscrawl.urls import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from scrapy import Request
     from scrapy.http import TextResponse
 
     from newscrawl.browser import WaitCondition
@@ -118,6 +119,10 @@ class ArchiveChannel(Channel):
             max_scrolls = min(max_scrolls, pagination.limit - pagination.page)
         condition = replace(LIST, scrolls=max_scrolls if gap else 0, is_enough=is_enough)
         return gap, condition
+
+    def source_url(self, carrier: Request | TextResponse, state: dict[str, Any]) -> str:
+        """Return the address of the archive's first page."""
+        return str(state["pagination"]["url"])
 
     def read(self, response: TextResponse, state: dict[str, Any], gap: str | None) -> Reading:
         """Read one page of an archive: its articles, its next page."""

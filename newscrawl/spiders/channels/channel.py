@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import TextResponse
     from scrapy.statscollectors import StatsCollector
@@ -112,6 +113,13 @@ class Channel(ABC):
     ) -> tuple[str | None, WaitCondition] | None:
         """Return what shows that scripts load the list, and when it is there; None to read it."""
         return None
+
+    def source_url(self, carrier: Request | TextResponse, state: dict[str, Any]) -> str:
+        """Return the address that names the source of a request or an answer in the run report.
+
+        The requests of one list, such as the pages of an archive, share it.
+        """
+        return str(state.get("url") or self._context.addresses.canonical(carrier.url))
 
     # --- What channels have in common -------------------------------------------------------
 

@@ -14,6 +14,7 @@ from newscrawl.spiders.source_failure import SourceFailure
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from scrapy import Request
     from scrapy.http import TextResponse
 
 _MAX_EMPTY = 6
@@ -47,9 +48,16 @@ class MonthChannel(Channel):
             is_page=True,
         )
 
+    def source_url(self, carrier: Request | TextResponse, state: dict[str, Any]) -> str:
+        """Return the address of the month's first page."""
+        return self._address(state)
+
+    def _address(self, state: dict[str, Any]) -> str:
+        return f"{self._context.site.origin}/{state['month'][:7].replace('-', '/')}/"
+
     def failed(self, failure: SourceFailure, state: dict[str, Any]) -> Reading:
         """Go on with the month before; one that does not exist has no articles."""
-        url = f"{self._context.site.origin}/{state['month'][:7].replace('-', '/')}/"
+        url = self._address(state)
         is_first = state["page"] == 1
         is_empty = failure.is_missing and is_first
         if not is_first:

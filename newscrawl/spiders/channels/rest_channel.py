@@ -13,6 +13,7 @@ from newscrawl.spiders.source_failure import SourceFailure
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from scrapy import Request
     from scrapy.http import TextResponse
 
 
@@ -39,6 +40,10 @@ class RestChannel(EntriesChannel):
             {"page": page, "since": since, "latest": latest},
             headers={"Accept": "application/json"},
         )
+
+    def source_url(self, carrier: Request | TextResponse, state: dict[str, Any]) -> str:
+        """Return the address of the list's first page."""
+        return self._address
 
     def failed(self, failure: SourceFailure, state: dict[str, Any]) -> Reading:
         """End the list: WordPress answers 400 for the page after the last."""

@@ -10,6 +10,7 @@ from sqlalchemy import insert, update
 from newscrawl.ledger.records import ArticleSnapshot, Claim
 from newscrawl.ledger.store import articles, database, lines
 from newscrawl.ledger.store.tables import DONE, FAILED, series, urls
+from newscrawl.similarity import sketch
 from newscrawl.text import digest, key_of
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Site:
             gone=gone,
             whole=whole,
             text_key=key_of(text),
+            sketch=text_sketch.signature if (text_sketch := sketch(text)) else None,
         )
         with self.engine.begin() as connection:
             result = articles.claim(
@@ -230,6 +232,27 @@ def test_an_alias_that_later_differs_is_an_article_of_its_own(site: Site) -> Non
     site.answers("/a/", 200)
     assert site.read("one", "/b/").reason == "unchanged"
     assert site.read("two", "/b/").id == f"alanews:{digest(SITE + '/b/')[:16]}"
+
+
+def test_an_edit_at_an_alias_is_a_revision(site: Site) -> None:
+    text = " ".join(f"parola{number}" for number in range(120))
+    site.read(text, "/old/")
+    site.answers("/old/", 200)
+    # Renamed: the old address has not been requested since.
+    assert site.read(text, "/new/").reason == "unchanged"
+    result = site.read(f"{text} aggiornamento", "/new/")
+    assert result.id is None
+    assert line(result)[:2] == (2, digest(text))
+
+
+def test_a_page_cut_off_at_a_new_address_is_not_another_article(site: Site) -> None:
+    text = " ".join(f"parola{number}" for number in range(120))
+    site.read(text, "/old/")
+    site.answers("/old/", 200)
+    cut = site.read(text[:300], "/new/", whole=False)
+    assert (cut.id, cut.reason) == (None, "truncated")
+    whole = site.read(text, "/new/")
+    assert (whole.id, whole.reason) == (None, "unchanged")
 
 
 def test_the_removal_of_a_second_article_at_an_address_is_seen(site: Site) -> None:
