@@ -20,6 +20,7 @@ _INVISIBLE = re.compile(
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _BREAK = re.compile(r"</?(?:br|p|div|li)\b[^<>]{0,500}>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -55,6 +56,19 @@ def escaped(line: str) -> str:
     '{"a": "perché\\u2028\\u009b"}'
     """
     return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
+
+
+def decode_entities(text: str) -> str:
+    """Return `text` with its entities decoded, also those that were escaped twice.
+
+    >>> decode_entities("L&amp;#8217;intesa &amp;amp; Cina, R&D")
+    'L’intesa & Cina, R&D'
+    """
+    for _ in range(3):
+        if "&" not in text or not _ENTITY.search(text):
+            break
+        text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    return text
 
 
 def strip_tags(text: str) -> str:

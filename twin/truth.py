@@ -5,6 +5,7 @@ Derived from the model alone, never from a page, and without the crawler's own c
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -41,6 +42,9 @@ def article_id(post: Card) -> str:
     return f"alanews:{post.id}"
 
 
+_DAY = re.compile(r"/(\d{4})/(\d{2})/(\d{2})/")
+
+
 def claimed_id(post: Card, content: Content, switches: Switches) -> str:
     """Return the id of an item; a page that shows another post's id is known by its address."""
     if post.id not in content.changes.posing:
@@ -63,14 +67,17 @@ def _related(
 ) -> list[RelatedPost]:
     related: list[RelatedPost] = []
     for position, card in enumerate(content.related(post, switches, site_constants.RELATED), 1):
+        path = addresses.linked_path(card, switches)
         shown, _ = dating.read(card, switches, printed=now, fetched=fetched_at, on_card=True)
+        # "4 days ago" is rounded; an address with its day is exact.
+        day = _DAY.match(path) if switches.visible_date == "ago" and shown.value else None
         related.append(
             RelatedPost(
                 position=position,
-                url=site_constants.LIVE + addresses.linked_path(card, switches),
+                url=site_constants.LIVE + path,
                 headline=title(card),
                 section=BY_SLUG[card.categories[0]].name,
-                date_published=shown.value,
+                date_published="-".join(day.groups()) if day else shown.value,
                 image_alt=fold(card.picture.alt) or None if card.picture else None,
             )
         )

@@ -8,6 +8,7 @@ states the rules. See decision 20 in docs/decisions.md.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from newscrawl.dates import absolute, clock, fallback, relative
@@ -23,7 +24,17 @@ if TYPE_CHECKING:
 
 _LEADING_WORDS = WEEKDAYS.keys() | {"", "e", "il"}
 
-__all__ = ["ItalianDate", "Precision", "find_dateline", "parse", "split_updated"]
+# "ago" is also short for agosto: a number follows it then.
+_RELATIVE = re.compile(
+    r"(?:\b|(?<=\d[a-z]))(?:ago(?!\.?\s*\d)|fa|or sono|oggi|ieri|today|yesterday)\b", re.IGNORECASE
+)
+
+__all__ = ["ItalianDate", "Precision", "find_dateline", "is_relative", "parse", "split_updated"]
+
+
+def is_relative(text: str) -> bool:
+    """Return whether a date's text counts from when it is read: "2 ore fa", "ieri"."""
+    return bool(_RELATIVE.search(text))
 
 
 def parse(text: str, *, reference: datetime, timezone: tzinfo = clock.ITALY) -> ItalianDate | None:

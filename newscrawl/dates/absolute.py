@@ -64,24 +64,27 @@ _YEAR_FIRST = re.compile(
 )
 _YEAR_NEXT = re.compile(r"(?:st|nd|rd|th)?(?:, ?| )(?P<year>[0-9]{4})(?![0-9])")
 _YEAR_LATER = re.compile(r"[ ,]{1,2}(?P<year>[0-9]{4})(?![0-9:.,])")
-_JOINT = r" ?[-/] ?|,? (?:ed?|o|oppure|and|to|until|fino al|al) (?:il |l'|the )?|,? all'| ?& ?| ?, ?"
+_JOINT = (
+    r" ?[-/] ?|,? (?:ed?|o|oppure|and|to|until|fino al|al) (?:il |l'|the )?|,? all'| ?& ?| ?, ?"
+)
 # The further days of "10-12 maggio", "28, 29 e 30 ottobre", "dal 28 al 30/10/2025".
 _ROW = re.compile(
     rf"{_ORDINAL}(?P<more>(?: ?, ?[0-9]{{1,2}}{_ORDINAL}){{0,30}})(?P<joint>{_JOINT})"
     rf"(?P<last>[0-9]{{1,2}})(?=[ °./a-z'^-])"
 )
+_WEEKDAY_NAMES = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 # Between the ends of a span or the days of a row: "28 ottobre - domenica 2 novembre".
 _NEXT = re.compile(
     r"[)]?(?: ?[-/&,;] ?|,? (?:e|ed|o|oppure|and|to|until|till|through|fino|sino|al|all'|a|ad) ?)"
     r"(?:(?:al|a|il|l'|all'|the) ?)?(?:fino al |sino al )?"
-    rf"(?:(?:{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})(?![a-z])'?[.,]? (?:il )?)?(?=[0-9])"
+    rf"(?:(?:{_WEEKDAY_NAMES})(?![a-z])'?[.,]? (?:il )?)?(?=[0-9])"
 )
 # "June 9th - June 23rd, 2014", "October 28 and 29, 2025"
 _MONTH_FIRST = re.compile(
     rf"{_ORDINAL}(?:, ?[0-9]{{1,2}}{_ORDINAL}){{0,30}}"
     r"(?: ?[-/&] ?|,? (?:and|to|through|thru|until|till|e|al) )"
-    rf"(?:(?:{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})[.,]{{0,2}} )?"
-    rf"(?:(?P<month>[a-z]{{3,9}})\.? )?(?P<day>[0-9]{{1,2}}){_ORDINAL},? (?P<year>[0-9]{{4}})(?![0-9])"
+    rf"(?:(?:{_WEEKDAY_NAMES})[.,]{{0,2}} )?(?:(?P<month>[a-z]{{3,9}})\.? )?"
+    rf"(?P<day>[0-9]{{1,2}}){_ORDINAL},? (?P<year>[0-9]{{4}})(?![0-9])"
 )
 _DAY_MONTH = re.compile(r"(?P<sep>[/.])(?P<month>[0-9]{1,2})(?![0-9])\.?")
 _ENDS_TIME = re.compile(r"[0-9][:h][0-9]{2}-$")
@@ -101,13 +104,28 @@ _NOT_DAY_LABELS = (
 )  # fmt: skip
 """Words before a number that is an hour or counts something, not a day."""
 _INTRODUCTIONS = frozenset(
-    "il del dal al on data giorno pubblicato pubblicata published aggiornato aggiornata updated"
-    " addi".split()
+    [
+        "il",
+        "del",
+        "dal",
+        "al",
+        "on",
+        "data",
+        "giorno",
+        "pubblicato",
+        "pubblicata",
+        "published",
+        "aggiornato",
+        "aggiornata",
+        "updated",
+        "addi",
+    ]
 )
 _RECENT_YEARS = 10
 _ALONE_BEFORE = re.compile(r"(?:^|[|,;:(·-]) ?$")
 _ALONE_AFTER = re.compile(
-    r" ?(?:$|[,;|()-](?![0-9])| (?:ore|alle|h|in|di|by|at)(?![a-z])| ?[0-9]{1,2}[:.][0-9]{2}(?![0-9.:]))"
+    r" ?(?:$|[,;|()-](?![0-9])| (?:ore|alle|h|in|di|by|at)(?![a-z])"
+    r"| ?[0-9]{1,2}[:.][0-9]{2}(?![0-9.:]))"
 )
 
 
@@ -141,7 +159,7 @@ def _begins(text: str, start: int) -> bool:
         or (
             previous in ".,:/-"
             and text[start - 2 : start - 1].isdigit()
-            # "14:30-28 ottobre"
+            # A time may end there: "14:30-28 ottobre".
             and not (previous == "-" and _ENDS_TIME.search(text, start - 5, start))
         )
     )
@@ -153,8 +171,11 @@ def _day_first(text: str, start: int, end: int) -> Shape | None:
         return named
     if named is None and (numeric := _NUMERIC.match(text, end)):
         return _numeric(text, start, numeric)
-    return _month_first(text, start, end) or named or _row(text, start, end) or (
-        _day_and_month(text, start, end)
+    return (
+        _month_first(text, start, end)
+        or named
+        or _row(text, start, end)
+        or (_day_and_month(text, start, end))
     )
 
 

@@ -68,7 +68,9 @@ _SPOKEN = (
 )
 _PARTS = r"mattin[ao]|mattinata|pomeriggio|sera|serata|notte|morning|afternoon|evening|night"
 _PART = rf"(?:,? (?:di|del|della|in the|at) (?P<part>{_PARTS})(?![a-z]))?"
-_PART_FIRST = rf"(?:(?:di |in |nel |nella |la |the )?(?P<part_first>{_PARTS})(?![a-z])[ ,;:-]{{1,3}})?"
+_PART_FIRST = (
+    rf"(?:(?:di |in |nel |nella |la |the )?(?P<part_first>{_PARTS})(?![a-z])[ ,;:-]{{1,3}})?"
+)
 _PAST = (
     r"(?:(?P<past>half|(?:a )?quarter|[0-9]{1,2}(?: minutes)?|five|ten|twenty(?:[ -]five)?)"
     r" (?P<direction>past|to) )?"
@@ -89,9 +91,7 @@ _CLOCK = (
     + r")"
     r"(?! ?(?:euro|eur|mila|milion|miliard|km|€|\$|%))"
 )
-_AFTER = re.compile(
-    r"(?P<gap>t(?=[0-9])|[ ,;:|@(/-]{0,4}(?:a (?=mezz))?)" + _PART_FIRST + _CLOCK
-)
+_AFTER = re.compile(r"(?P<gap>t(?=[0-9])|[ ,;:|@(/-]{0,4}(?:a (?=mezz))?)" + _PART_FIRST + _CLOCK)
 _BEFORE = re.compile(
     r"(?<![\w.,:/-])(?P<gap>)" + _CLOCK + r"\)?(?:,| ?-| ?\|| ?/|;)?(?: (?:di|dell'|del)(?![a-z]))?"
     r" ?(?:il |giorno )?$"
@@ -100,7 +100,7 @@ _BASIC = re.compile(
     r"(?P<gap>t)(?P<hour>[0-9]{2})(?P<minute>[0-5][0-9])(?P<second>[0-5][0-9])?"
     r"(?:[.,][0-9]{1,9})?(?![0-9])" + _ZONE
 )
-# "2020-12-05T9:5:0Z", "23:15:0 +1:00"
+# One digit where ISO 8601 has two: "2020-12-05T9:5:0Z".
 _SHORT = re.compile(
     r"(?P<gap>t|[ ,]{1,2})(?P<hour>[0-9]{1,2})(?P<sep>:)(?P<minute>[0-5]?[0-9])"
     r"(?::(?P<second>[0-5]?[0-9])(?:[.,][0-9]{1,9})?)?(?![0-9]|[:.,][0-9])"
@@ -108,7 +108,8 @@ _SHORT = re.compile(
 )
 _CAN_FOLLOW = re.compile(
     r"t?[ ,;:|@(/-]{0,4}(?:[0-9]|a mezz|mezz|alle |dalle |delle |le |at |all'|ore|h[ .:0-9]|noon"
-    rf"|midnight|half|quarter|a quarter|five|ten |twenty|(?:(?:di|in|nel|nella|la|the) )?(?:{_PARTS}))"
+    r"|midnight|half|quarter|a quarter|five|ten |twenty"
+    rf"|(?:(?:di|in|nel|nella|la|the) )?(?:{_PARTS}))"
 )
 _HAS_TIME = re.compile(r"[0-9]|mezz|alle |all'|ore |noon|midnight")
 _OFFSET = re.compile(r"([+-])([0-9]{1,2}):?([0-9]{2})?")
@@ -194,9 +195,7 @@ def _is_marked(groups: dict[str, str | None], match: re.Match[str]) -> bool:
     if any(groups.get(name) for name in ("half", "part", "past", "clock")):
         return True
     if hour.isdecimal():
-        return bool(groups.get("mark")) or _is_plain_time(
-            groups, is_separate=match.re is _BEFORE
-        )
+        return bool(groups.get("mark")) or _is_plain_time(groups, is_separate=match.re is _BEFORE)
     # "alle tre vittime"
     is_stated = any(groups.get(name) for name in ("minute", "fraction", "plus", "minus"))
     return bool(groups.get("mark")) and (is_stated or not _is_word(match.string, match.end()))
@@ -243,7 +242,31 @@ _PART_HOURS: dict[str, frozenset[int]] = {
 }
 _FOLLOWING = re.compile(r" ([a-z]+)")
 _PREPOSITIONS = frozenset(
-    "in di del della dell da dal by circa a ad al nel nella per con presso su e il la lo on".split()
+    [
+        "in",
+        "di",
+        "del",
+        "della",
+        "dell",
+        "da",
+        "dal",
+        "by",
+        "circa",
+        "a",
+        "ad",
+        "al",
+        "nel",
+        "nella",
+        "per",
+        "con",
+        "presso",
+        "su",
+        "e",
+        "il",
+        "la",
+        "lo",
+        "on",
+    ]
 )
 
 

@@ -117,7 +117,8 @@ def _plain_letters() -> dict[int, str | None]:
 
 _PLAIN = _plain_letters()
 _FIRST_OF_MONTH = re.compile(
-    rf"(?<!\w)primo (?=(?:(?:al|e|o|-) (?:il )?[0-9]{{1,2}} )?(?:di |del mese di )?(?:{_FULL_MONTHS}))"
+    r"(?<!\w)primo (?=(?:(?:al|e|o|-) (?:il )?[0-9]{1,2} )?"
+    rf"(?:di |del mese di )?(?:{_FULL_MONTHS}))"
 )
 
 

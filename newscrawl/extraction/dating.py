@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from newscrawl.items.draft import DateCandidate, Draft
 
 _FIRST_YEAR = 1990
-_OFFSET = re.compile(r"(?:Z|[+-]\d\d:?\d\d)\Z")
-# "ago" is also short for agosto: a number follows it then.
-_RELATIVE = re.compile(r"\b(?:ago(?!\.?\s*\d)|fa|oggi|ieri|today|yesterday)\b", re.IGNORECASE)
+# A plus that was decoded as a space, as in a query: "2026-11-20T08:00:00 01:00".
+_LOST_PLUS = re.compile(r"(\d[Tt]\d\d:\d\d(?::\d\d(?:\.\d+)?)?) (\d\d:?\d\d)\Z")
 
 
 class _DateParser:
@@ -108,15 +107,6 @@ def resolve_dates(draft: Draft) -> Article:
     return article
 
 
-def is_aware(text: str) -> bool:
-    """Return whether an ISO 8601 instant carries its offset.
-
-    >>> is_aware("2020-05-28T07:26:26+00:00"), is_aware("2020-05-28 10:26:26")
-    (True, False)
-    """
-    return ":" in text and bool(_OFFSET.search(text.strip()))
-
-
 def _metadata_dates(
     candidates: list[DateCandidate], parser: _DateParser
 ) -> tuple[list[_ParsedDate], list[_ParsedDate]]:
@@ -126,11 +116,11 @@ def _metadata_dates(
     for candidate in candidates:
         if candidate.field == "shown":
             continue
-        aware = is_aware(candidate.raw)
-        if candidate.field == "modified" and not aware:
-            continue
         parsed = _parse(candidate.source, candidate.raw, parser)
         if parsed is None:
+            continue
+        aware = parsed.date.has_zone
+        if candidate.field == "modified" and not aware:
             continue
         if candidate.field == "modified":
             modified.append(parsed)
@@ -154,7 +144,10 @@ def _visible_dates(
 
 
 def _parse(source: str, raw: str, parser: _DateParser) -> _ParsedDate | None:
-    date = parser.parse(raw.replace("/", "-") if source == "url" else raw)
+    text = raw.replace("/", "-") if source == "url" else raw
+    if source in {"jsonld", "meta"}:
+        text = _LOST_PLUS.sub(r"\1+\2", text.strip().replace("%2B", "+").replace("%3A", ":"))
+    date = parser.parse(text)
     if date is None or not parser.is_plausible(date.value):
         return None
     return _ParsedDate(source, fold(raw), date)
@@ -166,7 +159,7 @@ def _choose(published: list[_ParsedDate], shown: _ParsedDate | None) -> _ParsedD
         return shown
     # A visible time on the address's own day is the hour of publication: the theme
     # shows the modified date only when its day is later.
-    if best.source != "url" or shown is None or _RELATIVE.search(shown.raw):
+    if best.source != "url" or shown is None or dates.is_relative(shown.raw):
         return best
     return shown if shown.has_time and shown.day == best.day else best
 
@@ -174,7 +167,7 @@ def _choose(published: list[_ParsedDate], shown: _ParsedDate | None) -> _ParsedD
 def _later(shown: _ParsedDate | None, published: _ParsedDate | None) -> _ParsedDate | None:
     if shown is None or published is None or published is shown:
         return None
-    if _RELATIVE.search(shown.raw) or shown.day <= published.day:
+    if dates.is_relative(shown.raw) or shown.day <= published.day:
         return None
     return shown
 

@@ -22,7 +22,9 @@ BLOCK_TYPES = ("heading", "paragraph", "list", "quote", "image", "video", "embed
 class Author:
     """A person named in the byline."""
 
-    name: str = field_with_schema('Name as shown, without "by", dates or agency marks.', FILLED)
+    name: str = field_with_schema(
+        'Name as shown, without "by", "di", dates, agency marks, addresses or accounts.', FILLED
+    )
     url: str | None = field_with_schema("The author's page on the site.", fields.URL, default=None)
 
 
@@ -130,7 +132,7 @@ class RelatedPost:
     headline: str = field_with_schema("Title on the card.")
     section: str | None = field_with_schema("Label on the card.", default=None)
     date_published: str | None = field_with_schema(
-        "Date on the card: a day, or a time with its offset, ISO 8601.",
+        "Date on the card; where that is relative, the day in the address. ISO 8601.",
         fields.DAY_OR_LOCAL,
         otherwise="`null`: the card shows none, or one that cannot be parsed",
         default=None,

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from newscrawl.items import Author
+from newscrawl.pages.author_names import authors_of
 from newscrawl.text import fold
 from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lxml.etree import _Element as Element
 
+    from newscrawl.items import Author
     from newscrawl.pages.provenance import Provenance
     from newscrawl.pages.structured import JsonLd, Meta
     from newscrawl.urls import SiteUrls
@@ -28,6 +31,10 @@ MORE_AUTHORS = _xpath(
     ".//div[contains(@class,'jeg_meta_author')]//span[contains(@class,'separators')]"
     "[contains(.,'other') or contains(.,'altr')]"
 )
+AUTHOR_LINES = _xpath(".//div[contains(@class,'jeg_meta_author')]")
+META_AUTHORS = (
+    "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl",
+)  # fmt: skip
 DATE = _xpath("(.//div[contains(@class,'jeg_meta_date')])[1]")
 LABELS = _xpath(".//div[contains(@class,'jeg_meta_category')]//a")
 
@@ -52,8 +59,9 @@ class Byline:
 
     def authors(self, jsonld: JsonLd, meta: Meta, provenance: Provenance) -> list[Author]:
         """Return the names shown; where the theme shortens the list, JSON-LD adds the rest."""
-        shown = self._shown()
-        stated = [Author(name, self._author_url(url)) for name, url in jsonld.people("author")]
+        shown = self._names(self._shown())
+        people = ((name, self._author_url(url)) for name, url in jsonld.people("author"))
+        stated = self._names(people)
         if shown and self._element is not None:
             provenance.note("authors", "visible")
             if MORE_AUTHORS(self._element):
@@ -63,19 +71,27 @@ class Byline:
         if stated:
             provenance.note("authors", "jsonld")
             return stated
-        name = meta.first("author", "article:author")
-        # Yoast's article:author is the URL of a profile.
-        if name is None or name.startswith("http"):
-            return []
-        provenance.note("authors", "meta")
-        return [Author(name)]
+        for name in META_AUTHORS:
+            # Yoast's article:author is the URL of a profile.
+            if named := self._names((text, None) for text in meta.every(name)):
+                provenance.note("authors", "meta")
+                return named
+        return []
 
-    def _shown(self) -> list[Author]:
-        anchors = AUTHORS(self._element) if self._element is not None else []
+    def _names(self, entries: Iterable[tuple[str, str | None]]) -> list[Author]:
+        site = self._urls.site
+        return authors_of(entries, names_of_site=(site.name, *site.agencies))
+
+    def _shown(self) -> list[tuple[str, str | None]]:
+        if self._element is None:
+            return []
+        anchors = AUTHORS(self._element)
+        if not anchors:
+            return [(" ".join(line.itertext()), None) for line in AUTHOR_LINES(self._element)]
         return [
-            Author(name, self._urls.public(anchor.get("href") or "", self._base))
+            ("".join(anchor.itertext()), self._urls.public(anchor.get("href") or "", self._base))
             for anchor in anchors
-            if (name := fold("".join(anchor.itertext())))
+            if not (anchor.get("href") or "").strip().lower().startswith(("mailto:", "tel:"))
         ]
 
     def _author_url(self, url: str | None) -> str | None:

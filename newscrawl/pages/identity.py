@@ -84,6 +84,13 @@ class PageIdentity:
         return None
 
     @property
+    def stated_urls(self) -> list[str]:
+        """The addresses of this page, as fetched and as it states them, whichever their host."""
+        links = (self._links.get("canonical"), self._links.get("shortlink"))
+        stated = (self._raw_url, *links, self._meta.first("og:url"))
+        return [url for url in stated if url]
+
+    @property
     def address(self) -> Address:
         """The canonical URL and its meaning."""
         return self._canonical or self._address

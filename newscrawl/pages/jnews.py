@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from lxml import etree
 
+from newscrawl import dates
 from newscrawl.items import Article, Author, Breadcrumb, Publisher, RelatedPost, Rights
 from newscrawl.items.draft import DateCandidate, Draft
 from newscrawl.pages.base_url import document_base
@@ -22,7 +23,7 @@ from newscrawl.pages.page_links import PartLinks
 from newscrawl.pages.provenance import Provenance
 from newscrawl.pages.section_labels import SectionNames, read_sections
 from newscrawl.pages.shown import shown_text
-from newscrawl.pages.structured import JsonLd, Meta
+from newscrawl.pages.structured import JsonLd, Meta, separate
 from newscrawl.pages.tdm import stated_rights
 from newscrawl.pages.theme_elements import ThemeElements
 from newscrawl.pages.truncation import FLAG
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
     from parsel import Selector
 
+    from newscrawl.pages.cards import Card
     from newscrawl.urls import SiteUrls
 
 
@@ -90,7 +92,7 @@ class JNewsArticlePage:
 
     @cached_property
     def _jsonld(self) -> JsonLd:
-        return JsonLd(self._root)
+        return JsonLd(self._root, self.identity.stated_urls)
 
     @cached_property
     def _meta(self) -> Meta:
@@ -242,7 +244,7 @@ class JNewsArticlePage:
         for source, names in (
             ("visible", shown),
             ("jsonld", self._jsonld.texts("keywords")),
-            ("meta", self._meta.every("article:tag")),
+            ("meta", [fold(tag) for tag in separate(self._meta.every("article:tag")) if fold(tag)]),
         ):
             if names:
                 self._provenance.note("keywords", source)
@@ -255,12 +257,7 @@ class JNewsArticlePage:
         cards = read_cards(box, self._urls, self._base) if box is not None else []
         if cards:
             self._provenance.note("related", "visible")
-        return [
-            RelatedPost(
-                position, card.address.url, card.title, card.label, card.date, card.image_alt
-            )
-            for position, card in enumerate(cards, 1)
-        ]
+        return [_related_post(position, card) for position, card in enumerate(cards, 1)]
 
     def language(self) -> str:
         """Return the page's language, else the site's."""
@@ -298,6 +295,13 @@ class JNewsArticlePage:
         return (
             [*flags, FLAG] if self._reader.is_cut or self._part_links.cannot_be_followed else flags
         )
+
+
+def _related_post(position: int, card: Card) -> RelatedPost:
+    """Return a card's post; a relative date is rounded, the day in the address is not."""
+    day, date = card.address.day, card.date
+    date = day if day and date and dates.is_relative(date) else date
+    return RelatedPost(position, card.address.url, card.title, card.label, date, card.image_alt)
 
 
 def _tags(container: Element | None) -> list[str]:

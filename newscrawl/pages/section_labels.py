@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -9,6 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from newscrawl.pages.provenance import Provenance
     from newscrawl.sites import Section, Site
+
+
+_SEPARATORS = re.compile(r"[,;|/>]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,8 @@ def read_sections(
     by_label, by_slug = _index(site)
     url = [by_slug[slug].label for slug in names.slugs if slug in by_slug]
     labels: dict[str, None] = {}
-    for name in [*names.breadcrumbs, *names.labels, *names.jsonld, *names.meta, *url]:
+    jsonld, meta = (_separated(stated, by_label) for stated in (names.jsonld, names.meta))
+    for name in [*names.breadcrumbs, *names.labels, *jsonld, *meta, *url]:
         section = by_label.get(name.casefold())
         if section and section.parent:
             labels.setdefault(by_slug[section.parent].label)
@@ -43,8 +48,8 @@ def read_sections(
     main: str | None = None
     for source, stated in (
         ("visible", names.breadcrumbs[-1:]),
-        ("meta", names.meta[:1]),
-        ("jsonld", names.jsonld[:1]),
+        ("meta", meta[:1]),
+        ("jsonld", jsonld[:1]),
         ("url", url[-1:]),
     ):
         for name in stated:
@@ -56,6 +61,17 @@ def read_sections(
             elif label != main:
                 provenance.disagree("section", source, label)
     return main, list(labels)
+
+
+def _separated(names: list[str], by_label: dict[str, Section]) -> list[str]:
+    """Return names of sections; a text that holds several of the menu's is separated."""
+    separated: list[str] = []
+    for name in names:
+        parts = [part.strip() for part in _SEPARATORS.split(name) if part.strip()]
+        is_known = name.casefold() not in by_label and len(parts) > 1
+        is_list = is_known and all(part.casefold() in by_label for part in parts)
+        separated += parts if is_list else [name]
+    return separated
 
 
 @lru_cache(maxsize=8)

@@ -2,133 +2,158 @@
 
 from __future__ import annotations
 
-import json
-import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from newscrawl.text import fold, strip_tags
+from newscrawl.pages.jsonld_source import decode
+from newscrawl.pages.own_metadata import OwnMetadata, Relation
+from newscrawl.text import decode_entities, fold, strip_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 ARTICLE_TYPES = frozenset(
-    {
-        "newsarticle",
+    [
         "article",
-        "reportagenewsarticle",
-        "blogposting",
+        "newsarticle",
+        "advertisercontentarticle",
         "analysisnewsarticle",
-        "liveblogposting",
-        "opinionnewsarticle",
+        "askpublicnewsarticle",
         "backgroundnewsarticle",
+        "opinionnewsarticle",
+        "reportagenewsarticle",
+        "reviewnewsarticle",
+        "blogposting",
+        "liveblogposting",
+        "report",
+        "satiricalarticle",
+        "scholarlyarticle",
+        "medicalscholarlyarticle",
+        "techarticle",
         "videoobject",
-    }
+    ]
 )
-_MAX_JSON = 2_000_000
+"""Types of schema.org that describe an article, in lower case."""
 _MAX_NODES = 2_000
 _SCRIPTS = etree.XPath("//script[contains(@type,'ld+json') or contains(@type,'LD+JSON')]")
 _METAS = etree.XPath("/html/head/meta[@content]")
 # A tag that is not allowed in the head ends it: the rest of the head is then in the body.
 _STRAY_METAS = etree.XPath("/html/body/meta[@content]")
-_WRAPPING = re.compile(
-    r"\A\s*(?:<!--|(?://|/\*)?<!\[CDATA\[(?:\*/)?)|(?:-->|(?://|/\*)?\]\]>(?:\*/)?|;)\s*\Z"
-)
+_KEYWORD_MARKS = (",", ";", "|")
 
 
 class JsonLd:
-    """The JSON-LD objects of a page, those that describe the article first.
+    """The JSON-LD objects of a page, those that describe its article first.
 
     Broken scripts, nested lists and several graphs are tolerated; scripts above 2 MB
-    are ignored.
+    are ignored. `addresses` are those of the page: objects about another article do not count.
     """
 
-    def __init__(self, root: etree._Element) -> None:
-        self.objects: list[dict[str, Any]] = []
-        for script in _SCRIPTS(root):
-            for node in _nodes(_load(script.text or "")):
-                self.objects.append(node)
-        self.by_id = {
-            node["@id"]: node
-            for node in self.objects
-            if isinstance(node.get("@id"), str) and len(node) > 1
-        }
-        self.articles = [node for node in self.objects if types(node) & ARTICLE_TYPES]
+    def __init__(self, root: etree._Element, addresses: Sequence[str] = ()) -> None:
+        self._documents = [
+            value for script in _SCRIPTS(root) for value in decode(script.text or "")
+        ]
+        self.objects = [node for value in self._documents for node in _nodes(value)]
+        articles = [node for node in self.objects if types(node) & ARTICLE_TYPES]
         # A VideoObject beside an article describes only a part of the page.
-        articles = [node for node in self.articles if "videoobject" not in types(node)]
-        self.articles = articles or [node for node in self.articles if "headline" in node]
+        posts = [node for node in articles if "videoobject" not in types(node)]
+        own = OwnMetadata(root, addresses)
+        self.articles = own.select(posts or [node for node in articles if "headline" in node])
         pages = [node for node in self.objects if "webpage" in types(node)]
+        pages = [node for node in pages if own.relation(node) is not Relation.OTHER]
         self.dated = [*self.articles, *pages]
+
+    @cached_property
+    def by_id(self) -> dict[str, dict[str, Any]]:
+        """The objects with an `@id` and anything else, wherever they are defined."""
+        nodes: dict[str, dict[str, Any]] = {}
+        for node in _everything(self._documents):
+            key = node.get("@id")
+            if isinstance(key, str) and len(node) > 1:
+                known = nodes.setdefault(key, node)
+                if "name" in node and "name" not in known:
+                    nodes[key] = node
+        return nodes
 
     def text(self, key: str) -> str | None:
         """Return the text under `key` of the first article that has one, markup removed."""
         for node in self.articles:
-            value = node.get(key)
-            if isinstance(value, list):
-                value = next((entry for entry in value if isinstance(entry, str)), None)
-            if isinstance(value, str) and (text := strip_tags(value)):
-                return text
+            for value in scalars(node.get(key)):
+                if isinstance(value, str) and (text := _plain(value)):
+                    return text
         return None
 
     def texts(self, key: str) -> list[str]:
         """Return the list under `key` of the first article that has one."""
         for node in self.articles:
-            value = node.get(key)
-            if isinstance(value, str):
-                value = value.split(",") if key == "keywords" else [value]
-            if isinstance(value, list):
-                entries = [fold(entry) for entry in value if isinstance(entry, str) and fold(entry)]
-                if entries:
-                    return list(dict.fromkeys(strip_tags(entry) for entry in entries))
+            values = [value for value in scalars(node.get(key)) if isinstance(value, str)]
+            if key == "keywords":
+                values = separate(values)
+            if entries := [text for value in values if (text := _plain(value))]:
+                return list(dict.fromkeys(entries))
         return []
 
     def dates(self, key: str) -> list[str]:
-        """Return the values under `key` of articles, then of pages, exactly as written."""
-        stated = [node.get(key) for node in self.dated]
-        return [value for value in stated if isinstance(value, str) and value.strip()]
+        """Return the values under `key` of articles, then of pages, as written."""
+        stated = [value for node in self.dated for value in scalars(node.get(key))]
+        return [
+            decode_entities(value) for value in stated if isinstance(value, str) and value.strip()
+        ]
 
     def people(self, key: str) -> list[tuple[str, str | None]]:
         """Return (name, url) of the people or organisations under `key` of the first article."""
         for node in self.articles:
-            people = []
-            for entry in as_list(node.get(key)):
-                person = {"name": entry} if isinstance(entry, str) else entry
-                if not isinstance(person, dict):
-                    continue
-                name = person.get("name")
-                if not isinstance(name, str):
-                    person = self.by_id.get(str(person.get("@id")), {})
-                    name = person.get("name")
-                url = person.get("url")
-                if isinstance(name, str) and fold(name):
-                    people.append((strip_tags(name), url if isinstance(url, str) else None))
+            people = [
+                (name, url) for entry in flat(node.get(key)) for name, url in self._person(entry)
+            ]
             if people:
                 return people
         return []
+
+    def _person(self, entry: Any) -> Iterator[tuple[str, str | None]]:
+        if isinstance(entry, str):
+            # The address of a person who is described elsewhere.
+            entry = self.by_id.get(entry) or {"name": entry}
+        if not isinstance(entry, dict):
+            return
+        if "name" not in entry and isinstance(key := entry.get("@id"), str):
+            entry = self.by_id.get(key, entry)
+        names = [value for value in scalars(entry.get("name")) if isinstance(value, str)]
+        parts = [entry.get("givenName"), entry.get("familyName")]
+        if not names and all(isinstance(part, str) for part in parts):
+            names = [" ".join(map(str, parts))]
+        url = next((value for value in scalars(entry.get("url")) if isinstance(value, str)), None)
+        for name in names:
+            if text := _plain(name):
+                yield text, url
 
     def image(self) -> str | None:
         """Return the URL of the first article's picture."""
         for node in self.articles:
             for key in ("image", "thumbnailUrl"):
-                for entry in as_list(node.get(key)):
-                    candidate = entry
-                    if isinstance(candidate, dict):
-                        candidate = candidate.get("url") or self.by_id.get(
-                            str(candidate.get("@id")), {}
-                        ).get("url")
-                    if isinstance(candidate, str) and candidate.strip():
-                        return candidate.strip()
+                for entry in flat(node.get(key)):
+                    if url := self._picture(entry):
+                        return url
         return None
+
+    def _picture(self, entry: Any) -> str | None:
+        if isinstance(entry, dict):
+            described = self.by_id.get(str(entry.get("@id")), {})
+            stated = (entry.get("url"), entry.get("contentUrl"), described.get("url"))
+            entry = next((url for value in stated for url in scalars(value) if url), None)
+        return entry.strip() or None if isinstance(entry, str) else None
 
     def is_accessible_for_free(self) -> bool | None:
         """Return isAccessibleForFree, which publishers write as a boolean or as a string."""
         for node in self.articles:
-            value = node.get("isAccessibleForFree")
-            if isinstance(value, bool):
-                return value
-            if isinstance(value, str) and value.strip().lower() in {"true", "false"}:
-                return value.strip().lower() == "true"
+            for value in scalars(node.get("isAccessibleForFree")):
+                if isinstance(value, bool):
+                    return value
+                name = value.strip().lower() if isinstance(value, str) else ""
+                if name.rpartition("/")[2] in {"true", "false"}:
+                    return name.endswith("true")
         return None
 
 
@@ -139,7 +164,7 @@ class Meta:
         self._values: dict[str, list[str]] = {}
         for tag in [*_METAS(root), *_STRAY_METAS(root)]:
             name = (tag.get("property") or tag.get("name") or "").lower()
-            self._values.setdefault(name, []).append(tag.get("content") or "")
+            self._values.setdefault(name, []).append(decode_entities(tag.get("content") or ""))
 
     def first(self, *names: str) -> str | None:
         """Return the first non-empty content among `names`, folded."""
@@ -166,6 +191,40 @@ class Meta:
         return list(dict.fromkeys(text for text in map(fold, self._values.get(name, ())) if text))
 
 
+def separate(values: list[str]) -> list[str]:
+    """Return values, one text that holds several separated.
+
+    >>> separate(["Trump, Cina"]), separate(["Arte, cultura", "Roma"])
+    (['Trump', ' Cina'], ['Arte, cultura', 'Roma'])
+    """
+    if len(values) != 1:
+        return values
+    mark = next((mark for mark in _KEYWORD_MARKS if mark in values[0]), ",")
+    return values[0].split(mark)
+
+
+def flat(value: Any) -> Iterator[Any]:
+    """Yield the entries of a value: lists within lists, `@list` and `@set` are one list."""
+    stack, seen = [value], 0
+    while stack and seen < _MAX_NODES:
+        entry = stack.pop(0)
+        seen += 1
+        if isinstance(entry, list):
+            stack[:0] = entry
+        elif isinstance(entry, dict) and isinstance(entry.get("@list", entry.get("@set")), list):
+            stack[:0] = entry.get("@list", entry.get("@set")) or []
+        elif entry is not None:
+            yield entry
+
+
+def scalars(value: Any) -> Iterator[Any]:
+    """Yield the texts, numbers and booleans of a value; a value object is its `@value`."""
+    for entry in flat(value):
+        scalar = entry.get("@value") if isinstance(entry, dict) else entry
+        if not isinstance(scalar, (dict, list)) and scalar is not None:
+            yield scalar
+
+
 def as_list(value: Any) -> list[Any]:
     """Return `value` as a list: empty for None, itself when it is a list."""
     if value is None:
@@ -182,17 +241,22 @@ def types(node: dict[str, Any]) -> set[str]:
     }
 
 
-def _load(source: str) -> Any:
-    if len(source) > _MAX_JSON:
-        return None
-    try:
-        return json.loads(source, strict=False)
-    except (ValueError, RecursionError):
-        pass
-    try:
-        return json.loads(_WRAPPING.sub("", _WRAPPING.sub("", source)), strict=False)
-    except (ValueError, RecursionError):
-        return None
+def _plain(text: str) -> str:
+    """Return a value as a reader reads it: escaped twice or with markup."""
+    return strip_tags(decode_entities(text))
+
+
+def _everything(documents: list[Any]) -> Iterator[dict[str, Any]]:
+    """Yield all objects of the documents, however deep."""
+    stack, seen = [*documents], 0
+    while stack and seen < 10 * _MAX_NODES:
+        node = stack.pop()
+        seen += 1
+        if isinstance(node, dict):
+            yield node
+            stack.extend(node.values())
+        elif isinstance(node, list):
+            stack.extend(node)
 
 
 def _nodes(value: Any) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.extraction.dating import is_aware, resolve_dates
+from newscrawl.extraction.dating import resolve_dates
 from newscrawl.items import Article, Block, RelatedPost
 from newscrawl.items.draft import DateCandidate, Draft
 
@@ -271,21 +271,35 @@ def test_dates_of_related_posts(shown: str | None, expected: str | None) -> None
     assert settled(related=[card]).related[0].date_published == expected
 
 
-@pytest.mark.parametrize(
-    ("text", "aware"),
-    [
-        ("2020-05-28T07:26:26Z", True),
-        ("2020-05-28T07:26:26+00:00", True),
-        ("2020-05-28T07:26:26-0500", True),
-        ("2020-05-28T07:26:26.123+02:00 ", True),
-        ("2020-05-28 10:26:26", False),
-        ("2020-05-28T10:26", False),
-        ("2020-05-28", False),
-        ("", False),
-    ],
-)
-def test_is_aware(text: str, *, aware: bool) -> None:
-    assert is_aware(text) is aware
+MODIFIED_AT_TEN = [
+    "2026-11-21T09:00:00Z",
+    "2026-11-21T09:00:00z",
+    "2026-11-21T09:00:00.123+00:00 ",
+    "2026-11-21T04:00:00-0500",
+    "20261121T100000+0100",
+    "2026-11-21T10:00:00+01:00[Europe/Rome]",
+    "2026-11-21T04:00:00[America/New_York]",
+    "2026-11-21 09:00:00 UTC",
+    "2026-11-21 10:00:00 CET",
+    "2026-11-21T10:00:00 +0100",
+    "2026-11-21T10:00:00 01:00",
+    "2026-11-21T10:00:00%2B01:00",
+    "2026-11-21T9:0:0Z",
+    "Sat, 21 Nov 2026 09:00:00 GMT",
+    "Sat Nov 21 2026 10:00:00 GMT+0100 (Central European Standard Time)",
+    "November 21, 2026 4:00 AM EST",
+]
+
+
+@pytest.mark.parametrize("text", MODIFIED_AT_TEN)
+def test_a_modification_with_its_zone_is_an_instant(text: str) -> None:
+    article = settled(url="2026/11/20", modified=text)
+    assert article.date_modified == "2026-11-21T10:00:00+01:00"
+
+
+@pytest.mark.parametrize("text", ["2026-11-21T09:00:00", "2026-11-21 09:00", "2026-11-21"])
+def test_a_modification_without_zone_is_not_known(text: str) -> None:
+    assert settled(url="2026/11/20", modified=text).date_modified is None
 
 
 def test_a_draft_needs_the_time_of_its_fetch() -> None:

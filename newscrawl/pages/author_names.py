@@ -1,0 +1,259 @@
+"""Turns what bylines and metadata write in the author's place into the names of people."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newscrawl.dates.words import MONTHS, UNITS, WEEKDAYS
+from newscrawl.items import Author
+from newscrawl.text import decode_entities, strip_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+AGENCIES = frozenset(
+    [
+        "ansa",
+        "agi",
+        "adnkronos",
+        "askanews",
+        "lapresse",
+        "italpress",
+        "dire",
+        "nova",
+        "radiocor",
+        "aska",
+        "ap",
+        "afp",
+        "reuters",
+        "dpa",
+        "efe",
+        "upi",
+        "pa",
+        "tass",
+        "xinhua",
+        "bloomberg",
+        "kyodo",
+        "interfax",
+        "epa",
+        "getty",
+        "ipa",
+        "apcom",
+        "omnimilano",
+        "omniroma",
+        "9colonne",
+    ]
+)
+"""Names of news agencies, casefolded."""
+
+_MAIL = re.compile(r"[(\[<]?\s*(?:mailto:\s*)?[^\s()<>\[\],;|/]+@[\w-]+(?:\.[\w-]+)+\s*[)\]>]?")
+_ACCOUNT = re.compile(r"[(\[]?(?<![\w.])@\w+[)\]]?")
+_ADDRESS = re.compile(
+    r"(?:\w+:)?//\S+|\bwww\.\S+|\b(?:[a-z0-9-]+\.)+[a-z]{2,}/\S*|(?<!\S)(?:[a-z0-9-]+\.)+(?:it|com|net"
+    r"|org|eu|info|tv|news|example)(?!\S)",
+)
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_WEEKDAY = "|".join([*sorted(WEEKDAYS, key=len, reverse=True), "lunedì", "martedì", "mercoledì"])
+_WEEKDAY += "|giovedì|venerdì"
+_UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
+_CLOCK = r"(?:[\s,|·-]*(?:alle|ore|at|h)?[\s.:]*\d{1,2}[.:]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?)"
+_DATE = re.compile(
+    r"[\s,(|·–—-]*(?<!\w)(?:(?:pubblicat[oa]|aggiornat[oa]|published|updated|posted|last)[\s:]+)*"
+    r"(?:(?:il|on|del|dal|in data)\s+)?"
+    rf"(?:(?:{_WEEKDAY})'?[.,]?\s+)?"
+    r"(?:"
+    rf"\d{{1,2}}\s?[°ºo]?[\s./-]*(?:di\s+)?(?:{_MONTH})\b\.?(?:[\s,./-]*(?:del\s)?'?(?:\d{{4}}|\d{{2}}\b))?"
+    rf"|(?:{_MONTH})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?!\s*(?:{_MONTH})\b)(?:,?\s+\d{{4}})?"
+    r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}[/-]\d{1,2}[/-]\d{1,2}(?:T[\d:.]+(?:Z|[+-][\d:]+)?)?"
+    rf"|\d{{1,3}}\s?(?:{_UNIT})\.?\s+(?:fa|ago)"
+    r")"
+    + _CLOCK
+    + r"?[\s)]*|[\s,(|·–—-]+(?:ieri|oggi|yesterday|today)\b"
+    + _CLOCK
+    + r"?[\s)]*\Z|"
+    + _CLOCK.replace("*(?:alle", "+(?:alle", 1)
+    + r"\s*\Z",
+    re.IGNORECASE,
+)
+_PREFIX = re.compile(
+    r"(?:(?:(?:scritto|pubblicato|redatto|realizzato|written|posted|published|created)\s+)?"
+    r"(?:by|da|di)|a\s+cura\s+d(?:i|el|ella|ello|ei|egli|elle)|a\s+firma\s+di|autor[ei]|author|firma"
+    r"|(?:articolo|test[oi]|serviz(?:io|i)|intervista|inchiesta|reportage|story|words|text)"
+    r"(?:\s+(?:e|and)\s+(?:foto|photos?|video))?\s+(?:di|by)"
+    r"|(?:dal|dalla|il|la)?\s*nostr[oa]\s+(?:inviat[oa]|corrispondente)(?:\s+(?:a|ad|in|da)\s+\S+,)?"
+    r"|from)(?=\s|:)[\s:]*|a\s+cura\s+dell['’]\s*|(?:di|by|autore|author|testo|firma):\s*",
+    re.IGNORECASE,
+)
+_NOBILIARY = frozenset({"Di", "Da"})
+_STRONG = re.compile(r"\s*[;|•·\n\t]\s*|\s+[/\\]\s*|\s*[/\\]\s+|(?<=\w{3})/(?=\w{3})")
+_DASH = re.compile(r"\s+[-–—]+\s+|\s*[–—]\s*")
+_AND = re.compile(r"\s*,?\s+(?:ed?|and|et|und|y|con|with)\s+|\s*[&+]\s*", re.IGNORECASE)
+_COMMA = re.compile(r"\s*,\s*")
+_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{0,60})[)\]]")
+_SUFFIX = re.compile(r"(?:jr|sr|ph\.?d|m\.?d|ii|iii|iv|esq)\.?", re.IGNORECASE)
+_FOR = re.compile(r"\s+(?:per|for)\s+(\S.*)\Z", re.IGNORECASE)
+_DESK = re.compile(r"(?:la\s+)?(?:redazione|staff|newsroom|desk)\b", re.IGNORECASE)
+_PARTICLES = frozenset(
+    [
+        "de",
+        "di",
+        "da",
+        "del",
+        "della",
+        "dello",
+        "dei",
+        "degli",
+        "d'",
+        "van",
+        "von",
+        "der",
+        "den",
+        "la",
+        "le",
+        "el",
+        "bin",
+        "al",
+        "ten",
+        "ter",
+        "y",
+        "dos",
+        "das",
+    ]
+)
+_EDGES = " \t,;:|·•–—-/\\_*"
+_FULL_STOP = re.compile(r"(?<=\w{4})\.+\Z")
+
+
+def authors_of(
+    entries: Iterable[tuple[str, str | None]], *, names_of_site: Iterable[str] = ()
+) -> list[Author]:
+    """Return the authors named in texts with their addresses, each once, in order.
+
+    A text may name several people, be introduced by "di" or "a cura di", and have dates, mail
+    addresses, accounts, and the marks of agencies and of the site. A text that is an address has
+    no name. An agency or the site that stands alone stays.
+    """
+    marks = AGENCIES | {name.casefold() for name in names_of_site}
+    authors: dict[str, Author] = {}
+    for text, url in entries:
+        names = names_in(text, marks)
+        for name in names:
+            author = authors.setdefault(name.casefold(), Author(name))
+            if author.url is None and len(names) == 1:
+                author.url = url
+    return list(authors.values())
+
+
+def names_in(text: str, marks: frozenset[str] = AGENCIES) -> list[str]:
+    """Return the names in one text.
+
+    >>> names_in("di Anna Berti e Ugo Lari (ANSA) 20 Novembre 2026")
+    ['Anna Berti', 'Ugo Lari']
+    >>> names_in("https://www.alanews.it/author/anna-berti/")
+    []
+    """
+    text = strip_tags(decode_entities(text))
+    if text.isalpha():
+        return [] if _PREFIX.fullmatch(f"{text} ") else [text]
+    for pattern in (_MAIL, _ACCOUNT, _ADDRESS):
+        text = pattern.sub(" | ", text) if _may_have(pattern, text) else text
+    if any(map(str.isdigit, text)) or "ieri" in text.casefold() or "oggi" in text.casefold():
+        text = _DATE.sub(" | ", text)
+    text = _BRACKETS.sub(lambda match: _bracketed(match, marks), text)
+    names = [name for part in _STRONG.split(text) for name in _names_of_part(part, marks)]
+    people = [name for name in names if _mark(name) not in marks]
+    return list({name.casefold(): name for name in people or names}.values())
+
+
+def _may_have(pattern: re.Pattern[str], text: str) -> bool:
+    return ("." in text or "/" in text) if pattern is _ADDRESS else "@" in text
+
+
+def _mark(name: str) -> str:
+    return name.casefold().removeprefix("agenzia ").strip()
+
+
+def _bracketed(match: re.Match[str], marks: frozenset[str]) -> str:
+    """Return an aside in brackets, but for marks: agencies, places in capitals, descriptions."""
+    inner = match[1].strip()
+    is_mark = not inner or _mark(inner) in marks or inner.isupper() or inner[0].islower()
+    return f" | {inner} | " if is_mark and _mark(inner) in marks else "" if is_mark else match[0]
+
+
+def _names_of_part(part: str, marks: frozenset[str]) -> list[str]:
+    part = _unprefixed(part)
+    pieces = [_unprefixed(piece) for piece in _DASH.split(part)]
+    if len(pieces) > 1:
+        people = [piece for piece in pieces if _is_full_name(piece)]
+        marked = [piece for piece in pieces if _mark(piece) in marks]
+        if not people and not marked:
+            return [part] if _has_letter(part) else []
+        return [name for piece in people or marked for name in _split(piece, marks)]
+    return _split(part, marks)
+
+
+def _split(text: str, marks: frozenset[str]) -> list[str]:
+    """Return the people whom commas and "e" join; text that is one name stays whole."""
+    if not _has_letter(text):
+        return []
+    if (aside := _FOR.search(text)) and _is_full_name(text[: aside.start()]):
+        text = text[: aside.start()]
+    pieces = [_unprefixed(piece) for piece in _COMMA.split(text)]
+    pieces = [piece for piece in pieces if piece]
+    kept = [piece for piece in pieces if not _is_description(piece)] or pieces
+    if len(kept) > 1 and _SUFFIX.fullmatch(kept[-1]):
+        kept[-2:] = [f"{kept[-2]}, {kept[-1]}"]
+    parts = [name for piece in kept for name in _joined(piece, marks)]
+    if len(parts) > 1 and not all(_is_person(name, marks) for name in parts):
+        return _joined(_unprefixed(text), marks)
+    return parts
+
+
+def _joined(text: str, marks: frozenset[str]) -> list[str]:
+    if _DESK.match(text) and not _DESK.match(_AND.split(text)[-1]):
+        first, *others = _AND.split(text)
+        is_list = others and _DESK.fullmatch(first) and all(map(_is_full_name, others))
+        return [first, *others] if is_list else [text]
+    pieces = [_unprefixed(piece) for piece in _AND.split(text)]
+    pieces = [piece for piece in pieces if piece]
+    if len(pieces) > 1 and all(_is_person(piece, marks) for piece in pieces):
+        return pieces
+    return [text.strip(_EDGES)] if text.strip(_EDGES) else []
+
+
+def _unprefixed(text: str) -> str:
+    """Return a text without "di", "by" and the like; "Di Stefano" alone is a surname."""
+    text = _FULL_STOP.sub("", text.strip(_EDGES))
+    while match := _PREFIX.match(f"{text} "):
+        rest = text[match.end() :].strip(_EDGES)
+        word = match[0].rstrip()
+        if word in _NOBILIARY and rest and not _DESK.match(rest) and len(rest.split()) == 1:
+            break
+        if word == "Da" and rest:
+            break
+        text = rest
+    return text
+
+
+def _is_person(name: str, marks: frozenset[str]) -> bool:
+    return _is_full_name(name) or _mark(name) in marks or bool(_DESK.fullmatch(name))
+
+
+def _is_full_name(name: str) -> bool:
+    """Return whether a text is at least two words that are written as names are."""
+    words = name.split()
+    return len(words) > 1 and all(
+        word[0].isupper() or word.casefold() in _PARTICLES or word[:2] in {"d'", "d’"}
+        for word in words
+    )
+
+
+def _is_description(text: str) -> bool:
+    """Return whether a text says what someone does: "inviata a Roma"."""
+    words = text.split()
+    return bool(words) and words[0][0].islower() and words[0].casefold() not in _PARTICLES
+
+
+def _has_letter(text: str) -> bool:
+    return any(map(str.isalpha, text))

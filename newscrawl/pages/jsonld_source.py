@@ -1,0 +1,90 @@
+"""Decodes the text of a JSON-LD script, well-formed or with the slips that publishers make."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import Any
+
+MAX_LENGTH = 2_000_000
+"""Characters; longer scripts are ignored."""
+
+_STRING = r'"(?:[^"\\]++|\\.)*+(?:"|\Z)'
+# A quotation mark that a name, value or end does not follow is part of the text.
+_LOOSE_STRING = r'"((?:[^"\\]++|\\.|"(?!\s*+(?:[:,}\]]|\Z)))*+)(?:"|\Z)'
+_COMMENTS = re.compile(
+    rf"({_STRING})|/\*\s*<!\[CDATA\[\s*\*/|/\*\s*\]\]>\s*\*/|<!\[CDATA\[|(?:<!)?\]\]>|<!--|--!?>"
+    r"|/\*(?:[^*]++|\*(?!/))*+\*/|//(?!\s*(?:<!\[CDATA\[|\]\]>|<!--|-->))[^\n]*+|//",
+    re.DOTALL,
+)
+_COMMAS = re.compile(rf"({_STRING})|,(?=[\s,]*+(?:[}}\]]|\Z))", re.DOTALL)
+_STRINGS = re.compile(_LOOSE_STRING, re.DOTALL)
+_ESCAPE = re.compile(r'\\(["\\/bfnrt]|u[0-9a-fA-F]{4})?|"', re.DOTALL)
+_BETWEEN = " \t\r\n,;\ufeff\u200b"
+_DECODER = json.JSONDecoder(strict=False)
+
+
+def decode(source: str) -> list[Any]:
+    """Return the JSON values in a script's text; none where it is not JSON.
+
+    Byte order marks, HTML and JavaScript comments, CDATA marks, stray commas, several values,
+    values that are escaped as HTML, unknown escapes and unescaped quotation marks are tolerated.
+
+    >>> decode('/* <![CDATA[ */ {"a": "//x",} /* ]]> */')
+    [{'a': '//x'}]
+    """
+    if len(source) > MAX_LENGTH:
+        return []
+    try:
+        return [json.loads(source, strict=False)]
+    except (ValueError, RecursionError):
+        pass
+    if '"' not in source and "&" in source:
+        source = html.unescape(source)
+    try:
+        return _values(_without_comments(source))
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return _values(_without_comments(_STRINGS.sub(_escaped, source)))
+    except (ValueError, RecursionError):
+        return []
+
+
+def _without_comments(source: str) -> str:
+    return _COMMAS.sub(_kept, _COMMENTS.sub(_kept, source))
+
+
+def _kept(match: re.Match[str]) -> str:
+    return match[1] or " "
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """Return a string with its inner quotation marks escaped and unknown escapes resolved."""
+    return f'"{_ESCAPE.sub(_escape, match[1])}"'
+
+
+def _escape(match: re.Match[str]) -> str:
+    if match[0] == '"':
+        return '\\"'
+    return match[0] if match[1] else ""
+
+
+def _values(source: str) -> list[Any]:
+    """Return the values that follow one another.
+
+    Raises:
+        ValueError: what begins like a value is not one.
+    """
+    values, pos, end = [], 0, len(source)
+    while (pos := _skipped(source, pos)) < end:
+        value, pos = _DECODER.raw_decode(source, pos)
+        values.append(value)
+    return values
+
+
+def _skipped(source: str, pos: int) -> int:
+    while pos < len(source) and source[pos] in _BETWEEN:
+        pos += 1
+    return pos

@@ -1,0 +1,92 @@
+"""The names that bylines and metadata state, whatever is written around them."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscrawl.items import Author
+from newscrawl.pages.author_names import authors_of, names_in
+
+ANNA, BOTH = ["Anna Berti"], ["Anna Berti", "Ugo Lari"]
+NAMES = {
+    **dict.fromkeys(
+        [
+            *(
+                "di Anna Berti",
+                "Di Anna Berti",
+                "by Anna Berti",
+                "By: Anna Berti",
+                "di: Anna Berti",
+            ),
+            *("a cura di Anna Berti", "A CURA DI Anna Berti", "Testo di Anna Berti"),
+            *("Written by Anna Berti", "dal nostro inviato Anna Berti", "Anna Berti per Alanews"),
+            *("Anna Berti (ANSA)", "Anna Berti [ANSA]", "Anna Berti / ANSA", "ANSA/Anna Berti"),
+            *("Anna Berti - Adnkronos", "Reuters - Anna Berti", "Anna Berti, ANSA"),
+            *("Anna Berti (Agenzia DIRE)", "Anna Berti (inviata)", "Anna Berti, inviata a Roma"),
+            *("Anna Berti anna@esempio.example", "Anna Berti <anna@esempio.example>"),
+            *("Anna Berti (anna.berti@esempio.it)", "Anna Berti, anna@esempio.it"),
+            *("Anna Berti @aberti", "Anna Berti https://x.example/a", "Anna Berti, Anna Berti"),
+            *("Anna Berti 20 Novembre 2026", "Anna Berti - 20/11/2026", "Anna Berti, ieri"),
+            *("Anna Berti, 20 novembre 2026 alle 8:00", "Anna Berti | 20 Nov 2026, 08:00"),
+            *("20 novembre 2026 di Anna Berti", "Anna Berti, 2 ore fa", "Anna Berti 2026-11-20"),
+            *("Anna Berti on November 20, 2026", "Anna Berti venerdì 20 novembre"),
+            *("Pubblicato il 20 novembre 2026 da Anna Berti", "Anna Berti 20.11.2026 ore 08.00"),
+        ],
+        ANNA,
+    ),
+    **dict.fromkeys(
+        [
+            *("Anna Berti, Ugo Lari", "Anna Berti e Ugo Lari", "Anna Berti & Ugo Lari"),
+            *("Anna Berti and Ugo Lari", "Anna Berti/Ugo Lari", "Anna Berti; Ugo Lari"),
+            *("Anna Berti | Ugo Lari", "di Anna Berti e di Ugo Lari", "Anna Berti – Ugo Lari"),
+            *("Anna Berti con Ugo Lari", "Anna Berti e Ugo Lari (ANSA) 20 Novembre 2026"),
+        ],
+        BOTH,
+    ),
+    **{
+        text: []
+        for text in (
+            *("", "by", "di", "anna@esempio.example", "@aberti", "www.social.example/alanews"),
+            *("social.example/alanews", "//www.alanews.it/author/x/", "http://x.example/a"),
+            *("https://www.alanews.it/author/anna-berti/", "facebook.com/anna", "20/11/2026"),
+        )
+    },
+    # One name, whatever its letters.
+    **{
+        name: [name]
+        for name in (
+            *("Diana Orsara", "Bylund Erik", "Alfredo Di Stefano", "Di Maio", "Dario Da Rold"),
+            *("Da Rold Dario", "Ed Berti", "Rossi, Anna", "Martin King, Jr.", "Anna Marzo"),
+            *("Fruttero e Lucentini", "Redazione Arte e Cultura", "Associazione Arte e Mare"),
+            *("Antonio Oggioni", "Pierluigi Vieri", "anna berti", "admin", "ANSA", "Redazione"),
+            *("Jean-Paul Ferri", "A. Berti", "Elio (Stefano Belisari)", "Anna M. Berti"),
+        )
+    },
+    "Anna Marzo 20 Novembre 2026": ["Anna Marzo"],
+    "Anna Berti, Ugo Lari e Ada Neri": [*BOTH, "Ada Neri"],
+    "Ugo De Rossi e Anna D’Orsi": ["Ugo De Rossi", "Anna D’Orsi"],
+    "Ed Berti e Ugo Lari": ["Ed Berti", "Ugo Lari"],
+    "ANNA BERTI E UGO LARI": ["ANNA BERTI", "UGO LARI"],
+    "Anna Berti e Redazione": ["Anna Berti", "Redazione"],
+    "Redazione e Anna Berti": ["Redazione", "Anna Berti"],
+    "A cura della Redazione": ["Redazione"],
+    "Nilde D&#8217;Orsara": ["Nilde D’Orsara"],
+    "(ANSA)": ["ANSA"],
+}
+
+
+@pytest.mark.parametrize(("text", "names"), NAMES.items(), ids=NAMES)
+def test_names(text: str, names: list[str]) -> None:
+    assert names_in(text) == names
+
+
+def test_a_person_is_named_once_with_the_first_address() -> None:
+    address = "https://www.alanews.it/author/anna/"
+    entries = [("Anna Berti", None), ("ANNA BERTI", address), ("Ugo Lari", None)]
+    assert authors_of(entries) == [Author("Anna Berti", address), Author("Ugo Lari")]
+
+
+def test_the_name_of_the_site_is_a_mark_beside_a_person() -> None:
+    assert authors_of([("Anna Berti - La Valle", None)], names_of_site=["La Valle"]) == [
+        Author("Anna Berti")
+    ]
