@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from newscrawl.items import Block, Image, Link, Video
 from newscrawl.items.parts import text_of
@@ -18,6 +18,8 @@ from newscrawl.pages.shown import emoji, is_hidden, shown_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from lxml.etree import _Element as Element
 
     from newscrawl.pages.inline import Run
@@ -90,6 +92,7 @@ _TWEETS = (
 # The classic editor frames a picture with a div; a failed embed leaves its bare URL.
 _FRAMES = ("wp-caption", "gallery-item", "wp-block-embed__wrapper")
 _MAX_DEPTH = 120
+_PLAYERS = frozenset({"iframe", "video"})
 _LISTS = frozenset({"ul", "ol", "dl", "li", "dt", "dd"})
 _CELLS = frozenset({"tbody", "thead", "tfoot", "tr", "td", "th", "caption"})
 
@@ -160,37 +163,23 @@ class BodyReader:
         return next(element.iterdescendants(*_BLOCKS), None) is not None
 
     def _block(self, element: Element, tag: str, depth: int) -> None:
-        if tag in {"iframe", "video"}:
-            if not is_hidden(element) or media.is_parked(element):
-                self._video(element)
-            return
-        if tag in _SKIPPED or is_boilerplate(element) or is_hidden(element):
-            return
-        if tag == "form" and not _is_prose(element):
-            return
-        classes = element.get("class") or ""
-        if tag == "p":
-            self._paragraph(element, depth)
-        elif tag in _HEADINGS:
-            self._heading(element, _HEADINGS[tag], depth)
-        elif tag in {"ul", "ol"} or (tag == "dl" and "gallery-item" not in classes):
-            self._list(element, depth)
-        elif tag in {"li", "dt", "dd"}:
-            run: Run = []
-            self._entry(element, run, depth)
-            entries = [run]
-            for nested in _nested_lists(element):
-                entries.extend(self._items(nested, depth + 1))
-            self._add_list(entries)
-        elif tag == "blockquote":
-            self._quote(element, depth)
-        elif tag == "table":
-            self._table(element, depth)
-        elif tag == "figure" or any(name in classes for name in _FRAMES):
-            self._figure(element, depth)
-        elif tag == "pre":
-            self._preformatted(element, depth)
-        elif tag == "div" and (player := self._player(element)):
+        if tag in _PLAYERS:
+            self._shown_video(element)
+        elif tag not in _SKIPPED and _is_read(element, tag):
+            read = self._READERS.get(_kind(element, tag), BodyReader._linked_blocks)
+            read(self, element, depth)
+
+    def _entries(self, element: Element, depth: int) -> None:
+        """Read an entry that is in no list, and the lists within it."""
+        run: Run = []
+        self._entry(element, run, depth)
+        entries = [run]
+        for nested in _nested_lists(element):
+            entries.extend(self._items(nested, depth + 1))
+        self._add_list(entries)
+
+    def _division(self, element: Element, depth: int) -> None:
+        if player := self._player(element):
             self.videos.append(player)
             self.blocks.append(Block("video", url=player.url))
         else:
@@ -263,24 +252,20 @@ class BodyReader:
     def _inline(self, element: Element, tag: str, run: Run, depth: int) -> None:
         if tag == "br":
             run.append(None)
+        elif tag == "img":
+            self._picture(element, run)
+        elif tag in _PLAYERS:
+            self._shown_video(element)
         elif tag == "noscript":
             self._noscript(element, run, depth)
-        elif tag in _SKIPPED or (is_hidden(element) and tag not in {"img", "iframe", "video"}):
+        elif tag in _SKIPPED or is_hidden(element) or is_boilerplate(element):
             return
         elif depth > _MAX_DEPTH:
             self.is_cut = True
-        elif tag == "img":
-            self._picture(element, run)
-        elif tag in {"iframe", "video"}:
-            if not is_hidden(element) or media.is_parked(element):
-                self._video(element)
-        elif is_boilerplate(element):
-            return
         elif tag == "a":
             self._anchor(element, run, depth)
         else:
-            is_line = tag == "cite" and _ends_quote(element)
-            if is_line:
+            if tag == "cite" and _ends_quote(element):
                 run.append(None)
             self._inline_content(element, run, depth)
 
@@ -324,13 +309,13 @@ class BodyReader:
         self.links.extend(inline.links(run))
         return inline.line(run)
 
-    def _heading(self, element: Element, level: int, depth: int) -> None:
+    def _heading(self, element: Element, depth: int) -> None:
         run: Run = []
         self._inline_content(element, run, depth)
         links = inline.links(run)
         text = self._line(run)
         if text and not is_read_also(text, links):
-            self.blocks.append(Block("heading", level=level, text=text))
+            self.blocks.append(Block("heading", level=_HEADINGS[str(element.tag)], text=text))
 
     def _list(self, element: Element, depth: int) -> None:
         """Read a list; a gallery is pictures, and text that is only indented is paragraphs."""
@@ -387,24 +372,27 @@ class BodyReader:
             run.append(element.text)
         for child in element:
             tag = child.tag
-            if not isinstance(tag, str):
-                pass
-            elif tag not in _BLOCKS and tag not in _CELLS:
-                self._inline(child, tag, run, depth + 1)
-            else:
-                run.append(" ")
-                if tag in {"iframe", "video"}:
-                    self._video(child)
-                elif tag == "figure":
-                    self._figure(child, depth + 1)
-                elif tag in _LISTS and self._is_cell_list(element):
-                    for entry in self._items(child, depth + 1):
-                        run += [*entry, " "]
-                elif self._is_part_of_entry(child, tag, depth):
-                    self._entry(child, run, depth + 1)
+            if isinstance(tag, str):
+                if tag in _BLOCKS or tag in _CELLS:
                     run.append(" ")
+                    self._entry_block(element, child, run, depth)
+                else:
+                    self._inline(child, tag, run, depth + 1)
             if child.tail:
                 run.append(child.tail)
+
+    def _entry_block(self, entry: Element, element: Element, run: Run, depth: int) -> None:
+        tag = str(element.tag)
+        if tag in _PLAYERS:
+            self._shown_video(element)
+        elif tag == "figure":
+            self._figure(element, depth + 1)
+        elif tag in _LISTS and self._is_cell_list(entry):
+            for item in self._items(element, depth + 1):
+                run += [*item, " "]
+        elif self._is_part_of_entry(element, tag, depth):
+            self._entry(element, run, depth + 1)
+            run.append(" ")
 
     @staticmethod
     def _is_cell_list(element: Element) -> bool:
@@ -414,9 +402,7 @@ class BodyReader:
         )
 
     def _is_part_of_entry(self, element: Element, tag: str, depth: int) -> bool:
-        if tag in {"ul", "ol", "dl"} or tag in _SKIPPED or is_boilerplate(element):
-            return False
-        if is_hidden(element) or (tag == "form" and not _is_prose(element)):
+        if tag in {"ul", "ol", "dl"} or tag in _SKIPPED or not _is_read(element, tag):
             return False
         self.is_cut = self.is_cut or depth >= _MAX_DEPTH
         return depth < _MAX_DEPTH
@@ -493,6 +479,10 @@ class BodyReader:
             self.images.append(image)
             self.blocks.append(Block("image", url=image.url))
 
+    def _shown_video(self, element: Element) -> None:
+        if not is_hidden(element) or media.is_parked(element):
+            self._video(element)
+
     def _video(self, element: Element) -> None:
         video = media.video(element, self._urls, self._base)
         if video:
@@ -502,6 +492,35 @@ class BodyReader:
             url = media.absolute(media.player_url(element), self._urls, self._base)
             if url and "wp-embedded-content" not in (element.get("class") or ""):
                 self.blocks.append(Block("embed", url=url))
+
+    _READERS: ClassVar[Mapping[str, Callable[[BodyReader, Element, int], None]]] = {
+        "p": _paragraph,
+        **dict.fromkeys(_HEADINGS, _heading),
+        **dict.fromkeys(("ul", "ol", "dl"), _list),
+        **dict.fromkeys(("li", "dt", "dd"), _entries),
+        "blockquote": _quote,
+        "table": _table,
+        "figure": _figure,
+        "pre": _preformatted,
+        "div": _division,
+    }
+
+
+_UNFRAMED = frozenset({"p", "ul", "ol", "li", "dt", "dd", "blockquote", "table", *_HEADINGS})
+
+
+def _kind(element: Element, tag: str) -> str:
+    """Return the tag by which a block is read: that of a figure for what frames a picture."""
+    classes = element.get("class")
+    if not classes or tag in _UNFRAMED:
+        return tag
+    return "figure" if any(name in classes for name in _FRAMES) else tag
+
+
+def _is_read(element: Element, tag: str) -> bool:
+    if is_boilerplate(element) or is_hidden(element):
+        return False
+    return tag != "form" or _is_prose(element)
 
 
 _CONTROLS = frozenset({"input", "select", "textarea", "button"})

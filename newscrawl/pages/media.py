@@ -263,10 +263,10 @@ def player_url(element: Element) -> str | None:
     """Return the address of a frame or player as written, wherever a script parks it."""
     fallback = None
     for node in [element, *element.iterdescendants("source")]:
-        for name, value in node.items():
+        for name, text in node.items():
             if name in {"src", "srcdoc", "poster", "title", "class", "style"}:
                 continue
-            value = value.strip()
+            value = text.strip()
             if value.startswith(("http:", "https:", "//", "/")) and not _EMPTY_FRAMES.search(value):
                 if "src" in str(name):
                     return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newscrawl.text import fold
@@ -64,13 +65,22 @@ def is_hidden(element: Element) -> bool:
 
     `aria-hidden` hides from screen readers only.
     """
-    if element.get("hidden") is not None:
-        return True
-    style = element.get("style")
-    if style and _HIDDEN_STYLE.search(style):
-        return True
-    classes = element.get("class")
-    return bool(classes) and _HIDDEN_CLASS.search(classes) is not None
+    classes, style = element.get("class"), element.get("style")
+    return (
+        (classes is not None and _is_hidden_class(classes))
+        or (style is not None and _is_hidden_style(style))
+        or element.get("hidden") is not None
+    )
+
+
+@lru_cache(maxsize=5_000)
+def _is_hidden_class(classes: str) -> bool:
+    return _HIDDEN_CLASS.search(classes) is not None
+
+
+@lru_cache(maxsize=1_000)
+def _is_hidden_style(style: str) -> bool:
+    return _HIDDEN_STYLE.search(style) is not None
 
 
 def emoji(element: Element) -> str | None:
