@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
@@ -50,7 +51,7 @@ class OwnMetadata:
     def __init__(self, root: Element, addresses: Sequence[str]) -> None:
         self._root = root
         self._base = next(iter(addresses), "")
-        self._keys = {key for address in addresses if (key := _key(address, self._base))}
+        self._keys = {key for address in {*addresses} if (key := _key(address, self._base))}
         self._titles: list[str] | None = None
 
     def select(self, articles: list[Node]) -> list[Node]:
@@ -104,6 +105,7 @@ class OwnMetadata:
         return max(_similarity(text, title) for text in headlines for title in self._titles)
 
 
+@lru_cache(maxsize=64)
 def _key(address: str, base: str) -> str | None:
     """Return the path and query of an article's address; None for a home page and other names.
 
