@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.chromium import chromium
 from tests.support.postgres import postgres
+from tests.support.preloaded_twin import PreloadedLauncher
+from twin.process import TwinProcess
 
 if TYPE_CHECKING:
     import pytest
@@ -23,6 +25,8 @@ settings.register_profile(
 # On CI Hypothesis chooses its own repeatable profile; that one stays.
 if settings.get_current_profile_name() == "default":
     settings.load_profile("newscrawl")
+
+TwinProcess.launcher = PreloadedLauncher()
 
 # Tests ask for them by their names.
 __all__ = ["chromium", "postgres"]

@@ -10,7 +10,7 @@ from datetime import datetime
 from http import HTTPStatus
 from http.client import HTTPConnection
 from threading import Timer
-from typing import TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 from twin.content import Content
 from twin.model import Switches
@@ -25,6 +25,43 @@ _START = 300.0
 """Seconds that the largest twin may take to start on a busy machine."""
 _ANSWER = 120.0
 """Seconds that it may take to answer on such a machine."""
+
+
+class Running(Protocol):
+    """What is needed of a `subprocess.Popen` of the twin."""
+
+    @property
+    def pid(self) -> int:
+        """Process id."""
+
+    @property
+    def stdout(self) -> IO[str] | None:
+        """Where it writes its address."""
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+
+    def kill(self) -> None:
+        """Kill -9."""
+
+    def communicate(self, *, timeout: float = ...) -> tuple[str, str]:
+        """Wait for its end and return the rest of its output and its errors."""
+
+
+class Launcher:
+    """Starts `python -m twin`."""
+
+    def start(self, arguments: Sequence[str]) -> Running:
+        """Start it with these arguments."""
+        return subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
+            [sys.executable, "-m", "twin", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            # A Ctrl-C is for the user of the twin, with whom it then ends.
+            start_new_session=True,
+        )
 
 
 @dataclass
@@ -45,7 +82,9 @@ class TwinProcess:
     port: int = 0
     url: str = ""
     """Base address, without a trailing slash; known once it runs."""
-    _process: subprocess.Popen[str] | None = None
+    launcher: ClassVar[Launcher] = Launcher()
+    """Starts the process; tests replace it with a cheaper one."""
+    _process: Running | None = None
     _changes: SiteChanges = field(default_factory=SiteChanges)
 
     def __enter__(self) -> Self:
@@ -88,15 +127,7 @@ class TwinProcess:
 
     def start(self) -> None:
         """Start and wait until the twin answers; raise RuntimeError with its error message."""
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
-            [sys.executable, "-m", "twin", "--parent", *self._arguments()],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            # A Ctrl-C is for the user of the twin, with whom it then ends.
-            start_new_session=True,
-        )
+        process = self.launcher.start(["--parent", *self._arguments()])
         self._process = process
         timer = Timer(_START, process.kill)
         timer.start()

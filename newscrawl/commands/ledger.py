@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
     from newscrawl.sites import Site
 
-ACTIONS = ("status", "why", "retry", "forget", "vacuum")
+ACTIONS = ("status", "why", "retry", "forget", "rebuild", "vacuum")
 _OF_ADDRESS = frozenset({"why", "forget"})
 _OWNERS = {
     "reason": ("retry",),
-    "json": ("status", "why"),
-    "spider": ("status", "why", "retry"),
+    "json": ("status", "why", "rebuild"),
+    "spider": ("status", "why", "retry", "rebuild"),
 }
 """Option to the actions that take it."""
 
@@ -39,11 +39,11 @@ class Command(ProjectCommand):
 
     def syntax(self) -> str:
         """Return the arguments, for the usage line."""
-        return "[status | why <url> | retry | forget <url> | vacuum] [options]"
+        return "[status | why <url> | retry | forget <url> | rebuild <dumps> | vacuum] [options]"
 
     def short_desc(self) -> str:
         """Return the description for the list of commands."""
-        return "Show the status of the ledger; why, retry, forget, vacuum"
+        return "Show the status of the ledger; why, retry, forget, rebuild, vacuum"
 
     def long_desc(self) -> str:
         """Return the description for the help."""
@@ -54,6 +54,8 @@ class Command(ProjectCommand):
             "retry: make addresses pending again that failed or answered with something else "
             "than an article. "
             "forget URL: have an address fetched and its article written as if never seen. "
+            "rebuild DUMPS: make a ledger that was lost from dumps (files, folders, globs), or add "
+            "what one that is older than its dumps does not know. "
             "vacuum: free disk space."
         )
 
@@ -61,9 +63,13 @@ class Command(ProjectCommand):
         """Add the command's options."""
         super().add_options(parser)
         add = parser.add_argument
-        add("--spider", metavar="NAME", help="only this spider (status, why, retry)")
+        add(
+            "--spider",
+            metavar="NAME",
+            help="only this spider (status, why, retry); that of the dumps (rebuild)",
+        )
         add("--reason", metavar="TEXT", help="only what has this reason (retry)")
-        add("--json", action="store_true", help="print JSON (status, why)")
+        add("--json", action="store_true", help="print JSON (status, why, rebuild)")
         add("--site", metavar="KEY", help="the site, if the spiders crawl several")
         add("--site-url", metavar="URL", help="the ledger of another base URL, such as the twin's")
         add("-a", dest="spargs", action="append", default=[], metavar="site_url=URL",
@@ -75,12 +81,7 @@ class Command(ProjectCommand):
         assert self.settings is not None
         action = opts.action = args[0] if args else "status"
         check_choice(action, ACTIONS, "action")
-        if action in _OF_ADDRESS and len(args) != 2:
-            site = next(iter(project_sites.of_spiders(self.settings).values()), None)
-            example = f"{site.origin}/…/" if site else "URL"
-            usage_error(f"name an address: scrapy ledger {action} {example}")
-        if action not in _OF_ADDRESS and len(args) > 1:
-            usage_error(f"scrapy ledger {action} does not take {args[1][:80]!r}")
+        self._check_operands(action, args)
         for option, owners in _OWNERS.items():
             if getattr(opts, option) and action not in owners:
                 usage_error(f"--{option} is an option of scrapy ledger {', '.join(owners)}")
@@ -93,10 +94,30 @@ class Command(ProjectCommand):
         if given.keys() - {"site_url"}:
             usage_error("scrapy ledger takes -a site_url=URL only")
         try:
-            arguments = Arguments.parse({"site_url": opts.site_url or "", **given})
+            stated = {} if opts.site_url is None else {"site_url": opts.site_url}
+            arguments = Arguments.parse({**stated, **given})
         except ArgumentError as error:
             usage_error(str(error))
         opts.addresses = SiteUrls(self._site(args, opts), arguments.site_url)
+        if action == "rebuild":
+            from newscrawl.commands import ledger_rebuild
+
+            opts.dumps = ledger_rebuild.dumps_of(args[1:], self._spiders(), opts.spider)
+
+    def _check_operands(self, action: str, args: list[str]) -> None:
+        assert self.settings is not None
+        if action in _OF_ADDRESS and len(args) != 2:
+            site = next(iter(project_sites.of_spiders(self.settings).values()), None)
+            example = f"{site.origin}/…/" if site else "URL"
+            usage_error(f"name an address: scrapy ledger {action} {example}")
+        if action == "rebuild" and len(args) < 2:
+            usage_error("name the dumps: scrapy ledger rebuild output/<spider>")
+        if action not in {*_OF_ADDRESS, "rebuild"} and len(args) > 1:
+            usage_error(f"scrapy ledger {action} does not take {args[1][:80]!r}")
+
+    def _spiders(self) -> list[str]:
+        assert self.settings is not None
+        return SpiderLoader.from_settings(self.settings).list()
 
     def _site(self, args: list[str], opts: argparse.Namespace) -> Site:
         """Return the site whose ledger is to be opened."""
@@ -125,7 +146,7 @@ class Command(ProjectCommand):
         configure_logging(self.settings)
         try:
             url, site = location.of_run(self.settings, opts.addresses.base_url, opts.addresses.site)
-            with database.opened(url, site) as engine:
+            with database.opened(url, site, create=opts.action == "rebuild") as engine:
                 self.exitcode = getattr(self, f"_{opts.action}")(engine, args, opts)
         except NoLedgerError as error:
             print_message(str(error))
@@ -162,7 +183,7 @@ class Command(ProjectCommand):
             engine,
             opts.addresses,
             args[1],
-            spiders=SpiderLoader.from_settings(self.settings).list(),
+            spiders=self._spiders(),
             spider=opts.spider,
             is_json=opts.json,
         )
@@ -200,6 +221,23 @@ class Command(ProjectCommand):
             lines = "1 line" if forgotten.lines == 1 else f"{forgotten.lines:,} lines"
             _print(f"forgotten: article {article}, {revisions}, {lines}; the dumps keep theirs")
         return 0
+
+    def _rebuild(self, engine: Any, args: list[str], opts: argparse.Namespace) -> int:
+        from newscrawl.commands import ledger_rebuild
+        from newscrawl.ledger import location
+
+        assert self.settings is not None
+        return ledger_rebuild.run(
+            engine,
+            self.settings,
+            opts.addresses.site,
+            opts.dumps,
+            spiders=self._spiders(),
+            is_twin=location.is_twin(
+                location.site_at(opts.addresses.base_url, opts.addresses.site)
+            ),
+            is_json=opts.json,
+        )
 
     def _vacuum(self, engine: Any, args: list[str], opts: argparse.Namespace) -> int:
         from newscrawl.ledger.admin import maintenance

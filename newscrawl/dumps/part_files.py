@@ -211,16 +211,3 @@ def damage_message(path: Path, count: int, damage: str) -> str:
         f"{path} {damage} since it was written: its {count} articles count as written and will "
         "not be written again; -a known=write writes all anew"
     )
-
-
-def unknown_dumps_message(folder: Path) -> str | None:
-    """Return the message that a folder has dumps that its ledger does not know, if it has."""
-    count = sum(1 for path in folder.glob("*.jsonl*") if ".rejected." not in path.name)
-    if not count:
-        return None
-    are = (
-        "a dump that this ledger does not know"
-        if count == 1
-        else (f"{count} dumps that this ledger does not know")
-    )
-    return f"{folder} holds {are}: it stays, and all articles are written again beside it"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, TypeVar
 
 from newscrawl.dumps.decoding import CUT, decode
 from newscrawl.dumps.files import DAMAGED, DumpError, Source, expand
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
     from pathlib import Path
 
     from newscrawl.dumps.files import Paths
@@ -122,6 +123,17 @@ def decoded(
 
 class _DamageError(ValueError):
     """The rest of a file cannot be read."""
+
+
+def batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield values in lists of at most `size`.
+
+    >>> list(batches("abc", 2))
+    [['a', 'b'], ['c']]
+    """
+    iterator = iter(values)
+    while batch := list(islice(iterator, size)):
+        yield batch
 
 
 def _read_line(stream: BinaryIO) -> bytes:

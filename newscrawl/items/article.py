@@ -31,6 +31,7 @@ __all__ = [
     "COMPARED_FIELDS",
     "COUNTED_FIELDS",
     "FIELDS_OF_GONE",
+    "FROM_TWIN",
     "PARTS",
     "SCHEMA_VERSION",
     "Article",
@@ -49,6 +50,8 @@ __all__ = [
 ]
 
 SCHEMA_VERSION = "1.0"
+FROM_TWIN = "from_twin"
+"""Flag of an article that was read from the twin: its text is invented."""
 PRECISIONS = ("day", "minute", "second")
 DATE_SOURCES = ("jsonld", "meta", "visible", "url", "rest", "feed")
 

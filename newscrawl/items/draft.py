@@ -40,6 +40,8 @@ class MissingPage:
 
     url: str
     """Canonical."""
+    was_missing: bool = False
+    """Whether it did so the last time too: only then is it requested after all else."""
 
 
 @dataclass(frozen=True, slots=True)

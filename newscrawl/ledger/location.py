@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from newscrawl.sites import Site
 
 
+LOOPBACK = "loopback"
+"""What the name of a ledger's site has in place of a host, for a server on this machine."""
+
+
 def site_at(base_url: str, site: Site) -> str:
     """Return the name that a ledger stores for a site served at `base_url`.
 
@@ -30,7 +34,19 @@ def site_at(base_url: str, site: Site) -> str:
     host = urlsplit(base_url).hostname or ""
     if host in site.hosts:
         return site.key
-    return f"{site.key} at {'loopback' if _is_loopback(host) else host}"
+    return f"{site.key} at {LOOPBACK if _is_loopback(host) else host}"
+
+
+def is_twin(site: str) -> bool | None:
+    """Return whether the articles of a ledger's site are the twin's; None if that is not known.
+
+    >>> is_twin("example at loopback"), is_twin("example"), is_twin("example at 10.0.0.7")
+    (True, False, None)
+    """
+    host = site.partition(" at ")[2]
+    if not host:
+        return False
+    return True if host == LOOPBACK else None
 
 
 def of_run(settings: Mapping[str, Any], base_url: str, site: Site) -> tuple[URL, str]:

@@ -53,6 +53,8 @@ class Leased:
     request: str | None
     etag: str | None
     last_modified: str | None
+    status: int | None = None
+    """HTTP status of the last look, in whatever run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ class Batch:
     """Its file descriptor."""
     lease: int = 0
     only: int | None = None
+    is_idle: bool = False
+    """Whether the run has nothing else to fetch: then pages that were missing are requested."""
 
 
 @dataclass(frozen=True, slots=True)

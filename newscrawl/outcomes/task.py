@@ -32,6 +32,8 @@ class Task:
     """Bit mask of the channels that have found it."""
     tries: int = 0
     """Earlier looks in a row that did not succeed."""
+    was_missing: bool = False
+    """Whether the last look at an article's address, in whatever run, found no page there."""
     is_conditional: bool = False
     """Whether it asks for the page only if it has changed."""
     status: int | None = None

@@ -99,8 +99,9 @@ class ComparePipeline:
         if known is None or not known.in_series:
             raise KnownItem(f"does not exist: {page.url}", _MISSING)
         now = int(time.time())
-        if not known.gone and (
-            known.missing_since is None or now - known.missing_since < self._gone_after
+        is_confirmed = page.was_missing and known.missing_since is not None
+        if not known.gone and not (
+            is_confirmed and now - (known.missing_since or 0) >= self._gone_after
         ):
             self._count(counters.GONE_TO_BE_CONFIRMED)
             raise KnownItem(f"missing, checked again later: {known.id}", _MISSING)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scrapy.http import HtmlResponse
 
 from newscrawl.extraction.read import ArticlePage, NeedsBrowser, NotArticle, read
+from newscrawl.items import FROM_TWIN
 from newscrawl.outcomes import counters, task
 from newscrawl.outcomes.outcome import Outcome
 from newscrawl.pages.truncation import FLAG
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("newscrawl.spider")
 TWIN_HEADER = "X-Newscrawl-Twin"
-FROM_TWIN = "from_twin"
-"""Flag of an article whose response has the twin's header: its text is invented."""
+"""Header of the twin's responses, whose articles get the flag `FROM_TWIN`."""
 
 
 class ArticleReader:

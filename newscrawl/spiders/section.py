@@ -242,7 +242,8 @@ class SectionSpider(BaseSpider):
         stats.inc_value(f"{counters.NOT_FETCHED}{counters.key_of_reason(cause.reason)}")
         if cause.is_missing:
             self._count_answer(article_task)
-            yield MissingPage(request.meta["article"])
+            was_missing = article_task is not None and article_task.was_missing
+            yield MissingPage(request.meta["article"], was_missing)
             return
         if article_task is not None and article_task.outcome is None:
             article_task.settle(Outcome.failed(cause.reason))

@@ -55,6 +55,18 @@ def complaint(done: subprocess.CompletedProcess[str], code: int) -> str:
     return line
 
 
+@pytest.mark.parametrize(
+    "words", [(), ("status", "--json"), ("retry",), ("why", "https://www.alanews.it/x/"), ("vacuum",)]
+)
+def test_without_an_address_the_ledger_is_that_of_the_live_site(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = preloaded.run(["ledger", *words], environment(tmp_path))
+    assert complaint(done, 1).endswith(f"{FILE} yet: run a crawl first")
+    empty = preloaded.run(["ledger", *words, "--site-url", ""], environment(tmp_path))
+    assert "site_url= is empty" in complaint(empty, 2)
+
+
 @pytest.fixture(scope="module")
 def twin() -> Iterator[TwinProcess]:
     with ledgers.twin() as server:

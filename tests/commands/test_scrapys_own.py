@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.crawling import ROOT
-from tests.support.waiting import HANG
+from tests.support import preloaded
 from twin import truth
 from twin.model import Switches
 from twin.process import TwinProcess
@@ -19,6 +16,7 @@ from twin.process import TwinProcess
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from subprocess import CompletedProcess
 
 pytestmark = pytest.mark.e2e
 FAST = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0")
@@ -30,16 +28,8 @@ def twin() -> Iterator[TwinProcess]:
         yield process
 
 
-def scrapy(output: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "scrapy", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "NEWSCRAWL_OUTPUT": str(output)},
-        capture_output=True,
-        text=True,
-        timeout=HANG,
-        check=False,
-    )
+def scrapy(output: Path, *arguments: str) -> CompletedProcess[str]:
+    return preloaded.run(arguments, {**os.environ, "NEWSCRAWL_OUTPUT": str(output)})
 
 
 @pytest.mark.parametrize(

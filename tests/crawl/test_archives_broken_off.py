@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.crawling import Crawl, crawl
-from twin import truth
-from twin.model import Switches
+from tests.support.twin_crawls import counted_ids, crawl_twin, expected_ids
 from twin.process import TwinProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.support.crawling import Crawl
 
 pytestmark = pytest.mark.e2e
 SIZE = 250
@@ -34,20 +33,9 @@ def twin(process: TwinProcess) -> Iterator[TwinProcess]:
     process.set_faults([])
 
 
-def run(twin: TwinProcess, output: Path, spider: str = "esteri", **arguments: object) -> Crawl:
-    twin.reset()
+def run(twin: TwinProcess, output: Path, spider: str = "esteri") -> Crawl:
     # Without Related Posts, which would hide what an archive has lost.
-    given = {"site_url": twin.url, "discover": "menu,archive", "related": "off", **arguments}
-    return crawl(spider, output, settings={"RECHECK_AGES": "", "RETRY_TIMES": "0"}, arguments=given)
-
-
-def ids(done: Crawl) -> Counter[str]:
-    return Counter(item["id"] for item in done.articles)
-
-
-def expected(twin: TwinProcess, spider: str = "esteri") -> Counter[str]:
-    wanted = truth.expected(twin.content(), Switches(), spider)
-    return Counter(dict.fromkeys(wanted, 1))
+    return crawl_twin(twin, output, spider, discover="menu,archive", related="off")
 
 
 def pages(twin: TwinProcess) -> list[str]:
@@ -78,13 +66,13 @@ def test_a_page_that_is_wrong_once_is_read_on_by_the_next_run(
     page = 2 + len(name) % 2
     twin.set_faults([{**FAULTS[name], "on": "archive", "page": page}])
     first = run(twin, tmp_path)
-    assert len(first.articles) < sum(expected(twin).values())
+    assert len(first.articles) < sum(expected_ids(twin, "esteri").values())
     assert first.code == 16, first.stderr[-300:]
     assert "1 archives broken off" in first.stderr
     twin.set_faults([])
     second = run(twin, tmp_path)
     assert second.code == 0, second.stderr[-300:]
-    assert ids(second) == expected(twin)
+    assert counted_ids(second) == expected_ids(twin, "esteri")
     assert pages(twin)[0] == f"/category/esteri/page/{page}/"
 
 
@@ -104,21 +92,21 @@ def test_the_known_part_of_an_archive_that_broke_off_is_not_read_again(
     assert {*pages(twin)} == {reached, "/category/esteri/page/4/"}
     last = run(twin, tmp_path)
     assert (last.code, pages(twin)) == (0, [])
-    assert ids(last) == expected(twin)
+    assert counted_ids(last) == expected_ids(twin, "esteri")
 
 
 def test_a_pager_that_names_one_page_too_many_is_no_fault(tmp_path: Path) -> None:
     # 15 articles, five of them in the hero: the pager names page 2, which is empty.
     with TwinProcess(size=120) as twin:
         done = run(twin, tmp_path)
-        assert (done.code, ids(done)) == (0, expected(twin))
+        assert (done.code, counted_ids(done)) == (0, expected_ids(twin, "esteri"))
 
 
 @pytest.mark.parametrize("value", ["invented", "old"])
 def test_an_archive_without_an_end_is_left(value: str, twin: TwinProcess, tmp_path: Path) -> None:
     twin.set_faults([{"kind": "endless", "value": value, "on": "archive"}])
     done = run(twin, tmp_path, "sport")
-    assert ids(done) == expected(twin, "sport")
+    assert counted_ids(done) == expected_ids(twin, "sport")
     # Invented links end the run as partial, old ones are nothing new.
     assert done.code == (16 if value == "invented" else 0)
     assert len(pages(twin)) <= 40
@@ -136,4 +124,4 @@ def test_new_articles_behind_pinned_ones_are_found(pinned: int, tmp_path: Path) 
         twin.set_now(content.now)
         second = run(twin, tmp_path)
         assert second.code == 0
-        assert ids(second) == expected(twin)
+        assert counted_ids(second) == expected_ids(twin, "esteri")

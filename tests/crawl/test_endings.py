@@ -10,9 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from newscrawl.sites import ALANEWS
-from tests.support.crawling import Crawl, crawl
-from twin import truth
-from twin.model import Switches
+from tests.support.twin_crawls import counted_ids, crawl_twin, expected_ids
 from twin.process import TwinProcess
 
 if TYPE_CHECKING:
@@ -36,21 +34,6 @@ def twin(process: TwinProcess) -> Iterator[TwinProcess]:
     process.set_faults([])
     yield process
     process.set_faults([])
-
-
-def run(twin: TwinProcess, output: Path, spider: str = "esteri", **arguments: object) -> Crawl:
-    twin.reset()
-    settings = {"RECHECK_AGES": "", "RETRY_TIMES": "0"}
-    return crawl(spider, output, settings=settings, arguments={"site_url": twin.url, **arguments})
-
-
-def ids(done: Crawl) -> Counter[str]:
-    return Counter(item["id"] for item in done.articles)
-
-
-def expected(twin: TwinProcess, spider: str = "esteri") -> Counter[str]:
-    section = None if spider == "alanews" else spider
-    return Counter(dict.fromkeys(truth.expected(twin.content(), Switches(), section), 1))
 
 
 ENDINGS: dict[str, tuple[dict[str, Any], int, str]] = {
@@ -92,20 +75,22 @@ def test_a_run_says_why_it_could_not_read_the_site(
 ) -> None:
     fault, code, reason = ENDINGS[name]
     twin.set_faults([fault])
-    first = run(twin, tmp_path)
+    first = crawl_twin(twin, tmp_path, "esteri")
     (line,) = [text for text in first.stderr.splitlines() if text.startswith("newscrawl: ")]
     assert (first.code, reason in line) == (code, True), line
     twin.set_faults([])
-    second = run(twin, tmp_path)
-    assert (second.code, ids(second)) == (0, expected(twin)), second.stderr[-300:]
+    second = crawl_twin(twin, tmp_path, "esteri")
+    assert (second.code, counted_ids(second)) == (0, expected_ids(twin, "esteri")), second.stderr[
+        -300:
+    ]
 
 
 def test_a_home_page_that_needs_a_cookie_is_named_and_the_archive_is_read(
     twin: TwinProcess, tmp_path: Path
 ) -> None:
     twin.set_faults([{"kind": "cookie_loop", "value": "until_sent", "on": "home"}])
-    done = run(twin, tmp_path)
-    assert (done.code, ids(done)) == (PARTIAL, expected(twin))
+    done = crawl_twin(twin, tmp_path, "esteri")
+    assert (done.code, counted_ids(done)) == (PARTIAL, expected_ids(twin, "esteri"))
     assert "home page: max redirections reached" in done.stderr
 
 
@@ -114,8 +99,8 @@ def test_a_home_page_that_needs_a_cookie_is_named_and_the_archive_is_read(
 def test_all_sitemaps_are_read(kind: str, discover: str, twin: TwinProcess, tmp_path: Path) -> None:
     twin.set_faults([{"kind": kind}])
     # One page of each archive shows some articles only: the others come from the sitemaps.
-    done = run(twin, tmp_path, "alanews", discover=discover, related="off")
-    assert (done.code, ids(done)) == (0, expected(twin, "alanews")), done.stderr[-300:]
+    done = crawl_twin(twin, tmp_path, "alanews", discover=discover, related="off")
+    assert (done.code, counted_ids(done)) == (0, expected_ids(twin, "alanews")), done.stderr[-300:]
     read = {path for _, path, status in twin.requests() if "sitemap" in path and status == 200}
     assert len(read) >= 3
     report = json.loads(next(done.folder.glob("*.run.json")).read_bytes())
@@ -127,14 +112,14 @@ def test_all_sitemaps_are_read(kind: str, discover: str, twin: TwinProcess, tmp_
     assert named == dict.fromkeys(read, (1, "read", None))
     by_channel = Counter(source["channel"] for source in report["sources"])
     assert by_channel["archive"] == len(ALANEWS.sections)
-    assert sum(source["articles"] for source in report["sources"]) >= len(ids(done))
+    assert sum(source["articles"] for source in report["sources"]) >= len(counted_ids(done))
 
 
 def test_a_source_that_is_not_read_is_named_with_its_reason(
     twin: TwinProcess, tmp_path: Path
 ) -> None:
     twin.set_faults([{"kind": "status", "value": 500, "on": "sitemap"}])
-    done = run(twin, tmp_path, "alanews", related="off")
+    done = crawl_twin(twin, tmp_path, "alanews", related="off")
     report = json.loads(next(done.folder.glob("*.run.json")).read_bytes())
     outcomes = {
         (source["outcome"], source["reason"])
@@ -147,8 +132,10 @@ def test_a_source_that_is_not_read_is_named_with_its_reason(
 def test_rest_without_totals_is_read_to_its_end(tmp_path: Path) -> None:
     with TwinProcess(size=250) as twin:
         twin.set_faults([{"kind": "drop_headers", "on": "rest"}])
-        done = run(twin, tmp_path, "alanews", discover="menu,rest", related="off")
-        assert (done.code, ids(done)) == (0, expected(twin, "alanews")), done.stderr[-300:]
+        done = crawl_twin(twin, tmp_path, "alanews", discover="menu,rest", related="off")
+        assert (done.code, counted_ids(done)) == (0, expected_ids(twin, "alanews")), done.stderr[
+            -300:
+        ]
         lists = [path for _, path, _ in twin.requests() if "/wp/v2/posts" in path]
         assert len(lists) == 3
 
@@ -156,9 +143,9 @@ def test_rest_without_totals_is_read_to_its_end(tmp_path: Path) -> None:
 def test_the_position_in_rest_moves_over_what_was_read_only(tmp_path: Path) -> None:
     with TwinProcess(size=250) as twin:
         twin.set_faults([{"kind": "status", "value": 500, "on": "rest", "path": "[?&]page=2"}])
-        first = run(twin, tmp_path, "alanews", discover="menu,rest", related="off")
+        first = crawl_twin(twin, tmp_path, "alanews", discover="menu,rest", related="off")
         assert first.code == PARTIAL
-        assert len(first.articles) < sum(expected(twin, "alanews").values())
+        assert len(first.articles) < sum(expected_ids(twin, "alanews").values())
         twin.set_faults([])
-        second = run(twin, tmp_path, "alanews", discover="menu,rest", related="off")
-        assert (second.code, ids(second)) == (0, expected(twin, "alanews"))
+        second = crawl_twin(twin, tmp_path, "alanews", discover="menu,rest", related="off")
+        assert (second.code, counted_ids(second)) == (0, expected_ids(twin, "alanews"))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.support import ledgers, preloaded
-from tests.support.crawling import Crawl, crawl
 from tests.support.killing import environment
+from tests.support.twin_crawls import counted_ids, crawl_twin, expected_ids, ordinary_cards
 from twin import truth
 from twin.model import Switches
 from twin.process import TwinProcess
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.support.crawling import Crawl
     from twin.model import Card
 
 pytestmark = pytest.mark.e2e
@@ -26,7 +26,6 @@ SIZE = 120
 SPIDER = "cronaca"
 SWITCHES = Switches()
 HALF_A_YEAR = 183 * 86_400
-SPECIAL = {"protected", "duplicate", "pages-2", "pages-3", "builder", "br-body", "one-line"}
 
 
 @dataclass(frozen=True)
@@ -65,17 +64,8 @@ class Story:
     again: Crawl
 
 
-def plain(twin: TwinProcess, spider: str = SPIDER) -> list[Card]:
-    """Return ordinary posts of a section, the newest first."""
-    content = twin.content()
-    cards = [content.card(index) for index in content.category(spider)]
-    return [card for card in cards if not card.edge_cases & SPECIAL]
-
-
 def run(twin: TwinProcess, output: Path, spider: str = SPIDER, **arguments: object) -> Crawl:
-    twin.reset()
-    settings = {"RECHECK_AGES": "", "RETRY_TIMES": "1"}
-    return crawl(spider, output, settings=settings, arguments={"site_url": twin.url, **arguments})
+    return crawl_twin(twin, output, spider, retry_times=1, **arguments)
 
 
 def row(output: Path, card: Card) -> tuple[Any, ...]:
@@ -103,14 +93,6 @@ def retry(output: Path, twin: TwinProcess) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def ids(done: Crawl) -> Counter[str]:
-    return Counter(item["id"] for item in done.articles)
-
-
-def expected(twin: TwinProcess, spider: str = SPIDER) -> set[str]:
-    return set(truth.expected(twin.content(), SWITCHES, spider))
-
-
 @pytest.fixture(scope="module")
 def process() -> Iterator[TwinProcess]:
     with TwinProcess(size=SIZE) as running:
@@ -127,10 +109,10 @@ def twin(process: TwinProcess) -> Iterator[TwinProcess]:
 @pytest.fixture(scope="module")
 def story(process: TwinProcess, tmp_path_factory: pytest.TempPathFactory) -> Story:
     output = tmp_path_factory.mktemp("story")
-    cards = dict(zip(ANSWERS, plain(process), strict=False))
+    cards = dict(zip(ANSWERS, ordinary_cards(process, SPIDER), strict=False))
     process.set_faults([{**ANSWERS[name].fault, "path": card.slug} for name, card in cards.items()])
     first = run(process, output)
-    first_ids = frozenset(ids(first))
+    first_ids = frozenset(counted_ids(first))
     rows = {name: row(output, card) for name, card in cards.items()}
     process.set_faults([])
     make_due(output)
@@ -146,71 +128,75 @@ def test_what_is_not_the_article_is_looked_at_again(name: str, story: Story) -> 
     assert (state, result, tries) == (answer.state, answer.result, 1)
     assert wait is not None
     assert -600 <= wait <= 600
-    assert ids(story.again)[article] == 1
+    assert counted_ids(story.again)[article] == 1
 
 
 def test_the_rest_is_written_and_the_run_is_partial(process: TwinProcess, story: Story) -> None:
     assert story.first.code == 16, story.first.stderr
     assert "with something else than an article" in story.first.stderr
     assert story.second.code == 0, story.second.stderr
-    assert ids(story.second) == Counter(dict.fromkeys(expected(process), 1))
-    assert ids(story.again) == ids(story.second)
+    assert counted_ids(story.second) == expected_ids(process, SPIDER)
+    assert counted_ids(story.again) == counted_ids(story.second)
 
 
 def test_a_few_pages_that_are_not_articles_leave_the_run_a_success(
     twin: TwinProcess, tmp_path: Path
 ) -> None:
-    card = plain(twin)[0]
+    card = ordinary_cards(twin, SPIDER)[0]
     twin.set_faults([{"kind": "empty", "path": card.slug}])
     first = run(twin, tmp_path)
-    assert (first.code, ids(first)[f"alanews:{card.id}"]) == (0, 0)
+    assert (first.code, counted_ids(first)[f"alanews:{card.id}"]) == (0, 0)
     twin.set_faults([])
     # Nothing is due, and no source says that the page has changed.
-    assert ids(run(twin, tmp_path))[f"alanews:{card.id}"] == 0
+    assert counted_ids(run(twin, tmp_path))[f"alanews:{card.id}"] == 0
     retry(tmp_path, twin)
-    assert ids(run(twin, tmp_path))[f"alanews:{card.id}"] == 1
+    assert counted_ids(run(twin, tmp_path))[f"alanews:{card.id}"] == 1
 
 
 def test_known_write_includes_what_was_no_article(twin: TwinProcess, tmp_path: Path) -> None:
-    cards = plain(twin)[:2]
+    cards = ordinary_cards(twin, SPIDER)[:2]
     twin.set_faults(
         [
             {"kind": "soft404", "path": cards[0].slug},
             {"kind": "content_type", "path": cards[1].slug},
         ]
     )
-    first = ids(run(twin, tmp_path))
+    first = counted_ids(run(twin, tmp_path))
     twin.set_faults([])
     again = run(twin, tmp_path, known="write")
     once = {f"alanews:{card.id}" for card in cards}
-    assert ids(again) == first + Counter(dict.fromkeys(expected(twin), 1))
-    assert {name for name, count in ids(again).items() if count == 1} == once
+    assert counted_ids(again) == first + expected_ids(twin, SPIDER)
+    assert {name for name, count in counted_ids(again).items() if count == 1} == once
 
 
 @pytest.mark.parametrize("lock", ["protect", "embargo"])
 def test_an_article_that_is_opened_later_is_read(
     lock: str, twin: TwinProcess, tmp_path: Path
 ) -> None:
-    by_time, by_title = plain(twin)[2:4] if lock == "protect" else plain(twin)[4:6]
+    by_time, by_title = (
+        ordinary_cards(twin, SPIDER)[2:4]
+        if lock == "protect"
+        else ordinary_cards(twin, SPIDER)[4:6]
+    )
     names = {f"alanews:{card.id}" for card in (by_time, by_title)}
     for card in (by_time, by_title):
         getattr(twin, lock)(card.id)
     first = run(twin, tmp_path)
-    assert not names & set(ids(first))
+    assert not names & set(counted_ids(first))
     twin.open(by_time.id)
     twin.open(by_title.id, title="Un titolo che prima non era questo")
     # The card with another title is a sign of change; without one the address waits for its time.
     second = run(twin, tmp_path, discover="menu,archive")
-    assert ids(second)[f"alanews:{by_title.id}"] == 1
+    assert counted_ids(second)[f"alanews:{by_title.id}"] == 1
     make_due(tmp_path)
-    assert ids(run(twin, tmp_path)) == Counter(dict.fromkeys(expected(twin), 1))
+    assert counted_ids(run(twin, tmp_path)) == expected_ids(twin, SPIDER)
 
 
 @pytest.mark.parametrize("fault", [{"kind": "truncate", "value": 0.45}, {"kind": "partial"}])
 def test_an_article_cut_off_is_read_again_until_it_is_whole(
     fault: dict[str, Any], twin: TwinProcess, tmp_path: Path
 ) -> None:
-    card = plain(twin)[0]
+    card = ordinary_cards(twin, SPIDER)[0]
     name = f"alanews:{card.id}"
     twin.set_faults([{**fault, "path": card.slug}])
     first = run(twin, tmp_path)
@@ -227,13 +213,13 @@ def test_an_article_cut_off_is_read_again_until_it_is_whole(
     assert "truncated" not in lines[-1]["flags"]
     assert [item["revision"] for item in lines] == [1, 2]
     make_due(tmp_path)
-    assert len(run(twin, tmp_path).articles) == len(lines) + len(expected(twin)) - 1
+    assert len(run(twin, tmp_path).articles) == len(lines) + len(expected_ids(twin, SPIDER)) - 1
 
 
 def test_not_modified_without_a_condition_is_not_believed(
     twin: TwinProcess, tmp_path: Path
 ) -> None:
-    once, always = plain(twin)[:2]
+    once, always = ordinary_cards(twin, SPIDER)[:2]
     twin.set_faults(
         [
             {"kind": "status", "value": 304, "path": once.slug, "times": 1},
@@ -242,10 +228,10 @@ def test_not_modified_without_a_condition_is_not_believed(
     )
     first = run(twin, tmp_path)
     assert first.code == 16, first.stderr
-    assert ids(first)[f"alanews:{once.id}"] == 1
+    assert counted_ids(first)[f"alanews:{once.id}"] == 1
     assert row(tmp_path, always)[:2] == ("failed", "HTTP 304")
     twin.set_faults([])
-    assert ids(run(twin, tmp_path)) == Counter(dict.fromkeys(expected(twin), 1))
+    assert counted_ids(run(twin, tmp_path)) == expected_ids(twin, SPIDER)
 
 
 @pytest.mark.parametrize(
@@ -264,7 +250,7 @@ def test_not_modified_without_a_condition_is_not_believed(
 def test_articles_that_cannot_be_fetched_are_no_success(
     fault: dict[str, Any], code: int, reason: str, twin: TwinProcess, tmp_path: Path
 ) -> None:
-    card = plain(twin, "esteri")[0]
+    card = ordinary_cards(twin, "esteri")[0]
     twin.set_faults([{**fault, "on": "article"}])
     first = run(twin, tmp_path, "esteri")
     assert (first.code, first.articles) == (code, [])
@@ -273,11 +259,11 @@ def test_articles_that_cannot_be_fetched_are_no_success(
     twin.set_faults([])
     second = run(twin, tmp_path, "esteri")
     assert second.code == 0, second.stderr
-    assert ids(second) == Counter(dict.fromkeys(expected(twin, "esteri"), 1))
+    assert counted_ids(second) == expected_ids(twin, "esteri")
 
 
 def test_times_in_the_future_are_not_believed(twin: TwinProcess, tmp_path: Path) -> None:
-    failed, gone = plain(twin)[:2]
+    failed, gone = ordinary_cards(twin, SPIDER)[:2]
     ledger = tmp_path / ledgers.FILE
     twin.set_faults([{"kind": "status", "value": 503, "path": failed.slug}])
     written = len(run(twin, tmp_path).articles)
@@ -291,7 +277,7 @@ def test_times_in_the_future_are_not_believed(twin: TwinProcess, tmp_path: Path)
     ledgers.change(ledger, "UPDATE validators SET silent_since = silent_since + ?", ahead)
     twin.set_faults([{"kind": "status", "value": 404, "path": gone.slug}])
     second = run(twin, tmp_path)
-    assert ids(second)[f"alanews:{failed.id}"] == 1
+    assert counted_ids(second)[f"alanews:{failed.id}"] == 1
     # The time of the first 404 begins anew, by the clock that is right.
     ((since,),) = ledgers.rows(
         ledger, "SELECT missing_since - unixepoch() FROM articles WHERE missing_since IS NOT NULL"

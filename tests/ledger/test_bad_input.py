@@ -399,13 +399,13 @@ def test_a_file_in_the_place_of_a_dump_is_not_overwritten(output: Path, twin: Tw
 
 def test_a_ledger_removed_while_its_dumps_stay(output: Path, twin: TwinProcess) -> None:
     (output / FILE).unlink()
-    before, count = files(output), len(Crawl(0, "", "", output / "esteri").articles)
+    before = files(output)
     run = crawl("esteri", output, site_url=twin.url)
-    (line,) = warnings(run)
-    assert "holds a dump that this ledger does not know" in line
-    assert len(run.dumps) == 2
-    assert len(run.articles) == 2 * count
+    assert run.code == 14
+    assert "has lines that the ledger" in run.stderr
+    assert "scrapy ledger rebuild" in run.stderr
     assert before.items() <= files(output).items()
+    assert len(run.dumps) == 1
 
 
 # --- two at once ------------------------------------------------------------------------------

@@ -19,14 +19,13 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 # In pieces, so that they can be borne side by side.
 SEEDS = range(20261124, 20261129)
 ORDEALS = [
-    *((seed, 4) for seed in SEEDS[:2]),
-    *(pytest.param(seed, 5, marks=pytest.mark.soak) for seed in SEEDS),
+    *((seed, 4, 60) for seed in SEEDS[:2]),
+    *(pytest.param(seed, 5, 120, marks=pytest.mark.soak) for seed in SEEDS),
 ]
-"""Seed of the moments and number of kills: 8 in all, and 25 more."""
-SIZE = 120
+"""Seed of the moments, number of kills, 8 in all and 25 more, and number of articles."""
 
 
-def check(found: Ordeal, size: int = SIZE) -> None:
+def check(found: Ordeal, size: int) -> None:
     wanted = truth.expected(Content(seed=1, size=size), Switches())
     assert found.doubled() == []
     ids = {line["id"] for line in found.lines}
@@ -35,12 +34,12 @@ def check(found: Ordeal, size: int = SIZE) -> None:
     assert found.left_over == []
 
 
-@pytest.mark.parametrize(("seed", "kills"), ORDEALS)
+@pytest.mark.parametrize(("seed", "kills", "size"), ORDEALS)
 def test_kill_9_at_random_moments_loses_nothing_and_doubles_nothing(
-    seed: int, kills: int, tmp_path: Path
+    seed: int, kills: int, size: int, tmp_path: Path
 ) -> None:
-    with TwinProcess(size=SIZE) as twin:
+    with TwinProcess(size=size) as twin:
         found = endure("alanews", twin.url, tmp_path, kills=kills, seed=seed, DOWNLOAD_DELAY=0.1)
     assert found.kills == kills
     assert found.at_work >= kills // 2
-    check(found)
+    check(found, size)

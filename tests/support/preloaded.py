@@ -1,11 +1,12 @@
-"""Runs `python -m scrapy` in processes that have most modules already.
+"""Runs `python -m scrapy` and `python -m twin` in processes that have most modules already.
 
 A crawl that finds nothing new takes three seconds, two of which it imports.
 A server of each test process imports once and forks: a command is still a process of its own,
-which reads its settings from its own environment and ends as any Python process does. Commands
-that are killed while they start, and those of the documentation, start without it.
+which reads its settings from its own environment. It ends as any Python process does, up to the
+clearing of its modules. Commands that are killed while they start, and those of the
+documentation, start without it.
 
-It is `python -m tests.support.preloaded`, with a socket as its standard input.
+It is `python -m tests.support.preloaded MODULE`, with a socket as its standard input.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -27,7 +29,7 @@ from importlib import import_module
 from pathlib import Path
 from select import select
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import time_machine
 
@@ -40,37 +42,134 @@ if TYPE_CHECKING:
 _ROOT = Path(__file__).parents[2]
 _LARGEST = 1 << 20
 """Bytes of a command with its environment."""
-# None reads the environment or chooses a reactor.
-_MODULES = (
-    "scrapy.cmdline",
-    "scrapy.commands.crawl",
-    "scrapy.core.downloader.handlers.http11",
-    "scrapy.downloadermiddlewares.cookies",
-    "scrapy.extensions.feedexport",
-    "scrapy.extensions.remote_control",
-    "scrapy.extensions.telnet",
-    "scrapy.shell",
-    "scrapy.utils.test",
-    "newscrawl.browser.handler",
-    "newscrawl.commands.crawl",
-    "newscrawl.commands.ledger_text",
-    "newscrawl.commands.runs_table",
-    "newscrawl.dumps.checking",
-    "newscrawl.feeds",
-    "newscrawl.ledger.scrapy.downloader",
-    "newscrawl.ledger.scrapy.leases",
-    "newscrawl.ledger.scrapy.scheduler",
-    "newscrawl.run.alerts",
-    "newscrawl.run.monitors.spidermon_suite",
-    "newscrawl.run.run_report",
-    "newscrawl.run.summary_printer",
-    "newscrawl.spiders.alanews",
-    "protego",
-    "rich.console",
-    "rich.live",
-    "sqlalchemy.dialects.postgresql.psycopg",
-    "sqlalchemy.dialects.sqlite",
-)
+# Those of a crawl and what the settings name: none reads the environment or chooses a reactor.
+_MODULES = {
+    "scrapy": (
+        "_strptime",
+        "newscrawl.browser.handler",
+        "newscrawl.commands.crawl",
+        "newscrawl.commands.export",
+        "newscrawl.commands.ledger",
+        "newscrawl.commands.ledger_text",
+        "newscrawl.commands.ledger_why",
+        "newscrawl.commands.report",
+        "newscrawl.commands.runs",
+        "newscrawl.commands.runs_table",
+        "newscrawl.commands.unknown_address",
+        "newscrawl.commands.validate",
+        "newscrawl.commands.why_text",
+        "newscrawl.dates",
+        "newscrawl.dates.absolute",
+        "newscrawl.dates.clock",
+        "newscrawl.dates.dateline",
+        "newscrawl.dates.fallback",
+        "newscrawl.dates.relative",
+        "newscrawl.dates.updated",
+        "newscrawl.dates.value",
+        "newscrawl.dates.words",
+        "newscrawl.discovery.archive",
+        "newscrawl.discovery.entries",
+        "newscrawl.discovery.feed",
+        "newscrawl.discovery.rest",
+        "newscrawl.discovery.sitemap",
+        "newscrawl.dumps.atomic",
+        "newscrawl.dumps.checking",
+        "newscrawl.export",
+        "newscrawl.export.columns",
+        "newscrawl.export.csv_text",
+        "newscrawl.export.feed_exporters",
+        "newscrawl.export.formats",
+        "newscrawl.export.overwrite",
+        "newscrawl.extraction.dating",
+        "newscrawl.feeds",
+        "newscrawl.ledger.admin",
+        "newscrawl.ledger.admin.address_history",
+        "newscrawl.ledger.scrapy.downloader",
+        "newscrawl.ledger.scrapy.leases",
+        "newscrawl.ledger.scrapy.scheduler",
+        "newscrawl.middlewares.failed_pages",
+        "newscrawl.middlewares.not_modified",
+        "newscrawl.middlewares.redirects",
+        "newscrawl.middlewares.truncated",
+        "newscrawl.pages.cards",
+        "newscrawl.pages.listing",
+        "newscrawl.pages.menu",
+        "newscrawl.pipelines.bound",
+        "newscrawl.pipelines.compare",
+        "newscrawl.pipelines.complete",
+        "newscrawl.pipelines.date",
+        "newscrawl.run.alerts",
+        "newscrawl.run.gc_freeze",
+        "newscrawl.run.monitors.spidermon_suite",
+        "newscrawl.run.progress",
+        "newscrawl.run.run_report",
+        "newscrawl.run.summary_printer",
+        "newscrawl.spiders.alanews",
+        "newscrawl.spiders.channels.archive_channel",
+        "newscrawl.spiders.channels.entries_channel",
+        "newscrawl.spiders.channels.feed_channel",
+        "newscrawl.spiders.channels.home_channel",
+        "newscrawl.spiders.channels.month_channel",
+        "newscrawl.spiders.channels.rest_channel",
+        "newscrawl.spiders.channels.sitemap_channel",
+        "protego",
+        "rich.console",
+        "rich.live",
+        "scrapy.cmdline",
+        "scrapy.commands.bench",
+        "scrapy.commands.check",
+        "scrapy.commands.crawl",
+        "scrapy.commands.edit",
+        "scrapy.commands.fetch",
+        "scrapy.commands.genspider",
+        "scrapy.commands.list",
+        "scrapy.commands.parse",
+        "scrapy.commands.runspider",
+        "scrapy.commands.settings",
+        "scrapy.commands.shell",
+        "scrapy.commands.startproject",
+        "scrapy.commands.version",
+        "scrapy.commands.view",
+        "scrapy.contracts",
+        "scrapy.core.downloader.handlers.http11",
+        "scrapy.downloadermiddlewares.cookies",
+        "scrapy.downloadermiddlewares.defaultheaders",
+        "scrapy.downloadermiddlewares.downloadtimeout",
+        "scrapy.downloadermiddlewares.httpauth",
+        "scrapy.downloadermiddlewares.httpcache",
+        "scrapy.downloadermiddlewares.httpcompression",
+        "scrapy.downloadermiddlewares.httpproxy",
+        "scrapy.downloadermiddlewares.redirect",
+        "scrapy.downloadermiddlewares.retry",
+        "scrapy.downloadermiddlewares.stats",
+        "scrapy.downloadermiddlewares.useragent",
+        "scrapy.extensions.closespider",
+        "scrapy.extensions.corestats",
+        "scrapy.extensions.feedexport",
+        "scrapy.extensions.logcount",
+        "scrapy.extensions.logstats",
+        "scrapy.extensions.memdebug",
+        "scrapy.extensions.memusage",
+        "scrapy.extensions.remote_control",
+        "scrapy.extensions.spiderstate",
+        "scrapy.extensions.telnet",
+        "scrapy.extensions.throttle",
+        "scrapy.robotstxt",
+        "scrapy.shell",
+        "scrapy.spidermiddlewares.base",
+        "scrapy.spidermiddlewares.depth",
+        "scrapy.spidermiddlewares.metacopy",
+        "scrapy.spidermiddlewares.referer",
+        "scrapy.spidermiddlewares.start",
+        "scrapy.spidermiddlewares.urllength",
+        "scrapy.statscollectors",
+        "scrapy.utils.template",
+        "scrapy.utils.test",
+        "sqlalchemy.dialects.postgresql.psycopg",
+        "sqlalchemy.dialects.sqlite",
+    ),
+    "twin": ("argparse", "twin.content", "twin.faults", "twin.server"),
+}
 _PER_RUN = ("newscrawl.settings", "twisted.internet.reactor")
 
 
@@ -81,14 +180,19 @@ class PreloadedProcess:
         self,
         arguments: Sequence[str],
         environment: Mapping[str, str],
+        *,
         now: datetime | None = None,
+        module: str = "scrapy",
+        pipes: tuple[int, int] | None = None,
     ) -> None:
-        """Start `python -m scrapy` with these arguments in the project's folder.
+        """Start `python -m MODULE` with these arguments in the project's folder.
 
         Args:
-            arguments: what follows `scrapy`.
-            environment: of the process.
+            arguments: of the command.
+            environment: all that it is given.
             now: what its clock says when it starts; by default the machine's time.
+            module: "scrapy" or "twin".
+            pipes: its standard input and output; by default nothing, and a file.
         """
         self.args = list(arguments)
         self.returncode: int | None = None
@@ -96,11 +200,11 @@ class PreloadedProcess:
         self._answers, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
         self._answers.settimeout(HANG)
         moment = None if now is None else now.astimezone(UTC).isoformat()
-        values = {"arguments": self.args, "environment": dict(environment), "now": moment}
-        job = json.dumps(values)
-        with theirs:
-            fds = [theirs.fileno(), self._out.fileno(), self._err.fileno()]
-            socket.send_fds(_server(), [job.encode()], fds)
+        job = json.dumps({"arguments": self.args, "environment": dict(environment), "now": moment})
+        with theirs, Path(os.devnull).open("rb") as nothing:
+            given, out = pipes or (nothing.fileno(), self._out.fileno())
+            fds = [theirs.fileno(), given, out, self._err.fileno()]
+            socket.send_fds(_server(module), [job.encode()], fds)
         self.pid = int(self._answers.recv(99))
 
     def __enter__(self) -> Self:
@@ -146,6 +250,10 @@ class PreloadedProcess:
         if self.poll() is None:
             os.kill(self.pid, number)
 
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
     def kill(self) -> None:
         """Kill -9."""
         self.send_signal(signal.SIGKILL)
@@ -174,14 +282,14 @@ def run(
 
 
 @cache
-def _server() -> socket.socket:
-    """Start the server; it ends with this process."""
+def _server(module: str) -> socket.socket:
+    """Start the server of one module's commands; it ends with this process."""
     ours, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
     for side in (ours, theirs):
         side.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _LARGEST)
     with theirs:
         server = subprocess.Popen(
-            [sys.executable, "-m", __name__], cwd=_ROOT, stdin=theirs.fileno()
+            [sys.executable, "-m", __name__, module], cwd=_ROOT, stdin=theirs.fileno()
         )
 
     def end() -> None:
@@ -192,55 +300,95 @@ def _server() -> socket.socket:
     return ours
 
 
-def _serve() -> dict[str, Any] | None:
+def _serve(module: str) -> dict[str, Any] | None:
     """Fork for each command that comes; return it in the process that is to run it."""
-    for name in _MODULES:
+    for name in _MODULES[module]:
         import_module(name)
     assert not {*_PER_RUN} & {*sys.modules}
     # Their memory stays shared, and no collection of garbage goes through them again.
+    gc.collect()
     gc.freeze()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    callers: dict[int, int] = {}
+    signal.signal(signal.SIGCHLD, lambda *_: _reap(callers))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with socket.socket(fileno=os.dup(0)) as commands:
         while True:
-            message, fds, _, _ = socket.recv_fds(commands, _LARGEST, 3)
+            message, fds, _, _ = socket.recv_fds(commands, _LARGEST, 4)
             if not message:
                 return None
-            if os.fork() == 0:
+            # A command that ends at once must find its caller.
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+            pid = os.fork()
+            if pid == 0:
                 break
-            for fd in fds:
+            callers[pid], *others = fds
+            for fd in others:
                 os.close(fd)
+            with suppress(BrokenPipeError):
+                os.write(callers[pid], str(pid).encode())
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    caller, out, err = fds
-    pid = os.fork()
-    if pid:
-        os.write(caller, str(pid).encode())
-        _, status = os.waitpid(pid, 0)
-        # The test may be gone.
-        with suppress(BrokenPipeError):
-            os.write(caller, str(os.waitstatus_to_exitcode(status)).encode())
-        os._exit(0)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    for source, target in ((nothing, 0), (out, 1), (err, 2)):
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+    for target, source in enumerate(fds[1:]):
         os.dup2(source, target)
-    for fd in (caller, out, err, nothing):
+    for fd in (*fds, *callers.values()):
         os.close(fd)
     command: dict[str, Any] = json.loads(message)
     return command
 
 
-def _become(command: dict[str, Any]) -> None:
+def _reap(callers: dict[int, int]) -> None:
+    """Tell the callers of the commands that have ended their codes."""
+    # Waited for, not ignored: so their processor time counts as this process's.
+    with suppress(ChildProcessError):
+        while True:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if not pid:
+                return
+            caller = callers.pop(pid)
+            # The test may be gone.
+            with suppress(BrokenPipeError):
+                os.write(caller, str(os.waitstatus_to_exitcode(status)).encode())
+            os.close(caller)
+
+
+def _become(module: str, command: dict[str, Any]) -> None:
     os.environ.clear()
     os.environ.update(command["environment"])
     time.tzset()
     sys.argv[1:] = command["arguments"]
     if command["now"] is not None:
         time_machine.travel(datetime.fromisoformat(command["now"]), tick=True).start()
-    runpy.run_module("scrapy", run_name="__main__", alter_sys=True)
+    code: int | str | None = 0
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except SystemExit as ended:
+        code = ended.code
+    except BaseException:  # noqa: BLE001 - as Python does
+        sys.excepthook(*sys.exc_info())
+        code = 1
+    if isinstance(code, str):
+        sys.stderr.write(f"{code}\n")
+    _end(code if isinstance(code, int) else int(code is not None))
+
+
+def _end(code: int) -> NoReturn:
+    """End this process as Python does, without clearing every module.
+
+    That would copy all the memory that it shares with the server.
+    """
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    # What has not been closed must be heard of.
+    gc.collect()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(BrokenPipeError):
+            stream.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":
-    given = _serve()
+    given = _serve(sys.argv[1])
     if given is not None:
-        _become(given)
+        _become(sys.argv[1], given)

@@ -6,8 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.items import ARTICLE_FIELDS
-from newscrawl.spiders.article_reader import FROM_TWIN
+from newscrawl.items import ARTICLE_FIELDS, FROM_TWIN
 from twin import truth
 
 if TYPE_CHECKING:

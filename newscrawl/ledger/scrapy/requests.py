@@ -111,7 +111,14 @@ def from_row(
             for name, values in data["headers"].items()
         }
         request = request_from_dict(data, spider=spider)
-    request.meta[META] = Task(row.url, row.kind, row.id, row.channels, row.tries)
+    request.meta[META] = Task(
+        row.url,
+        row.kind,
+        row.id,
+        row.channels,
+        row.tries,
+        was_missing=row.kind == ARTICLE and row.status in {404, 410},
+    )
     return request
 
 

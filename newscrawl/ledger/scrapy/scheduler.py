@@ -74,6 +74,7 @@ class LedgerScheduler(BaseScheduler):
         self._local_pending = self._local_count = 0
         self._has_begun = False
         self._drained = self._dry = self._has_failed = self._is_closing = False
+        self._was_idle = False
         self._refusal: str | None = None
         self._task: asyncio.Task[None] | None = None
         self._commit_loop: Any = None
@@ -156,7 +157,7 @@ class LedgerScheduler(BaseScheduler):
             logger.error("Cannot store %s: %s", request, error)  # noqa: TRY400 - one line
             self._count(counters.LEDGER_NOT_KEPT)
             return False
-        self._drained = self._dry = False
+        self._drained = self._dry = self._was_idle = False
         if not self._leased or len(self._discovered) > _URGENT_BUFFER:
             self._commit_soon()
         return True
@@ -167,7 +168,7 @@ class LedgerScheduler(BaseScheduler):
             return None
         if self._retries:
             return self._retries.popleft()
-        if len(self._leased) < _LEASE // 4 and not self._dry:
+        if len(self._leased) < _LEASE // 4 and (not self._dry or self._is_idle()):
             self._commit_soon()
         if not self._leased or (self._leased[0].kind == ARTICLE and self._articles_must_wait()):
             return None
@@ -177,6 +178,13 @@ class LedgerScheduler(BaseScheduler):
         request = requests.from_row(row, self._spider, self._article_request)
         self._active[row.id] = request.meta[META]
         return request
+
+    def _is_idle(self) -> bool:
+        """Return whether all has been fetched but for what is requested last."""
+        if self._was_idle or self._leased or self._is_starting():
+            return False
+        assert self._crawler.engine is not None
+        return next(leases.rows_in_progress(self._crawler.engine), None) is None
 
     def _articles_must_wait(self) -> bool:
         """Return whether articles must wait for pages that are read first."""
@@ -224,7 +232,7 @@ class LedgerScheduler(BaseScheduler):
         updates = discovery.take_updates(_MAX_UPDATES)
         if updates:
             # A change of a known article may make it pending.
-            self._drained = self._dry = False
+            self._drained = self._dry = self._was_idle = False
         batch.discovered = [*self._discovered, *map(requests.update_to_discovered, updates)]
         self._discovered = []
         batch.sources = discovery.take_sources()
@@ -232,6 +240,8 @@ class LedgerScheduler(BaseScheduler):
             batch.claims, batch.length, batch.file = ledger.take_claims()
         except OSError as error:
             return error
+        is_busy = self._active or self._leased or self._retries or batch.discovered
+        batch.is_idle = self._dry and not is_busy and not self._is_starting()
         size = _SHARED_LEASE if ledger.shares else _LEASE
         batch.lease = 0 if is_last else max(0, size - len(self._leased))
         return batch
@@ -244,9 +254,10 @@ class LedgerScheduler(BaseScheduler):
             self._leased = deque(leased_rows)
             has_discovered = bool(self._discovered or self._context.discovery.updates)
             self._dry = not leased and batch.lease > 0 and not has_discovered
+            self._was_idle = self._dry and batch.is_idle
             if self.ledger.shares:
                 await self._take_over()
-            elif self._dry:
+            elif self._was_idle:
                 self._drained = True
         except Exception as error:  # noqa: BLE001 - each ends the run, in one line
             self._fail(error)

@@ -225,13 +225,13 @@ def open_ledger(url: URL, site: str, *, create: bool = True) -> Engine:
 
 
 @contextmanager
-def opened(url: URL, site: str) -> Iterator[Engine]:
-    """Open the existing ledger of `site` for the duration of the block.
+def opened(url: URL, site: str, *, create: bool = False) -> Iterator[Engine]:
+    """Open the ledger of `site`, an existing one unless `create`, for the duration of the block.
 
     Raises:
         LedgerError: in one line, what is wrong; `NoLedgerError` if it does not exist.
     """
-    engine = open_ledger(url, site, create=False)
+    engine = open_ledger(url, site, create=create)
     try:
         yield engine
     except SQLAlchemyError as error:

@@ -112,7 +112,18 @@ DELETE FROM urls WHERE kind = 1
 history of addresses. Pages that were not articles are looked at again; stored requests of lists
 name callbacks that no longer exist, and the next run makes them anew."""
 
-STEPS: dict[int, Callable[[Connection], None]] = {2: _run(_TO_2), 3: _to_3, 4: _run(_TO_4)}
+_TO_5 = """
+CREATE TABLE checked_files (host VARCHAR(80) NOT NULL, path TEXT NOT NULL, size BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL, PRIMARY KEY (host, path))
+"""
+"""Copies of dumps that were found to have known lines only."""
+
+STEPS: dict[int, Callable[[Connection], None]] = {
+    2: _run(_TO_2),
+    3: _to_3,
+    4: _run(_TO_4),
+    5: _run(_TO_5),
+}
 """Version to the step that leads to it from the version before.
 
 A released step must not change: it is written for the tables of its time.

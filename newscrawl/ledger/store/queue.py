@@ -13,6 +13,7 @@ from sqlalchemy import (
     delete,
     func,
     literal,
+    not_,
     or_,
     select,
     update,
@@ -34,14 +35,37 @@ def _is_from_channels(channels: int) -> Any:
     return or_(urls.c.kind != ARTICLE, urls.c.channels.op("&")(literal(channels)) != 0)
 
 
-def lease(
-    connection: Connection, series: int, run: int, count: int, *, only: int | None = None
+def lease(  # noqa: PLR0913 - whose, how many, which
+    connection: Connection,
+    series: int,
+    run: int,
+    count: int,
+    *,
+    only: int | None = None,
+    is_idle: bool = True,
 ) -> list[Leased]:
     """Lease up to `count` pending URLs to a run, by rank, then the oldest first.
 
-    `only` restricts articles to those that one of these channels has found.
+    An article whose page was missing comes last, when no run has anything else to fetch: by
+    then its new address has been read, if the site lists one.
+
+    Args:
+        connection: connection of the transaction.
+        series: the series.
+        run: the run.
+        count: the maximum number of URLs.
+        only: channels, one of which must have found an article.
+        is_idle: whether the run has nothing else to fetch.
     """
     pending_ids = select(urls.c.id).where(urls.c.series == series, urls.c.state == PENDING)
+    was_missing = and_(urls.c.kind == ARTICLE, func.coalesce(urls.c.status, 0).in_([404, 410]))
+    if is_idle:
+        others = select(urls.c.id).where(
+            urls.c.series == series, urls.c.state == LEASED, urls.c.run != run
+        )
+        pending_ids = pending_ids.where(or_(not_(was_missing), not_(others.exists())))
+    else:
+        pending_ids = pending_ids.where(not_(was_missing))
     if only is not None:
         pending_ids = pending_ids.where(_is_from_channels(only))
     pending_ids = pending_ids.order_by(urls.c.rank.desc(), urls.c.id).limit(count)
@@ -62,6 +86,7 @@ def lease(
 
 _LEASED_NAMES = (
     "id", "url", "kind", "rank", "channels", "depth", "tries", "request", "etag", "last_modified",
+    "status",
 )  # fmt: skip
 
 

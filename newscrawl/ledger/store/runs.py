@@ -18,7 +18,6 @@ from sqlalchemy import (
     update,
 )
 
-from newscrawl.dumps import part_files
 from newscrawl.dumps.part_files import FINAL, OPEN
 from newscrawl.ledger.errors import LeaseLostError, LedgerHeldError
 from newscrawl.ledger.records import Recovered, Run
@@ -115,15 +114,6 @@ def recover(connection: Connection, run: Run, lock: RunLock, now: int) -> Recove
     recovered.given_back += queue.give_back(connection, [*connection.execute(ended).scalars()])
     recovered_dumps.complete(connection, run, recovered, shares=lock.shares)
     return recovered
-
-
-def unknown_dumps(connection: Connection, run: Run, folder: Path) -> list[str]:
-    """Return a message if a new series finds dumps in its folder: its ledger was removed."""
-    earlier = select(runs.c.id).where(runs.c.series == run.series, runs.c.id != run.id).limit(1)
-    if connection.execute(earlier).first():
-        return []
-    text = part_files.unknown_dumps_message(folder)
-    return [text] if text else []
 
 
 def beat(connection: Connection, run: Run) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 4
+VERSION = 5
 """Version of the tables; `migrations.py` migrates an older ledger."""
 
 PENDING, LEASED, DONE, FAILED, EXCLUDED = range(5)
@@ -298,6 +298,18 @@ dumps = Table(
     Column("checksum", _BIG),
     Column("changed_at", _BIG),
     Index("dumps_series", "series", "state"),
+)
+
+checked_files = Table(
+    "checked_files",
+    metadata,
+    # Files in the folders of series that are not in `dumps` as they are, and have no line that
+    # the ledger must know and does not: copies, merged dumps, dumps of another site.
+    Column("host", String(80), primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("size", _BIG, nullable=False),
+    # As in `dumps`.
+    Column("changed_at", _BIG, nullable=False),
 )
 
 lines = Table(

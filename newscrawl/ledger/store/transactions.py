@@ -22,6 +22,7 @@ from newscrawl.ledger.store import (  # fmt: skip
     recovered_dumps,
     runs,
     sources,
+    unknown_dumps,
 )
 from newscrawl.ledger.store.database import Session
 from newscrawl.ledger.store.locks import AdvisoryLock, FileLock
@@ -95,6 +96,8 @@ class RunTransactions:
         lock = self._lock = _lock_of(self._url, name, self._silence)
         session = self._session = Session(engine)
         self._ledger_file = database.file_identity(self._url)
+        # Also what a run records of itself must not be written.
+        unknown_dumps.check(engine, self._site, name, dump.parent)
         now = int(time.time())
         with session.begin() as connection:
             run = runs.begin(
@@ -109,7 +112,6 @@ class RunTransactions:
         with session.begin() as connection:
             recovered = runs.recover(connection, run, lock, now)
             recovered.problems += recovered_dumps.check(connection, run, shares=lock.shares)
-            recovered.problems += runs.unknown_dumps(connection, run, dump.parent)
             # What other workers of this crawl have just failed to fetch must not be due again.
             if not run.joins:
                 revived += queue.revive(
@@ -160,7 +162,14 @@ class RunTransactions:
                 runs.grow(connection, run, batch.length, self._checksum, count, len(batch.claims))
             if not batch.lease:
                 return []
-            return queue.lease(connection, run.series, run.id, batch.lease, only=batch.only)
+            return queue.lease(
+                connection,
+                run.series,
+                run.id,
+                batch.lease,
+                only=batch.only,
+                is_idle=batch.is_idle,
+            )
 
     def take_over(self, only: int | None) -> tuple[Recovered, bool]:
         """Recover dead workers; return what was recovered, and whether the crawl is over."""
