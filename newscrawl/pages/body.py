@@ -11,8 +11,10 @@ from newscrawl.pages import inline, media
 from newscrawl.pages.boilerplate import (
     is_boilerplate,
     is_links_only,
+    is_other_articles,
     is_read_also,
     is_read_also_label,
+    without_read_also,
 )
 from newscrawl.pages.shown import emoji, is_hidden, shown_text
 from newscrawl.text import fold
@@ -94,6 +96,7 @@ _FRAMES = ("wp-caption", "gallery-item", "wp-block-embed__wrapper")
 _MAX_DEPTH = 120
 _PLAYERS = frozenset({"iframe", "video"})
 _LISTS = frozenset({"ul", "ol", "dl", "li", "dt", "dd"})
+_ROWS = frozenset({"tbody", "thead", "tfoot", "tr", "colgroup", "col"})
 _CELLS = frozenset({"tbody", "thead", "tfoot", "tr", "td", "th", "caption"})
 
 
@@ -110,12 +113,14 @@ class BodyReader:
         self.images: list[Image] = []
         self.videos: list[Video] = []
         self.links: list[Link] = []
+        self._end_of_label = -1
         self.is_cut = False
         """Whether text was left out because it is nested too deeply. See decision 22."""
 
     def read(self, container: Element) -> None:
         """Add the content of `container`."""
         self._container(container, 0)
+        self._drop_label_above()
 
     def text(self) -> str:
         """Return paragraphs, headings, list items, quotes and rows, separated by blank lines."""
@@ -142,19 +147,29 @@ class BodyReader:
 
     def _drop_label(self, element: Element) -> bool:
         """Return whether a list is the links of a label above it, and drop the label."""
-        last = self.blocks[-1] if self.blocks else None
-        if last is None or not last.text or not is_read_also_label(last.text):
-            return False
         run: Run = []
         for anchor in element.iter("a"):
             url = media.absolute(anchor.get("href"), self._urls, self._base)
             if url and (text := shown_text(anchor)):
                 run.append(Link(url, text))
         links = inline.links(run)
-        if not is_links_only(shown_text(element), links):
+        if not self._is_below_label(shown_text(element), links):
             return False
         self.links.extend(links)
+        return True
+
+    def _is_below_label(self, text: str, links: list[Link]) -> bool:
+        """Return whether a line is the links of a label above it, and drop the label."""
+        return is_links_only(text, links) and (
+            self._drop_label_above() or self._end_of_label == len(self.blocks)
+        )
+
+    def _drop_label_above(self) -> bool:
+        last = self.blocks[-1] if self.blocks else None
+        if last is None or not last.text or not is_read_also_label(last.text):
+            return False
         self.blocks.pop()
+        self._end_of_label = len(self.blocks)
         return True
 
     def _holds_blocks(self, element: Element, tag: str) -> bool:
@@ -165,7 +180,10 @@ class BodyReader:
     def _block(self, element: Element, tag: str, depth: int) -> None:
         if tag in _PLAYERS:
             self._shown_video(element)
-        elif tag not in _SKIPPED and _is_read(element, tag):
+        elif is_boilerplate(element):
+            if is_other_articles(element):
+                self._drop_label_above()
+        elif tag not in _SKIPPED and _is_shown(element, tag):
             read = self._READERS.get(_kind(element, tag), BodyReader._linked_blocks)
             read(self, element, depth)
 
@@ -301,7 +319,9 @@ class BodyReader:
         if self._urls.site.boilerplate.fullmatch(text):
             return
         self.links.extend(links)
-        if not is_read_also(text, links):
+        if links and "\n" in text:
+            text = without_read_also(text, links)
+        if text and not is_read_also(text, links) and not self._is_below_label(text, links):
             self.blocks.append(Block("paragraph", text=text))
 
     def _line(self, run: Run) -> str:
@@ -314,7 +334,7 @@ class BodyReader:
         self._inline_content(element, run, depth)
         links = inline.links(run)
         text = self._line(run)
-        if text and not is_read_also(text, links):
+        if text and not is_read_also(text, links) and not self._is_below_label(text, links):
             self.blocks.append(Block("heading", level=_HEADINGS[str(element.tag)], text=text))
 
     def _list(self, element: Element, depth: int) -> None:
@@ -402,7 +422,9 @@ class BodyReader:
         )
 
     def _is_part_of_entry(self, element: Element, tag: str, depth: int) -> bool:
-        if tag in {"ul", "ol", "dl"} or tag in _SKIPPED or not _is_read(element, tag):
+        if tag in {"ul", "ol", "dl"} or tag in _SKIPPED or is_boilerplate(element):
+            return False
+        if not _is_shown(element, tag):
             return False
         self.is_cut = self.is_cut or depth >= _MAX_DEPTH
         return depth < _MAX_DEPTH
@@ -425,6 +447,7 @@ class BodyReader:
             self.blocks.append(Block("quote", text="\n".join(texts)))
 
     def _table(self, element: Element, depth: int) -> None:
+        self._outside_cells(element, depth)
         rows = []
         for row in element.iter("tr"):
             if next(row.iterancestors("table")) is not element:
@@ -433,11 +456,32 @@ class BodyReader:
             for cell in row.iterchildren("td", "th"):
                 run: Run = []
                 self._entry(cell, run, depth)
-                cells.append(self._line(run))
+                text, links = self._line(run), inline.links(run)
+                cells.append("" if is_read_also(text, links) else text)
             if any(cells):
                 rows.append(" | ".join(cells))
         if rows:
             self.blocks.append(Block("table", items=rows))
+
+    def _outside_cells(self, element: Element, depth: int) -> None:
+        """Read a caption and what is in no cell, which a browser shows above the table."""
+        run: Run = [element.text] if element.text else []
+        for child in element:
+            tag = child.tag
+            if isinstance(tag, str) and tag not in {"td", "th"}:
+                if tag in _ROWS:
+                    self._paragraphs(run)
+                    self._outside_cells(child, depth)
+                    run = []
+                elif tag in _BLOCKS or tag == "caption":
+                    self._paragraphs(run)
+                    self._block(child, tag, depth)
+                    run = []
+                else:
+                    self._inline(child, tag, run, depth)
+            if child.tail:
+                run.append(child.tail)
+        self._paragraphs(run)
 
     def _figure(self, element: Element, depth: int) -> None:
         block_count, image_count = len(self.blocks), len(self.images)
@@ -517,10 +561,8 @@ def _kind(element: Element, tag: str) -> str:
     return "figure" if any(name in classes for name in _FRAMES) else tag
 
 
-def _is_read(element: Element, tag: str) -> bool:
-    if is_boilerplate(element) or is_hidden(element):
-        return False
-    return tag != "form" or _is_prose(element)
+def _is_shown(element: Element, tag: str) -> bool:
+    return not is_hidden(element) and (tag != "form" or _is_prose(element))
 
 
 _CONTROLS = frozenset({"input", "select", "textarea", "button"})

@@ -118,7 +118,7 @@ class JNewsArticlePage:
 
     @cached_property
     def _part_links(self) -> PartLinks:
-        return PartLinks(self._elements.scope, self.identity.url, self._urls, self._url)
+        return PartLinks(self._elements.scope, self.identity.url, self._urls, self._base)
 
     def parts(self) -> list[str]:
         """Return the canonical URLs of an article's further pages, in order."""
