@@ -57,8 +57,7 @@ _BLOCKS = frozenset(
         "hr",
         "address",
         "form",
-        "iframe",
-        "video",
+        *media.PLAYERS,
         "audio",
         "object",
     }
@@ -94,7 +93,6 @@ _TWEETS = (
 # The classic editor frames a picture with a div; a failed embed leaves its bare URL.
 _FRAMES = ("wp-caption", "gallery-item", "wp-block-embed__wrapper")
 _MAX_DEPTH = 120
-_PLAYERS = frozenset({"iframe", "video"})
 _LISTS = frozenset({"ul", "ol", "dl", "li", "dt", "dd"})
 _ROWS = frozenset({"tbody", "thead", "tfoot", "tr", "colgroup", "col"})
 _CELLS = frozenset({"tbody", "thead", "tfoot", "tr", "td", "th", "caption"})
@@ -178,7 +176,7 @@ class BodyReader:
         return next(element.iterdescendants(*_BLOCKS), None) is not None
 
     def _block(self, element: Element, tag: str, depth: int) -> None:
-        if tag in _PLAYERS:
+        if tag in media.PLAYERS:
             self._shown_video(element)
         elif is_boilerplate(element):
             if is_other_articles(element):
@@ -272,7 +270,7 @@ class BodyReader:
             run.append(None)
         elif tag == "img":
             self._picture(element, run)
-        elif tag in _PLAYERS:
+        elif tag in media.PLAYERS:
             self._shown_video(element)
         elif tag == "noscript":
             self._noscript(element, run, depth)
@@ -291,7 +289,7 @@ class BodyReader:
         """Read the picture or player that a script would put in place, unless it is there."""
         if shown_text(element):
             return
-        for node in element.iterdescendants("img", "iframe", "video"):
+        for node in element.iterdescendants("img", *media.PLAYERS):
             if node.tag == "img":
                 image = media.body_image(node, self._urls, self._base)
                 if image and not any(media.is_same_file(image.url, o.url) for o in self.images):
@@ -403,7 +401,7 @@ class BodyReader:
 
     def _entry_block(self, entry: Element, element: Element, run: Run, depth: int) -> None:
         tag = str(element.tag)
-        if tag in _PLAYERS:
+        if tag in media.PLAYERS:
             self._shown_video(element)
         elif tag == "figure":
             self._figure(element, depth + 1)

@@ -154,3 +154,20 @@ def test_relative_addresses_count_from_the_base() -> None:
     )
     page_of_article = JNewsArticlePage(article, HERE, URLS)
     assert page_of_article.parts() == [f"{HERE}2/"]
+
+
+@pytest.mark.parametrize(
+    ("player", "url"),
+    [
+        ("<lite-youtube videoid='a1b2c3d4e5f'></lite-youtube>", "youtube.com/embed/a1b2c3d4e5f"),
+        ("<p><amp-youtube data-videoid='a1b2c3d4e5f'></amp-youtube></p>",
+         "youtube.com/embed/a1b2c3d4e5f"),
+        ("<lite-vimeo videoid='123456789'><p>no</p></lite-vimeo>", "vimeo.com/video/123456789"),
+        ("<div data-videoid='a1b2c3d4e5f'></div>", "youtube.com/embed/a1b2c3d4e5f"),
+        ("<iframe data-borlabs-src='//player.vimeo.com/video/1'></iframe>", "vimeo.com/video/1"),
+    ],
+)  # fmt: skip
+def test_a_player_named_by_its_video_alone_is_a_video(player: str, url: str) -> None:
+    reader = read(f"<p>a</p>{player}<p>b</p>")
+    assert [video.url.endswith(url) for video in reader.videos] == [True]
+    assert reader.text() == "a\n\nb"
