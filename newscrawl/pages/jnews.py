@@ -279,7 +279,8 @@ class JNewsArticlePage:
             (
                 text
                 for node in FOOTER(self._root)
-                if (text := self.identity.registration(shown_text(node)))
+                if "tribunale" in "".join(node.itertext()).lower()
+                and (text := self.identity.registration(shown_text(node)))
             ),
             None,
         )

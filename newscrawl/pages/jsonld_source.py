@@ -18,7 +18,7 @@ _COMMENTS = re.compile(
     r"|/\*(?:[^*]++|\*(?!/))*+\*/|//(?!\s*(?:<!\[CDATA\[|\]\]>|<!--|-->))[^\n]*+|//",
     re.DOTALL,
 )
-_COMMAS = re.compile(rf"({_STRING})|,(?=[\s,]*+(?:[}}\]]|\Z))", re.DOTALL)
+_COMMAS = re.compile(rf"({_STRING})|,[\s,]*+(?P<end>[}}\]]|\Z)?", re.DOTALL)
 _STRINGS = re.compile(_LOOSE_STRING, re.DOTALL)
 _ESCAPE = re.compile(r'\\(["\\/bfnrt]|u[0-9a-fA-F]{4})?|"', re.DOTALL)
 _BETWEEN = " \t\r\n,;\ufeff\u200b"
@@ -53,7 +53,13 @@ def decode(source: str) -> list[Any]:
 
 
 def _without_comments(source: str) -> str:
-    return _COMMAS.sub(_kept, _COMMENTS.sub(_kept, source))
+    return _COMMAS.sub(_without_stray_comma, _COMMENTS.sub(_kept, source))
+
+
+def _without_stray_comma(match: re.Match[str]) -> str:
+    if match["end"] is not None:
+        return match["end"]
+    return match[0]
 
 
 def _kept(match: re.Match[str]) -> str:
