@@ -94,6 +94,8 @@ _COMMA = re.compile(r"\s*,\s*")
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{0,60})[)\]]")
 _SUFFIX = re.compile(r"(?:jr|sr|ph\.?d|m\.?d|ii|iii|iv|esq)\.?", re.IGNORECASE)
 _FOR = re.compile(r"\s+(?:per|for)\s+(\S.*)\Z", re.IGNORECASE)
+_LONGEST = 1_000
+"""Characters of a text that are read."""
 _DESK = re.compile(r"(?:la\s+)?(?:redazione|staff|newsroom|desk)\b", re.IGNORECASE)
 _PARTICLES = frozenset(
     [
@@ -159,7 +161,7 @@ def names_in(text: str, marks: frozenset[str] = AGENCIES) -> list[str]:
     >>> names_in("https://www.alanews.it/author/anna-berti/")
     []
     """
-    text = strip_tags(decode_entities(text))
+    text = strip_tags(decode_entities(text[:_LONGEST]))
     if text.isalpha():
         return [] if _PREFIX.fullmatch(f"{text} ") else [text]
     for pattern in (_MAIL, _ACCOUNT, _ADDRESS):
