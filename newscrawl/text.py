@@ -6,11 +6,17 @@ import html
 import re
 from hashlib import blake2b, sha256
 
-# C0 and C1 controls, soft hyphen, zero-width space, word joiner, BOM, bidi embeddings and
-# overrides, lone surrogates. U+200D stays: emoji are joined with it.
+# C0 and C1 controls, soft hyphen, zero-width space, word joiner and invisible operators, BOM,
+# bidi marks, embeddings and overrides, annotation marks, lone surrogates. Joiners stay where they
+# are seen: U+200D between emoji and in scripts that join letters, U+200C in those scripts.
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff"
-    "\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+_JOINERS = re.compile(
+    "(?<![\u0600-\u1cff])\u200c|\u200c(?![\u0600-\u1cff])"
+    "|(?<![\u0600-\u1cff\u2190-\u2bff\ufe0f\U0001f000-\U000e007f])\u200d"
+    "|\u200d(?![\u0600-\u1cff\u2190-\u2bff\U0001f000-\U000e007f])"
 )
 # Control characters of terminals and line separators; newlines and tabs stay.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -33,6 +39,8 @@ def fold(text: str | None) -> str:
         return ""
     if not text.isascii() or not text.isprintable():
         text = _INVISIBLE.sub("", text)
+        if "\u200c" in text or "\u200d" in text:
+            text = _JOINERS.sub("", text)
     return " ".join(text.split())
 
 

@@ -23,8 +23,10 @@ _MAX_DIGITS = 12
 _FILE = re.compile(r"\.[a-z0-9]{2,5}\Z", re.I)
 # White space, controls, bidi marks, byte order marks and lone surrogates.
 _UNSAFE = re.compile(
-    r"[\x00-\x20\x7f-\xa0\xad\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]+"
+    r"[\x00-\x20\x7f-\xa0\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]+"
 )
+_BLANK = re.compile(r"[ \xa0]")
+_AUTHORITY = re.compile(r"\s*(?:https?:\s*)?//[^/?#]*", re.I)
 _SUFFIXES = frozenset({"amp", "autoload"})
 _SERVICES = frozenset(
     {"wp-json", "wp-admin", "wp-includes", "wp-login.php", "xmlrpc.php", "comments", "search"}
@@ -170,7 +172,7 @@ class SiteUrls:
         return url
 
     def _understand(self, url: str, base: str | None) -> Address:
-        url = _UNSAFE.sub("", url) if _UNSAFE.search(url) else url
+        url = _without_unsafe(url) if _UNSAFE.search(url) else url
         try:
             parts = urlsplit(
                 url if base is None or url.startswith(_ABSOLUTE) else urljoin(base, url)
@@ -290,6 +292,20 @@ def urls_of(site: Site) -> SiteUrls:
     It caches the meaning of URLs, most of which pages have in common.
     """
     return SiteUrls(site)
+
+
+def _without_unsafe(url: str) -> str:
+    r"""Return `url` without what browsers remove or never show; blanks in it are escaped.
+
+    A blank in the host's name is a slip; browsers write one after it as `%20`.
+
+    >>> _without_unsafe(" https://www.example .it/il bando\n.pdf ")
+    'https://www.example.it/il%20bando.pdf'
+    """
+    match = _AUTHORITY.match(url)
+    host, rest = (match[0], url[match.end() :]) if match else ("", url)
+    rest = _BLANK.sub(lambda blank: quote(blank[0]), rest.strip())
+    return _UNSAFE.sub("", host) + _UNSAFE.sub("", rest)
 
 
 def _is_part(segment: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newscrawl.dates.words import MONTHS, UNITS, WEEKDAYS
@@ -136,7 +137,7 @@ def authors_of(
     addresses, accounts, and the marks of agencies and of the site. A text that is an address has
     no name. An agency or the site that stands alone stays.
     """
-    marks = AGENCIES | {name.casefold() for name in names_of_site}
+    marks = _marks_of(tuple(names_of_site))
     authors: dict[str, Author] = {}
     for text, url in entries:
         names = names_in(text, marks)
@@ -145,6 +146,11 @@ def authors_of(
             if author.url is None and len(names) == 1:
                 author.url = url
     return list(authors.values())
+
+
+@lru_cache(maxsize=100)
+def _marks_of(names_of_site: tuple[str, ...]) -> frozenset[str]:
+    return AGENCIES | {name.casefold() for name in names_of_site}
 
 
 def names_in(text: str, marks: frozenset[str] = AGENCIES) -> list[str]:

@@ -3,105 +3,54 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from newscrawl.items import Block, Image, Link, Video
-from newscrawl.items.parts import text_of
+from newscrawl.items import Block, Link, Video
 from newscrawl.pages import inline, media
-from newscrawl.pages.boilerplate import is_boilerplate, is_read_also
+from newscrawl.pages.block_tags import BLOCKS, HEADINGS, MAX_DEPTH, ROWS, SKIPPED, is_shown
+from newscrawl.pages.boilerplate import (
+    is_boilerplate,
+    is_other_articles,
+    is_read_also,
+    is_read_also_label,
+)
+from newscrawl.pages.entry_reader import EntryReader, nested_lists
+from newscrawl.pages.shown import shown_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from lxml.etree import _Element as Element
 
     from newscrawl.pages.inline import Run
-    from newscrawl.urls import SiteUrls
 
-_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_BLOCKS = frozenset(
-    {
-        *_HEADINGS,
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "aside",
-        "header",
-        "footer",
-        "center",
-        "details",
-        "summary",
-        "fieldset",
-        "nav",
-        "ul",
-        "ol",
-        "dl",
-        "blockquote",
-        "figure",
-        "table",
-        "pre",
-        "hr",
-        "address",
-        "form",
-        "iframe",
-        "video",
-        "audio",
-        "object",
-    }
-)
-_SKIPPED = frozenset(
-    {
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "form",
-        "button",
-        "input",
-        "select",
-        "textarea",
-        "nav",
-        "hr",
-        "object",
-        "audio",
-        "figcaption",
-    }
-)
 _BARE_URL = re.compile(r"\Ahttps?://\S+\Z")
-_TWEETS = ("twitter-tweet", "instagram-media", "tiktok-embed", "fb-post", "twitter-video")
+_TWEETS = (
+    "twitter-tweet",
+    "instagram-media",
+    "tiktok-embed",
+    "fb-post",
+    "twitter-video",
+    "wp-embedded-content",
+)
 # The classic editor frames a picture with a div; a failed embed leaves its bare URL.
-_FRAMES = ("wp-caption", "wp-block-embed__wrapper")
-_MAX_DEPTH = 120
+_FRAMES = ("wp-caption", "gallery-item", "wp-block-embed__wrapper")
 
 
-class BodyReader:
+class BodyReader(EntryReader):
     """Reads the text of one article from the containers of its pages, in order.
 
     Text and links are collected in runs, which are split into paragraphs where a block begins.
     """
 
-    def __init__(self, urls: SiteUrls, base: str) -> None:
-        self._urls = urls
-        self._base = base
-        self.blocks: list[Block] = []
-        self.images: list[Image] = []
-        self.videos: list[Video] = []
-        self.links: list[Link] = []
-        self.is_cut = False
-        """Whether text was left out because it is nested too deeply. See decision 22."""
-
     def read(self, container: Element) -> None:
         """Add the content of `container`."""
         self._container(container, 0)
-
-    def text(self) -> str:
-        """Return paragraphs, headings, list items, quotes and rows, separated by blank lines."""
-        return text_of(self.blocks)
+        self._drop_label_above()
 
     def _container(self, element: Element, depth: int) -> None:
-        if depth > _MAX_DEPTH:
+        if depth > MAX_DEPTH:
             self.is_cut = True
             return
         run: Run = [element.text] if element.text else []
@@ -109,7 +58,7 @@ class BodyReader:
             tag = child.tag
             if not isinstance(tag, str):
                 pass
-            elif tag in _BLOCKS or self._holds_blocks(child, tag):
+            elif tag in BLOCKS or self._holds_blocks(child, tag):
                 self._paragraphs(run)
                 self._block(child, tag, depth)
                 run = []
@@ -119,135 +68,109 @@ class BodyReader:
                 run.append(child.tail)
         self._paragraphs(run)
 
-    def _holds_blocks(self, element: Element, tag: str) -> bool:
-        if not len(element) or tag in _SKIPPED:
+    def _drop_label(self, element: Element) -> bool:
+        """Return whether a list is the links of a label above it, and drop the label."""
+        run: Run = []
+        for anchor in element.iter("a"):
+            url = media.absolute(anchor.get("href"), self._urls, self._base)
+            if url and (text := shown_text(anchor)):
+                run.append(Link(url, text))
+        links = inline.links(run)
+        if not self._is_below_label(shown_text(element), links):
             return False
-        return next(element.iterdescendants(*_BLOCKS), None) is not None
+        self.links.extend(links)
+        return True
+
+    def _holds_blocks(self, element: Element, tag: str) -> bool:
+        if not len(element) or tag in SKIPPED:
+            return False
+        return next(element.iterdescendants(*BLOCKS), None) is not None
 
     def _block(self, element: Element, tag: str, depth: int) -> None:
-        if tag in _SKIPPED or is_boilerplate(element):
-            return
-        classes = element.get("class") or ""
-        if tag == "p":
-            self._paragraph(element, depth)
-        elif tag in _HEADINGS:
-            self._heading(element, _HEADINGS[tag], depth)
-        elif tag in {"ul", "ol", "dl"}:
-            self._list(element, depth)
-        elif tag == "blockquote":
-            self._quote(element, depth)
-        elif tag == "table":
-            self._table(element, depth)
-        elif tag in {"iframe", "video"}:
-            self._video(element)
-        elif tag == "figure" or any(name in classes for name in _FRAMES):
-            self._figure(element, depth)
-        elif tag == "pre":
-            self._paragraphs(["".join(element.itertext())])
+        if tag in media.PLAYERS:
+            self._shown_video(element)
+        elif is_boilerplate(element):
+            if is_other_articles(element):
+                self._drop_label_above()
+        elif tag not in SKIPPED and is_shown(element, tag):
+            read = self._READERS.get(_kind(element, tag), self._READERS["section"])
+            read(self, element, depth)
+
+    def _entries(self, element: Element, depth: int) -> None:
+        """Read an entry that is in no list, and the lists within it."""
+        run: Run = []
+        self._entry(element, run, depth)
+        entries = [run]
+        for nested in nested_lists(element):
+            entries.extend(self._items(nested, depth + 1))
+        self._add_list(entries)
+
+    def _division(self, element: Element, depth: int) -> None:
+        if player := self._player(element):
+            self.videos.append(player)
+            self.blocks.append(Block("video", url=player.url))
         else:
-            self._container(element, depth + 1)
+            self._linked_blocks(element, depth)
+
+    def _linked_blocks(self, element: Element, depth: int) -> None:
+        """Read a container; a link around blocks is one link, of all their text."""
+        url = element.get("href") if element.tag == "a" else None
+        url = media.absolute(url, self._urls, self._base)
+        text = shown_text(element) if url else ""
+        start = len(self.blocks)
+        if url and text:
+            link = Link(url, text)
+            self.links.append(link)
+            if is_read_also(text, [link]):
+                return
+        self._container(element, depth + 1)
+        if url and text and start and self.blocks[start:]:
+            label = self.blocks[start - 1].text
+            if label and is_read_also_label(label):
+                del self.blocks[start - 1 :]
+
+    def _preformatted(self, element: Element, depth: int) -> None:
+        run: Run = []
+        self._inline_content(element, run, depth)
+        lines: Run = []
+        for piece in run:
+            if isinstance(piece, str):
+                first, *rest = piece.split("\n")
+                lines.append(first)
+                for line in rest:
+                    lines += [None, line]
+            else:
+                lines.append(piece)
+        self._paragraphs(lines)
 
     def _paragraph(self, element: Element, depth: int) -> None:
         if not len(element):
             if text := fold(element.text):
                 self._add_paragraph(text, [])
-        elif next(element.iterchildren(*_BLOCKS), None) is not None:
+        elif next(element.iterchildren(*BLOCKS), None) is not None:
             self._container(element, depth + 1)
         else:
             run: Run = []
             self._inline_content(element, run, depth)
             self._paragraphs(run)
 
-    def _inline_content(self, element: Element, run: Run, depth: int) -> None:
-        if element.text:
-            run.append(element.text)
-        for child in element:
-            if isinstance(child.tag, str):
-                self._inline(child, child.tag, run, depth + 1)
-            if child.tail:
-                run.append(child.tail)
-
-    def _inline(self, element: Element, tag: str, run: Run, depth: int) -> None:
-        if tag == "br":
-            run.append(None)
-        elif tag in _SKIPPED:
-            return
-        elif depth > _MAX_DEPTH:
-            self.is_cut = True
-        elif tag == "img":
-            self._picture(element, run)
-        elif tag in {"iframe", "video"}:
-            self._video(element)
-        elif tag == "a":
-            self._anchor(element, run, depth)
-        elif tag not in {"ins", "span"} or not is_boilerplate(element):
-            self._inline_content(element, run, depth)
-
-    def _anchor(self, element: Element, run: Run, depth: int) -> None:
-        start = len(run)
-        self._inline_content(element, run, depth)
-        text = inline.line(run[start:])
-        url = media.absolute(element.get("href"), self._urls, self._base)
-        if text and url:
-            run.insert(start, Link(url, text))
-
-    def _paragraphs(self, run: Run) -> None:
-        for text, links in inline.paragraphs(run):
-            self._add_paragraph(text, links)
-
-    def _add_paragraph(self, text: str, links: list[Link]) -> None:
-        if self._urls.site.boilerplate.fullmatch(text):
-            return
-        self.links.extend(links)
-        if not is_read_also(text, links):
-            self.blocks.append(Block("paragraph", text=text))
-
-    def _line(self, run: Run) -> str:
-        """Return a run as one line and add its links."""
-        self.links.extend(inline.links(run))
-        return inline.line(run)
-
-    def _heading(self, element: Element, level: int, depth: int) -> None:
+    def _heading(self, element: Element, depth: int) -> None:
         run: Run = []
         self._inline_content(element, run, depth)
-        if text := self._line(run):
-            self.blocks.append(Block("heading", level=level, text=text))
+        links = inline.links(run)
+        text = self._line(run)
+        if text and not is_read_also(text, links) and not self._is_below_label(text, links):
+            self.blocks.append(Block("heading", level=HEADINGS[str(element.tag)], text=text))
 
     def _list(self, element: Element, depth: int) -> None:
-        items: list[str] = []
-        for entry in element.iter("li", "dt", "dd"):
-            run: Run = []
-            self._entry(entry, run, depth)
-            if text := self._line(run):
-                items.append(text)
-        if items:
-            self.blocks.append(Block("list", items=items))
-
-    def _entry(self, element: Element, run: Run, depth: int) -> None:
-        """Collect the text of a list entry or a cell, without that of nested lists."""
-        if element.text:
-            run.append(element.text)
-        for child in element:
-            tag = child.tag
-            if not isinstance(tag, str):
-                pass
-            elif tag not in _BLOCKS:
-                self._inline(child, tag, run, depth + 1)
-            else:
-                run.append(" ")
-                if tag in {"iframe", "video"}:
-                    self._video(child)
-                elif self._is_part_of_entry(child, tag, depth):
-                    self._entry(child, run, depth + 1)
-                    run.append(" ")
-            if child.tail:
-                run.append(child.tail)
-
-    def _is_part_of_entry(self, element: Element, tag: str, depth: int) -> bool:
-        if tag in {"ul", "ol", "dl"} or tag in _SKIPPED or is_boilerplate(element):
-            return False
-        self.is_cut = self.is_cut or depth >= _MAX_DEPTH
-        return depth < _MAX_DEPTH
+        """Read a list; a gallery is pictures, and text that is only indented is paragraphs."""
+        is_gallery = "gallery" in (element.get("class") or "")
+        if self._drop_label(element):
+            return
+        if is_gallery or next(element.iter("li", "dt", "dd"), None) is None:
+            self._container(element, depth + 1)
+            return
+        self._add_list(self._items(element, depth))
 
     def _quote(self, element: Element, depth: int) -> None:
         classes = element.get("class") or ""
@@ -255,7 +178,7 @@ class BodyReader:
             anchors = element.findall(".//a[@href]")
             url = anchors[-1].get("href") if anchors else element.get("cite")
             url = media.absolute(url, self._urls, self._base)
-            self.blocks.append(Block("embed", text=fold("".join(element.itertext())), url=url))
+            self.blocks.append(Block("embed", text=shown_text(element), url=url))
             return
         start = len(self.blocks)
         self._container(element, depth + 1)
@@ -267,6 +190,7 @@ class BodyReader:
             self.blocks.append(Block("quote", text="\n".join(texts)))
 
     def _table(self, element: Element, depth: int) -> None:
+        self._outside_cells(element, depth)
         rows = []
         for row in element.iter("tr"):
             if next(row.iterancestors("table")) is not element:
@@ -275,11 +199,32 @@ class BodyReader:
             for cell in row.iterchildren("td", "th"):
                 run: Run = []
                 self._entry(cell, run, depth)
-                cells.append(self._line(run))
+                text, links = self._line(run), inline.links(run)
+                cells.append("" if is_read_also(text, links) else text)
             if any(cells):
                 rows.append(" | ".join(cells))
         if rows:
             self.blocks.append(Block("table", items=rows))
+
+    def _outside_cells(self, element: Element, depth: int) -> None:
+        """Read a caption and what is in no cell, which a browser shows above the table."""
+        run: Run = [element.text] if element.text else []
+        for child in element:
+            tag = child.tag
+            if isinstance(tag, str) and tag not in {"td", "th"}:
+                if tag in ROWS:
+                    self._paragraphs(run)
+                    self._outside_cells(child, depth)
+                    run = []
+                elif tag in BLOCKS or tag == "caption":
+                    self._paragraphs(run)
+                    self._block(child, tag, depth)
+                    run = []
+                else:
+                    self._inline(child, tag, run, depth)
+            if child.tail:
+                run.append(child.tail)
+        self._paragraphs(run)
 
     def _figure(self, element: Element, depth: int) -> None:
         block_count, image_count = len(self.blocks), len(self.images)
@@ -287,28 +232,50 @@ class BodyReader:
         if len(self.images) == image_count + 1:
             image, line = self.images[-1], media.caption_line(element)
             image.caption, image.credit = media.caption_and_credit(line, self._urls.site)
+        self._other_caption(element, block_count, image_count)
         for block in self.blocks[block_count:]:
             if block.type == "paragraph" and block.text and _BARE_URL.match(block.text):
                 block.type, block.url, block.text = "embed", block.text, None
+                if name := media.provider(block.url):
+                    block.type = "video"
+                    self.videos.append(Video(block.url, name))
 
-    def _picture(self, element: Element, run: Run) -> None:
-        classes = element.get("class") or ""
-        if "emoji" in classes or "wp-smiley" in classes:
-            run.append(element.get("alt") or "")
+    def _other_caption(self, element: Element, block_count: int, image_count: int) -> None:
+        """Keep the words under a table, a sound, a quotation or a video."""
+        caption = media.caption_element(element)
+        text = shown_text(caption)
+        if not text or caption is None or len(self.images) > image_count:
             return
-        image = media.body_image(element, self._urls, self._base)
-        if image:
-            self.images.append(image)
-            self.blocks.append(Block("image", url=image.url))
+        if next(caption.iterancestors("figure"), element) is not element:
+            return
+        videos = [block for block in self.blocks[block_count:] if block.type == "video"]
+        if videos and self.videos[-1].title is None:
+            self.videos[-1].title = text
+        elif len(videos) == 0 or self.videos[-1].title != text:
+            run: Run = []
+            self._inline_content(caption, run, 0)
+            self._paragraphs(run)
 
-    def _video(self, element: Element) -> None:
-        video = media.video(element, self._urls, self._base)
-        if video:
-            self.videos.append(video)
-            self.blocks.append(Block("video", url=video.url))
-        elif element.tag == "iframe":
-            url = media.absolute(
-                element.get("src") or element.get("data-src"), self._urls, self._base
-            )
-            if url:
-                self.blocks.append(Block("embed", url=url))
+    _READERS: ClassVar[Mapping[str, Callable[[BodyReader, Element, int], None]]] = {
+        "p": _paragraph,
+        **dict.fromkeys(HEADINGS, _heading),
+        **dict.fromkeys(("ul", "ol", "dl"), _list),
+        **dict.fromkeys(("li", "dt", "dd"), _entries),
+        "blockquote": _quote,
+        "table": _table,
+        "figure": _figure,
+        "pre": _preformatted,
+        "div": _division,
+        "section": _linked_blocks,
+    }
+
+
+_UNFRAMED = frozenset({"p", "ul", "ol", "li", "dt", "dd", "blockquote", "table", *HEADINGS})
+
+
+def _kind(element: Element, tag: str) -> str:
+    """Return the tag by which a block is read: that of a figure for what frames a picture."""
+    classes = element.get("class")
+    if not classes or tag in _UNFRAMED:
+        return tag
+    return "figure" if any(name in classes for name in _FRAMES) else tag

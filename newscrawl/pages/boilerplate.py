@@ -6,6 +6,7 @@ See decision 11 in docs/decisions.md.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,33 +16,90 @@ if TYPE_CHECKING:
 
     from newscrawl.items import Link
 
-# Boxes of the theme and its plugins within the text (JNews 6 to 11, from saved pages).
+# Boxes of the theme and of widespread plugins within the text, by how a class name begins.
 _BOX_CLASSES = re.compile(
-    r"(?:^|\s)(?:jeg_ad\b|jeg_ad_|ads-wrapper|adsbygoogle|jnews_inline_related_post|jeg_post_tags|"
-    r"jeg_pagelinks|post-nav-links|page-links|post-page-numbers|jeg_post_source|jeg_post_via|jeg_share|share-float|jeg_postblock|"
-    r"jnews_related_post|jeg_prevnext_post|jeg_authorbox|jnews_author_box|jeg_newsletter|"
-    r"ez-toc|toc_container|lwptoc|kk-star-ratings|post-ratings|rmp-|wp-caption-text|"
-    r"sharedaddy|jp-relatedposts|yarpp|newsletter|mc4wp|cookie|screen-reader-text|"
-    r"post-password-form|jeg_comments|module-overlay|jnews_popup|tptn_counter)"
+    r"(?:^|\s)(?:"
+    # JNews 6 to 11, from saved pages.
+    r"jeg_ad\b|jeg_ad_|ads-wrapper|adsbygoogle|jnews_inline_related_post|jeg_post_tags|"
+    r"jeg_pagelinks|post-nav-links|page-links|post-page-numbers|jeg_post_source|jeg_post_via|"
+    r"jeg_share|share-float|jeg_postblock|jnews_related_post|jeg_prevnext_post|jnews_prev_next|"
+    r"jeg_authorbox|jnews_author_box|jeg_newsletter|jeg_comments|jnews_comment|module-overlay|"
+    r"jnews_popup|jeg_sidebar|jeg_footer|footer-holder|"
+    # Sharing.
+    r"addtoany_|a2a_|sharedaddy|sd-sharing|ssba|simplesocial|sfsi|heateor|the_champ|essb_|mashsb|"
+    r"swp_|social-?share|social_share|share-buttons|share_buttons|sharethis|st-inline-share|"
+    r"addthis|shareaholic|juiz_sps|dpsp-|novashare|scriptlesssocial|wp-socializer|"
+    r"wp-block-social-link|wp-block-outermost-social-sharing|fb-like|fb-share|fb-save|fb-page|"
+    r"printfriendly|"
+    # Other articles and lists of the site.
+    r"jp-relatedposts|crp_related|yarpp|rpwwt|relpost|related[-_]?(?:posts?|articles?|news|content)"
+    r"|wp_rp|IRPP_|irp-|read-?also|leggi-?anche|also-?read|inline-related|taboola|outbrain|OUTBRAIN|"
+    r"trc_|mgid|rc-widget|zergnet|wp-block-latest-|wp-block-query|wp-block-post-template|"
+    r"wp-block-rss|wp-block-archives|wp-block-categories|wp-block-tag-cloud|wp-block-page-list|"
+    r"wp-block-calendar|wp-block-search|wp-block-loginout|wp-block-post-(?:author|navigation|"
+    r"comments|terms|date)|wp-block-comments|wp-block-jetpack-(?:related|subscri|like)|"
+    r"wp-block-navigation|wp-block-read-more|wp-block-newsletter|"
+    # Counters, ratings.
+    r"post-views|wpp-|tptn_counter|kk-star-ratings|post-ratings|rmp-|wp-?ulike|yasr-|gdrts-|"
+    r"rt-reading-time|bsf-rt|wtr-time|reading-time|"
+    # Authors.
+    r"saboxplugin|author[-_]?box|author-bio|about[-_]author|m-a-box|pp-multiple-authors|abh_box|"
+    r"ts-fab-|wp-biographia|wp-author-box|"
+    # Newsletters and forms.
+    r"newsletter|tnp\b|tnp-|mc4wp|mc_embed|mailpoet|mailerlite|ml-embedded|ml-form|sib-form|"
+    r"sib_signup|hustle-|convertkit|formkit-|wpforms|wpcf7|gform_|nf-form|frm_forms|"
+    r"jetpack_subscription|elementor-form|pum\b|popmake|post-password-form|"
+    # Tables of contents, breadcrumbs, buttons of files.
+    r"ez-toc|toc_container|lwptoc|simpletoc|yoast-(?:table-of-contents|breadcrumbs)|aioseo-toc|"
+    r"uagb-toc|kb-table-of-content|wp-block-(?:table-of-contents|rank-math-toc|yoast-seo-)|"
+    r"rank-math-(?:toc|breadcrumb)|wp-block-file__(?:button|embed)|"
+    # Captions are read with their pictures, notices of consent tools not at all.
+    r"wp-caption-text|gallery-caption|tiled-gallery-caption|wp-caption-dd|"
+    r"cookie-(?:notice|law|bar|banner|consent|policy|box)|cookie_|cookieconsent-optout|"
+    r"cmplz-blocked-content-notice|cmplz-accept|video-placeholder|_brlbs-|brlbs-cmpnt-cb-|"
+    r"iub-prior|screen-reader-text|elementor-toc)"
 )
-_BOX_IDS = frozenset({"ez-toc-container", "toc_container", "respond", "comments"})
-_READ_ALSO = re.compile(
-    r"\A[\W_]{0,3}(?:(?:leggi|vedi|guarda|ascolta)\s(?:anche|pure)"
-    r"|(?:ti )?potrebbe interessar(?:ti|e)(?: anche)?)\b",
+_OTHER_ARTICLES = re.compile(
+    r"related|relpost|postblock|crp_|yarpp|rpwwt|wp_rp|irp-|read-?also|leggi-?anche|also-?read"
+    r"|taboola|outbrain|wp-block-(?:latest-|query|post-template|rss)",
     re.IGNORECASE,
 )
+_BOX_IDS = frozenset({"ez-toc-container", "toc_container", "respond", "comments"})
+_LABEL = re.compile(
+    r"[\W_]{0,6}(?:"
+    r"(?:leggi|vedi|guarda|ascolta|scopri)\s(?:anche|pure|inoltre|ancora)"
+    r"(?:\s(?:l['’]articolo|l['’]approfondimento|gli\sarticoli|quest[oi](?:\sarticol[oi])?"
+    r"|altr[eio](?:\s\w+)?|su\s\w+(?:\.\w+)?)(?=\W*\Z|\s*[:»>→–—-]))?"
+    r"|(?:ti\s|vi\s)?(?:potrebbe(?:ro)?|può|possono)\s(?:anche\s)?interessar(?:e|ti|vi)(?:\sanche)?"
+    r"|articol[oi]\scorrelat[oi]|notizi[ae]\scorrelat[ae]|post\scorrelati|contenuti\scorrelati"
+    r"|da\sleggere\sanche|sullo\sstesso\s(?:tema|argomento)|per\sapprofondire"
+    r"|read\s(?:also|more|next)|see\salso|related(?:\s(?:articles?|posts?|news))?(?=\W*\Z|\s*:)"
+    r")\b",
+    re.IGNORECASE,
+)
+_BETWEEN_LINKS = re.compile(r"[\W_]*(?:(?:e|ed|o|oppure|and)\b[\W_]*)?", re.IGNORECASE)
+
+
+@lru_cache(maxsize=5_000)
+def _is_box_class(names: str) -> bool:
+    return _BOX_CLASSES.search(names) is not None
 
 
 def is_boilerplate(element: Element) -> bool:
     """Return whether an element is an advertisement, a widget or a box of other articles."""
     names = element.get("class")
-    if names and _BOX_CLASSES.search(names):
+    if names and _is_box_class(names):
         return True
     return element.get("id") in _BOX_IDS
 
 
+def is_other_articles(element: Element) -> bool:
+    """Return whether a box that is boilerplate shows other articles."""
+    return _OTHER_ARTICLES.search(element.get("class") or "") is not None
+
+
 def is_read_also(text: str, links: Sequence[Link]) -> bool:
-    """Return whether a paragraph is only "Leggi anche:" and the text of its links.
+    """Return whether a line is only "Leggi anche:" and the text of its links.
 
     >>> from newscrawl.items import Link
     >>> is_read_also("Leggi anche: Un titolo", [Link("https://www.example.it/a/", "Un titolo")])
@@ -49,11 +107,58 @@ def is_read_also(text: str, links: Sequence[Link]) -> bool:
     >>> is_read_also("Leggi anche il testo", [Link("https://www.example.it/a/", "testo")])
     False
     """
-    match = _READ_ALSO.match(text) if links else None
+    match = _LABEL.match(text) if links else None
     if match is None:
         return False
-    link_text = " ".join(link.text for link in links)
-    if link_text == text:
+    if len(links) == 1 and links[0].text.strip() == text.strip(" .:»>→"):
         return True
-    before, separator, after = text[match.end() :].partition(link_text)
-    return bool(separator) and not after.strip(" .") and not any(map(str.isalnum, before))
+    return _is_covered(text[match.end() :], links)
+
+
+def is_read_also_label(text: str) -> bool:
+    """Return whether a line is nothing but "Leggi anche" or a label like it.
+
+    >>> is_read_also_label("LEGGI ANCHE:"), is_read_also_label("Vedi anche alla voce mare")
+    (True, False)
+    """
+    match = _LABEL.match(text)
+    return match is not None and not any(map(str.isalnum, text[match.end() :]))
+
+
+def without_read_also(text: str, links: Sequence[Link]) -> str:
+    r"""Return a paragraph without its lines that only lead to other articles.
+
+    >>> from newscrawl.items import Link
+    >>> link = Link("https://www.example.it/a/", "Un titolo")
+    >>> without_read_also("La gara parte.\nLeggi anche: Un titolo", [link])
+    'La gara parte.'
+    """
+    lines: list[str] = []
+    is_below_label = False
+    for line in text.split("\n"):
+        linked = [link for link in links if link.text in line]
+        is_label = is_read_also_label(line)
+        if is_label or is_read_also(line, linked):
+            is_below_label = is_label
+        elif not (is_below_label and is_links_only(line, linked)):
+            is_below_label = False
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def is_links_only(text: str, links: Sequence[Link]) -> bool:
+    """Return whether a line has no words but those of its links."""
+    return bool(links) and _is_covered(text, links)
+
+
+def _is_covered(text: str, links: Sequence[Link]) -> bool:
+    """Return whether `text` is links alone, with no words between but "e", "o" and signs."""
+    is_any = False
+    for link in links:
+        before, separator, after = text.partition(link.text)
+        if not separator:
+            continue
+        if not _BETWEEN_LINKS.fullmatch(before):
+            return False
+        text, is_any = after, True
+    return is_any and not any(map(str.isalnum, text))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from newscrawl.pages.shown import shown_text
 from newscrawl.text import fold
 from newscrawl.urls import Address, Kind
 
@@ -80,7 +81,7 @@ def _read(element: Element, urls: SiteUrls, base: str) -> Card | None:
         alt = shade.get("title")
     return Card(
         address=address,
-        title=fold("".join(title.itertext())),
+        title=shown_text(title),
         label=_text(label.find(".//a")) if label is not None else None,
         date=_text(parts.get("date")),
         image_alt=fold(alt) or None,
@@ -89,4 +90,4 @@ def _read(element: Element, urls: SiteUrls, base: str) -> Card | None:
 
 
 def _text(element: Element | None) -> str | None:
-    return fold("".join(element.itertext())) or None if element is not None else None
+    return shown_text(element) or None

@@ -13,6 +13,7 @@ from lxml import etree
 from newscrawl import dates
 from newscrawl.items import Article, Author, Breadcrumb, Publisher, RelatedPost, Rights
 from newscrawl.items.draft import DateCandidate, Draft
+from newscrawl.pages.base_url import document_base
 from newscrawl.pages.body import BodyReader
 from newscrawl.pages.byline import Byline
 from newscrawl.pages.cards import read_cards
@@ -21,6 +22,7 @@ from newscrawl.pages.lead_media import LeadMedia
 from newscrawl.pages.page_links import PartLinks
 from newscrawl.pages.provenance import Provenance
 from newscrawl.pages.section_labels import SectionNames, read_sections
+from newscrawl.pages.shown import shown_text
 from newscrawl.pages.structured import JsonLd, Meta, separate
 from newscrawl.pages.tdm import stated_rights
 from newscrawl.pages.theme_elements import ThemeElements
@@ -69,7 +71,8 @@ class JNewsArticlePage:
         self._site = urls.site
         self._headers = headers or {}
         self._provenance = Provenance()
-        self._reader = BodyReader(urls, url)
+        self._base = document_base(self._root, url)
+        self._reader = BodyReader(urls, self._base)
         self._parts_read = 0
 
     @cached_property
@@ -85,7 +88,7 @@ class JNewsArticlePage:
         element = self._elements["byline"]
         if element is None:
             element = self._elements["custom_byline"]
-        return Byline(element, self._urls, self._url)
+        return Byline(element, self._urls, self._base)
 
     @cached_property
     def _jsonld(self) -> JsonLd:
@@ -115,7 +118,7 @@ class JNewsArticlePage:
 
     @cached_property
     def _part_links(self) -> PartLinks:
-        return PartLinks(self._elements.scope, self.identity.url, self._urls, self._url)
+        return PartLinks(self._elements.scope, self.identity.url, self._urls, self._base)
 
     def parts(self) -> list[str]:
         """Return the canonical URLs of an article's further pages, in order."""
@@ -134,7 +137,7 @@ class JNewsArticlePage:
     def draft(self) -> Draft:
         """Return the article as this page states it, its dates still unresolved."""
         self._read_first_part()
-        reader, lead = self._reader, LeadMedia(self._elements, self._urls, self._url)
+        reader, lead = self._reader, LeadMedia(self._elements, self._urls, self._base)
         headline, subtitle, body = self.headline(), self.subtitle(), reader.text()
         breadcrumbs = self.breadcrumbs()
         section, sections = self.sections(breadcrumbs)
@@ -179,12 +182,12 @@ class JNewsArticlePage:
 
     def headline(self) -> str:
         """Return the title as shown, else from metadata."""
-        shown = _text(self._elements.with_class(*HEADLINE))
+        shown = shown_text(self._elements.with_class(*HEADLINE))
         stated = [
             ("jsonld", self._jsonld.text("headline")),
             ("meta", self._meta.title(self._site.name)),
         ]
-        any_title = None if shown else _text(next(self._elements.scope.iter("h1"), None))
+        any_title = None if shown else shown_text(next(self._elements.scope.iter("h1"), None))
         chosen = ""
         for source, value in [("visible", shown), *stated, ("visible", any_title)]:
             if value and not chosen:
@@ -214,9 +217,9 @@ class JNewsArticlePage:
         """Return the breadcrumb without Home."""
         container = self._elements["breadcrumbs"]
         links = [
-            Breadcrumb(name, self._urls.public(anchor.get("href") or "", self._url))
+            Breadcrumb(name, self._urls.public(anchor.get("href") or "", self._base))
             for anchor in (container.iter("a") if container is not None else ())
-            if (name := _text(anchor))
+            if (name := shown_text(anchor))
         ]
         home = f"{self._site.origin}/"
         steps = [step for step in links if step.url != home and step.name.casefold() != "home"]
@@ -251,7 +254,7 @@ class JNewsArticlePage:
     def related(self) -> list[RelatedPost]:
         """Return the posts of the Related Posts box, dates as written."""
         box = self._elements["related"]
-        cards = read_cards(box, self._urls, self._url) if box is not None else []
+        cards = read_cards(box, self._urls, self._base) if box is not None else []
         if cards:
             self._provenance.note("related", "visible")
         return [_related_post(position, card) for position, card in enumerate(cards, 1)]
@@ -276,7 +279,8 @@ class JNewsArticlePage:
             (
                 text
                 for node in FOOTER(self._root)
-                if (text := self.identity.registration(_text(node)))
+                if "tribunale" in "".join(node.itertext()).lower()
+                and (text := self.identity.registration(shown_text(node)))
             ),
             None,
         )
@@ -303,7 +307,7 @@ def _related_post(position: int, card: Card) -> RelatedPost:
 
 def _tags(container: Element | None) -> list[str]:
     tags = container.iter("a") if container is not None else ()
-    texts = (text for tag in tags if tag.get("rel") == "tag" and (text := _text(tag)))
+    texts = (text for tag in tags if tag.get("rel") == "tag" and (text := shown_text(tag)))
     return [*dict.fromkeys(texts)]
 
 
@@ -324,9 +328,3 @@ def _date_candidates(
     if shown:
         candidates.append(DateCandidate("shown", "visible", shown))
     return candidates
-
-
-def _text(element: Element | None) -> str:
-    if element is None:
-        return ""
-    return fold("".join(element.itertext())) if len(element) else fold(element.text)

@@ -9,6 +9,7 @@ from lxml import etree
 
 from newscrawl.items import Image, Video
 from newscrawl.pages import media
+from newscrawl.pages.shown import shown_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ class LeadMedia:
             image = Image(url)
         if image is None:
             return None
-        if stated == image.url:
+        if stated and media.is_resized(image.url) and not media.is_resized(stated):
+            image.url = stated if media.is_same_file(image.url, stated) else image.url
+        if stated == image.url and (meta.first("og:image:width") or image.width is None):
             image.width = media.pixels(meta.first("og:image:width"))
             image.height = media.pixels(meta.first("og:image:height"))
         note("image", source)
@@ -69,7 +72,12 @@ class LeadMedia:
         videos = (
             media.video(player, self._urls, self._base, is_featured=True) for player in players
         )
-        return [video for video in videos if video]
+        shown = [video for video in videos if video]
+        if shown or wrapper is None:
+            return shown
+        # What the theme cannot embed it prints as an address.
+        url = media.absolute(media.url_in_text(shown_text(wrapper)), self._urls, self._base)
+        return [Video(url, media.provider(url))] if url else []
 
     def _poster(self) -> str | None:
         wrapper = self._elements["video"]
@@ -89,32 +97,29 @@ class LeadMedia:
         backdrop = self._elements["backdrop"]
         img = next(backdrop.iter("img"), None) if backdrop is not None else None
         if img is not None:
-            url = self._absolute(img.get("data-src")) or self._absolute(img.get("src"))
-            return Image(url) if url else None
+            return media.body_image(img, self._urls, self._base)
         gallery = self.gallery()
         return Image(gallery[0].url) if gallery else None
 
     def _framed(self, box: Element) -> Image | None:
         """Return the image of templates 1, 2, 3, 7, 8 and 9: an img in a link to the full size."""
-        link = box.find(".//a[@href]")
+        images = (media.body_image(img, self._urls, self._base) for img in box.iter("img"))
+        shown_image = next((image for image in images if image), None)
         img = box.find(".//img")
+        link = box.find(".//a[@href]")
+        href = link.get("href") if link is not None else None
         placeholder = box.find(".//div[@data-bgset]")
-        candidates = (
-            link.get("href") if link is not None else None,
-            img.get("data-src") if img is not None else None,
-            img.get("src") if img is not None else None,
-            placeholder.get("data-bgset") if placeholder is not None else None,
-        )
-        url = next((url for text in candidates if (url := self._absolute(text))), None)
+        linked = self._absolute(href) if media.is_picture_file(href) else None
+        url = linked or (shown_image.url if shown_image else None)
+        if url is None and placeholder is not None:
+            url = self._absolute(placeholder.get("data-bgset"))
         if url is None:
             return None
         alt = img.get("alt") if img is not None else None
         if alt is None and placeholder is not None:
             alt = placeholder.get("title")
         alt = fold(alt) or None
-        caption = box.find(".//p[@class='wp-caption-text']")
-        text = fold("".join(caption.itertext())) if caption is not None else ""
-        shown, credit = media.caption_and_credit(text, self._urls.site)
+        shown, credit = media.caption_and_credit(media.caption_line(box), self._urls.site)
         # With a credit alone, the alternative text is the caption: decision 12.
         return Image(url, caption=shown or (alt if credit else None), credit=credit, alt=alt)
 

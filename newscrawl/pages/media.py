@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.items import Image, Video
+from newscrawl.pages.shown import is_hidden, shown_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -42,7 +43,38 @@ _CREDIT_PREFIX = re.compile(
     re.IGNORECASE,
 )
 _NAME_BREAK = re.compile(r"[/,|]|\s[-–—]\s")
-_CANDIDATE = re.compile(r"([^\s,]\S*)\s+(\d{1,5})w\b")
+_CANDIDATE = re.compile(r"([^\s,]\S*)\s+(\d{1,5}(?:\.\d{1,3})?)([wx])(?=\s*(?:,|\Z))")
+_SIZE_SUFFIX = re.compile(r"-\d{2,4}x\d{2,4}(?=\.[a-z]{3,4}\Z)", re.I)
+# Full-size files as Jetpack and the gallery block name them.
+_FULL_SIZE = ("data-orig-file", "data-full-url", "data-large-file", "data-large_image")
+_PARKED_NAME = re.compile(r"src|original|lazy|url|embed|video|iframe|href|file|image|bg", re.I)
+_NOT_PLAYERS = re.compile(
+    r"facebook\.com/(?:plugins/(?!video\.php)|sharer|share\.php)"
+    r"|youtube\.com/(?:subscribe_embed|live_chat)|tiktok\.com/embed/@|twitch\.tv/embed/[^/]+/chat"
+    r"|vimeo\.com/live-chat",
+    re.I,
+)
+PLAYERS = frozenset(
+    {"iframe", "video", "lite-youtube", "lite-vimeo", "amp-youtube", "amp-vimeo", "amp-iframe"}
+)
+_VIDEO_ID = re.compile(r"[\w-]{6,20}\Z")
+_YOUTUBE, _VIMEO = "https://www.youtube.com/embed/", "https://player.vimeo.com/video/"
+_COUNTERS = re.compile(
+    r"/(?:pixel|spacer|blank|clear|transparent|1x1)\.(?:gif|png)|facebook\.com/tr\b|pixel\.wp\.com"
+    r"|vgwort\.de|scorecardresearch|google-analytics|doubleclick\.net",
+    re.I,
+)
+_EMPTY_FRAMES = re.compile(r"\A(?:about:|data:|javascript:|blob:)|/(?:empty|blank)\.html?\b", re.I)
+_ONE_PIXEL = re.compile(r"(?:^|;)\s*(?:width|height)\s*:\s*[01]px", re.I)
+_CAPTION_CLASS = re.compile(r"(?:^|\s)(?:wp-caption-(?:text|dd)|[\w-]*gallery-caption)(?:\s|$)")
+_ACCOUNT = re.compile(
+    r"(?:(?:foto|photo|fonte|source|via|credits?|ph)\b[\s:.]*)?(?:da\s|dal\sprofilo\s)?"
+    r"(?:(?:X|Twitter|Instagram|IG|Facebook|FB|TikTok|Telegram|YouTube|Threads|Bluesky"
+    r"|LinkedIn|Truth(?:\sSocial)?)[\s/:|–-]*)?@[\w.]+"
+    r"(?:[\s/|–-]*(?:su\s)?(?:X|Twitter|Instagram|Facebook|TikTok|Telegram|YouTube))?",
+    re.I,
+)
+_URL_IN_TEXT = re.compile(r"https?://[^\s<>\"'\[\]]+")
 _PIXELS = re.compile(r"\A\d{1,5}\Z")
 
 
@@ -58,10 +90,17 @@ def absolute(url: str | None, urls: SiteUrls, base: str) -> str | None:
 
 def caption_line(frame: Element) -> str:
     """Return the line under a picture in a text, empty when there is none."""
-    for element in frame.iterdescendants("figcaption", "p"):
-        if element.tag == "figcaption" or "wp-caption-text" in (element.get("class") or ""):
-            return fold("".join(element.itertext()))
-    return ""
+    element = caption_element(frame)
+    return shown_text(element)
+
+
+def caption_element(frame: Element) -> Element | None:
+    """Return the element with the words under a picture, a table or a player."""
+    for element in frame.iterdescendants("figcaption", "p", "dd", "div", "span"):
+        classes = element.get("class") or ""
+        if element.tag == "figcaption" or _CAPTION_CLASS.search(classes):
+            return element
+    return None
 
 
 def caption_and_credit(line: str, site: Site) -> tuple[str | None, str | None]:
@@ -79,6 +118,8 @@ def caption_and_credit(line: str, site: Site) -> tuple[str | None, str | None]:
     """
     if not line:
         return None, None
+    if _ACCOUNT.fullmatch(line):
+        return None, line
     parts = _SEPARATOR.split(line)
     if len(parts) > 1 and not _is_credit(line, site):
         return " | ".join(parts[:-1]).strip() or None, parts[-1].strip() or None
@@ -109,19 +150,32 @@ def is_placeholder(url: str | None) -> bool:
 
 
 def body_image(element: Element, urls: SiteUrls, base: str) -> Image | None:
-    """Return the picture of an `img` in a text, at the largest size that the page names."""
-    source = next(
-        (
-            url
-            for url in (element.get("data-src"), element.get("data-lazy-src"), element.get("src"))
-            if not is_placeholder(url)
-        ),
-        None,
-    )
-    largest = _largest(element.get("data-srcset") or element.get("srcset"))
+    """Return the picture of an `img` in a text, at the largest size that the page names.
+
+    Scripts that put pictures in place later keep their addresses in attributes of any name.
+    """
+    source = _source(element)
+    if is_counter(element, source):
+        return None
     parent = element.getparent()
+    srcsets = [value for name, value in element.items() if "srcset" in str(name)]
+    # libxml2 nests what follows `<source>` within it.
+    while parent is not None and parent.tag == "source":
+        parent = parent.getparent()
+    if parent is not None and parent.tag == "picture":
+        srcsets += [
+            value
+            for part in parent.iterdescendants("source")
+            for name, value in part.items()
+            if "srcset" in str(name)
+        ]
+        parent = parent.getparent()
+    candidates = [url for name in _FULL_SIZE if (url := element.get(name))]
     link = parent.get("href") if parent is not None and parent.tag == "a" else None
-    full_size = link if link and _PICTURE_FILE.search(link) else largest or source
+    if link and _PICTURE_FILE.search(link.strip()):
+        candidates.insert(0, link)
+    largest = _largest(srcsets)
+    full_size = candidates[0] if candidates else _larger(largest, source)
     url = absolute(full_size, urls, base)
     if url is None:
         return None
@@ -135,34 +189,130 @@ def body_image(element: Element, urls: SiteUrls, base: str) -> Image | None:
     )
 
 
-def _largest(srcset: str | None) -> str | None:
-    largest, width = None, 0
-    # A comma separates candidates only after a width: URLs may contain commas too.
-    for address, size in _CANDIDATE.findall(srcset or ""):
-        if int(size) > width:
-            largest, width = address, int(size)
-    return largest
+def is_counter(element: Element, source: str | None) -> bool:
+    """Return whether an `img` counts readers: of one pixel, hidden, or known by its address."""
+    if source and ".svg" in source:
+        return False
+    sizes = ((element.get(name) or "").removesuffix("px").strip() for name in ("width", "height"))
+    is_tiny = all(size in {"0", "1"} for size in sizes)
+    is_lazy = source is not None and source != element.get("src")
+    return (
+        is_tiny
+        or _ONE_PIXEL.search(element.get("style") or "") is not None
+        or (source is not None and _COUNTERS.search(source) is not None)
+        or (not is_lazy and is_hidden(element))
+    )
+
+
+def _source(element: Element) -> str | None:
+    """Return the address of an `img`: that of a script before `src`, never a placeholder."""
+    values = [(str(name), value.strip()) for name, value in element.items()]
+    parked = [value for name, value in values if name in {"data-src", "data-lazy-src"}]
+    parked += [
+        value
+        for name, value in values
+        if name not in {"src", "srcset", "alt", "title", *_FULL_SIZE}
+        and "srcset" not in name
+        and _PARKED_NAME.search(name)
+        and _PICTURE_FILE.search(value)
+    ]
+    for value in [*parked, element.get("src")]:
+        if value and not is_placeholder(value):
+            return value
+    return None
+
+
+def is_picture_file(url: str | None) -> bool:
+    """Return whether an address is that of a picture, not of a page about it."""
+    return bool(url) and _PICTURE_FILE.search(url.strip()) is not None  # type: ignore[union-attr]
+
+
+def is_same_file(url: str, other: str) -> bool:
+    """Return whether two addresses name one picture in two of WordPress's sizes."""
+    return _base_name(url) == _base_name(other)
+
+
+def is_resized(url: str) -> bool:
+    """Return whether an address is that of one of WordPress's smaller sizes."""
+    return _RESIZED.search(url) is not None
+
+
+def _base_name(url: str) -> str:
+    path = url.partition("?")[0].partition("//")[2]
+    return _SIZE_SUFFIX.sub("", path).rpartition(".")[0].removesuffix("-scaled")
+
+
+def _larger(largest: str | None, source: str | None) -> str | None:
+    if largest is None or source is None:
+        return largest or source
+    is_crop = is_resized(largest) and not is_resized(source)
+    return source if is_crop and is_same_file(source, largest) else largest
+
+
+def _largest(srcsets: list[str]) -> str | None:
+    """Return the largest candidate: by width, else by density, else the only one."""
+    best, order = None, (0, 0.0)
+    for srcset in srcsets:
+        # A comma separates candidates only after a size: URLs may contain commas too.
+        for address, size, unit in _CANDIDATE.findall(srcset):
+            rank = (1 if unit == "w" else 0, float(size))
+            if rank > order and not is_placeholder(address):
+                best, order = address, rank
+        bare = srcset.strip()
+        if best is None and bare and not re.search(r"\s", bare) and not is_placeholder(bare):
+            best = bare
+    return best
+
+
+def player_url(element: Element) -> str | None:
+    """Return the address of a frame or player as written, wherever a script parks it."""
+    identifier = element.get("videoid") or element.get("data-videoid") or ""
+    if _VIDEO_ID.match(identifier):
+        is_vimeo = "vimeo" in str(element.tag)
+        return f"{_VIMEO if is_vimeo else _YOUTUBE}{identifier}"
+    fallback = None
+    for node in [element, *element.iterdescendants("source")]:
+        for name, text in node.items():
+            if name in {"src", "srcdoc", "poster", "title", "class", "style"}:
+                continue
+            value = text.strip()
+            if value.startswith(("http:", "https:", "//", "/")) and not _EMPTY_FRAMES.search(value):
+                if "src" in str(name):
+                    return value
+                if fallback is None and _PARKED_NAME.search(str(name)) and provider(value):
+                    fallback = value
+        source = (node.get("src") or "").strip()
+        if source and not _EMPTY_FRAMES.search(source):
+            return fallback or source
+    return fallback
+
+
+def is_parked(element: Element) -> bool:
+    """Return whether a script will put a frame in place, hidden or not."""
+    return player_url(element) not in {None, (element.get("src") or "").strip()}
+
+
+def url_in_text(text: str) -> str | None:
+    """Return the first address within a text."""
+    match = _URL_IN_TEXT.search(text)
+    return match[0] if match else None
 
 
 def video(
     element: Element, urls: SiteUrls, base: str, *, is_featured: bool = False
 ) -> Video | None:
-    """Return the video of an `iframe`, a `video` or an element with `data-src`.
+    """Return the video of an `iframe`, a `video` or an element with an address of a player.
 
     In a text, an iframe of an unknown player is not a video: None. A featured one always is.
     """
-    source = element.get("data-src") or element.get("data-lazy-src") or element.get("src")
-    if element.tag == "video" and not source:
-        inner = element.find(".//source")
-        source = inner.get("src") if inner is not None else None
-    url = absolute(source, urls, base)
+    url = absolute(player_url(element), urls, base)
     if url is None:
         return None
     name = provider(url)
     if element.tag == "video" or name == "file":
         name = "file"
     elif name is None:
-        if element.tag == "iframe" and not is_featured:
+        if not is_featured:
             return None
         name = fold(element.get("data-type")) or None
     return Video(url, name, fold(element.get("title")) or None)
@@ -176,7 +326,9 @@ def provider(url: str) -> str | None:
     """
     if _VIDEO_FILE.search(url):
         return "file"
-    match = _HOST.match(url)
+    if _NOT_PLAYERS.search(url):
+        return None
+    match = _HOST.match(url.replace("//", "https://", 1) if url.startswith("//") else url)
     host = match.group(1).lower() if match else ""
     for domain, name in _PROVIDERS.items():
         if host == domain or host.endswith(f".{domain}"):

@@ -85,14 +85,14 @@ BLOCKS: dict[str, list[tuple[Any, ...]]] = {
         ("table", ["a | b c"]),
     ],
     "<figure class='wp-block-table'><table><tr><td>a</td></tr></table>"
-    "<figcaption>no</figcaption></figure>": [("table", ["a"])],
+    "<figcaption>b</figcaption></figure>": [("table", ["a"]), ("paragraph", "b")],
     "<table><tr><td><p>a</p><p>b</p></td><td>c<br>d</td></tr></table>": [("table", ["a b | c d"])],
     "<table><tr><td>a<script>no()</script></td></tr></table>": [("table", ["a"])],
     # Embeds.
     "<blockquote class='twitter-tweet'><p>a <a href='https://t.co/1'>b</a></p>&mdash; Anna "
     "<a href='https://twitter.com/anna/status/1'>3 luglio</a></blockquote>"
     "<script src='w'></script>": [
-        ("embed", "a b— Anna 3 luglio", "https://twitter.com/anna/status/1"),
+        ("embed", "a b — Anna 3 luglio", "https://twitter.com/anna/status/1"),
     ],
     "<blockquote class='instagram-media'>"
     "<a href='https://www.instagram.com/p/1/'>a</a></blockquote>": [

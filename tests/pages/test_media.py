@@ -91,7 +91,7 @@ PICTURES = {
     ),
     f"<img src='{FILES}/a.jpg' srcset='' width='100%' height='1'>": (f"{FILES}/a.jpg", None, None),
     f"<img src='{FILES}/a.jpg' srcset='x, , 3w, y zw, {FILES}/b.jpg 2x'>": (
-        f"{FILES}/a.jpg", None, None,
+        f"{FILES}/b.jpg", None, None,
     ),
     "<img src='/wp-content/Foto%20A.JPG?resize=1'>": (
         f"{SITE}/wp-content/Foto%20A.JPG", None, None,
@@ -214,7 +214,7 @@ OG = f"<meta property='og:image' content='{FILES}/og.jpg'>"
         ),
         (
             f"<div class='jeg_featured_bg'><img src='{FILES}/a.jpg' alt='x'></div>",
-            (None, None, None),
+            (None, None, "x"),
         ),
     ],
 )

@@ -1,0 +1,194 @@
+"""What a reader sees of an element: its text, and whether it is hidden."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from newscrawl.text import fold
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+NEVER_SHOWN = frozenset(
+    {
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "base",
+        "datalist",
+        "dialog",
+        "object",
+        "audio",
+        "input",
+        "select",
+        "textarea",
+        "button",
+    }
+)
+"""Elements that show no text of their own, or that of a control."""
+LINES = frozenset(
+    {
+        *("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "section", "article", "main", "aside"),
+        *("header", "footer", "center", "details", "summary", "fieldset", "legend", "nav"),
+        *("ul", "ol", "dl", "menu", "dir", "li", "dt", "dd", "blockquote", "figure", "figcaption"),
+        *("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "pre", "hr"),
+        *("address", "form", "hgroup", "search", "iframe", "video", "audio", "object"),
+    }
+)
+"""Elements that a browser puts on lines of their own."""
+_DECLARATION = re.compile(r"([\w-]+)\s*:\s*([^;]*)")
+_LENGTH = re.compile(r"(-?\d*\.?\d+)\s*(px|r?em|%|v[wh]|pt)?")
+_PIXELS_PER_UNIT = {"em": 16.0, "rem": 16.0, "%": 10.0, "vw": 10.0, "vh": 10.0}
+_FAR, _BEYOND = -100.0, -900.0
+"""Pixels by which an element is moved off the page: out of the flow, and within it."""
+# Classes with which WordPress, Bootstrap and Elementor hide text from all but screen readers.
+_HIDDEN_CLASS = re.compile(
+    r"(?:^|\s)(?:screen-reader-text|sr-only|visually-hidden|visuallyhidden"
+    r"|elementor-screen-only|assistive-text)(?:\s|$)"
+)
+_EMOJI_CLASS = re.compile(r"emoji|smiley", re.IGNORECASE)
+_EMOJI_FILE = re.compile(r"emoji|smilies|/mail/e/", re.IGNORECASE)
+_EMOJI_NAME = re.compile(r"/u?((?:[0-9a-f]{2,6}[-_])*[0-9a-f]{2,6})\.(?:png|svg|gif|webp)", re.I)
+
+
+def is_hidden(element: Element) -> bool:
+    """Return whether an element is hidden by its own attribute, style or class.
+
+    `aria-hidden` hides from screen readers only.
+    """
+    classes, style = element.get("class"), element.get("style")
+    return (
+        (classes is not None and _is_hidden_class(classes))
+        or (style is not None and _is_hidden_style(style))
+        or element.get("hidden") is not None
+    )
+
+
+@lru_cache(maxsize=5_000)
+def _is_hidden_class(classes: str) -> bool:
+    return _HIDDEN_CLASS.search(classes) is not None
+
+
+@lru_cache(maxsize=1_000)
+def _is_hidden_style(style: str) -> bool:
+    """Return whether declarations hide an element or move it off the page."""
+    values = {name.lower(): value.strip().lower() for name, value in _DECLARATION.findall(style)}
+    if values.get("display", "").startswith("none"):
+        return True
+    if values.get("visibility", "").startswith(("hidden", "collapse")):
+        return True
+    if _length(values.get("font-size")) == 0 or _length(values.get("text-indent"), 0) < _BEYOND:
+        return True
+    position = values.get("position", "static").split("!")[0].strip()
+    if position in {"absolute", "fixed"}:
+        is_clipped = values.get("clip", "").startswith("rect(")
+        is_clipped = is_clipped or values.get("clip-path", "").startswith("inset(")
+        is_point = _length(values.get("width"), 2) <= 1
+        if (is_clipped or "hidden" in values.get("overflow", "")) and is_point:
+            return True
+    limit = _FAR if position in {"absolute", "fixed"} else _BEYOND
+    return position != "static" and any(
+        _length(values.get(side), 0) < limit for side in ("left", "top", "right", "bottom")
+    )
+
+
+def _length(value: str | None, otherwise: float = 1) -> float:
+    """Return a CSS length in pixels, those relative to text or window as usual sizes of them."""
+    match = _LENGTH.match(value) if value else None
+    return float(match[1]) * _PIXELS_PER_UNIT.get(match[2] or "px", 1) if match else otherwise
+
+
+def emoji(element: Element) -> str | None:
+    """Return the characters that an `img` stands for, None for a picture.
+
+    They are its alternative text; without one, the file is named after the code points.
+    """
+    alt, source = element.get("alt") or "", element.get("src") or ""
+    if not (
+        _EMOJI_CLASS.search(element.get("class") or "")
+        or (_EMOJI_FILE.search(source) and not _is_large(element))
+        or (alt and _is_pictograph(alt))
+    ):
+        return None
+    if alt.strip():
+        return alt
+    match = _EMOJI_NAME.search(source)
+    text = "".join(_character(code) for code in re.split("[-_]", match[1])) if match else ""
+    parent = element.getparent()
+    # Facebook prints the character beside its picture.
+    return "" if parent is not None and text in "".join(parent.itertext()) else text
+
+
+def shown_text(element: Element | None) -> str:
+    """Return the text of an element as one line; line breaks and blocks part words.
+
+    Code, hidden elements and controls are left out; emoji that are pictures are their characters.
+    """
+    if element is None:
+        return ""
+    if not len(element):
+        return fold(element.text)
+    pieces: list[str] = []
+    _collect(element, pieces, 0)
+    return fold("".join(pieces))
+
+
+def _collect(element: Element, pieces: list[str], depth: int) -> None:
+    if element.text:
+        pieces.append(element.text)
+    for child in element:
+        tag = child.tag
+        if isinstance(tag, str):
+            is_line = tag in LINES or tag == "br"
+            if is_line:
+                pieces.append(" ")
+            if tag == "img":
+                pieces.append(emoji(child) or "")
+            elif tag not in NEVER_SHOWN and depth < _MAX_DEPTH and not is_hidden(child):
+                _collect(child, pieces, depth + 1)
+            if is_line:
+                pieces.append(" ")
+        if child.tail:
+            pieces.append(child.tail)
+
+
+_MAX_DEPTH = 120
+
+
+def _is_large(element: Element) -> bool:
+    width = element.get("width") or ""
+    return width.isdecimal() and int(width) > _MAX_EMOJI
+
+
+_MAX_EMOJI = 72
+"""Pixels of the largest files of emoji."""
+
+
+def _is_pictograph(text: str) -> bool:
+    """Return whether a text consists of emoji alone."""
+    return all(_is_emoji_character(character) for character in text.strip()) and any(
+        ord(character) >= 0x2190 for character in text
+    )
+
+
+def _is_emoji_character(character: str) -> bool:
+    code = ord(character)
+    return (
+        0x2190 <= code <= 0x2BFF
+        or 0x1F000 <= code <= 0x1FAFF
+        or 0xE0020 <= code <= 0xE007F
+        or code in {0x200D, 0xFE0F, 0x20E3, 0x3030, 0x303D, 0x3297, 0x3299}
+    )
+
+
+def _character(code: str) -> str:
+    number = int(code, 16)
+    return chr(number) if 0x203C <= number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF else ""
