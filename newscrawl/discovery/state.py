@@ -88,6 +88,20 @@ class DiscoveryState:
     def __len__(self) -> int:
         return len(self._channels)
 
+    def remember(
+        self,
+        known_heads: Mapping[str, list[int]],
+        sources: Mapping[int, Source],
+        known_addresses: int,
+        *,
+        is_new: bool,
+    ) -> None:
+        """Take over what earlier runs have left in the ledger."""
+        self.known_heads.update(known_heads)
+        self.sources.update(sources)
+        self.known_addresses = known_addresses
+        self.is_new = is_new
+
     def add(self, url: str, channel: str, change_marker: int | None = None) -> bool:
         """Record that `channel` led to `url`; return whether it must be requested.
 

@@ -196,3 +196,15 @@ class LeasedDownloadMiddleware:
 def _header(response: Response, name: str) -> str | None:
     value = response.headers.get(name)
     return value.decode("latin-1")[:300] if value else None
+
+
+def is_starting(crawler: Crawler) -> bool:
+    """Return whether the spider has not yet yielded all of its first requests."""
+    middleware = crawler.get_spider_middleware(LeaseMiddleware)
+    return middleware is not None and middleware.is_starting
+
+
+def is_busy(crawler: Crawler) -> bool:
+    """Return whether the spider is starting or requests of rows are in progress."""
+    assert crawler.engine is not None
+    return is_starting(crawler) or next(rows_in_progress(crawler.engine), None) is not None

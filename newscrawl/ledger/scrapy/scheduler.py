@@ -23,7 +23,6 @@ from newscrawl.ledger.client import Ledger
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import Batch, RunCounts
 from newscrawl.ledger.scrapy import leases, requests
-from newscrawl.ledger.scrapy.leases import LeaseMiddleware
 from newscrawl.ledger.scrapy.requests import EXPLICIT
 from newscrawl.ledger.store.tables import FAILED
 from newscrawl.outcomes import counters
@@ -49,6 +48,7 @@ INTERVAL = 0.5
 _LEASE, _SHARED_LEASE = 64, 8
 _URGENT_BUFFER = 2_000
 _MAX_UPDATES = 500
+_NOT_IN_DUMP = Outcome(Kind.NOT_IN_DUMP, Kind.NOT_IN_DUMP.value)
 _IDLE_POLL = 1.0
 """Seconds between two checks for dead workers while this one is idle."""
 _BUSY_POLL = 3.0
@@ -118,10 +118,8 @@ class LedgerScheduler(BaseScheduler):
         context.paths = OutputPaths(self.ledger.run.path.with_suffix(""))
         if self.ledger.run.joins:
             logger.info("Joining a crawl that other workers have begun")
-        context.discovery.known_heads.update(begun.known_heads)
-        context.discovery.sources.update(begun.sources)
-        context.discovery.is_new = self.ledger.run.is_first
-        context.discovery.known_addresses = begun.known_addresses
+        known = begun.known_heads, begun.sources, begun.known_addresses
+        context.discovery.remember(*known, is_new=self.ledger.run.is_first)
         errors.report_recovered(self._crawler.stats, begun.recovered)
         self._count(counters.LEDGER_REVIVED, begun.revived)
         self._commit_loop = create_looping_call(self._tick)
@@ -170,7 +168,9 @@ class LedgerScheduler(BaseScheduler):
             return self._retries.popleft()
         if len(self._leased) < _LEASE // 4 and (not self._dry or self._is_idle()):
             self._commit_soon()
-        if not self._leased or (self._leased[0].kind == ARTICLE and self._articles_must_wait()):
+        is_early = not self._has_begun and leases.is_starting(self._crawler)
+        must_wait = bool(self._local_pending) or is_early
+        if not self._leased or (self._leased[0].kind == ARTICLE and must_wait):
             return None
         row = self._leased.popleft()
         if row.kind == ARTICLE:
@@ -181,18 +181,7 @@ class LedgerScheduler(BaseScheduler):
 
     def _is_idle(self) -> bool:
         """Return whether all has been fetched but for what is requested last."""
-        if self._was_idle or self._leased or self._is_starting():
-            return False
-        assert self._crawler.engine is not None
-        return next(leases.rows_in_progress(self._crawler.engine), None) is None
-
-    def _articles_must_wait(self) -> bool:
-        """Return whether articles must wait for pages that are read first."""
-        return bool(self._local_pending) or (not self._has_begun and self._is_starting())
-
-    def _is_starting(self) -> bool:
-        middleware = self._crawler.get_spider_middleware(LeaseMiddleware)
-        return middleware is not None and middleware.is_starting
+        return not (self._was_idle or self._leased or leases.is_busy(self._crawler))
 
     def _commit_soon(self) -> None:
         if self._task is None:
@@ -223,12 +212,12 @@ class LedgerScheduler(BaseScheduler):
                 self._local_pending -= 1
                 continue
             if task.final_outcome().kind in leases.EXPORTED and ledger.dump is None:
-                task.outcome = Outcome(Kind.NOT_IN_DUMP, Kind.NOT_IN_DUMP.value)
+                task.outcome = _NOT_IN_DUMP
                 errors.report_not_in_a_dump(self._crawler.stats)
             channels = bits(*discovery.channels(task.url)) if task.kind == ARTICLE else 0
-            settled = leases.settle(task, now, self._retries_at, channels)
-            batch.settled.append(settled)
-            self._count(counters.LEDGER_FAILED, settled.kind == ARTICLE and settled.state == FAILED)
+            batch.settled.append(leases.settle(task, now, self._retries_at, channels))
+        failed = [row for row in batch.settled if (row.kind, row.state) == (ARTICLE, FAILED)]
+        self._count(counters.LEDGER_FAILED, len(failed))
         updates = discovery.take_updates(_MAX_UPDATES)
         if updates:
             # A change of a known article may make it pending.
@@ -241,7 +230,7 @@ class LedgerScheduler(BaseScheduler):
         except OSError as error:
             return error
         is_busy = self._active or self._leased or self._retries or batch.discovered
-        batch.is_idle = self._dry and not is_busy and not self._is_starting()
+        batch.is_idle = self._dry and not is_busy and not leases.is_starting(self._crawler)
         size = _SHARED_LEASE if ledger.shares else _LEASE
         batch.lease = 0 if is_last else max(0, size - len(self._leased))
         return batch

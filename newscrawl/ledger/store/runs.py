@@ -18,6 +18,7 @@ from sqlalchemy import (
     update,
 )
 
+from newscrawl.dumps import part_files
 from newscrawl.dumps.part_files import FINAL, OPEN
 from newscrawl.ledger.errors import LeaseLostError, LedgerHeldError
 from newscrawl.ledger.records import Recovered, Run
@@ -89,6 +90,26 @@ def free_path(connection: Connection, path: Path) -> Path:
         number += 1
         free = path.with_name(f"{path.stem}-{number}{path.suffix}")
     return free
+
+
+def rescue(connection: Connection, run: Run, file: int, length: int) -> str:
+    """Copy the committed lines of an open dump that has lost its name; return what was done.
+
+    Args:
+        connection: connection of the transaction.
+        run: the run that writes the dump.
+        file: descriptor of its file.
+        length: number of committed bytes.
+    """
+    is_free = not part_files.part_of(run.path).exists()
+    path = run.path if is_free else free_path(connection, run.path)
+    part = part_files.part_of(path)
+    try:
+        is_whole = part_files.copy_lines(file, length, part)
+    except OSError as error:
+        return f"its lines could not be copied ({error.strerror})"
+    move_dump(connection, run.dump, path)
+    return f"its lines are in {part}" if is_whole else "its lines are lost"
 
 
 def recover(connection: Connection, run: Run, lock: RunLock, now: int) -> Recovered:

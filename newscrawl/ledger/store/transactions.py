@@ -253,22 +253,10 @@ class RunTransactions:
             return
         then = "what it holds stays there"
         if problem.endswith(("removed", "replaced")) and self._summed:
-            then = self._rescue(file)
+            session, _ = self._opened()
+            with session.begin() as connection:
+                then = runs.rescue(connection, run, file, self._summed)
         raise LedgerError(f"{part} {problem} while it was written: {then}; run again")
-
-    def _rescue(self, file: int) -> str:
-        """Copy the committed lines of a dump that has lost its name; return what was done."""
-        session, run = self._opened()
-        with session.begin() as connection:
-            path = runs.free_path(connection, run.path)
-            if not part_files.part_of(run.path).exists():
-                path = run.path
-            try:
-                is_whole = part_files.copy_lines(file, self._summed, part_files.part_of(path))
-            except OSError as error:
-                return f"its lines could not be copied ({error.strerror})"
-            runs.move_dump(connection, run.dump, path)
-        return f"its lines are in {part_files.part_of(path)}" if is_whole else "its lines are lost"
 
     def finish_dump(self, part: Path, path: Path) -> None:
         """Rename the dump to its final name."""
