@@ -87,7 +87,7 @@ FINISH_REASONS = (
     FinishReason(
         LEDGER_ERROR,
         14,
-        "the ledger cannot be used; nothing is lost",
+        "the ledger cannot be used, or does not know lines of the dumps; nothing is lost",
         "the message says what is wrong; correct it and run again",
         "{detail}",
     ),
