@@ -1,4 +1,4 @@
-"""The elements that begin a block of a text, and those that are no text."""
+"""The elements that begin a block of a text, and those that are not text."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ _MIN_PROSE, _MUCH_PROSE = 12, 60
 
 
 def is_shown(element: Element, tag: str) -> bool:
-    """Return whether a block is neither hidden nor a form that is no text."""
+    """Return whether a block is neither hidden nor a form that is not text."""
     return not is_hidden(element) and (tag != "form" or _is_prose(element))
 
 

@@ -116,7 +116,7 @@ def is_read_also(text: str, links: Sequence[Link]) -> bool:
 
 
 def is_read_also_label(text: str) -> bool:
-    """Return whether a line is nothing but "Leggi anche" or a label like it.
+    """Return whether a line consists of "Leggi anche" or a label like it.
 
     >>> is_read_also_label("LEGGI ANCHE:"), is_read_also_label("Vedi anche alla voce mare")
     (True, False)

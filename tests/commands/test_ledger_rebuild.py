@@ -127,13 +127,13 @@ def test_a_rebuilt_ledger_has_what_the_lost_one_had(output: Path) -> None:
     remove_ledger(output)
     written = {spider: lines_of(output, spider) for spider in SPIDERS}
     paths = sorted(output.rglob("*Z*.jsonl"), reverse=True)
-    told = summary(rebuild(output, *paths, "--json"))
+    rebuilt = summary(rebuild(output, *paths, "--json"))
     for statement, wanted in zip(statements, before, strict=True):
         assert rows(output / FILE, statement) == wanted
-    assert told["articles"] == len({line["id"] for lines in written.values() for line in lines})
+    assert rebuilt["articles"] == len({line["id"] for lines in written.values() for line in lines})
     for spider, lines in written.items():
-        assert told["series"][spider]["lines"] == len(lines)
-        assert told["series"][spider]["gone"] == sum(line["status"] == "gone" for line in lines)
+        assert rebuilt["series"][spider]["lines"] == len(lines)
+        assert rebuilt["series"][spider]["gone"] == sum(line["status"] == "gone" for line in lines)
     again = summary(rebuild(output, "--json", output))
     assert again["articles"] == sum(one["lines"] for one in again["series"].values()) == 0
     for statement, wanted in zip(statements, before, strict=True):
@@ -175,9 +175,9 @@ def test_an_older_ledger_is_completed(life: Path, tmp_path: Path, twin: TwinProc
     line = refusal(crawl("esteri", output, site_url=twin.url))
     assert all(dump.name in line for dump in newer)
     assert Crawl(0, "", "", output / "esteri").dumps[0].name not in line
-    told = summary(rebuild(output, "--json", output))
-    assert told["series"]["esteri"]["dumps_known"] == 1
-    assert told["series"]["esteri"]["dumps"] == len(newer)
+    rebuilt = summary(rebuild(output, "--json", output))
+    assert rebuilt["series"]["esteri"]["dumps_known"] == 1
+    assert rebuilt["series"]["esteri"]["dumps"] == len(newer)
     before = lines_of(output, "esteri")
     edited = next(line for line in before if line["revision"] == 2 and line["status"] == "live")
     twin.edit(int(edited["id"].partition(":")[2]), "headline")
