@@ -54,7 +54,7 @@ def expectation(folder: Path) -> dict[str, Any]:
 
 
 def read_page(folder: Path, fetched_at: str) -> dict[str, Any] | None:
-    """Return the line of a dump that a case's page gives, None for a page that is not an article."""
+    """Return the line of a dump for a case's page; None for a page that is not an article."""
     html = (folder / "page.html").read_text(encoding="utf-8")
     url = (folder / "url.txt").read_text(encoding="utf-8").strip()
     article = newscrawl.extract(html, url, fetched_at=datetime.fromisoformat(fetched_at))
