@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 from hashlib import blake2b, sha256
 
 # C0 and C1 controls, soft hyphen, zero-width space, word joiner and invisible operators, BOM,
@@ -90,6 +91,7 @@ def strip_tags(text: str) -> str:
     return fold(text)
 
 
+@lru_cache(maxsize=1)
 def count_words(text: str) -> int:
     """Return the number of white-space separated tokens with a letter or a digit.
 
