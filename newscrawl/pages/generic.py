@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from lxml import etree
 
 from newscrawl.items import Block
-from newscrawl.pages.jnews import JNewsArticlePage
+from newscrawl.pages.wordpress import WordPressArticlePage
 from newscrawl.text import count_words, fold
 from newscrawl.urls import Kind
 
@@ -20,7 +20,7 @@ _HEADING_LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _MIN_WORDS = 20
 
 
-class GenericArticlePage(JNewsArticlePage):
+class GenericArticlePage(WordPressArticlePage):
     """An article read without the theme's markup.
 
     Fields come from JSON-LD and meta tags, the text from trafilatura. Items have the flag

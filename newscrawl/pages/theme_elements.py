@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lxml.etree import _Element as Element
 
 # Inner class names (JNews 6 to 11): templates move these elements, page builders wrap them.
@@ -82,14 +84,19 @@ class ThemeElements:
                 content.text = (content.text or "") + tail
         content.extend(moved)
 
+    @property
+    def by_name(self) -> Mapping[str, Element]:
+        """The elements that the page has."""
+        return self._elements
+
     def __getitem__(self, name: str) -> Element | None:
         """Return the first element of that name, None where the page has none."""
         return self._elements.get(name)
 
     def with_class(self, tag: str, name: str) -> Element | None:
-        """Return the first `tag` within the article whose class contains `name`."""
+        """Return the first `tag` within the article that has the class `name`."""
         for element in self.scope.iter(tag):
-            if name in (element.get("class") or ""):
+            if name in (element.get("class") or "").split():
                 return element
         return None
 
@@ -99,7 +106,8 @@ def _element_names(classes: str) -> tuple[str, ...]:
     if names is None:
         if len(_names_by_class) >= _MAX_CACHE:
             _names_by_class.clear()
-        names = tuple(name for name, inner in ELEMENT_CLASSES.items() if inner in classes)
+        words = classes.split()
+        names = tuple(name for name, word in ELEMENT_CLASSES.items() if word in words)
         _names_by_class[classes] = names
     return names
 
