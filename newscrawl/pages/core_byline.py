@@ -45,7 +45,9 @@ _DATE_TEXTS = (
 )
 _CATEGORY_LISTS = with_class("cat-links", "post-categories", "entry-categories")
 _TAG_LISTS = with_class("tags-links", "post-tags", "entry-tags", "tag-links")
-_ALL_POSTS = re.compile(r"\A(?:view all|all posts|more (?:posts|by)|tutti gli|vedi tutti|altri)\b", re.I)
+_ALL_POSTS = re.compile(
+    r"\A(?:view all|all posts|more (?:posts|by)|tutti gli|vedi tutti|altri)\b", re.I
+)
 _MODIFIED_BLOCK = "wp-block-post-date__modified-date"
 
 
@@ -113,9 +115,7 @@ class CoreByline(Byline):
         if published is None:
             return []
         modified = [
-            value
-            for element, value in self._times
-            if value != published and _is_modified(element)
+            value for element, value in self._times if value != published and _is_modified(element)
         ]
         return [
             DateCandidate("published", "visible", published),

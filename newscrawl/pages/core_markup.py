@@ -119,9 +119,7 @@ class CoreElements:
 
     def _find_content(self) -> Element | None:
         for search in _CONTENTS:
-            candidates = [
-                element for element in search(self._body) if not self._is_others(element)
-            ]
+            candidates = [element for element in search(self._body) if not self._is_others(element)]
             chosen = _longest(_outermost(candidates))
             if chosen is None:
                 continue
@@ -246,7 +244,9 @@ def is_biography(element: Element) -> bool:
 def _outermost(elements: list[Element]) -> Iterator[Element]:
     known = set(elements)
     return (
-        element for element in elements if not any(node in known for node in element.iterancestors())
+        element
+        for element in elements
+        if not any(node in known for node in element.iterancestors())
     )
 
 

@@ -56,7 +56,8 @@ def complaint(done: subprocess.CompletedProcess[str], code: int) -> str:
 
 
 @pytest.mark.parametrize(
-    "words", [(), ("status", "--json"), ("retry",), ("why", "https://www.alanews.it/x/"), ("vacuum",)]
+    "words",
+    [(), ("status", "--json"), ("retry",), ("why", "https://www.alanews.it/x/"), ("vacuum",)],
 )
 def test_without_an_address_the_ledger_is_that_of_the_live_site(
     words: tuple[str, ...], tmp_path: Path
