@@ -12,7 +12,9 @@ from hashlib import blake2b, sha256
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f"
     "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
-    "|(?<![\u0600-\u1cff])\u200c|\u200c(?![\u0600-\u1cff])"
+)
+_JOINERS = re.compile(
+    "(?<![\u0600-\u1cff])\u200c|\u200c(?![\u0600-\u1cff])"
     "|(?<![\u0600-\u1cff\u2190-\u2bff\ufe0f\U0001f000-\U000e007f])\u200d"
     "|\u200d(?![\u0600-\u1cff\u2190-\u2bff\U0001f000-\U000e007f])"
 )
@@ -37,6 +39,8 @@ def fold(text: str | None) -> str:
         return ""
     if not text.isascii() or not text.isprintable():
         text = _INVISIBLE.sub("", text)
+        if "\u200c" in text or "\u200d" in text:
+            text = _JOINERS.sub("", text)
     return " ".join(text.split())
 
 

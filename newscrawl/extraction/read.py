@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extraction import page_classes
 from newscrawl.pages import scripted
+from newscrawl.pages.identity import PROTECTED
 from newscrawl.pages.truncation import FLAG
 from newscrawl.version import __version__
 
@@ -33,6 +34,8 @@ class NotArticle:
     """A page that is not an article."""
 
     reason: str
+    article_id: str | None = None
+    """The article that it would show for a password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,10 @@ def read(
         gap = scripted.article_gap(selector.root)
         if gap is not None:
             return NeedsBrowser(gap, reason)
-    return NotArticle(reason) if reason else ArticlePage(page)
+    if reason is None:
+        return ArticlePage(page)
+    is_protected = reason == PROTECTED and page.identity.post_id is not None
+    return NotArticle(reason, page.identity.id if is_protected else None)
 
 
 def open_page(

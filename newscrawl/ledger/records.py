@@ -75,6 +75,10 @@ class Settled:
     """Key of its canonical URL."""
     outcome: str = ""
     """What became of it, for its history: `outcomes.outcome.Kind`."""
+    url: str = ""
+    """Canonical."""
+    article_id: str | None = None
+    """Id of the article that its page would show for a password."""
 
 
 @dataclass(slots=True)

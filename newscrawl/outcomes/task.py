@@ -40,6 +40,8 @@ class Task:
     """HTTP status of the final response."""
     etag: str | None = None
     last_modified: str | None = None
+    article_id: str | None = None
+    """Id of the article that the page would show for a password."""
     published: int | None = None
     """When the article was published, seconds since 1970."""
     is_parsed: bool = False

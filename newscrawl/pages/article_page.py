@@ -108,7 +108,7 @@ class BaseArticlePage:
 
     @cached_property
     def _part_links(self) -> PartLinks:
-        return PartLinks(self._scope, self.identity.url, self._urls, self._url)
+        return PartLinks(self._scope, self.identity.url, self._urls, self._base)
 
     def parts(self) -> list[str]:
         """Return the canonical URLs of an article's further pages, in order."""
@@ -170,9 +170,15 @@ class BaseArticlePage:
         return Draft(article, self.dates(), timezone=self._site.timezone)
 
     def _read_first_part(self) -> None:
-        if self._parts_read == 0 and self._content is not None:
+        if self._parts_read:
+            return
+        self._parts_read = 1
+        if self._content is not None:
             self._reader.read(self._content)
-            self._parts_read = 1
+            self._clean(self._reader)
+
+    def _clean(self, reader: BodyReader) -> None:
+        """Take out of the first part what is not the article's text."""
 
     def headline(self) -> str:
         """Return the title as shown, else from metadata."""
@@ -296,7 +302,11 @@ class BaseArticlePage:
 
         Of a site that is not registered, the page states the name.
         """
-        texts = (self.identity.registration(shown_text(node)) for node in self.FOOTER(self._root))
+        texts = (
+            self.identity.registration(shown_text(node))
+            for node in self.FOOTER(self._root)
+            if "tribunale" in "".join(node.itertext()).lower()
+        )
         registration = next(filter(None, texts), None)
         name = None if self._site.is_registered else self._stated_publisher()
         return Publisher(name or self._site.name, f"{self._site.origin}/", registration)

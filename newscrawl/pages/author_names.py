@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newscrawl.dates.words import MONTHS, UNITS, WEEKDAYS
@@ -93,6 +94,8 @@ _COMMA = re.compile(r"\s*,\s*")
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{0,60})[)\]]")
 _SUFFIX = re.compile(r"(?:jr|sr|ph\.?d|m\.?d|ii|iii|iv|esq)\.?", re.IGNORECASE)
 _FOR = re.compile(r"\s+(?:per|for)\s+(\S.*)\Z", re.IGNORECASE)
+_LONGEST = 1_000
+"""Characters of a text that are read."""
 _DESK = re.compile(r"(?:la\s+)?(?:redazione|staff|newsroom|desk)\b", re.IGNORECASE)
 _PARTICLES = frozenset(
     [
@@ -134,7 +137,7 @@ def authors_of(
     addresses, accounts, and the marks of agencies and of the site. A text that is an address has
     no name. An agency or the site that stands alone stays.
     """
-    marks = AGENCIES | {name.casefold() for name in names_of_site}
+    marks = _marks_of(tuple(names_of_site))
     authors: dict[str, Author] = {}
     for text, url in entries:
         names = names_in(text, marks)
@@ -145,6 +148,11 @@ def authors_of(
     return list(authors.values())
 
 
+@lru_cache(maxsize=100)
+def _marks_of(names_of_site: tuple[str, ...]) -> frozenset[str]:
+    return AGENCIES | {name.casefold() for name in names_of_site}
+
+
 def names_in(text: str, marks: frozenset[str] = AGENCIES) -> list[str]:
     """Return the names in one text.
 
@@ -153,7 +161,7 @@ def names_in(text: str, marks: frozenset[str] = AGENCIES) -> list[str]:
     >>> names_in("https://www.alanews.it/author/anna-berti/")
     []
     """
-    text = strip_tags(decode_entities(text))
+    text = strip_tags(decode_entities(text[:_LONGEST]))
     if text.isalpha():
         return [] if _PREFIX.fullmatch(f"{text} ") else [text]
     for pattern in (_MAIL, _ACCOUNT, _ADDRESS):

@@ -59,6 +59,11 @@ _BOX_CLASSES = re.compile(
     r"cmplz-blocked-content-notice|cmplz-accept|video-placeholder|_brlbs-|brlbs-cmpnt-cb-|"
     r"iub-prior|screen-reader-text|elementor-toc)"
 )
+_OTHER_ARTICLES = re.compile(
+    r"related|relpost|postblock|crp_|yarpp|rpwwt|wp_rp|irp-|read-?also|leggi-?anche|also-?read"
+    r"|taboola|outbrain|wp-block-(?:latest-|query|post-template|rss)",
+    re.IGNORECASE,
+)
 _BOX_IDS = frozenset({"ez-toc-container", "toc_container", "respond", "comments"})
 _LABEL = re.compile(
     r"[\W_]{0,6}(?:"
@@ -88,6 +93,11 @@ def is_boilerplate(element: Element) -> bool:
     return element.get("id") in _BOX_IDS
 
 
+def is_other_articles(element: Element) -> bool:
+    """Return whether a box that is boilerplate shows other articles."""
+    return _OTHER_ARTICLES.search(element.get("class") or "") is not None
+
+
 def is_read_also(text: str, links: Sequence[Link]) -> bool:
     """Return whether a line is only "Leggi anche:" and the text of its links.
 
@@ -113,6 +123,27 @@ def is_read_also_label(text: str) -> bool:
     """
     match = _LABEL.match(text)
     return match is not None and not any(map(str.isalnum, text[match.end() :]))
+
+
+def without_read_also(text: str, links: Sequence[Link]) -> str:
+    r"""Return a paragraph without its lines that only lead to other articles.
+
+    >>> from newscrawl.items import Link
+    >>> link = Link("https://www.example.it/a/", "Un titolo")
+    >>> without_read_also("La gara parte.\nLeggi anche: Un titolo", [link])
+    'La gara parte.'
+    """
+    lines: list[str] = []
+    is_below_label = False
+    for line in text.split("\n"):
+        linked = [link for link in links if link.text in line]
+        is_label = is_read_also_label(line)
+        if is_label or is_read_also(line, linked):
+            is_below_label = is_label
+        elif not (is_below_label and is_links_only(line, linked)):
+            is_below_label = False
+            lines.append(line)
+    return "\n".join(lines)
 
 
 def is_links_only(text: str, links: Sequence[Link]) -> bool:

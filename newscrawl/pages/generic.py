@@ -29,6 +29,13 @@ class GenericArticlePage(WordPressArticlePage):
 
     NAME: ClassVar[str] = "GenericArticlePage"
 
+    def is_themed(self) -> bool:
+        """Return True: this class reads any page."""
+        return True
+
+    def _shown_headline(self) -> str:
+        return ""
+
     def not_article_reason(self) -> str | None:
         """Return why this page is not an article; without metadata, its URL and text decide."""
         reason = super().not_article_reason()

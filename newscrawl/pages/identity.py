@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from newscrawl.pages.structured import Meta
     from newscrawl.urls import SiteUrls
 
+PROTECTED = "password_protected"
+"""Why a page is not an article: WordPress asks for its password."""
 _LINKS = etree.XPath("/html/head/link[@href]", smart_strings=False)
 _STRAY_LINKS = etree.XPath("/html/body/link[@href]", smart_strings=False)
 _EMBED = etree.XPath("boolean(/html/body/div[contains(@class,'wp-embed')])")
@@ -181,7 +183,7 @@ class PageIdentity:
     def not_article_reason(self) -> str | None:
         """Return why the page is not an article, None when it may be one."""
         if any("post-password" in (form.get("class") or "") for form in self._root.iter("form")):
-            return "password_protected"
+            return PROTECTED
         if _EMBED(self._root):
             return "embed"
         if reason := self._class_reason():

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
+    from newscrawl.pages.body import BodyReader
     from newscrawl.pages.byline import Byline
     from newscrawl.pages.cards import Card
 
@@ -69,10 +70,8 @@ class JNewsArticlePage(WordPressArticlePage):
     def _lead(self) -> LeadMedia:
         return LeadMedia(self._theme.by_name, self._urls, self._base)
 
-    def _read_first_part(self) -> None:
-        if self._parts_read == 0 and self._content is not None:
-            self._reader.read(self._content)
-            self._parts_read = 1
+    def _clean(self, reader: BodyReader) -> None:
+        """Take nothing out: the theme's container holds the text alone."""
 
     def is_themed(self) -> bool:
         """Return whether the page is a single post with the theme's article container."""

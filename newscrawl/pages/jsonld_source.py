@@ -15,10 +15,10 @@ _STRING = r'"(?:[^"\\]++|\\.)*+(?:"|\Z)'
 _LOOSE_STRING = r'"((?:[^"\\]++|\\.|"(?!\s*+(?:[:,}\]]|\Z)))*+)(?:"|\Z)'
 _COMMENTS = re.compile(
     rf"({_STRING})|/\*\s*<!\[CDATA\[\s*\*/|/\*\s*\]\]>\s*\*/|<!\[CDATA\[|(?:<!)?\]\]>|<!--|--!?>"
-    r"|/\*(?:[^*]++|\*(?!/))*+\*/|//(?!\s*(?:<!\[CDATA\[|\]\]>|<!--|-->))[^\n]*+|//",
+    r"|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|//(?!\s*(?:<!\[CDATA\[|\]\]>|<!--|-->))[^\n]*+|//",
     re.DOTALL,
 )
-_COMMAS = re.compile(rf"({_STRING})|,(?=[\s,]*+(?:[}}\]]|\Z))", re.DOTALL)
+_COMMAS = re.compile(rf"({_STRING})|,[\s,]*+", re.DOTALL)
 _STRINGS = re.compile(_LOOSE_STRING, re.DOTALL)
 _ESCAPE = re.compile(r'\\(["\\/bfnrt]|u[0-9a-fA-F]{4})?|"', re.DOTALL)
 _BETWEEN = " \t\r\n,;\ufeff\u200b"
@@ -53,11 +53,17 @@ def decode(source: str) -> list[Any]:
 
 
 def _without_comments(source: str) -> str:
-    return _COMMAS.sub(_kept, _COMMENTS.sub(_kept, source))
+    return _COMMAS.sub(_one_comma, _COMMENTS.sub(_kept, source))
 
 
 def _kept(match: re.Match[str]) -> str:
     return match[1] or " "
+
+
+def _one_comma(match: re.Match[str]) -> str:
+    """Return a string as it is, a run of commas as one, or as none before an end."""
+    is_last = match.string[match.end() : match.end() + 1] in {"", "}", "]"}
+    return match[1] or (" " if is_last else ",")
 
 
 def _escaped(match: re.Match[str]) -> str:

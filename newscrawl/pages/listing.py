@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree, html
 
+from newscrawl.pages.base_url import document_base
 from newscrawl.pages.cards import Card, read_cards
 from newscrawl.text import fold
 from newscrawl.urls import Kind
@@ -75,7 +76,7 @@ class ListingPage:
 
     def __init__(self, selector: Selector, url: str, urls: SiteUrls) -> None:
         self._root: Element = selector.root
-        self._url = url
+        self._base = document_base(self._root, url)
         self._urls = urls
 
     @cached_property
@@ -108,17 +109,17 @@ class ListingPage:
     def hero(self) -> list[Card]:
         """Return the cards above the list, the same on every page of an archive."""
         return [
-            card for box in _HERO(self._root) for card in read_cards(box, self._urls, self._url)
+            card for box in _HERO(self._root) for card in read_cards(box, self._urls, self._base)
         ]
 
     def cards(self) -> list[Card]:
         """Return the cards of the list; on another theme's page, its links to articles."""
         if self._list is not None:
-            return read_cards(self._list, self._urls, self._url)
+            return read_cards(self._list, self._urls, self._base)
         links = _MAIN_LINKS(self._root) or _LINKS(self._root)
         cards: dict[str, Card] = {}
         for link in links:
-            address = self._urls.understand(link.get("href"), self._url)
+            address = self._urls.understand(link.get("href"), self._base)
             title = fold("".join(link.itertext()))
             if address.kind is Kind.ARTICLE and title and address.url not in cards:
                 cards[address.url] = Card(address, title, None, None, None)
@@ -128,7 +129,7 @@ class ListingPage:
         """Return the URL of the next page where the pager links to it."""
         scope = self._list if self._list is not None else self._root
         hrefs = _NEXT(scope)
-        address = self._urls.understand(hrefs[0], self._url) if hrefs else None
+        address = self._urls.understand(hrefs[0], self._base) if hrefs else None
         is_list = address is not None and address.kind in {Kind.ARCHIVE, Kind.DAY}
         return address.url if address and is_list else None
 

@@ -54,6 +54,11 @@ _NOT_PLAYERS = re.compile(
     r"|vimeo\.com/live-chat",
     re.I,
 )
+PLAYERS = frozenset(
+    {"iframe", "video", "lite-youtube", "lite-vimeo", "amp-youtube", "amp-vimeo", "amp-iframe"}
+)
+_VIDEO_ID = re.compile(r"[\w-]{6,20}\Z")
+_YOUTUBE, _VIMEO = "https://www.youtube.com/embed/", "https://player.vimeo.com/video/"
 _COUNTERS = re.compile(
     r"/(?:pixel|spacer|blank|clear|transparent|1x1)\.(?:gif|png)|facebook\.com/tr\b|pixel\.wp\.com"
     r"|vgwort\.de|scorecardresearch|google-analytics|doubleclick\.net",
@@ -261,6 +266,10 @@ def _largest(srcsets: list[str]) -> str | None:
 
 def player_url(element: Element) -> str | None:
     """Return the address of a frame or player as written, wherever a script parks it."""
+    identifier = element.get("videoid") or element.get("data-videoid") or ""
+    if _VIDEO_ID.match(identifier):
+        is_vimeo = "vimeo" in str(element.tag)
+        return f"{_VIMEO if is_vimeo else _YOUTUBE}{identifier}"
     fallback = None
     for node in [element, *element.iterdescendants("source")]:
         for name, text in node.items():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from newscrawl.pages.base_url import document_base
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class MenuPage:
 
     def __init__(self, selector: Selector, url: str, urls: SiteUrls) -> None:
         self._root = selector.root
-        self._url = url
+        self._base = document_base(self._root, url)
         self._urls = urls
 
     def items(self) -> list[MenuItem]:
@@ -43,7 +44,7 @@ class MenuPage:
         items: dict[str, MenuItem] = {}
         for anchor in _ITEMS(self._root) or _ANY_NAVIGATION(self._root):
             label = fold("".join(anchor.itertext()))
-            url = self._urls.public(anchor.get("href"), self._url)
+            url = self._urls.public(anchor.get("href"), self._base)
             if label and url and url.startswith(self._urls.site.origin):
                 items.setdefault(url, MenuItem(label, url))
         return list(items.values())

@@ -42,7 +42,7 @@ class PartLinks:
             scope: the article's element.
             article_url: canonical URL of the article.
             urls: the site's addresses.
-            base: address of the page.
+            base: address against which relative links count.
         """
         self._article_url, self._urls, self._base = article_url, urls, base
         self._last = 1

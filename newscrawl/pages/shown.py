@@ -44,12 +44,11 @@ LINES = frozenset(
     }
 )
 """Elements that a browser puts on lines of their own."""
-_HIDDEN_STYLE = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
-    r"|font-size\s*:\s*0(?:px|em|rem|%|pt)?\s*(?:;|!|$)"
-    r"|(?:left|top|text-indent)\s*:\s*-\d{3,}(?:\.\d+)?(?:px|em|rem|%))",
-    re.IGNORECASE,
-)
+_DECLARATION = re.compile(r"([\w-]+)\s*:\s*([^;]*)")
+_LENGTH = re.compile(r"(-?\d*\.?\d+)\s*(px|r?em|%|v[wh]|pt)?")
+_PIXELS_PER_UNIT = {"em": 16.0, "rem": 16.0, "%": 10.0, "vw": 10.0, "vh": 10.0}
+_FAR, _BEYOND = -100.0, -900.0
+"""Pixels by which an element is moved off the page: out of the flow, and within it."""
 # Classes with which WordPress, Bootstrap and Elementor hide text from all but screen readers.
 _HIDDEN_CLASS = re.compile(
     r"(?:^|\s)(?:screen-reader-text|sr-only|visually-hidden|visuallyhidden"
@@ -80,7 +79,31 @@ def _is_hidden_class(classes: str) -> bool:
 
 @lru_cache(maxsize=1_000)
 def _is_hidden_style(style: str) -> bool:
-    return _HIDDEN_STYLE.search(style) is not None
+    """Return whether declarations hide an element or move it off the page."""
+    values = {name.lower(): value.strip().lower() for name, value in _DECLARATION.findall(style)}
+    if values.get("display", "").startswith("none"):
+        return True
+    if values.get("visibility", "").startswith(("hidden", "collapse")):
+        return True
+    if _length(values.get("font-size")) == 0 or _length(values.get("text-indent"), 0) < _BEYOND:
+        return True
+    position = values.get("position", "static").split("!")[0].strip()
+    if position in {"absolute", "fixed"}:
+        is_clipped = values.get("clip", "").startswith("rect(")
+        is_clipped = is_clipped or values.get("clip-path", "").startswith("inset(")
+        is_point = _length(values.get("width"), 2) <= 1
+        if (is_clipped or "hidden" in values.get("overflow", "")) and is_point:
+            return True
+    limit = _FAR if position in {"absolute", "fixed"} else _BEYOND
+    return position != "static" and any(
+        _length(values.get(side), 0) < limit for side in ("left", "top", "right", "bottom")
+    )
+
+
+def _length(value: str | None, otherwise: float = 1) -> float:
+    """Return a CSS length in pixels, those relative to text or window as usual sizes of them."""
+    match = _LENGTH.match(value) if value else None
+    return float(match[1]) * _PIXELS_PER_UNIT.get(match[2] or "px", 1) if match else otherwise
 
 
 def emoji(element: Element) -> str | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from newscrawl.text import fold
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from lxml.etree import _Element as Element
 
@@ -45,7 +49,13 @@ class ThemeElements:
     def __init__(self, root: Element) -> None:
         self.scope: Element = next(iter(_USUAL_SCOPE(root) or _SCOPE(root)), root)
         self._elements: dict[str, Element] = {}
-        for element in self.scope.iterdescendants("div"):
+        self._locate(self.scope.iterdescendants("div"))
+        if (content := self._elements.get("content")) is not None:
+            self._reunite(content, root)
+
+    def _locate(self, divisions: Iterable[Element]) -> None:
+        """Keep the first element of each name, up to the end of the article."""
+        for element in divisions:
             classes = element.get("class")
             if classes:
                 for name in _element_names(classes):
@@ -56,33 +66,26 @@ class ThemeElements:
             if "related" in self._elements and "content" in self._elements:
                 break
 
-        self._reunite(root)
+    def _reunite(self, content: Element, root: Element) -> None:
+        """Move text that stray closing tags put behind the container back into it.
 
-    def _reunite(self, root: Element) -> None:
-        """Move text that a stray closing tag put behind the container back into it.
-
-        libxml2 begins another document behind `</html>`; a browser goes on in the container.
+        libxml2 puts what follows an early `</html>` into further `html` elements behind the root.
         """
-        content = self._elements.get("content")
-        if content is None:
-            return
-        moved: list[Element] = []
-        tail, content_tail = "", content.tail or ""
-        for level in [content, *content.iterancestors()]:
-            if level.tag in {"body", "html"}:
+        boxes: list[Element] = []
+        is_moved = False
+        for level in _levels_behind(content, root):
+            text = _TextBehind(content)
+            is_open = text.move(level)
+            boxes += text.boxes
+            is_moved = is_moved or text.is_moved
+            if not is_open:
                 break
-            moved += _text_behind(level)
-        for other in root.itersiblings("html"):
-            for body in other.iterchildren("body"):
-                moved += _text_behind(body, is_inside=True)
-        if content_tail.strip() and next(content.iterancestors("html"), None) is not None:
-            tail, content.tail = content_tail, None
-        if tail:
-            if len(content):
-                content[-1].tail = (content[-1].tail or "") + tail
-            else:
-                content.text = (content.text or "") + tail
-        content.extend(moved)
+        if is_moved:
+            for name in ("tags", "related"):
+                for box in boxes:
+                    for element in box.iter("div"):
+                        if name in _element_names(element.get("class") or ""):
+                            self._elements.setdefault(name, element)
 
     @property
     def by_name(self) -> Mapping[str, Element]:
@@ -112,28 +115,73 @@ def _element_names(classes: str) -> tuple[str, ...]:
     return names
 
 
-_TEXT_TAGS = frozenset(
-    {
-        *("p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "blockquote", "figure", "pre"),
-        *("table", "hr", "iframe"),
-    }
+_PROSE_TAGS = frozenset({"p", "h2", "h3", "h4", "h5", "h6", "blockquote"})
+_TEXT_TAGS = _PROSE_TAGS | {
+    *("ul", "ol", "dl", "figure", "pre", "table", "hr", "iframe", "center", "section"),
+    *("img", "video", "audio", "br", "a", "b", "strong", "i", "em", "span", "u", "mark", "small"),
+    *("cite", "q", "code", "sub", "sup"),
+}
+_AFTER_ARTICLE = re.compile(
+    r"jnews_related_post|jnews_comment|jeg_sidebar|footer|post-wrap\b|jeg_footer"
 )
 
 
-def _text_behind(level: Element, *, is_inside: bool = False) -> list[Element]:
-    """Return the elements of a text behind `level`, up to the theme's next box."""
-    siblings = level.iterchildren() if is_inside else level.itersiblings()
-    pending: list[Element] = []
-    texts: list[Element] = []
-    for element in siblings:
-        classes = element.get("class") or "" if isinstance(element.tag, str) else ""
-        if element.tag == "div" and ("jeg_" in classes or "jnews_" in classes):
-            if "jeg_ad" not in classes and "inline" not in classes:
-                break
-            pending.append(element)
-            continue
-        pending.append(element)
-        if element.tag in _TEXT_TAGS:
-            texts += pending
-            pending = []
-    return texts
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """What follows an element: bare text, then the elements behind it."""
+
+    text: str | None
+    elements: list[Element]
+
+
+def _levels_behind(content: Element, root: Element) -> Iterator[_Level]:
+    for level in [content, *content.iterancestors()]:
+        if level.tag != "html":
+            yield _Level(level.tail, [*level.itersiblings()])
+    for other in root.itersiblings("html"):
+        yield _Level(other.text, [node for node in other if node.tag != "body"])
+        for body in other.iterchildren("body"):
+            yield _Level(body.text, [*body])
+
+
+class _TextBehind:
+    """Moves the text of one level to the end of a container; boxes of the theme stay."""
+
+    def __init__(self, content: Element) -> None:
+        self._content = content
+        self._pending: list[Element] = []
+        self.boxes: list[Element] = []
+        self.is_moved = False
+
+    def move(self, level: _Level) -> bool:
+        """Move the text; return False where something that follows every article is reached."""
+        self._add(level.text)
+        for element in level.elements:
+            classes = (element.get("class") or "") if isinstance(element.tag, str) else ""
+            if element.tag in {"div", "aside", "footer"} and (
+                "jeg_" in classes or "jnews_" in classes or _AFTER_ARTICLE.search(classes)
+            ):
+                self.boxes.append(element)
+                if _AFTER_ARTICLE.search(classes):
+                    return False
+                self._add(element.tail)
+                continue
+            self._pending.append(element)
+            tags = _TEXT_TAGS if self.is_moved else _PROSE_TAGS
+            if element.tag in tags or "wp-block-" in classes or fold(element.tail):
+                self._flush()
+        return True
+
+    def _flush(self) -> None:
+        self._content.extend(self._pending)
+        self._pending = []
+        self.is_moved = True
+
+    def _add(self, text: str | None) -> None:
+        if not fold(text):
+            return
+        self._flush()
+        if len(self._content):
+            self._content[-1].tail = f"{self._content[-1].tail or ''}{text}"
+        else:
+            self._content.text = f"{self._content.text or ''}{text}"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
+    from newscrawl.pages.body import BodyReader
     from newscrawl.pages.byline import Byline
 
 
@@ -57,13 +58,10 @@ class WordPressArticlePage(BaseArticlePage):
         elements = CoreElements(root, self.identity.post_id)
         return elements.scope, elements.text_container()
 
-    def _read_first_part(self) -> None:
-        if self._parts_read:
-            return
-        super()._read_first_part()
-        blocks, title = self._reader.blocks, self._shown_headline()
-        if blocks and blocks[0].type == "heading" and blocks[0].text == title:
-            del blocks[0]
+    def _clean(self, reader: BodyReader) -> None:
+        first = reader.blocks[0] if reader.blocks else None
+        if first and first.type == "heading" and first.text == self._shown_headline():
+            del reader.blocks[0]
 
     def _shown_headline(self) -> str:
         return shown_text(self._elements.title)

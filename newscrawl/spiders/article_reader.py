@@ -58,6 +58,9 @@ class ArticleReader:
                     return None
                 result = NotArticle(rendered)
         if not isinstance(result, ArticlePage):
+            page_task = task.of(response)
+            if isinstance(result, NotArticle) and page_task is not None:
+                page_task.article_id = result.article_id
             self._not_article(
                 response, result.reason if isinstance(result, NotArticle) else result.gap
             )

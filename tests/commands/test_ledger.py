@@ -63,7 +63,7 @@ def test_without_an_address_the_ledger_is_that_of_the_live_site(
     words: tuple[str, ...], tmp_path: Path
 ) -> None:
     done = preloaded.run(["ledger", *words], environment(tmp_path))
-    assert complaint(done, 1).endswith(f"{FILE} yet: run a crawl first")
+    assert complaint(done, 1).endswith("/ledger.sqlite yet: run a crawl first")
     empty = preloaded.run(["ledger", *words, "--site-url", ""], environment(tmp_path))
     assert "site_url= is empty" in complaint(empty, 2)
 

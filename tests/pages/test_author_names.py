@@ -6,6 +6,7 @@ import pytest
 
 from newscrawl.items import Author
 from newscrawl.pages.author_names import authors_of, names_in
+from tests.support.cost import at_most
 
 ANNA, BOTH = ["Anna Berti"], ["Anna Berti", "Ugo Lari"]
 NAMES = {
@@ -90,3 +91,9 @@ def test_the_name_of_the_site_is_a_mark_beside_a_person() -> None:
     assert authors_of([("Anna Berti - La Valle", None)], names_of_site=["La Valle"]) == [
         Author("Anna Berti")
     ]
+
+
+def test_long_texts_take_little_time() -> None:
+    with at_most(5):
+        for part in ("a", "@", "a@", "1 ", "a, ", "(", "e ", "di ", "/", ". "):
+            names_in(part * 100_000 + "@")

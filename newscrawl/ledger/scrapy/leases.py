@@ -83,6 +83,8 @@ def settle(task: Task, now: int, retries: Retries, channels: int = 0) -> Settled
         0 if outcome.is_success or outcome.is_by_rule else task.tries + 1,
         key,
         outcome.kind.value,
+        task.url,
+        task.article_id,
     )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row
 
-    from newscrawl.ledger.records import ArticleSnapshot
+    from newscrawl.ledger.records import ArticleSnapshot, Settled
 
 _NOT_MODIFIED = 304
 
@@ -98,6 +98,17 @@ def has_other(connection: Connection, article: Row[Any]) -> bool:
     return True
 
 
+def add_protected(connection: Connection, settled: Sequence[Settled]) -> None:
+    """Add the addresses whose pages ask for the password of a known article: it lives there."""
+    for url in settled:
+        if url.article_id is None:
+            continue
+        article = connection.execute(_EXISTS, {"id": url.article_id}).first()
+        if article is not None and article.url_key != url.key:
+            values = {"article": url.article_id, "key": url.key, "url": url.url}
+            connection.execute(insert_new(connection, addresses), values)
+
+
 def drop(connection: Connection, url: str) -> None:
     """Forget a further address, whose page is missing."""
     connection.execute(_DROP_ANY, {"key": key_of(url)})
@@ -127,7 +138,7 @@ def _is_live(connection: Connection, key: int, *, is_read: bool) -> bool:
     return False
 
 
-_EXISTS = select(articles.c.id).where(articles.c.id == bindparam("id"))
+_EXISTS = select(articles.c.id, articles.c.url_key).where(articles.c.id == bindparam("id"))
 _OTHERS = select(addresses).where(addresses.c.article == bindparam("article")).limit(1)
 _STATES = select(urls.c.state, urls.c.status).where(
     urls.c.series.in_(bindparam("numbers", expanding=True)), urls.c.key == bindparam("key")

@@ -13,6 +13,7 @@ from newscrawl.dumps.part_files import FINAL
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import Begun, Ended
 from newscrawl.ledger.store import (  # fmt: skip
+    article_addresses,
     articles,
     database,
     enqueue,
@@ -144,6 +145,7 @@ class RunTransactions:
             if batch.settled:
                 queue.settle(connection, run.id, now, batch.settled)
                 history.record(connection, run.series, run.id, now, batch.settled)
+                article_addresses.add_protected(connection, batch.settled)
             if discovered := runs.not_yet_seeded(connection, run.series, batch.discovered):
                 enqueue.add(connection, run.series, now, discovered)
                 history.record_discoveries(connection, run.series, now, discovered)

@@ -1,0 +1,171 @@
+"""Reads the text of a paragraph: runs of text, links, pictures and players."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newscrawl.items import Block, Image, Link, Video
+from newscrawl.items.parts import text_of
+from newscrawl.pages import inline, media
+from newscrawl.pages.block_tags import BLOCKS, MAX_DEPTH, SKIPPED
+from newscrawl.pages.boilerplate import (
+    is_boilerplate,
+    is_links_only,
+    is_read_also,
+    is_read_also_label,
+    without_read_also,
+)
+from newscrawl.pages.shown import emoji, is_hidden, shown_text
+from newscrawl.text import fold
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+    from newscrawl.pages.inline import Run
+    from newscrawl.urls import SiteUrls
+
+
+class InlineReader:
+    """Collects the blocks, images, videos and links of a text, from its runs."""
+
+    def __init__(self, urls: SiteUrls, base: str) -> None:
+        self._urls = urls
+        self._base = base
+        self.blocks: list[Block] = []
+        self.images: list[Image] = []
+        self.videos: list[Video] = []
+        self.links: list[Link] = []
+        self._end_of_label = -1
+        self.is_cut = False
+        """Whether text was left out because it is nested too deeply. See decision 22."""
+
+    def text(self) -> str:
+        """Return paragraphs, headings, list items, quotes and rows, separated by blank lines."""
+        return text_of(self.blocks)
+
+    def _paragraphs(self, run: Run) -> None:
+        for text, links in inline.paragraphs(run):
+            self._add_paragraph(text, links)
+
+    def _add_paragraph(self, text: str, links: list[Link]) -> None:
+        if self._urls.site.boilerplate.fullmatch(text):
+            return
+        self.links.extend(links)
+        if links and "\n" in text:
+            text = without_read_also(text, links)
+        if text and not is_read_also(text, links) and not self._is_below_label(text, links):
+            self.blocks.append(Block("paragraph", text=text))
+
+    def _is_below_label(self, text: str, links: list[Link]) -> bool:
+        """Return whether a line is the links of a label above it, and drop the label."""
+        return is_links_only(text, links) and (
+            self._drop_label_above() or self._end_of_label == len(self.blocks)
+        )
+
+    def _drop_label_above(self) -> bool:
+        last = self.blocks[-1] if self.blocks else None
+        if last is None or not last.text or not is_read_also_label(last.text):
+            return False
+        self.blocks.pop()
+        self._end_of_label = len(self.blocks)
+        return True
+
+    def _line(self, run: Run) -> str:
+        """Return a run as one line and add its links."""
+        self.links.extend(inline.links(run))
+        return inline.line(run)
+
+    def _inline_content(self, element: Element, run: Run, depth: int) -> None:
+        if element.text:
+            run.append(element.text)
+        for child in element:
+            if isinstance(child.tag, str):
+                is_line = child.tag in BLOCKS
+                if is_line:
+                    run.append(" ")
+                self._inline(child, child.tag, run, depth + 1)
+                if is_line:
+                    run.append(" ")
+            if child.tail:
+                run.append(child.tail)
+
+    def _inline(self, element: Element, tag: str, run: Run, depth: int) -> None:
+        if tag == "br":
+            run.append(None)
+        elif tag == "img":
+            self._picture(element, run)
+        elif tag in media.PLAYERS:
+            self._shown_video(element)
+        elif tag == "noscript":
+            self._noscript(element, run, depth)
+        elif tag in SKIPPED or is_hidden(element) or is_boilerplate(element):
+            return
+        elif depth > MAX_DEPTH:
+            self.is_cut = True
+        elif tag == "a":
+            self._anchor(element, run, depth)
+        else:
+            if tag == "cite" and _ends_quote(element):
+                run.append(None)
+            self._inline_content(element, run, depth)
+
+    def _noscript(self, element: Element, run: Run, depth: int) -> None:
+        """Read the picture or player that a script would put in place, unless it is there."""
+        if shown_text(element):
+            return
+        for node in element.iterdescendants("img", *media.PLAYERS):
+            if node.tag == "img":
+                image = media.body_image(node, self._urls, self._base)
+                if image and not any(media.is_same_file(image.url, o.url) for o in self.images):
+                    self._picture(node, run)
+            else:
+                video = media.video(node, self._urls, self._base)
+                address = video.url.partition("?")[0] if video else None
+                known = {other.url.partition("?")[0] for other in self.videos}
+                if address and (address not in known or "watch" in address):
+                    self._video(node)
+
+    def _anchor(self, element: Element, run: Run, depth: int) -> None:
+        start = len(run)
+        self._inline_content(element, run, depth)
+        text = inline.line(run[start:])
+        url = media.absolute(element.get("href"), self._urls, self._base)
+        if text and url:
+            run.insert(start, Link(url, text))
+
+    def _picture(self, element: Element, run: Run) -> None:
+        character = emoji(element)
+        if character is not None:
+            run.append(character)
+            return
+        image = media.body_image(element, self._urls, self._base)
+        if image:
+            self.images.append(image)
+            self.blocks.append(Block("image", url=image.url))
+
+    def _shown_video(self, element: Element) -> None:
+        if not is_hidden(element) or media.is_parked(element):
+            self._video(element)
+
+    def _video(self, element: Element) -> None:
+        video = media.video(element, self._urls, self._base)
+        if video:
+            self.videos.append(video)
+            self.blocks.append(Block("video", url=video.url))
+        elif element.tag == "iframe":
+            url = media.absolute(media.player_url(element), self._urls, self._base)
+            if url and "wp-embedded-content" not in (element.get("class") or ""):
+                self.blocks.append(Block("embed", url=url))
+
+    def _player(self, element: Element) -> Video | None:
+        """Return the video of a `div` that a script makes a player of."""
+        if not any(str(name).startswith("data-") for name in element.keys()):  # noqa: SIM118
+            return None
+        url = media.absolute(media.player_url(element), self._urls, self._base)
+        name = media.provider(url) if url else None
+        return Video(url, name, fold(element.get("data-alt")) or None) if url and name else None
+
+
+def _ends_quote(element: Element) -> bool:
+    """Return whether an element is the last of a quotation: its source, on a line of its own."""
+    return not fold(element.tail) and next(element.iterancestors("blockquote"), None) is not None
