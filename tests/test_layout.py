@@ -333,7 +333,9 @@ def test_classes_share_no_private_name_with_what_they_derive_from() -> None:
 def test_discovery_reads_no_articles() -> None:
     folder = PACKAGE / "discovery"
     assert not [
-        name_of(path) for path in folder.glob("*.py") if {"newscrawl.pages.jnews", "newscrawl.pages.article_page"} & imports(path)
+        name_of(path)
+        for path in folder.glob("*.py")
+        if {"newscrawl.pages.jnews", "newscrawl.pages.article_page"} & imports(path)
     ]
 
 

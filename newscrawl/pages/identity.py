@@ -59,6 +59,13 @@ _CORE_HEAD = etree.XPath(
     " or contains(@href,'/wp-includes/')]"
     "|/html/head/script[contains(@src,'/wp-content/') or contains(@src,'/wp-includes/')])"
 )
+_CORE_PAIRS = tuple(
+    frozenset(pair)
+    for pair in (
+        *(("archive", name) for name in ("category", "tag", "author", "date")),
+        ("home", "blog"),
+    )
+)
 # Post types of widespread plugins that are not articles.
 _OTHER_TYPES = frozenset(
     f"single-{name}"
@@ -163,7 +170,11 @@ class PageIdentity:
     @cached_property
     def _is_wordpress(self) -> bool:
         """Whether the words in the body's class are WordPress's."""
-        return _CORE_CLASS.search(self._class_names) is not None or _CORE_HEAD(self._root)
+        return (
+            _CORE_CLASS.search(self._class_names) is not None
+            or any(pair <= self._classes for pair in _CORE_PAIRS)
+            or bool(_CORE_HEAD(self._root))
+        )
 
     @property
     def format(self) -> str:

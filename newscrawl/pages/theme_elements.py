@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ELEMENT_CLASSES = {
     "content": "content-inner",
     "byline": "jeg_meta_container",
-    "custom_byline": "jeg_custom_meta",
+    "custom_byline": "jeg_custom_meta_wrapper",
     "sponsor": "jeg_meta_sponsor",
     "related": "jnews_related_post_container",
     "tags": "jeg_post_tags",
