@@ -185,10 +185,11 @@ class TestExtraction:
         ("host", "key", "origin"),
         [
             ("www.tago.example", "tago.example", "https://www.tago.example"),
+            ("[2001:db8::1]", "2001-db8-1", "https://[2001:db8::1]"),
             ("TAGO.example:443", "tago.example", "https://tago.example"),
             ("tv.alanews.it", "tv.alanews.it", "https://tv.alanews.it"),
             ("tago.example:8001", "tago.example-8001", "https://tago.example:8001"),
-            ("www.perchè.example", "xn--perch-fsa.example", "https://www.perchè.example"),
+            ("www.perchè.example", "xn--perch-fsa.example", "https://www.xn--perch-fsa.example"),
         ],
     )
     def test_any_other_host_is_a_site_of_its_own(self, host: str, key: str, origin: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -48,36 +49,63 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def key_of(url: str) -> str:
-    """Return the key of the site at an http URL: its host without `www.`, and an unusual port.
+@dataclass(frozen=True, slots=True)
+class _Host:
+    """The host of a URL."""
+
+    name: str
+    """As DNS has it, in lower case."""
+    port: int | None
+    """None for the usual one of the scheme."""
+
+    @property
+    def key(self) -> str:
+        """The site's key: the name without `www.`, and an unusual port."""
+        key = _NOT_IN_KEY.sub("-", self.name.removeprefix("www.")).strip("-.")
+        return key if self.port is None else f"{key}-{self.port}"
+
+    def netlocs(self) -> tuple[str, ...]:
+        """Return the host as in addresses: as it is, and with and without `www.`."""
+        bare = self.name.removeprefix("www.")
+        names = (self.name, bare, f"www.{bare}")
+        end = "" if self.port is None else f":{self.port}"
+        return tuple(f"[{name}]{end}" if ":" in name else f"{name}{end}" for name in names)
+
+
+def site_at(url: str) -> Site:
+    """Return the site at an http URL, always the same object for one host.
+
+    Its addresses are https, with the host as it is in `url`.
 
     Raises:
         ValueError: the URL is invalid or has no host.
 
-    >>> key_of("https://www.example.it/a/"), key_of("http://example.it:8001/")
+    >>> site_at("https://www.example.it/a/").key, site_at("http://example.it:8001/").key
     ('example.it', 'example.it-8001')
     """
     parts = urlsplit(url)
-    host = (parts.hostname or "").rstrip(".").removeprefix("www.")
-    try:
-        host = host.encode("idna").decode("ascii") if not host.isascii() else host
-    except UnicodeError:
-        raise ValueError(f"{host!r} is not the name of a host") from None
-    key = _NOT_IN_KEY.sub("-", host).strip("-.")
-    if not key:
+    written = (parts.hostname or "").rstrip(".")
+    name = written
+    if not written.isascii():
+        try:
+            name = written.encode("idna").decode("ascii")
+        except UnicodeError:
+            raise ValueError(f"{written!r} is not the name of a host") from None
+    port = None if parts.port == _DEFAULT_PORTS.get(parts.scheme) else parts.port
+    host = _Host(name, port)
+    if not host.key:
         raise ValueError(f"{url!r} has no host")
-    port = parts.port
-    return key if port in {None, _DEFAULT_PORTS.get(parts.scheme)} else f"{key}-{port}"
+    return _site(host, _Host(written, port))
 
 
 @lru_cache(maxsize=200)
-def _site(key: str, host: str) -> Site:
-    name = host.removeprefix("www.")
+def _site(host: _Host, written: _Host) -> Site:
+    netlocs = host.netlocs()
     return Site(
-        key=key,
-        name=name,
-        origin=f"https://{host}",
-        hosts=frozenset({host, name, f"www.{name}"}),
+        key=host.key,
+        name=netlocs[1],
+        origin=f"https://{netlocs[0]}",
+        hosts=frozenset({*netlocs, *written.netlocs()}),
         timezone=ALANEWS.timezone,
         language=ALANEWS.language,
         sections=_SECTIONS,
@@ -92,20 +120,3 @@ def _site(key: str, host: str) -> Site:
         menu_page=ALANEWS.menu_page,
         is_registered=False,
     )
-
-
-def site_at(url: str) -> Site:
-    """Return the site at an http URL, always the same object for one host.
-
-    Its addresses are https, with the host as it is in `url`.
-
-    Raises:
-        ValueError: the URL is invalid or has no host.
-    """
-    key = key_of(url)
-    parts = urlsplit(url)
-    host = (parts.hostname or "").rstrip(".")
-    port = parts.port
-    is_usual = port in {None, _DEFAULT_PORTS.get(parts.scheme)}
-    name = f"[{host}]" if ":" in host else host
-    return _site(key, name if is_usual else f"{name}:{port}")
