@@ -51,8 +51,8 @@ CARD = (
     "</article>"
 )
 CLASSIC = f"""<header class="site-header"><p class="site-title"><a href="/" rel="home">Il Faro</a>
-</p></header><div class="breadcrumbs"><a href="{SITE}/">Home</a> » <a href="/category/porto/">Porto</a>
-</div><main><article id="post-52" class="post-52 post type-post hentry category-porto">
+</p></header><div class="breadcrumbs"><a href="{SITE}/">Home</a> » <a href="/category/porto/">Porto
+</a></div><main><article id="post-52" class="post-52 post type-post hentry category-porto">
 <header class="entry-header"><h1 class="entry-title">{TITLE}</h1><div class="entry-meta">
 <span class="posted-on"><time class="entry-date published" datetime="{PUBLISHED}">5 ottobre 2026
 </time><time class="updated" datetime="{MODIFIED}">6 ottobre 2026</time></span>
