@@ -189,7 +189,7 @@ class TestExtraction:
             ("TAGO.example:443", "tago.example", "https://tago.example"),
             ("tv.alanews.it", "tv.alanews.it", "https://tv.alanews.it"),
             ("tago.example:8001", "tago.example-8001", "https://tago.example:8001"),
-            ("www.perchè.example", "xn--perch-fsa.example", "https://www.xn--perch-fsa.example"),
+            ("www.perchè.example", "xn--perch-8ra.example", "https://www.xn--perch-8ra.example"),
         ],
     )
     def test_any_other_host_is_a_site_of_its_own(self, host: str, key: str, origin: str) -> None:

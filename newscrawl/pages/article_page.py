@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 from lxml import etree
 
-from newscrawl.items import Article, Author, Breadcrumb, Publisher, RelatedPost, Rights
+from newscrawl.items import Article
 from newscrawl.items.draft import DateCandidate, Draft
 from newscrawl.pages.base_url import document_base
 from newscrawl.pages.body import BodyReader
+from newscrawl.pages.breadcrumb_steps import read_steps
 from newscrawl.pages.byline import Byline
 from newscrawl.pages.identity import PageIdentity
 from newscrawl.pages.lead_media import LeadMedia
 from newscrawl.pages.page_links import PartLinks
 from newscrawl.pages.provenance import Provenance
+from newscrawl.pages.publication import publisher_of, stated_language
 from newscrawl.pages.section_labels import SectionNames, read_sections
 from newscrawl.pages.shown import shown_text
 from newscrawl.pages.structured import JsonLd, Meta, separate
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
     from parsel import Selector
 
+    from newscrawl.items import Author, Breadcrumb, Publisher, RelatedPost, Rights
     from newscrawl.urls import SiteUrls
 
 _FOOTER = etree.XPath("//footer", smart_strings=False)
@@ -188,14 +191,9 @@ class BaseArticlePage:
             ("meta", self._meta.title(self._site.name)),
         ]
         any_title = None if shown else shown_text(next(self._scope.iter("h1"), None))
-        chosen = ""
-        for source, value in [("visible", shown), *stated, ("visible", any_title)]:
-            if value and not chosen:
-                chosen = value
-                self._provenance.note("headline", source)
-            elif value and value.casefold() != chosen.casefold():
-                self._provenance.disagree("headline", source, value)
-        return chosen
+        return self._provenance.choose(
+            "headline", [("visible", shown), *stated, ("visible", any_title)]
+        )
 
     def _shown_headline(self) -> str:
         """Return the title where the page marks it as the article's, else an empty text."""
@@ -217,23 +215,11 @@ class BaseArticlePage:
 
     def dates(self) -> list[DateCandidate]:
         """Return all that is stated about the article's dates, best sources first."""
-        candidates = _date_candidates(self._jsonld, self._meta)
-        candidates += self._byline.marked_dates()
-        if self.identity.day:
-            candidates.append(DateCandidate("published", "url", self.identity.day))
-        if shown := self._byline.date():
-            candidates.append(DateCandidate("shown", "visible", shown))
-        return candidates
+        return _date_candidates(self._jsonld, self._meta, self._byline, self.identity.day)
 
     def breadcrumbs(self) -> list[Breadcrumb]:
         """Return the breadcrumb without Home."""
-        links = [
-            Breadcrumb(name, self._urls.public(anchor.get("href") or "", self._base))
-            for anchor in self._breadcrumb_links()
-            if (name := shown_text(anchor))
-        ]
-        home = f"{self._site.origin}/"
-        steps = [step for step in links if step.url != home and step.name.casefold() != "home"]
+        steps = read_steps(self._breadcrumb_links(), self._urls, self._base)
         if steps:
             self._provenance.note("breadcrumbs", "visible")
         return steps
@@ -249,18 +235,13 @@ class BaseArticlePage:
             self._meta.first("og:title", "twitter:title"),
             self._meta.title(self._site.name),
         )
-        headlines = {title.casefold() for title in titles if title}
-
-        def named(names: Iterable[str]) -> list[str]:
-            return [name for name in names if name.casefold() not in headlines]
-
         names = SectionNames(
-            breadcrumbs=named(crumb.name for crumb in breadcrumbs),
-            labels=named(self._byline.labels()),
-            jsonld=named(self._jsonld.texts("articleSection")),
-            meta=named(self._meta.every("article:section")),
+            breadcrumbs=[crumb.name for crumb in breadcrumbs],
+            labels=self._byline.labels(),
+            jsonld=self._jsonld.texts("articleSection"),
+            meta=self._meta.every("article:section"),
             slugs=self.identity.slugs,
-        )
+        ).without(title for title in titles if title)
         return read_sections(names, self._site, self._provenance)
 
     def keywords(self) -> list[str]:
@@ -285,8 +266,7 @@ class BaseArticlePage:
 
     def language(self) -> str:
         """Return the page's language, else the site's."""
-        stated = fold(self._root.get("lang")).replace("_", "-").split("-")[0].lower()
-        stated = stated if stated.isascii() and stated.isalpha() and 2 <= len(stated) <= 8 else ""
+        stated = stated_language(self._root)
         self._provenance.note("language", "visible" if stated else "site")
         return stated or self._site.language
 
@@ -298,22 +278,8 @@ class BaseArticlePage:
         return value
 
     def publisher(self) -> Publisher:
-        """Return the publication, with the court registration in the footer.
-
-        Of a site that is not registered, the page states the name.
-        """
-        texts = (
-            self.identity.registration(shown_text(node))
-            for node in self.FOOTER(self._root)
-            if "tribunale" in "".join(node.itertext()).lower()
-        )
-        registration = next(filter(None, texts), None)
-        name = None if self._site.is_registered else self._stated_publisher()
-        return Publisher(name or self._site.name, f"{self._site.origin}/", registration)
-
-    def _stated_publisher(self) -> str | None:
-        names = (name for name, _ in self._jsonld.people("publisher"))
-        return self._meta.first("og:site_name") or next(names, None)
+        """Return the publication, with the court registration in the footer."""
+        return publisher_of(self._site, self._jsonld, self._meta, self.FOOTER(self._root))
 
     def rights(self) -> Rights:
         """Return what the page and its response reserve; the response has priority."""
@@ -324,7 +290,9 @@ class BaseArticlePage:
         return [FLAG] if self._reader.is_cut or self._part_links.cannot_be_followed else []
 
 
-def _date_candidates(jsonld: JsonLd, meta: Meta) -> list[DateCandidate]:
+def _date_candidates(
+    jsonld: JsonLd, meta: Meta, byline: Byline, day: str | None
+) -> list[DateCandidate]:
     candidates = [
         DateCandidate(name, "jsonld", value)
         for name, key in (("published", "datePublished"), ("modified", "dateModified"))
@@ -334,4 +302,9 @@ def _date_candidates(jsonld: JsonLd, meta: Meta) -> list[DateCandidate]:
         candidates.append(DateCandidate("published", "meta", value))
     if value := meta.first("article:modified_time", "og:updated_time"):
         candidates.append(DateCandidate("modified", "meta", value))
+    candidates += byline.marked_dates()
+    if day:
+        candidates.append(DateCandidate("published", "url", day))
+    if shown := byline.date():
+        candidates.append(DateCandidate("shown", "visible", shown))
     return candidates

@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from newscrawl.pages.provenance import Provenance
     from newscrawl.sites import Section, Site
 
@@ -26,6 +28,21 @@ class SectionNames:
     meta: list[str]
     slugs: tuple[str, ...]
     """Slugs of categories in the URL."""
+
+    def without(self, titles: Iterable[str]) -> SectionNames:
+        """Return the names but for those that are titles of the article."""
+        known = {title.casefold() for title in titles}
+
+        def kept(names: list[str]) -> list[str]:
+            return [name for name in names if name.casefold() not in known]
+
+        return SectionNames(
+            breadcrumbs=kept(self.breadcrumbs),
+            labels=kept(self.labels),
+            jsonld=kept(self.jsonld),
+            meta=kept(self.meta),
+            slugs=self.slugs,
+        )
 
 
 def read_sections(
