@@ -114,9 +114,7 @@ class CoreByline(Byline):
         published = self._published()
         if published is None:
             return []
-        modified = [
-            value for element, value in self._times if value != published and _is_modified(element)
-        ]
+        modified = [value for element, value in self._times if _is_modified(element)]
         return [
             DateCandidate("published", "visible", published),
             *(DateCandidate("modified", "visible", value) for value in modified[:1]),
