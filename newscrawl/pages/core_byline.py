@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from newscrawl.urls import SiteUrls
 
 _LINKS = xpath(".//a[@rel]")
+_ANCHORS = xpath(".//a[@href]")
 _NAMES = (
     xpath(
         ".//*[contains(concat(' ',normalize-space(@class),' '),' vcard ')"
@@ -75,7 +76,17 @@ class CoreByline(Byline):
             ]
             if self._names(names):
                 return names
-        return []
+        return self._linked(self._leading_to(Kind.AUTHOR))
+
+    def _leading_to(self, kind: Kind) -> list[Element]:
+        """Return links before the text, or in the post's element, to core's archives."""
+        return [
+            link
+            for link in self._elements.nearest(self._elements.own(_ANCHORS))
+            if self._urls.understand(link.get("href") or "", self._base).kind is kind
+            and (text := shown_text(link))
+            and not _ALL_POSTS.match(text)
+        ]
 
     def _named(self, element: Element) -> list[tuple[str, str | None]]:
         full = _FULL_NAMES(element) or [element]

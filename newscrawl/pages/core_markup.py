@@ -126,7 +126,8 @@ class CoreElements:
             if next(chosen.iter("h1"), None) is not None:
                 # A theme's wrapper around header and text.
                 nested = [entry for other in _CONTENTS for entry in other(chosen)]
-                chosen = _longest(entry for entry in nested if not self._is_others(entry)) or chosen
+                inner = _longest(entry for entry in nested if not self._is_others(entry))
+                return inner if inner is not None else chosen
             return chosen
         return None
 
@@ -281,6 +282,11 @@ def _frame(img: Element, content: Element | None) -> Element:
         if outer is None:
             break
         frame = outer
+    caption = frame.getnext()
+    if caption is not None and _is_caption(caption):
+        figure = etree.Element("figure")
+        figure.extend([copy.deepcopy(frame), copy.deepcopy(caption)])
+        return figure
     widest = frame
     for _ in range(3):
         if next(widest.iter("figcaption"), None) is not None or _CAPTIONS(widest):
@@ -290,6 +296,10 @@ def _frame(img: Element, content: Element | None) -> Element:
             break
         widest = outer
     return frame
+
+
+def _is_caption(element: Element) -> bool:
+    return element.tag == "figcaption" or "wp-caption-text" in (element.get("class") or "").split()
 
 
 def _holds(element: Element, content: Element | None) -> bool:

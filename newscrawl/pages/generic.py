@@ -39,6 +39,9 @@ class GenericArticlePage(WordPressArticlePage):
         reason = super().not_article_reason()
         if reason is not None:
             return reason
+        if self.identity.is_post:
+            # WordPress says so; its text is in a container of the theme's own.
+            return None
         evidence = Evidence(self._root, self._jsonld, self._meta, self.identity.address.kind)
         is_article = evidence.is_article(is_dated=self._is_dated, count=self.word_count)
         return None if is_article else "no_article"

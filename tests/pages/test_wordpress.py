@@ -237,7 +237,8 @@ def test_a_header_within_the_container_is_not_text() -> None:
         ("<div itemprop='author'><span itemprop='name'>Anna Berti</span></div>", ["Anna Berti"]),
         ("<div class='author-info'><a rel='author' href='/author/u/'>Ugo Lari</a></div>", []),
         ("<a rel='author' href='/author/u/'>Tutti gli articoli di Ugo Lari</a>", []),
-        ("<a rel='authority' href='/author/u/'>Ugo Lari</a>", []),
+        ("<a rel='authority' href='/chi/u/'>Ugo Lari</a>", []),
+        ("<div class='by'>Di <a href='/author/a/'>Anna Berti</a></div>", ["Anna Berti"]),
     ],
 )  # fmt: skip
 def test_the_author_is_who_is_marked(byline: str, names: list[str]) -> None:
@@ -270,6 +271,24 @@ def test_a_date_is_what_its_mark_says(
 
 
 @pytest.mark.parametrize(
+    "frame",
+    [
+        "<div class='post-thumbnail'>IMG</div><p class='wp-caption-text'>Il molo | Ansa</p>",
+        "<figure>IMG<figcaption>Il molo | Ansa</figcaption></figure>",
+        "<div><a href='#'>IMG</a><div><p class='wp-caption-text'>Il molo | Ansa</p></div></div>",
+    ],
+)
+def test_a_caption_is_found_beside_its_picture(frame: str) -> None:
+    picture = "<img class='wp-post-image' src='/wp-content/uploads/molo.jpg' alt='Molo'>"
+    main = f"<h1>{TITLE}</h1>{frame.replace('IMG', picture)}<div class='entry-content'>{TEXT}</div>"
+    image = read(page(main)).image
+    assert image is not None
+    assert (image.url, image.caption, image.credit, image.alt) == (
+        f"{SITE}/wp-content/uploads/molo.jpg", "Il molo", "Ansa", "Molo",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
     ("head", "headline"),
     [
         ("<h1 class='site-title'><a href='/'>Il Faro</a></h1><h1>TITLE</h1>", TITLE),
@@ -291,6 +310,12 @@ def test_the_headline_is_not_the_sites_title(head: str, headline: str) -> None:
 def test_a_post_is_an_article_at_any_address_of_any_length(url: str, text: str) -> None:
     html = page(f"<h1>{TITLE}</h1><div class='entry-content'>{text}</div>")
     assert read(html, SITE + url).headline == TITLE
+
+
+def test_a_post_in_a_container_of_the_themes_own_is_an_article() -> None:
+    article = read(page(f"<h1>{TITLE}</h1><div class='testo'>{TEXT}</div>"), f"{SITE}/molo/")
+    assert article.extractor.endswith(" GenericArticlePage")
+    assert article.flags == ["body_generic"]
 
 
 @pytest.mark.parametrize(
