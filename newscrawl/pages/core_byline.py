@@ -76,7 +76,8 @@ class CoreByline(Byline):
             ]
             if self._names(names):
                 return names
-        return self._linked(self._leading_to(Kind.AUTHOR))
+        has_text = self._elements.content is not None
+        return self._linked(self._leading_to(Kind.AUTHOR)) if has_text else []
 
     def _leading_to(self, kind: Kind) -> list[Element]:
         """Return links before the text, or in the post's element, to core's archives."""
