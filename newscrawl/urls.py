@@ -229,7 +229,9 @@ class SiteUrls:
         if _is_day(segments[:3]):
             return self._dated(segments)
         if _YEAR.fullmatch(first) and len(segments) <= 2:
-            return Address(url, Kind.DAY)
+            # A year and a title may be an article's, where its page says so.
+            is_title = len(segments) == 2 and "-" in last
+            return Address(url, Kind.PAGE if is_title else Kind.DAY)
         return self._named(segments)
 
     def _front_page(self, query: str) -> Address:

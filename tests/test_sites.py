@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ import newscrawl
 from newscrawl import sites
 from newscrawl.commands import project_sites
 from newscrawl.dumps.checking import Check
+from newscrawl.dumps.checking.schema_check import schema_faults
 from newscrawl.extraction import page_classes
 from newscrawl.ledger import location
 from newscrawl.sites import ALANEWS, Section, registry
@@ -176,9 +177,28 @@ class TestExtraction:
         assert article.date_published_raw == "2026-07-08 00:25:10"
         assert article.date_published == "2026-07-08T00:25:10+01:00"
 
-    def test_an_unknown_host_serves_the_default_site(self) -> None:
-        assert extracted("www.tago.example").site == sites.DEFAULT.key
-        assert extracted("127.0.0.1:8000").site == sites.DEFAULT.key
+    @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "[::1]:8000"])
+    def test_a_host_of_this_machine_serves_the_default_site(self, host: str) -> None:
+        assert extracted(host).site == sites.DEFAULT.key
+
+    @pytest.mark.parametrize(
+        ("host", "key", "origin"),
+        [
+            ("www.tago.example", "tago.example", "https://www.tago.example"),
+            ("[2001:db8::1]", "2001-db8-1", "https://[2001:db8::1]"),
+            ("TAGO.example:443", "tago.example", "https://tago.example"),
+            ("tv.alanews.it", "tv.alanews.it", "https://tv.alanews.it"),
+            ("tago.example:8001", "tago.example-8001", "https://tago.example:8001"),
+            ("www.perchè.example", "xn--perch-8ra.example", "https://www.xn--perch-8ra.example"),
+        ],
+    )
+    def test_any_other_host_is_a_site_of_its_own(self, host: str, key: str, origin: str) -> None:
+        article = extracted(host)
+        assert article.site == key
+        assert article.id.partition(":")[0] == key
+        assert article.url == f"{origin}{PLACE}"
+        assert article.publisher.url == f"{origin}/"
+        assert not [*schema_faults(asdict(article))]
 
     def test_a_site_names_its_page_classes(self) -> None:
         sites.register(replace(TAGO, article_page=TAGO.generic_page))

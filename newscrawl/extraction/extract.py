@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -14,12 +15,12 @@ from newscrawl.extraction.read import ArticlePage, NeedsBrowser, open_page, read
 from newscrawl.items.article import rejection_reasons
 from newscrawl.pages.block_page import block_kind
 from newscrawl.pages.truncation import is_whole
-from newscrawl.sites import DEFAULT, by_host
-from newscrawl.urls import urls_of
+from newscrawl.sites import DEFAULT, by_host, is_loopback, site_at
+from newscrawl.urls import SiteUrls, urls_of
 
 if TYPE_CHECKING:
     from newscrawl.items import Article
-    from newscrawl.urls import SiteUrls
+    from newscrawl.sites import Site
 
 
 def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) -> Article | None:
@@ -29,8 +30,8 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
 
     Args:
         html: the page; bytes are decoded as a browser would (BOM, meta, then UTF-8).
-        url: address it was fetched from; a host of no registered site (a twin, a staging host)
-            is assumed to serve the default site.
+        url: address it was fetched from; a loopback host (a twin) is assumed to serve the default
+            site, any other host that is not registered is a site of its own, named by its host.
         fetched_at: aware time of the fetch, from which relative dates count; now by default.
 
     Returns:
@@ -65,6 +66,14 @@ def _urls_of(url: str) -> SiteUrls:
     """Return the URL rules of the site that a page's host serves."""
     try:
         host = urlsplit(url).hostname or ""
+        site = by_host(host)
+        if site is None and host and not is_loopback(host):
+            return _urls_of_unregistered(site_at(url))
     except ValueError:
-        host = ""
-    return urls_of(by_host(host) or DEFAULT).at(url)
+        site = None
+    return urls_of(site or DEFAULT).at(url)
+
+
+@lru_cache(maxsize=20)
+def _urls_of_unregistered(site: Site) -> SiteUrls:
+    return SiteUrls(site)

@@ -7,20 +7,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from newscrawl.pages.jnews import JNewsArticlePage
+    from newscrawl.pages.article_page import BaseArticlePage
     from newscrawl.pages.listing import ListingPage, MorePage
     from newscrawl.pages.menu import MenuPage
     from newscrawl.sites import Site
 
 
-def article_page(site: Site) -> type[JNewsArticlePage]:
+def article_page(site: Site) -> type[BaseArticlePage]:
     """Return the class that reads a site's articles."""
-    return cast("type[JNewsArticlePage]", load(site.article_page))
+    return cast("type[BaseArticlePage]", load(site.article_page))
 
 
-def generic_page(site: Site) -> type[JNewsArticlePage]:
+def wordpress_page(site: Site) -> type[BaseArticlePage]:
+    """Return the class that reads an article with WordPress's own markup, of any theme."""
+    return cast("type[BaseArticlePage]", load(site.wordpress_page))
+
+
+def generic_page(site: Site) -> type[BaseArticlePage]:
     """Return the class that reads an article without the site's usual markup."""
-    return cast("type[JNewsArticlePage]", load(site.generic_page))
+    return cast("type[BaseArticlePage]", load(site.generic_page))
 
 
 def listing_page(site: Site) -> type[ListingPage]:

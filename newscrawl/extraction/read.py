@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from parsel import Selector
 
     from newscrawl.items.draft import Draft
-    from newscrawl.pages.jnews import JNewsArticlePage
+    from newscrawl.pages.article_page import BaseArticlePage
     from newscrawl.urls import SiteUrls
 
 _FEW_WORDS = 20
@@ -52,7 +52,7 @@ class NeedsBrowser:
 class ArticlePage:
     """A page that is an article; further pages may be appended to `page` before the draft."""
 
-    page: JNewsArticlePage
+    page: BaseArticlePage
 
     def draft(self, fetched_at: datetime, *, is_whole: bool) -> Draft:
         """Return the article, all but its dates.
@@ -100,9 +100,15 @@ def read(
 
 def open_page(
     selector: Selector, url: str, urls: SiteUrls, *, headers: Mapping[str, str] | None = None
-) -> JNewsArticlePage:
-    """Return the page object: of the site's own page class, else of the generic one."""
+) -> BaseArticlePage:
+    """Return the page object: of the first class whose markup the page has.
+
+    They are the site's own, WordPress's, and the generic one.
+    """
     page = page_classes.article_page(urls.site)(selector, url, urls, headers=headers)
     if page.is_themed() or page.not_article_reason():
+        return page
+    page = page_classes.wordpress_page(urls.site)(selector, url, urls, headers=headers)
+    if page.is_themed():
         return page
     return page_classes.generic_page(urls.site)(selector, url, urls, headers=headers)

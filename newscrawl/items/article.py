@@ -49,7 +49,7 @@ __all__ = [
     "parts_of",
 ]
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 FROM_TWIN = "from_twin"
 """Flag of an article that was read from the twin: its text is invented."""
 PRECISIONS = ("day", "minute", "second")
@@ -100,7 +100,7 @@ class Article:
 
     schema_version: str = article_field(
         "Version of this record's shape.",
-        {"const": SCHEMA_VERSION},
+        one_of("1.0", SCHEMA_VERSION),
         compared=False,
         in_gone=True,
         default=SCHEMA_VERSION,
@@ -114,7 +114,12 @@ class Article:
         default="",
     )
     site: str = article_field(
-        "Key of the site definition.", fields.NAME, compared=False, in_gone=True, default=""
+        "Key of the site definition.",
+        fields.SITE_KEY,
+        otherwise="for `newscrawl.extract`, the host of an unregistered site: `example.it`",
+        compared=False,
+        in_gone=True,
+        default="",
     )
     url: str = article_field(
         "Canonical URL: https, host and case normalised, no tracking parameters, AMP or fragment.",
@@ -266,7 +271,7 @@ class Article:
     )
     publisher: Publisher | None = article_field(
         "The publication.",
-        otherwise="`null` in a `gone` line",
+        otherwise="of an unregistered site what the page states; `null` in a `gone` line",
         compared=False,
         counted=True,
         default=None,

@@ -10,7 +10,11 @@ Format = dict[str, Any]
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = "[0-9]{2}:[0-9]{2}:[0-9]{2}"
 
-ID: Final[Format] = {"pattern": "^[a-z0-9_]+:(?:[1-9][0-9]*|[0-9a-f]{16})$"}
+_KEY = "[a-z0-9][a-z0-9_.-]*"
+"""Of a registered site, or a host's name with an unusual port: `example.it-8001`."""
+
+SITE_KEY: Final[Format] = {"pattern": f"^{_KEY}$"}
+ID: Final[Format] = {"pattern": f"^{_KEY}:(?:[1-9][0-9]*|[0-9a-f]{{16}})$"}
 HASH: Final[Format] = {"pattern": "^[0-9a-f]{64}$"}
 NAME: Final[Format] = {"pattern": "^[a-z][a-z0-9_]*$"}
 SITE_URL: Final[Format] = {"format": "uri", "pattern": "^https://[^/?#]+/[^#]*$"}

@@ -28,7 +28,8 @@ and `scrapy validate` checks dumps against it ([reading.md](reading.md)).
 - Every key is always present, in this order. What is not known is `null` or `[]`, never invented.
 - Text has no control characters and single spaces only; blank lines separate paragraphs in `body`.
 - *Otherwise* is where a field is read when its first source has nothing, and its value then.
-- A later version 1.x only adds keys; a change that breaks readers gets the number 2.0.
+- A later version 1.x only adds keys or allows further values; a change that breaks readers gets
+  the number 2.0.
 - `changed_fields` compares {{compared}}; it names `status` when an article was removed or is back.
 - A line with `status` `gone` fills {{gone}}; all other fields have their empty values.
 """

@@ -158,7 +158,7 @@ def names_in(text: str, marks: frozenset[str] = AGENCIES) -> list[str]:
 
     >>> names_in("di Anna Berti e Ugo Lari (ANSA) 20 Novembre 2026")
     ['Anna Berti', 'Ugo Lari']
-    >>> names_in("https://www.alanews.it/author/anna-berti/")
+    >>> names_in("https://www.example.it/author/anna-berti/")
     []
     """
     text = strip_tags(decode_entities(text[:_LONGEST]))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from newscrawl.items import Author
+    from newscrawl.items.draft import DateCandidate
     from newscrawl.pages.provenance import Provenance
     from newscrawl.pages.structured import JsonLd, Meta
     from newscrawl.urls import SiteUrls
@@ -40,7 +41,7 @@ LABELS = _xpath(".//div[contains(@class,'jeg_meta_category')]//a")
 
 
 class Byline:
-    """One article's byline; further bylines on a page belong to other articles."""
+    """One article's byline; without markup that is known, it has what metadata state."""
 
     def __init__(self, element: Element | None, urls: SiteUrls, base: str) -> None:
         self._element = element
@@ -48,23 +49,25 @@ class Byline:
         self._base = base
 
     def date(self) -> str | None:
-        """Return the visible date as written."""
-        elements = DATE(self._element) if self._element is not None else []
-        return fold("".join(elements[0].itertext())) or None if elements else None
+        """Return the visible date as written, where nothing says which one it is."""
+        return None
+
+    def marked_dates(self) -> list[DateCandidate]:
+        """Return the visible dates that are marked as those of publication or modification."""
+        return []
 
     def labels(self) -> list[str]:
         """Return the category labels."""
-        labels = LABELS(self._element) if self._element is not None else []
-        return [text for label in labels if (text := fold("".join(label.itertext())))]
+        return []
 
     def authors(self, jsonld: JsonLd, meta: Meta, provenance: Provenance) -> list[Author]:
-        """Return the names shown; where the theme shortens the list, JSON-LD adds the rest."""
+        """Return the names shown; where the page shortens the list, JSON-LD adds the rest."""
         shown = self._names(self._shown())
         people = ((name, self._author_url(url)) for name, url in jsonld.people("author"))
         stated = self._names(people)
-        if shown and self._element is not None:
+        if shown:
             provenance.note("authors", "visible")
-            if MORE_AUTHORS(self._element):
+            if self._is_shortened():
                 shown_names = {author.name.casefold() for author in shown}
                 shown += [author for author in stated if author.name.casefold() not in shown_names]
             return shown
@@ -83,11 +86,14 @@ class Byline:
         return authors_of(entries, names_of_site=(site.name, *site.agencies))
 
     def _shown(self) -> list[tuple[str, str | None]]:
-        if self._element is None:
-            return []
-        anchors = AUTHORS(self._element)
-        if not anchors:
-            return [(" ".join(line.itertext()), None) for line in AUTHOR_LINES(self._element)]
+        """Return the texts that name authors, each with its link."""
+        return []
+
+    def _is_shortened(self) -> bool:
+        """Return whether further authors are only counted."""
+        return False
+
+    def _linked(self, anchors: Iterable[Element]) -> list[tuple[str, str | None]]:
         return [
             ("".join(anchor.itertext()), self._urls.public(anchor.get("href") or "", self._base))
             for anchor in anchors
@@ -97,3 +103,28 @@ class Byline:
     def _author_url(self, url: str | None) -> str | None:
         address = self._urls.understand(url, self._base) if url else None
         return address.url if address and address.kind is Kind.AUTHOR else None
+
+
+class ThemeByline(Byline):
+    """The theme's line; further bylines on a page belong to other articles."""
+
+    def date(self) -> str | None:
+        """Return the visible date as written."""
+        elements = DATE(self._element) if self._element is not None else []
+        return fold("".join(elements[0].itertext())) or None if elements else None
+
+    def labels(self) -> list[str]:
+        """Return the category labels."""
+        labels = LABELS(self._element) if self._element is not None else []
+        return [text for label in labels if (text := fold("".join(label.itertext())))]
+
+    def _shown(self) -> list[tuple[str, str | None]]:
+        if self._element is None:
+            return []
+        anchors = AUTHORS(self._element)
+        if not anchors:
+            return [(" ".join(line.itertext()), None) for line in AUTHOR_LINES(self._element)]
+        return self._linked(anchors)
+
+    def _is_shortened(self) -> bool:
+        return self._element is not None and bool(MORE_AUTHORS(self._element))

@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING, ClassVar
 from lxml import etree
 
 from newscrawl.items import Block
-from newscrawl.pages.jnews import JNewsArticlePage
-from newscrawl.text import count_words, fold
-from newscrawl.urls import Kind
+from newscrawl.pages.evidence import Evidence
+from newscrawl.pages.wordpress import WordPressArticlePage
+from newscrawl.text import fold
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
     from parsel import Selector
 
-_ARTICLE_ELEMENT = etree.XPath("boolean(//article)")
 _HEADING_LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_MIN_WORDS = 20
 
 
-class GenericArticlePage(JNewsArticlePage):
+class GenericArticlePage(WordPressArticlePage):
     """An article read without the theme's markup.
 
     Fields come from JSON-LD and meta tags, the text from trafilatura. Items have the flag
@@ -29,21 +27,27 @@ class GenericArticlePage(JNewsArticlePage):
 
     NAME: ClassVar[str] = "GenericArticlePage"
 
+    def is_themed(self) -> bool:
+        """Return True: this class reads any page."""
+        return True
+
+    def _shown_headline(self) -> str:
+        return ""
+
     def not_article_reason(self) -> str | None:
-        """Return why this page is not an article; without metadata, its URL and text decide."""
+        """Return why this page is not an article; metadata, address and text decide."""
         reason = super().not_article_reason()
         if reason is not None:
             return reason
-        if self._jsonld.articles or self._meta.first("og:type") == "article":
+        if self.identity.is_post:
+            # WordPress says so; its text is in a container of the theme's own.
             return None
-        self._read_first_part()
-        is_likely = (
-            self.identity.address.kind is Kind.ARTICLE
-            and bool(_ARTICLE_ELEMENT(self._root))
-            and next(self._root.iter("h1"), None) is not None
-            and count_words(self._reader.text()) >= _MIN_WORDS
-        )
-        return None if is_likely else "no_article"
+        evidence = Evidence(self._root, self._jsonld, self._meta, self.identity.address.kind)
+        is_article = evidence.is_article(is_dated=self._is_dated, count=self.word_count)
+        return None if is_article else "no_article"
+
+    def _is_dated(self) -> bool:
+        return bool(self._byline.marked_dates() or self._byline.date())
 
     def append(self, selector: Selector) -> bool:
         """Add the text of the article's next page but for what repeats from page to page."""

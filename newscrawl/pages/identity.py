@@ -47,6 +47,33 @@ _OTHER_PAGES = (
     ("attachment", "attachment"),
     ("page", "static_page"),
 )
+# Other systems use the same words: WordPress also has classes with numbers, files of its own.
+_CORE_CLASS = re.compile(
+    r"(?:^|\s)(?:(?:page-id|postid|attachmentid|parent-pageid|category|tag|author|term|paged)-\d+"
+    r"|page-template\S*|(?:post|attachment)-template-\S+|single-format-\w+|error404"
+    r"|search-(?:results|no-results)|post-type-archive|tax-\S+|wp-\S+|jeg_\S+|jnews)(?:\s|$)"
+)
+_CORE_HEAD = etree.XPath(
+    "boolean(/html/head/meta[@name='generator' and contains(@content,'WordPress')]"
+    "|/html/head/link[@rel='https://api.w.org/' or @rel='EditURI' or contains(@href,'/wp-content/')"
+    " or contains(@href,'/wp-includes/')]"
+    "|/html/head/script[contains(@src,'/wp-content/') or contains(@src,'/wp-includes/')])"
+)
+_CORE_PAIRS = tuple(
+    frozenset(pair)
+    for pair in (
+        *(("archive", name) for name in ("category", "tag", "author", "date")),
+        ("home", "blog"),
+    )
+)
+# Post types of widespread plugins that are not articles.
+_OTHER_TYPES = frozenset(
+    f"single-{name}"
+    for name in (
+        *("product", "download", "forum", "topic", "reply", "tribe_events", "job_listing"),
+        *("elementor_library", "course", "lesson", "portfolio", "testimonial", "page"),
+    )
+)
 
 
 class PageIdentity:
@@ -136,6 +163,20 @@ class PageIdentity:
         return "single" in self._classes or "single-post" in self._classes
 
     @property
+    def is_post(self) -> bool:
+        """Whether core marks the page as that of a single post of a type that is an article."""
+        return "single-post" in self._classes or _POST_ID.search(self._class_names) is not None
+
+    @cached_property
+    def _is_wordpress(self) -> bool:
+        """Whether the words in the body's class are WordPress's."""
+        return (
+            _CORE_CLASS.search(self._class_names) is not None
+            or any(pair <= self._classes for pair in _CORE_PAIRS)
+            or bool(_CORE_HEAD(self._root))
+        )
+
+    @property
     def format(self) -> str:
         """WordPress's post format: standard, video or gallery."""
         match = _FORMAT.search(self._class_names)
@@ -156,17 +197,28 @@ class PageIdentity:
             return PROTECTED
         if _EMBED(self._root):
             return "embed"
-        if not self.is_single:
-            if _NOT_FOUND(self._root):
-                return "not_found"
-            for name, reason in _OTHER_PAGES:
-                if name in self._classes:
-                    return reason
+        if reason := self._class_reason():
+            return reason
         if not self.is_single and self.has_not_found_title:
             return "not_found"
         if "preview=true" in self._raw_url:
             return "preview"
         return self._canonical_reason()
+
+    def _class_reason(self) -> str | None:
+        """Return what the body's class says that articles' do not, as far as it is WordPress's."""
+        if "single-attachment" in self._classes:
+            return "attachment"
+        if self._classes & _OTHER_TYPES:
+            return "no_article"
+        if self.is_single:
+            return None
+        if _NOT_FOUND(self._root):
+            return "not_found"
+        for name, reason in _OTHER_PAGES:
+            if name in self._classes and self._is_wordpress:
+                return reason
+        return None
 
     def _canonical_reason(self) -> str | None:
         """Return why the page's canonical URL is not an article's: a home page, an archive."""

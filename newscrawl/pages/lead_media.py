@@ -13,12 +13,11 @@ from newscrawl.pages.shown import shown_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from lxml.etree import _Element as Element
 
     from newscrawl.pages.structured import JsonLd, Meta
-    from newscrawl.pages.theme_elements import ThemeElements
     from newscrawl.urls import SiteUrls
 
 
@@ -31,9 +30,9 @@ _STYLE_URL = re.compile(r"background-image:\s*url\(\s*['\"]?([^'\")]+)")
 
 
 class LeadMedia:
-    """Pictures and videos above the text."""
+    """Pictures and videos above the text, in elements named as in `theme_elements`."""
 
-    def __init__(self, elements: ThemeElements, urls: SiteUrls, base: str) -> None:
+    def __init__(self, elements: Mapping[str, Element], urls: SiteUrls, base: str) -> None:
         self._elements = elements
         self._urls = urls
         self._base = base
@@ -60,14 +59,14 @@ class LeadMedia:
 
     def gallery(self) -> list[Image]:
         """Return the pictures of a gallery post."""
-        gallery = self._elements["gallery"]
+        gallery = self._elements.get("gallery")
         anchors = gallery.iter("a") if gallery is not None else ()
         urls = (self._absolute(anchor.get("href")) for anchor in anchors)
         return [Image(url) for url in urls if url]
 
     def videos(self) -> list[Video]:
         """Return the featured videos."""
-        wrapper = self._elements["video"]
+        wrapper = self._elements.get("video")
         players = VIDEOS(wrapper) if wrapper is not None else ()
         videos = (
             media.video(player, self._urls, self._base, is_featured=True) for player in players
@@ -80,12 +79,12 @@ class LeadMedia:
         return [Video(url, media.provider(url))] if url else []
 
     def _poster(self) -> str | None:
-        wrapper = self._elements["video"]
+        wrapper = self._elements.get("video")
         video = next(wrapper.iter("video"), None) if wrapper is not None else None
         return self._absolute(video.get("poster")) if video is not None else None
 
     def _shown(self) -> Image | None:
-        featured, background = self._elements["featured"], self._elements["background"]
+        featured, background = self._elements.get("featured"), self._elements.get("background")
         # Printed empty for a post without an image.
         if featured is not None and len(featured):
             return self._framed(featured)
@@ -94,7 +93,7 @@ class LeadMedia:
             match = _STYLE_URL.search(background.get("style") or "")
             url = self._absolute(match.group(1)) if match else None
             return Image(url) if url else None
-        backdrop = self._elements["backdrop"]
+        backdrop = self._elements.get("backdrop")
         img = next(backdrop.iter("img"), None) if backdrop is not None else None
         if img is not None:
             return media.body_image(img, self._urls, self._base)

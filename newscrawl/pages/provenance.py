@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from newscrawl.items import Disagreement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Provenance:
@@ -19,3 +24,14 @@ class Provenance:
     def disagree(self, field: str, source: str, value: str) -> None:
         """Record that another source states another value."""
         self.disagreements.append(Disagreement(field, source, value))
+
+    def choose(self, field: str, stated: Iterable[tuple[str, str | None]]) -> str:
+        """Return the first text of (source, text) pairs, and note it and those that differ."""
+        chosen = ""
+        for source, value in stated:
+            if value and not chosen:
+                chosen = value
+                self.note(field, source)
+            elif value and value.casefold() != chosen.casefold():
+                self.disagree(field, source, value)
+        return chosen

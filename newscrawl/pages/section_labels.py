@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from newscrawl.pages.provenance import Provenance
     from newscrawl.sites import Section, Site
 
@@ -26,6 +28,21 @@ class SectionNames:
     meta: list[str]
     slugs: tuple[str, ...]
     """Slugs of categories in the URL."""
+
+    def without(self, titles: Iterable[str]) -> SectionNames:
+        """Return the names but for those that are titles of the article."""
+        known = {title.casefold() for title in titles}
+
+        def kept(names: list[str]) -> list[str]:
+            return [name for name in names if name.casefold() not in known]
+
+        return SectionNames(
+            breadcrumbs=kept(self.breadcrumbs),
+            labels=kept(self.labels),
+            jsonld=kept(self.jsonld),
+            meta=kept(self.meta),
+            slugs=self.slugs,
+        )
 
 
 def read_sections(
@@ -46,11 +63,13 @@ def read_sections(
             labels.setdefault(by_slug[section.parent].label)
         labels.setdefault(section.label if section else name)
     main: str | None = None
+    shown = _only(names.labels, by_label)
     for source, stated in (
         ("visible", names.breadcrumbs[-1:]),
         ("meta", meta[:1]),
         ("jsonld", jsonld[:1]),
         ("url", url[-1:]),
+        ("visible", shown),
     ):
         for name in stated:
             section = by_label.get(name.casefold())
@@ -58,9 +77,21 @@ def read_sections(
             if main is None:
                 main = label
                 provenance.note("section", source)
-            elif label != main:
+            elif label != main and stated is not shown:
                 provenance.disagree("section", source, label)
     return main, list(labels)
+
+
+def _only(labels: list[str], by_label: dict[str, Section]) -> list[str]:
+    """Return the label of the only section shown, or of the only one below those above it."""
+    sections = [by_label.get(label.casefold()) for label in labels]
+    parents = {section.parent for section in sections if section}
+    lowest = [
+        label
+        for label, section in zip(labels, sections, strict=True)
+        if section is None or section.slug not in parents
+    ]
+    return lowest if len({label.casefold() for label in lowest}) == 1 else []
 
 
 def _separated(names: list[str], by_label: dict[str, Section]) -> list[str]:

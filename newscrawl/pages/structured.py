@@ -175,15 +175,17 @@ class Meta:
         return None
 
     def title(self, site_name: str) -> str | None:
-        """Return og:title without the site's name at its end."""
+        """Return og:title without the site's name at its end, as og:site_name or we name it."""
         title = self.first("og:title", "twitter:title")
         if title is None:
             return None
         title = strip_tags(title)
-        for mark in "-–—|»·":
-            end = f" {mark} {site_name}"
-            if title.casefold().endswith(end.casefold()):
-                return title[: -len(end)].rstrip()
+        names = [strip_tags(self.first("og:site_name") or ""), site_name]
+        for name in filter(None, names):
+            for mark in "-–—|»·":
+                end = f" {mark} {name}"
+                if title.casefold().endswith(end.casefold()):
+                    return title[: -len(end)].rstrip()
         return title
 
     def every(self, name: str) -> list[str]:

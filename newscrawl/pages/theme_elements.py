@@ -11,7 +11,7 @@ from lxml import etree
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from lxml.etree import _Element as Element
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ELEMENT_CLASSES = {
     "content": "content-inner",
     "byline": "jeg_meta_container",
-    "custom_byline": "jeg_custom_meta",
+    "custom_byline": "jeg_custom_meta_wrapper",
     "sponsor": "jeg_meta_sponsor",
     "related": "jnews_related_post_container",
     "tags": "jeg_post_tags",
@@ -87,14 +87,19 @@ class ThemeElements:
                         if name in _element_names(element.get("class") or ""):
                             self._elements.setdefault(name, element)
 
+    @property
+    def by_name(self) -> Mapping[str, Element]:
+        """The elements that the page has."""
+        return self._elements
+
     def __getitem__(self, name: str) -> Element | None:
         """Return the first element of that name, None where the page has none."""
         return self._elements.get(name)
 
     def with_class(self, tag: str, name: str) -> Element | None:
-        """Return the first `tag` within the article whose class contains `name`."""
+        """Return the first `tag` within the article that has the class `name`."""
         for element in self.scope.iter(tag):
-            if name in (element.get("class") or ""):
+            if name in (element.get("class") or "").split():
                 return element
         return None
 
@@ -104,7 +109,8 @@ def _element_names(classes: str) -> tuple[str, ...]:
     if names is None:
         if len(_names_by_class) >= _MAX_CACHE:
             _names_by_class.clear()
-        names = tuple(name for name, inner in ELEMENT_CLASSES.items() if inner in classes)
+        words = classes.split()
+        names = tuple(name for name, word in ELEMENT_CLASSES.items() if word in words)
         _names_by_class[classes] = names
     return names
 

@@ -7,10 +7,21 @@ the setting `SITES`.
 from newscrawl.sites.alanews import ALANEWS
 from newscrawl.sites.definition import Section, Site
 from newscrawl.sites.registry import by_host, by_key, register
+from newscrawl.sites.unregistered import is_loopback, site_at
 
-__all__ = ["ALANEWS", "DEFAULT", "Section", "Site", "by_host", "by_key", "register"]
+__all__ = [
+    "ALANEWS",
+    "DEFAULT",
+    "Section",
+    "Site",
+    "by_host",
+    "by_key",
+    "is_loopback",
+    "register",
+    "site_at",
+]
 
 DEFAULT = ALANEWS
-"""The site that pages of an unknown host are assumed to belong to."""
+"""The site that pages of a twin on this machine are assumed to belong to."""
 
 register(ALANEWS)

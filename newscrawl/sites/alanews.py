@@ -59,6 +59,7 @@ ALANEWS = Site(
         }
     ),
     article_page="newscrawl.pages.jnews.JNewsArticlePage",
+    wordpress_page="newscrawl.pages.wordpress.WordPressArticlePage",
     generic_page="newscrawl.pages.generic.GenericArticlePage",
     listing_page="newscrawl.pages.listing.ListingPage",
     more_page="newscrawl.pages.listing.MorePage",

@@ -44,11 +44,15 @@ class Site:
     """Casefolded names that are a picture's credit when they stand alone."""
     article_page: str
     """Dotted name of the class that reads articles; the names below are dotted names too."""
+    wordpress_page: str
+    """Reads articles with WordPress's own markup, where the page lacks that of `article_page`."""
     generic_page: str
-    """Reads articles without the markup that `article_page` needs."""
+    """Reads articles without the markup that the classes before need."""
     listing_page: str
     """Reads a section's archive."""
     more_page: str
     """Reads the reply of an archive's load-more block."""
     menu_page: str
     """Reads the menu, which every page has."""
+    is_registered: bool = True
+    """Whether the facts are known; a site that is not registered is assumed from its host."""

@@ -20,6 +20,7 @@ EXAMPLE = Site(
     boilerplate=re.compile(r"riproduzione riservata", re.I),
     agencies=frozenset({"ansa", "epa", "example", "shutterstock"}),
     article_page="newscrawl.pages.jnews.JNewsArticlePage",
+    wordpress_page="newscrawl.pages.wordpress.WordPressArticlePage",
     generic_page="newscrawl.pages.generic.GenericArticlePage",
     listing_page="newscrawl.pages.listing.ListingPage",
     more_page="newscrawl.pages.listing.MorePage",

@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from newscrawl.context import RunContext
-    from newscrawl.pages.jnews import JNewsArticlePage
+    from newscrawl.pages.article_page import BaseArticlePage
     from newscrawl.spiders.renderer import Renderer
 
 logger = logging.getLogger("newscrawl.spider")
 
 
 async def append_parts(
-    page: JNewsArticlePage,
+    page: BaseArticlePage,
     context: RunContext,
     crawler: Crawler,
     renderer: Renderer,

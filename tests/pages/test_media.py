@@ -169,7 +169,7 @@ class Page:
 
     def __init__(self, body: str, head: str = "") -> None:
         root = Selector(text=f"<html><head>{head}</head><body>{body}</body></html>").root
-        self.lead = LeadMedia(ThemeElements(root), URLS, HERE)
+        self.lead = LeadMedia(ThemeElements(root).by_name, URLS, HERE)
         self.meta, self.jsonld = Meta(root), JsonLd(root)
         self.notes: dict[str, str] = {}
 

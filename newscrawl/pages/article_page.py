@@ -1,0 +1,310 @@
+"""Article pages of any layout: what metadata, the address and the site's definition state.
+
+Classes that know a page's markup add what is shown. See decision 18 in docs/decisions.md.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
+
+from lxml import etree
+
+from newscrawl.items import Article
+from newscrawl.items.draft import DateCandidate, Draft
+from newscrawl.pages.base_url import document_base
+from newscrawl.pages.body import BodyReader
+from newscrawl.pages.breadcrumb_steps import read_steps
+from newscrawl.pages.byline import Byline
+from newscrawl.pages.identity import PageIdentity
+from newscrawl.pages.lead_media import LeadMedia
+from newscrawl.pages.page_links import PartLinks
+from newscrawl.pages.provenance import Provenance
+from newscrawl.pages.publication import publisher_of, stated_language
+from newscrawl.pages.section_labels import SectionNames, read_sections
+from newscrawl.pages.shown import shown_text
+from newscrawl.pages.structured import JsonLd, Meta, separate
+from newscrawl.pages.tdm import stated_rights
+from newscrawl.pages.truncation import FLAG
+from newscrawl.text import count_words, digest, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from lxml.etree import _Element as Element
+    from parsel import Selector
+
+    from newscrawl.items import Author, Breadcrumb, Publisher, RelatedPost, Rights
+    from newscrawl.urls import SiteUrls
+
+_FOOTER = etree.XPath("//footer", smart_strings=False)
+
+
+class BaseArticlePage:
+    """One article on a page; `draft()` returns its content."""
+
+    NAME: ClassVar[str] = "BaseArticlePage"
+    FOOTER: ClassVar[etree.XPath] = _FOOTER
+    """Finds the elements that may hold the court registration."""
+
+    def __init__(
+        self,
+        selector: Selector,
+        url: str,
+        urls: SiteUrls,
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self._root: Element = selector.root
+        self._url = url
+        self._urls = urls
+        self._site = urls.site
+        self._headers = headers or {}
+        self._provenance = Provenance()
+        self._base = document_base(self._root, url)
+        self._reader = BodyReader(urls, self._base)
+        self._parts_read = 0
+
+    @property
+    def _scope(self) -> Element:
+        """The element of the article, with headline and byline."""
+        return self._root
+
+    @property
+    def _content(self) -> Element | None:
+        """The container of the text."""
+        return None
+
+    @cached_property
+    def _byline(self) -> Byline:
+        return Byline(None, self._urls, self._base)
+
+    @cached_property
+    def _lead(self) -> LeadMedia:
+        return LeadMedia({}, self._urls, self._base)
+
+    @cached_property
+    def _jsonld(self) -> JsonLd:
+        return JsonLd(self._root, self.identity.stated_urls)
+
+    @cached_property
+    def _meta(self) -> Meta:
+        return Meta(self._root)
+
+    @cached_property
+    def identity(self) -> PageIdentity:
+        """What the page states about itself: canonical URL, post id, format."""
+        return PageIdentity(self._root, self._url, self._urls, self._meta)
+
+    def is_themed(self) -> bool:
+        """Return whether the page has the markup that this class reads."""
+        return True
+
+    def not_article_reason(self) -> str | None:
+        """Return why this page is not an article, None when it may be one."""
+        return self.identity.not_article_reason()
+
+    def word_count(self) -> int:
+        """Return how many words of the article are on this page."""
+        self._read_first_part()
+        return count_words(self._reader.text())
+
+    @cached_property
+    def _part_links(self) -> PartLinks:
+        return PartLinks(self._scope, self.identity.url, self._urls, self._base)
+
+    def parts(self) -> list[str]:
+        """Return the canonical URLs of an article's further pages, in order."""
+        return self._part_links.addresses()
+
+    def append(self, selector: Selector) -> bool:
+        """Add the text of the article's next page; return False when it has none."""
+        self._read_first_part()
+        scope, content = self._part_of(selector.root)
+        if content is None:
+            return False
+        self._reader.read(content)
+        self._part_links.read(scope)
+        return True
+
+    def _part_of(self, root: Element) -> tuple[Element, Element | None]:
+        """Return the article's element and its text's container on a further page."""
+        return root, None
+
+    def draft(self) -> Draft:
+        """Return the article as this page states it, its dates still unresolved."""
+        self._read_first_part()
+        reader, lead = self._reader, self._lead
+        headline, subtitle, body = self.headline(), self.subtitle(), reader.text()
+        breadcrumbs = self.breadcrumbs()
+        section, sections = self.sections(breadcrumbs)
+        image = lead.image(self._meta, self._jsonld, self._provenance.note)
+        article = Article(
+            id=self.identity.id,
+            site=self._site.key,
+            url=self.identity.url,
+            headline=headline,
+            subtitle=subtitle,
+            authors=self.authors(),
+            section=section,
+            sections=sections,
+            breadcrumbs=breadcrumbs,
+            keywords=self.keywords(),
+            image=image,
+            images=[*lead.gallery(), *reader.images],
+            videos=[*lead.videos(), *reader.videos],
+            body=body,
+            blocks=reader.blocks,
+            links=reader.links,
+            related=self.related(),
+            language=self.language(),
+            word_count=count_words(body),
+            format=self.identity.format,
+            is_accessible_for_free=self.is_accessible_for_free(),
+            publisher=self.publisher(),
+            content_hash=digest(headline, subtitle, body),
+            rights=self.rights(),
+            flags=self.flags(),
+            provenance=self._provenance.sources,
+            disagreements=self._provenance.disagreements,
+        )
+        if body:
+            self._provenance.sources.setdefault("body", "visible")
+        return Draft(article, self.dates(), timezone=self._site.timezone)
+
+    def _read_first_part(self) -> None:
+        if self._parts_read:
+            return
+        self._parts_read = 1
+        if self._content is not None:
+            self._reader.read(self._content)
+            self._clean(self._reader)
+
+    def _clean(self, reader: BodyReader) -> None:
+        """Take out of the first part what is not the article's text."""
+
+    def headline(self) -> str:
+        """Return the title as shown, else from metadata."""
+        shown = self._shown_headline()
+        stated = [
+            ("jsonld", self._jsonld.text("headline")),
+            ("meta", self._meta.title(self._site.name)),
+        ]
+        any_title = None if shown else shown_text(next(self._scope.iter("h1"), None))
+        return self._provenance.choose(
+            "headline", [("visible", shown), *stated, ("visible", any_title)]
+        )
+
+    def _shown_headline(self) -> str:
+        """Return the title where the page marks it as the article's, else an empty text."""
+        return ""
+
+    def subtitle(self) -> str | None:
+        """Return the summary under the headline, which is not the excerpt."""
+        text = self._shown_subtitle()
+        if text:
+            self._provenance.note("subtitle", "visible")
+        return text or None
+
+    def _shown_subtitle(self) -> str:
+        return ""
+
+    def authors(self) -> list[Author]:
+        """Return the byline's authors, else those of the metadata."""
+        return self._byline.authors(self._jsonld, self._meta, self._provenance)
+
+    def dates(self) -> list[DateCandidate]:
+        """Return all that is stated about the article's dates, best sources first."""
+        return _date_candidates(self._jsonld, self._meta, self._byline, self.identity.day)
+
+    def breadcrumbs(self) -> list[Breadcrumb]:
+        """Return the breadcrumb without Home."""
+        steps = read_steps(self._breadcrumb_links(), self._urls, self._base)
+        if steps:
+            self._provenance.note("breadcrumbs", "visible")
+        return steps
+
+    def _breadcrumb_links(self) -> Iterable[Element]:
+        return ()
+
+    def sections(self, breadcrumbs: list[Breadcrumb]) -> tuple[str | None, list[str]]:
+        """Return the main section and all sections; the headline is not one, wherever stated."""
+        titles = (
+            self._shown_headline(),
+            self._jsonld.text("headline"),
+            self._meta.first("og:title", "twitter:title"),
+            self._meta.title(self._site.name),
+        )
+        names = SectionNames(
+            breadcrumbs=[crumb.name for crumb in breadcrumbs],
+            labels=self._byline.labels(),
+            jsonld=self._jsonld.texts("articleSection"),
+            meta=self._meta.every("article:section"),
+            slugs=self.identity.slugs,
+        ).without(title for title in titles if title)
+        return read_sections(names, self._site, self._provenance)
+
+    def keywords(self) -> list[str]:
+        """Return the tags, from their anchors where the page shows them."""
+        meta = [fold(tag) for tag in separate(self._meta.every("article:tag")) if fold(tag)]
+        for source, names in (
+            ("visible", self._shown_tags()),
+            ("jsonld", self._jsonld.texts("keywords")),
+            ("meta", meta),
+        ):
+            if names:
+                self._provenance.note("keywords", source)
+                return names
+        return []
+
+    def _shown_tags(self) -> list[str]:
+        return []
+
+    def related(self) -> list[RelatedPost]:
+        """Return the posts of the Related Posts box, dates as written."""
+        return []
+
+    def language(self) -> str:
+        """Return the page's language, else the site's."""
+        stated = stated_language(self._root)
+        self._provenance.note("language", "visible" if stated else "site")
+        return stated or self._site.language
+
+    def is_accessible_for_free(self) -> bool | None:
+        """Return whether the article is free to read, which only JSON-LD states."""
+        value = self._jsonld.is_accessible_for_free()
+        if value is not None:
+            self._provenance.note("is_accessible_for_free", "jsonld")
+        return value
+
+    def publisher(self) -> Publisher:
+        """Return the publication, with the court registration in the footer."""
+        return publisher_of(self._site, self._jsonld, self._meta, self.FOOTER(self._root))
+
+    def rights(self) -> Rights:
+        """Return what the page and its response reserve; the response has priority."""
+        return stated_rights(self._headers, self._meta)
+
+    def flags(self) -> list[str]:
+        """Return the flags of the page itself."""
+        return [FLAG] if self._reader.is_cut or self._part_links.cannot_be_followed else []
+
+
+def _date_candidates(
+    jsonld: JsonLd, meta: Meta, byline: Byline, day: str | None
+) -> list[DateCandidate]:
+    candidates = [
+        DateCandidate(name, "jsonld", value)
+        for name, key in (("published", "datePublished"), ("modified", "dateModified"))
+        for value in jsonld.dates(key)
+    ]
+    if value := meta.first("article:published_time"):
+        candidates.append(DateCandidate("published", "meta", value))
+    if value := meta.first("article:modified_time", "og:updated_time"):
+        candidates.append(DateCandidate("modified", "meta", value))
+    candidates += byline.marked_dates()
+    if day:
+        candidates.append(DateCandidate("published", "url", day))
+    if shown := byline.date():
+        candidates.append(DateCandidate("shown", "visible", shown))
+    return candidates

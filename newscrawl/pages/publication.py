@@ -1,0 +1,42 @@
+"""The publication of a page: its publisher and its language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newscrawl.items import Publisher
+from newscrawl.pages.identity import PageIdentity
+from newscrawl.pages.shown import shown_text
+from newscrawl.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lxml.etree import _Element as Element
+
+    from newscrawl.pages.structured import JsonLd, Meta
+    from newscrawl.sites import Site
+
+
+def publisher_of(site: Site, jsonld: JsonLd, meta: Meta, footers: Iterable[Element]) -> Publisher:
+    """Return the publication, with the court registration in a footer.
+
+    Of a site that is not registered, the page states the name.
+    """
+    texts = (
+        PageIdentity.registration(shown_text(footer))
+        for footer in footers
+        if "tribunale" in "".join(footer.itertext()).lower()
+    )
+    registration = next(filter(None, texts), None)
+    stated = None
+    if not site.is_registered:
+        names = (name for name, _ in jsonld.people("publisher"))
+        stated = meta.first("og:site_name") or next(names, None)
+    return Publisher(stated or site.name, f"{site.origin}/", registration)
+
+
+def stated_language(root: Element) -> str | None:
+    """Return the primary subtag of the page's `lang`, None when it is not a BCP 47 tag."""
+    tag = fold(root.get("lang")).replace("_", "-").split("-")[0].lower()
+    return tag if tag.isascii() and tag.isalpha() and 2 <= len(tag) <= 8 else None
