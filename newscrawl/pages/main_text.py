@@ -1,0 +1,524 @@
+"""Finds the container of an article's text on a page of any layout, and what in it is text.
+
+trafilatura's result is the anchor: the container is the smallest element that holds most of it.
+Within the container, text that trafilatura lost is kept where it reads as the article's, and
+boxes are left out. See decision NN in docs/decisions.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Union
+
+from lxml import etree
+
+from newscrawl.pages.boilerplate import is_boilerplate, is_read_also_label
+from newscrawl.pages.shown import LINES, is_hidden, shown_text
+from newscrawl.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lxml.etree import _Element as Element
+
+_SKIPPED = frozenset(
+    {"script", "style", "template", "svg", "button", "input", "select", "textarea", "meta", "link"}
+    | {"title", "base", "head", "map", "dialog", "object", "label"}
+)
+_MEDIA = frozenset({"img", "picture", "iframe", "video", "figure"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_WHOLE = frozenset({"p", "ul", "ol", "dl", "li", "blockquote", "pre", "figure", *_HEADINGS})
+"""Elements that are never the container of the text, being parts of one."""
+_CELLS = frozenset({"table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption"})
+_BOX_TAGS = frozenset({"nav", "aside", "footer"})
+_BLOCKS = LINES - {"iframe", "video", "audio", "object"}
+_MAX_DEPTH = 150
+
+# Words in the class or id of boxes around or within an article's text, in Italian and English.
+_BOX_WORDS = frozenset(
+    """
+    share sharing shares social socials condividi condivisione related correlati correlate correlato
+    sidebar newsletter comment comments commenti commento cookie cookies consent gdpr banner adv
+    advert advertisement advertising ads ad sponsor sponsored promo promotion widget widgets
+    breadcrumb breadcrumbs menu nav navigation navbar pagination pager tags taglist keywords popular
+    trending recommended recommendations consigliati outbrain taboola subscribe subscription
+    iscriviti abbonati abbonamento login modal popup toolbar rating poll sondaggio disqus print
+    signup teaser latest ultime ultimissime leggianche correlated follow seguici bio toc byline
+    firma autore author authors reactions feedback donate donazione paywall dateline copyright
+    disclaimer credits
+    """.split()
+)
+_STRONG_WORDS = frozenset(
+    """
+    share sharing social condividi related correlati correlate newsletter comments commenti cookie
+    cookies consent gdpr breadcrumb breadcrumbs outbrain taboola disqus recommended consigliati
+    leggianche pagination
+    """.split()
+)
+"""Words of boxes whose text is left out even where trafilatura took it."""
+_NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_LABEL = re.compile(
+    r"\W*(?:pubblicità|advertisement|annuncio(?:\sgoogle)?|sponsorizzato"
+    r"|(?:continua(?:re)?|prosegui)\s(?:a\s)?(?:la\slettura|leggere)(?:\sdopo.{0,40})?"
+    r"|(?:l['’]articolo\s)?(?:continua|prosegue)\s(?:dopo|sotto)\s.{0,40}"
+    r"|scorri\sper\s.{0,40}|condividi(?:\s(?:su|l['’]articolo|questo)\b.{0,40})?|share(?:\sthis)?.{0,20}"
+    r"|commenti(?:\s\W?\d+\W?)?|\d+\scommenti|lascia\sun\scommento|seguici\s.{0,50}|stampa|tweet|tags?"
+    r"|(?:articoli|notizie|contenuti|post)\s(?:correlat[ie]|simili|recenti)|notizie\sdel\sgiorno"
+    r"|(?:ti\s|vi\s)?potrebbe(?:ro)?\s(?:anche\s)?interessar\w+(?:\sanche)?|in\sevidenza"
+    r"|(?:le\s)?ultime\snotizie|(?:i\s)?più\slett[ie]|argomenti|©?\s*riproduzione\sriservata|copyright.{0,60}"
+    r"|©.{0,60}|leggi\s(?:anche|di\spiù|tutto)|vai\sal\scommento|torna\s(?:su|in\salto|alla\shome)"
+    r"|(?:tempo\sdi\s)?lettura:?\s.{0,20}|ascolta\s(?:l['’]articolo|questo\sarticolo))\W*",
+    re.IGNORECASE,
+)
+"""Lines that are no text of an article wherever they are."""
+_KEY = re.compile(r"[\W_]+")
+_SENTENCE_END = re.compile(r"[.!?…»”\"':;)]\W*\Z")
+_LONG_KEY, _SURE_KEY, _EDGE = 12, 25, 40
+"""Letters of a text that is found by chance nowhere; outside the container; at a text's ends."""
+_CORE_SHARE = 0.8
+_BIG_SHARE = 0.25
+_MIN_PROSE = 12
+_MAX_LINKED, _MAX_LINKED_PROSE = 0.4, 0.2
+
+
+def text_key(text: str) -> str:
+    """Return the letters and digits of a text, by which it is recognised.
+
+    >>> text_key("«Più tardi», ha detto.")
+    'piùtardihadetto'
+    """
+    return _KEY.sub("", text.casefold())
+
+
+@dataclass(eq=False, slots=True)
+class _Segment:
+    """Text and inline elements between two blocks, or between two empty lines."""
+
+    order: int
+    pieces: list[str | Element] = field(default_factory=list)
+    text: str = ""
+    linked: int = 0
+    """Characters of the text that are links."""
+    is_anchored: bool = False
+    is_kept: bool = False
+
+    @property
+    def weight(self) -> int:
+        return len(self.text) if self.is_anchored else 0
+
+    @property
+    def words(self) -> int:
+        return len(self.text.split())
+
+
+@dataclass(eq=False, slots=True)
+class _Box:
+    """A block element and what is in it."""
+
+    order: int
+    element: Element
+    items: list[_Item] = field(default_factory=list)
+    weight: int = 0
+    """Characters in it that trafilatura took."""
+    is_kept: bool = False
+
+    def segments(self) -> Iterator[_Segment]:
+        for item in self.items:
+            if isinstance(item, _Segment):
+                yield item
+            else:
+                yield from item.segments()
+
+    def boxes(self) -> Iterator[_Box]:
+        yield self
+        for item in self.items:
+            if isinstance(item, _Box):
+                yield from item.boxes()
+
+    @property
+    def tag(self) -> str:
+        return str(self.element.tag)
+
+
+_Item = Union[_Segment, _Box]
+
+
+class MainText:
+    """The article's text on one page; the page itself is not changed.
+
+    `anchors` are the texts that trafilatura took.
+    """
+
+    def __init__(self, root: Element, anchors: Iterable[str]) -> None:
+        keys = [key for anchor in anchors for line in anchor.split("\n") if (key := text_key(line))]
+        self._short_keys = frozenset(keys)
+        self._anchor = "".join(keys)
+        self._count = 0
+        body = root.find("body")
+        self._top = self._box(body if body is not None else root, 0)
+        self._weigh(self._top)
+        self.dropped: list[str] = []
+        """Texts that trafilatura took and that are boilerplate."""
+        self._core = self._find_core()
+        self._segments = [segment for segment in self._top.segments() if segment.text]
+        self._select()
+
+    @property
+    def share(self) -> float:
+        """How much of trafilatura's text the page's elements show, from 0 to 1."""
+        size = len(self._anchor)
+        shown = sum(len(text_key(segment.text)) for segment in self._segments if segment.weight)
+        return min(shown / size, 1.0) if size else 0.0
+
+    @property
+    def container(self) -> Element:
+        """The smallest element that holds most of the text."""
+        return self._core.element
+
+    @property
+    def ends(self) -> tuple[Element, Element] | None:
+        """The elements of the first and the last text, in the page's own tree."""
+        kept = [box for box in self._top.boxes() if _own_kept(box)]
+        return (kept[0].element, kept[-1].element) if kept else None
+
+    def selected(self) -> Element:
+        """Return a copy of the container without what is not text."""
+        _mark_kept(self._top)
+        top = self._top
+        while True:
+            kept = [item for item in top.items if item.is_kept]
+            if len(kept) != 1 or not isinstance(kept[0], _Box) or kept[0].tag in _WHOLE:
+                break
+            top = kept[0]
+        copy = self._top.element.makeelement("div")
+        copy.append(self._copy(top))
+        return copy
+
+    # What is on the page.
+
+    def _box(self, element: Element, depth: int) -> _Box:
+        self._count += 1
+        box = _Box(self._count, element)
+        segment = self._segment(element.text)
+        breaks = 0
+        for child in element:
+            tag = child.tag
+            if not isinstance(tag, str) or tag in _SKIPPED:
+                pass
+            elif tag == "br":
+                breaks += 1
+                if breaks > 1:
+                    box.items.append(segment)
+                    segment = self._segment(None)
+                else:
+                    segment.pieces.append(child)
+            elif _is_block(child, tag):
+                box.items.append(segment)
+                if depth < _MAX_DEPTH:
+                    box.items.append(self._box(child, depth + 1))
+                segment = self._segment(None)
+            else:
+                segment.pieces.append(child)
+                breaks = 0
+            if child.tail:
+                segment.pieces.append(child.tail)
+                breaks = breaks if child.tail.isspace() else 0
+        box.items.append(segment)
+        box.items = [item for item in box.items if isinstance(item, _Box) or _fill(item)]
+        return box
+
+    def _segment(self, text: str | None) -> _Segment:
+        self._count += 1
+        return _Segment(self._count, [text] if text else [])
+
+    def _weigh(self, box: _Box) -> None:
+        for item in box.items:
+            if isinstance(item, _Box):
+                self._weigh(item)
+            elif item.text:
+                item.is_anchored = self._is_anchored(text_key(item.text))
+            box.weight += item.weight
+
+    def _is_anchored(self, key: str) -> bool:
+        if len(key) < _LONG_KEY:
+            return key in self._short_keys
+        if key in self._anchor:
+            return True
+        # trafilatura leaves out parts of lines.
+        ends = (key[:_EDGE], key[-_EDGE:])
+        return len(key) > 2 * _EDGE and any(end in self._anchor for end in ends)
+
+    def _find_core(self) -> _Box:
+        core, least = self._top, self._top.weight * _CORE_SHARE
+        while self._top.weight:
+            heavy = (
+                item
+                for item in core.items
+                if isinstance(item, _Box) and item.weight >= least and item.tag not in _WHOLE
+            )
+            inner = next(heavy, None)
+            if inner is None:
+                break
+            core = inner
+        return core
+
+    # What of it is text.
+
+    def _select(self) -> None:
+        self._keep_anchored(self._top)
+        kept = [item for item in self._core.segments() if item.is_kept]
+        prose = [item for item in kept if len(item.text) >= _SURE_KEY] or kept
+        if not prose:
+            return
+        self._first, self._last = prose[0].order, prose[-1].order
+        self._add_lost(self._core)
+        self._judge_headings()
+
+    def _keep_anchored(self, box: _Box) -> None:
+        """Keep what trafilatura took; outside the container only where it is surely that."""
+        known = {text_key(segment.text) for segment in self._core.segments()}
+        inside = set(map(id, self._core.segments()))
+        for segment, is_boxed in self._anchored(box, is_boxed=False):
+            if is_boxed or _LABEL.fullmatch(segment.text):
+                self.dropped.append(segment.text)
+            elif id(segment) in inside:
+                segment.is_kept = True
+            else:
+                key = text_key(segment.text)
+                segment.is_kept = len(key) >= _SURE_KEY and key not in known
+                known.add(key)
+
+    def _anchored(self, box: _Box, *, is_boxed: bool) -> Iterator[tuple[_Segment, bool]]:
+        for item in box.items:
+            if not item.weight:
+                continue
+            if isinstance(item, _Segment):
+                yield item, is_boxed
+            else:
+                is_small = item.weight < self._top.weight * _BIG_SHARE
+                yield from self._anchored(
+                    item, is_boxed=is_boxed or (is_small and _is_strong_box(item.element))
+                )
+
+    def _add_lost(self, box: _Box) -> None:
+        for item in box.items:
+            if isinstance(item, _Box) and item.weight:
+                self._add_lost(item)
+            elif not item.weight and self._is_text(item, box):
+                for segment in [item] if isinstance(item, _Segment) else item.segments():
+                    segment.is_kept = True
+
+    def _is_text(self, item: _Item, parent: _Box) -> bool:
+        """Return whether what trafilatura did not take belongs to the text."""
+        segments = [item] if isinstance(item, _Segment) else [*item.segments()]
+        if isinstance(item, _Box) and any(map(_is_any_box, item.boxes())):
+            return False
+        is_between = self._first < item.order < self._last or _is_like_text(item, parent)
+        if not any(segment.text for segment in segments):
+            return item.order < self._last
+        if _is_post(item):
+            return is_between
+        text = " ".join(segment.text for segment in segments)
+        linked = sum(segment.linked for segment in segments) / max(len(text), 1)
+        if _LABEL.fullmatch(text):
+            return False
+        if is_between:
+            return self._is_text_between(item, segments, linked)
+        is_prose = linked < _MAX_LINKED_PROSE and any(map(_is_prose, segments))
+        if item.order > self._last:
+            return is_prose and len(segments) == 1
+        return is_prose or (_is_heading(item) and not linked)
+
+    @staticmethod
+    def _is_text_between(item: _Item, segments: list[_Segment], linked: float) -> bool:
+        if is_read_also_label(segments[0].text):
+            # With its links it is left out by the reader of bodies.
+            return True
+        if len(segments) == 1 and not _is_heading(item):
+            own = len(segments[0].text) - segments[0].linked
+            return linked < _MAX_LINKED or own >= _SURE_KEY
+        has_card = isinstance(item, _Box) and any(
+            box.tag in _HEADINGS and any(part.linked for part in box.segments())
+            for box in item.boxes()
+        )
+        return not has_card and linked < _MAX_LINKED
+
+    def _judge_headings(self) -> None:
+        """Leave out headings whose text was left out."""
+        headings = {
+            id(segment)
+            for box in self._core.boxes()
+            if box.tag in _HEADINGS
+            for segment in box.segments()
+        }
+        following: _Segment | None = None
+        for segment in reversed([*self._core.segments()]):
+            if not segment.text:
+                following = following or (segment if segment.is_kept else None)
+                continue
+            is_open = following is not None and following.is_kept
+            if id(segment) in headings and segment.is_kept and not is_open:
+                segment.is_kept = segment.is_anchored and following is None
+            following = segment
+
+    # The copy.
+
+    def _copy(self, box: _Box) -> Element:
+        kept = [item for item in box.items if item.is_kept]
+        is_big = box.weight >= self._top.weight * _BIG_SHARE
+        if len(kept) == len(box.items) and box.tag in _WHOLE and not is_big:
+            return _without_tail(box.element)
+        tag = "div" if box.tag in {"body", "form", "aside", "nav", "footer"} else box.tag
+        if tag in _CELLS and _is_layout(box):
+            tag = "div"
+        # Names and styles of a box do not count where it holds the text.
+        attributes = {} if is_big else dict(box.element.attrib)
+        copy = box.element.makeelement(tag, attributes)
+        previous: _Item | None = None
+        for item in kept:
+            if isinstance(item, _Box):
+                copy.append(self._copy(item))
+            else:
+                if isinstance(previous, _Segment):
+                    etree.SubElement(copy, "br")
+                    etree.SubElement(copy, "br")
+                for piece in item.pieces:
+                    if isinstance(piece, str):
+                        _append_text(copy, piece)
+                    else:
+                        copy.append(_without_tail(piece))
+            previous = item
+        return copy
+
+
+def _is_block(element: Element, tag: str) -> bool:
+    if tag in _BLOCKS:
+        return True
+    return len(element) > 0 and next(element.iterdescendants(*_BLOCKS), None) is not None
+
+
+def _fill(segment: _Segment) -> bool:
+    """Set a segment's text; return whether there is anything in it to read."""
+    texts: list[str] = []
+    has_media = False
+    for piece in segment.pieces:
+        if isinstance(piece, str):
+            texts.append(piece)
+            continue
+        tag = str(piece.tag)
+        if is_hidden(piece):
+            continue
+        if tag in _MEDIA or (len(piece) and next(piece.iterdescendants(*_MEDIA), None) is not None):
+            has_media = True
+        if tag == "br":
+            texts.append(" ")
+            continue
+        if tag in {"noscript", "iframe", "video", "audio"}:
+            continue
+        text = shown_text(piece)
+        if tag == "a":
+            segment.linked += len(text)
+        elif len(piece):
+            segment.linked += sum(len(shown_text(link)) for link in piece.iterdescendants("a"))
+        # Spaces at an element's edges part words.
+        whole = "".join(piece.itertext())
+        texts += [" " * whole[:1].isspace(), text, " " * whole[-1:].isspace()]
+    segment.text = fold("".join(texts))
+    return bool(segment.text) or has_media
+
+
+@lru_cache(maxsize=5_000)
+def _name_words(names: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in _NAME_WORD.findall(names))
+
+
+def _names(element: Element) -> frozenset[str]:
+    return _name_words(f"{element.get('class') or ''} {element.get('id') or ''}")
+
+
+def _is_strong_box(element: Element) -> bool:
+    return (
+        element.tag == "nav"
+        or is_boilerplate(element)
+        or is_hidden(element)
+        or not _STRONG_WORDS.isdisjoint(_names(element))
+    )
+
+
+def _is_any_box(box: _Box) -> bool:
+    element = box.element
+    if element.tag in _BOX_TAGS or _is_strong_box(element):
+        return True
+    if element.tag == "form":
+        return next(element.iterdescendants("input", "textarea", "select"), None) is not None
+    return not _BOX_WORDS.isdisjoint(_names(element))
+
+
+def _is_like_text(item: _Item, parent: _Box) -> bool:
+    """Return whether an element is named as one beside it that has text."""
+    if isinstance(item, _Segment) or not (name := item.element.get("class")):
+        return False
+    return any(
+        isinstance(other, _Box) and other.weight > 0 and other.element.get("class") == name
+        for other in parent.items
+    )
+
+
+def _is_post(item: _Item) -> bool:
+    """Return whether a quotation is a post of a social network, which is mostly links."""
+    names = item.element.get("class") if isinstance(item, _Box) else None
+    return bool(names) and item_tag(item) == "blockquote"
+
+
+def item_tag(item: _Item) -> str:
+    """Return the tag of a box, an empty text for a segment."""
+    return item.tag if isinstance(item, _Box) else ""
+
+
+def _is_heading(item: _Item) -> bool:
+    return item_tag(item) in _HEADINGS
+
+
+def _is_prose(segment: _Segment) -> bool:
+    return segment.words >= _MIN_PROSE and _SENTENCE_END.search(segment.text) is not None
+
+
+def _is_layout(box: _Box) -> bool:
+    """Return whether a table, a row or a cell is there to place blocks of text."""
+    if box.element.get("role") in {"presentation", "none"}:
+        return True
+    cells = [inner for inner in box.boxes() if inner.tag in {"td", "th"}]
+    return any(
+        inner.tag == "table" or sum(map(_is_prose, inner.segments())) > 1
+        for cell in cells
+        for inner in cell.boxes()
+    )
+
+
+def _own_kept(box: _Box) -> bool:
+    return any(isinstance(item, _Segment) and item.is_kept and item.text for item in box.items)
+
+
+def _mark_kept(box: _Box) -> bool:
+    for item in box.items:
+        if isinstance(item, _Box):
+            _mark_kept(item)
+    box.is_kept = any(item.is_kept for item in box.items)
+    return box.is_kept
+
+
+def _without_tail(element: Element) -> Element:
+    copy = deepcopy(element)
+    copy.tail = None
+    return copy
+
+
+def _append_text(parent: Element, text: str) -> None:
+    if len(parent):
+        parent[-1].tail = (parent[-1].tail or "") + text
+    else:
+        parent.text = (parent.text or "") + text
