@@ -11,13 +11,15 @@ import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Union
 
 from lxml import etree
 
+from newscrawl.pages.author_names import names_in
 from newscrawl.pages.boilerplate import is_boilerplate, is_read_also_label
 from newscrawl.pages.shown import LINES, is_hidden, shown_text
+from newscrawl.pages.shown_metadata import is_date_or_byline
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -80,8 +82,12 @@ _SENTENCE_END = re.compile(r"[.!?…»”\"':;)]\W*\Z")
 _LONG_KEY, _SURE_KEY, _EDGE = 12, 25, 40
 """Letters of a text that is found by chance nowhere; outside the container; at a text's ends."""
 _CORE_SHARE = 0.8
+_ALL = 0.9
 _BIG_SHARE = 0.25
 _MIN_PROSE = 12
+_MAX_HEAD_WORDS = 20
+_MAX_BOX_WORDS = 80
+"""Words of a form's box or of another article's card."""
 _MAX_LINKED, _MAX_LINKED_PROSE = 0.4, 0.2
 
 
@@ -113,6 +119,11 @@ class _Segment:
     @property
     def words(self) -> int:
         return len(self.text.split())
+
+    def spaced_text(self) -> str:
+        """Return the text with a space between elements, which styles may set apart."""
+        texts = (piece if isinstance(piece, str) else shown_text(piece) for piece in self.pieces)
+        return fold(" ".join(texts))
 
 
 @dataclass(eq=False, slots=True)
@@ -269,7 +280,7 @@ class MainText:
     # What of it is text.
 
     def _select(self) -> None:
-        self._keep_anchored(self._top)
+        self._keep_anchored()
         kept = [item for item in self._core.segments() if item.is_kept]
         prose = [item for item in kept if len(item.text) >= _SURE_KEY] or kept
         if not prose:
@@ -278,31 +289,66 @@ class MainText:
         self._add_lost(self._core)
         self._judge_headings()
 
-    def _keep_anchored(self, box: _Box) -> None:
-        """Keep what trafilatura took; outside the container only where it is surely that."""
-        known = {text_key(segment.text) for segment in self._core.segments()}
-        inside = set(map(id, self._core.segments()))
-        for segment, is_boxed in self._anchored(box, is_boxed=False):
+    def _keep_anchored(self) -> None:
+        """Keep what trafilatura took; outside the container only where it is surely the text."""
+        inside = {id(segment) for segment in self._core.segments()}
+        known = "|".join(text_key(segment.text) for segment in self._core.segments())
+        for segment, is_boxed, is_outside_box in self._anchored(self._top):
+            key = text_key(segment.text)
             if is_boxed or _LABEL.fullmatch(segment.text):
-                self.dropped.append(segment.text)
+                is_text = False
             elif id(segment) in inside:
-                segment.is_kept = True
+                is_text = True
             else:
-                key = text_key(segment.text)
-                segment.is_kept = len(key) >= _SURE_KEY and key not in known
-                known.add(key)
+                is_text = not is_outside_box and key not in known and self._is_beside(segment)
+            segment.is_kept = is_text
+            if not is_text:
+                self.dropped.append(segment.text)
+        self._drop_head_lines()
 
-    def _anchored(self, box: _Box, *, is_boxed: bool) -> Iterator[tuple[_Segment, bool]]:
+    def _anchored(
+        self, box: _Box, *, is_boxed: bool = False, is_weak: bool = False
+    ) -> Iterator[tuple[_Segment, bool, bool]]:
+        """Yield what trafilatura took, and whether it is in a box of other content."""
         for item in box.items:
             if not item.weight:
                 continue
             if isinstance(item, _Segment):
-                yield item, is_boxed
+                yield item, is_boxed, is_weak
             else:
                 is_small = item.weight < self._top.weight * _BIG_SHARE
-                yield from self._anchored(
-                    item, is_boxed=is_boxed or (is_small and _is_strong_box(item.element))
+                is_other = is_small and (
+                    _is_strong_box(item.element) or _is_card(item, box) or _is_form(item)
                 )
+                yield from self._anchored(
+                    item,
+                    is_boxed=is_boxed or is_other,
+                    is_weak=is_weak or (is_small and _is_any_box(item)),
+                )
+
+    def _is_beside(self, segment: _Segment) -> bool:
+        """Return whether text outside the container is a summary before it or goes on behind it."""
+        if segment.order > self._core.order:
+            return _is_prose(segment)
+        return segment.order > self._headline_order and len(segment.text) >= _SURE_KEY
+
+    @cached_property
+    def _headline_order(self) -> int:
+        """The place of the last first-level heading before the container."""
+        orders = (box.order for box in self._top.boxes() if box.tag == "h1")
+        return max((order for order in orders if order < self._core.order), default=0)
+
+    def _drop_head_lines(self) -> None:
+        """Leave out lines of authors and dates before the first paragraph."""
+        for segment in self._segments:
+            if not segment.is_kept:
+                continue
+            if _is_prose(segment) or segment.words > _MAX_HEAD_WORDS:
+                break
+            line = segment.spaced_text()
+            if is_date_or_byline(line, names_in(line)):
+                segment.is_kept = False
+                self.dropped.append(segment.text)
 
     def _add_lost(self, box: _Box) -> None:
         for item in box.items:
@@ -341,10 +387,7 @@ class MainText:
         if len(segments) == 1 and not _is_heading(item):
             own = len(segments[0].text) - segments[0].linked
             return linked < _MAX_LINKED or own >= _SURE_KEY
-        has_card = isinstance(item, _Box) and any(
-            box.tag in _HEADINGS and any(part.linked for part in box.segments())
-            for box in item.boxes()
-        )
+        has_card = isinstance(item, _Box) and _has_linked_heading(item)
         return not has_card and linked < _MAX_LINKED
 
     def _judge_headings(self) -> None:
@@ -456,6 +499,52 @@ def _is_any_box(box: _Box) -> bool:
     if element.tag == "form":
         return next(element.iterdescendants("input", "textarea", "select"), None) is not None
     return not _BOX_WORDS.isdisjoint(_names(element))
+
+
+def _is_card(box: _Box, parent: _Box) -> bool:
+    """Return whether a box shows another article: a linked heading with a picture, or in a row."""
+    if not _has_linked_heading(box) or sum(part.words for part in box.segments()) > (
+        _MAX_BOX_WORDS * max(1, sum(inner.tag in _HEADINGS for inner in box.boxes()))
+    ):
+        return False
+    if next(box.element.iterdescendants("img", "picture"), None) is not None:
+        return True
+    others = (item for item in parent.items if isinstance(item, _Box) and item is not box)
+    return any(map(_has_linked_heading, others)) or sum(map(_is_linked_heading, box.boxes())) > 1
+
+
+def _has_linked_heading(box: _Box) -> bool:
+    return any(map(_is_linked_heading, box.boxes()))
+
+
+def _is_linked_heading(box: _Box) -> bool:
+    """Return whether a heading is nothing but a link to another page."""
+    if box.tag not in _HEADINGS:
+        return False
+    text = sum(len(part.text) for part in box.segments())
+    if text < _LONG_KEY:
+        return False
+    links = [*box.element.iterdescendants("a"), *box.element.iterancestors("a")]
+    if not any(is_other_page(link.get("href")) for link in links):
+        return False
+    return any(link in links for link in box.element.iterancestors("a")) or (
+        sum(part.linked for part in box.segments()) >= _ALL * text
+    )
+
+
+def is_other_page(href: str | None) -> bool:
+    """Return whether a link leads away from the page it is on."""
+    return bool(href) and not (href or "").strip().startswith(("#", "javascript:"))
+
+
+def _is_form(box: _Box) -> bool:
+    """Return whether a box is a form that is filled in, with the words that invite to it."""
+    element = box.element
+    if next(element.iter("input", "textarea"), None) is None:
+        return False
+    kinds = (node.get("type") or "text" for node in element.iter("input", "textarea"))
+    is_typed = any(kind in {"text", "email", "tel", "password"} for kind in kinds)
+    return is_typed and sum(part.words for part in box.segments()) <= _MAX_BOX_WORDS
 
 
 def _is_like_text(item: _Item, parent: _Box) -> bool:

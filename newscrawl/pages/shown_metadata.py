@@ -131,7 +131,7 @@ class ShownMetadata:
     ) -> None:
         self._root = root
         self._start = start
-        self._end = start if end is None else end
+        self._end = end
         self._headline = headline
         self._timezone = timezone
 
@@ -157,10 +157,14 @@ class ShownMetadata:
             for _, text in headings:
                 if _folded(text) in cut:
                     return text
-        for _, text in first_level:
-            folded = _folded(text)
-            if len(folded) > _MIN_PART and any(folded in t or t in folded for t in known):
-                return text
+        parts = [
+            text
+            for _, text in first_level
+            if len(text) > _MIN_PART
+            and any(_folded(text) in title or title in _folded(text) for title in known)
+        ]
+        if parts:
+            return max(parts, key=len)
         before = [text for node, text in first_level if self._is_before_text(node)]
         likely = [text for text in before if not known or any(_shares(text, t) for t in known)]
         return likely[-1] if likely else ""
@@ -225,20 +229,18 @@ class ShownMetadata:
         behind: list[Element] = []
         if self._start is None:
             return [*_shown_elements(self._scope)], behind
-        skipped = {*self._start.iterancestors(), *(self._end or self._start).iterancestors()}
-        is_behind = is_inside = False
-        for node in _shown_elements(self._scope, skipped):
+        last = self._start if self._end is None else self._end
+        within = {last, *last.iterdescendants()}
+        always = {*self._start.iterancestors(), *last.iterancestors(), *within}
+        zone: list[Element] | None = before
+        for node in _shown_elements(self._scope, always):
             if node is self._start:
-                is_inside = True
-            if not is_inside and not is_behind:
-                before.append(node)
-            elif is_behind:
-                behind.append(node)
-            if node is self._end:
-                is_behind, inner = True, {*node.iterdescendants()}
-                skipped |= inner
-        inner = {*self._end.iterdescendants()} if self._end is not None else set()
-        return before, [node for node in behind if node not in inner]
+                zone = None
+            if node in within:
+                zone = behind
+            elif zone is not None:
+                zone.append(node)
+        return before, behind
 
     @property
     def _before(self) -> list[Element]:
@@ -304,14 +306,15 @@ class ShownMetadata:
 
     def _date_lines(self) -> Iterator[str]:
         """Yield lines with a date: those named so, then those without other words."""
-        named, plain = [], []
+        named: list[str] = []
+        plain: list[str] = []
         for nodes in (self._before, self._behind):
             for node in nodes:
                 text = _own_line(node)
                 if not text or len(text) > _MAX_LINE or not any(map(str.isalnum, text)):
                     continue
                 is_named = bool(_names(node) & _DATE_WORDS)
-                is_line = is_named or is_date_or_byline(text, _byline_names(text))
+                is_line = is_named or is_date_or_byline(text, names_in(text))
                 if is_line and self._parse(text) is not None:
                     (named if is_named else plain).append(text)
         yield from (*named, *plain)
@@ -406,12 +409,13 @@ def _own_line(node: Element) -> str:
         return ""
     if next(node.iterdescendants("p", "div", "h1", "h2", "h3", "li", "article"), None) is not None:
         return ""
-    return shown_text(node)
+    # Styles set elements of a line apart.
+    return fold(" ".join(map(shown_text, node))) if _is_bare(node) else shown_text(node)
 
 
-def _byline_names(text: str) -> list[str]:
-    """Return the names of a line that begins as a byline does."""
-    return names_in(text) if _BY.match(text) else []
+def _is_bare(node: Element) -> bool:
+    """Return whether an element has no text but that of the elements within it."""
+    return len(node) > 0 and not fold(node.text) and not any(fold(child.tail) for child in node)
 
 
 def _is_labelled_modified(node: Element) -> bool:
