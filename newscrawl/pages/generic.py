@@ -12,7 +12,7 @@ from lxml import etree
 from newscrawl.items import Author, Link
 from newscrawl.items.draft import DateCandidate
 from newscrawl.items.parts import text_of
-from newscrawl.pages.author_names import authors_of
+from newscrawl.pages.author_names import authors_of, names_in
 from newscrawl.pages.boilerplate import is_read_also
 from newscrawl.pages.body import BodyReader
 from newscrawl.pages.jnews import JNewsArticlePage
@@ -33,6 +33,8 @@ _ARTICLE_ELEMENT = etree.XPath("boolean(//article)")
 _MIN_WORDS = 20
 _MIN_SHARE = 0.6
 """Share of trafilatura's text that the page's elements must show to be read instead."""
+_SHORT_TEXT = 400
+"""Characters of a text below which trafilatura's slower ways are tried too."""
 _MAX_MISSING = 0.04
 """Share of trafilatura's words that the reading of the page's elements may lack."""
 # Names of publishers' meta tags beside Open Graph's, in order of reliability.
@@ -123,6 +125,8 @@ class GenericArticlePage(JNewsArticlePage):
         for field, names in (("published", _PUBLISHED_NAMES), ("modified", _MODIFIED_NAMES)):
             if value := self._meta.first(*names):
                 candidates.append(DateCandidate(field, "meta", value))
+        if any(date.field == "published" and date.source != "url" for date in candidates):
+            return candidates
         return candidates + self._shown.dates()
 
     @cached_property
@@ -179,37 +183,48 @@ class GenericArticlePage(JNewsArticlePage):
 
     def _read_page(self, root: Element) -> tuple[BodyReader, tuple[Element | None, Element | None]]:
         """Return what a page has of the article, and the first and the last element of its text."""
+        reader, ends = BodyReader(self._urls, self._base), (None, None)
+        for is_fast in (True, False):
+            body = extract_body(root, self._url, is_fast=is_fast)
+            anchors = blocks_of(body) if body is not None else []
+            main = MainText(root, [text for block in anchors for text in _texts(block)])
+            reader, ends = self._read_main(main, anchors), main.ends or (None, None)
+            if main.share >= _MIN_SHARE and len(reader.text()) >= _SHORT_TEXT:
+                break
+        return reader, ends
+
+    def _read_main(self, main: MainText, anchors: list[Block]) -> BodyReader:
+        """Return what the page's elements have, or trafilatura's blocks where that is more."""
         reader = BodyReader(self._urls, self._base)
-        body = extract_body(root, self._url)
-        if body is None:
-            return reader, (None, None)
-        anchors = blocks_of(body)
-        main = MainText(root, [text for block in anchors for text in _texts(block)])
         if main.share >= _MIN_SHARE:
             reader.read(main.selected())
             if _is_whole(reader, anchors, main.dropped):
-                return reader, main.ends or (None, None)
+                return reader
         reader = BodyReader(self._urls, self._base)
         reader.blocks = [block for block in anchors if not _is_label(block)]
-        return reader, main.ends or (None, None)
+        return reader
 
     def _without_head_lines(self, blocks: list[Block]) -> list[Block]:
         """Return blocks without the page's headline, byline and date, which are fields."""
         titles = {shown_text(title).casefold() for title in self._root.iter("h1")}
         titles |= {value.casefold() for _, value in self._stated_headlines}
-        names = [name for name, _ in self._jsonld.people("author")]
-        names += [name for name in (self._meta.first("author"),) if name]
-        return [
-            block
-            for block in blocks
-            if not (
-                block.text
-                and (
-                    (block.type == "heading" and block.text.strip(" ·|–-:").casefold() in titles)
-                    or (block.type == "paragraph" and is_date_or_byline(block.text, names))
-                )
-            )
-        ]
+        is_head = True
+        kept = []
+        for block in blocks:
+            text = (block.text or "").strip(" ·|–-:")
+            is_title = block.type == "heading" and text.casefold() in titles
+            is_head = is_head and count_words(text) < _MIN_WORDS
+            if not is_title and not (is_head and _is_head_line(block)):
+                kept.append(block)
+        return kept
+
+
+def _is_head_line(block: Block) -> bool:
+    """Return whether a block is nothing but authors and a date."""
+    text = block.text or ""
+    if block.type != "paragraph" or count_words(text) >= _MIN_WORDS:
+        return False
+    return is_date_or_byline(text, names_in(text))
 
 
 def _texts(block: Block) -> list[str]:
@@ -230,7 +245,10 @@ def _is_read_also(text: str) -> bool:
 def _is_whole(reader: BodyReader, anchors: list[Block], dropped: list[str]) -> bool:
     """Return whether a reading has all that trafilatura took but what is not text."""
     wanted = Counter(
-        word for block in anchors if not _is_label(block) for word in _words(text_of([block]))
+        word
+        for block in anchors
+        if not _is_label(block) and not _is_head_line(block)
+        for word in _words(text_of([block]))
     )
     total = wanted.total()
     wanted -= Counter(word for text in dropped for word in _words(text))

@@ -105,6 +105,7 @@ class _Segment:
     """Text and inline elements between two blocks, or between two empty lines."""
 
     order: int
+    box: _Box
     pieces: list[str | Element] = field(default_factory=list)
     text: str = ""
     linked: int = 0
@@ -193,8 +194,8 @@ class MainText:
     @property
     def ends(self) -> tuple[Element, Element] | None:
         """The elements of the first and the last text, in the page's own tree."""
-        kept = [box for box in self._top.boxes() if _own_kept(box)]
-        return (kept[0].element, kept[-1].element) if kept else None
+        kept = [segment for segment in self._segments if segment.is_kept]
+        return (kept[0].box.element, kept[-1].box.element) if kept else None
 
     def selected(self) -> Element:
         """Return a copy of the container without what is not text."""
@@ -214,37 +215,45 @@ class MainText:
     def _box(self, element: Element, depth: int) -> _Box:
         self._count += 1
         box = _Box(self._count, element)
-        segment = self._segment(element.text)
+        pieces: list[str | Element] = []
+        text = element.text
+        if text and not text.isspace():
+            pieces.append(text)
         breaks = 0
         for child in element:
-            tag = child.tag
+            tag, tail = child.tag, child.tail
             if not isinstance(tag, str) or tag in _SKIPPED:
                 pass
             elif tag == "br":
                 breaks += 1
                 if breaks > 1:
-                    box.items.append(segment)
-                    segment = self._segment(None)
-                else:
-                    segment.pieces.append(child)
-            elif _is_block(child, tag):
-                box.items.append(segment)
+                    self._add_segment(box, pieces)
+                    pieces = []
+                elif pieces:
+                    pieces.append(child)
+            elif tag in _BLOCKS or _holds_block(child):
+                self._add_segment(box, pieces)
+                pieces = []
                 if depth < _MAX_DEPTH:
                     box.items.append(self._box(child, depth + 1))
-                segment = self._segment(None)
             else:
-                segment.pieces.append(child)
+                pieces.append(child)
                 breaks = 0
-            if child.tail:
-                segment.pieces.append(child.tail)
-                breaks = breaks if child.tail.isspace() else 0
-        box.items.append(segment)
-        box.items = [item for item in box.items if isinstance(item, _Box) or _fill(item)]
+            if tail:
+                is_space = tail.isspace()
+                if pieces or not is_space:
+                    pieces.append(tail)
+                breaks = breaks if is_space else 0
+        self._add_segment(box, pieces)
         return box
 
-    def _segment(self, text: str | None) -> _Segment:
+    def _add_segment(self, box: _Box, pieces: list[str | Element]) -> None:
+        if not pieces:
+            return
         self._count += 1
-        return _Segment(self._count, [text] if text else [])
+        segment = _Segment(self._count, box, pieces)
+        if _fill(segment):
+            box.items.append(segment)
 
     def _weigh(self, box: _Box) -> None:
         for item in box.items:
@@ -392,19 +401,13 @@ class MainText:
 
     def _judge_headings(self) -> None:
         """Leave out headings whose text was left out."""
-        headings = {
-            id(segment)
-            for box in self._core.boxes()
-            if box.tag in _HEADINGS
-            for segment in box.segments()
-        }
         following: _Segment | None = None
         for segment in reversed([*self._core.segments()]):
             if not segment.text:
                 following = following or (segment if segment.is_kept else None)
                 continue
             is_open = following is not None and following.is_kept
-            if id(segment) in headings and segment.is_kept and not is_open:
+            if segment.box.tag in _HEADINGS and segment.is_kept and not is_open:
                 segment.is_kept = segment.is_anchored and following is None
             following = segment
 
@@ -438,9 +441,7 @@ class MainText:
         return copy
 
 
-def _is_block(element: Element, tag: str) -> bool:
-    if tag in _BLOCKS:
-        return True
+def _holds_block(element: Element) -> bool:
     return len(element) > 0 and next(element.iterdescendants(*_BLOCKS), None) is not None
 
 
@@ -448,6 +449,9 @@ def _fill(segment: _Segment) -> bool:
     """Set a segment's text; return whether there is anything in it to read."""
     texts: list[str] = []
     has_media = False
+    if len(segment.pieces) == 1 and isinstance(segment.pieces[0], str):
+        segment.text = fold(segment.pieces[0])
+        return bool(segment.text)
     for piece in segment.pieces:
         if isinstance(piece, str):
             texts.append(piece)
@@ -586,10 +590,6 @@ def _is_layout(box: _Box) -> bool:
         for cell in cells
         for inner in cell.boxes()
     )
-
-
-def _own_kept(box: _Box) -> bool:
-    return any(isinstance(item, _Segment) and item.is_kept and item.text for item in box.items)
 
 
 def _mark_kept(box: _Box) -> bool:

@@ -150,13 +150,13 @@ class ShownMetadata:
             for node in self._root.iter("h1", "h2", "h3")
             if (text := shown_text(node)) and _folded(text) not in names
         ]
-        shown = [(node, text) for node, text in shown if not is_in_other_box(node, self._root)]
         first_level = [(node, text) for node, text in shown if node.tag == "h1"]
         cut = {_folded(title_without_site(title, site_names)) for title in titles}
         for headings in (first_level, shown):
-            for _, text in headings:
-                if _folded(text) in cut:
+            for node, text in headings:
+                if _folded(text) in cut and not is_in_other_box(node, self._root):
                     return text
+        first_level = [entry for entry in first_level if not is_in_other_box(entry[0], self._root)]
         parts = [
             text
             for _, text in first_level
@@ -311,7 +311,7 @@ class ShownMetadata:
         for nodes in (self._before, self._behind):
             for node in nodes:
                 text = _own_line(node)
-                if not text or len(text) > _MAX_LINE or not any(map(str.isalnum, text)):
+                if not text or len(text) > _MAX_LINE or not _may_be_date(text):
                     continue
                 is_named = bool(_names(node) & _DATE_WORDS)
                 is_line = is_named or is_date_or_byline(text, names_in(text))
@@ -411,6 +411,12 @@ def _own_line(node: Element) -> str:
         return ""
     # Styles set elements of a line apart.
     return fold(" ".join(map(shown_text, node))) if _is_bare(node) else shown_text(node)
+
+
+def _may_be_date(text: str) -> bool:
+    return any(map(str.isdigit, text)) or any(
+        word in text.casefold() for word in ("oggi", "ieri", " fa", "today", "yesterday", "ago")
+    )
 
 
 def _is_bare(node: Element) -> bool:

@@ -13,6 +13,7 @@ from newscrawl.pages import inline
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
+    from lxml.html import HtmlElement
 
     from newscrawl.pages.inline import Run
 
@@ -25,15 +26,16 @@ _PART_BOUNDARIES = frozenset({"p", "div", "head", "list", "item", "quote", "tabl
 _MAX_DEPTH = 120
 
 
-def extract_body(root: Element, url: str) -> Element | None:
+def extract_body(root: HtmlElement, url: str, *, is_fast: bool) -> Element | None:
     """Return trafilatura's tree of the main text of a parsed page, None when it finds none.
 
-    Readers' comments are left out. `root` is not changed.
+    Readers' comments are left out. `root` is not changed. `is_fast` leaves out the comparison with
+    other algorithms, which finds more on few pages.
     """
     # Imported here: it takes as long to import as the rest of the crawler.
     import trafilatura  # noqa: PLC0415
 
-    document = trafilatura.bare_extraction(root, url=url, include_comments=False)
+    document = trafilatura.bare_extraction(root, url=url, fast=is_fast, include_comments=False)
     body = getattr(document, "body", None)
     return body if body is not None and next(body.itertext(), None) is not None else None
 
