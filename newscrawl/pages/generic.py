@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 from zoneinfo import ZoneInfo
 
 from lxml import etree
@@ -25,6 +25,7 @@ from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
+    from lxml.html import HtmlElement
     from parsel import Selector
 
     from newscrawl.items import Block
@@ -141,12 +142,15 @@ class GenericArticlePage(JNewsArticlePage):
             ("jsonld", self._jsonld.text("headline")),
             ("meta", self._meta.first("og:title", "twitter:title")),
         )
-        headings = [shown_text(node) for node in self._root.iter("h1", "h2")]
         return [
-            (source, title_without_site(value, self._site_names, headings))
+            (source, title_without_site(value, self._site_names, self._headings))
             for source, value in stated
             if value
         ]
+
+    @cached_property
+    def _headings(self) -> list[str]:
+        return [shown_text(node) for node in self._root.iter("h1")]
 
     @cached_property
     def _headline(self) -> tuple[str, str]:
@@ -160,8 +164,7 @@ class GenericArticlePage(JNewsArticlePage):
             return stated[0][1], stated[0][0]
         title = next(self._root.iter("title"), None)
         text = fold("".join(title.itertext())) if title is not None else ""
-        headings = [shown_text(node) for node in self._root.iter("h1", "h2")]
-        return title_without_site(text, self._site_names, headings), "meta"
+        return title_without_site(text, self._site_names, self._headings), "meta"
 
     @cached_property
     def _shown(self) -> ShownMetadata:
@@ -176,6 +179,8 @@ class GenericArticlePage(JNewsArticlePage):
         if self._parts_read:
             return
         self._parts_read = 1
+        # lxml makes an object for an element each time that nothing refers to the last one.
+        self._nodes = [*self._root.iter()]
         self._reader, self._ends = self._read_page(self._root)
         self._reader.blocks = self._without_head_lines(self._reader.blocks)
         if self._reader.blocks:
@@ -183,9 +188,10 @@ class GenericArticlePage(JNewsArticlePage):
 
     def _read_page(self, root: Element) -> tuple[BodyReader, tuple[Element | None, Element | None]]:
         """Return what a page has of the article, and the first and the last element of its text."""
-        reader, ends = BodyReader(self._urls, self._base), (None, None)
+        reader = BodyReader(self._urls, self._base)
+        ends: tuple[Element | None, Element | None] = (None, None)
         for is_fast in (True, False):
-            body = extract_body(root, self._url, is_fast=is_fast)
+            body = extract_body(cast("HtmlElement", root), self._url, is_fast=is_fast)
             anchors = blocks_of(body) if body is not None else []
             main = MainText(root, [text for block in anchors for text in _texts(block)])
             reader, ends = self._read_main(main, anchors), main.ends or (None, None)
@@ -206,7 +212,7 @@ class GenericArticlePage(JNewsArticlePage):
 
     def _without_head_lines(self, blocks: list[Block]) -> list[Block]:
         """Return blocks without the page's headline, byline and date, which are fields."""
-        titles = {shown_text(title).casefold() for title in self._root.iter("h1")}
+        titles = {title.casefold() for title in self._headings}
         titles |= {value.casefold() for _, value in self._stated_headlines}
         is_head = True
         kept = []
@@ -244,16 +250,15 @@ def _is_read_also(text: str) -> bool:
 
 def _is_whole(reader: BodyReader, anchors: list[Block], dropped: list[str]) -> bool:
     """Return whether a reading has all that trafilatura took but what is not text."""
-    wanted = Counter(
-        word
-        for block in anchors
-        if not _is_label(block) and not _is_head_line(block)
-        for word in _words(text_of([block]))
-    )
-    total = wanted.total()
-    wanted -= Counter(word for text in dropped for word in _words(text))
+    wanted = Counter(word for block in anchors for word in _words(text_of([block])))
+    most = _MAX_MISSING * wanted.total()
     wanted -= Counter(_words(reader.text()))
-    return wanted.total() <= _MAX_MISSING * total
+    wanted -= Counter(word for text in dropped for word in _words(text))
+    if wanted.total() <= most:
+        return True
+    lines = (block for block in anchors if _is_label(block) or _is_head_line(block))
+    wanted -= Counter(word for block in lines for word in _words(text_of([block])))
+    return wanted.total() <= most
 
 
 def _words(text: str) -> list[str]:

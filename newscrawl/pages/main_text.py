@@ -108,6 +108,7 @@ class _Segment:
     box: _Box
     pieces: list[str | Element] = field(default_factory=list)
     text: str = ""
+    key: str = ""
     linked: int = 0
     """Characters of the text that are links."""
     is_anchored: bool = False
@@ -134,16 +135,11 @@ class _Box:
     order: int
     element: Element
     items: list[_Item] = field(default_factory=list)
+    segments: list[_Segment] = field(default_factory=list)
+    """Those in it, however deep."""
     weight: int = 0
     """Characters in it that trafilatura took."""
     is_kept: bool = False
-
-    def segments(self) -> Iterator[_Segment]:
-        for item in self.items:
-            if isinstance(item, _Segment):
-                yield item
-            else:
-                yield from item.segments()
 
     def boxes(self) -> Iterator[_Box]:
         yield self
@@ -171,19 +167,19 @@ class MainText:
         self._anchor = "".join(keys)
         self._count = 0
         body = root.find("body")
+        self._all_segments: list[_Segment] = []
         self._top = self._box(body if body is not None else root, 0)
-        self._weigh(self._top)
         self.dropped: list[str] = []
         """Texts that trafilatura took and that are boilerplate."""
         self._core = self._find_core()
-        self._segments = [segment for segment in self._top.segments() if segment.text]
+        self._segments = [segment for segment in self._all_segments if segment.text]
         self._select()
 
     @property
     def share(self) -> float:
         """How much of trafilatura's text the page's elements show, from 0 to 1."""
         size = len(self._anchor)
-        shown = sum(len(text_key(segment.text)) for segment in self._segments if segment.weight)
+        shown = sum(len(segment.key) for segment in self._segments if segment.is_anchored)
         return min(shown / size, 1.0) if size else 0.0
 
     @property
@@ -215,6 +211,7 @@ class MainText:
     def _box(self, element: Element, depth: int) -> _Box:
         self._count += 1
         box = _Box(self._count, element)
+        start = len(self._all_segments)
         pieces: list[str | Element] = []
         text = element.text
         if text and not text.isspace():
@@ -235,7 +232,9 @@ class MainText:
                 self._add_segment(box, pieces)
                 pieces = []
                 if depth < _MAX_DEPTH:
-                    box.items.append(self._box(child, depth + 1))
+                    inner = self._box(child, depth + 1)
+                    box.items.append(inner)
+                    box.weight += inner.weight
             else:
                 pieces.append(child)
                 breaks = 0
@@ -245,6 +244,7 @@ class MainText:
                     pieces.append(tail)
                 breaks = breaks if is_space else 0
         self._add_segment(box, pieces)
+        box.segments = self._all_segments[start:]
         return box
 
     def _add_segment(self, box: _Box, pieces: list[str | Element]) -> None:
@@ -252,16 +252,14 @@ class MainText:
             return
         self._count += 1
         segment = _Segment(self._count, box, pieces)
-        if _fill(segment):
-            box.items.append(segment)
-
-    def _weigh(self, box: _Box) -> None:
-        for item in box.items:
-            if isinstance(item, _Box):
-                self._weigh(item)
-            elif item.text:
-                item.is_anchored = self._is_anchored(text_key(item.text))
-            box.weight += item.weight
+        if not _fill(segment):
+            return
+        box.items.append(segment)
+        self._all_segments.append(segment)
+        if segment.text:
+            segment.key = text_key(segment.text)
+            segment.is_anchored = self._is_anchored(segment.key)
+            box.weight += segment.weight
 
     def _is_anchored(self, key: str) -> bool:
         if len(key) < _LONG_KEY:
@@ -290,7 +288,7 @@ class MainText:
 
     def _select(self) -> None:
         self._keep_anchored()
-        kept = [item for item in self._core.segments() if item.is_kept]
+        kept = [item for item in self._core.segments if item.is_kept]
         prose = [item for item in kept if len(item.text) >= _SURE_KEY] or kept
         if not prose:
             return
@@ -300,10 +298,10 @@ class MainText:
 
     def _keep_anchored(self) -> None:
         """Keep what trafilatura took; outside the container only where it is surely the text."""
-        inside = {id(segment) for segment in self._core.segments()}
-        known = "|".join(text_key(segment.text) for segment in self._core.segments())
+        inside = {id(segment) for segment in self._core.segments}
+        known = "|".join(segment.key for segment in self._core.segments)
         for segment, is_boxed, is_outside_box in self._anchored(self._top):
-            key = text_key(segment.text)
+            key = segment.key
             if is_boxed or _LABEL.fullmatch(segment.text):
                 is_text = False
             elif id(segment) in inside:
@@ -364,12 +362,12 @@ class MainText:
             if isinstance(item, _Box) and item.weight:
                 self._add_lost(item)
             elif not item.weight and self._is_text(item, box):
-                for segment in [item] if isinstance(item, _Segment) else item.segments():
+                for segment in [item] if isinstance(item, _Segment) else item.segments:
                     segment.is_kept = True
 
     def _is_text(self, item: _Item, parent: _Box) -> bool:
         """Return whether what trafilatura did not take belongs to the text."""
-        segments = [item] if isinstance(item, _Segment) else [*item.segments()]
+        segments = [item] if isinstance(item, _Segment) else item.segments
         if isinstance(item, _Box) and any(map(_is_any_box, item.boxes())):
             return False
         is_between = self._first < item.order < self._last or _is_like_text(item, parent)
@@ -402,7 +400,7 @@ class MainText:
     def _judge_headings(self) -> None:
         """Leave out headings whose text was left out."""
         following: _Segment | None = None
-        for segment in reversed([*self._core.segments()]):
+        for segment in reversed(self._core.segments):
             if not segment.text:
                 following = following or (segment if segment.is_kept else None)
                 continue
@@ -442,7 +440,8 @@ class MainText:
 
 
 def _holds_block(element: Element) -> bool:
-    return len(element) > 0 and next(element.iterdescendants(*_BLOCKS), None) is not None
+    # lxml takes longer to match many names than to give all elements.
+    return len(element) > 0 and any(node.tag in _BLOCKS for node in element.iterdescendants())
 
 
 def _fill(segment: _Segment) -> bool:
@@ -459,7 +458,9 @@ def _fill(segment: _Segment) -> bool:
         tag = str(piece.tag)
         if is_hidden(piece):
             continue
-        if tag in _MEDIA or (len(piece) and next(piece.iterdescendants(*_MEDIA), None) is not None):
+        if tag in _MEDIA or (
+            len(piece) and any(node.tag in _MEDIA for node in piece.iterdescendants())
+        ):
             has_media = True
         if tag == "br":
             texts.append(" ")
@@ -472,10 +473,17 @@ def _fill(segment: _Segment) -> bool:
         elif len(piece):
             segment.linked += sum(len(shown_text(link)) for link in piece.iterdescendants("a"))
         # Spaces at an element's edges part words.
-        whole = "".join(piece.itertext())
-        texts += [" " * whole[:1].isspace(), text, " " * whole[-1:].isspace()]
+        if len(piece):
+            texts += [" ", text, " "] if _has_space_at_edges(piece) else [text]
+        else:
+            texts.append(piece.text or "")
     segment.text = fold("".join(texts))
     return bool(segment.text) or has_media
+
+
+def _has_space_at_edges(element: Element) -> bool:
+    texts = [*element.itertext()]
+    return bool(texts) and (texts[0][:1].isspace() or texts[-1][-1:].isspace())
 
 
 @lru_cache(maxsize=5_000)
@@ -507,7 +515,7 @@ def _is_any_box(box: _Box) -> bool:
 
 def _is_card(box: _Box, parent: _Box) -> bool:
     """Return whether a box shows another article: a linked heading with a picture, or in a row."""
-    if not _has_linked_heading(box) or sum(part.words for part in box.segments()) > (
+    if not _has_linked_heading(box) or sum(part.words for part in box.segments) > (
         _MAX_BOX_WORDS * max(1, sum(inner.tag in _HEADINGS for inner in box.boxes()))
     ):
         return False
@@ -525,14 +533,14 @@ def _is_linked_heading(box: _Box) -> bool:
     """Return whether a heading is nothing but a link to another page."""
     if box.tag not in _HEADINGS:
         return False
-    text = sum(len(part.text) for part in box.segments())
+    text = sum(len(part.text) for part in box.segments)
     if text < _LONG_KEY:
         return False
     links = [*box.element.iterdescendants("a"), *box.element.iterancestors("a")]
     if not any(is_other_page(link.get("href")) for link in links):
         return False
     return any(link in links for link in box.element.iterancestors("a")) or (
-        sum(part.linked for part in box.segments()) >= _ALL * text
+        sum(part.linked for part in box.segments) >= _ALL * text
     )
 
 
@@ -548,7 +556,7 @@ def _is_form(box: _Box) -> bool:
         return False
     kinds = (node.get("type") or "text" for node in element.iter("input", "textarea"))
     is_typed = any(kind in {"text", "email", "tel", "password"} for kind in kinds)
-    return is_typed and sum(part.words for part in box.segments()) <= _MAX_BOX_WORDS
+    return is_typed and sum(part.words for part in box.segments) <= _MAX_BOX_WORDS
 
 
 def _is_like_text(item: _Item, parent: _Box) -> bool:
@@ -586,7 +594,7 @@ def _is_layout(box: _Box) -> bool:
         return True
     cells = [inner for inner in box.boxes() if inner.tag in {"td", "th"}]
     return any(
-        inner.tag == "table" or sum(map(_is_prose, inner.segments())) > 1
+        inner.tag == "table" or sum(map(_is_prose, inner.segments)) > 1
         for cell in cells
         for inner in cell.boxes()
     )

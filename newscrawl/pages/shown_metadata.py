@@ -147,7 +147,7 @@ class ShownMetadata:
         names = {_folded(name) for name in site_names}
         shown = [
             (node, text)
-            for node in self._root.iter("h1", "h2", "h3")
+            for node in self._root.iter("h1", "h2")
             if (text := shown_text(node)) and _folded(text) not in names
         ]
         first_level = [(node, text) for node, text in shown if node.tag == "h1"]
