@@ -186,7 +186,9 @@ def _comments(story: Story) -> str:
         f"<li class='comment'><b>lettore{n}</b><p>{escape(sentence(story.chance))}</p></li>"
         for n in range(4)
     )
-    return f"<section id='comments' class='comments'><h3>4 commenti</h3><ol>{entries}</ol></section>"
+    return (
+        f"<section id='comments' class='comments'><h3>4 commenti</h3><ol>{entries}</ol></section>"
+    )
 
 
 def _cookie() -> str:
@@ -200,7 +202,8 @@ def _cookie() -> str:
 def _footer() -> str:
     return (
         "<footer><p>La Valle Notizie è una testata registrata, iscritta al registro della stampa del "
-        "tribunale. Tutti i diritti sono riservati agli autori.</p>" + "<ul><li><a href='/p/'>Privacy"
+        "tribunale. Tutti i diritti sono riservati agli autori.</p>"
+        + "<ul><li><a href='/p/'>Privacy"
         "</a></li><li><a href='/c/'>Cookie</a></li></ul></footer>"
     )
 
@@ -347,7 +350,9 @@ def br_paragraphs(story: Story) -> str:
 
 def sidebars(story: Story) -> str:
     """Long menus and sidebars on both sides."""
-    side = "".join(f"<div class='item'><h5>{n}</h5><ul>{_links(story, 7)}</ul></div>" for n in "ABC")
+    side = "".join(
+        f"<div class='item'><h5>{n}</h5><ul>{_links(story, 7)}</ul></div>" for n in "ABC"
+    )
     return (
         f"<div class='nav-top'>{_menu(story)}{_menu(story)}{_menu(story)}</div><div class='left-col'>"
         f"{side}</div><div class='center-col'><div class='titolo'><h1>{escape(story.headline)}</h1></div>"

@@ -12,7 +12,7 @@ from lxml import etree
 from newscrawl.items import Author, Link
 from newscrawl.items.draft import DateCandidate
 from newscrawl.items.parts import text_of
-from newscrawl.pages.author_names import authors_of, names_in
+from newscrawl.pages.author_names import authors_of
 from newscrawl.pages.boilerplate import is_read_also
 from newscrawl.pages.body import BodyReader
 from newscrawl.pages.jnews import JNewsArticlePage
@@ -188,27 +188,22 @@ class GenericArticlePage(JNewsArticlePage):
 
     def _read_page(self, root: Element) -> tuple[BodyReader, tuple[Element | None, Element | None]]:
         """Return what a page has of the article, and the first and the last element of its text."""
-        reader = BodyReader(self._urls, self._base)
         ends: tuple[Element | None, Element | None] = (None, None)
         for is_fast in (True, False):
             body = extract_body(cast("HtmlElement", root), self._url, is_fast=is_fast)
             anchors = blocks_of(body) if body is not None else []
             main = MainText(root, [text for block in anchors for text in _texts(block)])
-            reader, ends = self._read_main(main, anchors), main.ends or (None, None)
-            if main.share >= _MIN_SHARE and len(reader.text()) >= _SHORT_TEXT:
-                break
-        return reader, ends
-
-    def _read_main(self, main: MainText, anchors: list[Block]) -> BodyReader:
-        """Return what the page's elements have, or trafilatura's blocks where that is more."""
-        reader = BodyReader(self._urls, self._base)
-        if main.share >= _MIN_SHARE:
-            reader.read(main.selected())
-            if _is_whole(reader, anchors, main.dropped):
-                return reader
+            ends = main.ends or (None, None)
+            reader = BodyReader(self._urls, self._base)
+            if main.share >= _MIN_SHARE:
+                reader.read(main.selected())
+                is_short = is_fast and len(reader.text()) < _SHORT_TEXT
+                if not is_short and _is_whole(reader, anchors, main.dropped):
+                    return reader, ends
+        # trafilatura has text that the page's elements do not show so.
         reader = BodyReader(self._urls, self._base)
         reader.blocks = [block for block in anchors if not _is_label(block)]
-        return reader
+        return reader, ends
 
     def _without_head_lines(self, blocks: list[Block]) -> list[Block]:
         """Return blocks without the page's headline, byline and date, which are fields."""
@@ -230,7 +225,7 @@ def _is_head_line(block: Block) -> bool:
     text = block.text or ""
     if block.type != "paragraph" or count_words(text) >= _MIN_WORDS:
         return False
-    return is_date_or_byline(text, names_in(text))
+    return is_date_or_byline(text)
 
 
 def _texts(block: Block) -> list[str]:

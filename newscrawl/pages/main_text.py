@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Union
 
 from lxml import etree
 
-from newscrawl.pages.author_names import names_in
 from newscrawl.pages.boilerplate import is_boilerplate, is_read_also_label
 from newscrawl.pages.shown import LINES, is_hidden, shown_text
 from newscrawl.pages.shown_metadata import is_date_or_byline
@@ -77,12 +76,16 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 """Lines that are no text of an article wherever they are."""
+# What an HTML parser lets through and lxml does not accept from Python.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_XML_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _KEY = re.compile(r"[\W_]+")
 _SENTENCE_END = re.compile(r"[.!?…»”\"':;)]\W*\Z")
 _LONG_KEY, _SURE_KEY, _EDGE = 12, 25, 40
 """Letters of a text that is found by chance nowhere; outside the container; at a text's ends."""
 _CORE_SHARE = 0.8
 _ALL = 0.9
+_MIN_LINKS = 3
 _BIG_SHARE = 0.25
 _MIN_PROSE = 12
 _MAX_HEAD_WORDS = 20
@@ -325,7 +328,10 @@ class MainText:
             else:
                 is_small = item.weight < self._top.weight * _BIG_SHARE
                 is_other = is_small and (
-                    _is_strong_box(item.element) or _is_card(item, box) or _is_form(item)
+                    _is_strong_box(item.element)
+                    or _is_card(item, box)
+                    or _is_form(item)
+                    or _is_link_list(item)
                 )
                 yield from self._anchored(
                     item,
@@ -346,14 +352,14 @@ class MainText:
         return max((order for order in orders if order < self._core.order), default=0)
 
     def _drop_head_lines(self) -> None:
-        """Leave out lines of authors and dates before the first paragraph."""
+        """Leave out the headline, and lines of authors and dates, before the first paragraph."""
         for segment in self._segments:
             if not segment.is_kept:
                 continue
-            if _is_prose(segment) or segment.words > _MAX_HEAD_WORDS:
+            is_headline = segment.box.tag == "h1"
+            if not is_headline and (_is_prose(segment) or segment.words > _MAX_HEAD_WORDS):
                 break
-            line = segment.spaced_text()
-            if is_date_or_byline(line, names_in(line)):
+            if is_headline or is_date_or_byline(segment.spaced_text()):
                 segment.is_kept = False
                 self.dropped.append(segment.text)
 
@@ -377,7 +383,7 @@ class MainText:
             return is_between
         text = " ".join(segment.text for segment in segments)
         linked = sum(segment.linked for segment in segments) / max(len(text), 1)
-        if _LABEL.fullmatch(text):
+        if _LABEL.fullmatch(text) or is_date_or_byline(text):
             return False
         if is_between:
             return self._is_text_between(item, segments, linked)
@@ -420,8 +426,11 @@ class MainText:
         if tag in _CELLS and _is_layout(box):
             tag = "div"
         # Names and styles of a box do not count where it holds the text.
-        attributes = {} if is_big else dict(box.element.attrib)
-        copy = box.element.makeelement(tag, attributes)
+        copy = box.element.makeelement(tag if _XML_NAME.fullmatch(tag) else "div")
+        if not is_big:
+            for name, value in box.element.attrib.items():
+                if _XML_NAME.fullmatch(str(name)):
+                    copy.set(str(name), _NOT_XML.sub("", str(value)))
         previous: _Item | None = None
         for item in kept:
             if isinstance(item, _Box):
@@ -549,6 +558,15 @@ def is_other_page(href: str | None) -> bool:
     return bool(href) and not (href or "").strip().startswith(("#", "javascript:"))
 
 
+def _is_link_list(box: _Box) -> bool:
+    """Return whether a box is nothing but links to several pages."""
+    links = [link for link in box.element.iterdescendants("a") if is_other_page(link.get("href"))]
+    if len(links) < _MIN_LINKS:
+        return False
+    text = sum(len(part.text) for part in box.segments)
+    return sum(part.linked for part in box.segments) >= _ALL * text
+
+
 def _is_form(box: _Box) -> bool:
     """Return whether a box is a form that is filled in, with the words that invite to it."""
     element = box.element
@@ -615,6 +633,7 @@ def _without_tail(element: Element) -> Element:
 
 
 def _append_text(parent: Element, text: str) -> None:
+    text = _NOT_XML.sub("", text)
     if len(parent):
         parent[-1].tail = (parent[-1].tail or "") + text
     else:

@@ -57,6 +57,10 @@ _LINE_WORDS = frozenset(
     """.split()
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_EDGES = " ·|–—-:,.*"
+_PERSON = re.compile(
+    r"[A-ZÀ-Þ][\w.'’-]*(?:\s(?:[A-ZÀ-Þ][\w.'’-]*|d[aeiu]|de[il]|del\w*|von|van|la|lo)){1,4}"
+)
 _MAX_LINE = 160
 _MIN_PART = 15
 """Letters of a heading that is part of a title."""
@@ -90,23 +94,41 @@ def title_without_site(title: str, site_names: Iterable[str], headings: Iterable
 
 
 def is_date_or_byline(text: str, authors: Iterable[str] = ()) -> bool:
-    """Return whether a line has nothing but a date, the authors, and words that introduce them.
+    """Return whether a line has nothing but a date, people, and words that introduce them.
 
-    >>> is_date_or_byline("di Anna Berti | 20 novembre 2026, ore 10:30", ["Anna Berti"])
+    A name alone is a line of authors only if it is one of `authors`.
+
+    >>> is_date_or_byline("di Anna Berti | 20 novembre 2026, ore 10:30")
     True
-    >>> is_date_or_byline("Il 20 novembre 2026 apre il ponte", ["Anna Berti"])
+    >>> is_date_or_byline("Anna Berti"), is_date_or_byline("Anna Berti", ["Anna Berti"])
+    (False, True)
+    >>> is_date_or_byline("Il 20 novembre 2026 apre il ponte")
     False
     """
     if len(text) > _MAX_LINE:
         return False
-    rest = text.casefold()
+    folded = text.casefold()
     for name in authors:
+        if folded.strip(_EDGES) == name.casefold():
+            return True
+    if not any(map(str.isdigit, text)) and not _BY.match(text):
+        return False
+    rest = folded
+    for name in (*authors, *names_of_people(text)):
         rest = rest.replace(name.casefold(), " ")
-    words = _WORD.findall(rest)
-    is_rest = all(
-        word in _LINE_WORDS or word in MONTHS or word in WEEKDAYS or word in UNITS for word in words
+    return all(
+        word in _LINE_WORDS or word in MONTHS or word in WEEKDAYS or word in UNITS
+        for word in _WORD.findall(rest)
     )
-    return is_rest and (rest != text.casefold() or any(map(str.isdigit, text)))
+
+
+def names_of_people(line: str) -> list[str]:
+    """Return the names of people in a line, as far as they are written as names are.
+
+    >>> names_of_people("di Anna Berti"), names_of_people("di nuovo in piazza")
+    (['Anna Berti'], [])
+    """
+    return [name for name in names_in(line) if _PERSON.fullmatch(name)]
 
 
 class ShownMetadata:
@@ -186,8 +208,7 @@ class ShownMetadata:
         lines = (text for node in self._before if (text := _own_line(node)))
         for line in lines:
             if len(line.split()) <= _MAX_BYLINE_WORDS and _BY.match(line):
-                names = names_in(line)
-                if names and all(len(name.split()) in {2, 3, 4} for name in names):
+                if names_of_people(line):
                     return [(line, None)]
         return []
 
@@ -314,7 +335,7 @@ class ShownMetadata:
                 if not text or len(text) > _MAX_LINE or not _may_be_date(text):
                     continue
                 is_named = bool(_names(node) & _DATE_WORDS)
-                is_line = is_named or is_date_or_byline(text, names_in(text))
+                is_line = is_named or is_date_or_byline(text)
                 if is_line and self._parse(text) is not None:
                     (named if is_named else plain).append(text)
         yield from (*named, *plain)
