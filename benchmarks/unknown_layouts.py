@@ -16,9 +16,20 @@ from html import escape
 ORIGIN = "https://www.lavalle.example"
 SITE_NAME = "La Valle Notizie"
 _ROME = timezone(timedelta(hours=1))
-_MONTHS = (
-    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"
-).split()
+_MONTHS = [
+    "gennaio",
+    "febbraio",
+    "marzo",
+    "aprile",
+    "maggio",
+    "giugno",
+    "luglio",
+    "agosto",
+    "settembre",
+    "ottobre",
+    "novembre",
+    "dicembre",
+]
 _WHO = (
     "la giunta", "il sindaco Ettore Malavolti", "la consigliera Lidia Sartorelli", "il comitato",
     "l’assessora Bruna Tonin", "la cooperativa dei pescatori", "il preside del liceo",
@@ -203,7 +214,7 @@ def _footer() -> str:
     return (
         "<footer><p>La Valle Notizie è una testata registrata, iscritta al registro della stampa del "
         "tribunale. Tutti i diritti sono riservati agli autori.</p>"
-        + "<ul><li><a href='/p/'>Privacy"
+        "<ul><li><a href='/p/'>Privacy"
         "</a></li><li><a href='/c/'>Cookie</a></li></ul></footer>"
     )
 

@@ -13,8 +13,8 @@ from newscrawl.items import Author, Link
 from newscrawl.items.draft import DateCandidate
 from newscrawl.items.parts import text_of
 from newscrawl.pages.author_names import authors_of
-from newscrawl.pages.boilerplate import is_read_also
 from newscrawl.pages.body import BodyReader
+from newscrawl.pages.boilerplate import is_read_also
 from newscrawl.pages.jnews import JNewsArticlePage
 from newscrawl.pages.main_text import MainText
 from newscrawl.pages.shown import shown_text

@@ -19,6 +19,7 @@ from lxml import etree
 from newscrawl.pages.boilerplate import is_boilerplate, is_read_also_label
 from newscrawl.pages.shown import LINES, is_hidden, shown_text
 from newscrawl.pages.shown_metadata import is_date_or_byline
+from newscrawl.pages.trafilatura_body import NOT_XML
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -41,24 +42,126 @@ _MAX_DEPTH = 150
 
 # Words in the class or id of boxes around or within an article's text, in Italian and English.
 _BOX_WORDS = frozenset(
-    """
-    share sharing shares social socials condividi condivisione related correlati correlate correlato
-    sidebar newsletter comment comments commenti commento cookie cookies consent gdpr banner adv
-    advert advertisement advertising ads ad sponsor sponsored promo promotion widget widgets
-    breadcrumb breadcrumbs menu nav navigation navbar pagination pager tags taglist keywords popular
-    trending recommended recommendations consigliati outbrain taboola subscribe subscription
-    iscriviti abbonati abbonamento login modal popup toolbar rating poll sondaggio disqus print
-    signup teaser latest ultime ultimissime leggianche correlated follow seguici bio toc byline
-    firma autore author authors reactions feedback donate donazione paywall dateline copyright
-    disclaimer credits
-    """.split()
+    [
+        "share",
+        "sharing",
+        "shares",
+        "social",
+        "socials",
+        "condividi",
+        "condivisione",
+        "related",
+        "correlati",
+        "correlate",
+        "correlato",
+        "sidebar",
+        "newsletter",
+        "comment",
+        "comments",
+        "commenti",
+        "commento",
+        "cookie",
+        "cookies",
+        "consent",
+        "gdpr",
+        "banner",
+        "adv",
+        "advert",
+        "advertisement",
+        "advertising",
+        "ads",
+        "ad",
+        "sponsor",
+        "sponsored",
+        "promo",
+        "promotion",
+        "widget",
+        "widgets",
+        "breadcrumb",
+        "breadcrumbs",
+        "menu",
+        "nav",
+        "navigation",
+        "navbar",
+        "pagination",
+        "pager",
+        "tags",
+        "taglist",
+        "keywords",
+        "popular",
+        "trending",
+        "recommended",
+        "recommendations",
+        "consigliati",
+        "outbrain",
+        "taboola",
+        "subscribe",
+        "subscription",
+        "iscriviti",
+        "abbonati",
+        "abbonamento",
+        "login",
+        "modal",
+        "popup",
+        "toolbar",
+        "rating",
+        "poll",
+        "sondaggio",
+        "disqus",
+        "print",
+        "signup",
+        "teaser",
+        "latest",
+        "ultime",
+        "ultimissime",
+        "leggianche",
+        "correlated",
+        "follow",
+        "seguici",
+        "bio",
+        "toc",
+        "byline",
+        "firma",
+        "autore",
+        "author",
+        "authors",
+        "reactions",
+        "feedback",
+        "donate",
+        "donazione",
+        "paywall",
+        "dateline",
+        "copyright",
+        "disclaimer",
+        "credits",
+    ]
 )
 _STRONG_WORDS = frozenset(
-    """
-    share sharing social condividi related correlati correlate newsletter comments commenti cookie
-    cookies consent gdpr breadcrumb breadcrumbs outbrain taboola disqus recommended consigliati
-    leggianche pagination
-    """.split()
+    [
+        "share",
+        "sharing",
+        "social",
+        "condividi",
+        "related",
+        "correlati",
+        "correlate",
+        "newsletter",
+        "comments",
+        "commenti",
+        "cookie",
+        "cookies",
+        "consent",
+        "gdpr",
+        "breadcrumb",
+        "breadcrumbs",
+        "outbrain",
+        "taboola",
+        "disqus",
+        "recommended",
+        "consigliati",
+        "leggianche",
+        "pagination",
+    ]
 )
 """Words of boxes whose text is left out even where trafilatura took it."""
 _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
@@ -76,8 +179,6 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 """Lines that are no text of an article wherever they are."""
-# What an HTML parser lets through and lxml does not accept from Python.
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _XML_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _KEY = re.compile(r"[\W_]+")
 _SENTENCE_END = re.compile(r"[.!?…»”\"':;)]\W*\Z")
@@ -430,7 +531,7 @@ class MainText:
         if not is_big:
             for name, value in box.element.attrib.items():
                 if _XML_NAME.fullmatch(str(name)):
-                    copy.set(str(name), _NOT_XML.sub("", str(value)))
+                    copy.set(str(name), NOT_XML.sub("", str(value)))
         previous: _Item | None = None
         for item in kept:
             if isinstance(item, _Box):
@@ -633,7 +734,7 @@ def _without_tail(element: Element) -> Element:
 
 
 def _append_text(parent: Element, text: str) -> None:
-    text = _NOT_XML.sub("", text)
+    text = NOT_XML.sub("", text)
     if len(parent):
         parent[-1].tail = (parent[-1].tail or "") + text
     else:

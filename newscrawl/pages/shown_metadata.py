@@ -27,19 +27,71 @@ if TYPE_CHECKING:
 
 _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _OTHER_WORDS = frozenset(
-    "related correlati correlate sidebar comment comments commenti widget newsletter cookie"
-    " latest ultime popular teaser menu nav navbar consigliati recommended trending".split()
+    [
+        "related",
+        "correlati",
+        "correlate",
+        "sidebar",
+        "comment",
+        "comments",
+        "commenti",
+        "widget",
+        "newsletter",
+        "cookie",
+        "latest",
+        "ultime",
+        "popular",
+        "teaser",
+        "menu",
+        "nav",
+        "navbar",
+        "consigliati",
+        "recommended",
+        "trending",
+    ]
 )
 _OTHER_TAGS = frozenset({"nav", "aside", "form", "figure", "blockquote"})
-_AUTHOR_WORDS = frozenset("author authors autore autori autrice byline firma firme writer".split())
+_AUTHOR_WORDS = frozenset(
+    ["author", "authors", "autore", "autori", "autrice", "byline", "firma", "firme", "writer"]
+)
 _NOT_NAME_WORDS = frozenset(
-    "bio box avatar image img photo foto job role desc description date data social title".split()
+    [
+        "bio",
+        "box",
+        "avatar",
+        "image",
+        "img",
+        "photo",
+        "foto",
+        "job",
+        "role",
+        "desc",
+        "description",
+        "date",
+        "data",
+        "social",
+        "title",
+    ]
 )
 _DATE_WORDS = frozenset(
-    "date data published posted pubblicato pubblicazione updated modified time datetime"
-    " timestamp ora".split()
+    [
+        "date",
+        "data",
+        "published",
+        "posted",
+        "pubblicato",
+        "pubblicazione",
+        "updated",
+        "modified",
+        "time",
+        "datetime",
+        "timestamp",
+        "ora",
+    ]
 )
-_MODIFIED_WORDS = frozenset("updated modified update aggiornato aggiornamento modifica".split())
+_MODIFIED_WORDS = frozenset(
+    ["updated", "modified", "update", "aggiornato", "aggiornamento", "modifica"]
+)
 _BY = re.compile(
     r"\W*(?:(?:articolo\s|testo\s|servizio\s|scritto\s|pubblicato\s)?(?:di|da|by)"
     r"|a\scura\sd(?:i|el|ella)|autor[ei]:?|firma:?|author:?)\s",
@@ -50,11 +102,56 @@ _MODIFIED = re.compile(
     re.IGNORECASE,
 )
 _LINE_WORDS = frozenset(
-    """
-    il lo la le alle ore ora e h del di da in data on at by the pubblicato pubblicata pubblicazione
-    aggiornato aggiornata aggiornamento ultimo ultima modifica modificato published updated posted
-    last modified min minuti minuto lettura tempo fa ago am pm cet cest redazione staff un una
-    """.split()
+    [
+        "il",
+        "lo",
+        "la",
+        "le",
+        "alle",
+        "ore",
+        "ora",
+        "e",
+        "h",
+        "del",
+        "di",
+        "da",
+        "in",
+        "data",
+        "on",
+        "at",
+        "by",
+        "the",
+        "pubblicato",
+        "pubblicata",
+        "pubblicazione",
+        "aggiornato",
+        "aggiornata",
+        "aggiornamento",
+        "ultimo",
+        "ultima",
+        "modifica",
+        "modificato",
+        "published",
+        "updated",
+        "posted",
+        "last",
+        "modified",
+        "min",
+        "minuti",
+        "minuto",
+        "lettura",
+        "tempo",
+        "fa",
+        "ago",
+        "am",
+        "pm",
+        "cet",
+        "cest",
+        "redazione",
+        "staff",
+        "un",
+        "una",
+    ]
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _EDGES = " ·|–—-:,.*"

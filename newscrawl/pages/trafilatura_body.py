@@ -6,7 +6,10 @@ trafilatura returns elements with TEI's names (`head`, `list`, `item`, `quote`, 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+from lxml import etree
 
 from newscrawl.items import Block
 from newscrawl.pages import inline
@@ -24,6 +27,10 @@ _CONTAINERS = frozenset(
 _BLOCKS = frozenset({"p", "head", "list", "quote", "table", "code", "pre", "graphic", *_CONTAINERS})
 _PART_BOUNDARIES = frozenset({"p", "div", "head", "list", "item", "quote", "table", "row", "cell"})
 _MAX_DEPTH = 120
+# What an HTML parser lets through and lxml does not accept from Python.
+NOT_XML = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]|&#(?:[0-8]|1[124-9]|2\\d|3[01]);"
+)
 
 
 def extract_body(root: HtmlElement, url: str, *, is_fast: bool) -> Element | None:
@@ -36,6 +43,13 @@ def extract_body(root: HtmlElement, url: str, *, is_fast: bool) -> Element | Non
     import trafilatura  # noqa: PLC0415
 
     document = trafilatura.bare_extraction(root, url=url, fast=is_fast, include_comments=False)
+    if document is None:
+        # Control characters, which HTML parsers let through, end its work with an error.
+        source = etree.tostring(root, encoding="unicode", method="html")
+        source = NOT_XML.sub("", source)
+        document = trafilatura.bare_extraction(
+            source, url=url, fast=is_fast, include_comments=False
+        )
     body = getattr(document, "body", None)
     return body if body is not None and next(body.itertext(), None) is not None else None
 
