@@ -3,8 +3,8 @@
 For each set of invented pages (benchmarks/unknown_layouts.py): F1 of the text's words, how many
 headlines and days of publication are right, and CPU time. trafilatura is called without readers'
 comments, by default and in favour of precision; the better of both counts. Time is that of
-`newscrawl.extract` against `bare_extraction` of the text alone, the best of several rounds that take
-turns. The exit status is 1 while a set is worse than trafilatura's.
+`newscrawl.extract` against `bare_extraction` of the text alone, the best of several rounds that
+take turns. The exit status is 1 while a set is worse than trafilatura's.
 """
 
 from __future__ import annotations

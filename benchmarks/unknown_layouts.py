@@ -16,20 +16,10 @@ from html import escape
 ORIGIN = "https://www.lavalle.example"
 SITE_NAME = "La Valle Notizie"
 _ROME = timezone(timedelta(hours=1))
-_MONTHS = [
-    "gennaio",
-    "febbraio",
-    "marzo",
-    "aprile",
-    "maggio",
-    "giugno",
-    "luglio",
-    "agosto",
-    "settembre",
-    "ottobre",
-    "novembre",
-    "dicembre",
-]
+_MONTHS = (
+    "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto",
+    "settembre", "ottobre", "novembre", "dicembre",
+)  # fmt: skip
 _WHO = (
     "la giunta", "il sindaco Ettore Malavolti", "la consigliera Lidia Sartorelli", "il comitato",
     "l’assessora Bruna Tonin", "la cooperativa dei pescatori", "il preside del liceo",
@@ -134,7 +124,7 @@ def _story(chance: random.Random, kinds: str) -> Story:
         "i": lambda: Part("list", tuple(f"{chance.randint(2, 9) * 50} g di {d}" for d in _DISH)),
         "q": lambda: Part("quote", (f"«{sentence(chance)}»",)),
         "t": lambda: Part(
-            "table", tuple(f"{name} {chance.randint(100, 999)}" for name in ("Nord", "Sud", "Isole"))
+            "table", tuple(f"{name} {chance.randint(100, 999)}" for name in ("Nord", "Sud", "Est"))
         ),
     }  # fmt: skip
     moment = datetime(2026, 1, 1, 6, tzinfo=_ROME) + timedelta(
@@ -159,7 +149,7 @@ def _links(story: Story, number: int) -> str:
     )
 
 
-def _menu(story: Story, number: int = 12) -> str:
+def _menu(number: int = 12) -> str:
     names = [*_SECTIONS, "Meteo", "Necrologi", "Abbonamenti", "Contatti", "Archivio", "Video"]
     entries = "".join(f"<li><a href='/{n.lower()}/'>{n}</a></li>" for n in names[:number])
     return f"<ul>{entries}</ul>"
@@ -188,7 +178,8 @@ def _newsletter(name: str = "newsletter-box") -> str:
 def _share(name: str = "share-bar") -> str:
     return (
         f"<div class='{name}'><span>Condividi</span><a href='https://social.example/f'>Facebook</a>"
-        "<a href='https://social.example/x'>X</a><a href='https://social.example/w'>WhatsApp</a></div>"
+        "<a href='https://social.example/x'>X</a><a "
+        "href='https://social.example/w'>WhatsApp</a></div>"
     )
 
 
@@ -205,14 +196,16 @@ def _comments(story: Story) -> str:
 def _cookie() -> str:
     return (
         "<div id='cookie-banner' class='cookie-consent'><p>Noi e terze parti selezionate usiamo i "
-        "cookie per finalità tecniche e, con il tuo consenso, per altre finalità come indicato nella "
+        "cookie per finalità tecniche e, con il tuo consenso, per altre finalità come "
+        "indicato nella "
         "informativa.</p><button>Accetta</button><button>Rifiuta</button></div>"
     )
 
 
 def _footer() -> str:
     return (
-        "<footer><p>La Valle Notizie è una testata registrata, iscritta al registro della stampa del "
+        "<footer><p>La Valle Notizie è una testata registrata, iscritta al registro della "
+        "stampa del "
         "tribunale. Tutti i diritti sono riservati agli autori.</p>"
         "<ul><li><a href='/p/'>Privacy"
         "</a></li><li><a href='/c/'>Cookie</a></li></ul></footer>"
@@ -249,8 +242,10 @@ def _time(story: Story) -> str:
 def article_tag(story: Story) -> str:
     """HTML5's own elements."""
     return (
-        f"<header><a href='/'>{SITE_NAME}</a><nav>{_menu(story)}</nav></header><main><article><header>"
-        f"<h1>{escape(story.headline)}</h1><p>di <a rel='author' href='/autori/1/'>{story.author}</a> "
+        f"<header><a "
+        f"href='/'>{SITE_NAME}</a><nav>{_menu()}</nav></header><main><article><header>"
+        f"<h1>{escape(story.headline)}</h1><p>di <a rel='author' "
+        f"href='/autori/1/'>{story.author}</a> "
         f"{_time(story)}</p></header>{_body(story)}{_share()}</article></main>"
         f"<aside>{_related(story)}</aside>{_footer()}"
     )
@@ -260,7 +255,7 @@ def div_soup(story: Story) -> str:
     """Nested divs with names that say nothing, paragraphs as divs."""
     text = "".join(f"<div class='x7'>{_html(part, 'div')}</div>" for part in story.parts)
     return (
-        f"<div class='a1'><div class='b'>{_menu(story)}</div><div class='c2'><div class='k'><h1>"
+        f"<div class='a1'><div class='b'>{_menu()}</div><div class='c2'><div class='k'><h1>"
         f"{escape(story.headline)}</h1></div><div class='d9'>Pubblicato il {story.day()} alle "
         f"{story.published:%H:%M}</div><div class='f'><div class='g'>{text}</div></div></div><div "
         f"class='h3'><ul>{_links(story, 6)}</ul></div></div><div class='z'>© 2026 {SITE_NAME}</div>"
@@ -271,9 +266,10 @@ def nested_tables(story: Story) -> str:
     """A layout of tables within tables."""
     return (
         f"<table width='100%'><tr><td colspan='3'>{SITE_NAME}</td></tr><tr><td width='160'>"
-        f"{_menu(story)}</td><td><table><tr><td><h1>{escape(story.headline)}</h1></td></tr><tr><td>"
+        f"{_menu()}</td><td><table><tr><td><h1>{escape(story.headline)}</h1></td></tr><tr><td>"
         f"<font size='1'>{story.published:%d/%m/%Y} - {story.author}</font></td></tr><tr><td>"
-        f"{_body(story)}</td></tr></table></td><td width='200'><ul>{_links(story, 8)}</ul></td></tr>"
+        f"{_body(story)}</td></tr></table></td><td "
+        f"width='200'><ul>{_links(story, 8)}</ul></td></tr>"
         f"<tr><td colspan='3'>Redazione e contatti - tutti i diritti riservati</td></tr></table>"
     )
 
@@ -286,10 +282,11 @@ def page_builder(story: Story) -> str:
         for part in story.parts
     )
     return (
-        f"<div class='fl-row'><div class='fl-col'>{_menu(story)}</div></div><div class='fl-row "
+        f"<div class='fl-row'><div class='fl-col'>{_menu()}</div></div><div class='fl-row "
         f"fl-row-fixed-width'><div class='fl-col-group'><div class='fl-col'><div class='fl-module "
         f"fl-module-heading'><h1 class='fl-heading'>{escape(story.headline)}</h1></div><div class="
-        f"'fl-module fl-module-info'><span class='fl-post-info-date'>{story.day()}</span><span class="
+        f"'fl-module fl-module-info'><span "
+        f"class='fl-post-info-date'>{story.day()}</span><span class="
         f"'fl-post-info-author'>di {story.author}</span></div>{modules}</div><div class='fl-col "
         f"fl-col-small'>{_newsletter('fl-module fl-module-subscribe-form')}"
         f"{''.join(_card(story) for _ in range(4))}</div></div></div>{_footer()}"
@@ -300,13 +297,16 @@ def live_blog(story: Story) -> str:
     """Entries with an hour each, below a summary."""
     first, *rest = story.parts
     entries = "".join(
-        f"<div class='entry' id='e{n}'><time datetime='{(story.published + timedelta(hours=n + 1)).isoformat()}'>"
+        f"<div class='entry' id='e{n}'><time "
+        f"datetime='{(story.published + timedelta(hours=n + 1)).isoformat()}'>"
         f"{(story.published + timedelta(hours=n + 1)):%H:%M}</time>{_html(part)}</div>"
         for n, part in enumerate(rest)
     )
     return (
-        f"<nav>{_menu(story)}</nav><main><article><h1>{escape(story.headline)}</h1><div class='info'>"
-        f"<span class='date'>{story.day()}, ore {story.published:%H.%M}</span></div><div class='live'>"
+        f"<nav>{_menu()}</nav><main><article><h1>{escape(story.headline)}</h1><div "
+        f"class='info'>"
+        f"<span class='date'>{story.day()}, ore {story.published:%H.%M}</span></div><div "
+        f"class='live'>"
         f"{_html(first)}{entries}</div></article></main>{_comments(story)}{_footer()}"
     )
 
@@ -314,9 +314,11 @@ def live_blog(story: Story) -> str:
 def recipe_lists(story: Story) -> str:
     """Most of the text in lists."""
     return (
-        f"<div id='page'><div id='menu'>{_menu(story)}</div><div id='content'><h1>"
-        f"{escape(story.headline)}</h1><div class='meta'>{story.author}, {story.day()}</div><div class="
-        f"'recipe'>{_body(story)}</div>{_share('social-links')}{_related(story, 'more-recipes')}</div>"
+        f"<div id='page'><div id='menu'>{_menu()}</div><div id='content'><h1>"
+        f"{escape(story.headline)}</h1><div class='meta'>{story.author}, "
+        f"{story.day()}</div><div class="
+        f"'recipe'>{_body(story)}</div>{_share('social-links')}"
+        f"{_related(story, 'more-recipes')}</div>"
         f"</div>{_footer()}"
     )
 
@@ -324,9 +326,12 @@ def recipe_lists(story: Story) -> str:
 def quotes(story: Story) -> str:
     """Quotations and pull quotes between the paragraphs."""
     return (
-        f"<header>{_menu(story, 6)}</header><section class='story'><h1>{escape(story.headline)}</h1>"
-        f"<div class='byline'>Di {story.author}</div><div class='published'>{story.day()}</div><div "
-        f"class='story-body'>{_body(story)}</div></section>{_related(story, 'box-correlati')}{_footer()}"
+        f"<header>{_menu(6)}</header><section "
+        f"class='story'><h1>{escape(story.headline)}</h1>"
+        f"<div class='byline'>Di {story.author}</div><div "
+        f"class='published'>{story.day()}</div><div "
+        f"class='story-body'>{_body(story)}</div>"
+        f"</section>{_related(story, 'box-correlati')}{_footer()}"
     )
 
 
@@ -337,7 +342,7 @@ def headings_bare_text(story: Story) -> str:
         is_bare = part.kind == "paragraph"
         parts.append(f"<a href='#'></a>{escape(part.texts[0])}" if is_bare else _html(part))
     return (
-        f"<header>{_menu(story)}</header><main><article><h1>{escape(story.headline)}</h1>"
+        f"<header>{_menu()}</header><main><article><h1>{escape(story.headline)}</h1>"
         f"<p class='dt'><span>{story.day()}</span></p><div class='article-body'><section>"
         f"{'</section><section>'.join(parts)}</section></div></article></main>{_footer()}"
     )
@@ -352,7 +357,7 @@ def br_paragraphs(story: Story) -> str:
         for part in story.parts
     ]
     return (
-        f"<div class='top'>{_menu(story)}</div><div class='main'><h1>{escape(story.headline)}</h1>"
+        f"<div class='top'>{_menu()}</div><div class='main'><h1>{escape(story.headline)}</h1>"
         f"<div class='small'>{story.author} | {story.day()}</div><div class='txt'>"
         f"{'<br><br>'.join(texts)}</div>{_share('soc')}</div><div class='right'><ul>"
         f"{_links(story, 10)}</ul></div>"
@@ -365,9 +370,12 @@ def sidebars(story: Story) -> str:
         f"<div class='item'><h5>{n}</h5><ul>{_links(story, 7)}</ul></div>" for n in "ABC"
     )
     return (
-        f"<div class='nav-top'>{_menu(story)}{_menu(story)}{_menu(story)}</div><div class='left-col'>"
-        f"{side}</div><div class='center-col'><div class='titolo'><h1>{escape(story.headline)}</h1></div>"
-        f"<div class='data'>{story.day()}</div><div class='testo'>{_body(story)}</div></div><div class="
+        f"<div class='nav-top'>{_menu()}{_menu()}{_menu()}</div><div "
+        f"class='left-col'>"
+        f"{side}</div><div class='center-col'><div "
+        f"class='titolo'><h1>{escape(story.headline)}</h1></div>"
+        f"<div class='data'>{story.day()}</div><div "
+        f"class='testo'>{_body(story)}</div></div><div class="
         f"'right-col'>{side}{''.join(_card(story) for _ in range(5))}</div>{_footer()}"
     )
 
@@ -386,7 +394,8 @@ def related_boxes(story: Story) -> str:
         if number < len(story.parts) - 1:
             pieces.append(boxes[number % len(boxes)])
     return (
-        f"<nav>{_menu(story)}</nav><article class='post'><h1>{escape(story.headline)}</h1><div class="
+        f"<nav>{_menu()}</nav><article "
+        f"class='post'><h1>{escape(story.headline)}</h1><div class="
         f"'post-meta'>{_time(story)} <span class='autore'>di {story.author}</span></div><div class="
         f"'post-text'>{''.join(pieces)}</div>{_related(story)}</article>{_comments(story)}{_footer()}"
     )
@@ -400,8 +409,10 @@ def adverts(story: Story) -> str:
         pieces.append(escape(part.texts[0]) if is_bare else _html(part))
     advert = "<div class='banner'><div class='gptslot' id='gpt1'></div></div>\n"
     return (
-        f"{_cookie()}<header>{_menu(story)}</header><main><article><h1>{escape(story.headline)}</h1>"
-        f"<p class='info-art'>{story.day('{day} {month} {year}')} - di {story.author}</p><div class="
+        f"{_cookie()}<header>{_menu()}</header><main><article>"
+        f"<h1>{escape(story.headline)}</h1>"
+        f"<p class='info-art'>{story.day('{day} {month} {year}')} - di {story.author}</p><div "
+        f"class="
         f"'article-body'>{advert.join(pieces)}</div></article></main>{_footer()}"
     )
 
@@ -409,7 +420,7 @@ def adverts(story: Story) -> str:
 def banners_comments(story: Story) -> str:
     """A consent notice before, readers' comments behind the text."""
     return (
-        f"{_cookie()}<div id='header'>{_menu(story)}</div><div id='main'><div class='detail'><h1>"
+        f"{_cookie()}<div id='header'>{_menu()}</div><div id='main'><div class='detail'><h1>"
         f"{escape(story.headline)}</h1><div class='detail-info'><span class='detail-date'>"
         f"{story.published:%d.%m.%Y} {story.published:%H:%M}</span></div><div class='detail-text'>"
         f"{_body(story)}</div></div>{_comments(story)}{_newsletter()}</div>{_footer()}"
@@ -419,7 +430,8 @@ def banners_comments(story: Story) -> str:
 def microdata(story: Story) -> str:
     """schema.org's names on the elements."""
     return (
-        f"<header>{_menu(story)}</header><div itemscope itemtype='https://schema.org/NewsArticle'><h1 "
+        f"<header>{_menu()}</header><div itemscope "
+        f"itemtype='https://schema.org/NewsArticle'><h1 "
         f"itemprop='headline'>{escape(story.headline)}</h1><span itemprop='author' itemscope><span "
         f"itemprop='name'>{story.author}</span></span><meta itemprop='datePublished' content="
         f"'{story.published.isoformat()}'><div itemprop='articleBody'>{_body(story)}</div></div>"
@@ -433,9 +445,11 @@ def split_body(story: Story) -> str:
     first = "".join(map(_html, story.parts[:half]))
     second = "".join(map(_html, story.parts[half:]))
     return (
-        f"<div class='testata'><h1>{SITE_NAME}</h1>{_menu(story)}</div><div class='pezzo'><h1>"
-        f"{escape(story.headline)}</h1><div class='riga'><em>{story.author}</em> <i>{story.day()}</i>"
-        f"</div><div class='corpo-articolo'>{first}</div>{_related(story, 'box-interno')}<div class="
+        f"<div class='testata'><h1>{SITE_NAME}</h1>{_menu()}</div><div class='pezzo'><h1>"
+        f"{escape(story.headline)}</h1><div class='riga'><em>{story.author}</em> "
+        f"<i>{story.day()}</i>"
+        f"</div><div class='corpo-articolo'>{first}</div>{_related(story, 'box-interno')}<div "
+        f"class="
         f"'corpo-articolo'>{second}</div></div>{_footer()}"
     )
 
@@ -478,15 +492,36 @@ def _head(story: Story, *, has_metadata: bool) -> str:
     )
 
 
+def _frame() -> tuple[str, str, str]:
+    """Return styles and scripts, a menu, and links at the foot, as large as news sites'."""
+    rules = "".join(f".c{n}{{margin:{n}px;color:#{n:06x};display:block}}" for n in range(250))
+    calls = "".join(f"window.q=window.q||[];q.push(['slot',{n},'home/top']);" for n in range(250))
+    head = f"<style>{rules}</style><script>{calls}</script>"
+    sections = "".join(
+        f"<li><a href='/{name.lower()}/'>{name}</a><ul>"
+        + "".join(f"<li><a href='/{name.lower()}/{n}/'>{name} {n}</a></li>" for n in range(9))
+        + "</ul></li>"
+        for name in _SECTIONS
+    )
+    places = "".join(f"<li><a href='/comuni/{n}/'>Comune {n}</a></li>" for n in range(60))
+    return (
+        head,
+        f"<nav class='mega-menu'><ul>{sections}</ul></nav>",
+        f"<div class='footer-links'><ul>{places}</ul></div><script>{calls}</script>",
+    )
+
+
 def pages(family: str, number: int, *, has_metadata: bool, seed: int = 1) -> list[Page]:
     """Return so many pages of one set."""
     layout, kinds = FAMILIES[family]
     made = []
+    frame = _frame()
     for position in range(number):
-        story = _story(random.Random(f"{family} {seed} {position}"), kinds)
+        story = _story(random.Random(f"{family} {seed} {position}"), kinds)  # noqa: S311 - the same pages each time  # noqa: S311 - the same pages each time
         head = _head(story, has_metadata=has_metadata)
         html = (
-            f"<!doctype html><html lang='it'><head>{head}</head><body>{layout(story)}</body></html>"
+            f"<!doctype html><html lang='it'><head>{head}{frame[0]}</head><body>{frame[1]}"
+            f"{layout(story)}{frame[2]}</body></html>"
         )
         made.append(Page(html, story))
     return made

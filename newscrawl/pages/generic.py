@@ -40,9 +40,11 @@ _MAX_MISSING = 0.04
 """Share of trafilatura's words that the reading of the page's elements may lack."""
 # Names of publishers' meta tags beside Open Graph's, in order of reliability.
 _PUBLISHED_NAMES = (
-    "article:published", "datepublished", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
-    "publish-date", "publish_date", "publication_date", "pubdate", "dcterms.created",
-    "dcterms.issued", "dc.date.issued", "dcterms.date", "dc.date", "date", "og:article:published_time",
+    "article:published", "datepublished", "parsely-pub-date", "sailthru.date",
+    "cxenseparse:recs:publishtime", "publish-date", "publish_date", "publication_date",
+    "pubdate", "dcterms.created",
+    "dcterms.issued", "dc.date.issued", "dcterms.date", "dc.date", "date",
+    "og:article:published_time",
 )  # fmt: skip
 _MODIFIED_NAMES = ("article:modified", "datemodified", "last-modified", "dcterms.modified")
 

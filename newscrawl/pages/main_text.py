@@ -8,11 +8,10 @@ boxes are left out. See decision NN in docs/decisions.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -23,13 +22,13 @@ from newscrawl.pages.trafilatura_body import NOT_XML
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from lxml.etree import _Element as Element
 
 _SKIPPED = frozenset(
     {"script", "style", "template", "svg", "button", "input", "select", "textarea", "meta", "link"}
-    | {"title", "base", "head", "map", "dialog", "object", "label"}
+    | {"title", "base", "head", "map", "dialog", "object", "label", "nav"}
 )
 _MEDIA = frozenset({"img", "picture", "iframe", "video", "figure"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -256,7 +255,7 @@ class _Box:
         return str(self.element.tag)
 
 
-_Item = Union[_Segment, _Box]
+_Item = _Segment | _Box
 
 
 class MainText:
@@ -323,32 +322,29 @@ class MainText:
         breaks = 0
         for child in element:
             tag, tail = child.tag, child.tail
-            if not isinstance(tag, str) or tag in _SKIPPED:
+            breaks += tag == "br"
+            if not isinstance(tag, str) or tag in _SKIPPED or (tag == "br" and not pieces):
                 pass
+            elif tag == "br" and breaks > 1:
+                self._add_segment(box, pieces)
+                pieces = []
             elif tag == "br":
-                breaks += 1
-                if breaks > 1:
-                    self._add_segment(box, pieces)
-                    pieces = []
-                elif pieces:
-                    pieces.append(child)
+                pieces.append(child)
             elif tag in _BLOCKS or _holds_block(child):
                 self._add_segment(box, pieces)
                 pieces = []
                 if depth < _MAX_DEPTH:
-                    inner = self._box(child, depth + 1)
-                    box.items.append(inner)
-                    box.weight += inner.weight
+                    box.items.append(self._box(child, depth + 1))
             else:
                 pieces.append(child)
                 breaks = 0
-            if tail:
-                is_space = tail.isspace()
-                if pieces or not is_space:
-                    pieces.append(tail)
-                breaks = breaks if is_space else 0
+            is_text = tail is not None and not tail.isspace()
+            breaks = 0 if is_text else breaks
+            if tail and (pieces or is_text):
+                pieces.append(tail)
         self._add_segment(box, pieces)
         box.segments = self._all_segments[start:]
+        box.weight = sum(segment.weight for segment in box.segments)
         return box
 
     def _add_segment(self, box: _Box, pieces: list[str | Element]) -> None:
@@ -363,7 +359,6 @@ class MainText:
         if segment.text:
             segment.key = text_key(segment.text)
             segment.is_anchored = self._is_anchored(segment.key)
-            box.weight += segment.weight
 
     def _is_anchored(self, key: str) -> bool:
         if len(key) < _LONG_KEY:
@@ -527,11 +522,9 @@ class MainText:
         if tag in _CELLS and _is_layout(box):
             tag = "div"
         # Names and styles of a box do not count where it holds the text.
-        copy = box.element.makeelement(tag if _XML_NAME.fullmatch(tag) else "div")
-        if not is_big:
-            for name, value in box.element.attrib.items():
-                if _XML_NAME.fullmatch(str(name)):
-                    copy.set(str(name), NOT_XML.sub("", str(value)))
+        copy = box.element.makeelement(
+            tag if _XML_NAME.fullmatch(tag) else "div", {} if is_big else _attributes(box.element)
+        )
         previous: _Item | None = None
         for item in kept:
             if isinstance(item, _Box):
@@ -540,11 +533,7 @@ class MainText:
                 if isinstance(previous, _Segment):
                     etree.SubElement(copy, "br")
                     etree.SubElement(copy, "br")
-                for piece in item.pieces:
-                    if isinstance(piece, str):
-                        _append_text(copy, piece)
-                    else:
-                        copy.append(_without_tail(piece))
+                _append_pieces(copy, item.pieces)
             previous = item
         return copy
 
@@ -556,39 +545,47 @@ def _holds_block(element: Element) -> bool:
 
 def _fill(segment: _Segment) -> bool:
     """Set a segment's text; return whether there is anything in it to read."""
-    texts: list[str] = []
-    has_media = False
     if len(segment.pieces) == 1 and isinstance(segment.pieces[0], str):
         segment.text = fold(segment.pieces[0])
         return bool(segment.text)
+    if len(segment.pieces) == 1 and isinstance(segment.pieces[0], str):
+        segment.text = fold(segment.pieces[0])
+        return bool(segment.text)
+    texts: list[str] = []
+    has_media = False
     for piece in segment.pieces:
         if isinstance(piece, str):
             texts.append(piece)
-            continue
-        tag = str(piece.tag)
-        if is_hidden(piece):
-            continue
-        if tag in _MEDIA or (
-            len(piece) and any(node.tag in _MEDIA for node in piece.iterdescendants())
-        ):
-            has_media = True
-        if tag == "br":
-            texts.append(" ")
-            continue
-        if tag in {"noscript", "iframe", "video", "audio"}:
-            continue
-        text = shown_text(piece)
-        if tag == "a":
-            segment.linked += len(text)
-        elif len(piece):
-            segment.linked += sum(len(shown_text(link)) for link in piece.iterdescendants("a"))
-        # Spaces at an element's edges part words.
-        if len(piece):
-            texts += [" ", text, " "] if _has_space_at_edges(piece) else [text]
-        else:
-            texts.append(piece.text or "")
+        elif not is_hidden(piece):
+            has_media = has_media or _holds_media(piece)
+            texts.append(_inline_text(piece))
+            segment.linked += _linked_characters(piece)
     segment.text = fold("".join(texts))
     return bool(segment.text) or has_media
+
+
+def _holds_media(element: Element) -> bool:
+    return element.tag in _MEDIA or (
+        len(element) > 0 and any(node.tag in _MEDIA for node in element.iterdescendants())
+    )
+
+
+def _inline_text(element: Element) -> str:
+    """Return an element's text with the spaces at its edges, which part words."""
+    if element.tag == "br":
+        return " "
+    if element.tag in {"noscript", "iframe", "video", "audio"}:
+        return ""
+    if not len(element):
+        return element.text or ""
+    text = shown_text(element)
+    return f" {text} " if _has_space_at_edges(element) else text
+
+
+def _linked_characters(element: Element) -> int:
+    if element.tag == "a":
+        return len(shown_text(element))
+    return sum(len(shown_text(link)) for link in element.iterdescendants("a"))
 
 
 def _has_space_at_edges(element: Element) -> bool:
@@ -731,6 +728,22 @@ def _without_tail(element: Element) -> Element:
     copy = deepcopy(element)
     copy.tail = None
     return copy
+
+
+def _attributes(element: Element) -> dict[str, str]:
+    return {
+        str(name): NOT_XML.sub("", str(value))
+        for name, value in element.attrib.items()
+        if _XML_NAME.fullmatch(str(name))
+    }
+
+
+def _append_pieces(parent: Element, pieces: list[str | Element]) -> None:
+    for piece in pieces:
+        if isinstance(piece, str):
+            _append_text(parent, piece)
+        else:
+            parent.append(_without_tail(piece))
 
 
 def _append_text(parent: Element, text: str) -> None:

@@ -52,8 +52,10 @@ _OTHER_WORDS = frozenset(
 )
 _OTHER_TAGS = frozenset({"nav", "aside", "form", "figure", "blockquote"})
 _AUTHOR_WORDS = frozenset(
-    ["author", "authors", "autore", "autori", "autrice", "byline", "firma", "firme", "writer"]
-)
+    {
+        "author", "authors", "autore", "autori", "autrice", "byline", "firma", "firme", "writer",
+    }
+)  # fmt: skip
 _NOT_NAME_WORDS = frozenset(
     [
         "bio",
@@ -90,8 +92,10 @@ _DATE_WORDS = frozenset(
     ]
 )
 _MODIFIED_WORDS = frozenset(
-    ["updated", "modified", "update", "aggiornato", "aggiornamento", "modifica"]
-)
+    {
+        "updated", "modified", "update", "aggiornato", "aggiornamento", "modifica",
+    }
+)  # fmt: skip
 _BY = re.compile(
     r"\W*(?:(?:articolo\s|testo\s|servizio\s|scritto\s|pubblicato\s)?(?:di|da|by)"
     r"|a\scura\sd(?:i|el|ella)|autor[ei]:?|firma:?|author:?)\s",
@@ -304,9 +308,9 @@ class ShownMetadata:
                 return marked
         lines = (text for node in self._before if (text := _own_line(node)))
         for line in lines:
-            if len(line.split()) <= _MAX_BYLINE_WORDS and _BY.match(line):
-                if names_of_people(line):
-                    return [(line, None)]
+            is_byline = len(line.split()) <= _MAX_BYLINE_WORDS and _BY.match(line)
+            if is_byline and names_of_people(line):
+                return [(line, None)]
         return []
 
     # Where it is looked for.
@@ -501,9 +505,7 @@ def _names(node: Element) -> frozenset[str]:
     return frozenset(word.lower() for word in _NAME_WORD.findall(names))
 
 
-def _shown_elements(
-    scope: Element, always: Iterable[Element] = (), *, _is_top: bool = True
-) -> Iterator[Element]:
+def _shown_elements(scope: Element, always: Iterable[Element] = ()) -> Iterator[Element]:
     """Yield the elements in document order, without other boxes, which `always` are not."""
     stack = [scope]
     count = 0
@@ -513,9 +515,9 @@ def _shown_elements(
         if not isinstance(node.tag, str):
             continue
         is_microdata = node.tag in {"meta", "link"} and node.get("itemprop")
-        if node is not scope and node not in whole and not is_microdata:
-            if _is_other_box(node) or (node.tag == "article" and scope.tag != "article"):
-                continue
+        is_other = _is_other_box(node) or (node.tag == "article" and scope.tag != "article")
+        if is_other and node is not scope and node not in whole and not is_microdata:
+            continue
         count += 1
         yield node
         stack.extend(reversed(node))

@@ -84,17 +84,9 @@ def _read_block(element: Element, blocks: list[Block], depth: int) -> None:
         level = _HEADING_LEVELS.get(element.get("rend") or "", 2)
         if text := _line(element, depth):
             blocks.append(Block("heading", level=level, text=text))
-    elif tag == "list":
-        if items := _items(element, depth):
-            blocks.append(Block("list", items=items))
-    elif tag == "table":
-        rows = [
-            " | ".join(_line(cell, depth) for cell in row.iterchildren("cell"))
-            for row in element.iterdescendants("row")
-            if next(row.iterancestors("table"), None) is element
-        ]
-        if rows := [row for row in rows if row.strip(" |")]:
-            blocks.append(Block("table", items=rows))
+    elif tag in {"list", "table"}:
+        if items := (_items if tag == "list" else _rows)(element, depth):
+            blocks.append(Block(str(tag), items=items))
     elif tag == "quote":
         inner: list[Block] = []
         _read_container(element, inner, depth)
@@ -107,6 +99,15 @@ def _read_block(element: Element, blocks: list[Block], depth: int) -> None:
         run: Run = []
         _read_inline(element, run, depth)
         _add_paragraphs(run, blocks)
+
+
+def _rows(element: Element, depth: int) -> list[str]:
+    rows = [
+        " | ".join(_line(cell, depth) for cell in row.iterchildren("cell"))
+        for row in element.iterdescendants("row")
+        if next(row.iterancestors("table"), None) is element
+    ]
+    return [row for row in rows if row.strip(" |")]
 
 
 def _add_paragraphs(run: Run, blocks: list[Block]) -> None:
