@@ -10,7 +10,7 @@ from benchmarks.unknown_layouts import FAMILIES, pages
 
 @pytest.mark.parametrize("has_metadata", [True, False], ids=["metadata", "no metadata"])
 @pytest.mark.parametrize("family", FAMILIES)
-def test_no_set_is_read_worse_than_by_trafilatura(family: str, has_metadata: bool) -> None:
+def test_no_set_is_read_worse_than_by_trafilatura(family: str, *, has_metadata: bool) -> None:
     made = pages(family, 3, has_metadata=has_metadata)
     own = score(made, ours)
     precise = score(made, lambda html, url: theirs(html, url, favor_precision=True))
