@@ -15,10 +15,11 @@ from newscrawl.items.parts import text_of
 from newscrawl.pages.author_names import authors_of
 from newscrawl.pages.body import BodyReader
 from newscrawl.pages.boilerplate import is_read_also
+from newscrawl.pages.head_lines import is_date_or_byline, title_without_site
 from newscrawl.pages.jnews import JNewsArticlePage
 from newscrawl.pages.main_text import MainText
 from newscrawl.pages.shown import shown_text
-from newscrawl.pages.shown_metadata import ShownMetadata, is_date_or_byline, title_without_site
+from newscrawl.pages.shown_metadata import ShownMetadata
 from newscrawl.pages.trafilatura_body import blocks_of, extract_body
 from newscrawl.text import count_words, fold
 from newscrawl.urls import Kind

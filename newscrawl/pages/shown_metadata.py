@@ -12,12 +12,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from newscrawl import dates
-from newscrawl.dates.words import MONTHS, UNITS, WEEKDAYS
 from newscrawl.items.draft import DateCandidate
 from newscrawl.pages.author_names import names_in
 from newscrawl.pages.boilerplate import is_boilerplate
+from newscrawl.pages.head_lines import (
+    BYLINE,
+    MAX_LINE,
+    WORD,
+    is_date_or_byline,
+    names_of_people,
+    title_without_site,
+)
 from newscrawl.pages.shown import LINES, NEVER_SHOWN, is_hidden, shown_text
-from newscrawl.text import fold, strip_tags
+from newscrawl.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,29 +34,12 @@ if TYPE_CHECKING:
 
 _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _OTHER_WORDS = frozenset(
-    [
-        "related",
-        "correlati",
-        "correlate",
-        "sidebar",
-        "comment",
-        "comments",
-        "commenti",
-        "widget",
-        "newsletter",
-        "cookie",
-        "latest",
-        "ultime",
-        "popular",
-        "teaser",
-        "menu",
-        "nav",
-        "navbar",
-        "consigliati",
-        "recommended",
-        "trending",
-    ]
-)
+    {
+        "comment", "commenti", "comments", "consigliati", "cookie", "correlate", "correlati",
+        "latest", "menu", "nav", "navbar", "newsletter", "popular", "recommended", "related",
+        "sidebar", "teaser", "trending", "ultime", "widget",
+    }
+)  # fmt: skip
 _OTHER_TAGS = frozenset({"nav", "aside", "form", "figure", "blockquote"})
 _AUTHOR_WORDS = frozenset(
     {
@@ -57,179 +47,31 @@ _AUTHOR_WORDS = frozenset(
     }
 )  # fmt: skip
 _NOT_NAME_WORDS = frozenset(
-    [
-        "bio",
-        "box",
-        "avatar",
-        "image",
-        "img",
-        "photo",
-        "foto",
-        "job",
-        "role",
-        "desc",
-        "description",
-        "date",
-        "data",
-        "social",
-        "title",
-    ]
-)
+    {
+        "avatar", "bio", "box", "data", "date", "desc", "description", "foto", "image", "img",
+        "job", "photo", "role", "social", "title",
+    }
+)  # fmt: skip
 _DATE_WORDS = frozenset(
-    [
-        "date",
-        "data",
-        "published",
-        "posted",
-        "pubblicato",
-        "pubblicazione",
-        "updated",
-        "modified",
-        "time",
-        "datetime",
-        "timestamp",
-        "ora",
-    ]
-)
+    {
+        "data", "date", "datetime", "modified", "ora", "posted", "pubblicato", "pubblicazione",
+        "published", "time", "timestamp", "updated",
+    }
+)  # fmt: skip
 _MODIFIED_WORDS = frozenset(
     {
         "updated", "modified", "update", "aggiornato", "aggiornamento", "modifica",
     }
 )  # fmt: skip
-_BY = re.compile(
-    r"\W*(?:(?:articolo\s|testo\s|servizio\s|scritto\s|pubblicato\s)?(?:di|da|by)"
-    r"|a\scura\sd(?:i|el|ella)|autor[ei]:?|firma:?|author:?)\s",
-    re.IGNORECASE,
-)
 _MODIFIED = re.compile(
     r"\W*(?:ultim[oa]\s)?(?:aggiorna(?:t[oa]|mento)|modificat?[oa]?|last\supdated?|updated|modified)",
     re.IGNORECASE,
 )
-_LINE_WORDS = frozenset(
-    [
-        "il",
-        "lo",
-        "la",
-        "le",
-        "alle",
-        "ore",
-        "ora",
-        "e",
-        "h",
-        "del",
-        "di",
-        "da",
-        "in",
-        "data",
-        "on",
-        "at",
-        "by",
-        "the",
-        "pubblicato",
-        "pubblicata",
-        "pubblicazione",
-        "aggiornato",
-        "aggiornata",
-        "aggiornamento",
-        "ultimo",
-        "ultima",
-        "modifica",
-        "modificato",
-        "published",
-        "updated",
-        "posted",
-        "last",
-        "modified",
-        "min",
-        "minuti",
-        "minuto",
-        "lettura",
-        "tempo",
-        "fa",
-        "ago",
-        "am",
-        "pm",
-        "cet",
-        "cest",
-        "redazione",
-        "staff",
-        "un",
-        "una",
-    ]
-)
-_WORD = re.compile(r"[^\W\d_]+")
-_EDGES = " ·|–—-:,.*"
-_PERSON = re.compile(
-    r"[A-ZÀ-Þ][\w.'’-]*(?:\s(?:[A-ZÀ-Þ][\w.'’-]*|d[aeiu]|de[il]|del\w*|von|van|la|lo)){1,4}"
-)
-_MAX_LINE = 160
 _MIN_PART = 15
 """Letters of a heading that is part of a title."""
 _MAX_BYLINE_WORDS = 12
 _ANY_TIME = datetime(2026, 1, 15, 12, tzinfo=UTC)
 _MAX_ELEMENTS = 3_000
-_TITLE_MARKS = re.compile(r"\s+(?:[-–—|»«·•:]|::|//)\s+")
-
-
-def title_without_site(title: str, site_names: Iterable[str], headings: Iterable[str] = ()) -> str:
-    """Return a title without the site's name before or behind it.
-
-    A part of the title that the page shows as a heading is the whole headline.
-
-    >>> title_without_site("La strada - La Valle Notizie", ["La Valle Notizie"])
-    'La strada'
-    >>> title_without_site("La strada - il torrente", ["La Valle"])
-    'La strada - il torrente'
-    """
-    title = strip_tags(title)
-    folded = {fold(name).casefold() for name in site_names if name}
-    shown = {fold(heading).casefold() for heading in headings if heading}
-    marks = [*_TITLE_MARKS.finditer(title)]
-    for mark in reversed(marks):
-        if title[mark.end() :].casefold() in folded or title[: mark.start()].casefold() in shown:
-            return title_without_site(title[: mark.start()], site_names, headings)
-    for mark in marks:
-        if title[: mark.start()].casefold() in folded:
-            return title_without_site(title[mark.end() :], site_names, headings)
-    return title
-
-
-def is_date_or_byline(text: str, authors: Iterable[str] = ()) -> bool:
-    """Return whether a line has nothing but a date, people, and words that introduce them.
-
-    A name alone is a line of authors only if it is one of `authors`.
-
-    >>> is_date_or_byline("di Anna Berti | 20 novembre 2026, ore 10:30")
-    True
-    >>> is_date_or_byline("Anna Berti"), is_date_or_byline("Anna Berti", ["Anna Berti"])
-    (False, True)
-    >>> is_date_or_byline("Il 20 novembre 2026 apre il ponte")
-    False
-    """
-    if len(text) > _MAX_LINE:
-        return False
-    folded = text.casefold()
-    for name in authors:
-        if folded.strip(_EDGES) == name.casefold():
-            return True
-    if not any(map(str.isdigit, text)) and not _BY.match(text):
-        return False
-    rest = folded
-    for name in (*authors, *names_of_people(text)):
-        rest = rest.replace(name.casefold(), " ")
-    return all(
-        word in _LINE_WORDS or word in MONTHS or word in WEEKDAYS or word in UNITS
-        for word in _WORD.findall(rest)
-    )
-
-
-def names_of_people(line: str) -> list[str]:
-    """Return the names of people in a line, as far as they are written as names are.
-
-    >>> names_of_people("di Anna Berti"), names_of_people("di nuovo in piazza")
-    (['Anna Berti'], [])
-    """
-    return [name for name in names_in(line) if _PERSON.fullmatch(name)]
 
 
 class ShownMetadata:
@@ -308,7 +150,7 @@ class ShownMetadata:
                 return marked
         lines = (text for node in self._before if (text := _own_line(node)))
         for line in lines:
-            is_byline = len(line.split()) <= _MAX_BYLINE_WORDS and _BY.match(line)
+            is_byline = len(line.split()) <= _MAX_BYLINE_WORDS and BYLINE.match(line)
             if is_byline and names_of_people(line):
                 return [(line, None)]
         return []
@@ -412,7 +254,7 @@ class ShownMetadata:
         """Return a marked date: its attribute, or its text where that alone has the hour."""
         shown = shown_text(node)
         stated = fold(node.get("datetime") or node.get("content"))
-        texts = [text for text in (stated, shown) if text and len(text) <= _MAX_LINE]
+        texts = [text for text in (stated, shown) if text and len(text) <= MAX_LINE]
         parsed = [(text, value) for text in texts if (value := self._parse(text)) is not None]
         if not parsed:
             return None
@@ -433,7 +275,7 @@ class ShownMetadata:
         for nodes in (self._before, self._behind):
             for node in nodes:
                 text = _own_line(node)
-                if not text or len(text) > _MAX_LINE or not _may_be_date(text):
+                if not text or len(text) > MAX_LINE or not _may_be_date(text):
                     continue
                 is_named = bool(_names(node) & _DATE_WORDS)
                 is_line = is_named or is_date_or_byline(text)
@@ -453,7 +295,7 @@ class ShownMetadata:
             if not is_marked and not is_named:
                 continue
             text = shown_text(node) or fold(node.get("content"))
-            if not text or len(text) > _MAX_LINE:
+            if not text or len(text) > MAX_LINE:
                 continue
             inner.update(node.iterdescendants())
             yield from _named_in(node, text)
@@ -470,7 +312,7 @@ def _folded(text: str) -> str:
 def _shares(text: str, title: str) -> bool:
     """Return whether a heading has a third of a title's longer words, or the title of its."""
     words, others = (
-        {word for word in _WORD.findall(_folded(value)) if len(word) > 3} for value in (text, title)
+        {word for word in WORD.findall(_folded(value)) if len(word) > 3} for value in (text, title)
     )
     return 3 * len(words & others) >= min(len(words), len(others)) > 0
 
