@@ -1,6 +1,6 @@
 """What speaks for a page being an article where no markup that we know says so.
 
-See decision NN in docs/decisions.md.
+See decision 111 in docs/decisions.md.
 """
 
 from __future__ import annotations

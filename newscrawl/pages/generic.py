@@ -1,28 +1,57 @@
-"""Article pages of any other layout: a redesign, another theme. See decision 18."""
+"""Article pages of any other layout: a redesign, another theme. See decisions 18, 111 and 112."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar, cast
+from zoneinfo import ZoneInfo
 
-from lxml import etree
-
-from newscrawl.items import Block
+from newscrawl.items import Author, Link
+from newscrawl.items.draft import DateCandidate
+from newscrawl.items.parts import text_of
+from newscrawl.pages.author_names import authors_of
+from newscrawl.pages.body import BodyReader
+from newscrawl.pages.boilerplate import is_read_also
 from newscrawl.pages.evidence import Evidence
+from newscrawl.pages.head_lines import is_date_or_byline, title_without_site
+from newscrawl.pages.main_text import MainText
+from newscrawl.pages.shown import shown_text
+from newscrawl.pages.shown_metadata import ShownMetadata
+from newscrawl.pages.trafilatura_body import blocks_of, extract_body
 from newscrawl.pages.wordpress import WordPressArticlePage
-from newscrawl.text import fold
+from newscrawl.text import count_words, fold
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
+    from lxml.html import HtmlElement
     from parsel import Selector
 
-_HEADING_LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+    from newscrawl.items import Block
+
+_MIN_WORDS = 20
+_MIN_SHARE = 0.6
+"""Share of trafilatura's text that the page's elements must show to be read instead."""
+_SHORT_TEXT = 400
+"""Characters of a text below which trafilatura's slower ways are tried too."""
+_MAX_MISSING = 0.04
+"""Share of trafilatura's words that the reading of the page's elements may lack."""
+# Names of publishers' meta tags beside Open Graph's, in order of reliability.
+_PUBLISHED_NAMES = (
+    "article:published", "datepublished", "parsely-pub-date", "sailthru.date",
+    "cxenseparse:recs:publishtime", "publish-date", "publish_date", "publication_date",
+    "pubdate", "dcterms.created",
+    "dcterms.issued", "dc.date.issued", "dcterms.date", "dc.date", "date",
+    "og:article:published_time",
+)  # fmt: skip
+_MODIFIED_NAMES = ("article:modified", "datemodified", "last-modified", "dcterms.modified")
 
 
 class GenericArticlePage(WordPressArticlePage):
     """An article read without the theme's markup.
 
-    Fields come from JSON-LD and meta tags, the text from trafilatura. Items have the flag
-    `body_generic`.
+    Fields come from JSON-LD and meta tags, then from what the page shows; trafilatura finds the
+    text. Items have the flag `body_generic`.
     """
 
     NAME: ClassVar[str] = "GenericArticlePage"
@@ -30,9 +59,6 @@ class GenericArticlePage(WordPressArticlePage):
     def is_themed(self) -> bool:
         """Return True: this class reads any page."""
         return True
-
-    def _shown_headline(self) -> str:
-        return ""
 
     def not_article_reason(self) -> str | None:
         """Return why this page is not an article; metadata, address and text decide."""
@@ -52,11 +78,15 @@ class GenericArticlePage(WordPressArticlePage):
     def append(self, selector: Selector) -> bool:
         """Add the text of the article's next page but for what repeats from page to page."""
         self._read_first_part()
-        known = [*self._reader.blocks]
-        blocks = [block for block in self._blocks_of(selector.root) if block not in known]
+        reader, _ = self._read_page(selector.root)
+        blocks = [block for block in reader.blocks if block not in self._reader.blocks]
         if not blocks:
             return False
         self._reader.blocks.extend(blocks)
+        first = self._reader
+        first.images += [image for image in reader.images if image not in first.images]
+        first.videos += [video for video in reader.videos if video not in first.videos]
+        self._reader.links += reader.links
         self._part_links.read(selector.root)
         return True
 
@@ -64,67 +94,171 @@ class GenericArticlePage(WordPressArticlePage):
         """Return the page's flags and `body_generic`."""
         return [*super().flags(), "body_generic"]
 
-    def _is_heading_line(self, block: Block) -> bool:
-        """Return whether a block is the page's headline or byline, which trafilatura may keep."""
-        text = (block.text or "").strip(" ·|–-:").casefold()
-        if block.type == "heading":
-            titles = (fold("".join(title.itertext())) for title in self._root.iter("h1"))
-            return text in {title.casefold() for title in titles}
-        names = [name for name, _ in self._jsonld.people("author")]
-        names += [name for name in (self._meta.first("author"),) if name]
-        return any(
-            text == f"{prefix}{name}".casefold() for name in names for prefix in ("", "di ", "by ")
+    def headline(self) -> str:
+        """Return the title as shown, else from metadata, without the site's name."""
+        chosen, source = self._headline
+        if chosen:
+            self._provenance.note("headline", source)
+        for other_source, value in self._stated_headlines:
+            if other_source != source and value.casefold() != chosen.casefold():
+                self._provenance.disagree("headline", other_source, value)
+        return chosen
+
+    def authors(self) -> list[Author]:
+        """Return the authors that metadata name, else those shown.
+
+        Metadata that name the site alone give way to people.
+        """
+        stated = self._byline.authors(self._jsonld, self._meta, self._provenance)
+        names = {name.casefold() for name in self._site_names}
+        if stated and any(author.name.casefold() not in names for author in stated):
+            return stated
+        shown = authors_of(
+            (
+                (text, self._urls.public(url, self._base) if url else None)
+                for text, url in self._shown.authors()
+            ),
+            names_of_site=[*self._site_names, *self._site.agencies],
+        )
+        if shown:
+            self._provenance.note("authors", "visible")
+        return shown or stated
+
+    def dates(self) -> list[DateCandidate]:
+        """Return all that is stated about the article's dates, best sources first."""
+        candidates = super().dates()
+        for field, names in (("published", _PUBLISHED_NAMES), ("modified", _MODIFIED_NAMES)):
+            if value := self._meta.first(*names):
+                candidates.append(DateCandidate(field, "meta", value))
+        if any(date.field == "published" and date.source != "url" for date in candidates):
+            return candidates
+        return candidates + self._shown.dates()
+
+    @cached_property
+    def _site_names(self) -> list[str]:
+        stated = (self._meta.first(name) for name in ("og:site_name", "application-name"))
+        return [name for name in (self._site.name, *stated) if name]
+
+    @cached_property
+    def _stated_headlines(self) -> list[tuple[str, str]]:
+        """The titles in JSON-LD and meta tags, without the site's name."""
+        stated = (
+            ("jsonld", self._jsonld.text("headline")),
+            ("meta", self._meta.first("og:title", "twitter:title")),
+        )
+        return [
+            (source, title_without_site(value, self._site_names, self._headings))
+            for source, value in stated
+            if value
+        ]
+
+    @cached_property
+    def _headings(self) -> list[str]:
+        return [shown_text(node) for node in self._root.iter("h1")]
+
+    @cached_property
+    def _headline(self) -> tuple[str, str]:
+        """The headline and its source."""
+        self._read_first_part()
+        stated = self._stated_headlines
+        bare = ShownMetadata(self._root, *self._ends, timezone=ZoneInfo(self._site.timezone))
+        if shown := bare.headline(self._site_names, [value for _, value in stated]):
+            return shown, "visible"
+        if stated:
+            return stated[0][1], stated[0][0]
+        title = next(self._root.iter("title"), None)
+        text = fold("".join(title.itertext())) if title is not None else ""
+        return title_without_site(text, self._site_names, self._headings), "meta"
+
+    @cached_property
+    def _shown(self) -> ShownMetadata:
+        return ShownMetadata(
+            self._root,
+            *self._ends,
+            headline=self._headline[0],
+            timezone=ZoneInfo(self._site.timezone),
         )
 
     def _read_first_part(self) -> None:
         if self._parts_read:
             return
         self._parts_read = 1
-        blocks = self._blocks_of(self._root)
-        if blocks:
-            self._reader.blocks.extend(blocks)
+        # lxml makes an object for an element each time that nothing refers to the last one.
+        self._nodes = [*self._root.iter()]
+        self._reader, self._ends = self._read_page(self._root)
+        self._reader.blocks = self._without_head_lines(self._reader.blocks)
+        if self._reader.blocks:
             self._provenance.note("body", "generic")
 
-    def _blocks_of(self, root: Element) -> list[Block]:
-        # Imported here: it takes as long to import as the rest of the crawler.
-        import trafilatura  # noqa: PLC0415
+    def _read_page(self, root: Element) -> tuple[BodyReader, tuple[Element | None, Element | None]]:
+        """Return what a page has of the article, and the first and the last element of its text."""
+        ends: tuple[Element | None, Element | None] = (None, None)
+        for is_fast in (True, False):
+            body = extract_body(cast("HtmlElement", root), self._url, is_fast=is_fast)
+            anchors = blocks_of(body) if body is not None else []
+            main = MainText(root, [text for block in anchors for text in _texts(block)])
+            ends = main.ends or (None, None)
+            reader = BodyReader(self._urls, self._base)
+            if main.share >= _MIN_SHARE:
+                reader.read(main.selected())
+                is_short = is_fast and len(reader.text()) < _SHORT_TEXT
+                if not is_short and _is_whole(reader, anchors, main.dropped):
+                    return reader, ends
+        # trafilatura has text that the page's elements do not show so.
+        reader = BodyReader(self._urls, self._base)
+        reader.blocks = [block for block in anchors if not _is_label(block)]
+        return reader, ends
 
-        source = etree.tostring(root, encoding="unicode", method="html")
-        document = trafilatura.bare_extraction(
-            source,
-            url=self._url,
-            include_comments=False,
-            favor_precision=True,
-            with_metadata=False,
-        )
-        body = getattr(document, "body", None)
-        if body is None:
-            return []
-        return [block for block in _blocks(body) if not self._is_heading_line(block)]
+    def _without_head_lines(self, blocks: list[Block]) -> list[Block]:
+        """Return blocks without the page's headline, byline and date, which are fields."""
+        titles = {title.casefold() for title in self._headings}
+        titles |= {value.casefold() for _, value in self._stated_headlines}
+        is_head = True
+        kept = []
+        for block in blocks:
+            text = (block.text or "").strip(" ·|–-:")
+            is_title = block.type == "heading" and text.casefold() in titles
+            is_head = is_head and count_words(text) < _MIN_WORDS
+            if not is_title and not (is_head and _is_head_line(block)):
+                kept.append(block)
+        return kept
 
 
-def _blocks(body: Element) -> list[Block]:
-    """Return trafilatura's XML (TEI names) as blocks."""
-    blocks: list[Block] = []
-    for element in body:
-        text = fold("".join(element.itertext()))
-        if not text:
-            continue
-        if element.tag == "head":
-            blocks.append(
-                Block("heading", level=_HEADING_LEVELS.get(element.get("rend", ""), 2), text=text)
-            )
-        elif element.tag == "list":
-            items = [fold("".join(item.itertext())) for item in element.iter("item")]
-            blocks.append(Block("list", items=[item for item in items if item]))
-        elif element.tag == "quote":
-            blocks.append(Block("quote", text=text))
-        elif element.tag == "table":
-            rows = [
-                " | ".join(fold("".join(cell.itertext())) for cell in row.iter("cell"))
-                for row in element.iter("row")
-            ]
-            blocks.append(Block("table", items=[row for row in rows if row.strip(" |")]))
-        else:
-            blocks.append(Block("paragraph", text=text))
-    return blocks
+def _is_head_line(block: Block) -> bool:
+    """Return whether a block is nothing but authors and a date."""
+    text = block.text or ""
+    if block.type != "paragraph" or count_words(text) >= _MIN_WORDS:
+        return False
+    return is_date_or_byline(text)
+
+
+def _texts(block: Block) -> list[str]:
+    return (
+        [block.text] if block.text else [cell for row in block.items for cell in row.split(" | ")]
+    )
+
+
+def _is_label(block: Block) -> bool:
+    """Return whether a block is "Leggi anche" and a title."""
+    return bool(block.text) and _is_read_also(block.text or "")
+
+
+def _is_read_also(text: str) -> bool:
+    return ":" in text and is_read_also(text, [Link("", text.strip(" .:»>→"))])
+
+
+def _is_whole(reader: BodyReader, anchors: list[Block], dropped: list[str]) -> bool:
+    """Return whether a reading has all that trafilatura took but what is not text."""
+    wanted = Counter(word for block in anchors for word in _words(text_of([block])))
+    most = _MAX_MISSING * wanted.total()
+    wanted -= Counter(_words(reader.text()))
+    wanted -= Counter(word for text in dropped for word in _words(text))
+    if wanted.total() <= most:
+        return True
+    lines = (block for block in anchors if _is_label(block) or _is_head_line(block))
+    wanted -= Counter(word for block in lines for word in _words(text_of([block])))
+    return wanted.total() <= most
+
+
+def _words(text: str) -> list[str]:
+    return text.casefold().split()

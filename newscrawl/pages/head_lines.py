@@ -1,0 +1,96 @@
+"""Recognises the lines around a headline: titles with the site's name, bylines, dates."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newscrawl.dates.words import MONTHS, UNITS, WEEKDAYS
+from newscrawl.pages.author_names import names_in
+from newscrawl.text import fold, strip_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_TITLE_MARKS = re.compile(r"\s+(?:[-–—|»«·•:]|::|//)\s+")
+_LINE_WORDS = frozenset(
+    {
+        "aggiornamento", "aggiornata", "aggiornato", "ago", "alle", "am", "at", "by", "cest",
+        "cet", "da", "data", "del", "di", "e", "fa", "h", "il", "in", "la", "last", "le",
+        "lettura", "lo", "min", "minuti", "minuto", "modifica", "modificato", "modified", "on",
+        "ora", "ore", "pm", "posted", "pubblicata", "pubblicato", "pubblicazione", "published",
+        "redazione", "staff", "tempo", "the", "ultima", "ultimo", "un", "una", "updated",
+    }
+)  # fmt: skip
+_EDGES = " ·|–—-:,.*"
+_PERSON = re.compile(
+    r"[A-ZÀ-Þ][\w.'’-]*(?:\s(?:[A-ZÀ-Þ][\w.'’-]*|d[aeiu]|de[il]|del\w*|von|van|la|lo)){1,4}"
+)
+BYLINE = re.compile(
+    r"\W*(?:(?:articolo\s|testo\s|servizio\s|scritto\s|pubblicato\s)?(?:di|da|by)"
+    r"|a\scura\sd(?:i|el|ella)|autor[ei]:?|firma:?|author:?)\s",
+    re.IGNORECASE,
+)
+WORD = re.compile(r"[^\W\d_]+")
+MAX_LINE = 160
+
+
+def title_without_site(title: str, site_names: Iterable[str], headings: Iterable[str] = ()) -> str:
+    """Return a title without the site's name before or behind it.
+
+    A part of the title that the page shows as a heading is the whole headline.
+
+    >>> title_without_site("La strada - La Valle Notizie", ["La Valle Notizie"])
+    'La strada'
+    >>> title_without_site("La strada - il torrente", ["La Valle"])
+    'La strada - il torrente'
+    """
+    title = strip_tags(title)
+    folded = {fold(name).casefold() for name in site_names if name}
+    shown = {fold(heading).casefold() for heading in headings if heading}
+    marks = [*_TITLE_MARKS.finditer(title)]
+    for mark in reversed(marks):
+        if title[mark.end() :].casefold() in folded or title[: mark.start()].casefold() in shown:
+            return title_without_site(title[: mark.start()], site_names, headings)
+    for mark in marks:
+        if title[: mark.start()].casefold() in folded:
+            return title_without_site(title[mark.end() :], site_names, headings)
+    return title
+
+
+def is_date_or_byline(text: str, authors: Iterable[str] = ()) -> bool:
+    """Return whether a line has nothing but a date, people, and words that introduce them.
+
+    A name alone is a line of authors only if it is one of `authors`.
+
+    >>> is_date_or_byline("di Anna Berti | 20 novembre 2026, ore 10:30")
+    True
+    >>> is_date_or_byline("Anna Berti"), is_date_or_byline("Anna Berti", ["Anna Berti"])
+    (False, True)
+    >>> is_date_or_byline("Il 20 novembre 2026 apre il ponte")
+    False
+    """
+    if len(text) > MAX_LINE:
+        return False
+    folded = text.casefold()
+    for name in authors:
+        if folded.strip(_EDGES) == name.casefold():
+            return True
+    if not any(map(str.isdigit, text)) and not BYLINE.match(text):
+        return False
+    rest = folded
+    for name in (*authors, *names_of_people(text)):
+        rest = rest.replace(name.casefold(), " ")
+    return all(
+        word in _LINE_WORDS or word in MONTHS or word in WEEKDAYS or word in UNITS
+        for word in WORD.findall(rest)
+    )
+
+
+def names_of_people(line: str) -> list[str]:
+    """Return the names of people in a line, as far as they are written as names are.
+
+    >>> names_of_people("di Anna Berti"), names_of_people("di nuovo in piazza")
+    (['Anna Berti'], [])
+    """
+    return [name for name in names_in(line) if _PERSON.fullmatch(name)]

@@ -1,0 +1,415 @@
+"""What a page of any layout shows about its article outside metadata: headline, dates, authors.
+
+Read from elements marked with HTML's and schema.org's own names (`time`, `itemprop`,
+`rel=author`), else from the lines around the headline.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from newscrawl import dates
+from newscrawl.items.draft import DateCandidate
+from newscrawl.pages.author_names import names_in
+from newscrawl.pages.boilerplate import is_boilerplate
+from newscrawl.pages.head_lines import (
+    BYLINE,
+    MAX_LINE,
+    WORD,
+    is_date_or_byline,
+    names_of_people,
+    title_without_site,
+)
+from newscrawl.pages.shown import LINES, NEVER_SHOWN, is_hidden, shown_text
+from newscrawl.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from zoneinfo import ZoneInfo
+
+    from lxml.etree import _Element as Element
+
+_NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_OTHER_WORDS = frozenset(
+    {
+        "comment", "commenti", "comments", "consigliati", "cookie", "correlate", "correlati",
+        "latest", "menu", "nav", "navbar", "newsletter", "popular", "recommended", "related",
+        "sidebar", "teaser", "trending", "ultime", "widget",
+    }
+)  # fmt: skip
+_OTHER_TAGS = frozenset({"nav", "aside", "form", "figure", "blockquote"})
+_AUTHOR_WORDS = frozenset(
+    {
+        "author", "authors", "autore", "autori", "autrice", "byline", "firma", "firme", "writer",
+    }
+)  # fmt: skip
+_NOT_NAME_WORDS = frozenset(
+    {
+        "avatar", "bio", "box", "data", "date", "desc", "description", "foto", "image", "img",
+        "job", "photo", "role", "social", "title",
+    }
+)  # fmt: skip
+_DATE_WORDS = frozenset(
+    {
+        "data", "date", "datetime", "modified", "ora", "posted", "pubblicato", "pubblicazione",
+        "published", "time", "timestamp", "updated",
+    }
+)  # fmt: skip
+_MODIFIED_WORDS = frozenset(
+    {
+        "updated", "modified", "update", "aggiornato", "aggiornamento", "modifica",
+    }
+)  # fmt: skip
+_MODIFIED = re.compile(
+    r"\W*(?:ultim[oa]\s)?(?:aggiorna(?:t[oa]|mento)|modificat?[oa]?|last\supdated?|updated|modified)",
+    re.IGNORECASE,
+)
+_MIN_PART = 15
+"""Letters of a heading that is part of a title."""
+_MAX_BYLINE_WORDS = 12
+_ANY_TIME = datetime(2026, 1, 15, 12, tzinfo=UTC)
+_MAX_ELEMENTS = 3_000
+
+
+class ShownMetadata:
+    """What is shown around one article's text.
+
+    Args:
+        root: the page's `html` element.
+        start: the first element of the text, or its container; None if it is unknown.
+        end: the last one.
+        headline: the article's headline, where it is known.
+        timezone: the zone of dates without one.
+    """
+
+    def __init__(
+        self,
+        root: Element,
+        start: Element | None,
+        end: Element | None,
+        *,
+        headline: str = "",
+        timezone: ZoneInfo,
+    ) -> None:
+        self._root = root
+        self._start = start
+        self._end = end
+        self._headline = headline
+        self._timezone = timezone
+
+    def headline(self, site_names: Sequence[str], stated: Sequence[str] = ()) -> str:
+        """Return the text of the `h1` that is the article's, empty if there is none.
+
+        A page may put its name or a section into an `h1`, and the headline into another heading:
+        one that metadata (`stated`) or the title confirm has priority, then the last `h1` before
+        the text that shares words with them.
+        """
+        titles = [*stated, *(_whole_text(node) for node in self._root.iter("title"))]
+        known = [title for title in map(_folded, titles) if title]
+        names = {_folded(name) for name in site_names}
+        shown = [
+            (node, text)
+            for node in self._root.iter("h1", "h2")
+            if (text := shown_text(node)) and _folded(text) not in names
+        ]
+        first_level = [(node, text) for node, text in shown if node.tag == "h1"]
+        cut = {_folded(title_without_site(title, site_names)) for title in titles}
+        for headings in (first_level, shown):
+            for node, text in headings:
+                if _folded(text) in cut and not is_in_other_box(node, self._root):
+                    return text
+        first_level = [entry for entry in first_level if not is_in_other_box(entry[0], self._root)]
+        parts = [
+            text
+            for _, text in first_level
+            if len(text) > _MIN_PART
+            and any(_folded(text) in title or title in _folded(text) for title in known)
+        ]
+        if parts:
+            return max(parts, key=len)
+        before = [text for node, text in first_level if self._is_before_text(node)]
+        likely = [text for text in before if not known or any(_shares(text, t) for t in known)]
+        return likely[-1] if likely else ""
+
+    def dates(self) -> list[DateCandidate]:
+        """Return the dates that are shown or marked, the most reliable first."""
+        candidates = self._marked_dates()
+        if any(candidate.field == "published" for candidate in candidates):
+            return candidates
+        line = next(self._date_lines(), None)
+        return [*candidates, DateCandidate("shown", "visible", line)] if line else candidates
+
+    def authors(self) -> list[tuple[str, str | None]]:
+        """Return the texts that name authors, each with the address it links to."""
+        for zone in (self._before, self._behind):
+            marked = [*self._marked_authors(zone)]
+            if marked:
+                return marked
+        lines = (text for node in self._before if (text := _own_line(node)))
+        for line in lines:
+            is_byline = len(line.split()) <= _MAX_BYLINE_WORDS and BYLINE.match(line)
+            if is_byline and names_of_people(line):
+                return [(line, None)]
+        return []
+
+    # Where it is looked for.
+
+    @cached_property
+    def _scope(self) -> Element:
+        """The element of this article: `article`, or what holds both headline and text."""
+        start = self._start
+        if start is None:
+            return self._root
+        for ancestor in start.iterancestors():
+            if ancestor.tag == "article" or "Article" in (ancestor.get("itemtype") or ""):
+                return ancestor if self._has_headline(ancestor) else self._outer(ancestor)
+            if ancestor.tag in {"main", "body"}:
+                return ancestor
+            if self._has_headline(ancestor):
+                return self._outer(ancestor)
+        return self._root
+
+    def _has_headline(self, element: Element) -> bool:
+        return any(
+            not self._headline or shown_text(node).casefold() == self._headline.casefold()
+            for node in element.iter("h1")
+        )
+
+    @staticmethod
+    def _outer(element: Element) -> Element:
+        """Return the `article` or `main` around an element, else the element."""
+        for ancestor in element.iterancestors():
+            if ancestor.tag in {"article", "main"} or "Article" in (ancestor.get("itemtype") or ""):
+                return ancestor
+        parent = element.getparent()
+        return element if parent is None or parent.tag in {"body", "html"} else parent
+
+    @cached_property
+    def _zones(self) -> tuple[list[Element], list[Element]]:
+        before: list[Element] = []
+        behind: list[Element] = []
+        if self._start is None:
+            return [*_shown_elements(self._scope)], behind
+        last = self._start if self._end is None else self._end
+        within = {last, *last.iterdescendants()}
+        always = {*self._start.iterancestors(), *last.iterancestors(), *within}
+        zone: list[Element] | None = before
+        for node in _shown_elements(self._scope, always):
+            if node is self._start:
+                zone = None
+            if node in within:
+                zone = behind
+            elif zone is not None:
+                zone.append(node)
+        return before, behind
+
+    @property
+    def _before(self) -> list[Element]:
+        return self._zones[0]
+
+    @property
+    def _behind(self) -> list[Element]:
+        return self._zones[1]
+
+    def _is_before_text(self, node: Element) -> bool:
+        if self._start is None:
+            return True
+        for element in self._root.iter("h1", str(self._start.tag)):
+            if element is self._start:
+                return False
+            if element is node:
+                return True
+        return False
+
+    # What is there.
+
+    def _marked_dates(self) -> list[DateCandidate]:
+        published: list[tuple[int, DateCandidate]] = []
+        modified: list[DateCandidate] = []
+        for position, node in enumerate([*self._before, *self._behind]):
+            item = node.get("itemprop") or ""
+            is_time = node.tag == "time"
+            if not is_time and "datePublished" not in item and "dateModified" not in item:
+                continue
+            raw = self._date_text(node)
+            if raw is None:
+                continue
+            names, source = _names(node), "meta" if node.tag == "meta" else "visible"
+            is_modified = "dateModified" in item and "datePublished" not in item
+            if not is_modified and not item and not names & {"published"}:
+                is_modified = bool(names & _MODIFIED_WORDS) or _is_labelled_modified(node)
+            if is_modified:
+                modified.append(DateCandidate("modified", source, raw))
+                continue
+            is_sure = "datePublished" in item or "published" in names or node.get("pubdate")
+            rank = 0 if is_sure else 1 if position < len(self._before) else 2
+            published.append((rank, DateCandidate("published", source, raw)))
+        best = [candidate for _, candidate in sorted(published, key=lambda entry: entry[0])]
+        return best[:1] + modified[:1]
+
+    def _date_text(self, node: Element) -> str | None:
+        """Return a marked date: its attribute, or its text where that alone has the hour."""
+        shown = shown_text(node)
+        stated = fold(node.get("datetime") or node.get("content"))
+        texts = [text for text in (stated, shown) if text and len(text) <= MAX_LINE]
+        parsed = [(text, value) for text in texts if (value := self._parse(text)) is not None]
+        if not parsed:
+            return None
+        hours = [text for text, value in parsed if isinstance(value, datetime)]
+        if hours and parsed[0][0] != hours[0] and dates.is_relative(hours[0]):
+            return parsed[0][0]
+        return hours[0] if hours else parsed[0][0]
+
+    def _parse(self, text: str) -> object | None:
+        # Only whether there is a date, and an hour: which one is known with the time of the fetch.
+        date = dates.parse(text, reference=_ANY_TIME, timezone=self._timezone)
+        return date.value if date else None
+
+    def _date_lines(self) -> Iterator[str]:
+        """Yield lines with a date: those named so, then those without other words."""
+        named: list[str] = []
+        plain: list[str] = []
+        for nodes in (self._before, self._behind):
+            for node in nodes:
+                text = _own_line(node)
+                if not text or len(text) > MAX_LINE or not _may_be_date(text):
+                    continue
+                is_named = bool(_names(node) & _DATE_WORDS)
+                is_line = is_named or is_date_or_byline(text)
+                if is_line and self._parse(text) is not None:
+                    (named if is_named else plain).append(text)
+        yield from (*named, *plain)
+
+    def _marked_authors(self, nodes: list[Element]) -> Iterator[tuple[str, str | None]]:
+        inner: set[Element] = set()
+        for node in nodes:
+            if node in inner:
+                continue
+            names = _names(node)
+            is_marked = "author" in (node.get("itemprop") or "").split()
+            is_marked = is_marked or "author" in (node.get("rel") or "").split()
+            is_named = bool(names & _AUTHOR_WORDS) and not names & _NOT_NAME_WORDS
+            if not is_marked and not is_named:
+                continue
+            text = shown_text(node) or fold(node.get("content"))
+            if not text or len(text) > MAX_LINE:
+                continue
+            inner.update(node.iterdescendants())
+            yield from _named_in(node, text)
+
+
+def _whole_text(element: Element) -> str:
+    return fold("".join(element.itertext()))
+
+
+def _folded(text: str) -> str:
+    return fold(text).casefold()
+
+
+def _shares(text: str, title: str) -> bool:
+    """Return whether a heading has a third of a title's longer words, or the title of its."""
+    words, others = (
+        {word for word in WORD.findall(_folded(value)) if len(word) > 3} for value in (text, title)
+    )
+    return 3 * len(words & others) >= min(len(words), len(others)) > 0
+
+
+def is_in_other_box(node: Element, top: Element) -> bool:
+    """Return whether an element is in a box that is not the article's."""
+    for ancestor in node.iterancestors():
+        if ancestor is top:
+            return False
+        if _is_other_box(ancestor):
+            return True
+    return False
+
+
+def _is_other_box(node: Element) -> bool:
+    return (
+        node.tag in _OTHER_TAGS
+        or node.tag in NEVER_SHOWN
+        or is_hidden(node)
+        or is_boilerplate(node)
+        or (
+            not _OTHER_WORDS.isdisjoint(_names(node))
+            # The body and a layout's frame are named after all that they hold.
+            and node.tag not in {"body", "main", "article"}
+            and next(node.iter("h1"), None) is None
+        )
+    )
+
+
+def _names(node: Element) -> frozenset[str]:
+    names = f"{node.get('class') or ''} {node.get('id') or ''}"
+    return frozenset(word.lower() for word in _NAME_WORD.findall(names))
+
+
+def _shown_elements(scope: Element, always: Iterable[Element] = ()) -> Iterator[Element]:
+    """Yield the elements in document order, without other boxes, which `always` are not."""
+    stack = [scope]
+    count = 0
+    whole = always if isinstance(always, (set, frozenset)) else set(always)
+    while stack and count < _MAX_ELEMENTS:
+        node = stack.pop()
+        if not isinstance(node.tag, str):
+            continue
+        is_microdata = node.tag in {"meta", "link"} and node.get("itemprop")
+        is_other = _is_other_box(node) or (node.tag == "article" and scope.tag != "article")
+        if is_other and node is not scope and node not in whole and not is_microdata:
+            continue
+        count += 1
+        yield node
+        stack.extend(reversed(node))
+
+
+def _own_line(node: Element) -> str:
+    """Return the text of an element that is one line, empty if it has several."""
+    if node.tag not in LINES and node.tag not in {"span", "small", "em", "i", "b", "strong"}:
+        return ""
+    if next(node.iterdescendants("p", "div", "h1", "h2", "h3", "li", "article"), None) is not None:
+        return ""
+    # Styles set elements of a line apart.
+    return fold(" ".join(map(shown_text, node))) if _is_bare(node) else shown_text(node)
+
+
+def _may_be_date(text: str) -> bool:
+    return any(map(str.isdigit, text)) or any(
+        word in text.casefold() for word in ("oggi", "ieri", " fa", "today", "yesterday", "ago")
+    )
+
+
+def _is_bare(node: Element) -> bool:
+    """Return whether an element has no text but that of the elements within it."""
+    return len(node) > 0 and not fold(node.text) and not any(fold(child.tail) for child in node)
+
+
+def _is_labelled_modified(node: Element) -> bool:
+    """Return whether the words before a date say that it is that of a change."""
+    previous, parent = node.getprevious(), node.getparent()
+    if previous is not None:
+        label = fold(previous.tail) or shown_text(previous)
+    else:
+        label = fold(parent.text) if parent is not None else ""
+    return bool(_MODIFIED.match(label)) or bool(_MODIFIED.match(shown_text(node)))
+
+
+def _named_in(node: Element, text: str) -> Iterator[tuple[str, str | None]]:
+    """Yield the names within a marked element: each link or `itemprop=name`, else its text."""
+    named = [inner for inner in node.iterdescendants() if inner.get("itemprop") == "name"]
+    links = [] if node.tag == "a" else [*node.iterdescendants("a")]
+    links = [link for link in links if shown_text(link) and names_in(shown_text(link))]
+    if named:
+        for inner in named:
+            link = inner if inner.tag == "a" else next(inner.iterancestors("a"), None)
+            yield (
+                shown_text(inner) or fold(inner.get("content")),
+                link.get("href") if link is not None else None,
+            )
+    elif links:
+        for link in links:
+            yield shown_text(link), link.get("href")
+    else:
+        yield text, node.get("href") if node.tag == "a" else None
