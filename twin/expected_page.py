@@ -45,7 +45,7 @@ class ExpectedPage:
         """Return the title."""
         lost = self.switches.h1 == "lost" and self.post.format == "video"
         stated = self.switches.metadata != "none"
-        self.note("headline", "jsonld" if stated and (lost or not self.themed) else "visible")
+        self.note("headline", "jsonld" if stated and lost and self.themed else "visible")
         return fold(self.post.title)
 
     def subtitle(self) -> str | None:
@@ -65,7 +65,8 @@ class ExpectedPage:
             rest = people[2:] if _yoast(self.switches) else ()
             return shown + [Author(p.name) for p in rest]
         if self.switches.metadata == "none":
-            return []
+            self.note("authors", "visible")
+            return [Author(person.name) for person in people]
         self.note("authors", "jsonld")
         if _yoast(self.switches):
             return [Author(p.name) for p in people]
@@ -214,8 +215,8 @@ def dates(post: Post, switches: Switches, *, fetched_at: datetime, now: datetime
         return result
     shown: ParsedDate | None = None
     again: ParsedDate | None = None
-    # The other layout has no place for a date that a reader could trust.
-    if switches.layout == "jnews":
+    # In the other layout a shown date only fills a gap.
+    if switches.layout == "jnews" or switches.metadata == "none":
         shown, again = dating.read(post, switches, printed=now, fetched=fetched_at)
     result = Dates(_published(post, switches, shown))
     if result.published is None:

@@ -72,6 +72,8 @@ _MIN_PART = 15
 _MAX_BYLINE_WORDS = 12
 _ANY_TIME = datetime(2026, 1, 15, 12, tzinfo=UTC)
 _MAX_ELEMENTS = 3_000
+_MAX_INSIDE = 8
+"""Elements of the text that are searched for its byline."""
 
 
 class ShownMetadata:
@@ -140,7 +142,15 @@ class ShownMetadata:
         if any(candidate.field == "published" for candidate in candidates):
             return candidates
         line = next(self._date_lines(), None)
-        return [*candidates, DateCandidate("shown", "visible", line)] if line else candidates
+        if line is None:
+            return candidates
+        return [*candidates, DateCandidate("shown", "visible", self._without_byline(line))]
+
+    def _without_byline(self, line: str) -> str:
+        """Return a line with a date without the names of authors before it."""
+        names = names_of_people(line) if BYLINE.match(line) else []
+        rest = line.rpartition(names[-1])[2].strip(" ·|–—-,") if names else ""
+        return rest if rest and self._parse(rest) is not None else line
 
     def authors(self) -> list[tuple[str, str | None]]:
         """Return the texts that name authors, each with the address it links to."""
@@ -150,8 +160,8 @@ class ShownMetadata:
                 return marked
         lines = (text for node in self._before if (text := _own_line(node)))
         for line in lines:
-            is_byline = len(line.split()) <= _MAX_BYLINE_WORDS and BYLINE.match(line)
-            if is_byline and names_of_people(line):
+            is_short = len(line.split()) <= _MAX_BYLINE_WORDS or is_date_or_byline(line)
+            if is_short and BYLINE.match(line) and names_of_people(line):
                 return [(line, None)]
         return []
 
@@ -197,6 +207,7 @@ class ShownMetadata:
         within = {last, *last.iterdescendants()}
         always = {*self._start.iterancestors(), *last.iterancestors(), *within}
         zone: list[Element] | None = before
+        inside = 0
         for node in _shown_elements(self._scope, always):
             if node is self._start:
                 zone = None
@@ -204,6 +215,11 @@ class ShownMetadata:
                 zone = behind
             elif zone is not None:
                 zone.append(node)
+            elif inside < _MAX_INSIDE:
+                # A byline may follow the summary, which is the first text.
+                inside += 1
+                if is_date_or_byline(_own_line(node)):
+                    before.append(node)
         return before, behind
 
     @property
