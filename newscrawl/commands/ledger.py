@@ -205,6 +205,11 @@ class Command(ProjectCommand):
 
         address = opts.addresses.understand(args[1])
         if address.kind is Kind.FOREIGN:
+            if args[1].partition(":")[0] == opts.addresses.site.key:
+                print_message(
+                    f"forget takes an address; scrapy ledger why {args[1][:80]} prints that one"
+                )
+                return finish_reasons.USAGE
             print_message(
                 f"{args[1][:200]!r} is not an address of {opts.addresses.base_url}: "
                 "is it complete? --site-url names another server"

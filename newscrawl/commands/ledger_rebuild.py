@@ -31,19 +31,26 @@ def dumps_of(
     Args:
         paths: files, folders and globs.
         spiders: the names of spiders; the innermost folder with such a name states the spider.
-        spider: the spider of all dumps; None if their folders state it.
+        spider: the spider of dumps in other folders; None if their folders state it.
     """
     try:
         files = expand(paths)
     except DumpError as error:
         usage_error(str(error))
-    if spider is not None:
-        return [(path, spider) for path in files]
     by_folder = {safe_name(name): name for name in spiders}
     dumps: list[tuple[Path, str]] = []
     for path in files:
+        if not path.is_file():
+            usage_error(f"{path} is not a regular file, as a dump is")
         folders = [folder.name for folder in path.absolute().parents]
         name = next((by_folder[folder] for folder in folders if folder in by_folder), None)
+        if spider is not None:
+            if name not in {None, spider}:
+                usage_error(
+                    f"{path} is in the folder of {name}, not of {spider}: "
+                    "leave out --spider, or move the dump"
+                )
+            name = spider
         if name is None:
             usage_error(
                 f"{path} is not in the folder of a spider ({', '.join(sorted(by_folder))}): "

@@ -47,7 +47,10 @@ def run(  # noqa: PLR0913 - what was typed, and what there is
 
     address = _address(engine, urls, typed)
     if address is None:
-        print_message(f"the ledger knows no article {typed[:80]!r}")
+        print_message(
+            f"the ledger knows no article {typed[:80]!r}: of one that was never written, "
+            "it knows the address only"
+        )
         return finish_reasons.OTHERWISE
     if address.kind is Kind.FOREIGN:
         print_message(

@@ -73,6 +73,12 @@ class Pagination:
     """Whether the page before this one said that this one exists."""
     last_named: int = 0
     """The highest page number in the pager of the page before; 0 if it has none."""
+    page_size: int = 0
+    """The most articles that a page's list has had."""
+    count_before: int = 0
+    """Articles in the list of the page before."""
+    is_second_look: bool = False
+    """Whether an earlier run has read this page too, or the one before."""
     max_pages: int = BASE_PAGES
     """Number of the last page that this run may read."""
     read_before: int = 0
@@ -123,6 +129,8 @@ class Step:
     """Canonical URL to a fingerprint of the article's card."""
     known_head: list[int] = field(default_factory=list)
     """Keys of the articles in the list of the first page."""
+    is_doubtful: bool = False
+    """Whether its end is one that a fault can look like: a later run reads this page again."""
 
 
 def with_progress(pagination: Pagination, read_articles: int) -> Pagination:
@@ -158,8 +166,12 @@ def first_step(
     hero, cards = page.hero(), page.cards()
     next_url = page.next_url()
     block = page.block() if next_url is None else None
+    is_doubtful = False
     if page.is_empty and next_url is None and hero and pagination.page >= pagination.last_named > 0:
         # The pager counts the hero's articles too: the last page that it names may have none left.
+        # It has none for sure if the list of the page before was not full.
+        is_full = pagination.count_before >= pagination.page_size
+        is_doubtful = pagination.is_announced and is_full and not pagination.is_second_look
         pagination = replace(pagination, is_announced=False)
     # A block is there on the last page too.
     is_announced = next_url is not None
@@ -167,9 +179,15 @@ def first_step(
     has_next = is_announced or block is not None or not page.is_themed()
     now = reference.astimezone(page.zone)
     following = replace(
-        pagination, block=block, is_announced=is_announced, last_named=page.last_number()
+        pagination,
+        block=block,
+        is_announced=is_announced,
+        last_named=page.last_number(),
+        page_size=max(pagination.page_size, len(cards)),
+        count_before=len(cards),
     )
-    return _step(pagination, following, hero, cards, now, has_next=has_next, seen=seen)
+    step = _step(pagination, following, hero, cards, now, has_next=has_next, seen=seen)
+    return replace(step, is_doubtful=is_doubtful)
 
 
 def next_step(

@@ -90,6 +90,8 @@ def _dumps_at(path: Path) -> list[Path]:
             raise DumpError(path, 0, "its run is active or was killed; run the spider again")
         if REJECTED in path.name:
             raise DumpError(path, 0, "has rejected articles, which are not read; name a dump")
+        if path.is_char_device() or path.is_block_device():
+            raise DumpError(path, 0, "is a device; name a dump")
         return [path]
     if not any(character in str(path) for character in _MAGIC):
         raise DumpError(path, 0, "no such file; check the name")

@@ -53,7 +53,7 @@ FINISH_REASONS = (
     FinishReason(
         NOTHING_NEW,
         GOOD,
-        "everything was read and nothing was written: all of it is known from earlier runs",
+        "everything that was due was read and nothing was written: the rest is known, or due later",
         "nothing",
     ),
     FinishReason(
@@ -162,7 +162,7 @@ FINISH_REASONS = (
     FinishReason(
         RATE_LIMITED,
         24,
-        "the site asked to come back later: 429 or 503 with Retry-After; nothing is lost",
+        "the site's pages asked to come back later: 429 or 503 with Retry-After; nothing is lost",
         "run less often or more slowly; the next run continues",
         "the site asked to come back later ({detail}): run again later",
     ),

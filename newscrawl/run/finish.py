@@ -38,6 +38,12 @@ _MISSED = {
     counters.LEDGER_NOT_KEPT: "addresses not kept",
     counters.SPIDER_EXCEPTIONS: "errors of the spider",
 }
+_SINGULARS = {
+    "archives": "archive",
+    "sitemaps, feeds or lists": "sitemap, feed or list",
+    "addresses": "address",
+    "errors": "error",
+}
 _MIN_DOUBTFUL = 3
 
 
@@ -89,7 +95,9 @@ def finish_reason(
     missing = missed(stats, max_doubtful=max_doubtful)
     detail = _detail(stats, missing)
     if stats.get(counters.RATE_LIMITED):
-        return finish_reasons.RATE_LIMITED, f"{stats[counters.RATE_LIMITED]:,} pages: {detail}"
+        number = stats[counters.RATE_LIMITED]
+        pages = "1 page" if number == 1 else f"{number:,} pages"
+        return finish_reasons.RATE_LIMITED, f"{pages}: {detail}"
     if stats.get(counters.ARCHIVE_FORBIDDEN) and not stats.get(counters.ARTICLES_ANSWERED):
         return finish_reasons.ROBOTS_FORBIDDEN, detail
     if stats.get(counters.ARCHIVE_NOT_FOUND):
@@ -103,8 +111,21 @@ def finish_reason(
     return finish_reasons.FINISHED, ""
 
 
+def _singular(text: str) -> str:
+    """Return a text for the number 1.
+
+    >>> _singular("archives broken off"), _singular("not fetched")
+    ('archive broken off', 'not fetched')
+    """
+    for plural, singular in _SINGULARS.items():
+        text = text.replace(plural, singular)
+    return text
+
+
 def _detail(stats: Mapping[str, Any], missing: Mapping[str, int]) -> str:
-    counts = ", ".join(f"{count:,} {text}" for text, count in missing.items())
+    counts = ", ".join(
+        f"{count:,} {_singular(text) if count == 1 else text}" for text, count in missing.items()
+    )
     causes = "; ".join(stats.get(counters.FIRST_FAILURES, ()))
     return f"{counts} ({causes})" if causes else counts
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -154,7 +155,8 @@ def test_a_run_with_a_lost_ledger_stops_and_after_a_rebuild_writes_nothing_twice
     assert {name: digest for name, digest in files(output).items() if name != FILE} == before
     written = {spider: lines_of(output, spider) for spider in SPIDERS}
     assert rebuild(output).returncode == 0
-    for spider in SPIDERS:
+    # The second run reads once more the last pages whose list was empty.
+    for spider in SPIDERS * 2:
         run = crawl(spider, output, site_url=twin.url)
         assert run.code == 0, run.stderr
         assert only_edits(written[spider], lines_of(output, spider))
@@ -280,16 +282,38 @@ def test_what_cannot_be_used_is_named_and_the_rest_is_kept(tmp_path: Path) -> No
     assert not found & {"alanews:100002", "alanews:70"}
 
 
+def test_dumps_whose_lines_are_all_known_are_added(tmp_path: Path) -> None:
+    folder = tmp_path / "esteri"
+    lines = [article_of_twin(number) for number in range(1, 8)]
+    dumps.write(folder / "2026-11-28T01-00-00Z.jsonl", lines)
+    # As `known=write` leaves it, then a part of a dump.
+    again = [replace(line, fetched_at="2026-11-28T02:00:00Z") for line in lines]
+    dumps.write(folder / "2026-11-28T02-00-00Z.jsonl", again)
+    dumps.write(folder / "2026-11-28T03-00-00Z.jsonl", [*lines[:2], b'{"id": "alanews:1'])
+    dumps.write(folder / "2026-11-28T04-00-00Z.jsonl", [article_of_twin(9)])
+    done = rebuild(tmp_path, folder, "--json")
+    assert done.returncode == 1
+    assert "03-00-00Z.jsonl:3:" in done.stderr
+    assert len(done.stderr.splitlines()) <= 2
+    counts = json.loads(done.stdout)["series"]["esteri"]
+    assert (counts["dumps"], counts["lines"], counts["lines_known"]) == (4, 8, 9)
+    repeated = summary(rebuild(tmp_path, folder, "--json"))
+    assert repeated["series"]["esteri"]["dumps_known"] == 4
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
         ([], "name the dumps: scrapy ledger rebuild"),
         (["nowhere"], "nowhere: no such file"),
         (["{folder}"], "is not in the folder of a spider"),
+        (["/dev/zero", "--spider", "esteri"], "/dev/zero: is a device"),
+        (["{folder}/esteri", "--spider", "cronaca"], "is in the folder of esteri, not of cronaca"),
     ],
 )
 def test_wrong_arguments(words: list[str], message: str, tmp_path: Path) -> None:
     dumps.write(tmp_path / "dumps" / "a.jsonl", [article_of_twin(1)])
+    dumps.write(tmp_path / "dumps" / "esteri" / "a.jsonl", [article_of_twin(1)])
     line = ["ledger", "rebuild", *(word.format(folder=tmp_path / "dumps") for word in words)]
     done = preloaded.run([*line, "-a", LOOPBACK], environment(tmp_path))
     assert done.returncode == 2

@@ -68,7 +68,7 @@ def test_a_page_that_is_wrong_once_is_read_on_by_the_next_run(
     first = run(twin, tmp_path)
     assert len(first.articles) < sum(expected_ids(twin, "esteri").values())
     assert first.code == 16, first.stderr[-300:]
-    assert "1 archives broken off" in first.stderr
+    assert "1 archive broken off" in first.stderr
     twin.set_faults([])
     second = run(twin, tmp_path)
     assert second.code == 0, second.stderr[-300:]
@@ -100,6 +100,35 @@ def test_a_pager_that_names_one_page_too_many_is_no_fault(tmp_path: Path) -> Non
     with TwinProcess(size=120) as twin:
         done = run(twin, tmp_path)
         assert (done.code, counted_ids(done)) == (0, expected_ids(twin, "esteri"))
+
+
+def test_a_last_page_that_is_empty_behind_a_full_one_is_read_again(tmp_path: Path) -> None:
+    # The hero and page 1 have 14 of the 18 articles; the pager names page 2, which is wrong once.
+    with TwinProcess(size=SIZE) as twin:
+        content = twin.content()
+        cards = [content.card(index) for index in content.category("esteri")]
+        twin.set_now(cards[-18].published)
+        twin.set_faults([{"kind": "no_list", "on": "archive", "page": 2}])
+        first = run(twin, tmp_path)
+        assert (first.code, len(counted_ids(first))) == (0, 14), first.stderr[-300:]
+        twin.set_faults([])
+        second = run(twin, tmp_path)
+        assert second.code == 0, second.stderr[-300:]
+        assert counted_ids(second) == expected_ids(twin, "esteri")
+        assert pages(twin)
+        assert (run(twin, tmp_path).code, pages(twin)) == (0, [])
+
+
+def test_an_empty_last_page_behind_a_full_one_is_read_twice(tmp_path: Path) -> None:
+    with TwinProcess(size=SIZE) as twin:
+        content = twin.content()
+        cards = [content.card(index) for index in content.category("esteri")]
+        twin.set_now(cards[-14].published)
+        for requested in (True, True, False):
+            done = run(twin, tmp_path)
+            assert "ends at page 2: empty_page" in done.stderr or not requested
+            assert (done.code, counted_ids(done)) == (0, expected_ids(twin, "esteri"))
+            assert bool(pages(twin)) == requested
 
 
 @pytest.mark.parametrize("value", ["invented", "old"])

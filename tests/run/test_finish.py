@@ -73,7 +73,7 @@ def test_each_that_is_not_good_is_told_in_one_line() -> None:
         ({"articles/written": 3, "pages/missed": 2}, "partial", "2 not fetched"),
         ({"parts/failed": 1, "pages/failed": 1}, "partial",
          "1 not readable, 1 without a further page"),
-        ({"archive/broken_off": 1}, "partial", "1 archives broken off"),
+        ({"archive/broken_off": 1}, "partial", "1 archive broken off"),
         ({"archive/not_found": 1, "finish/detail": "no archive of section esteri"},
          "section_missing", "no archive of section esteri"),
         ({"pages/answered": 10, "blocked/captcha": 1}, "nothing_new", ""),

@@ -105,7 +105,11 @@ class DumpReader:
         `on_read` is called after each line with the file and how many of its bytes were read.
         """
         if is_of_other_origin(self._path, is_twin=self._is_twin):
-            self._on_bad(DumpError(self._path, 0, f"is {self._origin()}, so it is left out"))
+            self._on_bad(
+                DumpError(
+                    self._path, 0, f"is {self._origin()}, so it is left out: {self._remedy()}"
+                )
+            )
             return
         for _, reading, position in decoded(self._path, self._on_bad, self._decode):
             on_read(self._path, position)
@@ -113,6 +117,9 @@ class DumpReader:
 
     def _origin(self) -> str:
         return "a dump of the live site" if self._is_twin else "a dump of the twin"
+
+    def _remedy(self) -> str:
+        return "leave out site_url" if self._is_twin else "-a site_url=URL names the twin's ledger"
 
     def _decode(self, raw: bytes) -> Reading:
         article = decode_article(raw)

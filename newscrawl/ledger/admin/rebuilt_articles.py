@@ -353,6 +353,8 @@ def _write(connection: Connection, histories: list[_ArticleHistory]) -> None:
     if changed:
         _write_articles(connection, changed)
     rows = [row for history in histories for row in history.rows_of_lines()]
+    if not rows:
+        return
     statement = insert_into(connection, lines)
     connection.execute(
         statement.on_conflict_do_update(

@@ -19,6 +19,7 @@ from newscrawl.discovery import ARCHIVE, archive, section_archives
 from newscrawl.discovery.archive import Pagination
 from newscrawl.extraction.page_classes import listing_page, more_page
 from newscrawl.outcomes import counters, task
+from newscrawl.outcomes.outcome import Kind as OutcomeKind
 from newscrawl.outcomes.outcome import Outcome
 from newscrawl.pages import scripted
 from newscrawl.pages.truncation import FLAG
@@ -126,7 +127,7 @@ class ArchiveChannel(Channel):
 
     def read(self, response: TextResponse, state: dict[str, Any], gap: str | None) -> Reading:
         """Read one page of an archive: its articles, its next page."""
-        pagination = Pagination.from_json(state["pagination"])
+        pagination = _pagination_of(response, state)
         if response.request is not None and response.request.method == "POST":
             return self._read_more(response, pagination)
         if CUT in response.flags:
@@ -210,6 +211,10 @@ class ArchiveChannel(Channel):
         self._ended(pagination, step.ended or "")
         if step.ended in archive.COVERED:
             self._record_known_head(pagination, step.known_head)
+        if step.is_doubtful and pagination.limit is None:
+            return Reading(
+                articles, outcome=Outcome(OutcomeKind.READ, step.ended or ""), is_kept=True
+            )
         return Reading(articles)
 
     def _no_page(self, pagination: Pagination, reason: str, *, is_missing: bool) -> Reading:
@@ -306,6 +311,13 @@ class ArchiveChannel(Channel):
         return Reading(outcome=outcome)
 
 
+def _pagination_of(response: TextResponse, state: dict[str, Any]) -> Pagination:
+    pagination, page_task = Pagination.from_json(state["pagination"]), task.of(response)
+    if page_task is not None and page_task.tries:
+        pagination.is_second_look = True
+    return pagination
+
+
 def _step_back(
     page: ListingPage, pagination: Pagination, response: TextResponse, state: dict[str, Any]
 ) -> SourceRequest | None:
@@ -320,7 +332,7 @@ def _step_back(
         return None
     if {key_of(card.address.url) for card in page.cards()} & {*pagination.listed}:
         return None
-    earlier = replace(pagination, page=pagination.page - 1)
+    earlier = replace(pagination, page=pagination.page - 1, is_second_look=True)
     return _request(earlier.page_url(), earlier, {"is_resumed": True})
 
 
