@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -44,6 +45,7 @@ _PUBLISHED_NAMES = (
     "dcterms.issued", "dc.date.issued", "dcterms.date", "dc.date", "date",
     "og:article:published_time",
 )  # fmt: skip
+_SENTENCE = re.compile(r"[.!?…:;](?:\W|\Z)")
 _MODIFIED_NAMES = ("article:modified", "datemodified", "last-modified", "dcterms.modified")
 
 
@@ -186,9 +188,24 @@ class GenericArticlePage(WordPressArticlePage):
         # lxml makes an object for an element each time that nothing refers to the last one.
         self._nodes = [*self._root.iter()]
         self._reader, self._ends = self._read_page(self._root)
+        if not self._is_text(self._reader.text()):
+            self._reader, self._ends = BodyReader(self._urls, self._base), (None, None)
         self._reader.blocks = self._without_head_lines(self._reader.blocks)
         if self._reader.blocks:
             self._provenance.note("body", "generic")
+
+    def _is_text(self, text: str) -> bool:
+        """Return whether a text is more than the head of a page that broke off: its menu, its date.
+
+        A text has sentences, or a colon in its lines, and does not end before the first `h1`.
+        """
+        if not _SENTENCE.search(text):
+            return False
+        _, last = self._ends
+        first_heading = next(self._root.iter("h1"), None)
+        if last is None or first_heading is None:
+            return True
+        return next(node for node in self._nodes if node in {last, first_heading}) is not last
 
     def _read_page(self, root: Element) -> tuple[BodyReader, tuple[Element | None, Element | None]]:
         """Return what a page has of the article, and the first and the last element of its text."""
