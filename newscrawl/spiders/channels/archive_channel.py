@@ -19,7 +19,6 @@ from newscrawl.discovery import ARCHIVE, archive, section_archives
 from newscrawl.discovery.archive import Pagination
 from newscrawl.extraction.page_classes import listing_page, more_page
 from newscrawl.outcomes import counters, task
-from newscrawl.outcomes.outcome import Kind as OutcomeKind
 from newscrawl.outcomes.outcome import Outcome
 from newscrawl.pages import scripted
 from newscrawl.pages.truncation import FLAG
@@ -211,11 +210,7 @@ class ArchiveChannel(Channel):
         self._ended(pagination, step.ended or "")
         if step.ended in archive.COVERED:
             self._record_known_head(pagination, step.known_head)
-        if step.is_doubtful and pagination.limit is None:
-            return Reading(
-                articles, outcome=Outcome(OutcomeKind.READ, step.ended or ""), is_kept=True
-            )
-        return Reading(articles)
+        return Reading(articles, is_kept=step.is_doubtful and pagination.limit is None)
 
     def _no_page(self, pagination: Pagination, reason: str, *, is_missing: bool) -> Reading:
         """End an archive: at its end only where no page before has named this one."""
@@ -298,12 +293,8 @@ class ArchiveChannel(Channel):
             self._count(counters.ARCHIVE_NOT_READ)
             note_failure(self._stats, f"archive of {pagination.section}: {failures[0]}")
         else:
-            logger.error(
-                "No archive of section %r was found: %s, %s",
-                pagination.section,
-                pagination.url,
-                reason,
-            )
+            section_name, url = pagination.section, pagination.url
+            logger.error("No archive of section %r was found: %s, %s", section_name, url, reason)
             self._count(counters.ARCHIVE_NOT_FOUND)
             self._stats.set_value(
                 counters.FINISH_DETAIL, f"no archive of section {pagination.section}"
