@@ -89,7 +89,7 @@ def test_the_known_part_of_an_archive_that_broke_off_is_not_read_again(
     assert {*pages(twin)} == {known, reached, "/category/esteri/page/4/"}
     twin.set_faults([])
     assert run(twin, tmp_path).code == 0
-    assert {*pages(twin)} == {reached, "/category/esteri/page/4/"}
+    assert pages(twin) == ["/category/esteri/page/4/"]
     last = run(twin, tmp_path)
     assert (last.code, pages(twin)) == (0, [])
     assert counted_ids(last) == expected_ids(twin, "esteri")

@@ -76,9 +76,12 @@ def test_nothing_new_costs_a_handful_of_requests(
 ) -> None:
     with TwinProcess(size=SIZE, switches={"metadata": metadata}) as twin:
         known = len(run(spider, twin, tmp_path).articles)
-        for _ in range(2):
+        for number in range(2):
             again = run(spider, twin, tmp_path)
-            assert len(asked(twin)) <= most, asked(twin)
+            # The first of them looks once more at last pages that were empty behind full ones.
+            due = [path for path in asked(twin) if "/page/" in path and not number]
+            assert len(due) <= 3
+            assert len(asked(twin)) - len(due) <= most, asked(twin)
             assert len(again.dumps) == 1
             assert "nothing new" in again.stdout
             assert f"{known} articles are known" in again.stdout

@@ -321,6 +321,9 @@ def _step_back(
     is_resumed = state.get("is_resumed", False) or bool(page_task and page_task.tries)
     if not is_resumed or pagination.page <= 1 or not pagination.listed:
         return None
+    if page.is_empty and pagination.page >= pagination.last_named > 0:
+        # The usual end, which is looked at twice behind a full page.
+        return None
     if {key_of(card.address.url) for card in page.cards()} & {*pagination.listed}:
         return None
     earlier = replace(pagination, page=pagination.page - 1, is_second_look=True)
