@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import bindparam, func, select
+
 from newscrawl.discovery.state import names
 from newscrawl.items.channel_table import TABLE
 from newscrawl.ledger.store.enqueue import insert_new
@@ -27,11 +29,15 @@ def record(
     connection: Connection, series: int, run: int, now: int, settled: Sequence[Settled]
 ) -> None:
     """Record the looks at articles that a run has finished."""
+    keys = [article.key for article in settled if article.kind == ARTICLE]
+    values = {"number": series, "keys": keys, "now": now}
+    # Two short runs may look at an address in the same second.
+    latest = {row.key: row.at for row in connection.execute(_SAME_SECOND, values)} if keys else {}
     rows = [
         {
             "series": series,
             "key": article.key,
-            "at": now,
+            "at": latest.get(article.key, now - 1) + 1,
             "run": run,
             "status": article.status,
             "outcome": article.outcome,
@@ -43,6 +49,18 @@ def record(
     ]
     if rows:
         connection.execute(insert_new(connection, visits), rows)
+
+
+_SAME_SECOND = (
+    select(visits.c.key, func.max(visits.c.at).label("at"))
+    .where(
+        visits.c.series == bindparam("number"),
+        visits.c.key.in_(bindparam("keys", expanding=True)),
+        # What is later was written by a clock that was wrong.
+        visits.c.at.between(bindparam("now"), bindparam("now") + 60),
+    )
+    .group_by(visits.c.key)
+)
 
 
 def record_discoveries(
