@@ -53,7 +53,7 @@ _LABEL = re.compile(
     r"|(?:tempo\sdi\s)?lettura:?\s.{0,20}|ascolta\s(?:l['’]articolo|questo\sarticolo))\W*",
     re.IGNORECASE,
 )
-"""Lines that are no text of an article wherever they are."""
+"""Lines that are not text of an article wherever they are."""
 _LONG_KEY, _SURE_KEY, _EDGE = 12, 25, 40
 """Letters of a text that is found by chance nowhere; outside the container; at a text's ends."""
 _CORE_SHARE = 0.8
