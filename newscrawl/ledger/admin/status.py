@@ -74,7 +74,7 @@ def read(engine: Engine, only: Collection[str] | None = None) -> LedgerStatus:
             bytes=size(connection),
             articles=_count(connection, articles),
             revisions=_count(connection, revisions),
-            gone=_count(connection, articles, articles.c.gone == _literal(1)),
+            gone=_count(connection, articles, articles.c.gone == 1),
             exact_duplicates=exact,
             near_duplicates=duplicates - exact,
             series=[],
@@ -149,7 +149,7 @@ _SERIES = urls.c.series == bindparam("series")
 _LEASED = (
     select(urls.c.run, func.count(), func.sum(case((urls.c.kind != ARTICLE, 1), else_=0)))
     .join(runs, runs.c.id == urls.c.run)
-    .where(urls.c.state == _literal(LEASED), runs.c.series == bindparam("series"))
+    .where(urls.c.state == LEASED, runs.c.series == bindparam("series"))
     .group_by(urls.c.run)
 )
 _DUMPS = select(dumps).where(dumps.c.series == bindparam("series")).order_by(dumps.c.id)
@@ -170,11 +170,11 @@ _BY_REASON = (
     .where(_SERIES)
     .group_by(urls.c.result)
 )
-_FAILURES = _BY_REASON.where(urls.c.state == _literal(FAILED))
-_ANSWERS = _BY_REASON.where(urls.c.state == _literal(EXCLUDED), queue.is_by_answer())
+_FAILURES = _BY_REASON.where(urls.c.state == FAILED)
+_ANSWERS = _BY_REASON.where(urls.c.state == EXCLUDED, queue.is_by_answer())
 _EXCLUSIONS = (
     select(urls.c.result, func.count())
-    .where(_SERIES, urls.c.state == _literal(EXCLUDED), not_(queue.is_by_answer()))
+    .where(_SERIES, urls.c.state == EXCLUDED, not_(queue.is_by_answer()))
     .group_by(urls.c.result)
 )
 _SPAN = case(
@@ -194,7 +194,7 @@ _DUE = (
 
 def _addresses(connection: Connection, status: SeriesStatus, number: int, now: int) -> None:
     key = {"series": number}
-    is_pending = urls.c.series == number, urls.c.state == _literal(PENDING)
+    is_pending = urls.c.series == number, urls.c.state == PENDING
     status.pending = _count(connection, urls, *is_pending)
     status.sources = _count(connection, urls, *is_pending, urls.c.kind != ARTICLE)
     status.failures = _by_reason(connection, _FAILURES, number, now)
@@ -227,7 +227,7 @@ def _articles(connection: Connection, status: SeriesStatus, number: int) -> None
     status.lines -= _count(
         connection,
         lines,
-        lines.c.state == _literal(CLAIMED),
+        lines.c.state == CLAIMED,
         lines.c.series + 0 == number,
         lines.c.edition + 0 == status.edition,
     )
@@ -247,7 +247,7 @@ def _articles(connection: Connection, status: SeriesStatus, number: int) -> None
     )
     status.articles = status.lines - _count(connection, lines, *in_series, is_later, has_earlier)
     is_duplicate = articles.c.duplicate_of.is_not(None)
-    status.gone = _count_written(connection, articles.c.gone == _literal(1), *in_series)
+    status.gone = _count_written(connection, articles.c.gone == 1, *in_series)
     duplicates = _count_written(connection, is_duplicate, *in_series)
     status.exact_duplicates = _count_written(connection, is_duplicate & _IS_EXACT, *in_series)
     status.near_duplicates = duplicates - status.exact_duplicates

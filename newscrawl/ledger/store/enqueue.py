@@ -8,7 +8,18 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, and_, bindparam, case, func, literal, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newscrawl.discovery import LISTED
@@ -117,13 +128,16 @@ _IS_OVER = or_(
     and_(
         urls.c.state == EXCLUDED,
         urls.c.result != ROBOTS,
-        urls.c.result.not_like(f"{OUTSIDE}%"),
+        urls.c.result.not_like(literal_column(f"'{OUTSIDE}%'")),
     ),
 )
 """A sign of change makes it pending: only robots.txt and the days of a run stay as they are."""
 _STATED = (
+    # By name: SQLAlchemy does not correlate a subquery with the table of ON CONFLICT DO UPDATE, but
+    # would join it.
     select(articles.c.modified)
-    .where(articles.c.url_key == urls.c.key, articles.c.gone == literal(0))
+    .where(articles.c.url_key == literal_column('urls."key"', BigInteger))
+    .where(articles.c.gone == 0)
     .limit(1)
     .scalar_subquery()
 )

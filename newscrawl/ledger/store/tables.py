@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -15,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
 )
 
 VERSION = 5
@@ -29,6 +32,25 @@ CLAIMED, WRITTEN = range(2)
 
 DIED = "died"
 """Reason of a run that was killed."""
+
+
+class _Indexed(SmallInteger):
+    """A number on which partial indexes depend; statements compare it with literal numbers.
+
+    SQLite plans a statement anew for each row of parameters if a partial index depends on one of
+    them (https://www.sqlite.org/c3ref/prepare.html, `sqlite3_prepare_v2`).
+    """
+
+    class Comparator(SmallInteger.Comparator[int]):
+        """Writes an `int` into the statement."""
+
+        def operate(self, op: Any, *other: Any, **kwargs: Any) -> Any:
+            """Compare the column with `other`."""
+            written = [literal_column(str(int(x))) if isinstance(x, int) else x for x in other]
+            return super().operate(op, *written, **kwargs)
+
+    comparator_factory = Comparator
+
 
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 
@@ -102,7 +124,7 @@ urls = Table(
     Column("run", Integer),
     Column("series", SmallInteger, nullable=False),
     Column("kind", SmallInteger, nullable=False),
-    Column("state", SmallInteger, nullable=False),
+    Column("state", _Indexed, nullable=False),
     Column("rank", SmallInteger, nullable=False),
     Column("channels", SmallInteger, nullable=False),
     Column("depth", SmallInteger, nullable=False, default=0),
@@ -230,7 +252,7 @@ articles = Table(
     # Field to a short hash of its value, JSON: what `changed_fields` is made from.
     Column("fields", Text, nullable=False),
     Column("missing_since", _BIG),
-    Column("gone", SmallInteger, nullable=False, default=0),
+    Column("gone", _Indexed, nullable=False, default=0),
     Column("duplicate_of", String(80)),
     Column("similarity", Float),
     # The signature of its near-duplicates (newscrawl/similarity.py), and the exact text's key.
@@ -293,7 +315,7 @@ dumps = Table(
     Column("path", Text, nullable=False),
     Column("length", _BIG, nullable=False, default=0),
     Column("lines", Integer, nullable=False, default=0),
-    Column("state", SmallInteger, nullable=False),
+    Column("state", _Indexed, nullable=False),
     # CRC-32 of its first `length` bytes, and when the file was last changed, in nanoseconds.
     Column("checksum", _BIG),
     Column("changed_at", _BIG),
@@ -321,7 +343,7 @@ lines = Table(
     Column("revision", Integer, primary_key=True, autoincrement=False),
     Column("run", Integer, nullable=False),
     Column("dump", Integer),
-    Column("state", SmallInteger, nullable=False),
+    Column("state", _Indexed, nullable=False),
     # The version of the text; null where it has the number of the revision.
     Column("version", Integer),
 )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 FETCHED = 1_000_000
 MINUTE, DAY = 60, 86_400
 URL, KEY = "https://www.alanews.it/a/", 5
+OTHER_KEYS = (1, 9)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.e2e)])
@@ -45,12 +46,18 @@ def state(  # noqa: PLR0913 - what each says
         URL, ARTICLE, KEY, channels=1, change_markers={"lastmod": lastmod}, only_known=not adds
     )
     with engine.begin() as connection:
+        for key in OTHER_KEYS:
+            other = {**row, **small, "key": key, "url": f"{URL}{key}/", "lastmod": 1}
+            connection.execute(insert(urls).values(**other))
+            said_earlier = {"url_key": key, "url": other["url"], "modified": 1}
+            connection.execute(insert(articles).values(id=f"alanews:{key}", **said_earlier, **text))
         connection.execute(insert(urls).values(**row, **small, lastmod=known))
         connection.execute(
             insert(articles).values(id="alanews:7", url_key=KEY, url=URL, modified=said, **text)
         )
         enqueue.add(connection, 1, now, [update])
-        return int(connection.execute(select(urls.c.state)).scalar_one())
+        of_article = select(urls.c.state).where(urls.c.key == KEY)
+        return int(connection.execute(of_article).scalar_one())
 
 
 @pytest.mark.parametrize("adds", [False, True])
