@@ -21,6 +21,8 @@ _JOINERS = re.compile(
 )
 # Control characters of terminals and line separators; newlines and tabs stay.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_GRAPHEME_JOINER = "\u034f"
+"""The only one of these characters that Python counts as printable."""
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _BREAK = re.compile(r"</?(?:br|p|div|li)\b[^<>]{0,500}>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
@@ -38,10 +40,13 @@ def fold(text: str | None) -> str:
     """
     if not text:
         return ""
-    if not text.isascii() or not text.isprintable():
+    if not text.isprintable() or _GRAPHEME_JOINER in text:
         text = _INVISIBLE.sub("", text)
         if "\u200c" in text or "\u200d" in text:
             text = _JOINERS.sub("", text)
+    elif text[0] != " " != text[-1] and "  " not in text:
+        # The only white space that is printable is the blank.
+        return text
     return " ".join(text.split())
 
 

@@ -9,19 +9,24 @@ states the rules. See decision 20 in docs/decisions.md.
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newscrawl.dates import absolute, clock, fallback, relative
 from newscrawl.dates.dateline import find_dateline
 from newscrawl.dates.updated import split_updated
 from newscrawl.dates.value import ItalianDate, Precision
-from newscrawl.dates.words import WEEKDAYS, fold
+from newscrawl.dates.words import MONTHS, WEEKDAYS, fold
 
 if TYPE_CHECKING:
-    from datetime import datetime, tzinfo
+    from datetime import tzinfo
 
     from newscrawl.dates.absolute import DateMatch
 
+# Most dates of cards: lists and related posts repeat them from page to page.
+_DAY = re.compile(rf"[0-9]{{1,2}} (?:{'|'.join(MONTHS)}) [0-9]{{4}}")
+_ANY_REFERENCE = datetime(2000, 1, 1, tzinfo=UTC)
 _LEADING_WORDS = WEEKDAYS.keys() | {"", "e", "il"}
 
 # "ago" is also short for agosto: a number follows it then.
@@ -67,9 +72,17 @@ def parse(text: str, *, reference: datetime, timezone: tzinfo = clock.ITALY) -> 
     clock.check_reference(reference)
     folded = fold(text)
     try:
+        if _DAY.fullmatch(folded):
+            return _same_day(folded, timezone)
         return _first_date(folded, reference, timezone)
     except OverflowError:
         return None
+
+
+@lru_cache(maxsize=4_096)
+def _same_day(text: str, zone: tzinfo) -> ItalianDate | None:
+    """Return the date of a text that states the year: the same from wherever it is read."""
+    return _first_date(text, _ANY_REFERENCE, zone)
 
 
 def _first_date(text: str, reference: datetime, zone: tzinfo) -> ItalianDate | None:

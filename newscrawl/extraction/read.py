@@ -72,7 +72,12 @@ class ArticlePage:
 
 
 def read(
-    selector: Selector, url: str, urls: SiteUrls, *, headers: Mapping[str, str] | None = None
+    selector: Selector,
+    url: str,
+    urls: SiteUrls,
+    *,
+    headers: Mapping[str, str] | None = None,
+    source: str | None = None,
 ) -> ArticlePage | NotArticle | NeedsBrowser:
     """Return what a page is.
 
@@ -81,10 +86,11 @@ def read(
         url: address of the page, after redirects.
         urls: the site's addresses.
         headers: the response's headers, names in lower case.
+        source: the page's HTML, which saves searches for what it does not contain.
     """
-    page = open_page(selector, url, urls, headers=headers)
+    page = open_page(selector, url, urls, headers=headers, source=source)
     reason = page.not_article_reason()
-    if reason is None and page.identity.has_not_found_title and page.word_count() < _FEW_WORDS:
+    if reason is None and page.word_count() < _FEW_WORDS and page.identity.has_not_found_title:
         # An article about such pages has more to say.
         return NotArticle("not_found")
     # Only short pages are searched.
@@ -99,16 +105,27 @@ def read(
 
 
 def open_page(
-    selector: Selector, url: str, urls: SiteUrls, *, headers: Mapping[str, str] | None = None
+    selector: Selector,
+    url: str,
+    urls: SiteUrls,
+    *,
+    headers: Mapping[str, str] | None = None,
+    source: str | None = None,
 ) -> BaseArticlePage:
     """Return the page object: of the first class whose markup the page has.
 
     They are the site's own, WordPress's, and the generic one.
     """
-    page = page_classes.article_page(urls.site)(selector, url, urls, headers=headers)
+    page = page_classes.article_page(urls.site)(
+        selector, url, urls, headers=headers, source=source
+    )
     if page.is_themed() or page.not_article_reason():
         return page
-    page = page_classes.wordpress_page(urls.site)(selector, url, urls, headers=headers)
+    page = page_classes.wordpress_page(urls.site)(
+        selector, url, urls, headers=headers, source=source
+    )
     if page.is_themed():
         return page
-    return page_classes.generic_page(urls.site)(selector, url, urls, headers=headers)
+    return page_classes.generic_page(urls.site)(
+        selector, url, urls, headers=headers, source=source
+    )

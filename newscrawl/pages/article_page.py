@@ -54,7 +54,18 @@ class BaseArticlePage:
         urls: SiteUrls,
         *,
         headers: Mapping[str, str] | None = None,
+        source: str | None = None,
     ) -> None:
+        """Begin to read a page.
+
+        Args:
+            selector: the parsed page.
+            url: address of the page, after redirects.
+            urls: the site's addresses.
+            headers: the response's headers, names in lower case.
+            source: the page's HTML, if known: what it does not contain is not searched for.
+        """
+        self._source = source
         self._root: Element = selector.root
         self._url = url
         self._urls = urls
@@ -111,7 +122,9 @@ class BaseArticlePage:
 
     @cached_property
     def _part_links(self) -> PartLinks:
-        return PartLinks(self._scope, self.identity.url, self._urls, self._base)
+        return PartLinks(
+            self._scope, self.identity.url, self._urls, self._base, source=self._source
+        )
 
     def parts(self) -> list[str]:
         """Return the canonical URLs of an article's further pages, in order."""

@@ -69,7 +69,8 @@ def _read(element: Element, urls: SiteUrls, base: str) -> Card | None:
         if name is not None and name not in parts:
             parts[name] = node
     heading, label = parts.get("title"), parts.get("label")
-    title = heading.find("a[@href]") if heading is not None else None
+    anchors = heading.iterchildren("a") if heading is not None else ()
+    title = next((anchor for anchor in anchors if anchor.get("href") is not None), None)
     if title is None:
         return None
     address = urls.understand(title.get("href") or "", base)
@@ -82,7 +83,7 @@ def _read(element: Element, urls: SiteUrls, base: str) -> Card | None:
     return Card(
         address=address,
         title=shown_text(title),
-        label=_text(label.find(".//a")) if label is not None else None,
+        label=_text(next(label.iter("a"), None)) if label is not None else None,
         date=_text(parts.get("date")),
         image_alt=fold(alt) or None,
         is_sticky="sticky" in (element.get("class") or "").split(),

@@ -29,6 +29,7 @@ _HEAD_TITLES = etree.XPath(
 _WORD = re.compile(r"\w+")
 _SITE_NAME = re.compile(r"\s+[-–—|»·:]\s+[^-–—|»·]{1,60}\Z")
 _TRACKING = re.compile(r"utm_|fbclid|gclid|amp\Z|output", re.IGNORECASE)
+_ABSOLUTE = ("http://", "https://")
 _SHORTEST_CUT = 20
 """Characters of a headline that is cut off, at least."""
 _SHARED = 0.4
@@ -115,14 +116,16 @@ def _key(address: str, base: str) -> str | None:
     if address.startswith(("#", "_:")):
         return None
     try:
-        parts = urlsplit(urljoin(base, address))
+        absolute = address if address.startswith(_ABSOLUTE) else urljoin(base, address)
+        parts = urlsplit(absolute)
     except ValueError:
         return None
     if parts.scheme not in {"http", "https"}:
         return None
     path = unquote(parts.path).rstrip("/").casefold().removesuffix("/amp")
-    query = [pair for pair in parse_qsl(parts.query) if not _TRACKING.match(pair[0])]
-    return f"{path}?{urlencode(sorted(query))}" if path or query else None
+    pairs = parse_qsl(parts.query) if parts.query else []
+    query = urlencode(sorted(pair for pair in pairs if not _TRACKING.match(pair[0])))
+    return f"{path}?{query}" if path or query else None
 
 
 def _ids(value: Any) -> list[str]:

@@ -15,22 +15,20 @@ from newscrawl.text import fold
 from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from lxml.etree import _Element as Element
 
     from newscrawl.urls import SiteUrls
 
 MAX_PARTS = 50
-_BOX = re.compile(r"(?:^|\s)(?:jeg_pagelinks|post-nav-links|page-links|post-page-numbers)(?:\s|$)")
+_BOX_NAMES = ("jeg_pagelinks", "post-nav-links", "page-links", "post-page-numbers")
+_PARTS_OF_NAMES = ("page-", "pagelinks", "nav-links")
 # Broader than the names above, as each further condition takes time at every element.
+_BOX = re.compile(rf"(?:^|\s)(?:{'|'.join(_BOX_NAMES)})(?:\s|$)")
 _BOXES = etree.XPath(
     ".//*[contains(@class,'page') or contains(@class,'nav-links')]", smart_strings=False
 )
-_ANCHORS = etree.XPath(
-    ".//a[contains(@href,$slug) or string-length(@href) < 9]", smart_strings=False
-)
-"""Links that contain the article's own part of the address, or are relative to its page."""
+_LONGEST_RELATIVE = 8
+"""Characters of a link that is relative to the article's page: `../12/`, `?page=3`."""
 _MAY_BE_PART = re.compile(r"/\d{1,3}/?(?:[?#].*)?\Z")
 _AFTER_FIRST = re.compile(r"\b(?:[2-9]|[1-9]\d{1,2})\b")
 # "Page 1 of 5", "Pagina 1 di 5".
@@ -40,7 +38,15 @@ _STATED = re.compile(r"\b\d{1,3}\s+\w{1,4}\s+(\d{1,3})\Z")
 class PartLinks:
     """The links to an article's further pages, as its pages show them."""
 
-    def __init__(self, scope: Element, article_url: str, urls: SiteUrls, base: str) -> None:
+    def __init__(
+        self,
+        scope: Element,
+        article_url: str,
+        urls: SiteUrls,
+        base: str,
+        *,
+        source: str | None = None,
+    ) -> None:
         """Read the links of the first page.
 
         Args:
@@ -48,11 +54,13 @@ class PartLinks:
             article_url: canonical URL of the article.
             urls: the site's addresses.
             base: address against which relative links count.
+            source: the page's HTML, if known; boxes that it does not name are not searched for.
         """
         self._article_url, self._urls, self._base = article_url, urls, base
         self._last = 1
         self._shows_any = False
-        self.read(scope)
+        has_boxes = source is None or any(name in source for name in _PARTS_OF_NAMES)
+        self._read(scope, has_boxes=has_boxes)
 
     def addresses(self) -> list[str]:
         """Return the canonical URLs of the further pages, in order."""
@@ -65,8 +73,11 @@ class PartLinks:
         return self._last > MAX_PARTS or (self._shows_any and self._last == 1)
 
     def read(self, scope: Element) -> None:
-        """Read the links of a page; a further one may lead to others."""
-        for box in _BOXES(scope):
+        """Read the links of a further page, which may lead to others."""
+        self._read(scope, has_boxes=True)
+
+    def _read(self, scope: Element, *, has_boxes: bool) -> None:
+        for box in _BOXES(scope) if has_boxes else ():
             if not _BOX.search(box.get("class") or ""):
                 continue
             self._shows_any = self._shows_any or _names_page(box)
@@ -74,17 +85,14 @@ class PartLinks:
             for anchor in box.iter("a"):
                 self._follow(anchor.get("href") or "", is_own=True)
         # Another theme's: whatever leads to a page of this article.
-        for anchor in self._anchors(scope):
-            href = anchor.get("href") or ""
-            if _MAY_BE_PART.search(href):
-                self._follow(href, is_own=False)
-
-    def _anchors(self, scope: Element) -> Iterable[Element]:
-        """Return the links that may lead to a page of this article."""
         slug = self._article_url.rstrip("/").rsplit("/", 1)[-1]
         # Other characters can be written in several ways.
-        is_plain = slug.isascii() and slug.isprintable() and "%" not in slug
-        return _ANCHORS(scope, slug=slug) if is_plain and slug else scope.iter("a")
+        slug = slug if slug.isascii() and slug.isprintable() and "%" not in slug else ""
+        for anchor in scope.iter("a"):
+            href = anchor.get("href") or ""
+            may_be_own = slug in href or len(href) <= _LONGEST_RELATIVE
+            if may_be_own and _MAY_BE_PART.search(href):
+                self._follow(href, is_own=False)
 
     def _follow(self, href: str, *, is_own: bool) -> None:
         address = self._urls.understand(href, self._base)

@@ -37,7 +37,6 @@ ARTICLE_TYPES = frozenset(
 )
 """Types of schema.org that describe an article, in lower case."""
 _MAX_NODES = 2_000
-_SCRIPTS = etree.XPath("//script[contains(@type,'ld+json') or contains(@type,'LD+JSON')]")
 _METAS = etree.XPath("/html/head/meta[@content]")
 # A tag that is not allowed in the head ends it: the rest of the head is then in the body.
 _STRAY_METAS = etree.XPath("/html/body/meta[@content]")
@@ -53,7 +52,10 @@ class JsonLd:
 
     def __init__(self, root: etree._Element, addresses: Sequence[str] = ()) -> None:
         self._documents = [
-            value for script in _SCRIPTS(root) for value in decode(script.text or "")
+            value
+            for script in root.iter("script")
+            if "ld+json" in (script.get("type") or "").lower()
+            for value in decode(script.text or "")
         ]
         self.objects = [node for value in self._documents for node in _nodes(value)]
         articles = [node for node in self.objects if types(node) & ARTICLE_TYPES]
@@ -182,6 +184,8 @@ class Meta:
         title = strip_tags(title)
         names = [strip_tags(self.first("og:site_name") or ""), site_name]
         for name in filter(None, names):
+            if not title.casefold().endswith(name.casefold()):
+                continue
             for mark in "-–—|»·":
                 end = f" {mark} {name}"
                 if title.casefold().endswith(end.casefold()):
