@@ -116,9 +116,7 @@ def open_page(
 
     They are the site's own, WordPress's, and the generic one.
     """
-    page = page_classes.article_page(urls.site)(
-        selector, url, urls, headers=headers, source=source
-    )
+    page = page_classes.article_page(urls.site)(selector, url, urls, headers=headers, source=source)
     if page.is_themed() or page.not_article_reason():
         return page
     page = page_classes.wordpress_page(urls.site)(
@@ -126,6 +124,4 @@ def open_page(
     )
     if page.is_themed():
         return page
-    return page_classes.generic_page(urls.site)(
-        selector, url, urls, headers=headers, source=source
-    )
+    return page_classes.generic_page(urls.site)(selector, url, urls, headers=headers, source=source)
