@@ -56,15 +56,7 @@ class BaseArticlePage:
         headers: Mapping[str, str] | None = None,
         source: str | None = None,
     ) -> None:
-        """Begin to read a page.
-
-        Args:
-            selector: the parsed page.
-            url: address of the page, after redirects.
-            urls: the site's addresses.
-            headers: the response's headers, names in lower case.
-            source: the page's HTML, if known: what it does not contain is not searched for.
-        """
+        """Take what `newscrawl.extraction.read.open_page` is given."""
         self._source = source
         self._root: Element = selector.root
         self._url = url
@@ -122,9 +114,8 @@ class BaseArticlePage:
 
     @cached_property
     def _part_links(self) -> PartLinks:
-        return PartLinks(
-            self._scope, self.identity.url, self._urls, self._base, source=self._source
-        )
+        url, base = self.identity.url, self._base
+        return PartLinks(self._scope, url, self._urls, base, source=self._source)
 
     def parts(self) -> list[str]:
         """Return the canonical URLs of an article's further pages, in order."""
@@ -198,15 +189,18 @@ class BaseArticlePage:
 
     def headline(self) -> str:
         """Return the title as shown, else from metadata."""
-        shown = self._shown_headline()
-        stated = [
-            ("jsonld", self._jsonld.text("headline")),
-            ("meta", self._meta.title(self._site.name)),
-        ]
-        any_title = None if shown else shown_text(next(self._scope.iter("h1"), None))
-        return self._provenance.choose(
-            "headline", [("visible", shown), *stated, ("visible", any_title)]
-        )
+        stated = self._titles
+        any_title = None if stated["visible"] else shown_text(next(self._scope.iter("h1"), None))
+        return self._provenance.choose("headline", [*stated.items(), ("visible", any_title)])
+
+    @cached_property
+    def _titles(self) -> dict[str, str | None]:
+        """The article's title by source, the most reliable first."""
+        return {
+            "visible": self._shown_headline(),
+            "jsonld": self._jsonld.text("headline"),
+            "meta": self._meta.title(self._site.name),
+        }
 
     def _shown_headline(self) -> str:
         """Return the title where the page marks it as the article's, else an empty text."""
@@ -242,12 +236,7 @@ class BaseArticlePage:
 
     def sections(self, breadcrumbs: list[Breadcrumb]) -> tuple[str | None, list[str]]:
         """Return the main section and all sections; the headline is not one, wherever stated."""
-        titles = (
-            self._shown_headline(),
-            self._jsonld.text("headline"),
-            self._meta.first("og:title", "twitter:title"),
-            self._meta.title(self._site.name),
-        )
+        titles = (*self._titles.values(), self._meta.first("og:title", "twitter:title"))
         names = SectionNames(
             breadcrumbs=[crumb.name for crumb in breadcrumbs],
             labels=self._byline.labels(),

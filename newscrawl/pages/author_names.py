@@ -161,9 +161,15 @@ def names_in(text: str, marks: frozenset[str] = AGENCIES) -> list[str]:
     >>> names_in("https://www.example.it/author/anna-berti/")
     []
     """
-    text = strip_tags(decode_entities(text[:_LONGEST]))
+    return [*_names_in(text[:_LONGEST], marks)]
+
+
+@lru_cache(maxsize=1_000)
+def _names_in(text: str, marks: frozenset[str]) -> tuple[str, ...]:
+    """Return the names in one text; a site's authors recur from page to page."""
+    text = strip_tags(decode_entities(text))
     if text.isalpha():
-        return [] if _PREFIX.fullmatch(f"{text} ") else [text]
+        return () if _PREFIX.fullmatch(f"{text} ") else (text,)
     for pattern in (_MAIL, _ACCOUNT, _ADDRESS):
         text = pattern.sub(" | ", text) if _may_have(pattern, text) else text
     if any(map(str.isdigit, text)) or "ieri" in text.casefold() or "oggi" in text.casefold():
@@ -171,7 +177,7 @@ def names_in(text: str, marks: frozenset[str] = AGENCIES) -> list[str]:
     text = _BRACKETS.sub(lambda match: _bracketed(match, marks), text)
     names = [name for part in _STRONG.split(text) for name in _names_of_part(part, marks)]
     people = [name for name in names if _mark(name) not in marks]
-    return list({name.casefold(): name for name in people or names}.values())
+    return tuple({name.casefold(): name for name in people or names}.values())
 
 
 def _may_have(pattern: re.Pattern[str], text: str) -> bool:

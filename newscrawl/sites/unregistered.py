@@ -35,6 +35,7 @@ _SECTIONS = tuple(
 """Usual sections, by which the address of an article names its own."""
 
 
+@lru_cache(maxsize=1_000)
 def is_loopback(host: str) -> bool:
     """Return whether a host name is this machine's own.
 
