@@ -77,12 +77,22 @@ class Arguments:
 def _site_url(value: str | None) -> str | None:
     if value is None:
         return None
+    if _has_credentials(value):
+        raise ArgumentError(
+            "site_url= has a user name or a password, which would be in logs and reports: give the "
+            "address without them"
+        )
     if not _is_web_address(value) or any(character in value for character in "?#"):
         raise ArgumentError(
             f"site_url={_shown(value)} is not a web address: write it as https://www.example.it "
             "or http://127.0.0.1:8000"
         )
     return value.rstrip("/")
+
+
+def _has_credentials(url: str) -> bool:
+    """Return whether there is a user name or a password before the host."""
+    return "@" in url.partition("://")[2].partition("/")[0]
 
 
 def _is_web_address(value: str) -> bool:
@@ -155,6 +165,8 @@ def _urls(value: str | None) -> tuple[str, ...]:
     stripped = (line.strip() for line in lines)
     urls = [line for line in stripped if line and not line.startswith("#")]
     for url in urls:
+        if _has_credentials(url):
+            raise ArgumentError("urls: an address has a user name or a password: remove them")
         if not _is_web_address(url):
             raise ArgumentError(f"urls: {_shown(url)} is not a web address")
     if not urls:

@@ -94,6 +94,9 @@ def test_what_scrapyd_adds_is_ignored() -> None:
         ({"urls": f"{SITE}/a-b/,ftp://x/"}, "'ftp://x/' is not a web address"),
         ({"urls": f"{SITE}/a-b/,http://[::1"}, "'http://[::1' is not a web address"),
         ({"urls": "http://"}, "'http://' is not a web address"),
+        ({"urls": "https://u:segreto@www.alanews.it/a-b/"}, "has a user name or a password"),
+        ({"site_url": "https://u:segreto@www.alanews.it"}, "has a user name or a password"),
+        ({"site_url": "http://u@127.0.0.1:8000/"}, "has a user name or a password"),
     ],
     ids=lambda value: str(value)[:60],
 )
@@ -105,6 +108,7 @@ def test_a_bad_value_is_told_in_one_line(given_: dict[str, str], says: str) -> N
     assert len(text.splitlines()) == 1
     assert len(text) < 300
     assert text.isprintable()
+    assert "segreto" not in text
 
 
 @pytest.mark.parametrize("name", [*NAMES, "wrong\nname\x1b[31m"])

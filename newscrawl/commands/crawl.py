@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -15,11 +14,11 @@ from scrapy.spiderloader import SpiderLoader
 from newscrawl.arguments import ArgumentError, Arguments
 from newscrawl.browser import executable
 from newscrawl.cli import check_choice, print_message, usage_error
-from newscrawl.commands import project_sites
+from newscrawl.commands import handle_signals, project_sites
 from newscrawl.dumps.paths import STARTED_FORMAT, OutputPaths
 from newscrawl.outcomes import counters, finish_reasons
 from newscrawl.run import feed_options, logs, setting_values
-from newscrawl.scrapy_internals import create_crawler, exit_at_once, has_failed_to_start
+from newscrawl.scrapy_internals import create_crawler, has_failed_to_start
 
 if TYPE_CHECKING:
     import argparse
@@ -34,9 +33,7 @@ class Command(crawl.Command):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add Scrapy's own options."""
         super().add_options(parser)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            # Scrapy replaces it once the run can be closed in order.
-            signal.signal(number, _stopped_at_start)
+        handle_signals()
         # argparse would print the usage before the error.
         parser.error = usage_error  # type: ignore[method-assign,assignment]
 
@@ -134,16 +131,6 @@ class Command(crawl.Command):
             logs.install(self.settings, paths)
         except OSError as error:
             usage_error(f"cannot write the log {self.settings['LOG_FILE']}: {error.strerror}")
-
-
-def _stopped_at_start(*_: object) -> None:
-    """End the process: there is no run yet that could be closed."""
-    os.write(
-        2,
-        b"newscrawl: stopped before the crawl began: nothing was fetched, nothing is lost; "
-        b"run it again to continue\n",
-    )
-    exit_at_once(finish_reasons.code(finish_reasons.SHUTDOWN))
 
 
 def _create_log(path: Path) -> Path:

@@ -104,8 +104,8 @@ FINISH_REASONS = (
         "the run was completed, but something that it should have read is missing: an article "
         "not fetched after all retries (404 and 410 do not count), a page that could not be read, "
         "a further page of an article, the home page, the rest of an archive, a sitemap, a feed; "
-        "or more than `DOUBTFUL_MAX_SHARE` of the new addresses answered with something else than "
-        "an article",
+        "or three new addresses or more, and more than `DOUBTFUL_MAX_SHARE` of them, answered with "
+        "something else than an article",
         "the next runs try again; if it happens again, see the log",
         "some pages could not be read ({detail}): the next runs try again",
     ),

@@ -39,8 +39,8 @@ class Retries:
             ValueError: one of them is not a number.
         """
         return cls(
-            tuple(int(float(str(value))) for value in intervals),
-            tuple(int(float(str(value))) for value in ages),
+            _seconds(intervals),
+            _seconds(ages),
             gone_after,
         )
 
@@ -68,8 +68,8 @@ class Retries:
         if kind is Kind.EXCLUDED:
             return None
         if kind in {Kind.MISSING, Kind.GONE}:
-            intervals = [value for value in self.intervals if value >= self.gone_after]
-            return _after(now, intervals, tries)
+            intervals = {max(value, self.gone_after) for value in self.intervals}
+            return _after(now, sorted(intervals), tries)
         if kind in {Kind.FAILED, Kind.BLOCKED}:
             # The next run tries again at once: the fault is the connection's or the server's.
             return _after(now, [0, *self.intervals], tries)
@@ -84,6 +84,10 @@ class Retries:
         if published is None:
             return None
         return min((published + age for age in self.ages if published + age > now), default=None)
+
+
+def _seconds(values: Iterable[object]) -> tuple[int, ...]:
+    return tuple(int(float(text)) for value in values if (text := str(value).strip()))
 
 
 def _after(now: int, intervals: Iterable[int], tries: int) -> int | None:

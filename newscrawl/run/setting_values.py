@@ -139,10 +139,23 @@ def _format_error(value: Any) -> str | None:
 def _ages_error(value: Any) -> str | None:
     ages = value.split(",") if isinstance(value, str) else value
     try:
-        is_valid = all(0 < float(age) < math.inf for age in ages if age != "")
+        is_valid = all(0 < float(age) < math.inf for age in ages if str(age).strip())
     except (TypeError, ValueError):
         is_valid = False
     return None if is_valid else "is not a list of seconds: for example 3600,86400"
+
+
+def _intervals_error(value: Any) -> str | None:
+    intervals = value.split(",") if isinstance(value, str) else value
+    try:
+        seconds = [float(interval) for interval in intervals if str(interval).strip()]
+    except (TypeError, ValueError):
+        seconds = [-1]
+    if not seconds:
+        return "is empty: nothing that failed would be read again; for example 600,3600,86400"
+    is_valid = all(0 <= interval < math.inf for interval in seconds)
+    is_valid = is_valid and seconds == sorted(seconds)
+    return None if is_valid else "is not a rising list of seconds: for example 600,3600,86400"
 
 
 def _started_error(value: Any) -> str | None:
@@ -165,6 +178,7 @@ _CHECKS: dict[str, Callable[[Any], str | None]] = {
     "LOG_LEVEL": _level_error,
     "OUTPUT_DIR": _folder_error,
     "RECHECK_AGES": _ages_error,
+    "RETRY_INTERVALS": _intervals_error,
     "RETRY_GIVE_UP_LOG_LEVEL": _level_error,
     "RUN_LOG": _log_error,
     "RUN_STARTED": _started_error,

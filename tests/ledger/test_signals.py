@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import sys
 import time
 from random import Random
 from typing import TYPE_CHECKING
@@ -116,6 +117,24 @@ def test_ctrl_c_twice_is_one_line_and_a_code(twin: TwinProcess, tmp_path: Path) 
     assert "stopped" in line
     assert "run it again to continue" in line
     finish(twin, tmp_path)
+
+
+def test_ctrl_c_while_modules_are_imported_is_one_line(tmp_path: Path) -> None:
+    line = [sys.executable, "-X", "importtime", "-m", "scrapy", "crawl", "cronaca"]
+    line += ["-a", "site_url=http://127.0.0.1:9"]
+    with subprocess.Popen(
+        line, cwd=ROOT, env=environment(tmp_path), stderr=subprocess.PIPE, text=True
+    ) as crawl:
+        assert crawl.stderr is not None
+        imported = next(text for text in crawl.stderr if " newscrawl.commands." in text)
+        crawl.send_signal(signal.SIGINT)
+        rest = crawl.stderr.read()
+        crawl.wait(timeout=HANG)
+    assert imported
+    assert crawl.returncode == 20
+    assert "Traceback" not in rest
+    assert "newscrawl: stopped before the crawl began" in rest
+    assert not list(tmp_path.iterdir())
 
 
 def test_ctrl_c_before_the_crawl_begins_is_one_line(twin: TwinProcess, tmp_path: Path) -> None:

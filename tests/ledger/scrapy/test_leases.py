@@ -124,3 +124,24 @@ def test_a_source_that_broke_off_is_kept_and_others_are_not() -> None:
     assert settle(kept, NOW, RETRIES).due == NOW + 30 * DAY
     read = Task(URL, SOURCE, 1, outcome=Outcome.failed("HTTP 404"))
     assert settle(read, NOW, RETRIES).due is None
+
+
+@pytest.mark.parametrize(
+    ("intervals", "gone_after", "dues"),
+    [
+        ((600, HOUR, DAY), HOUR, [HOUR, DAY, None]),
+        # Never earlier than GONE_AFTER, and at least once.
+        ((0, 60), HOUR, [HOUR, None]),
+    ],
+)
+def test_a_missing_page_is_requested_again_after_gone_after(
+    intervals: tuple[int, ...], gone_after: int, dues: list[int | None]
+) -> None:
+    retries = Retries(intervals, (), gone_after)
+    missing = Outcome(Kind.MISSING)
+    seen = [retries.due(missing, 0, tries, None) for tries in range(len(dues))]
+    assert seen == dues
+
+
+def test_intervals_are_read_from_settings() -> None:
+    assert Retries.of(["600", " ", "3600.0"], ["", "60"], 5) == Retries((600, 3_600), (60,), 5)
