@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lxml import etree
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from lxml.etree import _Element as Element
+
 
 _CONTENT_CLASSES = (
     ("entry-content", "wp-block-post-content"),
@@ -65,11 +66,24 @@ _MIN_SHARE = 3
 """A container before the longest is the article's with this part of its text."""
 
 
-def with_class(*names: str, tag: str = "*") -> etree.XPath:
+class ClassSearch:
+    """The search for descendants that have one of several classes, in document order."""
+
+    def __init__(self, names: tuple[str, ...], tag: str) -> None:
+        self.names = names
+        self.tag = tag
+        spaced = "concat(' ',normalize-space(@class),' ')"
+        conditions = " or ".join(f"contains({spaced},' {name} ')" for name in names)
+        self._xpath = xpath(f".//{tag}[{conditions}]")
+
+    def __call__(self, element: Element) -> list[Element]:
+        """Return what is found within an element."""
+        return cast("list[Element]", self._xpath(element))
+
+
+def with_class(*names: str, tag: str = "*") -> ClassSearch:
     """Return the search for descendants that have one of the classes, in document order."""
-    spaced = "concat(' ',normalize-space(@class),' ')"
-    conditions = " or ".join(f"contains({spaced},' {name} ')" for name in names)
-    return xpath(f".//{tag}[{conditions}]")
+    return ClassSearch(names, tag)
 
 
 def xpath(expression: str) -> etree.XPath:
@@ -81,6 +95,7 @@ _CONTENTS = (
     *(with_class(*names) for names in _CONTENT_CLASSES),
     xpath(".//*[@itemprop='articleBody']"),
 )
+_CLASSED = xpath(".//*[@class]")
 _TITLES = with_class(*_TITLE_CLASSES)
 _ITEM_TITLES = xpath(".//*[@itemprop='headline'][not(self::meta)]")
 _HEADINGS = xpath(".//h1")
@@ -103,6 +118,8 @@ class CoreElements:
         body = root.find("body")
         self._body: Element = body if body is not None else root
         self._post_id = post_id
+        self._by_class = _by_class(self._body)
+        self._own: dict[tuple[etree.XPath | ClassSearch, bool], list[Element]] = {}
         self.content: Element | None = self._find_content()
         self.scope: Element = self._find_scope()
         self._order: dict[Element, int] = {}
@@ -119,7 +136,8 @@ class CoreElements:
 
     def _find_content(self) -> Element | None:
         for search in _CONTENTS:
-            candidates = [element for element in search(self._body) if not self._is_others(element)]
+            found = self._search(search, self._body)
+            candidates = [element for element in found if not self._is_others(element)]
             chosen = _longest(_outermost(candidates))
             if chosen is None:
                 continue
@@ -159,22 +177,41 @@ class CoreElements:
                 _remove(element, parent)
         return text
 
-    def own(self, search: etree.XPath, *, in_text: bool = False) -> list[Element]:
+    def own(self, search: etree.XPath | ClassSearch, *, in_text: bool = False) -> list[Element]:
         """Return what a search finds of the post: within its element, else on the page.
 
         Args:
             search: finds descendants.
             in_text: whether the text is searched too.
         """
-        for scope in (self.scope, self._body):
-            elements = [
-                element
-                for element in search(scope)
-                if (in_text or not self.is_in_text(element)) and not self._is_others(element)
-            ]
-            if elements or scope is self._body:
-                return elements
-        return []
+        key = (search, in_text)
+        if key not in self._own:
+            self._own[key] = self._own_within(self.scope, search, in_text=in_text)
+            if not self._own[key] and self.scope is not self._body:
+                self._own[key] = self._own_within(self._body, search, in_text=in_text)
+        return self._own[key]
+
+    def _own_within(self, scope: Element, search: etree.XPath | ClassSearch, *, in_text: bool) -> list[Element]:
+        return [
+            element
+            for element in self._search(search, scope)
+            if (in_text or not self.is_in_text(element)) and not self._is_others(element)
+        ]
+
+    def _search(self, search: etree.XPath | ClassSearch, scope: Element) -> list[Element]:
+        """Return what a search finds; one for classes need not go through the page again."""
+        if not isinstance(search, ClassSearch):
+            return cast("list[Element]", search(scope))
+        places = {
+            place: element
+            for name in search.names
+            for place, element in self._by_class.get(name, ())
+            if search.tag in {"*", element.tag}
+        }
+        elements = [places[place] for place in sorted(places)]
+        if scope is self._body:
+            return elements
+        return [element for element in elements if scope in element.iterancestors()]
 
     def is_in_text(self, element: Element) -> bool:
         """Return whether an element is part of the text, not of a header within its container."""
@@ -233,6 +270,15 @@ class CoreElements:
 
 
 _NOT_TEXT_CLASS = re.compile(rf"(?:^|\s)(?:{'|'.join(map(re.escape, _NOT_TEXT))})(?:\s|$)")
+
+
+def _by_class(body: Element) -> dict[str, list[tuple[int, Element]]]:
+    """Return the elements that have a class, with their places in the document, by class."""
+    elements: dict[str, list[tuple[int, Element]]] = {}
+    for place, element in enumerate(_CLASSED(body)):
+        for name in element.get("class").split():
+            elements.setdefault(name, []).append((place, element))
+    return elements
 
 
 def is_biography(element: Element) -> bool:
