@@ -16,6 +16,7 @@ from newscrawl.pages.body import BodyReader
 from newscrawl.pages.boilerplate import is_read_also
 from newscrawl.pages.evidence import Evidence
 from newscrawl.pages.head_lines import is_date_or_byline, title_without_site
+from newscrawl.pages.lean_page import LeanPage
 from newscrawl.pages.main_text import MainText
 from newscrawl.pages.shown import shown_text
 from newscrawl.pages.shown_metadata import ShownMetadata
@@ -210,10 +211,14 @@ class GenericArticlePage(WordPressArticlePage):
     def _read_page(self, root: Element) -> tuple[BodyReader, tuple[Element | None, Element | None]]:
         """Return what a page has of the article, and the first and the last element of its text."""
         ends: tuple[Element | None, Element | None] = (None, None)
+        lean = LeanPage(cast("HtmlElement", root))
         for is_fast in (True, False):
-            body = extract_body(cast("HtmlElement", root), self._url, is_fast=is_fast)
+            # A text may be a list of links: what is left of a short one is searched whole.
+            page = lean.copy() if is_fast else cast("HtmlElement", root)
+            body = extract_body(page, self._url, is_fast=is_fast)
             anchors = blocks_of(body) if body is not None else []
-            main = MainText(root, [text for block in anchors for text in _texts(block)])
+            texts = [text for block in anchors for text in _texts(block)]
+            main = MainText(root, texts, lean.link_lists if is_fast else ())
             ends = main.ends or (None, None)
             reader = BodyReader(self._urls, self._base)
             if main.share >= _MIN_SHARE:

@@ -36,7 +36,7 @@ from newscrawl.pages.text_boxes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from lxml.etree import _Element as Element
 
@@ -65,15 +65,21 @@ _MAX_LINKED, _MAX_LINKED_PROSE = 0.4, 0.2
 class MainText:
     """The article's text on one page; the page itself is not changed.
 
-    `anchors` are the texts that trafilatura took.
+    Args:
+        root: the page's `html` element.
+        anchors: the texts that trafilatura took.
+        link_lists: lists of the page that are nothing but links.
     """
 
-    def __init__(self, root: Element, anchors: Iterable[str]) -> None:
+    def __init__(
+        self, root: Element, anchors: Iterable[str], link_lists: Collection[Element] = frozenset()
+    ) -> None:
         keys = [key for anchor in anchors for line in anchor.split("\n") if (key := text_key(line))]
         self._short_keys = frozenset(keys)
         self._anchor = "".join(keys)
         body = root.find("body")
-        boxes = PageBoxes(body if body is not None else root, self._is_anchored)
+        top = body if body is not None else root
+        boxes = PageBoxes(top, self._is_anchored, link_lists)
         self._top = boxes.top
         self.dropped: list[str] = []
         """Texts that trafilatura took and that are boilerplate."""

@@ -19,7 +19,7 @@ from newscrawl.pages.trafilatura_body import NOT_XML
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from lxml.etree import _Element as Element
 
@@ -145,10 +145,22 @@ Item = Segment | Box
 
 
 class PageBoxes:
-    """The boxes of a page; `is_anchored` says of a text's key whether trafilatura took it."""
+    """The boxes of a page.
 
-    def __init__(self, body: Element, is_anchored: Callable[[str], bool]) -> None:
+    Args:
+        body: the element that holds all.
+        is_anchored: says of a text's key whether trafilatura took it.
+        link_lists: lists that are nothing but links; each is one box with one segment.
+    """
+
+    def __init__(
+        self,
+        body: Element,
+        is_anchored: Callable[[str], bool],
+        link_lists: Collection[Element] = frozenset(),
+    ) -> None:
         self._count = 0
+        self._link_lists = link_lists
         self._is_anchored = is_anchored
         self.segments: list[Segment] = []
         self.top = self._box(body, 0)
@@ -157,6 +169,9 @@ class PageBoxes:
         self._count += 1
         box = Box(self._count, element)
         start = len(self.segments)
+        if element in self._link_lists:
+            self._add_link_list(box)
+            return box
         pieces: list[str | Element] = []
         text = element.text
         if text and not text.isspace():
@@ -188,6 +203,14 @@ class PageBoxes:
         box.segments = self.segments[start:]
         box.weight = sum(segment.weight for segment in box.segments)
         return box
+
+    def _add_link_list(self, box: Box) -> None:
+        self._count += 1
+        segment = Segment(self._count, box, [box.element], text=fold(" ".join(box.element.itertext())))
+        segment.linked = len(segment.text)
+        box.items.append(segment)
+        self.segments.append(segment)
+        box.segments = [segment]
 
     def _add_segment(self, box: Box, pieces: list[str | Element]) -> None:
         if not pieces:
