@@ -108,7 +108,11 @@ def open_page(
     page = page_classes.article_page(urls.site)(selector, url, urls, headers=headers)
     if page.is_themed() or page.not_article_reason():
         return page
+    identity = page.identity
     page = page_classes.wordpress_page(urls.site)(selector, url, urls, headers=headers)
+    page.identity = identity
     if page.is_themed():
         return page
-    return page_classes.generic_page(urls.site)(selector, url, urls, headers=headers)
+    page = page_classes.generic_page(urls.site)(selector, url, urls, headers=headers)
+    page.identity = identity
+    return page

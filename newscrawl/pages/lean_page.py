@@ -18,13 +18,10 @@ _CODE = ("style", "svg", "template", "link", "button", "select", "iframe", etree
 """Elements without text."""
 _SCRIPTS = etree.XPath("//script[not(contains(@type,'json'))]", smart_strings=False)
 """Scripts that do not hold the text as JSON-LD may."""
-_LISTS = etree.XPath(
-    "//*[self::ul or self::ol][.//a][not(ancestor::ul or ancestor::ol)]", smart_strings=False
-)
-_LINKS = etree.XPath(
-    ".//a[@href and not(starts-with(@href,'#') or starts-with(@href,'javascript:'))]",
-    smart_strings=False,
-)
+_LISTS = ("ul", "ol")
+_TO_PAGES = "[@href and not(starts-with(@href,'#') or starts-with(@href,'javascript:'))]"
+_LINKS = etree.XPath(f"count(.//a{_TO_PAGES})")
+_LINKED = etree.XPath(f".//a{_TO_PAGES}//text()", smart_strings=False)
 _MIN_LINKS = 3
 _ALL = 0.9
 _MAX_LABEL = 100
@@ -40,14 +37,14 @@ class LeanPage:
 
     def __init__(self, root: HtmlElement) -> None:
         self._root = root
-        self._lists = _LISTS(root)
+        self._lists = [*root.iter(*_LISTS)]
         self.link_lists = frozenset(filter(_is_link_list, self._lists))
         """The outermost lists that are nothing but short links to several pages."""
 
     def copy(self) -> HtmlElement:
         """Return a copy without code and without the lists of links."""
         lean = copy(self._root)
-        for original, element in zip(self._lists, _LISTS(lean), strict=True):
+        for original, element in zip(self._lists, [*lean.iter(*_LISTS)], strict=True):
             if original in self.link_lists:
                 element.tag = "style"
         for element in _SCRIPTS(lean):
@@ -57,13 +54,14 @@ class LeanPage:
 
 
 def _is_link_list(element: Element) -> bool:
-    links = _LINKS(element)
-    if len(links) < _MIN_LINKS:
+    if next(element.iterancestors(*_LISTS), None) is not None:
         return False
-    linked = sum(map(_size, links))
-    return linked <= _MAX_LABEL * len(links) and linked >= _ALL * _size(element)
+    links = _LINKS(element)
+    if links < _MIN_LINKS:
+        return False
+    linked = _letters("".join(_LINKED(element)))
+    return linked <= _MAX_LABEL * links and linked >= _ALL * _letters("".join(element.itertext()))
 
 
-def _size(element: Element) -> int:
-    return sum(len(text.strip()) for text in element.itertext())
-
+def _letters(text: str) -> int:
+    return len("".join(text.split()))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.pages.boilerplate import is_read_also_label
 from newscrawl.pages.head_lines import is_date_or_byline
+from newscrawl.pages.kept_copy import copy_kept, mark_kept
 from newscrawl.pages.text_boxes import (
     HEADINGS,
     WHOLE,
@@ -20,7 +21,6 @@ from newscrawl.pages.text_boxes import (
     Item,
     PageBoxes,
     Segment,
-    copy_kept,
     has_linked_heading,
     is_any_box,
     is_card,
@@ -31,7 +31,6 @@ from newscrawl.pages.text_boxes import (
     is_post,
     is_prose,
     is_strong_box,
-    mark_kept,
     text_key,
 )
 
@@ -93,6 +92,22 @@ class MainText:
         size = len(self._anchor)
         shown = sum(len(segment.key) for segment in self._segments if segment.is_anchored)
         return min(shown / size, 1.0) if size else 0.0
+
+    @property
+    def is_most(self) -> bool:
+        """Whether no more is left than was chosen of the page's text outside boxes and links."""
+        chosen = sum(len(part.text) for part in self._segments if part.is_kept)
+        left = sum(len(part.text) - part.linked for part in self._left(self._top))
+        return chosen > left
+
+    def _left(self, box: Box) -> Iterator[Segment]:
+        """Yield what trafilatura did not take, outside boxes of other content."""
+        for item in box.items:
+            if isinstance(item, Segment):
+                if not item.is_kept and not item.is_anchored:
+                    yield item
+            elif not is_any_box(item) and not is_card(item, box):
+                yield from self._left(item)
 
     @property
     def container(self) -> Element:

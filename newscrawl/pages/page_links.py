@@ -15,7 +15,7 @@ from newscrawl.text import fold
 from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from lxml.etree import _Element as Element
 
@@ -25,12 +25,10 @@ MAX_PARTS = 50
 _BOX = re.compile(r"(?:^|\s)(?:jeg_pagelinks|post-nav-links|page-links|post-page-numbers)(?:\s|$)")
 # Broader than the names above, as each further condition takes time at every element.
 _BOXES = etree.XPath(
-    ".//*[contains(@class,'page') or contains(@class,'nav-links')]", smart_strings=False
+    ".//*[@class][contains(@class,'page') or contains(@class,'nav-links')]", smart_strings=False
 )
-_ANCHORS = etree.XPath(
-    ".//a[contains(@href,$slug) or string-length(@href) < 9]", smart_strings=False
-)
-"""Links that contain the article's own part of the address, or are relative to its page."""
+_MAX_RELATIVE = 8
+"""Characters of an address that is relative to the article's page."""
 _MAY_BE_PART = re.compile(r"/\d{1,3}/?(?:[?#].*)?\Z")
 _AFTER_FIRST = re.compile(r"\b(?:[2-9]|[1-9]\d{1,2})\b")
 # "Page 1 of 5", "Pagina 1 di 5".
@@ -74,17 +72,20 @@ class PartLinks:
             for anchor in box.iter("a"):
                 self._follow(anchor.get("href") or "", is_own=True)
         # Another theme's: whatever leads to a page of this article.
-        for anchor in self._anchors(scope):
-            href = anchor.get("href") or ""
+        for href in self._addresses(scope):
             if _MAY_BE_PART.search(href):
                 self._follow(href, is_own=False)
 
-    def _anchors(self, scope: Element) -> Iterable[Element]:
-        """Return the links that may lead to a page of this article."""
+    def _addresses(self, scope: Element) -> Iterator[str]:
+        """Yield what may lead to a page of this article: with its own part of the address."""
         slug = self._article_url.rstrip("/").rsplit("/", 1)[-1]
         # Other characters can be written in several ways.
         is_plain = slug.isascii() and slug.isprintable() and "%" not in slug
-        return _ANCHORS(scope, slug=slug) if is_plain and slug else scope.iter("a")
+        part = slug if is_plain else ""
+        for anchor in scope.iter("a"):
+            href = anchor.get("href") or ""
+            if part in href or len(href) <= _MAX_RELATIVE:
+                yield href
 
     def _follow(self, href: str, *, is_own: bool) -> None:
         address = self._urls.understand(href, self._base)
