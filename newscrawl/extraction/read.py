@@ -119,9 +119,13 @@ def open_page(
     page = page_classes.article_page(urls.site)(selector, url, urls, headers=headers, source=source)
     if page.is_themed() or page.not_article_reason():
         return page
+    identity = page.identity
     page = page_classes.wordpress_page(urls.site)(
         selector, url, urls, headers=headers, source=source
     )
+    page.identity = identity
     if page.is_themed():
         return page
-    return page_classes.generic_page(urls.site)(selector, url, urls, headers=headers, source=source)
+    page = page_classes.generic_page(urls.site)(selector, url, urls, headers=headers, source=source)
+    page.identity = identity
+    return page

@@ -76,7 +76,8 @@ class Byline:
             return stated
         for name in META_AUTHORS:
             # Yoast's article:author is the URL of a profile.
-            if named := self._names((text, None) for text in meta.every(name)):
+            texts = meta.every(name)
+            if texts and (named := self._names((text, None) for text in texts)):
                 provenance.note("authors", "meta")
                 return named
         return []

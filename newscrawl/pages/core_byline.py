@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.items.draft import DateCandidate
 from newscrawl.pages.byline import Byline
-from newscrawl.pages.core_markup import with_class, xpath
+from newscrawl.pages.core_markup import with_class, with_item, xpath
 from newscrawl.pages.relations import is_tag_link, relations
 from newscrawl.pages.shown import shown_text
 from newscrawl.text import fold
@@ -23,20 +23,22 @@ if TYPE_CHECKING:
 _LINKS = xpath(".//a[@rel]")
 _ANCHORS = xpath(".//a[@href]")
 _NAMES = (
-    xpath(
-        ".//*[contains(concat(' ',normalize-space(@class),' '),' vcard ')"
-        " and contains(concat(' ',normalize-space(@class),' '),' author ')]"
-    ),
+    with_class("vcard", also="author"),
     with_class("wp-block-post-author-name", "wp-block-post-author__name"),
-    xpath(".//*[@itemprop='author']//*[@itemprop='name']"),
+    with_item("author", search=".//*[@itemprop='author']//*[@itemprop='name']"),
     with_class("author-name", "entry-author-name", "post-author-name"),
     with_class("byline"),
     with_class("entry-author", "post-author", "wp-block-post-author", "posted-by"),
-    xpath(".//*[@itemprop='author'][not(self::meta or self::link)]"),
+    with_item("author", search=".//*[@itemprop='author'][not(self::meta or self::link)]"),
 )
 """Elements with an author's name, the most precise first."""
 _FULL_NAMES = with_class("fn", "wp-block-post-author__name")
-_TIMES = xpath(".//time[@datetime]|.//*[@itemprop='datePublished' or @itemprop='dateModified']")
+_TIMES = with_item(
+    "datePublished",
+    "dateModified",
+    search=".//time[@datetime]|.//*[@itemprop='datePublished' or @itemprop='dateModified']",
+    otherwise=".//time[@datetime]",
+)
 _ABBREVIATIONS = xpath(
     ".//abbr[@title][contains(concat(' ',normalize-space(@class),' '),' published ')]"
 )

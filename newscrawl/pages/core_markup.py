@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import copy
 import re
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lxml import etree
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from lxml.etree import _Element as Element
+
 
 _CONTENT_CLASSES = (
     ("entry-content", "wp-block-post-content"),
@@ -65,11 +67,66 @@ _MIN_SHARE = 3
 """A container before the longest is the article's with this part of its text."""
 
 
-def with_class(*names: str, tag: str = "*") -> etree.XPath:
+@dataclass(frozen=True, eq=False, slots=True)
+class ClassSearch:
+    """The search for descendants that have one of several classes, in document order."""
+
+    names: tuple[str, ...]
+    tag: str
+    also: str | None
+    """A class that they have too."""
+    xpath: etree.XPath
+
+    def __call__(self, element: Element) -> list[Element]:
+        """Return what is found within an element."""
+        return cast("list[Element]", self.xpath(element))
+
+    def is_met(self, element: Element) -> bool:
+        """Return whether an element that has one of the classes is found."""
+        return self.tag in {"*", element.tag} and (
+            self.also is None or self.also in element.get("class", "").split()
+        )
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ItemSearch:
+    """A search that finds no more than `otherwise` on a page without some values of `itemprop`."""
+
+    names: tuple[str, ...]
+    xpath: etree.XPath
+    otherwise: etree.XPath | None
+
+    def __call__(self, element: Element) -> list[Element]:
+        """Return what is found within an element."""
+        return cast("list[Element]", self.xpath(element))
+
+
+Search = ClassSearch | ItemSearch | etree.XPath
+
+
+def with_class(*names: str, tag: str = "*", also: str | None = None) -> ClassSearch:
     """Return the search for descendants that have one of the classes, in document order."""
-    spaced = "concat(' ',normalize-space(@class),' ')"
-    conditions = " or ".join(f"contains({spaced},' {name} ')" for name in names)
-    return xpath(f".//{tag}[{conditions}]")
+    conditions = " or ".join(map(_has_class, names))
+    also_condition = f"[{_has_class(also)}]" if also else ""
+    return ClassSearch(names, tag, also, xpath(f".//{tag}[{conditions}]{also_condition}"))
+
+
+def with_item(*names: str, search: str | None = None, otherwise: str | None = None) -> ItemSearch:
+    """Return the search for descendants that have one of the values of `itemprop`.
+
+    Args:
+        names: the values.
+        search: what is searched for instead where the page has one of them.
+        otherwise: what is searched for on other pages.
+    """
+    conditions = " or ".join(f"@itemprop='{name}'" for name in names)
+    return ItemSearch(
+        names, xpath(search or f".//*[{conditions}]"), xpath(otherwise) if otherwise else None
+    )
+
+
+def _has_class(name: str) -> str:
+    return f"contains(concat(' ',normalize-space(@class),' '),' {name} ')"
 
 
 def xpath(expression: str) -> etree.XPath:
@@ -77,19 +134,22 @@ def xpath(expression: str) -> etree.XPath:
     return etree.XPath(expression, smart_strings=False)
 
 
-_CONTENTS = (
+_CONTENTS: tuple[Search, ...] = (
     *(with_class(*names) for names in _CONTENT_CLASSES),
-    xpath(".//*[@itemprop='articleBody']"),
+    with_item("articleBody"),
 )
+_CLASSED = xpath(".//*[@class]")
+_ITEMS = xpath(".//@itemprop")
 _TITLES = with_class(*_TITLE_CLASSES)
-_ITEM_TITLES = xpath(".//*[@itemprop='headline'][not(self::meta)]")
+_ITEM_TITLES = with_item("headline", search=".//*[@itemprop='headline'][not(self::meta)]")
 _HEADINGS = xpath(".//h1")
 _SUBTITLES = with_class(*_SUBTITLE_CLASSES)
 _BREADCRUMBS = with_class(*_BREADCRUMB_CLASSES)
 _OTHER_BREADCRUMBS = xpath(
-    ".//*[@id='breadcrumbs' or @id='breadcrumb' or contains(@itemtype,'BreadcrumbList')"
-    " or (self::nav and contains(translate(@aria-label,'BRICOLE','bricole'),'breadcrumb'))"
-    " or (self::nav and contains(translate(@aria-label,'BRICOLE','bricole'),'briciole'))]"
+    ".//*[@id][@id='breadcrumbs' or @id='breadcrumb']"
+    "|.//*[@itemtype][contains(@itemtype,'BreadcrumbList')]"
+    "|.//nav[contains(translate(@aria-label,'BRICOLE','bricole'),'breadcrumb')"
+    " or contains(translate(@aria-label,'BRICOLE','bricole'),'briciole')]"
 )
 _POST_IMAGES = with_class("wp-post-image", tag="img")
 _PICTURES = with_class(*_PICTURE_CLASSES)
@@ -103,6 +163,9 @@ class CoreElements:
         body = root.find("body")
         self._body: Element = body if body is not None else root
         self._post_id = post_id
+        self._by_class = _by_class(self._body)
+        self._items = frozenset(_ITEMS(self._body))
+        self._own: dict[tuple[Search, bool], list[Element]] = {}
         self.content: Element | None = self._find_content()
         self.scope: Element = self._find_scope()
         self._order: dict[Element, int] = {}
@@ -119,7 +182,8 @@ class CoreElements:
 
     def _find_content(self) -> Element | None:
         for search in _CONTENTS:
-            candidates = [element for element in search(self._body) if not self._is_others(element)]
+            found = self._search(search, self._body)
+            candidates = [element for element in found if not self._is_others(element)]
             chosen = _longest(_outermost(candidates))
             if chosen is None:
                 continue
@@ -159,22 +223,43 @@ class CoreElements:
                 _remove(element, parent)
         return text
 
-    def own(self, search: etree.XPath, *, in_text: bool = False) -> list[Element]:
+    def own(self, search: Search, *, in_text: bool = False) -> list[Element]:
         """Return what a search finds of the post: within its element, else on the page.
 
         Args:
             search: finds descendants.
             in_text: whether the text is searched too.
         """
-        for scope in (self.scope, self._body):
-            elements = [
-                element
-                for element in search(scope)
-                if (in_text or not self.is_in_text(element)) and not self._is_others(element)
-            ]
-            if elements or scope is self._body:
-                return elements
-        return []
+        key = (search, in_text)
+        if key not in self._own:
+            self._own[key] = self._own_within(self.scope, search, in_text=in_text)
+            if not self._own[key] and self.scope is not self._body:
+                self._own[key] = self._own_within(self._body, search, in_text=in_text)
+        return self._own[key]
+
+    def _own_within(self, scope: Element, search: Search, *, in_text: bool) -> list[Element]:
+        return [
+            element
+            for element in self._search(search, scope)
+            if (in_text or not self.is_in_text(element)) and not self._is_others(element)
+        ]
+
+    def _search(self, search: Search, scope: Element) -> list[Element]:
+        """Return what a search finds; one for classes need not go through the page again."""
+        if isinstance(search, ItemSearch) and self._items.isdisjoint(search.names):
+            return cast("list[Element]", search.otherwise(scope)) if search.otherwise else []
+        if not isinstance(search, ClassSearch):
+            return cast("list[Element]", search(scope))
+        places = {
+            place: element
+            for name in search.names
+            for place, element in self._by_class.get(name, ())
+            if search.is_met(element)
+        }
+        elements = [places[place] for place in sorted(places)]
+        if scope is self._body:
+            return elements
+        return [element for element in elements if scope in element.iterancestors()]
 
     def is_in_text(self, element: Element) -> bool:
         """Return whether an element is part of the text, not of a header within its container."""
@@ -233,6 +318,15 @@ class CoreElements:
 
 
 _NOT_TEXT_CLASS = re.compile(rf"(?:^|\s)(?:{'|'.join(map(re.escape, _NOT_TEXT))})(?:\s|$)")
+
+
+def _by_class(body: Element) -> dict[str, list[tuple[int, Element]]]:
+    """Return the elements that have a class, with their places in the document, by class."""
+    elements: dict[str, list[tuple[int, Element]]] = {}
+    for place, element in enumerate(_CLASSED(body)):
+        for name in element.get("class").split():
+            elements.setdefault(name, []).append((place, element))
+    return elements
 
 
 def is_biography(element: Element) -> bool:

@@ -16,6 +16,7 @@ from newscrawl.pages.body import BodyReader
 from newscrawl.pages.boilerplate import is_read_also
 from newscrawl.pages.evidence import Evidence
 from newscrawl.pages.head_lines import is_date_or_byline, title_without_site
+from newscrawl.pages.lean_page import LeanPage
 from newscrawl.pages.main_text import MainText
 from newscrawl.pages.shown import shown_text
 from newscrawl.pages.shown_metadata import ShownMetadata
@@ -34,7 +35,7 @@ _MIN_WORDS = 20
 _MIN_SHARE = 0.6
 """Share of trafilatura's text that the page's elements must show to be read instead."""
 _SHORT_TEXT = 400
-"""Characters of a text below which trafilatura's slower ways are tried too."""
+"""Characters of a text below which trafilatura's slower ways are tried where much is left."""
 _MAX_MISSING = 0.04
 """Share of trafilatura's words that the reading of the page's elements may lack."""
 # Names of publishers' meta tags beside Open Graph's, in order of reliability.
@@ -205,21 +206,25 @@ class GenericArticlePage(WordPressArticlePage):
         first_heading = next(self._root.iter("h1"), None)
         if last is None or first_heading is None:
             return True
-        return next(node for node in self._nodes if node in {last, first_heading}) is not last
+        return self._nodes.index(first_heading) < self._nodes.index(last)
 
     def _read_page(self, root: Element) -> tuple[BodyReader, tuple[Element | None, Element | None]]:
         """Return what a page has of the article, and the first and the last element of its text."""
         ends: tuple[Element | None, Element | None] = (None, None)
+        lean = LeanPage(cast("HtmlElement", root))
         for is_fast in (True, False):
-            body = extract_body(cast("HtmlElement", root), self._url, is_fast=is_fast)
+            # A text may be a list of links: what is left of a short one is searched whole.
+            page = lean.copy() if is_fast else cast("HtmlElement", root)
+            body = extract_body(page, is_fast=is_fast)
             anchors = blocks_of(body) if body is not None else []
-            main = MainText(root, [text for block in anchors for text in _texts(block)])
+            texts = [text for block in anchors for text in _texts(block)]
+            main = MainText(root, texts, lean.link_lists if is_fast else ())
             ends = main.ends or (None, None)
             reader = BodyReader(self._urls, self._base)
             if main.share >= _MIN_SHARE:
                 reader.read(main.selected())
-                is_short = is_fast and len(reader.text()) < _SHORT_TEXT
-                if not is_short and _is_whole(reader, anchors, main.dropped):
+                is_sure = not is_fast or len(reader.text()) >= _SHORT_TEXT or main.is_most
+                if is_sure and _is_whole(reader, anchors, main.dropped):
                     return reader, ends
         # trafilatura has text that the page's elements do not show so.
         reader = BodyReader(self._urls, self._base)
@@ -266,15 +271,18 @@ def _is_read_also(text: str) -> bool:
 
 def _is_whole(reader: BodyReader, anchors: list[Block], dropped: list[str]) -> bool:
     """Return whether a reading has all that trafilatura took but what is not text."""
-    wanted = Counter(word for block in anchors for word in _words(text_of([block])))
+    wanted = Counter(_words(text_of(anchors)))
     most = _MAX_MISSING * wanted.total()
-    wanted -= Counter(_words(reader.text()))
-    wanted -= Counter(word for text in dropped for word in _words(text))
-    if wanted.total() <= most:
+    known = Counter(_words("\n".join([reader.text(), *dropped])))
+    if _missing(wanted, known) <= most:
         return True
-    lines = (block for block in anchors if _is_label(block) or _is_head_line(block))
-    wanted -= Counter(word for block in lines for word in _words(text_of([block])))
-    return wanted.total() <= most
+    lines = [block for block in anchors if _is_label(block) or _is_head_line(block)]
+    known += Counter(_words(text_of(lines)))
+    return _missing(wanted, known) <= most
+
+
+def _missing(wanted: Counter[str], known: Counter[str]) -> int:
+    return sum(count - min(count, known[word]) for word, count in wanted.items())
 
 
 def _words(text: str) -> list[str]:

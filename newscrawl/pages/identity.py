@@ -193,6 +193,10 @@ class PageIdentity:
 
     def not_article_reason(self) -> str | None:
         """Return why the page is not an article, None when it may be one."""
+        return self._not_article_reason
+
+    @cached_property
+    def _not_article_reason(self) -> str | None:
         if any("post-password" in (form.get("class") or "") for form in self._root.iter("form")):
             return PROTECTED
         if _EMBED(self._root):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.pages.boilerplate import is_read_also_label
 from newscrawl.pages.head_lines import is_date_or_byline
+from newscrawl.pages.kept_copy import copy_kept, mark_kept
 from newscrawl.pages.text_boxes import (
     HEADINGS,
     WHOLE,
@@ -20,7 +21,6 @@ from newscrawl.pages.text_boxes import (
     Item,
     PageBoxes,
     Segment,
-    copy_kept,
     has_linked_heading,
     is_any_box,
     is_card,
@@ -31,12 +31,11 @@ from newscrawl.pages.text_boxes import (
     is_post,
     is_prose,
     is_strong_box,
-    mark_kept,
     text_key,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from lxml.etree import _Element as Element
 
@@ -65,15 +64,21 @@ _MAX_LINKED, _MAX_LINKED_PROSE = 0.4, 0.2
 class MainText:
     """The article's text on one page; the page itself is not changed.
 
-    `anchors` are the texts that trafilatura took.
+    Args:
+        root: the page's `html` element.
+        anchors: the texts that trafilatura took.
+        link_lists: lists of the page that are nothing but links.
     """
 
-    def __init__(self, root: Element, anchors: Iterable[str]) -> None:
+    def __init__(
+        self, root: Element, anchors: Iterable[str], link_lists: Collection[Element] = frozenset()
+    ) -> None:
         keys = [key for anchor in anchors for line in anchor.split("\n") if (key := text_key(line))]
         self._short_keys = frozenset(keys)
         self._anchor = "".join(keys)
         body = root.find("body")
-        boxes = PageBoxes(body if body is not None else root, self._is_anchored)
+        top = body if body is not None else root
+        boxes = PageBoxes(top, self._is_anchored, link_lists)
         self._top = boxes.top
         self.dropped: list[str] = []
         """Texts that trafilatura took and that are boilerplate."""
@@ -87,6 +92,22 @@ class MainText:
         size = len(self._anchor)
         shown = sum(len(segment.key) for segment in self._segments if segment.is_anchored)
         return min(shown / size, 1.0) if size else 0.0
+
+    @property
+    def is_most(self) -> bool:
+        """Whether no more is left than was chosen of the page's text outside boxes and links."""
+        chosen = sum(len(part.text) for part in self._segments if part.is_kept)
+        left = sum(len(part.text) - part.linked for part in self._left(self._top))
+        return chosen > left
+
+    def _left(self, box: Box) -> Iterator[Segment]:
+        """Yield what trafilatura did not take, outside boxes of other content."""
+        for item in box.items:
+            if isinstance(item, Segment):
+                if not item.is_kept and not item.is_anchored:
+                    yield item
+            elif not is_any_box(item) and not is_card(item, box):
+                yield from self._left(item)
 
     @property
     def container(self) -> Element:

@@ -25,7 +25,7 @@ _PARTS_OF_NAMES = ("page-", "pagelinks", "nav-links")
 # Broader than the names above, as each further condition takes time at every element.
 _BOX = re.compile(rf"(?:^|\s)(?:{'|'.join(_BOX_NAMES)})(?:\s|$)")
 _BOXES = etree.XPath(
-    ".//*[contains(@class,'page') or contains(@class,'nav-links')]", smart_strings=False
+    ".//*[@class][contains(@class,'page') or contains(@class,'nav-links')]", smart_strings=False
 )
 _LONGEST_RELATIVE = 8
 """Characters of a link that is relative to the article's page: `../12/`, `?page=3`."""

@@ -6,20 +6,16 @@ A box is a block element; its text is in segments, between two blocks or two emp
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
 from newscrawl.pages.boilerplate import is_boilerplate
 from newscrawl.pages.shown import LINES, is_hidden, shown_text
-from newscrawl.pages.trafilatura_body import NOT_XML
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from lxml.etree import _Element as Element
 
@@ -31,7 +27,6 @@ _MEDIA = frozenset({"img", "picture", "iframe", "video", "figure"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 WHOLE = frozenset({"p", "ul", "ol", "dl", "li", "blockquote", "pre", "figure", *HEADINGS})
 """Elements that are never the container of the text, being parts of one."""
-_CELLS = frozenset({"table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption"})
 _BOX_TAGS = frozenset({"nav", "aside", "footer"})
 _BLOCKS = LINES - {"iframe", "video", "audio", "object"}
 _MAX_DEPTH = 150
@@ -64,7 +59,6 @@ _STRONG_WORDS = frozenset(
 )  # fmt: skip
 """Words of boxes whose text is left out even where trafilatura took it."""
 _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-_XML_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _KEY = re.compile(r"[\W_]+")
 _SENTENCE_END = re.compile(r"[.!?…»”\"':;)]\W*\Z")
 _LONG_KEY = 12
@@ -145,10 +139,22 @@ Item = Segment | Box
 
 
 class PageBoxes:
-    """The boxes of a page; `is_anchored` says of a text's key whether trafilatura took it."""
+    """The boxes of a page.
 
-    def __init__(self, body: Element, is_anchored: Callable[[str], bool]) -> None:
+    Args:
+        body: the element that holds all.
+        is_anchored: says of a text's key whether trafilatura took it.
+        link_lists: lists that are nothing but links; each is one box with one segment.
+    """
+
+    def __init__(
+        self,
+        body: Element,
+        is_anchored: Callable[[str], bool],
+        link_lists: Collection[Element] = frozenset(),
+    ) -> None:
         self._count = 0
+        self._link_lists = link_lists
         self._is_anchored = is_anchored
         self.segments: list[Segment] = []
         self.top = self._box(body, 0)
@@ -157,6 +163,9 @@ class PageBoxes:
         self._count += 1
         box = Box(self._count, element)
         start = len(self.segments)
+        if element in self._link_lists:
+            self._add_link_list(box)
+            return box
         pieces: list[str | Element] = []
         text = element.text
         if text and not text.isspace():
@@ -189,6 +198,16 @@ class PageBoxes:
         box.weight = sum(segment.weight for segment in box.segments)
         return box
 
+    def _add_link_list(self, box: Box) -> None:
+        self._count += 1
+        segment = Segment(
+            self._count, box, [box.element], text=fold(" ".join(box.element.itertext()))
+        )
+        segment.linked = len(segment.text)
+        box.items.append(segment)
+        self.segments.append(segment)
+        box.segments = [segment]
+
     def _add_segment(self, box: Box, pieces: list[str | Element]) -> None:
         if not pieces:
             return
@@ -203,32 +222,6 @@ class PageBoxes:
             segment.is_anchored = self._is_anchored(segment.key)
 
 
-def copy_kept(box: Box, big: float) -> Element:
-    """Return a copy of a box with what is kept; one of the weight `big` has no attributes."""
-    kept = [item for item in box.items if item.is_kept]
-    is_big = box.weight >= big
-    if len(kept) == len(box.items) and box.tag in WHOLE and not is_big:
-        return _without_tail(box.element)
-    tag = "div" if box.tag in {"body", "form", "aside", "nav", "footer"} else box.tag
-    if tag in _CELLS and _is_layout(box):
-        tag = "div"
-    # Names and styles of a box do not count where it holds the text.
-    copy = box.element.makeelement(
-        tag if _XML_NAME.fullmatch(tag) else "div", {} if is_big else _attributes(box.element)
-    )
-    previous: Item | None = None
-    for item in kept:
-        if isinstance(item, Box):
-            copy.append(copy_kept(item, big))
-        else:
-            if isinstance(previous, Segment):
-                etree.SubElement(copy, "br")
-                etree.SubElement(copy, "br")
-            _append_pieces(copy, item.pieces)
-        previous = item
-    return copy
-
-
 def _holds_block(element: Element) -> bool:
     # lxml takes longer to match many names than to give all elements.
     return len(element) > 0 and any(node.tag in _BLOCKS for node in element.iterdescendants())
@@ -236,9 +229,6 @@ def _holds_block(element: Element) -> bool:
 
 def _fill(segment: Segment) -> bool:
     """Set a segment's text; return whether there is anything in it to read."""
-    if len(segment.pieces) == 1 and isinstance(segment.pieces[0], str):
-        segment.text = fold(segment.pieces[0])
-        return bool(segment.text)
     if len(segment.pieces) == 1 and isinstance(segment.pieces[0], str):
         segment.text = fold(segment.pieces[0])
         return bool(segment.text)
@@ -393,54 +383,3 @@ def is_heading(item: Item) -> bool:
 def is_prose(segment: Segment) -> bool:
     """Return whether a segment reads as a sentence."""
     return segment.words >= _MIN_PROSE and _SENTENCE_END.search(segment.text) is not None
-
-
-def _is_layout(box: Box) -> bool:
-    """Return whether a table, a row or a cell is there to place blocks of text."""
-    if box.element.get("role") in {"presentation", "none"}:
-        return True
-    cells = [inner for inner in box.boxes() if inner.tag in {"td", "th"}]
-    return any(
-        inner.tag == "table" or sum(map(is_prose, inner.segments)) > 1
-        for cell in cells
-        for inner in cell.boxes()
-    )
-
-
-def mark_kept(box: Box) -> bool:
-    """Mark the boxes that hold something kept; return whether this one does."""
-    for item in box.items:
-        if isinstance(item, Box):
-            mark_kept(item)
-    box.is_kept = any(item.is_kept for item in box.items)
-    return box.is_kept
-
-
-def _without_tail(element: Element) -> Element:
-    copy = deepcopy(element)
-    copy.tail = None
-    return copy
-
-
-def _attributes(element: Element) -> dict[str, str]:
-    return {
-        str(name): NOT_XML.sub("", str(value))
-        for name, value in element.attrib.items()
-        if _XML_NAME.fullmatch(str(name))
-    }
-
-
-def _append_pieces(parent: Element, pieces: list[str | Element]) -> None:
-    for piece in pieces:
-        if isinstance(piece, str):
-            _append_text(parent, piece)
-        else:
-            parent.append(_without_tail(piece))
-
-
-def _append_text(parent: Element, text: str) -> None:
-    text = NOT_XML.sub("", text)
-    if len(parent):
-        parent[-1].tail = (parent[-1].tail or "") + text
-    else:
-        parent.text = (parent.text or "") + text

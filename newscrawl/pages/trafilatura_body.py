@@ -7,6 +7,7 @@ trafilatura returns elements with TEI's names (`head`, `list`, `item`, `quote`, 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -17,6 +18,7 @@ from newscrawl.pages import inline
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
     from lxml.html import HtmlElement
+    from trafilatura.settings import Extractor
 
     from newscrawl.pages.inline import Run
 
@@ -33,7 +35,7 @@ NOT_XML = re.compile(
 )
 
 
-def extract_body(root: HtmlElement, url: str, *, is_fast: bool) -> Element | None:
+def extract_body(root: HtmlElement, *, is_fast: bool) -> Element | None:
     """Return trafilatura's tree of the main text of a parsed page, None when it finds none.
 
     Readers' comments are left out. `root` is not changed. `is_fast` leaves out the comparison with
@@ -42,16 +44,22 @@ def extract_body(root: HtmlElement, url: str, *, is_fast: bool) -> Element | Non
     # Imported here: it takes as long to import as the rest of the crawler.
     import trafilatura  # noqa: PLC0415
 
-    document = trafilatura.bare_extraction(root, url=url, fast=is_fast, include_comments=False)
+    options = _options(is_fast=is_fast)
+    document = trafilatura.bare_extraction(root, options=options)
     if document is None:
         # Control characters, which HTML parsers let through, end its work with an error.
         source = etree.tostring(root, encoding="unicode", method="html")
         source = NOT_XML.sub("", source)
-        document = trafilatura.bare_extraction(
-            source, url=url, fast=is_fast, include_comments=False
-        )
+        document = trafilatura.bare_extraction(source, options=options)
     body = getattr(document, "body", None)
     return body if body is not None and next(body.itertext(), None) is not None else None
+
+
+@cache
+def _options(*, is_fast: bool) -> Extractor:
+    from trafilatura.settings import Extractor  # noqa: PLC0415
+
+    return Extractor(output_format="python", fast=is_fast, comments=False)
 
 
 def blocks_of(body: Element) -> list[Block]:
