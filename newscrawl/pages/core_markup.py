@@ -81,6 +81,11 @@ _CONTENTS = (
     *(with_class(*names) for names in _CONTENT_CLASSES),
     xpath(".//*[@itemprop='articleBody']"),
 )
+# Beside it, Elementor's widget has only what others insert.
+_WIDGET_CONTENT = xpath(
+    "self::*[contains(@class,'elementor-widget-theme-post-content')]"
+    "/div[@class='elementor-widget-container']"
+)
 _TITLES = with_class(*_TITLE_CLASSES)
 _ITEM_TITLES = xpath(".//*[@itemprop='headline'][not(self::meta)]")
 _HEADINGS = xpath(".//h1")
@@ -128,7 +133,7 @@ class CoreElements:
                 nested = [entry for other in _CONTENTS for entry in other(chosen)]
                 inner = _longest(entry for entry in nested if not self._is_others(entry))
                 return inner if inner is not None else chosen
-            return chosen
+            return next(iter(_WIDGET_CONTENT(chosen)), chosen)
         return None
 
     def _is_others(self, element: Element) -> bool:

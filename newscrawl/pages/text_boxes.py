@@ -9,6 +9,7 @@ import re
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -66,7 +67,7 @@ _STRONG_WORDS = frozenset(
 _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _XML_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _KEY = re.compile(r"[\W_]+")
-_SENTENCE_END = re.compile(r"[.!?…»”\"':;)]\W*\Z")
+_SENTENCE_ENDS = frozenset(".!?…»”\"':;)")
 _LONG_KEY = 12
 """Letters of a text that is found by chance nowhere."""
 _ALL = 0.9
@@ -239,9 +240,6 @@ def _fill(segment: Segment) -> bool:
     if len(segment.pieces) == 1 and isinstance(segment.pieces[0], str):
         segment.text = fold(segment.pieces[0])
         return bool(segment.text)
-    if len(segment.pieces) == 1 and isinstance(segment.pieces[0], str):
-        segment.text = fold(segment.pieces[0])
-        return bool(segment.text)
     texts: list[str] = []
     has_media = False
     for piece in segment.pieces:
@@ -392,7 +390,13 @@ def is_heading(item: Item) -> bool:
 
 def is_prose(segment: Segment) -> bool:
     """Return whether a segment reads as a sentence."""
-    return segment.words >= _MIN_PROSE and _SENTENCE_END.search(segment.text) is not None
+    return segment.words >= _MIN_PROSE and _ends_sentence(segment.text)
+
+
+def _ends_sentence(text: str) -> bool:
+    """Return whether one of the signs behind the last word ends a sentence."""
+    behind = takewhile(lambda sign: not (sign.isalnum() or sign == "_"), reversed(text))
+    return not _SENTENCE_ENDS.isdisjoint(behind)
 
 
 def _is_layout(box: Box) -> bool:
