@@ -148,7 +148,8 @@ DATE_PARTS = st.sampled_from(
         *("2026", "26", "0000", "99999", "11", "13", "32", "00", "-", "/", ".", ":", "T", "Z"),
         *("+01:00", "+99:99", " ", "novembre", "nov", "lunedì", "sabato", "ieri", "oggi", "ore"),
         *("alle", "h", "fa", "2 ore", "3 giorni", "999999999 anni", "un'ora", "mezzanotte", "1°"),
-        *("°", "PM", "mezzogiorno", "Aggiornato", "Pubblicato il", "CET", "GMT", "EST", "²", "\u0663", "\u00a0"),
+        *("°", "PM", "mezzogiorno"),
+        *("Aggiornato", "Pubblicato il", "CET", "GMT", "EST", "²", "\u0663", "\u00a0"),
         *("&#8211;", "e", ","),
     )
 )  # fmt: skip
