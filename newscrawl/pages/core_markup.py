@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from newscrawl.pages.moved_text import append_tail, without_controls
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -325,7 +327,7 @@ def _remove(element: Element, parent: Element) -> None:
     tail = element.tail or ""
     previous = element.getprevious()
     if previous is not None:
-        previous.tail = (previous.tail or "") + tail
+        append_tail(previous, tail)
     else:
-        parent.text = (parent.text or "") + tail
+        parent.text = without_controls(f"{parent.text or ''}{tail}")
     parent.remove(element)

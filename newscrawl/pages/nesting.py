@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from newscrawl.pages.moved_text import append_tail
+
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
@@ -39,4 +41,4 @@ def _flatten(top: Element) -> None:
         node.tail = None
     for node in nodes:
         top.append(node)
-        node.tail = tails.get(node)
+        append_tail(node, tails.get(node, ""))

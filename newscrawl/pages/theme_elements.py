@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from newscrawl.pages.boilerplate import leads_to_others
+from newscrawl.pages.moved_text import append_text
 from newscrawl.pages.shown import shown_text
 from newscrawl.text import fold
 
@@ -189,7 +190,4 @@ class _TextBehind:
         if not fold(text):
             return
         self._flush()
-        if len(self._content):
-            self._content[-1].tail = f"{self._content[-1].tail or ''}{text}"
-        else:
-            self._content.text = f"{self._content.text or ''}{text}"
+        append_text(self._content, text or "")
