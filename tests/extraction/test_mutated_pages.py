@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newscrawl.dumps.checking.article_rules import faults_of_article
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from newscrawl.items import Article
 
 PAGE = st.sampled_from(seed_pages.NAMES)
+PATHS = ("2026/11/20/esteri/un-titolo-qui/", "esteri/un-titolo-qui/")
 MOST_SECONDS = 5
 """Processor time for a page that takes 0.05 seconds unbroken."""
 
@@ -44,6 +45,7 @@ def check(page: SeedPage, html: str) -> Article | None:
 
 @some_pages(40)
 @given(PAGE, mutations())
+@example("jnews 0", [Change("insert text", 28, 2_212), Change("nest", 0, 1_961_181)])
 def test_any_broken_page_is_an_article_or_none(name: str, changes: list[Change]) -> None:
     page = seed_page(name)
     check(page, mutate(page.html, changes))
@@ -53,6 +55,25 @@ def test_any_broken_page_is_an_article_or_none(name: str, changes: list[Change])
 def test_each_change_changes_a_page(kind: str) -> None:
     html = seed_page("jnews 0").html
     assert any(mutate(html, [Change(kind, 1_000, way)]) != html for way in range(300, 310))
+
+
+CONTROLS = {
+    "theme": "<div class='content-inner'><p>Il testo.</p></div>Altro\x0b testo.",
+    "bare theme": "<div class='content-inner'>Il\x0b testo.</div> Altro testo.",
+    "core": "<div class='entry-content'>Il testo. <p class='byline'>x</p>Altro\x0b testo.</div>",
+    "bare core": "<div class='entry-content'><p class='entry-meta'>x</p>Il testo. Altro\x0b testo.",
+}
+
+
+@pytest.mark.parametrize("kind", CONTROLS)
+def test_text_with_control_characters_may_be_moved(kind: str) -> None:
+    html = (
+        "<html><body class='single single-post postid-7'><div class='post-wrap'>"
+        f"<h1 class='jeg_post_title entry-title'>Un titolo</h1>{CONTROLS[kind]}"
+    )
+    article = check(SeedPage(html, f"https://www.alanews.it/{PATHS[0]}"), html)
+    assert article is not None
+    assert article.body.split() == ["Il", "testo.", "Altro", "testo."]
 
 
 # Each took half a minute, or more levels of calls than Python allows.
@@ -193,9 +214,6 @@ def plain(published: str, modified: str, shown: str) -> str:
         html = html.replace(name, "x")
     text = "La giunta ha approvato il piano per la nuova strada lungo il torrente. " * 8
     return html.replace("Il testo.", f"Il testo.</p><p><time>{escape(shown)}</time></p><p>{text}")
-
-
-PATHS = ("2026/11/20/esteri/un-titolo-qui/", "esteri/un-titolo-qui/")
 
 
 @some_pages(40)

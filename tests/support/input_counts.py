@@ -61,4 +61,6 @@ class InputCounter:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the number of inputs."""
         if settings.get_current_profile_name() == FUZZ:
-            terminalreporter.write_line(f"fuzz: {self._total} inputs tried")
+            # An interrupted test has no report.
+            number = self._total + self._called - self._reported
+            terminalreporter.write_line(f"fuzz: {number} inputs tried")
