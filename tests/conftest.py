@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, settings
 
 from tests.support.chromium import chromium
+from tests.support.input_counts import FUZZ, InputCounter
 from tests.support.postgres import postgres
 from tests.support.preloaded_twin import PreloadedLauncher
 from twin.process import TwinProcess
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 # A deadline would measure the machine; pytest's timeout bounds a test that hangs.
 settings.register_profile("newscrawl", deadline=None)
 settings.register_profile(
-    "fuzz",
+    FUZZ,
     deadline=None,
     max_examples=20_000,
     suppress_health_check=[HealthCheck.too_slow],
@@ -31,6 +32,11 @@ TwinProcess.launcher = PreloadedLauncher()
 # Tests ask for them by their names.
 __all__ = ["chromium", "postgres"]
 _LATER = ("e2e", "slow")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Count the inputs of generated-input tests."""
+    config.pluginmanager.register(InputCounter())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from newscrawl.extraction import page_classes
 from newscrawl.pages import scripted
 from newscrawl.pages.identity import PROTECTED
+from newscrawl.pages.nesting import limit_nesting
 from newscrawl.pages.truncation import FLAG
 from newscrawl.version import __version__
 
@@ -82,12 +83,13 @@ def read(
     """Return what a page is.
 
     Args:
-        selector: the parsed page.
+        selector: the parsed page; elements that are nested too deep are moved.
         url: address of the page, after redirects.
         urls: the site's addresses.
         headers: the response's headers, names in lower case.
         source: the page's HTML, which saves searches for what it does not contain.
     """
+    limit_nesting(selector.root)
     page = open_page(selector, url, urls, headers=headers, source=source)
     reason = page.not_article_reason()
     if reason is None and page.word_count() < _FEW_WORDS and page.identity.has_not_found_title:

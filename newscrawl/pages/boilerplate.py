@@ -9,12 +9,13 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from newscrawl.items import Link
+from newscrawl.pages.shown import shown_text
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from lxml.etree import _Element as Element
-
-    from newscrawl.items import Link
 
 # Boxes of the theme and of widespread plugins within the text, by how a class name begins.
 _BOX_CLASSES = re.compile(
@@ -123,6 +124,14 @@ def is_read_also_label(text: str) -> bool:
     """
     match = _LABEL.match(text)
     return match is not None and not any(map(str.isalnum, text[match.end() :]))
+
+
+def leads_to_others(text: str, elements: Iterable[Element]) -> bool:
+    """Return whether a line is only "Leggi anche", with or without the links in `elements`."""
+    if is_read_also_label(text):
+        return True
+    anchors = (anchor for element in elements for anchor in element.iter("a"))
+    return is_read_also(text, [Link("", shown_text(anchor)) for anchor in anchors])
 
 
 def without_read_also(text: str, links: Sequence[Link]) -> str:

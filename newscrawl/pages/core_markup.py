@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, cast
 
 from lxml import etree
 
+from newscrawl.pages.moved_text import append_tail, without_controls
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -140,6 +142,11 @@ _CONTENTS: tuple[Search, ...] = (
 )
 _CLASSED = xpath(".//*[@class]")
 _ITEMS = xpath(".//@itemprop")
+# Beside it, Elementor's widget has only what others insert.
+_WIDGET_CONTENT = xpath(
+    "self::*[contains(@class,'elementor-widget-theme-post-content')]"
+    "/div[@class='elementor-widget-container']"
+)
 _TITLES = with_class(*_TITLE_CLASSES)
 _ITEM_TITLES = with_item("headline", search=".//*[@itemprop='headline'][not(self::meta)]")
 _HEADINGS = xpath(".//h1")
@@ -192,7 +199,7 @@ class CoreElements:
                 nested = [entry for other in _CONTENTS for entry in other(chosen)]
                 inner = _longest(entry for entry in nested if not self._is_others(entry))
                 return inner if inner is not None else chosen
-            return chosen
+            return next(iter(_WIDGET_CONTENT(chosen)), chosen)
         return None
 
     def _is_others(self, element: Element) -> bool:
@@ -414,7 +421,7 @@ def _remove(element: Element, parent: Element) -> None:
     tail = element.tail or ""
     previous = element.getprevious()
     if previous is not None:
-        previous.tail = (previous.tail or "") + tail
+        append_tail(previous, tail)
     else:
-        parent.text = (parent.text or "") + tail
+        parent.text = without_controls(f"{parent.text or ''}{tail}")
     parent.remove(element)

@@ -34,9 +34,11 @@ if TYPE_CHECKING:
 # A page rendered in a browser may hold further articles below the first.
 HEADLINE = ("h1", "jeg_post_title")
 SUBTITLE = ("h2", "jeg_post_subtitle")
+# Some sites wrap the whole body in one more div.
 _FOOTER = etree.XPath(
     "/html/body/div/div[@id='footer' or contains(@class,'footer-holder')]//p"
-    "|/html/body/div[@id='jeg_off_canvas']//p|//footer",
+    "|/html/body/div/div/div[@id='footer' or contains(@class,'footer-holder')]//p"
+    "|/html/body/div[@id='jeg_off_canvas']//p|/html/body/div/div[@id='jeg_off_canvas']//p|//footer",
     smart_strings=False,
 )
 

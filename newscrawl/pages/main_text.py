@@ -11,9 +11,10 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from newscrawl.pages.boilerplate import is_read_also_label
+from newscrawl.pages.boilerplate import is_read_also_label, leads_to_others
 from newscrawl.pages.head_lines import is_date_or_byline
 from newscrawl.pages.kept_copy import copy_kept, mark_kept
+from newscrawl.pages.media import holds_unknown_frames
 from newscrawl.pages.text_boxes import (
     HEADINGS,
     WHOLE,
@@ -160,11 +161,12 @@ class MainText:
 
     def _select(self) -> None:
         self._keep_anchored()
-        kept = [item for item in self._core.segments if item.is_kept]
+        kept = [item for item in self._core.segments if item.is_kept and not _leads_away(item)]
         prose = [item for item in kept if len(item.text) >= _SURE_KEY] or kept
         if not prose:
             return
         self._first, self._last = prose[0].order, prose[-1].order
+        self._drop_around()
         self._add_lost(self._core)
         self._judge_headings()
 
@@ -232,6 +234,14 @@ class MainText:
                 segment.is_kept = False
                 self.dropped.append(segment.text)
 
+    def _drop_around(self) -> None:
+        """Leave out "Leggi anche" before the first text and behind the last."""
+        for segment in self._segments:
+            is_around = not self._first <= segment.order <= self._last
+            if segment.is_kept and is_around and _leads_away(segment):
+                segment.is_kept = False
+                self.dropped.append(segment.text)
+
     def _add_lost(self, box: Box) -> None:
         for item in box.items:
             if isinstance(item, Box) and item.weight:
@@ -247,7 +257,8 @@ class MainText:
             return False
         is_between = self._first < item.order < self._last or is_like_text(item, parent)
         if not any(segment.text for segment in segments):
-            return item.order < self._last
+            is_lead = item.order < self._first
+            return item.order < self._last and not (is_lead and _is_unknown_frame(item))
         if is_post(item):
             return is_between
         text = " ".join(segment.text for segment in segments)
@@ -283,3 +294,14 @@ class MainText:
             if segment.box.tag in HEADINGS and segment.is_kept and not is_open:
                 segment.is_kept = segment.is_anchored and following is None
             following = segment
+
+
+def _leads_away(segment: Segment) -> bool:
+    """Return whether text is only "Leggi anche" and its links."""
+    return leads_to_others(segment.text, (p for p in segment.pieces if not isinstance(p, str)))
+
+
+def _is_unknown_frame(item: Item) -> bool:
+    """Return whether an item without text is nothing but frames, such as adverts have."""
+    pieces = [item.element] if isinstance(item, Box) else item.pieces
+    return holds_unknown_frames(piece for piece in pieces if not isinstance(piece, str))

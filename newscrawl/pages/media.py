@@ -10,6 +10,8 @@ from newscrawl.pages.shown import is_hidden, shown_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lxml.etree import _Element as Element
 
     from newscrawl.sites import Site
@@ -290,6 +292,17 @@ def player_url(element: Element) -> str | None:
 def is_parked(element: Element) -> bool:
     """Return whether a script will put a frame in place, hidden or not."""
     return player_url(element) not in {None, (element.get("src") or "").strip()}
+
+
+def holds_unknown_frames(elements: Iterable[Element]) -> bool:
+    """Return whether all media in elements are frames, and none of a known player."""
+    tags = ("img", "picture", "iframe", "video")
+    media = [node for element in elements for node in element.iter(*tags)]
+    urls = (player_url(node) for node in media)
+    return bool(media) and all(
+        node.tag == "iframe" and (url is None or provider(url) is None)
+        for node, url in zip(media, urls, strict=True)
+    )
 
 
 def url_in_text(text: str) -> str | None:

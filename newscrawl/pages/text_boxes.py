@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from newscrawl.pages.boilerplate import is_boilerplate
@@ -60,7 +61,7 @@ _STRONG_WORDS = frozenset(
 """Words of boxes whose text is left out even where trafilatura took it."""
 _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _KEY = re.compile(r"[\W_]+")
-_SENTENCE_END = re.compile(r"[.!?…»”\"':;)]\W*\Z")
+_SENTENCE_ENDS = frozenset(".!?…»”\"':;)")
 _LONG_KEY = 12
 """Letters of a text that is found by chance nowhere."""
 _ALL = 0.9
@@ -382,4 +383,10 @@ def is_heading(item: Item) -> bool:
 
 def is_prose(segment: Segment) -> bool:
     """Return whether a segment reads as a sentence."""
-    return segment.words >= _MIN_PROSE and _SENTENCE_END.search(segment.text) is not None
+    return segment.words >= _MIN_PROSE and _ends_sentence(segment.text)
+
+
+def _ends_sentence(text: str) -> bool:
+    """Return whether one of the signs behind the last word ends a sentence."""
+    behind = takewhile(lambda sign: not (sign.isalnum() or sign == "_"), reversed(text))
+    return not _SENTENCE_ENDS.isdisjoint(behind)

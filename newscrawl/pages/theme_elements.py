@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from newscrawl.pages.boilerplate import leads_to_others
+from newscrawl.pages.moved_text import append_text
+from newscrawl.pages.shown import shown_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -167,10 +170,16 @@ class _TextBehind:
                 self._add(element.tail)
                 continue
             self._pending.append(element)
-            tags = _TEXT_TAGS if self.is_moved else _PROSE_TAGS
-            if element.tag in tags or "wp-block-" in classes or fold(element.tail):
+            if fold(element.tail) or (
+                self._is_text(element, classes)
+                and not leads_to_others(shown_text(element), [element])
+            ):
                 self._flush()
         return True
+
+    def _is_text(self, element: Element, classes: str) -> bool:
+        tags = _TEXT_TAGS if self.is_moved else _PROSE_TAGS
+        return element.tag in tags or "wp-block-" in classes
 
     def _flush(self) -> None:
         self._content.extend(self._pending)
@@ -181,7 +190,4 @@ class _TextBehind:
         if not fold(text):
             return
         self._flush()
-        if len(self._content):
-            self._content[-1].tail = f"{self._content[-1].tail or ''}{text}"
-        else:
-            self._content.text = f"{self._content.text or ''}{text}"
+        append_text(self._content, text or "")
