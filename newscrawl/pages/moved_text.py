@@ -12,9 +12,9 @@ _REFUSED = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\
 
 
 def without_controls(text: str) -> str:
-    """Return a text without the characters that lxml refuses.
+    r"""Return a text without the characters that lxml refuses.
 
-    >>> without_controls("Il\\x0b testo")
+    >>> without_controls("Il\x0b testo")
     'Il testo'
     """
     return _REFUSED.sub("", text)
