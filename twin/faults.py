@@ -24,6 +24,7 @@ KINDS: dict[str, str] = {
     "empty": "answer 200 with an empty body",
     "soft404": "answer 200 with the not-found page; `value` home: the home page, page: a page "
     "with one line of text, article: an article's page with that line as its text",
+    "other_page": "answer with the page at the path `value`, / by default, of the same host",
     "wall": "answer 200 with a page in place of the site's: `value` is cookie_wall (the default), "
     "captcha, challenge or login",
     # Redirects.

@@ -71,6 +71,10 @@ def _missing_article(site: Site) -> str:
     return single(site, post)
 
 
+def _other_page(site: Site, _: Asked, fault: Fault) -> Reply:
+    return router.answer(site, Asked(str(fault.value or "/")))
+
+
 def _wall(_: Site, __: Asked, fault: Fault) -> Reply:
     return Reply(block_pages()[str(fault.value or faulty.COOKIE_WALL)])
 
@@ -138,6 +142,7 @@ _KINDS: dict[str, Callable[[Site, Asked, Fault], Reply | None]] = {
     "database_error": _database_error,
     "empty": _empty,
     "soft404": _soft404,
+    "other_page": _other_page,
     "wall": _wall,
     "redirect": _redirect,
     "loop": _loop,

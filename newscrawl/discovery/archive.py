@@ -35,6 +35,8 @@ MIN_IN_A_ROW = 5
 """Known articles that follow each other where the known part of an archive begins."""
 COVERED = frozenset({"known", "last_page", "empty_page", "nothing_new"})
 """Reasons for the end after which everything that the archive lists has been seen."""
+REPEATED_LIST = "the same list as the page before"
+"""Reason for the end where a page stands in place of the next one."""
 HEAD_LENGTH = 20
 """Entries of an archive's first page that are remembered; a scrolled page has hundreds."""
 _PAGE = re.compile(r"/page/\d+/\Z")
@@ -77,6 +79,8 @@ class Pagination:
     """The most articles that a page's list has had."""
     count_before: int = 0
     """Articles in the list of the page before."""
+    list_before: int = 0
+    """Key of the list of the page before, as a whole; 0 if it has none."""
     is_second_look: bool = False
     """Whether an earlier run has read this page too, or the one before."""
     max_pages: int = BASE_PAGES
@@ -185,9 +189,22 @@ def first_step(
         last_named=page.last_number(),
         page_size=max(pagination.page_size, len(cards)),
         count_before=len(cards),
+        list_before=key_of("\n".join(card.address.url for card in cards)),
     )
     step = _step(pagination, following, hero, cards, now, has_next=has_next, seen=seen)
+    if _repeats_list(pagination, following):
+        step = stopped(step, REPEATED_LIST, is_broken=True)
     return replace(step, is_doubtful=is_doubtful)
+
+
+def _repeats_list(pagination: Pagination, following: Pagination) -> bool:
+    """Return whether a page lists exactly what the one before did, without being the end.
+
+    Behind the last page of another theme's list it is the end, once it was so at a second look.
+    """
+    is_full = pagination.count_before >= pagination.page_size > 0
+    may_be_end = not pagination.is_announced and pagination.is_second_look
+    return is_full and following.list_before == pagination.list_before and not may_be_end
 
 
 def next_step(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import parse_qsl
@@ -145,18 +146,36 @@ class TestArchive:
     def test_a_site_that_repeats_itself_is_left(self) -> None:
         pagination: Pagination | None = Pagination("esteri", ROOT)
         ends = []
-        for _ in range(MAX_FRUITLESS_PAGES + 1):
+        for number in range(MAX_FRUITLESS_PAGES + 1):
             assert pagination
-            step = first(
-                listing(card(1), hero=card("a"), next_page=pagination.page + 1), pagination
-            )
+            cards = card(number % 2) + card(1 - number % 2)
+            step = first(listing(cards, hero=card("a"), next_page=pagination.page + 1), pagination)
             pagination = step.next_pagination
             ends.append(step.ended)
         assert ends == [None] * MAX_FRUITLESS_PAGES + ["nothing_new"]
 
+    def test_the_list_of_the_page_before_is_not_that_of_the_next(self) -> None:
+        pagination = first(listing(card(1) + card(2), next_page=2)).next_pagination
+        assert pagination
+        for page in (listing(card(1) + card(2), next_page=2), listing(card(1) + card(2))):
+            step = first(page, pagination)
+            assert (step.ended, step.is_broken, names(step)) == (archive.REPEATED_LIST, True, [])
+        # A new article has moved the list: one comes again.
+        step = first(listing(card(2) + card(3), next_page=3), pagination)
+        assert (step.ended, names(step)) == (None, [url(3)])
+
+    def test_behind_the_last_page_of_another_theme_it_is_the_end_at_a_second_look(self) -> None:
+        page = listing(card(1), themed=False)
+        pagination = first(page).next_pagination
+        assert pagination
+        assert first(page, pagination).is_broken
+        step = first(page, replace(pagination, is_second_look=True))
+        assert step.next_pagination
+        assert first(page, step.next_pagination).ended == "nothing_new"
+
     def test_one_page_of_known_articles_is_no_end(self) -> None:
         pagination = Pagination("esteri", ROOT)
-        for cards in (card(1), card(1), card(2), card(2)):
+        for cards in (card(1) + card(2), card(2), card(3) + card(4), card(4)):
             step = first(listing(cards, next_page=9), pagination)
             assert step.next_pagination
             pagination = step.next_pagination

@@ -322,6 +322,13 @@ def test_robots_txt_forbids_more(twin: TwinProcess) -> None:
     assert robots.endswith("User-agent: *\nDisallow: /category/\n")
 
 
+def test_another_page_stands_at_the_address(twin: TwinProcess) -> None:
+    twin.set_faults([{"kind": "other_page", "value": SECTION, "on": "archive", "page": 2}])
+    other, asked = ask(twin.url, SECTION), ask(twin.url, f"{SECTION}page/2/")
+    assert asked.status == 200
+    assert paths(twin, asked.page) == paths(twin, other.page) == usual(range(10))
+
+
 def test_every_kind_of_fault_is_documented() -> None:
     page = (ROOT / "twin" / "README.md").read_text(encoding="utf-8")
     assert {name for name in KINDS if f"| `{name}` |" not in page} == set()

@@ -23,6 +23,7 @@ from newscrawl.outcomes.outcome import Outcome
 from newscrawl.pages import scripted
 from newscrawl.pages.truncation import FLAG
 from newscrawl.spiders.channels import channel
+from newscrawl.spiders.channels.archive_identities import ArchiveIdentities
 from newscrawl.spiders.channels.channel import (  # fmt: skip
     AFTER_ARTICLES,
     Channel,
@@ -39,13 +40,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from scrapy import Request
+    from scrapy.crawler import Crawler
     from scrapy.http import TextResponse
+    from scrapy.statscollectors import StatsCollector
 
     from newscrawl.browser import WaitCondition
+    from newscrawl.context import RunContext
     from newscrawl.discovery.archive import Step
     from newscrawl.pages.listing import ListingPage
     from newscrawl.sites import Section
     from newscrawl.spiders.source_failure import SourceFailure
+
+    _State = dict[str, Any]
 
 logger = logging.getLogger("newscrawl.spider")
 _FORM = {
@@ -64,8 +70,13 @@ class ArchiveChannel(Channel):
 
     name = ARCHIVE
 
+    def __init__(self, context: RunContext, crawler: Crawler) -> None:
+        super().__init__(context, crawler)
+        self._identities = ArchiveIdentities(context)
+
     def start(self, archives: Mapping[str, str]) -> Iterator[SourceRequest]:
         """Yield a request for each section's archive: the address in the menu, else the usual."""
+        self._identities.addresses.update(archives)
         for section in self._context.scope.sections():
             usual = section_archives.usual_addresses(section, self._context.site)
             if section.slug in archives:
@@ -107,18 +118,14 @@ class ArchiveChannel(Channel):
         pagination = Pagination.from_json(state["pagination"])
 
         def is_enough(html: str) -> bool:
-            selector = Selector(text=html, type="html")
-            page = listing_page(self._context.site)(
-                selector, pagination.url, self._context.addresses
-            )
+            page = self._listing(Selector(text=html, type="html"), pagination.url)
             return archive.is_enough(page, pagination, datetime.now(UTC))
 
         max_scrolls = self._settings.getint("BROWSER_MAX_SCROLLS")
         if pagination.limit is not None:
             # The initial list counts as a page.
             max_scrolls = min(max_scrolls, pagination.limit - pagination.page)
-        condition = replace(LIST, scrolls=max_scrolls if gap else 0, is_enough=is_enough)
-        return gap, condition
+        return gap, replace(LIST, scrolls=max_scrolls if gap else 0, is_enough=is_enough)
 
     def source_url(self, carrier: Request | TextResponse, state: dict[str, Any]) -> str:
         """Return the address of the archive's first page."""
@@ -131,20 +138,10 @@ class ArchiveChannel(Channel):
             return self._read_more(response, pagination)
         if CUT in response.flags:
             gap = "scroll_bound" if pagination.limit is None else "page_limit"
-        page = listing_page(self._context.site)(
-            response.selector, response.url, self._context.addresses
-        )
+        page = self._listing(response.selector, response.url)
+        if (unusable := self._unusable(page, response, pagination, state)) is not None:
+            return unusable
         address = self._context.addresses.understand(response.url)
-        is_other = page.is_not_found() or address.kind in {Kind.HOME, Kind.ARTICLE, Kind.PAGE}
-        has_list = page.is_themed() or bool(page.cards())
-        if is_other or not has_list:
-            if pagination.page > 1:
-                return self._no_page(pagination, "no_list", is_missing=True)
-            if is_other:
-                return self._other(pagination, state, f"{response.url} is not an archive", None)
-            return self._other(pagination, state, f"{response.url} has no list", "no list")
-        if (request := _step_back(page, pagination, response, state)) is not None:
-            return Reading(requests=[request])
         if pagination.page == 1 and address.kind is Kind.ARCHIVE:
             pagination.url = archive.archive_root(address.url)
         step = archive.first_step(
@@ -155,6 +152,28 @@ class ArchiveChannel(Channel):
         elif gap:
             step = archive.stopped(step, gap)
         return self._continue(step, pagination)
+
+    def _unusable(
+        self, page: ListingPage, response: TextResponse, pagination: Pagination, state: _State
+    ) -> Reading | None:
+        """Return what follows where a page has not the list that was requested, else None."""
+        kind = self._context.addresses.understand(response.url).kind
+        is_other = page.is_not_found() or kind in {Kind.HOME, Kind.ARTICLE, Kind.PAGE}
+        has_list = page.is_themed() or bool(page.cards())
+        doubt = None if page.is_not_found() else self._identities.doubt(page, response, pagination)
+        if pagination.page == 1:
+            if is_other:
+                return self._other(pagination, state, f"{response.url} is not an archive", None)
+            if doubt or not has_list:
+                reason = doubt or f"{response.url} has no list"
+                return self._other(pagination, state, reason, doubt or "no list")
+        elif doubt:
+            # Behind the last page it may be what the site always answers.
+            return self._no_page(pagination, doubt, is_missing=pagination.is_second_look)
+        elif is_other or not has_list:
+            return self._no_page(pagination, "no_list", is_missing=True)
+        request = _step_back(page, pagination, response, state)
+        return None if request is None else Reading(requests=[request])
 
     def _read_more(self, response: TextResponse, pagination: Pagination) -> Reading:
         """Read the articles that a block adds to its list."""
@@ -168,6 +187,9 @@ class ArchiveChannel(Channel):
             page, self._progressed(pagination), datetime.now(UTC), self._seen(pagination)
         )
         return self._continue(step, pagination)
+
+    def _listing(self, selector: Selector, url: str) -> ListingPage:
+        return listing_page(self._context.site)(selector, url, self._context.addresses)
 
     def _progressed(self, pagination: Pagination) -> Pagination:
         return archive.with_progress(pagination, self._context.discovery.read_articles)
@@ -268,11 +290,7 @@ class ArchiveChannel(Channel):
         )
 
     def _other(
-        self,
-        pagination: Pagination,
-        state: dict[str, Any],
-        reason: str,
-        true_reason: str | None,
+        self, pagination: Pagination, state: _State, reason: str, true_reason: str | None
     ) -> Reading:
         """Try the next address where the section's archive may be.
 
@@ -286,20 +304,23 @@ class ArchiveChannel(Channel):
                 entry for entry in self._context.site.sections if entry.slug == pagination.section
             )
             return Reading(requests=[self._first(section, others, failures)], outcome=outcome)
-        if failures:
-            logger.error(
-                "The archive of section %r was not read: %s", pagination.section, failures[0]
-            )
-            self._count(counters.ARCHIVE_NOT_READ)
-            note_failure(self._stats, f"archive of {pagination.section}: {failures[0]}")
-        else:
-            section_name, url = pagination.section, pagination.url
-            logger.error("No archive of section %r was found: %s, %s", section_name, url, reason)
-            self._count(counters.ARCHIVE_NOT_FOUND)
-            self._stats.set_value(
-                counters.FINISH_DETAIL, f"no archive of section {pagination.section}"
-            )
+        _note_unread(self._stats, pagination, failures, reason)
         return Reading(outcome=outcome)
+
+
+def _note_unread(
+    stats: StatsCollector, pagination: Pagination, failures: list[str], reason: str
+) -> None:
+    """Log and count an archive that was read at none of its addresses."""
+    section_name, url = pagination.section, pagination.url
+    if failures:
+        logger.error("The archive of section %r was not read: %s", section_name, failures[0])
+        stats.inc_value(counters.ARCHIVE_NOT_READ)
+        note_failure(stats, f"archive of {section_name}: {failures[0]}")
+    else:
+        logger.error("No archive of section %r was found: %s, %s", section_name, url, reason)
+        stats.inc_value(counters.ARCHIVE_NOT_FOUND)
+        stats.set_value(counters.FINISH_DETAIL, f"no archive of section {section_name}")
 
 
 def _pagination_of(response: TextResponse, state: dict[str, Any]) -> Pagination:
@@ -326,7 +347,7 @@ def _step_back(
         return None
     if {key_of(card.address.url) for card in page.cards()} & {*pagination.listed}:
         return None
-    earlier = replace(pagination, page=pagination.page - 1, is_second_look=True)
+    earlier = replace(pagination, page=pagination.page - 1, is_second_look=True, list_before=0)
     return _request(earlier.page_url(), earlier, {"is_resumed": True})
 
 
