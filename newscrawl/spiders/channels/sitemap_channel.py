@@ -1,6 +1,6 @@
 """Sitemaps and indexes of sitemaps: all that robots.txt names, else the usual ones.
 
-See decisions 34, 35 and 86 in docs/decisions.md.
+See decisions 34, 35, 86 and 114 in docs/decisions.md.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class SitemapChannel(EntriesChannel):
         if "changed" not in state:
             return READ
         before = self._source(url)
-        if has_change or before.seen == -changed:
+        if has_change or changed is None or before.seen == -changed:
             self._after_entries(url, source)
             return READ
         logger.info("Sitemap without the change that its index states: %s", url)
