@@ -111,7 +111,7 @@ def since_june() -> set[str]:
 FAULTS: dict[str, dict[str, Any]] = {
     "maintenance": {"kind": "maintenance", "status": 200},
     "home": {"kind": "redirect"},
-    "bare_404": {"kind": "status", "value": 404},
+    "other_404": {"kind": "maintenance", "status": 404},
     "not_found": {"kind": "soft404", "status": 404},
     "not_found_200": {"kind": "soft404"},
     "cut": {"kind": "truncate", "value": "list"},
@@ -137,8 +137,8 @@ def test_a_month_that_is_wrong_once_is_read_at_the_second_look(
 
 @pytest.mark.parametrize(
     "fault",
-    [{"kind": "status", "value": 451}, FAULTS["maintenance"], FAULTS["home"], FAULTS["bare_404"]],
-    ids=["451", "maintenance", "home", "bare_404"],
+    [{"kind": "status", "value": 451}, FAULTS["maintenance"], FAULTS["home"], FAULTS["other_404"]],
+    ids=["451", "maintenance", "home", "other_404"],
 )
 def test_a_month_that_is_not_read_is_kept_for_the_next_run(
     fault: dict[str, Any], twin: TwinProcess, since_june: set[str], tmp_path: Path
