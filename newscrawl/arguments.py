@@ -12,9 +12,12 @@ from urllib.parse import urlsplit
 
 from newscrawl.discovery import CHANNELS, CHEAP, FOR_SPANS
 from newscrawl.discovery.related import POLICIES
+from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from newscrawl.urls import SiteUrls
 
 RENDER = ("auto", "never", "always")
 KNOWN = ("skip", "write")
@@ -71,6 +74,24 @@ class Arguments:
             render=_choice(values, "render", RENDER),
             urls=_urls(values.get("urls")),
             known=_choice(values, "known", KNOWN),
+        )
+
+    def check_urls(self, addresses: SiteUrls) -> None:
+        """Check that `urls` names addresses of the site only.
+
+        Raises:
+            ArgumentError: it names others; the text says how many, and the first of them.
+        """
+        others = [url for url in self.urls if addresses.understand(url).kind is Kind.FOREIGN]
+        if not others:
+            return
+        hosts = " or ".join(addresses.host_names())
+        if len(self.urls) == 1:
+            raise ArgumentError(f"urls: {_shown(others[0])} is not an address of {hosts}")
+        are = "is not an address" if len(others) == 1 else "are not addresses"
+        raise ArgumentError(
+            f"urls: {len(others):,} of {len(self.urls):,} {are} of {hosts}, the first is "
+            f"{_shown(others[0])}: remove what is not of the site"
         )
 
 

@@ -75,6 +75,7 @@ class RunContext:
         arguments = Arguments.parse(given)
         section = next((entry for entry in site.sections if entry.slug == name), None)
         addresses = SiteUrls(site, arguments.site_url)
+        arguments.check_urls(addresses)
         context = cls(
             name=name,
             site=site,

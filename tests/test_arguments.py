@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 
 from newscrawl.arguments import NAMES, ArgumentError, Arguments
 from newscrawl.discovery import CHEAP
+from newscrawl.sites import ALANEWS
+from newscrawl.urls import SiteUrls
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -155,3 +158,25 @@ def test_no_text_raises_anything_else(arguments: dict[str, str]) -> None:
         assert len(str(error).splitlines()) == 1  # noqa: PT017 - either way is right
     else:
         assert found.site_url is None or found.site_url.lower().startswith("http")
+
+
+@pytest.mark.parametrize(
+    ("urls", "says"),
+    [
+        (["https://example.org/x/"], "'https://example.org/x/' is not an address of "),
+        ([f"{SITE}/a-b/", "https://a.org/x/", "http://b.org/"], "2 of 3 are not addresses of "),
+        ([f"{SITE}/a-b/", "https://a.org/x/"], "the first is 'https://a.org/x/'"),
+        ([f"{SITE}:8443/a-b/"], "is not an address of "),
+    ],
+)
+def test_addresses_of_another_site_are_refused(urls: list[str], says: str, tmp_path: Path) -> None:
+    path = tmp_path / "urls.txt"
+    path.write_text("\n".join(urls))
+    with pytest.raises(ArgumentError, match=re.escape(says)):
+        Arguments.parse({"urls": path}).check_urls(SiteUrls(ALANEWS))
+
+
+def test_addresses_of_the_site_and_of_its_base_url_are_accepted() -> None:
+    base = "http://127.0.0.1:8000"
+    arguments = Arguments.parse({"urls": f"{SITE}/a-b/,{base}/c-d/", "site_url": base})
+    arguments.check_urls(SiteUrls(ALANEWS, arguments.site_url))

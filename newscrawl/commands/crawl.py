@@ -19,6 +19,7 @@ from newscrawl.dumps.paths import STARTED_FORMAT, OutputPaths
 from newscrawl.outcomes import counters, finish_reasons
 from newscrawl.run import feed_options, logs, setting_values
 from newscrawl.scrapy_internals import create_crawler, has_failed_to_start
+from newscrawl.urls import SiteUrls
 
 if TYPE_CHECKING:
     import argparse
@@ -48,8 +49,11 @@ class Command(crawl.Command):
             example = names[0] if names else "NAME"
             usage_error(f"name a section: scrapy crawl {example} (scrapy list lists them)")
         check_choice(args[0], names, "section")
+        sites = project_sites.of_spiders(self.settings, args).values()
         try:
             arguments = Arguments.parse(opts.spargs)
+            for site in sites:
+                arguments.check_urls(SiteUrls(site, arguments.site_url))
         except ArgumentError as error:
             usage_error(str(error))
         self._check_feeds(args[0])
@@ -58,7 +62,6 @@ class Command(crawl.Command):
         if self.settings["RUN_STARTED"] is None:
             self.settings.set("RUN_STARTED", datetime.now(UTC).strftime(STARTED_FORMAT), "cmdline")
         self._prepare_output(args[0])
-        sites = project_sites.of_spiders(self.settings, args).values()
         is_live = any(
             urlsplit(arguments.site_url or site.origin).hostname in site.hosts for site in sites
         )

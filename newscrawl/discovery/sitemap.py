@@ -12,7 +12,7 @@ import gzip
 import re
 import zlib
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -97,6 +97,13 @@ class Sitemap:
     """The site's own sitemaps that may list articles, in the order of the index."""
     truncated: bool = False
     """Whether entries were left out because there are too many."""
+    latest: datetime | None = None
+    """The latest change that any of its records states, in UTC; None if none states one."""
+
+    def has(self, change: int) -> bool:
+        """Return whether a record may state a change at `change` or later, seconds since 1970."""
+        latest = seconds(self.latest)
+        return self.truncated or (latest is not None and latest >= change)
 
     @property
     def newest_first(self) -> list[Entry]:
@@ -126,11 +133,15 @@ def read(body: bytes, url: str, urls: SiteUrls) -> Sitemap:
     """
     document = read_xml(_decompressed(body, url), url, "sitemap", (*_SETS, *_INDEXES))
     records = document.records
+    latest = max((change for record in records if (change := _latest(record))), default=None)
     if document.shape in _SETS:
-        return Sitemap(unique(_entries(records, url, urls)), truncated=document.truncated)
+        entries = unique(_entries(records, url, urls))
+        return Sitemap(entries, truncated=document.truncated, latest=latest)
     by_url = {nested.url: nested for nested in _nested(records[:MAX_NESTED], url, urls)}
     return Sitemap(
-        nested=[*by_url.values()], truncated=document.truncated or len(records) > MAX_NESTED
+        nested=[*by_url.values()],
+        truncated=document.truncated or len(records) > MAX_NESTED,
+        latest=latest,
     )
 
 
@@ -155,6 +166,15 @@ def unread(index: Iterable[Nested], read_urls: Container[str]) -> list[Nested]:
         nested for nested in undated if nested.url not in read_urls or nested in last_read.values()
     ]
     return sorted(candidates, key=lambda nested: _number(nested)[1], reverse=True)
+
+
+def _latest(record: dict[str, str]) -> datetime | None:
+    """Return the latest time that a record's change may be; a time without an offset is a day's."""
+    text = record.get("lastmod")
+    change = moment(text)
+    if change is None and (day := moment(text, naive=UTC)) is not None:
+        change = day + timedelta(days=1)
+    return change
 
 
 def _decompressed(body: bytes, url: str) -> bytes:

@@ -49,7 +49,8 @@ class Source:
     etag: str | None = None
     last_modified: str | None = None
     seen: int | None = None
-    """The latest change that it listed, in seconds since 1970."""
+    """The latest change that it listed, in seconds since 1970; negative if only its index has
+    stated that change, and the sitemap itself has not."""
     silent_since: int | None = None
     """When it was found to be missing or of no use, in seconds since 1970."""
 

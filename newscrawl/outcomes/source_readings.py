@@ -57,7 +57,7 @@ class SourceReadings:
                 "requests": reading.requests,
                 "articles": reading.articles,
                 "outcome": str(reading.outcome.kind),
-                "reason": reading.outcome.reason if reading.outcome.is_failure else None,
+                "reason": None if reading.outcome.is_success else reading.outcome.reason,
             }
             for (channel, url), reading in self._readings.items()
         ]

@@ -185,11 +185,7 @@ class PageIdentity:
     @cached_property
     def has_not_found_title(self) -> bool:
         """Whether the title or the first heading says that the page was not found."""
-        titles = (next(self._root.iter(tag), None) for tag in ("title", "h1"))
-        return any(
-            title is not None and _NOT_FOUND_TITLE.match(fold("".join(title.itertext())))
-            for title in titles
-        )
+        return has_not_found_title(self._root)
 
     def not_article_reason(self) -> str | None:
         """Return why the page is not an article, None when it may be one."""
@@ -243,3 +239,12 @@ class PageIdentity:
         """
         match = _REGISTRATION.search(text)
         return match.group(1) if match else None
+
+
+def has_not_found_title(root: Element) -> bool:
+    """Return whether a page's title or its first heading says that the page was not found."""
+    titles = (next(root.iter(tag), None) for tag in ("title", "h1"))
+    return any(
+        title is not None and _NOT_FOUND_TITLE.match(fold("".join(title.itertext())))
+        for title in titles
+    )

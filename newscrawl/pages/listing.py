@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree, html
 
+from newscrawl.pages import identity
 from newscrawl.pages.base_url import document_base
 from newscrawl.pages.cards import Card, read_cards
 from newscrawl.text import fold
@@ -100,6 +101,10 @@ class ListingPage:
     def is_not_found(self) -> bool:
         """Return whether this is the theme's "Page Not Found", which lists articles too."""
         return bool(_NOT_FOUND(self._root))
+
+    def has_not_found_title(self) -> bool:
+        """Return whether its title or first heading says so, as on any theme."""
+        return identity.has_not_found_title(self._root)
 
     def title(self) -> str | None:
         """Return the archive's heading ("Esteri")."""

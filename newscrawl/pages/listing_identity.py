@@ -1,7 +1,7 @@
 """What a page of a list states about itself, and whether it is the page that was requested.
 
 A cache or a redirect can answer with another list of the site: another page of the archive,
-another archive, the home page. See decision 113 in docs/decisions.md.
+another archive, the home page. See decision 114 in docs/decisions.md.
 """
 
 from __future__ import annotations

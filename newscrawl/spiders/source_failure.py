@@ -15,6 +15,7 @@ from newscrawl.middlewares.robots import RobotsUnavailableError
 from newscrawl.scrapy_internals import ignored_reason, is_forbidden
 
 if TYPE_CHECKING:
+    from scrapy.http import Response
     from twisted.python.failure import Failure
 
 _REFUSALS = frozenset({400, 401, 403, 404, 405, 410, 451})
@@ -38,6 +39,8 @@ class SourceFailure:
     """Whether the site asked to come back later."""
     finish_reason: str | None = None
     """Finish reason of the run, if it cannot continue."""
+    response: Response | None = None
+    """The answer, if its status is the reason."""
 
     @classmethod
     def of(cls, failure: Failure) -> SourceFailure:
@@ -53,6 +56,7 @@ class SourceFailure:
                 error.response.status,
                 is_answered=True,
                 asks_to_wait=asks_to_wait(error.response),
+                response=error.response,
             )
         if isinstance(error, AnotherSiteError):
             return cls(str(error), moved_to=error.url, is_answered=True)

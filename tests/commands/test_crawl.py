@@ -58,6 +58,7 @@ def test_an_unknown_section_is_named_with_what_was_meant(tmp_path: Path) -> None
         ("render", "sempre", "auto, never"),
         ("site_url", "www.alanews.it", "is not a web address: write it as https://"),
         ("urls", "non-esiste.txt", "neither a web address nor a readable file"),
+        ("urls", "https://example.org/x/", "'https://example.org/x/' is not an address of"),
         ("sinse", "2026-01-01", "did you mean since?"),
     ],
 )

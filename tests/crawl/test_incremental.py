@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -271,3 +272,29 @@ def test_a_section_s_article_is_written_in_its_own_series_too(
     for item in section.articles:
         assert item["first_seen_at"] == seen[item["id"]]["first_seen_at"]
         assert item["revision"] == 1
+
+
+def test_a_sitemap_without_its_stated_change_is_requested_again(tmp_path: Path) -> None:
+    with TwinProcess(size=60, switches={"visible_date": "published"}) as twin:
+        known = len(run("esteri", twin, tmp_path).articles)
+        card = plain(twin, "esteri", skip=4)
+        twin.edit(card.id, "body")
+        # A well-formed list without the posts.
+        pages = {"kind": "redirect", "value": "/page-sitemap.xml", "path": "post-sitemap"}
+        twin.set_faults([pages])
+        wrong = run("esteri", twin, tmp_path)
+        assert len(wrong.articles) == known
+        report = json.loads(max(tmp_path.glob("esteri/*.run.json")).read_text())
+        (source,) = (entry for entry in report["sources"] if "post-sitemap" in entry["url"])
+        assert source["outcome"] == "truncated"
+        assert "index states" in source["reason"]
+        twin.set_faults([])
+        found = run("esteri", twin, tmp_path).articles[known:]
+        assert [(item["id"], item["revision"]) for item in found] == [(f"alanews:{card.id}", 2)]
+        assert not [path for path in asked_again(twin, tmp_path) if "post-sitemap" in path]
+
+
+def asked_again(twin: TwinProcess, output: Path) -> list[str]:
+    """Return what a further run requests."""
+    run("esteri", twin, output)
+    return asked(twin)

@@ -143,7 +143,7 @@ _STATED = (
 )
 """When the page said at its last fetch that it was last changed."""
 _SPAN = 2 * 86_400
-"""Seconds; what was changed longer before the fetch was in the page that was fetched."""
+"""Seconds; a cache does not answer with a page from longer before the fetch."""
 _UNSURE = 3_600
 """Seconds by which the site's clock or a cache may be behind, where the page states no time."""
 
@@ -153,11 +153,11 @@ def _has_changed(
 ) -> ColumnElement[bool]:
     """Return whether a change marker of an article differs from that at its last fetch.
 
-    A `lastmod` that was not known before is compared with what the page said when it was fetched.
+    A `lastmod` that was not known before is compared with what the page said when it was fetched,
+    however old both are; it is known from then on, and does not make the article due again.
     """
     is_first = and_(
         urls.c.lastmod.is_(None),
-        new["lastmod"] > urls.c.fetched_at - _SPAN,
         new["lastmod"] > func.coalesce(_STATED, urls.c.fetched_at - _UNSURE),
     )
     differs = [urls.c[name] != new[name] for name in _CHANGE_MARKERS]

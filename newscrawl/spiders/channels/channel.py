@@ -27,7 +27,7 @@ logger = logging.getLogger("newscrawl.spider")
 # Sources come first: an article is read with all the channels that list it.
 HOME, SOURCE, ARCHIVE, AFTER_ARTICLES = 200, 150, 100, -1
 """Priorities of sources; articles have 0."""
-_READ = Outcome(Kind.READ, "read")
+READ = Outcome(Kind.READ, "read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Reading:
 
     articles: list[ListedArticle] = field(default_factory=list)
     requests: list[SourceRequest] = field(default_factory=list)
-    outcome: Outcome = _READ
+    outcome: Outcome = READ
     is_kept: bool = False
     """Whether the source stays in the ledger, to be read on by a later run."""
     archives: dict[str, str] | None = None

@@ -1,100 +1,194 @@
-"""Month archives of WordPress (`/2026/09/`): back-fills of a span of days, newest month first."""
+"""Month archives of WordPress (`/2026/09/`): back-fills of a span of days, newest month first.
+
+See decision 115 in docs/decisions.md.
+"""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+import logging
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.discovery import MONTH
+from scrapy.http import HtmlResponse
+
+from newscrawl.discovery import MONTH, month
+from newscrawl.discovery.month import EMPTY, HOME, UNREAD, MonthPage
 from newscrawl.extraction.page_classes import listing_page
+from newscrawl.outcomes import counters, task
+from newscrawl.pages.truncation import FLAG
 from newscrawl.spiders.channels import channel
 from newscrawl.spiders.channels.channel import Channel, ListedArticle, Reading, SourceRequest
 from newscrawl.spiders.source_failure import SourceFailure
+from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from scrapy import Request
-    from scrapy.http import TextResponse
+    from scrapy.http import Response, TextResponse
 
-_MAX_EMPTY = 6
-"""Months in a row without an article after which the site's first one was reached."""
+    from newscrawl.pages.cards import Card
+    from newscrawl.pages.listing import ListingPage
+
+logger = logging.getLogger("newscrawl.spider")
 _MAX_PAGES = 2_000
 """Pages of one month: 20,000 articles."""
+_OTHER_KINDS = frozenset({Kind.HOME, Kind.ARTICLE, Kind.PAGE})
 
 
 class MonthChannel(Channel):
     """Reads the archive of each month that the run's span of days touches.
 
-    The state of a request is `month`, its first day; `page`; `empty`, the number of months
-    before it, in a row, that had no archive.
+    A month that answered with something else than its list is requested a second time, after
+    the run's articles. If it is not read then either, it stays in the ledger. The state of a
+    request is a `discovery.month.MonthPage`.
     """
 
     name = MONTH
+    _has_listed = False
+    """Whether a month of this run has listed articles."""
 
     def start(self, archives: Mapping[str, str]) -> Iterator[SourceRequest]:
         """Yield the request for the last month of the span."""
+        scope = self._context.scope
         today = datetime.now(self._context.zone).date()
-        last = min(self._context.scope.until or today, today)
-        if self._context.scope.since is None or self._context.scope.since <= last:
-            yield self._request(last.replace(day=1))
+        last = min(scope.until or today, today)
+        if scope.since is None or scope.since <= last:
+            yield self._request(MonthPage(last.replace(day=1), scope.since, scope.until))
 
-    def _request(self, month: date, page: int = 1, empty: int = 0) -> SourceRequest:
-        number = f"page/{page}/" if page > 1 else ""
+    def _request(self, page: MonthPage) -> SourceRequest:
+        number = f"page/{page.page}/" if page.page > 1 else ""
+        is_late = page.doubt or page.page > 20
         return SourceRequest(
-            f"{self._context.site.origin}/{month:%Y/%m}/{number}",
-            {"month": month.isoformat(), "page": page, "empty": empty},
-            channel.ARCHIVE if page <= 20 else channel.AFTER_ARTICLES,
+            f"{self._address(page)}{number}",
+            page.as_json(),
+            channel.AFTER_ARTICLES if is_late else channel.ARCHIVE,
+            identity=f"{page.doubt and 'again'} {page.since} {page.until}",
             is_page=True,
         )
 
+    def _page(self, state: dict[str, Any]) -> MonthPage:
+        return MonthPage.from_json(state, self._context.scope.since, self._context.scope.until)
+
+    def _address(self, page: MonthPage) -> str:
+        return f"{self._context.site.origin}/{page.month:%Y/%m}/"
+
     def source_url(self, carrier: Request | TextResponse, state: dict[str, Any]) -> str:
         """Return the address of the month's first page."""
-        return self._address(state)
-
-    def _address(self, state: dict[str, Any]) -> str:
-        return f"{self._context.site.origin}/{state['month'][:7].replace('-', '/')}/"
+        return self._address(self._page(state))
 
     def failed(self, failure: SourceFailure, state: dict[str, Any]) -> Reading:
-        """Go on with the month before; one that does not exist has no articles."""
-        url = self._address(state)
-        is_first = state["page"] == 1
-        is_empty = failure.is_missing and is_first
-        if not is_first:
-            # The page before has named it: what it says now is not the end.
-            failure = SourceFailure(failure.reason, is_answered=failure.is_answered)
-        reading = Reading() if is_empty else self._not_read(url, failure)
-        reading.requests += self._earlier(state, state["empty"] + 1 if is_empty else 0)
-        reading.is_kept = not is_empty and not failure.is_refusal
-        return reading
+        """Continue with the month before; one that does not exist may have no articles."""
+        page, response = self._page(state), failure.response
+        if failure.is_forbidden:
+            reading = self._not_read(self._address(page), failure)
+            return self._continue(reading, replace(page, unread=0))
+        if failure.is_missing and page.page == 1 and isinstance(response, HtmlResponse):
+            listing = self._listing(response)
+            if listing.is_not_found() or listing.has_not_found_title():
+                return self._empty(page, _tries(response))
+        return self._unread(page, failure.reason)
 
     def read(self, response: TextResponse, state: dict[str, Any], gap: str | None) -> Reading:
         """Read one page of a month."""
-        page = listing_page(self._context.site)(
+        page, tries = self._page(state), _tries(response)
+        if not isinstance(response, HtmlResponse):
+            return self._unread(page, "not HTML")
+        listing = self._listing(response)
+        is_not_found = listing.is_not_found()
+        if page.page == 1 and (is_not_found or listing.is_empty):
+            return self._empty(page, tries)
+        address = self._context.addresses.understand(response.url)
+        if address.kind is Kind.HOME:
+            return self._home(page, tries)
+        cards = [] if is_not_found or address.kind in _OTHER_KINDS else listing.cards()
+        if not _are_of(page, cards):
+            return self._unread(page, "no list of its articles")
+        self._has_listed = True
+        following = listing.next_url()
+        reading = Reading(self._wanted(cards))
+        if following is None and FLAG in response.flags:
+            return self._unread(page, FLAG, reading)
+        if tries and not self._covers(page):
+            # The run's days leave out some of its articles.
+            reading.is_kept = True
+            return reading
+        return self._listed(page, reading, has_next=following is not None)
+
+    def _listed(self, page: MonthPage, reading: Reading, *, has_next: bool) -> Reading:
+        """Continue with the month's next page, else with the month before."""
+        reading.requests += map(self._request, month.doubtful(page, is_end=False))
+        page = replace(page, empty=(), unread=0)
+        if has_next and page.page < _MAX_PAGES:
+            reading.requests.append(self._request(page.next_page()))
+            return reading
+        return self._continue(reading, page)
+
+    def _listing(self, response: HtmlResponse) -> ListingPage:
+        return listing_page(self._context.site)(
             response.selector, response.url, self._context.addresses
         )
-        cards = [] if page.is_not_found() else page.cards()
-        if not cards:
-            reason = SourceFailure("no list", 404 if state["page"] == 1 else 200, is_answered=True)
-            return self.failed(reason, state)
-        reading = Reading()
+
+    def _wanted(self, cards: list[Card]) -> list[ListedArticle]:
         scope = self._context.scope
-        for card in cards:
-            is_outside = card.address.day and not scope.covers_day(card.address.day)
-            is_of_section = card.label is None or scope.covers([card.label])
-            if not is_outside and is_of_section:
-                reading.articles.append(ListedArticle(card.address.url))
-        if page.next_url() is not None and state["page"] < _MAX_PAGES:
-            month = date.fromisoformat(state["month"])
-            reading.requests.append(self._request(month, state["page"] + 1))
-        else:
-            reading.requests += self._earlier(state, 0)
+        return [
+            ListedArticle(card.address.url)
+            for card in cards
+            if (card.address.day is None or scope.covers_day(card.address.day))
+            and (card.label is None or scope.covers([card.label]))
+        ]
+
+    def _covers(self, page: MonthPage) -> bool:
+        return all(self._context.scope.covers_day(day.isoformat()) for day in page.span())
+
+    def _empty(self, page: MonthPage, tries: int) -> Reading:
+        """Read a month of which the site says that it has no articles."""
+        if page.doubt:
+            # Twice in this run, or again in a later one.
+            return Reading() if page.doubt == EMPTY or tries else self._unread(page, "no page")
+        return self._continue(Reading(), replace(page, empty=(*page.empty, page.month), unread=0))
+
+    def _home(self, page: MonthPage, tries: int) -> Reading:
+        """Read a month that leads to the home page, as all do on a site without such archives."""
+        reason = "the home page"
+        if page.doubt != HOME or tries or self._has_listed:
+            return self._unread(page, reason, doubt=HOME)
+        url = self._address(page)
+        logger.warning("The site has no month archives: %s leads to the home page", url)
+        self._count(counters.SOURCES_NONE)
+        return Reading()
+
+    def _unread(
+        self, page: MonthPage, reason: str, reading: Reading | None = None, doubt: str = UNREAD
+    ) -> Reading:
+        """Request a page again at the end of the run; keep it if that was the second time."""
+        reading = reading or Reading()
+        if page.doubt:
+            failure = self._not_read(self._address(page), SourceFailure(reason, is_answered=True))
+            reading.outcome, reading.is_kept = failure.outcome, True
+            return reading
+        logger.info("Month not read (%s), requested again later: %s", reason, self._address(page))
+        reading.requests.append(self._request(page.second_look(doubt)))
+        return self._continue(reading, replace(page, unread=page.unread + 1))
+
+    def _continue(self, reading: Reading, page: MonthPage) -> Reading:
+        """Add the request for the month before, or those that follow at the end of the walk."""
+        earlier = month.before(page)
+        if earlier is not None:
+            reading.requests.append(self._request(earlier))
+        elif page.empty and not page.doubt:
+            reading.requests += map(self._request, month.doubtful(page, is_end=True))
         return reading
 
-    def _earlier(self, state: dict[str, Any], empty: int) -> Iterator[SourceRequest]:
-        """Yield the request for the month before, if the span touches it."""
-        first = date.fromisoformat(state["month"])
-        since = self._context.scope.since
-        is_within = since is None or since < first
-        if is_within and empty < _MAX_EMPTY and first > date(1995, 1, 1):
-            yield self._request((first - timedelta(days=1)).replace(day=1), empty=empty)
+
+def _tries(response: Response) -> int:
+    """Return how many earlier runs have failed to read a page."""
+    page_task = task.of(response)
+    return page_task.tries if page_task is not None else 0
+
+
+def _are_of(page: MonthPage, cards: list[Card]) -> bool:
+    """Return whether cards are a month's, as far as the addresses of their articles say."""
+    days = [card.address.day for card in cards if card.address.day]
+    return (bool(cards) and not days) or any(day.startswith(f"{page.month:%Y/%m}") for day in days)

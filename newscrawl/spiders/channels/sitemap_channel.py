@@ -1,19 +1,20 @@
 """Sitemaps and indexes of sitemaps: all that robots.txt names, else the usual ones.
 
-See decisions 34, 35 and 86 in docs/decisions.md.
+See decisions 34, 35, 86 and 114 in docs/decisions.md.
 """
 
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.discovery import SITEMAP, sitemap
 from newscrawl.discovery.entries import seconds
 from newscrawl.discovery.state import Source
 from newscrawl.outcomes import counters
-from newscrawl.outcomes.outcome import Outcome
-from newscrawl.spiders.channels.channel import Reading, SourceRequest, note_failure
+from newscrawl.outcomes.outcome import Kind, Outcome
+from newscrawl.spiders.channels.channel import READ, Reading, SourceRequest, note_failure
 from newscrawl.spiders.channels.entries_channel import XML, EntriesChannel
 from newscrawl.spiders.source_failure import SourceFailure
 from newscrawl.text import key_of
@@ -34,8 +35,8 @@ class SitemapChannel(EntriesChannel):
     """Reads the sitemaps of the site.
 
     The state of a request is `url`; `others`, the usual addresses that are tried if this one
-    does not exist; `changed`, the time of change that the index states; `depth`, the number of
-    indexes above.
+    does not exist; `changed`, the time of change that the index states; `above`, the addresses
+    of the indexes above; `depth`, their number.
     """
 
     name = SITEMAP
@@ -74,8 +75,8 @@ class SitemapChannel(EntriesChannel):
         url, changed = state["url"], state.get("changed")
         if response.status == 304:
             self._count(counters.NOT_MODIFIED.format(channel=SITEMAP))
-            self._after_entries(url, self._updated_source(response, url, changed))
-            return Reading()
+            source = self._updated_source(response, url, changed)
+            return Reading(outcome=self._record(source, state, has_change=changed is None))
         try:
             document = sitemap.read(response.body, response.url, self._context.addresses)
         except ValueError as error:
@@ -83,11 +84,35 @@ class SitemapChannel(EntriesChannel):
         if document.truncated:
             logger.warning("The sitemap is read only to its 50,000th entry: %s", url)
             self._count(counters.SOURCES_TRUNCATED)
-        if not document.nested:
-            if "changed" in state:
-                self._after_entries(url, self._updated_source(response, url, changed))
-            return Reading(self._listed(document.newest_first, is_wanted=self._requests_new))
-        return self._read_index(document, url, state)
+        if document.nested:
+            return self._read_index(document, url, state)
+        articles = self._listed(document.newest_first, is_wanted=self._requests_new)
+        source = self._updated_source(response, url, changed)
+        has_change = changed is None or document.has(changed)
+        return Reading(articles, outcome=self._record(source, state, has_change=has_change))
+
+    def _record(self, source: Source, state: dict[str, Any], *, has_change: bool) -> Outcome:
+        """Record the state of a sitemap that an index lists; return the outcome of its reading.
+
+        Without the change that the index states it may be an old copy or a part: the next run
+        requests it again, and then believes it, as the index of some sites is always later.
+        """
+        url, changed = state["url"], state.get("changed")
+        if "changed" not in state:
+            return READ
+        before = self._source(url)
+        if has_change or changed is None or before.seen == -changed:
+            self._after_entries(url, source)
+            return READ
+        logger.info("Sitemap without the change that its index states: %s", url)
+        self._count(counters.SOURCES_DOUBTFUL)
+        self._after_entries(url, replace(before, seen=-changed))
+        for index_url in state.get("above", []):
+            # An index within an index is requested again for it.
+            index = self._source(index_url)
+            if index.seen is not None and index.seen > 0:
+                self._after_entries(index_url, replace(index, seen=-index.seen))
+        return Outcome(Kind.TRUNCATED, "without the change that its index states")
 
     def _read_index(self, document: Sitemap, url: str, state: dict[str, Any]) -> Reading:
         depth = state.get("depth", 0) + 1
@@ -99,13 +124,18 @@ class SitemapChannel(EntriesChannel):
         if not self._is_whole_site and all(nested.lastmod is None for nested in document.nested):
             # Without dates it lists what exists, not what has changed: the archive is enough.
             self._silence(url)
-        elif "changed" in state:
-            self._after_entries(url, Source(seen=state["changed"]))
+            return Reading()
+        changed, above = state.get("changed"), [*state.get("above", []), url]
+        has_change = changed is None or document.has(changed)
+        outcome = self._record(Source(seen=changed), state, has_change=has_change)
         return Reading(
             requests=[
-                self._conditional_request(nested.url, changed=seconds(nested.lastmod), depth=depth)
+                self._conditional_request(
+                    nested.url, changed=seconds(nested.lastmod), depth=depth, above=above
+                )
                 for nested in self._changed(document.nested)
-            ]
+            ],
+            outcome=outcome,
         )
 
     def _changed(self, index: list[Nested]) -> list[Nested]:

@@ -70,7 +70,12 @@ def state(  # noqa: PLR0913 - what each says
         (FETCHED + 3 * MINUTE, None, None, DAY, PENDING),
         (FETCHED - 3 * MINUTE, None, None, DAY, PENDING),
         (FETCHED - DAY, None, None, DAY, DONE),
-        (FETCHED - 30 * DAY, None, FETCHED - 90 * DAY, DAY, DONE),
+        # The page that was fetched was older than the change, however long ago that was.
+        (FETCHED - 30 * DAY, None, FETCHED - 90 * DAY, DAY, PENDING),
+        (FETCHED - 30 * DAY, None, FETCHED - 30 * DAY, DAY, DONE),
+        (FETCHED - 30 * DAY, None, None, DAY, DONE),
+        # Once stored it does not make the article due again, though the page still says less.
+        (FETCHED - 30 * DAY, FETCHED - 30 * DAY, FETCHED - 90 * DAY, DAY, DONE),
         # The sitemap had stated the change before a cache answered with the older page.
         (FETCHED - MINUTE, FETCHED - MINUTE, FETCHED - DAY, MINUTE + 1, PENDING),
         (FETCHED - MINUTE, FETCHED - MINUTE, FETCHED - DAY, MINUTE - 1, DONE),
