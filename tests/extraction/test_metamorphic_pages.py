@@ -58,7 +58,7 @@ def place(name: str, part: str, number: int) -> str:
     return places[number % len(places)]
 
 
-@some_pages(120)
+@some_pages(70)
 @given(
     st.sampled_from(NAMES),
     st.sampled_from(["before", "behind"]),
@@ -82,14 +82,14 @@ def test_what_is_around_the_article_is_not_of_it(
         assert_same(name, html, but=MAY_DIFFER)
 
 
-@some_pages(30)
+@some_pages(20)
 @given(st.sampled_from(NAMES), st.integers(0, 60), st.sampled_from(sorted(UNSEEN)))
 def test_what_nobody_sees_may_be_in_the_head(name: str, number: int, addition: str) -> None:
     html = page_additions.with_addition(name, place(name, "head", number), addition)
     assert_same(name, html, but=MAY_DIFFER)
 
 
-@some_pages(60)
+@some_pages(40)
 @given(st.sampled_from(NAMES), st.integers(0, 60), st.sampled_from(CLASSES))
 @example("jnews 0", 21, "")
 def test_a_division_around_the_text_changes_nothing(

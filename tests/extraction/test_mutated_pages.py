@@ -43,7 +43,7 @@ def check(page: SeedPage, html: str) -> Article | None:
     return article
 
 
-@some_pages(40)
+@some_pages(30)
 @given(PAGE, mutations())
 @example("jnews 0", [Change("insert text", 28, 2_212), Change("nest", 0, 1_961_181)])
 def test_any_broken_page_is_an_article_or_none(name: str, changes: list[Change]) -> None:
@@ -142,7 +142,7 @@ def with_jsonld(html: str, source: str) -> str:
     return html.replace("</title>", f"</title>{script}", 1)
 
 
-@some_pages(25)
+@some_pages(15)
 @given(PAGE, st.one_of(VALUES, ARTICLES, st.lists(ARTICLES, max_size=3)), st.data())
 def test_any_jsonld_is_survived(name: str, value: Any, data: st.DataObject) -> None:
     page = seed_page(name)
@@ -153,7 +153,7 @@ def test_any_jsonld_is_survived(name: str, value: Any, data: st.DataObject) -> N
     check(page, with_jsonld(page.html, source[:cut]))
 
 
-@some_pages(25)
+@some_pages(15)
 @given(PAGE, mutations(most=6))
 def test_any_broken_jsonld_is_survived(name: str, changes: list[Change]) -> None:
     page = seed_page(name)
@@ -216,7 +216,7 @@ def plain(published: str, modified: str, shown: str) -> str:
     return html.replace("Il testo.", f"Il testo.</p><p><time>{escape(shown)}</time></p><p>{text}")
 
 
-@some_pages(40)
+@some_pages(30)
 @given(DATES, DATES, DATES, st.sampled_from([dated, plain]))
 def test_dates_of_any_text_are_valid(
     published: str, modified: str, shown: str, layout: Callable[[str, str, str], str]
