@@ -190,4 +190,7 @@ class _TextBehind:
         if not fold(text):
             return
         self._flush()
+        # It is behind the end of a block: a browser begins a line there.
+        for _ in range(2):
+            etree.SubElement(self._content, "br")
         append_text(self._content, text or "")

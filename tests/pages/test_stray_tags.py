@@ -67,3 +67,8 @@ def test_the_text_goes_on_behind_a_stray_tag(stray: str, rest: str) -> None:
 
 def test_a_page_without_stray_tags_ends_where_its_container_ends() -> None:
     assert read("<p>uno</p>")[0] == "uno"
+
+
+def test_bare_text_on_both_sides_of_a_stray_tag_is_two_paragraphs() -> None:
+    text, _ = read("Il primo testo.</div>Il <b>secondo</b> testo.")
+    assert text == "Il primo testo.\n\nIl secondo testo."
