@@ -24,6 +24,8 @@ KINDS: dict[str, str] = {
     "empty": "answer 200 with an empty body",
     "soft404": "answer 200 with the not-found page; `value` home: the home page, page: a page "
     "with one line of text, article: an article's page with that line as its text",
+    "other_article": "answer 200 with the page of the newest other post; `value` redirect: lead "
+    "to it",
     "wall": "answer 200 with a page in place of the site's: `value` is cookie_wall (the default), "
     "captcha, challenge or login",
     # Redirects.
@@ -64,6 +66,7 @@ CONSENT = "/consenso/"
 COOKIE_WALL = "cookie_wall"
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "soft404": ("home", "page", "article"),
+    "other_article": ("redirect",),
     "loop": ("pair",),
     "cookie_loop": ("until_sent",),
     "no_list": ("last", "next"),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from email.utils import formatdate
 from typing import TYPE_CHECKING
 
+from twin import addresses
 from twin import faults as faulty
 from twin.block_pages import block_pages
 from twin.model import Node
@@ -69,6 +70,12 @@ def _missing_article(site: Site) -> str:
         sponsor=None, source=None, via=None, edge_cases=frozenset(), pages=(nodes,),
     )  # fmt: skip
     return single(site, post)
+
+
+def _other_article(site: Site, asked: Asked, fault: Fault) -> Reply:
+    newest, other = (addresses.path(site.content.card(index), site.switches) for index in (0, 1))
+    path = other if asked.path == newest else newest
+    return _sent_to(path) if fault.value == "redirect" else router.answer(site, Asked(path))
 
 
 def _wall(_: Site, __: Asked, fault: Fault) -> Reply:
@@ -138,6 +145,7 @@ _KINDS: dict[str, Callable[[Site, Asked, Fault], Reply | None]] = {
     "database_error": _database_error,
     "empty": _empty,
     "soft404": _soft404,
+    "other_article": _other_article,
     "wall": _wall,
     "redirect": _redirect,
     "loop": _loop,
