@@ -25,6 +25,8 @@ KINDS: dict[str, str] = {
     "soft404": "answer 200 with the not-found page; `value` home: the home page, page: a page "
     "with one line of text, article: an article's page with that line as its text",
     "other_page": "answer with the page at the path `value`, / by default, of the same host",
+    "other_article": "answer 200 with the page of the newest other post; `value` redirect: lead "
+    "to it",
     "wall": "answer 200 with a page in place of the site's: `value` is cookie_wall (the default), "
     "captcha, challenge or login",
     # Redirects.
@@ -65,6 +67,7 @@ CONSENT = "/consenso/"
 COOKIE_WALL = "cookie_wall"
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "soft404": ("home", "page", "article"),
+    "other_article": ("redirect",),
     "loop": ("pair",),
     "cookie_loop": ("until_sent",),
     "no_list": ("last", "next"),

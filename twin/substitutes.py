@@ -7,6 +7,7 @@ from dataclasses import replace
 from email.utils import formatdate
 from typing import TYPE_CHECKING
 
+from twin import addresses
 from twin import faults as faulty
 from twin.block_pages import block_pages
 from twin.model import Node
@@ -73,6 +74,12 @@ def _missing_article(site: Site) -> str:
 
 def _other_page(site: Site, _: Asked, fault: Fault) -> Reply:
     return router.answer(site, Asked(str(fault.value or "/")))
+
+
+def _other_article(site: Site, asked: Asked, fault: Fault) -> Reply:
+    newest, other = (addresses.path(site.content.card(index), site.switches) for index in (0, 1))
+    path = other if asked.path == newest else newest
+    return _sent_to(path) if fault.value == "redirect" else router.answer(site, Asked(path))
 
 
 def _wall(_: Site, __: Asked, fault: Fault) -> Reply:
@@ -143,6 +150,7 @@ _KINDS: dict[str, Callable[[Site, Asked, Fault], Reply | None]] = {
     "empty": _empty,
     "soft404": _soft404,
     "other_page": _other_page,
+    "other_article": _other_article,
     "wall": _wall,
     "redirect": _redirect,
     "loop": _loop,

@@ -186,6 +186,10 @@ class Ledger:
     async def _claim_all(self, snapshots: Sequence[ArticleSnapshot]) -> list[ClaimResult]:
         return await self._unless_failed(self._transactions.claim, snapshots)
 
+    async def is_of_address(self, address: str, article: str, url: str) -> bool:
+        """Return whether an article that names `url` as its address is that of `address`."""
+        return await self._unless_failed(self._transactions.is_of_address, address, article, url)
+
     async def unchanged(self, url: str) -> UnchangedArticle:
         """Return what is known of the article at a URL, whose page has not changed."""
         return await self._unless_failed(self._transactions.unchanged, url)

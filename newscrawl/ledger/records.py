@@ -159,7 +159,8 @@ class ClaimResult:
     id: str | None = None
     """The article's own id, if it claims that of another one; None for the id that it claims."""
     reason: str = ""
-    """Why the line is not written: `unchanged`, `same_article`, `another_worker`, `truncated`."""
+    """Why the line is not written: `unchanged`, `same_article`, `another_worker`, `truncated`,
+    `other_article`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Redirects without a Referer header."""
+"""Redirects without a Referer header, and of articles without conditions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class RedirectMiddlewareWithoutReferer(Overriding, RedirectMiddleware):
-    """Follows redirects as Scrapy does, without a Referer header.
+    """Follows redirects as Scrapy does, without a Referer header and without conditions.
 
     Scrapy's own requires its referer middleware and logs a warning without it.
     """
@@ -30,5 +30,11 @@ class RedirectMiddlewareWithoutReferer(Overriding, RedirectMiddleware):
         return middleware
 
     def handle_referer(self, request: Request, response: Response) -> None:
-        """Remove the Referer header of a redirected request."""
+        """Remove the Referer header of a redirected request, and the conditions of an article's.
+
+        They are those of the page that was at its address: of another page, 304 says nothing.
+        """
         request.headers.pop("Referer", None)
+        if "article" in request.meta:
+            for name in ("If-None-Match", "If-Modified-Since"):
+                request.headers.pop(name, None)

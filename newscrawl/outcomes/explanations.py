@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newscrawl.outcomes.outcome import OUTSIDE, ROBOTS, SECTION, Kind
+from newscrawl.outcomes.outcome import ALIAS, OTHER, OUTSIDE, ROBOTS, SECTION, Kind
 
 _NOT_ARTICLE, _REJECTED = "not_article: ", "rejected: "
 _PAGES = {
@@ -55,6 +55,8 @@ def explain(reason: str, kind: str | None = None) -> str:
         day = reason.removeprefix(OUTSIDE)
         published = f"published {day}" if day else "without a date"
         return f"excluded: {published}, outside the run's days"
+    if reason.startswith(OTHER):
+        return f"another article answered: {reason.removeprefix(OTHER)}"
     if reason.startswith(_NOT_ARTICLE):
         name = reason.removeprefix(_NOT_ARTICLE)
         return f"not an article: {name}{f' ({_PAGES[name]})' if name in _PAGES else ''}"
@@ -65,7 +67,19 @@ def explain(reason: str, kind: str | None = None) -> str:
     return _by_kind(reason, kind)
 
 
+def group_of(reason: str) -> str:
+    """Return a reason without the article that it names, to count addresses by reason.
+
+    >>> group_of("other_article: alanews:2489"), group_of("HTTP 503")
+    ('other_article', 'HTTP 503')
+    """
+    return OTHER.rstrip(": ") if reason.startswith(OTHER) else reason
+
+
 def _by_kind(reason: str, kind: str | None) -> str:
+    if reason.startswith(ALIAS):
+        outcome = "unchanged" if kind == Kind.UNCHANGED else "written"
+        return f"{outcome}: {reason.removeprefix(ALIAS)}, whose page names another address"
     if kind in _KINDS:
         return _KINDS[Kind(kind)]
     if kind == Kind.UNCHANGED:

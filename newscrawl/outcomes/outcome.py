@@ -27,6 +27,8 @@ class Kind(StrEnum):
     """It answered with a page that is not an article, now."""
     REJECTED = "rejected"
     """It answered with an article that has no headline, address or text, now."""
+    OTHER_ARTICLE = "other_article"
+    """It answered with the page of another article, now."""
     TRUNCATED = "truncated"
     """It was read, but not to its end."""
     MISSING = "missing"
@@ -46,12 +48,17 @@ _RANKS = {
     Kind.TRUNCATED: 1,
     Kind.MISSING: 1,
     Kind.GONE: 2,
+    # What becomes of the other article, or whether a rule leaves it out, says nothing of this one.
+    Kind.OTHER_ARTICLE: 2,
     Kind.BLOCKED: 3,
     Kind.FAILED: 4,
 }
 
 ROBOTS, SECTION, OUTSIDE = "robots", "section", "dates:"
 """Rules that exclude an article; the day of the article follows the last."""
+OTHER, ALIAS = "other_article: ", "alias: "
+"""How the reasons begin that name the article whose page answered: another one, or the article of
+the address, whose page names another address as its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,11 @@ class Outcome:
     def not_article(cls, reason: str) -> Self:
         """Return the outcome of a page that is not an article."""
         return cls(Kind.NOT_ARTICLE, f"not_article: {reason}")
+
+    @classmethod
+    def other_article(cls, article: str) -> Self:
+        """Return the outcome of an address that answered with the page of another article."""
+        return cls(Kind.OTHER_ARTICLE, f"{OTHER}{article}")
 
     @property
     def is_success(self) -> bool:

@@ -19,6 +19,16 @@ ARTICLE, SOURCE, LOCAL = range(3)
 """Kinds of tasks: an article; a source, deleted once read; a page that each worker reads first."""
 
 
+@dataclass(frozen=True, slots=True)
+class AnsweredBy:
+    """The article whose page an address answered with."""
+
+    article: str
+    """Its id, as the page states it."""
+    url: str
+    """The address that its page names as its own, canonical."""
+
+
 @dataclass(slots=True)
 class Task:
     """One address to be read, by one request and its retries and redirects."""
@@ -42,6 +52,10 @@ class Task:
     last_modified: str | None = None
     article_id: str | None = None
     """Id of the article that the page would show for a password."""
+    answered_by: AnsweredBy | None = None
+    """The article whose page answered; None before an article was read."""
+    alias_of: str | None = None
+    """Id of the article of this address, if its page names another address as its own."""
     published: int | None = None
     """When the article was published, seconds since 1970."""
     is_parsed: bool = False

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 
 _MISSING = Outcome(Kind.MISSING, "HTTP 404")
+_PREFIXES = {
+    "same_article": counters.DUPLICATES, Kind.OTHER_ARTICLE: counters.NOT_ARTICLE,
+}  # fmt: skip
+"""Reason for which no line is due to the prefix of its counter, where it is not `known/`."""
 
 
 class KnownItem(DroppedArticle):
@@ -66,8 +70,8 @@ class ComparePipeline:
     async def _read(self, item: Article) -> Article:
         claim = await self._ledger().claim(snapshot_of(item, self._zone()))
         if not claim.write:
-            same_run = claim.reason == "same_article"
-            self._count(counters.SAME_ARTICLE if same_run else f"{counters.KNOWN}{claim.reason}")
+            prefix = _PREFIXES.get(claim.reason, counters.KNOWN)
+            self._count(f"{prefix}{claim.reason}")
             raise KnownItem(
                 f"{claim.reason}: {item.id} at {item.url}",
                 _outcome_of(item, claim.reason),
@@ -130,6 +134,8 @@ class ComparePipeline:
 
 def _outcome_of(item: Article, reason: str) -> Outcome:
     """Return the outcome of an article whose line is not due, by the ledger's reason."""
+    if reason == Kind.OTHER_ARTICLE:
+        return Outcome.other_article(item.id)
     if FLAG in item.flags:
         return Outcome(Kind.TRUNCATED, FLAG)
     return Outcome(Kind.UNCHANGED, reason)

@@ -213,12 +213,15 @@ class SectionSpider(BaseSpider):
         if draft is None:
             return
         article, context = draft.article, self.context
+        article_task = task.of(response)
+        if article_task is not None:
+            article_task.answered_by = task.AnsweredBy(article.id, article.url)
         requested_url = context.addresses.canonical(
             response.meta.get("redirect_urls", [response.url])[0]
         )
         article.discovered_via = context.discovery.channels(requested_url, article.url)
         # No channel found what `scrapy parse` names: it is wanted whatever its section is.
-        is_wanted = task.of(response) is None or _ALWAYS_COVERED & {*article.discovered_via}
+        is_wanted = article_task is None or _ALWAYS_COVERED & {*article.discovered_via}
         if is_wanted or context.scope.covers(article.sections):
             yield draft
         else:

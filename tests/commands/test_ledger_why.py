@@ -322,7 +322,8 @@ def test_an_address_that_redirects_leads_to_the_line_by_the_articles_id(tmp_path
         run = crawl("esteri", tmp_path, site_url=twin.url, urls=old)
     (line,) = run.articles
     assert of(history(tmp_path, old), "esteri")["summary"] == (
-        "in the dumps under the address that its page names as its own"
+        f"not in the dumps: another article answered: {line['id']}, which is in the dumps under "
+        f"{line['url']}"
     )
     text = why(tmp_path, line["id"]).stdout
     time = line["fetched_at"].replace("T", " ")
@@ -377,6 +378,10 @@ def test_postgresql_gives_the_same(postgres: URL, tmp_path: Path) -> None:
         ("", None, "written"),
         ("unchanged", "unchanged", "unchanged: the dumps have this revision"),
         ("same_article", "unchanged", "unchanged: the same article as another address of the run"),
+        ("other_article: alanews:7", "other_article", "another article answered: alanews:7"),
+        ("alias: alanews:7", "written", "written: alanews:7, whose page names another address"),
+        ("alias: alanews:7", None, "written: alanews:7, whose page names another address"),
+        ("alias: alanews:7", "unchanged", "unchanged: alanews:7, whose page names another address"),
         ("truncated", "truncated", "read, but the page broke off"),
         ("HTTP 410", "gone", "gone: HTTP 410, the line that says so was written"),
         ("HTTP 404", "missing", "missing: HTTP 404"),

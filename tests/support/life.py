@@ -66,6 +66,8 @@ FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "soft404", "value": "page", **_ARTICLE},
     {"kind": "soft404", "value": "article", **_ARTICLE},
     {"kind": "redirect", **_ARTICLE},
+    {"kind": "other_article", **_ARTICLE},
+    {"kind": "other_article", "value": "redirect", **_ARTICLE},
     {"kind": "status", "value": 202, **_ARTICLE},
     {"kind": "status", "value": 204, **_ARTICLE},
     {"kind": "status", "value": 304, **_ARTICLE},

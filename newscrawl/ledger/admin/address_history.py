@@ -110,6 +110,8 @@ class SeriesHistory:
     events: list[Finding | Visit | WrittenLine] = field(default_factory=list)
     """In the order of time."""
     runs: list[RunOfAddress] = field(default_factory=list)
+    other_article: str = ""
+    """Where the article is that answered in place of this one, in plain words; empty otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from newscrawl.ledger.store.tables import (  # fmt: skip
     series,
     urls,
 )
+from newscrawl.outcomes.explanations import group_of
 from newscrawl.outcomes.task import ARTICLE
 from newscrawl.text import key_of
 
@@ -95,7 +96,8 @@ def retry(
             for failure, count in connection.execute(
                 select(urls.c.result, func.count()).where(is_failed).group_by(urls.c.result)
             ):
-                retried.left[failure or ""] = retried.left.get(failure or "", 0) + count
+                group = group_of(failure or "")
+                retried.left[group] = retried.left.get(group, 0) + count
     return retried
 
 

@@ -42,6 +42,7 @@ from newscrawl.ledger.store.tables import (  # fmt: skip
     series,
     urls,
 )
+from newscrawl.outcomes.explanations import group_of
 from newscrawl.outcomes.outcome import OUTSIDE
 from newscrawl.outcomes.task import ARTICLE
 
@@ -213,9 +214,18 @@ def _addresses(connection: Connection, status: SeriesStatus, number: int, now: i
 
 def _by_reason(connection: Connection, statement: Any, number: int, now: int) -> list[Failures]:
     """Return how many addresses each reason has and when they are due, the most first."""
+    groups: dict[str, list[Row[Any]]] = {}
+    for row in connection.execute(statement, {"series": number, "now": now}):
+        groups.setdefault(group_of(row.result or ""), []).append(row)
     failures = [
-        Failures(row.result or "", row.total, int(row.now), moment(row.next), int(row.never))
-        for row in connection.execute(statement, {"series": number, "now": now})
+        Failures(
+            reason,
+            sum(row.total for row in rows),
+            sum(int(row.now) for row in rows),
+            moment(min((row.next for row in rows if row.next is not None), default=None)),
+            sum(int(row.never) for row in rows),
+        )
+        for reason, rows in groups.items()
     ]
     return sorted(failures, key=lambda failure: (-failure.count, failure.reason))
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from newscrawl.discovery.state import names as channel_names
 from newscrawl.ledger.admin import dump_lines
@@ -33,6 +33,7 @@ from newscrawl.ledger.store.tables import (  # fmt: skip
     DONE,
     LEASED,
     STATES,
+    WRITTEN,
     addresses,
     articles,
     discoveries,
@@ -45,7 +46,7 @@ from newscrawl.ledger.store.tables import (  # fmt: skip
     visits,
 )
 from newscrawl.outcomes.explanations import explain
-from newscrawl.outcomes.outcome import Kind
+from newscrawl.outcomes.outcome import ALIAS, OTHER, Kind
 from newscrawl.outcomes.task import ARTICLE
 from newscrawl.text import key_of
 
@@ -114,6 +115,7 @@ class _Reader:
         self._now = int(time.time())
         self._urls: dict[int, str] = {key_of(url): url}
         """Keys of the address and of its article's other addresses."""
+        self._key = key_of(url)
         self.articles: list[Row[Any]] = self._articles()
         self._others: dict[str, list[str]] = defaultdict(list)
         for article in self.articles:
@@ -127,12 +129,39 @@ class _Reader:
             self._add_lines(article.id)
 
     def _articles(self) -> list[Row[Any]]:
-        (key,) = self._urls
-        by_alias = select(addresses.c.article).where(addresses.c.key == key)
+        by_alias = select(addresses.c.article).where(addresses.c.key == self._key)
+        named = [
+            row.reason.removeprefix(ALIAS)
+            for row in self._looks()
+            if (row.reason or "").startswith(ALIAS)
+        ]
         statement = select(articles).where(
-            or_(articles.c.url_key == key, articles.c.id.in_(by_alias))
+            or_(
+                articles.c.url_key == self._key,
+                articles.c.id.in_(by_alias),
+                # The last look that found it there: its page names another address.
+                articles.c.id.in_(named[-1:]),
+            )
         )
         return list(self._connection.execute(statement.order_by(articles.c.id)))
+
+    def _looks(self) -> Sequence[Row[Any]]:
+        """Return all looks at the address, whichever spider's, the last one at the end."""
+        numbers = select(series.c.id)
+        statement = select(visits).where(visits.c.series.in_(numbers), visits.c.key == self._key)
+        return self._connection.execute(statement.order_by(visits.c.at)).all()
+
+    def _other_article(self, number: int, result: str) -> str:
+        """Return under which address the article is that answered, and whether it has a line."""
+        article = result.removeprefix(OTHER)
+        row = self._connection.execute(select(articles).where(articles.c.id == article)).first()
+        if row is None:
+            return ""
+        is_line = of_article(self._connection, article)
+        is_written = and_(is_line, lines.c.series == number, lines.c.state == WRITTEN)
+        statement = select(lines.c.run).where(is_written).limit(1)
+        is_in_dumps = self._connection.execute(statement).first() is not None
+        return f"{IN_DUMPS if is_in_dumps else 'not in the dumps'} under {row.url}"
 
     def _add_lines(self, article: str) -> None:
         is_line = of_article(self._connection, article)
@@ -172,6 +201,8 @@ class _Reader:
         for row in self._connection.execute(select(series).order_by(series.c.name)).all():
             history = SeriesHistory(str(row.name))
             history.addresses = self._states(row.id)
+            if history.addresses and history.addresses[0].result.startswith(OTHER):
+                history.other_article = self._other_article(row.id, history.addresses[0].result)
             history.events = [*self._findings(row.id), *self._visits(row.id)]
             in_series = self._lines[row.id]
             if not history.addresses and not in_series:
@@ -300,6 +331,9 @@ def _summary(history: SeriesHistory, written: Sequence[dump_lines.Located]) -> s
     if not state.explanation:
         return "not in the dumps: not requested yet"
     if state.state == STATES[DONE] and state.result in {"", "unchanged", "same_article"}:
-        return f"{IN_DUMPS} under the address that its page names as its own"
+        # Of a newscrawl that did not record which article answered.
+        return "not in the dumps under this address: its page named another one, not recorded"
     own = [event for event in history.events if isinstance(event, Visit) and event.url == state.url]
-    return f"not in the dumps: {own[-1].explanation if own else state.explanation}"
+    explanation = own[-1].explanation if own else state.explanation
+    where = f", which is {history.other_article}" if history.other_article else ""
+    return f"not in the dumps: {explanation}{where}"

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest
 
 from newscrawl.context import of as context_of
-from newscrawl.discovery import LISTED
+from newscrawl.discovery import EXPLICIT, LISTED
 from newscrawl.discovery.state import bits
 from newscrawl.items import Article
+from newscrawl.items.draft import Draft
+from newscrawl.ledger import client
+from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import Settled
 from newscrawl.ledger.revisions import epoch_of
 from newscrawl.ledger.store.tables import DONE, EXCLUDED, FAILED, PENDING
+from newscrawl.outcomes import counters
 from newscrawl.outcomes import task as tasks
-from newscrawl.outcomes.outcome import ROBOTS, SECTION, Kind, Outcome
+from newscrawl.outcomes.outcome import ALIAS, ROBOTS, SECTION, Kind, Outcome
 from newscrawl.outcomes.task import META, SOURCE, DroppedArticle, Task
 from newscrawl.pages.truncation import FLAG
 from newscrawl.scrapy_internals import ignored_reason, is_forbidden, requests_in_progress
@@ -30,8 +35,9 @@ if TYPE_CHECKING:
 
     from newscrawl.outcomes.retries import Retries
 
+logger = logging.getLogger(__name__)
 _LISTED = bits(*LISTED)
-_EXCLUDED = frozenset({Kind.EXCLUDED, Kind.NOT_ARTICLE, Kind.REJECTED})
+_EXCLUDED = frozenset({Kind.EXCLUDED, Kind.NOT_ARTICLE, Kind.REJECTED, Kind.OTHER_ARTICLE})
 # Any other page must be sent in full next time.
 _IN_DUMPS = frozenset({Kind.WRITTEN, Kind.UNCHANGED})
 EXPORTED = frozenset({Kind.WRITTEN, Kind.TRUNCATED})
@@ -69,6 +75,8 @@ def settle(task: Task, now: int, retries: Retries, channels: int = 0) -> Settled
     if reason == SECTION and (task.channels | channels) & _LISTED and not task.channels & _LISTED:
         # The section's archive has listed it meanwhile.
         state, reason, due = PENDING, "", None
+    if outcome.is_success and task.alias_of is not None:
+        reason = f"{ALIAS}{task.alias_of}"
     is_known = outcome.kind in _IN_DUMPS
     return Settled(
         task.number,
@@ -134,15 +142,54 @@ class LeaseMiddleware:
     async def process_spider_output(
         self, response: Response, result: AsyncIterator[Any]
     ) -> AsyncIterator[Any]:
-        """Record that a callback has finished; its requests do not belong to the task."""
+        """Record that a callback has finished, and whose page it has read.
+
+        Its requests do not belong to the task.
+        """
         task = tasks.of(response)
         async for output in result:
+            if task:
+                # Before the article is claimed, which may change what the ledger knows of it.
+                await self._identify(task)
+                if self._is_left_out(task, output):
+                    continue
             if isinstance(output, Request):
                 output.meta.pop(META, None)
                 output.meta["found_on"] = task.url if task else response.url
             yield output
         if task:
+            await self._identify(task)
             task.is_parsed = True
+
+    def _is_left_out(self, task: Task, output: Any) -> bool:
+        """Return whether it is another article, which only this address' channels would cover."""
+        context = context_of(self._crawler)
+        is_other = task.outcome is not None and task.outcome.kind is Kind.OTHER_ARTICLE
+        if not (is_other and context is not None and isinstance(output, Draft)):
+            return False
+        article = output.article
+        return EXPLICIT not in article.discovered_via and not context.scope.covers(article.sections)
+
+    async def _identify(self, task: Task) -> None:
+        """Record whether the page that answered is that of the address' own article."""
+        answer, task.answered_by = task.answered_by, None
+        ledger = client.of(self._crawler)
+        if answer is None or answer.url == task.url or ledger is None:
+            return
+        try:
+            is_own = await ledger.is_of_address(task.url, answer.article, answer.url)
+        except LedgerError:
+            task.settle(Outcome.failed("ledger_error"))
+            return
+        if is_own:
+            task.alias_of = answer.article
+            return
+        logger.info("Another article (%s) answered: %s", answer.article, task.url)
+        stats = self._crawler.stats
+        stats.inc_value(f"{counters.NOT_ARTICLE}{Kind.OTHER_ARTICLE}")
+        if not task.tries:
+            stats.inc_value(counters.DOUBTFUL)
+        task.settle(Outcome.other_article(answer.article))
 
     def item_scraped(self, item: Any, response: Any) -> None:
         """Record that the article was written."""

@@ -11,7 +11,17 @@ from sqlalchemy import bindparam, delete, select, update
 
 from newscrawl import similarity
 from newscrawl.ledger.store.enqueue import insert_new
-from newscrawl.ledger.store.tables import DONE, LEASED, PENDING, addresses, articles, series, urls
+from newscrawl.ledger.store.tables import (  # fmt: skip
+    DONE,
+    LEASED,
+    PENDING,
+    addresses,
+    articles,
+    series,
+    urls,
+    visits,
+)
+from newscrawl.outcomes.outcome import ALIAS
 from newscrawl.text import digest, key_of
 
 if TYPE_CHECKING:
@@ -22,6 +32,7 @@ if TYPE_CHECKING:
     from newscrawl.ledger.records import ArticleSnapshot, Settled
 
 _NOT_MODIFIED = 304
+_MISSING = frozenset({404, 410})
 
 
 def articles_at(connection: Connection, url: str) -> Sequence[Row[Any]]:
@@ -67,6 +78,62 @@ def has_conflict(
     return not _is_similar(before, snapshot)
 
 
+def is_of_address(connection: Connection, address: str, article: str, url: str) -> bool:
+    """Return whether an article is that of an address at which its page has answered.
+
+    What the ledger knows decides: the article at the address, or that an earlier look has
+    found the article there. If it knows neither, the form of the addresses does: `?p=` with the
+    article's post id, or the same slug.
+
+    Args:
+        connection: connection of the transaction.
+        address: the canonical address that was requested.
+        article: id of the article whose page answered.
+        url: another address, which its page names as its own.
+    """
+    key = key_of(address)
+    at_address = {str(row.id) for row in articles_at(connection, address)}
+    if article in at_address:
+        return True
+    if connection.execute(_HAS_ADDRESS, {"article": article, "key": key}).first() is not None:
+        return True
+    numbers = [*connection.execute(select(series.c.id)).scalars()]
+    reason = f"{ALIAS}{article}"
+    earlier = {"numbers": numbers, "key": key, "reason": reason}
+    if connection.execute(_WAS_ALIAS, earlier).first() is not None:
+        return True
+    if _is_post(article) and any(map(_is_post, at_address)):
+        return False
+    number = article.rpartition(":")[2]
+    return address.endswith(f"/?p={number}") or _slug(address) == _slug(url)
+
+
+def _is_post(article: str) -> bool:
+    """Return whether an id is that of a post, not a hash of its address."""
+    number = article.rpartition(":")[2]
+    return number.isdecimal() and len(number) < _HASH_LENGTH
+
+
+_HASH_LENGTH = 16
+
+
+def _slug(url: str) -> str:
+    return url.rstrip("/").rpartition("/")[2]
+
+
+def is_taken(connection: Connection, before: Row[Any], snapshot: ArticleSnapshot) -> bool:
+    """Return whether a page shows an article at an address where another one is known to live.
+
+    Its own address lives too, so that it has not moved.
+    """
+    if before.gone or before.missing_since is not None or not _is_post(before.id):
+        return False
+    key = key_of(snapshot.url)
+    if connection.execute(_HAS_ADDRESS, {"article": before.id, "key": key}).first() is not None:
+        return False
+    return any(not row.gone and _is_post(row.id) for row in articles_at(connection, snapshot.url))
+
+
 def follow(
     connection: Connection, before: Row[Any], snapshot: ArticleSnapshot, *, is_read: bool
 ) -> None:
@@ -78,7 +145,7 @@ def follow(
         values = {"article": before.id, "key": key, "url": snapshot.url}
         connection.execute(insert_new(connection, addresses), values)
         return
-    if is_live:
+    if is_live or _is_requested_again(connection, before.url_key):
         values = {"article": before.id, "key": before.url_key, "url": before.url}
         connection.execute(insert_new(connection, addresses), values)
     _move(connection, before.id, key, snapshot.url)
@@ -98,7 +165,13 @@ def has_other(connection: Connection, article: Row[Any]) -> bool:
     return True
 
 
-def add_protected(connection: Connection, settled: Sequence[Settled]) -> None:
+def settle(connection: Connection, settled: Sequence[Settled]) -> None:
+    """Record which further addresses articles have, from the results of leased URLs."""
+    _add_protected(connection, settled)
+    _drop_aliases(connection, settled)
+
+
+def _add_protected(connection: Connection, settled: Sequence[Settled]) -> None:
     """Add the addresses whose pages ask for the password of a known article: it lives there."""
     for url in settled:
         if url.article_id is None:
@@ -107,6 +180,17 @@ def add_protected(connection: Connection, settled: Sequence[Settled]) -> None:
         if article is not None and article.url_key != url.key:
             values = {"article": url.article_id, "key": url.key, "url": url.url}
             connection.execute(insert_new(connection, addresses), values)
+
+
+def _drop_aliases(connection: Connection, settled: Sequence[Settled]) -> None:
+    """Forget further addresses at which an article answers that names another as its own.
+
+    Their history keeps that they lead to it. An article is gone without them.
+    """
+    for url in settled:
+        if url.result is not None and url.result.startswith(ALIAS):
+            values = {"article": url.result.removeprefix(ALIAS), "key": url.key}
+            connection.execute(_DROP, values)
 
 
 def drop(connection: Connection, url: str) -> None:
@@ -138,9 +222,31 @@ def _is_live(connection: Connection, key: int, *, is_read: bool) -> bool:
     return False
 
 
+def _is_requested_again(connection: Connection, key: int) -> bool:
+    """Return whether an address, whose last look found no page, is to be requested or just was."""
+    numbers = connection.execute(select(series.c.id)).scalars().all()
+    rows = connection.execute(_STATES, {"numbers": [*numbers], "key": key}).all()
+    return any(
+        row.status not in _MISSING and (row.state in {LEASED, PENDING} or row.due is not None)
+        for row in rows
+    )
+
+
 _EXISTS = select(articles.c.id, articles.c.url_key).where(articles.c.id == bindparam("id"))
 _OTHERS = select(addresses).where(addresses.c.article == bindparam("article")).limit(1)
-_STATES = select(urls.c.state, urls.c.status).where(
+_HAS_ADDRESS = select(addresses.c.key).where(
+    addresses.c.article == bindparam("article"), addresses.c.key == bindparam("key")
+)
+_WAS_ALIAS = (
+    select(visits.c.at)
+    .where(
+        visits.c.series.in_(bindparam("numbers", expanding=True)),
+        visits.c.key == bindparam("key"),
+        visits.c.reason == bindparam("reason"),
+    )
+    .limit(1)
+)
+_STATES = select(urls.c.state, urls.c.status, urls.c.due).where(
     urls.c.series.in_(bindparam("numbers", expanding=True)), urls.c.key == bindparam("key")
 )
 _MOVE = (

@@ -21,6 +21,7 @@ from newscrawl.ledger.store import article_addresses, duplicates, lines, version
 from newscrawl.ledger.store.enqueue import insert_new
 from newscrawl.ledger.store.tables import articles
 from newscrawl.ledger.store.versions import Versions
+from newscrawl.outcomes.outcome import Kind
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def claim(  # noqa: PLR0913 - who claims what
             result = claim(connection, own, series=series, edition=edition, run=run, lock=lock)
             result.id = own.id
             return result
+        if article_addresses.is_taken(connection, before, snapshot):
+            return _result(before, before.revision, Kind.OTHER_ARTICLE)
         if snapshot.whole:
             article_addresses.follow(connection, before, snapshot, is_read=is_read)
     if before is None:

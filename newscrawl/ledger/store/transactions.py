@@ -145,7 +145,7 @@ class RunTransactions:
             if batch.settled:
                 queue.settle(connection, run.id, now, batch.settled)
                 history.record(connection, run.series, run.id, now, batch.settled)
-                article_addresses.add_protected(connection, batch.settled)
+                article_addresses.settle(connection, batch.settled)
             if discovered := runs.not_yet_seeded(connection, run.series, batch.discovered):
                 enqueue.add(connection, run.series, now, discovered)
                 history.record_discoveries(connection, run.series, now, discovered)
@@ -165,12 +165,7 @@ class RunTransactions:
             if not batch.lease:
                 return []
             return queue.lease(
-                connection,
-                run.series,
-                run.id,
-                batch.lease,
-                only=batch.only,
-                is_idle=batch.is_idle,
+                connection, run.series, run.id, batch.lease, only=batch.only, is_idle=batch.is_idle
             )
 
     def take_over(self, only: int | None) -> tuple[Recovered, bool]:
@@ -208,6 +203,11 @@ class RunTransactions:
                 )
                 for snapshot in snapshots
             ]
+
+    def is_of_address(self, address: str, article: str, url: str) -> bool:
+        """Return whether an article that names `url` as its address is that of `address`."""
+        with self._opened()[0].begin() as connection:
+            return article_addresses.is_of_address(connection, address, article, url)
 
     def unchanged(self, url: str) -> UnchangedArticle:
         """Return what is known of the article at a URL, whose page has not changed."""
