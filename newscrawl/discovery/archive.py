@@ -37,6 +37,8 @@ COVERED = frozenset({"known", "last_page", "empty_page", "nothing_new"})
 """Reasons for the end after which everything that the archive lists has been seen."""
 REPEATED_LIST = "the same list as the page before"
 """Reason for the end where a page stands in place of the next one."""
+NO_NEXT_LINK = "no link to the next page"
+"""Reason for the end where the page before names further pages."""
 HEAD_LENGTH = 20
 """Entries of an archive's first page that are remembered; a scrolled page has hundreds."""
 _PAGE = re.compile(r"/page/\d+/\Z")
@@ -298,7 +300,9 @@ def _step(  # noqa: PLR0913 - the content of a page, and how it continues
     elif has_known:
         ended = "known"
     elif not has_next:
-        ended = "last_page"
+        # Once, the pager of the page before is believed rather than a page without a link.
+        is_broken = pagination.last_named > pagination.page and not pagination.is_second_look
+        ended = NO_NEXT_LINK if is_broken else "last_page"
     elif following.fruitless >= MAX_FRUITLESS_PAGES:
         ended = "nothing_new"
     elif pagination.limit is not None and pagination.page >= pagination.limit:

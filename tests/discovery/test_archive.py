@@ -230,6 +230,26 @@ class TestArchive:
         assert ListingPage(Selector(text=html), ROOT, URLS).is_not_found()
         assert not listing(card(1)).is_not_found()
 
+    @pytest.mark.parametrize(
+        ("page", "earlier_looks", "expected"),
+        [
+            (2, 0, (archive.NO_NEXT_LINK, True)),
+            (2, 1, ("last_page", False)),
+            (4, 0, ("last_page", False)),
+        ],
+    )
+    def test_a_page_without_a_pager_is_not_the_end_where_later_pages_were_named(
+        self, page: int, earlier_looks: int, expected: tuple[str, bool]
+    ) -> None:
+        pagination = Pagination(
+            "esteri", f"{SITE}/category/esteri/", page=page, is_announced=True, last_named=4,
+            is_second_look=earlier_looks > 0,
+        )  # fmt: skip
+        step = first(listing(card(1) + card(2)), pagination)
+        assert len(step.cards) == 2
+        assert (step.ended, step.is_broken) == expected
+        assert step.next_pagination is None
+
 
 class TestScrolled:
     """Lists that came out of the browser, or did not."""
