@@ -98,10 +98,10 @@ class Twin:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert self._process.stdout is not None
-        told = self._process.stdout.readline()
-        if not told.startswith("twin: "):
+        first_line = self._process.stdout.readline()
+        if not first_line.startswith("twin: "):
             raise SystemExit(f"the twin of {self.checkout} did not start")
-        self.port = int(told.rpartition(":")[2])
+        self.port = int(first_line.rpartition(":")[2])
         return self
 
     def __exit__(

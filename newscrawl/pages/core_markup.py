@@ -189,8 +189,8 @@ class CoreElements:
 
     def _find_content(self) -> Element | None:
         for search in _CONTENTS:
-            found = self._search(search, self._body)
-            candidates = [element for element in found if not self._is_others(element)]
+            containers = self._search(search, self._body)
+            candidates = [element for element in containers if not self._is_others(element)]
             chosen = _longest(_outermost(candidates))
             if chosen is None:
                 continue

@@ -64,18 +64,18 @@ class Located:
 
 def located(engine: Engine, lines: Sequence[LedgerLine]) -> list[Located]:
     """Return lines with their numbers, which are found by reading the dumps."""
-    found = []
+    located_lines = []
     for line in lines:
         if line.dump is None:
-            found.append(Located(line, "", None, "claimed by the run, not written yet"))
+            located_lines.append(Located(line, "", None, "claimed by the run, not written yet"))
             continue
         path = _file_of(engine, Path(line.dump))
         if path is None:
             where = f" on this machine: it was written on {line.host}" if line.host != HOST else ""
-            found.append(Located(line, line.dump, None, f"the dump is not there{where}"))
+            located_lines.append(Located(line, line.dump, None, f"the dump is not there{where}"))
             continue
-        found.append(_find(line, path))
-    return found
+        located_lines.append(_find(line, path))
+    return located_lines
 
 
 def _file_of(engine: Engine, dump: Path) -> Path | None:

@@ -72,12 +72,12 @@ def read(engine: Engine, url: str, kind: str = "article") -> AddressHistory:
         reader = _Reader(engine, connection, url)
         history = AddressHistory(url, kind)
         history.articles = [reader.article(row) for row in reader.articles]
-        found = reader.series()
-        history.is_known = bool(found or history.articles)
-    for series_history, ledger_lines in found:
+        lines_of_series = reader.series()
+        history.is_known = bool(lines_of_series or history.articles)
+    for series_history, ledger_lines in lines_of_series:
         written = dump_lines.located(engine, ledger_lines)
         _merge(series_history, written)
-    history.series = [series_history for series_history, _ in found]
+    history.series = [series_history for series_history, _ in lines_of_series]
     history.series.sort(key=lambda entry: not entry.summary.startswith(IN_DUMPS))
     return history
 
