@@ -70,7 +70,7 @@ def explain(reason: str, kind: str | None = None) -> str:
 def group_of(reason: str) -> str:
     """Return a reason without the article that it names, to count addresses by reason.
 
-    >>> group_of("other_article: alanews:2489"), group_of("HTTP 503")
+    >>> group_of("other_article: example.it:2489"), group_of("HTTP 503")
     ('other_article', 'HTTP 503')
     """
     return OTHER.rstrip(": ") if reason.startswith(OTHER) else reason

@@ -92,7 +92,13 @@ def test_nothing_new_costs_a_handful_of_requests(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("spider", "days"), [("esteri", 1), ("esteri", 7), ("cronaca", 60), ("alanews", 7)]
+    ("spider", "days"),
+    [
+        ("esteri", 1),
+        ("esteri", 7),
+        pytest.param("cronaca", 60, marks=pytest.mark.soak),
+        pytest.param("alanews", 7, marks=pytest.mark.soak),
+    ],
 )
 def test_after_days_without_a_run_all_that_is_new_is_found(
     spider: str, days: int, tmp_path: Path
@@ -114,7 +120,12 @@ def test_after_days_without_a_run_all_that_is_new_is_found(
 
 @pytest.mark.parametrize(
     ("spider", "field"),
-    [("esteri", "body"), ("esteri", "headline"), ("esteri", "subtitle"), ("alanews", "body")],
+    [
+        ("esteri", "body"),
+        ("esteri", "headline"),
+        ("esteri", "subtitle"),
+        pytest.param("alanews", "body", marks=pytest.mark.soak),
+    ],
 )
 def test_an_edit_is_a_revision(spider: str, field: str, twin: TwinProcess, tmp_path: Path) -> None:
     known = {item["id"]: item for item in run(spider, twin, tmp_path).articles}

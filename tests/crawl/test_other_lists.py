@@ -66,7 +66,12 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("name", FAULTS)
+# The others are variants of these.
+USUAL = {"page_1", "redirect_to_home", "other_archive_as_page_1"}
+VARIANTS = [pytest.param(name, marks=pytest.mark.soak) for name in FAULTS if name not in USUAL]
+
+
+@pytest.mark.parametrize("name", [*sorted(USUAL), *VARIANTS])
 def test_another_list_in_place_of_a_page_is_not_believed(
     name: str, twin: TwinProcess, tmp_path: Path
 ) -> None:
@@ -84,6 +89,7 @@ def test_another_list_in_place_of_a_page_is_not_believed(
     assert not [path for _, path, _ in twin.requests() if "/page/" in path]
 
 
+@pytest.mark.soak
 def test_another_list_is_not_believed_however_often_it_comes(
     twin: TwinProcess, tmp_path: Path
 ) -> None:

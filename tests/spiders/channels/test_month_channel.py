@@ -119,7 +119,11 @@ FAULTS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", FAULTS)
+USUAL = ("maintenance", "not_found")
+VARIANTS = [pytest.param(name, marks=pytest.mark.soak) for name in FAULTS if name not in USUAL]
+
+
+@pytest.mark.parametrize("name", [*USUAL, *VARIANTS])
 def test_a_month_that_is_wrong_once_is_read_at_the_second_look(
     name: str, twin: TwinProcess, since_june: set[str], tmp_path: Path
 ) -> None:
@@ -137,8 +141,12 @@ def test_a_month_that_is_wrong_once_is_read_at_the_second_look(
 
 @pytest.mark.parametrize(
     "fault",
-    [{"kind": "status", "value": 451}, FAULTS["maintenance"], FAULTS["home"], FAULTS["other_404"]],
-    ids=["451", "maintenance", "home", "other_404"],
+    [
+        pytest.param({"kind": "status", "value": 451}, id="451"),
+        pytest.param(FAULTS["maintenance"], id="maintenance", marks=pytest.mark.soak),
+        pytest.param(FAULTS["home"], id="home", marks=pytest.mark.soak),
+        pytest.param(FAULTS["other_404"], id="other_404", marks=pytest.mark.soak),
+    ],
 )
 def test_a_month_that_is_not_read_is_kept_for_the_next_run(
     fault: dict[str, Any], twin: TwinProcess, since_june: set[str], tmp_path: Path
