@@ -36,7 +36,7 @@ MIN_IN_A_ROW = 5
 COVERED = frozenset({"known", "last_page", "empty_page", "nothing_new"})
 """Reasons for the end after which everything that the archive lists has been seen."""
 REPEATED_LIST = "the same list as the page before"
-"""Reason for the end where a page stands in place of the next one."""
+"""Reason for the end where a page was sent in place of the next one."""
 NO_NEXT_LINK = "no link to the next page"
 """Reason for the end where the page before names further pages."""
 HEAD_LENGTH = 20

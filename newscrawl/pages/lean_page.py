@@ -39,7 +39,7 @@ class LeanPage:
         self._root = root
         self._lists = [*root.iter(*_LISTS)]
         self.link_lists = frozenset(filter(_is_link_list, self._lists))
-        """The outermost lists that are nothing but short links to several pages."""
+        """The outermost lists that consist of short links to several pages."""
 
     def copy(self) -> HtmlElement:
         """Return a copy without code and without the lists of links."""

@@ -68,7 +68,7 @@ class MainText:
     Args:
         root: the page's `html` element.
         anchors: the texts that trafilatura took.
-        link_lists: lists of the page that are nothing but links.
+        link_lists: lists of the page that consist of links.
     """
 
     def __init__(
@@ -302,6 +302,6 @@ def _leads_away(segment: Segment) -> bool:
 
 
 def _is_unknown_frame(item: Item) -> bool:
-    """Return whether an item without text is nothing but frames, such as adverts have."""
+    """Return whether an item without text consists of frames, such as adverts have."""
     pieces = [item.element] if isinstance(item, Box) else item.pieces
     return holds_unknown_frames(piece for piece in pieces if not isinstance(piece, str))

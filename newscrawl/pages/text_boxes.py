@@ -145,7 +145,7 @@ class PageBoxes:
     Args:
         body: the element that holds all.
         is_anchored: says of a text's key whether trafilatura took it.
-        link_lists: lists that are nothing but links; each is one box with one segment.
+        link_lists: lists that consist of links; each is one box with one segment.
     """
 
     def __init__(
