@@ -10,7 +10,6 @@ from tests.support.twin_crawls import counted_ids, crawl_twin, expected_ids
 from twin.process import TwinProcess
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.support.crawling import Crawl
@@ -18,19 +17,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.e2e
 SIZE = 250
 """Esteri has three pages then; the pager names a fourth, which is empty. Sport has four."""
-
-
-@pytest.fixture(scope="module")
-def process() -> Iterator[TwinProcess]:
-    with TwinProcess(size=SIZE) as running:
-        yield running
-
-
-@pytest.fixture
-def twin(process: TwinProcess) -> Iterator[TwinProcess]:
-    process.set_faults([])
-    yield process
-    process.set_faults([])
 
 
 def run(twin: TwinProcess, output: Path, spider: str = "esteri") -> Crawl:

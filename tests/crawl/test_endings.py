@@ -14,26 +14,12 @@ from tests.support.twin_crawls import counted_ids, crawl_twin, expected_ids
 from twin.process import TwinProcess
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 pytestmark = pytest.mark.e2e
 SIZE = 60
 PARTIAL, FORBIDDEN, SECTION, BLOCKED, MOVED, RATE_LIMITED = 16, 11, 12, 18, 23, 24
 PAGES = r"^/(?!robots\.txt|\.well-known)"
-
-
-@pytest.fixture(scope="module")
-def process() -> Iterator[TwinProcess]:
-    with TwinProcess(size=SIZE) as running:
-        yield running
-
-
-@pytest.fixture
-def twin(process: TwinProcess) -> Iterator[TwinProcess]:
-    process.set_faults([])
-    yield process
-    process.set_faults([])
 
 
 ENDINGS: dict[str, tuple[dict[str, Any], int, str]] = {

@@ -13,13 +13,13 @@ from tests.support.truth import differences
 from twin import addresses, truth
 from twin.content import Content
 from twin.model import Switches
-from twin.process import TwinProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from twin.model import Post
+    from twin.process import TwinProcess
 
 pytestmark = pytest.mark.e2e
 
@@ -30,12 +30,6 @@ SWITCHES = Switches()
 @pytest.fixture(scope="module")
 def content() -> Content:
     return Content(size=SIZE)
-
-
-@pytest.fixture(scope="module")
-def process() -> Iterator[TwinProcess]:
-    with TwinProcess(size=SIZE) as running:
-        yield running
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from tests.support.twin_crawls import counted_ids, crawl_twin, expected_ids
 from twin.process import TwinProcess
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.support.crawling import Crawl
@@ -21,19 +20,6 @@ SIZE = 300
 """Esteri has four pages then."""
 ROOT = "/category/esteri/"
 OTHER = "/category/cronaca/"
-
-
-@pytest.fixture(scope="module")
-def process() -> Iterator[TwinProcess]:
-    with TwinProcess(size=SIZE) as running:
-        yield running
-
-
-@pytest.fixture
-def twin(process: TwinProcess) -> Iterator[TwinProcess]:
-    process.set_faults([])
-    yield process
-    process.set_faults([])
 
 
 def run(twin: TwinProcess, output: Path) -> Crawl:

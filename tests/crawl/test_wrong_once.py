@@ -12,14 +12,13 @@ from tests.support.killing import environment
 from tests.support.twin_crawls import counted_ids, crawl_twin, expected_ids, ordinary_cards
 from twin import truth
 from twin.model import Switches
-from twin.process import TwinProcess
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.support.crawling import Crawl
     from twin.model import Card
+    from twin.process import TwinProcess
 
 pytestmark = pytest.mark.e2e
 SIZE = 120
@@ -91,19 +90,6 @@ def retry(output: Path, twin: TwinProcess) -> None:
     line = ["ledger", "retry", "-a", f"site_url={twin.url}"]
     done = preloaded.run(line, environment(output))
     assert done.returncode == 0, done.stderr
-
-
-@pytest.fixture(scope="module")
-def process() -> Iterator[TwinProcess]:
-    with TwinProcess(size=SIZE) as running:
-        yield running
-
-
-@pytest.fixture
-def twin(process: TwinProcess) -> Iterator[TwinProcess]:
-    process.set_faults([])
-    yield process
-    process.set_faults([])
 
 
 @pytest.fixture(scope="module")
