@@ -21,11 +21,16 @@ if TYPE_CHECKING:
 
 RENDER = ("auto", "never", "always")
 KNOWN = ("skip", "write")
-NAMES = ("site_url", "since", "until", "pages", "related", "discover", "render", "urls", "known")
+_OF_ALL = ("since", "until", "pages", "related", "discover", "render", "urls", "known")
+NAMES = ("site_url", *_OF_ALL)
+"""Arguments of each spider."""
+SITE_NAMES = ("site_url", "site", "section", *_OF_ALL)
+"""Arguments of a spider that is told its site: `wordpress`."""
 # Scrapyd passes these to every spider.
 IGNORED = frozenset({"_job", "_version", "name"})
 _MAX_SHOWN = 80
 _SPACE = re.compile(r"\s")
+_SLUG = re.compile(r"[\w%-]{1,80}")
 
 
 class ArgumentError(ValueError):
@@ -45,18 +50,22 @@ class Arguments:
     render: str = "auto"
     urls: tuple[str, ...] = ()
     known: str = "skip"
+    site: str | None = None
+    section: str | None = None
 
     @classmethod
-    def parse(cls, given: Mapping[str, object]) -> Arguments:
+    def parse(cls, given: Mapping[str, object], names: tuple[str, ...] = NAMES) -> Arguments:
         """Return the arguments parsed from `given`, name to text.
+
+        `names` are the arguments that the spider has.
 
         Raises:
             ArgumentError: a name or value that cannot be used.
         """
         values = {name: str(value).strip() for name, value in given.items() if name not in IGNORED}
         for name in values:
-            if name not in NAMES:
-                raise ArgumentError(f"unknown argument {_shown(name)}{_hint(name, NAMES)}")
+            if name not in names:
+                raise ArgumentError(f"unknown argument {_shown(name)}{_hint(name, names)}")
         for name, value in values.items():
             if not value:
                 # Of a variable that is not set, for example: the live site would be crawled.
@@ -74,6 +83,8 @@ class Arguments:
             render=_choice(values, "render", RENDER),
             urls=_urls(values.get("urls")),
             known=_choice(values, "known", KNOWN),
+            site=values.get("site"),
+            section=_slug(values.get("section")),
         )
 
     def check_urls(self, addresses: SiteUrls) -> None:
@@ -93,6 +104,15 @@ class Arguments:
             f"urls: {len(others):,} of {len(self.urls):,} {are} of {hosts}, the first is "
             f"{_shown(others[0])}: remove what is not of the site"
         )
+
+
+def _slug(value: str | None) -> str | None:
+    if value is None or _SLUG.fullmatch(value):
+        return value
+    raise ArgumentError(
+        f"section={_shown(value)} is not the short name of a section: write it as in the address "
+        "of its archive, for example sport"
+    )
 
 
 def _site_url(value: str | None) -> str | None:

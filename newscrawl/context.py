@@ -5,18 +5,21 @@ See decision 72 in docs/decisions.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from newscrawl.arguments import NAMES, Arguments
+from newscrawl.discovery import site_facts
 from newscrawl.discovery.scope import Scope
 from newscrawl.discovery.state import DiscoveryState
 from newscrawl.dumps.paths import OutputPaths
 from newscrawl.outcomes.source_readings import SourceReadings
 from newscrawl.pages.tdm import Reservations
 from newscrawl.scrapy_internals import is_crawl
+from newscrawl.sites import Section
 from newscrawl.urls import SiteUrls
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
+    from newscrawl.discovery.state import Source
     from newscrawl.sites import Site
 
 
@@ -37,7 +41,10 @@ class RunContext:
 
     name: str
     """Name of the spider."""
+    series: str
+    """Name of the series that the run writes: the folder of its dumps."""
     site: Site
+    """The site; `use_known_facts` replaces what is assumed of it by what was learned."""
     arguments: Arguments
     given: dict[str, str]
     """The arguments as text, without those of Scrapyd."""
@@ -56,8 +63,46 @@ class RunContext:
         """The time zone in which the site's days begin and end."""
         return ZoneInfo(self.site.timezone)
 
+    def remember(
+        self,
+        known_heads: Mapping[str, list[int]],
+        sources: Mapping[int, Source],
+        known_addresses: int,
+        site_facts: str | None,
+        *,
+        is_new: bool,
+    ) -> None:
+        """Take over what earlier runs have left in the ledger; `is_new` if there were none."""
+        self.discovery.remember(known_heads, sources, known_addresses, is_new=is_new)
+        self.discovery.site_facts = site_facts
+        self.use_known_facts()
+
+    def use_known_facts(self) -> None:
+        """Replace what is assumed of a site that nobody has defined by what runs have learned."""
+        facts = site_facts.decode(self.discovery.site_facts)
+        if self.site.is_registered or facts is None:
+            return
+        self.site = facts.of(self.site)
+        given = self.arguments.site_url
+        # Where the site calls itself by another of its hosts, each request would be redirected.
+        is_same = given is None or urlsplit(given).netloc.lower() in self.site.hosts
+        self.addresses = SiteUrls(self.site, None if is_same else given)
+        wanted = self.arguments.section
+        section = section_of(self.site, wanted)
+        if section is None and wanted is not None:
+            section = Section(wanted, wanted)
+        self.scope = replace(self.scope, site=self.site, section=section)
+
     @classmethod
-    def create(cls, name: str, site: Site, given: Mapping[str, object], crawler: Crawler) -> Self:
+    def create(
+        cls,
+        name: str,
+        site: Site,
+        given: Mapping[str, object],
+        crawler: Crawler,
+        *,
+        names: tuple[str, ...] = NAMES,
+    ) -> Self:
         """Create and return the context of a crawler's run.
 
         `of` returns it, unless the crawler is that of `scrapy shell` or another such command,
@@ -68,27 +113,56 @@ class RunContext:
             site: the site to crawl.
             given: the spider's arguments.
             crawler: its settings say where to write to.
+            names: the arguments that the spider has.
 
         Raises:
             ArgumentError: an argument cannot be used; the text is one line.
         """
-        arguments = Arguments.parse(given)
-        section = next((entry for entry in site.sections if entry.slug == name), None)
+        arguments = Arguments.parse(given, names)
+        series = series_of(name, site, arguments, names)
+        section = section_of(site, arguments.section if "section" in names else name)
+        if section is None and arguments.section is not None:
+            # The site's sections are not known yet.
+            section = Section(arguments.section, arguments.section)
         addresses = SiteUrls(site, arguments.site_url)
         arguments.check_urls(addresses)
         context = cls(
             name=name,
+            series=series,
             site=site,
             arguments=arguments,
-            given={key: str(value) for key, value in given.items() if key in NAMES},
+            given={key: str(value) for key, value in given.items() if key in names},
             addresses=addresses,
             scope=Scope(site, section, arguments.since, arguments.until),
-            paths=OutputPaths.of_run(crawler.settings, name),
+            paths=OutputPaths.of_run(crawler.settings, series),
             host_names=frozenset(addresses.host_names()),
         )
         if is_crawl(crawler):
             _CONTEXTS[crawler] = context
         return context
+
+
+def series_of(name: str, site: Site, arguments: Arguments, names: tuple[str, ...]) -> str:
+    """Return the name of the series that a run writes: that of the spider, if it has one site.
+
+    >>> from newscrawl.arguments import SITE_NAMES
+    >>> from newscrawl.sites.example import EXAMPLE
+    >>> series_of("wordpress", EXAMPLE, Arguments(section="sport"), SITE_NAMES)
+    'example.sport'
+    """
+    if "site" not in names:
+        return name
+    return f"{site.key}.{arguments.section}" if arguments.section else site.key
+
+
+def section_of(site: Site, name: str | None) -> Section | None:
+    """Return the section with a slug, or a label, in any case; None if there is none."""
+    if name is None:
+        return None
+    folded = name.casefold()
+    by_slug = (section for section in site.sections if section.slug == folded)
+    by_label = (section for section in site.sections if section.label.casefold() == folded)
+    return next(by_slug, None) or next(by_label, None)
 
 
 _CONTEXTS: WeakKeyDictionary[Crawler, RunContext] = WeakKeyDictionary()

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from newscrawl.sites import Site
 
 _PLAIN_PATH = re.compile(r"[a-z0-9/_.\-]*\Z")
@@ -92,6 +94,7 @@ class SiteUrls:
         self._base_path = base.path
         self._slugs = frozenset(section.slug for section in site.sections)
         self._section_paths = frozenset(self._paths())
+        self._numbered = tuple(_segments(path) for path in site.permalinks)
         self._cache: dict[str | tuple[str, str], Address] = {}
         self._by_origin: dict[str, SiteUrls] = {}
 
@@ -102,7 +105,13 @@ class SiteUrls:
             paths.append((slug,))
             if parent:
                 paths.append((parent, slug))
-        return paths
+        return [*paths, *self._archive_paths()]
+
+    def _archive_paths(self) -> Iterator[tuple[str, ...]]:
+        """Yield the paths of the sections' archives that the site states."""
+        for section in self.site.sections:
+            if section.url and section.url.startswith(f"{self.site.origin}/"):
+                yield _segments(section.url[len(self.site.origin) :])
 
     def at(self, url: str) -> SiteUrls:
         """Return the same site served where `url` is, a known host or not.
@@ -127,8 +136,10 @@ class SiteUrls:
 
     def host_names(self) -> list[str]:
         """Return the names, without ports, of the hosts that serve the site."""
-        base = urlsplit(self.base_url).hostname or ""
-        return sorted({base} if base and base not in self.site.hosts else self.site.hosts)
+        base = urlsplit(self.base_url)
+        if base.hostname and not {base.hostname, base.netloc.lower()} & self.site.hosts:
+            return [base.hostname]
+        return sorted({urlsplit(f"//{host}").hostname or "" for host in self.site.hosts})
 
     def understand(self, url: str, base: str | None = None) -> Address:
         """Return the meaning of `url`; relative URLs are resolved against `base`.
@@ -263,6 +274,8 @@ class SiteUrls:
 
     def _named(self, segments: list[str]) -> Address:
         url = f"{self.site.origin}/{'/'.join(segments)}/"
+        if self._is_numbered(segments):
+            return Address(url, Kind.ARTICLE)
         if tuple(segments) in self._section_paths:
             return Address(url, Kind.ARCHIVE, sections=tuple(segments))
         if len(segments) > 1 and tuple(segments[1:]) in self._section_paths:
@@ -272,6 +285,10 @@ class SiteUrls:
         if len(segments) == 1 or segments[0] in {"category", "categoria"}:
             return Address(url, Kind.PAGE if len(segments) == 1 else Kind.ARCHIVE)
         return self._article(segments, segments, None)
+
+    def _is_numbered(self, segments: list[str]) -> bool:
+        """Return whether a path is that of an article whose permalink ends in its number."""
+        return segments[-1].isdecimal() and (*segments[:-1], "%post_id%") in self._numbered
 
     def _article(self, segments: list[str], rest: list[str], day: str | None) -> Address:
         part, given = 1, segments
@@ -308,6 +325,10 @@ def _without_unsafe(url: str) -> str:
     host, rest = (match[0], url[match.end() :]) if match else ("", url)
     rest = _BLANK.sub(lambda blank: quote(blank[0]), rest.strip())
     return _UNSAFE.sub("", host) + _UNSAFE.sub("", rest)
+
+
+def _segments(path: str) -> tuple[str, ...]:
+    return tuple(segment for segment in _normalize(path).split("/") if segment)
 
 
 def _is_part(segment: str) -> bool:

@@ -14,11 +14,13 @@ from scrapy.spiderloader import SpiderLoader
 from newscrawl.arguments import ArgumentError, Arguments
 from newscrawl.browser import executable
 from newscrawl.cli import check_choice, print_message, usage_error
-from newscrawl.commands import handle_signals, project_sites
+from newscrawl.commands import handle_signals
+from newscrawl.context import series_of
 from newscrawl.dumps.paths import STARTED_FORMAT, OutputPaths
 from newscrawl.outcomes import counters, finish_reasons
 from newscrawl.run import feed_options, logs, setting_values
 from newscrawl.scrapy_internals import create_crawler, has_failed_to_start
+from newscrawl.sites import is_loopback
 from newscrawl.urls import SiteUrls
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scrapy.crawler import Crawler
+
+    from newscrawl.sites import Site
 
 
 class Command(crawl.Command):
@@ -49,22 +53,15 @@ class Command(crawl.Command):
             example = names[0] if names else "NAME"
             usage_error(f"name a section: scrapy crawl {example} (scrapy list lists them)")
         check_choice(args[0], names, "section")
-        sites = project_sites.of_spiders(self.settings, args).values()
-        try:
-            arguments = Arguments.parse(opts.spargs)
-            for site in sites:
-                arguments.check_urls(SiteUrls(site, arguments.site_url))
-        except ArgumentError as error:
-            usage_error(str(error))
+        arguments, site, series = self._arguments(args[0], opts.spargs)
         self._check_feeds(args[0])
         self._check_notifications()
         self._check_browser(arguments.render)
         if self.settings["RUN_STARTED"] is None:
             self.settings.set("RUN_STARTED", datetime.now(UTC).strftime(STARTED_FORMAT), "cmdline")
-        self._prepare_output(args[0])
-        is_live = any(
-            urlsplit(arguments.site_url or site.origin).hostname in site.hosts for site in sites
-        )
+        self._prepare_output(series)
+        host = urlsplit(arguments.site_url or site.origin).hostname if site else None
+        is_live = site is not None and host in site.hosts and not is_loopback(host or "")
         if is_live and not self.settings["CONTACT"]:
             print_message(
                 "set NEWSCRAWL_CONTACT to your e-mail or web address: the site can then reach you"
@@ -85,6 +82,25 @@ class Command(crawl.Command):
             # They are also in the log, but few read the log of a successful run.
             for text in crawler.stats.get_value(counters.LEDGER_DAMAGED, []):
                 print_message(text)
+
+    def _arguments(self, name: str, given: dict[str, str]) -> tuple[Arguments, Site | None, str]:
+        """Return a spider's arguments, its site and its series; exit if they cannot be used.
+
+        A spider that is not the project's own has no site.
+        """
+        from newscrawl.spiders.base import BaseSpider
+
+        assert self.settings is not None
+        spider = SpiderLoader.from_settings(self.settings).load(name)
+        try:
+            if not issubclass(spider, BaseSpider):
+                return Arguments.parse(given), None, name
+            arguments = Arguments.parse(given, spider.argument_names)
+            site = spider.site_of(arguments, self.settings)
+            arguments.check_urls(SiteUrls(site, arguments.site_url))
+        except ArgumentError as error:
+            usage_error(str(error))
+        return arguments, site, series_of(name, site, arguments, spider.argument_names)
 
     def _check_feeds(self, name: str) -> None:
         from scrapy.crawler import Crawler

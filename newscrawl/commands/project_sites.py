@@ -36,5 +36,10 @@ def of_spiders(settings: BaseSettings, names: Iterable[str] = ()) -> dict[str, S
 
     loader = SpiderLoader.from_settings(settings)
     classes = [loader.load(name) for name in names or loader.list()]
-    crawled = [spider.site for spider in classes if issubclass(spider, BaseSpider)]
+    # A spider that is told its site has none of its own.
+    crawled = [
+        spider.site
+        for spider in classes
+        if issubclass(spider, BaseSpider) and "site" not in spider.argument_names
+    ]
     return {site.key: site for site in crawled}

@@ -33,5 +33,7 @@ def usual_addresses(section: Section, site: Site) -> list[str]:
     >>> usual_addresses(EXAMPLE.sections[2], EXAMPLE)
     ['https://www.example.it/category/sport/calcio/', 'https://www.example.it/sport/calcio/']
     """
+    if section.url is not None:
+        return [section.url]
     path = f"{section.parent}/{section.slug}" if section.parent else section.slug
     return [site.origin + template.format(path=path) for template in site.archive_paths]

@@ -73,6 +73,10 @@ class DiscoveryState:
     """Key of an address to its last state."""
     new_sources: dict[int, Source] = field(default_factory=dict)
     """Those that this run has read; the scheduler takes them after the updates."""
+    site_facts: str | None = None
+    """Facts about the site as `discovery.site_facts` writes them, if runs have learned some."""
+    new_site_facts: str | None = None
+    """Those that this run has learned; the scheduler takes them."""
     sitemaps: list[str] = field(default_factory=list)
     """Addresses in robots.txt."""
     is_new: bool = False
@@ -167,6 +171,15 @@ class DiscoveryState:
             return {}
         sources, self.new_sources = self.new_sources, {}
         return sources
+
+    def learn_site(self, facts: str) -> None:
+        """Record facts about the site."""
+        self.site_facts = self.new_site_facts = facts
+
+    def take_site_facts(self) -> str | None:
+        """Return the facts about the site that are new since the last call."""
+        facts, self.new_site_facts = self.new_site_facts, None
+        return facts
 
     def update_source(self, url: str, source: Source) -> None:
         """Record the state of a source."""

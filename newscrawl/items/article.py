@@ -49,7 +49,7 @@ __all__ = [
     "parts_of",
 ]
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 FROM_TWIN = "from_twin"
 """Flag of an article that was read from the twin: its text is invented."""
 PRECISIONS = ("day", "minute", "second")
@@ -100,7 +100,7 @@ class Article:
 
     schema_version: str = article_field(
         "Version of this record's shape.",
-        one_of("1.0", SCHEMA_VERSION),
+        one_of("1.0", "1.1", SCHEMA_VERSION),
         compared=False,
         in_gone=True,
         default=SCHEMA_VERSION,
@@ -116,13 +116,14 @@ class Article:
     site: str = article_field(
         "Key of the site definition.",
         fields.SITE_KEY,
-        otherwise="for `newscrawl.extract`, the host of an unregistered site: `example.it`",
+        otherwise="the host of a site that is not defined, without `www.`: `example.it`, with an "
+        "unusual port `example.it-8001`",
         compared=False,
         in_gone=True,
         default="",
     )
     url: str = article_field(
-        "Canonical URL: https, host and case normalised, no tracking parameters, AMP or fragment.",
+        "Canonical URL: host and case normalised, no tracking parameters, AMP or fragment.",
         fields.SITE_URL,
         otherwise="the address fetched, where the page states no canonical URL of the site",
         compared=True,

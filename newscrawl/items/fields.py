@@ -17,7 +17,7 @@ SITE_KEY: Final[Format] = {"pattern": f"^{_KEY}$"}
 ID: Final[Format] = {"pattern": f"^{_KEY}:(?:[1-9][0-9]*|[0-9a-f]{{16}})$"}
 HASH: Final[Format] = {"pattern": "^[0-9a-f]{64}$"}
 NAME: Final[Format] = {"pattern": "^[a-z][a-z0-9_]*$"}
-SITE_URL: Final[Format] = {"format": "uri", "pattern": "^https://[^/?#]+/[^#]*$"}
+SITE_URL: Final[Format] = {"format": "uri", "pattern": "^https?://[^/?#]+/[^#]*$"}
 """A canonical URL; those of other sites stay as the page writes them."""
 URL: Final[Format] = {"pattern": "^https?://"}
 DAY: Final[Format] = {"format": "date", "pattern": f"^{_DAY}$"}

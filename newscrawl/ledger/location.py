@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -10,7 +9,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import URL
 
 from newscrawl.ledger.store.database import parse_url
-from newscrawl.sites import DEFAULT
+from newscrawl.sites import DEFAULT, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,10 +30,11 @@ def site_at(base_url: str, site: Site) -> str:
     >>> site_at("http://127.0.0.1:8000", EXAMPLE), site_at("https://www.example.it", EXAMPLE)
     ('example at loopback', 'example')
     """
-    host = urlsplit(base_url).hostname or ""
-    if host in site.hosts:
+    parts = urlsplit(base_url)
+    host = parts.hostname or ""
+    if {host, parts.netloc.lower()} & site.hosts:
         return site.key
-    return f"{site.key} at {LOOPBACK if _is_loopback(host) else host}"
+    return f"{site.key} at {LOOPBACK if is_loopback(host) else host}"
 
 
 def is_twin(site: str) -> bool | None:
@@ -43,9 +43,11 @@ def is_twin(site: str) -> bool | None:
     >>> is_twin("example at loopback"), is_twin("example"), is_twin("example at 10.0.0.7")
     (True, False, None)
     """
-    host = site.partition(" at ")[2]
+    key, _, host = site.partition(" at ")
     if not host:
-        return False
+        # A site of this machine that is not registered may be a twin or not.
+        is_of_machine = is_loopback(key) or is_loopback(key.rpartition("-")[0])
+        return None if is_of_machine else False
     return True if host == LOOPBACK else None
 
 
@@ -66,12 +68,3 @@ def of_run(settings: Mapping[str, Any], base_url: str, site: Site) -> tuple[URL,
     file = "-".join(filter(None, ("ledger", key, host)))
     path = Path(settings["OUTPUT_DIR"]).absolute() / f"{file}.sqlite"
     return URL.create("sqlite", database=str(path)), name
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -90,6 +90,8 @@ class Batch:
     claims: list[Claim] = field(default_factory=list)
     known_heads: dict[str, list[int]] = field(default_factory=dict)
     sources: dict[int, Source] = field(default_factory=dict)
+    site_facts: str | None = None
+    """Facts that this run has learned of the site, as JSON; None if there are no new ones."""
     length: int | None = None
     """Length of the dump in bytes; None when it has not grown."""
     file: int | None = None
@@ -110,6 +112,13 @@ class Begun:
     revived: int
     known_addresses: int = 0
     """About how many addresses the ledger knows."""
+    site_facts: str | None = None
+    """Facts that earlier runs have learned of the site, as JSON."""
+
+    @property
+    def known(self) -> tuple[dict[str, list[int]], dict[int, Source], int, str | None]:
+        """What earlier runs have left for the discovery of articles."""
+        return self.known_heads, self.sources, self.known_addresses, self.site_facts
 
 
 @dataclass(frozen=True, slots=True)

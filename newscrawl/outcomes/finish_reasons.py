@@ -25,6 +25,7 @@ ROBOTS_FORBIDDEN, ROBOTS_UNAVAILABLE = "robots_forbidden", "robots_unavailable"
 LOCKED, LEDGER_ERROR, DISK_FULL = "locked", "ledger_error", "disk_full"
 MONITORS_FAILED = "monitors_failed"
 SITE_MOVED, RATE_LIMITED = "site_moved", "rate_limited"
+UNSUPPORTED_SITE = "unsupported_site"
 SHUTDOWN, MEMORY, LIMIT = "shutdown", "memusage_exceeded", "closespider_*"
 UNKNOWN = "unknown"
 
@@ -165,6 +166,14 @@ FINISH_REASONS = (
         "the site's pages asked to come back later: 429 or 503 with Retry-After; nothing is lost",
         "run less often or more slowly; the next run continues",
         "the site asked to come back later ({detail}): run again later",
+    ),
+    FinishReason(
+        UNSUPPORTED_SITE,
+        26,
+        "the address given to the spider `wordpress` is not the home page of a WordPress site: "
+        "nothing was read",
+        "open the address in a browser; `scrapy probe URL` shows what newscrawl sees there",
+        "{detail}: name the home page of a WordPress site; scrapy probe URL shows what is there",
     ),
 )
 """All finish reasons that the project documents."""

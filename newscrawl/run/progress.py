@@ -19,6 +19,7 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
+from newscrawl.context import of as context_of
 from newscrawl.items import Article
 from newscrawl.ledger.client import of as ledger_of
 from newscrawl.outcomes import counters
@@ -218,8 +219,9 @@ class ProgressExtension:
             if ledger.pending is not None:
                 remaining += ledger.pending
                 total = ledger.settled + remaining
+        context = context_of(self._crawler)
         figures = Figures(
-            spider=spider.name,
+            spider=context.series if context else spider.name,
             seconds=now - self._started,
             pages=pages,
             articles=count(counters.WRITTEN, 0),

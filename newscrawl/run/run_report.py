@@ -202,7 +202,7 @@ class RunReportExtension:
         }
         return Facts(
             run_id=f"{path.parent.name}/{path.name.removesuffix(RUN_REPORT)}",
-            spider=context.name,
+            spider=context.series,
             job=settings["JOB"] or None,
             arguments=context.given,
             sources=context.source_readings.as_json(),

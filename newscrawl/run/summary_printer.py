@@ -79,9 +79,10 @@ class SummaryExtension:
         """Print the summary."""
         if self._spider is None:
             return
+        context = context_of(self._crawler)
         summary = collect(
             self._crawler.stats.get_stats(),
-            self._spider.name,
+            context.series if context else self._spider.name,
             failed_urls=self._failed_urls,
             files=self._files(),
         )

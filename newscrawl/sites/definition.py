@@ -16,6 +16,8 @@ class Section:
     slug: str
     label: str
     parent: str | None = None
+    url: str | None = None
+    """Canonical address of its archive, if that is not one of the site's usual ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +56,8 @@ class Site:
     """Reads the reply of an archive's load-more block."""
     menu_page: str
     """Reads the menu, which every page has."""
+    permalinks: tuple[str, ...] = ()
+    """Addresses of articles that end in a number, as WordPress's permalink settings write them:
+    `/archives/%post_id%`. Those that end in a title need no entry."""
     is_registered: bool = True
     """Whether the facts are known; a site that is not registered is assumed from its host."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -97,6 +97,31 @@ def site_at(url: str) -> Site:
     if not host.key:
         raise ValueError(f"{url!r} has no host")
     return _site(host, _Host(written, port))
+
+
+def site_served_at(home: str) -> Site:
+    """Return the site whose home page is at `home`, an http URL, for a crawl of it.
+
+    Unlike `site_at`, its addresses have the scheme and the path of `home`, and it has no
+    sections: a crawl learns them.
+
+    Raises:
+        ValueError: the URL is invalid or has no host.
+
+    >>> site = site_served_at("http://127.0.0.1:8001/news/")
+    >>> site.key, site.origin
+    ('127.0.0.1-8001-news', 'http://127.0.0.1:8001/news')
+    """
+    parts = urlsplit(home)
+    path = parts.path.rstrip("/")
+    site = site_at(home)
+    folder = _NOT_IN_KEY.sub("-", path.lower()).strip("-.")
+    return replace(
+        site,
+        key=f"{site.key}-{folder}" if folder else site.key,
+        origin=f"{parts.scheme}://{parts.netloc.lower()}{path}",
+        sections=(),
+    )
 
 
 @lru_cache(maxsize=200)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
 
+from newscrawl.arguments import NAMES, Arguments
 from newscrawl.context import RunContext
 from newscrawl.discovery import CHANGE_MARKERS
 from newscrawl.discovery.state import bits
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
     from scrapy.http import TextResponse
+    from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
     from newscrawl.sites import Site
@@ -36,7 +38,9 @@ class BaseSpider(Spider):
     """
 
     site: ClassVar[Site]
-    """The site to crawl."""
+    """The site to crawl; that of a spider that is told its site is in its context."""
+    argument_names: ClassVar[tuple[str, ...]] = NAMES
+    """The arguments that the spider has."""
     context: RunContext
     allowed_domains: list[str]
 
@@ -48,10 +52,23 @@ class BaseSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Return the spider of a crawler, with the context of its run."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.context = RunContext.create(spider.name, spider.site, kwargs, crawler)
+        arguments = Arguments.parse(kwargs, cls.argument_names)
+        site = cls.site_of(arguments, crawler.settings)
+        spider.context = RunContext.create(
+            spider.name, site, kwargs, crawler, names=cls.argument_names
+        )
         spider.allowed_domains = [*spider.context.host_names]
         crawler.signals.connect(spider.robots_parsed, signals.robots_parsed)
         return spider
+
+    @classmethod
+    def site_of(cls, arguments: Arguments, settings: BaseSettings) -> Site:  # noqa: ARG003 - of subclasses
+        """Return the site that a run with these arguments crawls.
+
+        Raises:
+            ArgumentError: the arguments do not name one.
+        """
+        return cls.site
 
     def robots_parsed(self, robotparser: Any) -> None:
         """Record the sitemaps that robots.txt lists."""

@@ -33,6 +33,7 @@ from newscrawl.pages.tdm import WELL_KNOWN, Reservations
 from newscrawl.spiders.article_reader import ArticleReader
 from newscrawl.spiders.base import BaseSpider
 from newscrawl.spiders.channels.channel import note_failure
+from newscrawl.spiders.channels.home_channel import HomeChannel
 from newscrawl.spiders.renderer import Renderer
 from newscrawl.spiders.source_failure import SourceFailure
 
@@ -75,7 +76,7 @@ class SectionSpider(BaseSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield the run's first requests: opt-outs, then the home page or the given URLs."""
-        origin = self.site.origin
+        origin = self.context.site.origin
         callback: Any = self.parse_optouts
         yield Request(
             self.context.addresses.fetchable(origin + WELL_KNOWN),
@@ -84,19 +85,21 @@ class SectionSpider(BaseSpider):
             errback=self.no_optouts,
             dont_filter=True,
         )
-        if self.context.arguments.urls:
-            urls = (urljoin(origin, url) for url in self.context.arguments.urls)
-            for request in self.article_requests(urls, EXPLICIT):
-                yield request
-        elif MENU in self.context.arguments.discover:
-            yield self._source_request(MENU, self.channels[MENU].request())  # type: ignore[attr-defined]
-        else:
-            usual = {
-                section.slug: section_archives.usual_addresses(section, self.site)[0]
+        for request in self._first_requests():
+            yield request
+
+    def _first_requests(self) -> Iterator[Request]:
+        arguments, home = self.context.arguments, self.channels[MENU]
+        assert isinstance(home, HomeChannel)
+        if home.is_first or (MENU in arguments.discover and not arguments.urls):
+            yield self._source_request(MENU, home.request())
+            return
+        yield from self._start_channels(
+            {
+                section.slug: section_archives.usual_addresses(section, self.context.site)[0]
                 for section in self.context.scope.sections()
             }
-            for request in self._start_channels(usual):
-                yield request
+        )
 
     def parse_optouts(self, response: TextResponse) -> None:
         """Read the site's text-and-data-mining reservations."""
@@ -109,7 +112,15 @@ class SectionSpider(BaseSpider):
     # --- Sources ------------------------------------------------------------------------------
 
     def _start_channels(self, archives: dict[str, str]) -> Iterator[Request]:
-        """Yield the first requests of the channels; `archives` maps sections to addresses."""
+        """Yield the first requests of the channels; `archives` maps sections to addresses.
+
+        With `urls` those are all that is requested.
+        """
+        if self.context.arguments.urls:
+            origin = self.context.site.origin
+            urls = (urljoin(origin, url) for url in self.context.arguments.urls)
+            yield from self.article_requests(urls, EXPLICIT)
+            return
         sections = [section.slug for section in self.context.scope.sections()]
         of_run = {slug: archives[slug] for slug in sections if slug in archives}
         chosen = {*self.context.arguments.discover, "archive"}

@@ -60,9 +60,13 @@ def crawl(  # noqa: PLR0913 - as many as the command has
     options: tuple[str, ...] = (),
     environment: dict[str, str] | None = None,
     arguments: dict[str, object] | None = None,
+    series: str | None = None,
     **more: object,
 ) -> Crawl:
-    """Run a spider with `arguments` and `more` to its end and return what came of it."""
+    """Run a spider with `arguments` and `more` to its end and return what came of it.
+
+    `series` names its folder, by default the spider.
+    """
     line = ["crawl", spider, *options]
     for name, value in {**(arguments or {}), **more}.items():
         line += ["-a", f"{name}={value}"]
@@ -71,4 +75,4 @@ def crawl(  # noqa: PLR0913 - as many as the command has
     done = preloaded.run(
         line, {**os.environ, "NEWSCRAWL_OUTPUT": str(output), **(environment or {})}
     )
-    return Crawl(done.returncode, done.stdout, done.stderr, output / spider)
+    return Crawl(done.returncode, done.stdout, done.stderr, output / (series or spider))

@@ -103,7 +103,7 @@ class LedgerScheduler(BaseScheduler):
         try:
             self.ledger = _ledger_of(settings, context, self._retries_at.latest)
             begun = await self.ledger.begin(
-                context.name,
+                context.series,
                 context.paths.dump.absolute(),
                 context.scope.span(),
                 arguments_hash=f"{key_of(repr(context.arguments)):x}",
@@ -118,8 +118,7 @@ class LedgerScheduler(BaseScheduler):
         context.paths = OutputPaths(self.ledger.run.path.with_suffix(""))
         if self.ledger.run.joins:
             logger.info("Joining a crawl that other workers have begun")
-        known = begun.known_heads, begun.sources, begun.known_addresses
-        context.discovery.remember(*known, is_new=self.ledger.run.is_first)
+        context.remember(*begun.known, is_new=self.ledger.run.is_first)
         errors.report_recovered(self._crawler.stats, begun.recovered)
         self._count(counters.LEDGER_REVIVED, begun.revived)
         self._commit_loop = create_looping_call(self._tick)
@@ -199,7 +198,8 @@ class LedgerScheduler(BaseScheduler):
         ledger, discovery = self.ledger, self._context.discovery
         if ledger.broken is not None:
             return ledger.broken
-        batch = Batch(known_heads=discovery.take_known_heads(), only=self._only)
+        known_heads, site_facts = discovery.take_known_heads(), discovery.take_site_facts()
+        batch = Batch(known_heads=known_heads, site_facts=site_facts, only=self._only)
         now = int(time.time())
         busy = {task.number for request in self._retries if (task := tasks.of(request))}
         if not is_last:

@@ -1,4 +1,7 @@
-"""The last state of feeds, sitemaps and archives. All functions run within a transaction."""
+"""The last state of feeds, sitemaps and archives, and what was learned of the site.
+
+All functions run within a transaction.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from sqlalchemy import select
 
 from newscrawl.discovery.state import Source
 from newscrawl.ledger.store.enqueue import insert_into
-from newscrawl.ledger.store.tables import archives, validators
+from newscrawl.ledger.store.tables import archives, meta, validators
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _NAMES = [field.name for field in fields(Source)]
+_SITE_FACTS = "site_facts"
 _SOURCES = select(validators.c.key, *(validators.c[name] for name in _NAMES))
 
 
@@ -61,3 +65,17 @@ def write_known_heads(connection: Connection, series: int, heads: Mapping[str, l
                 index_elements=[archives.c.series, archives.c.section], set_={"known_head": text}
             )
         )
+
+
+def site_facts(connection: Connection) -> str | None:
+    """Return the facts that runs have learned of the site, as JSON."""
+    facts = connection.execute(select(meta.c.value).where(meta.c.name == _SITE_FACTS)).scalar()
+    return None if facts is None else str(facts)
+
+
+def write_site_facts(connection: Connection, facts: str) -> None:
+    """Write the facts about the site that a run has learned."""
+    statement = insert_into(connection, meta).values(name=_SITE_FACTS, value=facts)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=[meta.c.name], set_={"value": facts})
+    )

@@ -121,7 +121,8 @@ class RunTransactions:
             known_heads = sources.known_heads(connection, run.series)
             source_states = sources.read(connection, run.series)
             known_addresses = queue.size(connection)
-        return Begun(recovered, known_heads, source_states, revived, known_addresses)
+            facts = sources.site_facts(connection)
+        return Begun(recovered, known_heads, source_states, revived, known_addresses, facts)
 
     def commit(self, batch: Batch) -> list[Leased]:
         """Commit a batch and return the URLs leased with it."""
@@ -152,6 +153,8 @@ class RunTransactions:
             if batch.known_heads:
                 sources.write_known_heads(connection, run.series, batch.known_heads)
             sources.write(connection, run.series, batch.sources)
+            if batch.site_facts is not None:
+                sources.write_site_facts(connection, batch.site_facts)
             if batch.length is not None:
                 count = lines.write(
                     connection,

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("newscrawl.spider")
 # Sources come first: an article is read with all the channels that list it.
-HOME, SOURCE, ARCHIVE, AFTER_ARTICLES = 200, 150, 100, -1
-"""Priorities of sources; articles have 0."""
+BEFORE_ALL, HOME, SOURCE, ARCHIVE, AFTER_ARTICLES = 300, 200, 150, 100, -1
+"""Priorities of sources; articles have 0. Each worker sends for itself what comes before all."""
 READ = Outcome(Kind.READ, "read")
 
 

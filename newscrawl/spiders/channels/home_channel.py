@@ -28,6 +28,11 @@ class HomeChannel(Channel):
 
     name = MENU
 
+    @property
+    def is_first(self) -> bool:
+        """Whether nothing else can be requested before the home page was read."""
+        return False
+
     def start(self, archives: Mapping[str, str]) -> Iterator[SourceRequest]:
         """Yield nothing: the home page is requested before all archives are known."""
         yield from ()

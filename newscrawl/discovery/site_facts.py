@@ -1,0 +1,243 @@
+"""Facts about a WordPress site: what its home page and its REST interface state.
+
+A run of the spider `wordpress` learns them, the ledger keeps them, `scrapy probe` shows them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from html import unescape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from newscrawl.discovery.time_zones import zone_of_offset, zone_of_region
+from newscrawl.sites import Section  # noqa: TC001 - msgspec reads the annotations
+from newscrawl.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from newscrawl.sites import Site
+
+MAX_AGE = 7 * 86_400
+"""Seconds after which facts are learned again."""
+MAX_CATEGORIES = 1_000
+"""Categories of REST that are read, 100 with each request."""
+PER_PAGE = 100
+_MAX_BYTES = 4 * 1024 * 1024
+_MAX_NAME = 120
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+class Category(msgspec.Struct, frozen=True):
+    """A category as REST lists it."""
+
+    id: int
+    name: str
+    slug: str
+    link: str
+    parent: int = 0
+    """0 for a category at the top."""
+    count: int = 0
+    """Posts that it has itself, without those of its children."""
+
+
+class SiteFacts(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is known of a site that nobody has defined; what is not known is empty."""
+
+    origin: str = ""
+    """Scheme, host and path of the home page, without a trailing slash."""
+    name: str = ""
+    locale: str = ""
+    """As the home page states it: `it-IT`."""
+    timezone: str = ""
+    """IANA name."""
+    sections: tuple[Section, ...] = ()
+    permalinks: tuple[str, ...] = ()
+    learned: int = 0
+    """When, in seconds since 1970; 0 if something that may be there was not read."""
+
+    @property
+    def language(self) -> str:
+        """BCP 47 primary subtag, empty if it is not known."""
+        match = _LANGUAGE.match(self.locale.lower())
+        return match[0] if match else ""
+
+    @property
+    def region(self) -> str:
+        """ISO 3166 code of the country, empty if it is not known."""
+        _, _, region = self.locale.replace("_", "-").partition("-")
+        return region.upper() if len(region) == 2 else ""
+
+    def is_due(self, now: float) -> bool:
+        """Return whether the facts are to be learned again."""
+        return not 0 <= now - self.learned < MAX_AGE
+
+    def of(self, site: Site) -> Site:
+        """Return `site`, of which only the host is known, with these facts."""
+        return replace(
+            site,
+            origin=self.origin or site.origin,
+            name=self.name or site.name,
+            language=self.language or site.language,
+            timezone=self.timezone or zone_of_region(self.region, self.language) or site.timezone,
+            sections=self.sections or site.sections,
+            permalinks=self.permalinks,
+        )
+
+
+def encode(facts: SiteFacts) -> str:
+    """Return facts as the ledger keeps them."""
+    return msgspec.json.encode(facts).decode()
+
+
+def decode(text: str | None) -> SiteFacts | None:
+    """Return kept facts; None if there are none, or if this version cannot read them."""
+    if text is None:
+        return None
+    try:
+        return msgspec.json.decode(text, type=SiteFacts)
+    except msgspec.MsgspecError:
+        return None
+
+
+def read_index(body: bytes, facts: SiteFacts, site: Site) -> SiteFacts:
+    """Return facts with what REST's index states: name, time zone, address of the home page.
+
+    Args:
+        body: the answer of `/wp-json/`.
+        facts: those known so far.
+        site: tells which hosts are the site's own.
+
+    Raises:
+        ValueError: it is not the index of WordPress's REST interface.
+    """
+    index = _json(body)
+    if not isinstance(index, dict) or not isinstance(index.get("namespaces"), list):
+        raise ValueError("is not the index of WordPress's REST interface")  # noqa: TRY004 - of what was sent
+    name = index.get("name")
+    home = index.get("home")
+    zone = _zone(index.get("timezone_string")) or zone_of_offset(index.get("gmt_offset"))
+    return msgspec.structs.replace(
+        facts,
+        name=clean_name(name) if isinstance(name, str) and name.strip() else facts.name,
+        timezone=zone or facts.timezone,
+        origin=(_origin(home, site) if isinstance(home, str) else "") or facts.origin,
+    )
+
+
+def read_categories(body: bytes) -> list[Category]:
+    """Return the categories of one page of REST's list; those that cannot be read are left out.
+
+    Raises:
+        ValueError: it is not a list of categories.
+    """
+    records = _json(body)
+    if not isinstance(records, list):
+        raise ValueError("is not a list of categories")  # noqa: TRY004 - of what was sent
+    categories = []
+    for record in records:
+        try:
+            category = msgspec.convert(record, Category)
+        except msgspec.ValidationError:
+            continue
+        categories.append(msgspec.structs.replace(category, name=clean_name(category.name)))
+    return categories
+
+
+def read_permalinks(body: bytes) -> tuple[str, ...]:
+    """Return the permalinks that end in a post's number, from REST's list of posts.
+
+    Raises:
+        ValueError: it is not a list of posts.
+
+    >>> read_permalinks(b'[{"id": 7, "link": "https://www.example.it/archivi/7"}]')
+    ('/archivi/%post_id%',)
+    >>> read_permalinks(b'[{"id": 7, "link": "https://www.example.it/esteri/un-titolo/"}]')
+    ()
+    """
+    records = _json(body)
+    if not isinstance(records, list):
+        raise ValueError("is not a list of posts")  # noqa: TRY004 - of what was sent
+    shapes: dict[str, None] = {}
+    for record in records:
+        if not isinstance(record, dict):
+            continue
+        link, number = record.get("link"), record.get("id")
+        if not isinstance(link, str) or type(number) is not int:
+            continue
+        head, _, last = urlsplit(link).path.rstrip("/").rpartition("/")
+        if last == str(number):
+            shapes[f"{head}/%post_id%"] = None
+    return tuple(shapes)
+
+
+def clean_name(text: str) -> str:
+    """Return a name as readers see it.
+
+    >>> clean_name(" Notizie &amp;  Fatti ")
+    'Notizie & Fatti'
+    """
+    return fold(unescape(text))[:_MAX_NAME]
+
+
+def index_address(origin: str) -> str:
+    """Return the address of REST's index."""
+    return f"{origin}/wp-json/?_fields=name,url,home,gmt_offset,timezone_string,namespaces"
+
+
+def categories_address(origin: str, page: int) -> str:
+    """Return the address of a page of REST's categories, those with the most posts first."""
+    return (
+        f"{origin}/wp-json/wp/v2/categories?_fields=id,count,link,name,slug,parent"
+        f"&hide_empty=true&orderby=count&order=desc&per_page={PER_PAGE}&page={page}"
+    )
+
+
+def posts_address(origin: str) -> str:
+    """Return the address of REST's newest posts, of which only id and address are requested."""
+    return f"{origin}/wp-json/wp/v2/posts?_fields=id,link&per_page=10"
+
+
+def labels(sections: Iterable[Section]) -> str:
+    """Return the sections for a message.
+
+    >>> labels([Section("sport", "Sport"), Section("mondo", "Dal mondo")])
+    'sport, mondo (Dal mondo)'
+    """
+    return ", ".join(
+        s.slug if s.label.casefold() == s.slug else f"{s.slug} ({s.label})" for s in sections
+    )
+
+
+def _json(body: bytes) -> Any:
+    if len(body) > _MAX_BYTES:
+        raise ValueError(f"is larger than {_MAX_BYTES:,} bytes")
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise ValueError("is not JSON") from None
+
+
+def _zone(name: Any) -> str:
+    if not isinstance(name, str) or not name:
+        return ""
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ""
+
+
+def _origin(home: str, site: Site) -> str:
+    """Return the home page's address without its slash, if it is on the site's host."""
+    try:
+        parts = urlsplit(home)
+    except ValueError:
+        return ""
+    is_own = parts.scheme in {"http", "https"} and parts.netloc.lower() in site.hosts
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}" if is_own else ""

@@ -1,0 +1,235 @@
+"""The home page and the REST interface of a site that nobody has defined.
+
+The first run of a site learns its name, language, time zone and sections; later runs use what
+the ledger keeps, and learn again once a week or when the menu names an archive that they do not
+know. See "A site by its address" in docs/decisions.md.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from scrapy.exceptions import CloseSpider
+
+from newscrawl.discovery import section_archives, site_facts
+from newscrawl.discovery.menu_sections import sections_of_menu
+from newscrawl.discovery.site_facts import Category, SiteFacts
+from newscrawl.extraction.page_classes import menu_page
+from newscrawl.outcomes import counters, finish_reasons
+from newscrawl.pages.home_page import HomePage
+from newscrawl.pages.menu import MenuItem
+from newscrawl.spiders.channels.channel import BEFORE_ALL, HOME, Reading, SourceRequest
+from newscrawl.spiders.channels.home_channel import HomeChannel
+from newscrawl.spiders.source_failure import SourceFailure
+from newscrawl.urls import Kind, SiteUrls
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scrapy.http import TextResponse
+
+logger = logging.getLogger("newscrawl.spider")
+_INDEX, _POSTS, _CATEGORIES = "index", "posts", "categories"
+_JSON = {"Accept": "application/json"}
+
+
+class SiteChannel(HomeChannel):
+    """Learns what the site is, then gives the archives of its sections.
+
+    The state of a request to REST is `step`; `facts`, `menu` and `categories`, what was learned
+    so far; `page`, the page of the list of categories.
+    """
+
+    @property
+    def is_first(self) -> bool:
+        """Whether nothing is known of the site yet."""
+        return not self._is_known
+
+    def request(self) -> SourceRequest:
+        """Return the request for the home page."""
+        return replace(super().request(), priority=self._priority)
+
+    @property
+    def _priority(self) -> int:
+        return HOME if self._is_known else BEFORE_ALL
+
+    def read(self, response: TextResponse, state: dict[str, Any], gap: str | None) -> Reading:
+        """Read the home page or an answer of REST."""
+        if "step" not in state:
+            return self._read_home(response)
+        try:
+            return self._read_rest(response, state)
+        except ValueError as error:
+            return self._without_rest(SourceFailure.unreadable(str(error)), state)
+
+    def failed(self, failure: SourceFailure, state: dict[str, Any]) -> Reading:
+        """Continue without REST; without a home page, with what is known.
+
+        Raises:
+            CloseSpider: nothing is known of the site, and its home page cannot be read.
+        """
+        if "step" in state:
+            return self._without_rest(failure, state)
+        if not self._is_known and failure.is_answered and failure.moved_to is None:
+            self._refuse_site(failure)
+        reading = super().failed(failure, state)
+        return self._known(reading) if self._is_known else reading
+
+    # --- The home page ------------------------------------------------------------------------
+
+    def _read_home(self, response: TextResponse) -> Reading:
+        page = HomePage(response.selector, response.url)
+        problem = page.problem()
+        if problem is not None and not self._is_known:
+            self._close(finish_reasons.UNSUPPORTED_SITE, f"{response.url} {problem}")
+        known = site_facts.decode(self._context.discovery.site_facts)
+        items = self._menu(response)
+        if known is not None and not known.is_due(time.time()) and not self._has_new(items):
+            return self._known(Reading())
+        if not page.is_wordpress and known is None:
+            self._close(finish_reasons.UNSUPPORTED_SITE, f"{response.url} {_seen(page)}")
+        origin = self._origin_of(response)
+        facts = msgspec.structs.replace(
+            known or SiteFacts(),
+            origin=origin,
+            name=page.name or (known.name if known else ""),
+            locale=page.locale or (known.locale if known else ""),
+        )
+        state = {
+            "step": _INDEX,
+            "facts": msgspec.to_builtins(facts),
+            "menu": [[item.label, item.url] for item in items],
+        }
+        return Reading(requests=[self._request(site_facts.index_address(origin), state)])
+
+    def _menu(self, response: TextResponse) -> list[MenuItem]:
+        addresses = self._context.addresses
+        return menu_page(self._context.site)(response.selector, response.url, addresses).items()
+
+    def _origin_of(self, response: TextResponse) -> str:
+        """Return the address to which the home page has led, without a slash at its end."""
+        return response.url.partition("?")[0].partition("#")[0].rstrip("/")
+
+    def _has_new(self, items: Sequence[MenuItem]) -> bool:
+        """Return whether the menu names an archive that is not among the known ones."""
+        known = {section.url for section in self._context.site.sections}
+        understand = self._context.addresses.understand
+        return any(
+            item.url not in known and understand(item.url).kind is Kind.ARCHIVE for item in items
+        )
+
+    # --- REST ---------------------------------------------------------------------------------
+
+    def _read_rest(self, response: TextResponse, state: dict[str, Any]) -> Reading:
+        facts = msgspec.convert(state["facts"], SiteFacts)
+        step = state["step"]
+        if step == _INDEX:
+            facts = site_facts.read_index(response.body, facts, self._context.site)
+            state = {**state, "facts": msgspec.to_builtins(facts), "step": _POSTS}
+            return Reading(requests=[self._request(site_facts.posts_address(facts.origin), state)])
+        if step == _POSTS:
+            permalinks = site_facts.read_permalinks(response.body)
+            facts = msgspec.structs.replace(facts, permalinks=permalinks)
+            state = {**state, "facts": msgspec.to_builtins(facts)}
+            state |= {"step": _CATEGORIES, "page": 1, "categories": []}
+            return Reading(
+                requests=[self._request(site_facts.categories_address(facts.origin, 1), state)]
+            )
+        listed = site_facts.read_categories(response.body)
+        categories = [*state["categories"], *msgspec.to_builtins(listed)]
+        page = state["page"] + 1
+        if len(listed) == site_facts.PER_PAGE and len(categories) < site_facts.MAX_CATEGORIES:
+            state = {**state, "categories": categories, "page": page}
+            address = site_facts.categories_address(facts.origin, page)
+            return Reading(requests=[self._request(address, state)])
+        return self._learn(facts, {**state, "categories": categories}, Reading(), is_whole=True)
+
+    def _request(self, url: str, state: dict[str, Any]) -> SourceRequest:
+        identity = f"{state['step']}-{state.get('page', 1)}"
+        priority = self._priority
+        return SourceRequest(url, state, priority=priority, headers=_JSON, identity=identity)
+
+    def _without_rest(self, failure: SourceFailure, state: dict[str, Any]) -> Reading:
+        """Learn what can be learned without the rest of REST's answers."""
+        reading = self._not_read(f"{self._context.site.origin}/wp-json/", failure)
+        facts = msgspec.convert(state["facts"], SiteFacts)
+        return self._learn(facts, state, reading, is_whole=failure.is_refusal)
+
+    def _learn(
+        self, facts: SiteFacts, state: dict[str, Any], reading: Reading, *, is_whole: bool
+    ) -> Reading:
+        """Keep the facts and give the archives.
+
+        `is_whole` is false if something was not read that may be there: then the next run
+        learns again.
+        """
+        context = self._context
+        categories = msgspec.convert(state.get("categories", []), list[Category])
+        # By the addresses of the site as it calls itself.
+        urls = SiteUrls(facts.of(context.site))
+        items = [MenuItem(label, urls.canonical(url)) for label, url in state["menu"]]
+        sections = sections_of_menu(items, urls, categories) or facts.sections
+        learned = int(time.time()) if is_whole else 0
+        facts = msgspec.structs.replace(facts, sections=sections, learned=learned)
+        context.discovery.learn_site(site_facts.encode(facts))
+        context.use_known_facts()
+        site = context.site
+        logger.info(
+            "Site: %s (%s), language %s, time zone %s, sections: %s",
+            site.name,
+            site.origin,
+            site.language,
+            site.timezone,
+            site_facts.labels(sections) or "none found",
+        )
+        if not facts.timezone and site.timezone == "UTC":
+            logger.warning("The site's time zone is not known: dates without an offset are in UTC")
+        return self._known(reading)
+
+    # --- What is known ------------------------------------------------------------------------
+
+    @property
+    def _is_known(self) -> bool:
+        return self._context.discovery.site_facts is not None
+
+    def _known(self, reading: Reading) -> Reading:
+        """Return a reading with the archives of the run's sections.
+
+        Raises:
+            CloseSpider: the site does not have the section that the run is to read.
+        """
+        context = self._context
+        wanted = context.arguments.section
+        if wanted is not None and context.scope.section not in context.site.sections:
+            names = site_facts.labels(context.site.sections) or "none that newscrawl can find"
+            self._close(
+                finish_reasons.SECTION_MISSING,
+                f"{context.site.origin} has no section {wanted!r}; its sections are: {names}",
+            )
+        reading.archives = {
+            section.slug: section.url or section_archives.usual_addresses(section, context.site)[0]
+            for section in context.scope.sections()
+        }
+        return reading
+
+    def _refuse_site(self, failure: SourceFailure) -> None:
+        url = self._context.addresses.fetchable(f"{self._context.site.origin}/")
+        if failure.status in {401, 403, 429} or failure.reason.startswith("blocked"):
+            self._close(finish_reasons.BLOCKED, f"{url}: {failure.reason}")
+        if failure.status is not None and failure.status >= 500:
+            self._close(finish_reasons.SITE_UNREACHABLE, f"{url}: {failure.reason}")
+        self._close(finish_reasons.UNSUPPORTED_SITE, f"{url} answers {failure.reason}")
+
+    def _close(self, reason: str, detail: str) -> None:
+        self._stats.set_value(counters.FINISH_DETAIL, detail)
+        raise CloseSpider(reason)
+
+
+def _seen(page: HomePage) -> str:
+    """Return what a page without WordPress's marks is, as far as it says."""
+    made_by = f" (it was made by {page.generators[0][:60]})" if page.generators else ""
+    return f"does not look like WordPress{made_by}"

@@ -1,0 +1,55 @@
+"""Any WordPress news site, by its address or by the name of its definition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+from newscrawl.arguments import SITE_NAMES, ArgumentError
+from newscrawl.discovery import MENU
+from newscrawl.sites import by_host, by_key, site_served_at
+from newscrawl.spiders.channels.site_channel import SiteChannel
+from newscrawl.spiders.section import SectionSpider
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+    from newscrawl.arguments import Arguments
+    from newscrawl.sites import Site
+
+
+class WordPressSpider(SectionSpider):
+    """Reads a WordPress site: `-a site_url=https://www.example.it`.
+
+    Name, language, time zone and sections of a site that nobody has defined are learned from
+    its home page and its REST interface. `-a section=sport` limits the run to one section.
+    """
+
+    name = "wordpress"
+    argument_names = SITE_NAMES
+
+    @classmethod
+    def site_of(cls, arguments: Arguments, settings: BaseSettings) -> Site:  # noqa: ARG003 - SITES_DIR
+        """Return the site that `site` or `site_url` names.
+
+        Raises:
+            ArgumentError: they name none, or `site` names no definition.
+        """
+        if arguments.site is not None:
+            site = by_key(arguments.site)
+            if site is None:
+                raise ArgumentError(f"site={arguments.site!r} is not a site that is defined")
+            return site
+        if arguments.site_url is None:
+            raise ArgumentError("name the site: -a site_url=https://www.example.it")
+        host = urlsplit(arguments.site_url).hostname or ""
+        return by_host(host) or site_served_at(arguments.site_url)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Return the spider of a crawler; it learns the site unless that is defined."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        if not spider.context.site.is_registered:
+            spider.channels[MENU] = SiteChannel(spider.context, crawler)
+        return spider
