@@ -91,6 +91,7 @@ def home(site: Site, listing: ListingRequest) -> str:
 def category(site: Site, slug: str, listing: ListingRequest) -> str:
     """Return a section's page; its address may be another than the usual one."""
     number, label, url = BY_SLUG[slug].id, site.label(slug), site.category(slug)
+    own = site.face.by_key[slug].slug
     mode, offset = site.switches.archive, hero_size(site)
     cards = _cards(site, listing.shown(offset))
     paged = f"{listing.paged} category-paged-{listing.page}" if listing.page > 1 else ""
@@ -98,7 +99,7 @@ def category(site: Site, slug: str, listing: ListingRequest) -> str:
         site,
         "category.html",
         listing,
-        f"archive{paged} category category-{slug} category-{number}",
+        f"archive{paged} category category-{own} category-{number}",
         head=replace(
             listing.head,
             canonical=replace(listing, url=url).address(listing.page),
