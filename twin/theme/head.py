@@ -73,7 +73,7 @@ def yoast_graph(site: Site, post: Post, url: str) -> str:
         **image,
         "keywords": list(post.tags),
         "articleSection": [site.label(slug) for slug in post.categories],
-        "inLanguage": "it-IT",
+        "inLanguage": site.face.lang,
     }
     if not post.tags:
         del article["keywords"]
@@ -88,13 +88,13 @@ def yoast_graph(site: Site, post: Post, url: str) -> str:
         "name": post.title + site.face.title_suffix,
         "isPartOf": {"@id": f"{home}#website"},
         **times,
-        "inLanguage": "it-IT",
+        "inLanguage": site.face.lang,
     }
     graph: list[dict[str, Any]] = [article, page]
     if picture:
         file = site.image(picture)
         size = {"width": picture.width, "height": picture.height}
-        entry = {"@type": "ImageObject", "inLanguage": "it-IT", "@id": f"{url}#primaryimage"}
+        entry = {"@type": "ImageObject", "inLanguage": site.face.lang, "@id": f"{url}#primaryimage"}
         graph.append({**entry, "url": file, "contentUrl": file, **size})
     graph.append(
         {
@@ -103,7 +103,7 @@ def yoast_graph(site: Site, post: Post, url: str) -> str:
             "url": home,
             "name": site.face.name,
             "publisher": {"@id": f"{home}#organization"},
-            "inLanguage": "it-IT",
+            "inLanguage": site.face.lang,
         }
     )
     graph.append(
