@@ -73,8 +73,6 @@ class Face(Table, frozen=True, dict=True):
     """Address and label of a menu entry on another site."""
     registration: str | None = None
     """The part of the footer's line that names the court and the number."""
-    first_author: int = 2
-    """WordPress id of the first author."""
 
     @property
     def language(self) -> str:

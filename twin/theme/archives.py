@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from twin.sections import BY_SLUG
-from twin.theme import redesign
+from twin.theme import redesign, stock
 from twin.theme.blocks import Block, IndexBlock, block_id, first_id
 from twin.theme.head import Head, page
 from twin.theme.listing_request import PER_PAGE, ListingRequest
@@ -38,6 +38,9 @@ def _list_page(
     """Return a page with the list that most archives have; `context` may replace it."""
     if site.switches.layout == "redesign":
         return redesign.listing(site, listing)
+    if site.switches.layout in stock.THEMES:
+        kind = context.get("kind", template.partition(".")[0].capitalize())
+        return stock.listing(site, listing, context.get("head", listing.head), classes, kind)
     if "list" not in context:
         cards = _cards(site, listing.shown())
         context["list"] = IndexBlock(cards, first_id(cards))

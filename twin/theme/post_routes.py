@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from twin import addresses
-from twin.theme import feeds, standalone_pages
+from twin.theme import feeds, standalone_pages, stock
 from twin.theme.days import span
 from twin.theme.reply import Reply, api_link, redirect
 from twin.theme.single import single
@@ -85,6 +85,7 @@ def _own(site: Site, parts: list[str], position: int, suffix: str, raw: str | No
     if status == 301:
         return redirect(f"{target}{part}/" if raw and part > 1 else target)
     post = site.content.post(position)
-    if raw and not 1 < part <= len(post.pages):
+    parts_shown = 1 if site.switches.layout in stock.THEMES else len(post.pages)
+    if raw and not 1 < part <= parts_shown:
         return redirect(target)
     return Reply(single(site, post, part), headers=headers(site, card))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twin.theme import redesign
+from twin.theme import redesign, stock
 from twin.theme.head import Head, page
 from twin.theme.rendering import macros
 
@@ -19,6 +19,8 @@ FIRST_ID = 20
 def _page(site: Site, title: str, inner: str, head: Head, classes: str) -> str:
     if site.switches.layout == "redesign":
         return redesign.plain(site, head, title, inner)
+    if site.switches.layout in stock.THEMES:
+        return stock.plain(site, head, title, inner, classes)
     return page(site, "page.html", head, classes, title=title, inner=inner)
 
 

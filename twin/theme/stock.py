@@ -19,9 +19,9 @@ _FOLDERS = {"classic": "costa", "block": "twentytwentyfour", "builder": "hello-e
 _RELATED = 4
 
 
-def _page(site: Site, theme: str, kind: str, head: Head, classes: str, **context: Any) -> str:
+def _page(site: Site, theme: str, template: str, head: Head, classes: str, **context: Any) -> str:
     names = {"theme": theme, "stylesheet": _FOLDERS[theme]}
-    return page(site, f"stock/{theme}/{kind}.html", head, classes, **names, **context)
+    return page(site, f"stock/{theme}/{template}.html", head, classes, **names, **context)
 
 
 def article(site: Site, post: Post, theme: str) -> str:
