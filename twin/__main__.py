@@ -141,7 +141,7 @@ def main(arguments: list[str] | None = None) -> None:
         now=options.now,
         rewrites=chosen.rewrites,
         fresh=options.fresh,
-        zone=faces.of(chosen).zone,
+        face=chosen.face,
     )
     try:
         asyncio.run(_run(options, content, chosen, faults))

@@ -13,7 +13,7 @@ from random import Random
 from typing import TYPE_CHECKING, TypeVar, overload
 from urllib.parse import unquote
 
-from twin import body_layout, card_data, edge_cases, schedule
+from twin import body_layout, card_data, edge_cases, face_posts, faces, schedule
 from twin.addresses import slugify, url_category
 from twin.dating import ROME
 from twin.model import CARD_FIELDS, Card, Post, Switches
@@ -25,13 +25,10 @@ from twin.site_changes import SiteChanges
 from twin.text_generator import TextGenerator
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from twin.body_layout import Linked
     from twin.site_changes import Successor
 
 C = TypeVar("C", bound=Card)
-
 SMALLEST = max(50, len(required_posts()) + len(ASSURED_POSTS))
 """Posts of the smallest twin."""
 _KEPT_CARDS = 20_000
@@ -45,7 +42,7 @@ class Content(Sequence[Post]):
 
     A post is known by its serial number, from which its words come: the required posts have
     the first ones. `size` counts all posts up to `schedule.EPOCH`, `fresh` those on top of what
-    is usual on its last day; those later than `now` do not exist yet. Times are in `zone`.
+    is usual on its last day; those later than `now` do not exist yet. `face` names the site.
     """
 
     def __init__(  # noqa: PLR0913 - what a site is made from
@@ -57,18 +54,19 @@ class Content(Sequence[Post]):
         rewrites: bool = False,
         changes: SiteChanges | None = None,
         fresh: int = 0,
-        zone: ZoneInfo = ROME,
+        face: str = faces.DEFAULT,
     ) -> None:
         if size < SMALLEST + fresh:
             raise ValueError(f"size must be at least {SMALLEST + fresh}, not {size}")
         self.seed = seed
         self.size = size
         self.fresh = fresh
-        self.zone = zone
+        self.face = face
+        self.zone = faces.face(face).zone
         self.changes = changes or SiteChanges()
         self.now = self.changes.now or now or schedule.EPOCH
-        if zone is not ROME:
-            self.now = self.now.astimezone(zone)
+        if face != faces.DEFAULT:
+            self.now = self.now.astimezone(self.zone)
         self.near_duplicates = NearDuplicates(self) if rewrites else None
         self._required = required_posts()
         first = len(self._required)
@@ -156,7 +154,7 @@ class Content(Sequence[Post]):
             rewrites=self.near_duplicates is not None,
             changes=self.changes,
             fresh=self.fresh,
-            zone=self.zone,
+            face=self.face,
         )
 
     # A place counts all from the oldest, an index those that stand there from the newest.
@@ -228,11 +226,8 @@ class Content(Sequence[Post]):
         return card
 
     def _local(self, card: C) -> C:
-        """Return a card with its times in the site's zone."""
-        if self.zone is ROME:
-            return card
-        times = {name: getattr(card, name).astimezone(self.zone) for name in ("published", "modified")}
-        return replace(card, **times)
+        """Return a card as the site has it."""
+        return card if self.face == faces.DEFAULT else face_posts.local(card, self.zone)
 
     def _current_card(self, place: int) -> Card:
         """Return a place's card before edits: the generated post's, or its successor's."""

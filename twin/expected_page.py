@@ -89,7 +89,7 @@ class ExpectedPage:
             for c in chain(self.post.categories[0])
         ]
 
-    def sections(self, breadcrumbs: list[Breadcrumb]) -> tuple[str, list[str]]:
+    def sections(self, breadcrumbs: list[Breadcrumb]) -> tuple[str | None, list[str]]:
         """Return the main section and all of them, parents before children."""
         post, switches = self.post, self.switches
         primary = self.label(post.categories[0])
@@ -198,14 +198,18 @@ class StockPage(ExpectedPage):
         pages = (site_constants.LIVE + addresses.author_path(p.slug) for p in self.post.authors)
         return [Author(p.name, page) for p, page in zip(self.post.authors, pages, strict=True)]
 
-    def sections(self, breadcrumbs: list[Breadcrumb]) -> tuple[str, list[str]]:  # noqa: ARG002
-        """Return the main section and all of them; without metadata the address may name one."""
+    def sections(self, breadcrumbs: list[Breadcrumb]) -> tuple[str | None, list[str]]:  # noqa: ARG002
+        """Return the main section and all of them.
+
+        Without metadata only the address names one of several categories as the main one.
+        """
         post = self.post
-        in_url = self.switches.permalinks in ("dated", "named")
-        is_stated = self.switches.metadata != "none" or not in_url
-        main = post.categories[0] if is_stated else addresses.url_category(post)
+        main: str | None = post.categories[0]
+        if self.switches.metadata == "none" and len(post.categories) > 1:
+            in_url = self.switches.permalinks in ("dated", "named")
+            main = addresses.url_category(post) if in_url else None
         every = [c.name for slug in post.categories for c in self.face.chain(slug)]
-        return self.label(main), list(dict.fromkeys(every))
+        return self.label(main) if main else None, list(dict.fromkeys(every))
 
     def keywords(self) -> list[str]:
         """Return the tags."""
@@ -254,10 +258,10 @@ def _naive(moment: datetime) -> ParsedDate:
 def dates(post: Post, switches: Switches, *, fetched_at: datetime, now: datetime) -> Dates:
     """Return the dates of a post; `now` is the site's clock, `fetched_at` the reader's."""
     if switches.layout in STOCK:
-        return Dates(*(
-            ParsedDate(moment.isoformat(), moment.isoformat(), "second", "visible")
-            for moment in (post.published, post.modified)
-        ))  # fmt: skip
+        source = "visible" if switches.metadata == "none" else "jsonld"
+        texts = (post.published.isoformat(), post.modified.isoformat())
+        flags = ["date_from_visible"] if source == "visible" else []
+        return Dates(*(ParsedDate(text, text, "second", source) for text in texts), flags)
     if switches.metadata in ("yoast", "both"):
         result = Dates(_utc(post.published), _utc(post.modified))
         naive = _naive(post.published).value

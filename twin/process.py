@@ -230,7 +230,7 @@ class TwinProcess:
             rewrites=rewrites,
             changes=self._changes,
             fresh=self.fresh,
-            zone=faces.face(self._chosen().get("face", faces.DEFAULT)).zone,
+            face=self._chosen().get("face", faces.DEFAULT),
         )
 
     def _change(self, change: dict[str, Any]) -> None:

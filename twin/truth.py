@@ -32,7 +32,7 @@ UNSURE_IN_REDESIGN = frozenset(
 """Fields of another layout that depend on how the text is found there; do not compare them."""
 UNSURE_ON_STOCK = frozenset(
     {
-        "format", "is_accessible_for_free", "flags", "disagreements", "provenance", "related",
+        "is_accessible_for_free", "disagreements", "provenance", "related",
         "date_published_raw", "date_published_source", "date_modified_raw", "date_modified_source",
     }
 )  # fmt: skip
@@ -132,13 +132,13 @@ def article(
     related = _related(post, content, switches, fetched_at, now) if page.themed else []
     dateline = text.dateline
     moment = fetched_at.astimezone(dating.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    flags = [*when.flags, *([] if page.themed else ["body_generic"])]
+    flags = [*when.flags, *([] if page.themed or is_stock else ["body_generic"])]
     if post.sponsor and page.themed:
         flags.append("sponsored")
     if post.id in content.changes.posing:
         flags.append("id_conflict")
     page.note("language", "visible")
-    page.note("body", "visible" if page.themed else "generic")
+    page.note("body", "visible" if page.themed or is_stock else "generic")
     if related:
         page.note("related", "visible")
     if dateline:
@@ -164,7 +164,7 @@ def article(
         related=related,
         language=page.face.language,
         word_count=expected_text.count_words(body),
-        format=post.format if page.themed else "standard",
+        format=post.format if page.themed or is_stock else "standard",
         is_accessible_for_free=page.free(),
         publisher=Publisher(
             page.face.name, f"{site_constants.LIVE}/", page.face.registration
