@@ -85,7 +85,10 @@ class ExpectedPage:
             return []
         self.note("breadcrumbs", "visible")
         return [
-            Breadcrumb(self.label(c.slug), site_constants.LIVE + addresses.category_path(c.slug, self.switches))
+            Breadcrumb(
+                self.label(c.slug),
+                site_constants.LIVE + addresses.category_path(c.slug, self.switches),
+            )
             for c in chain(self.post.categories[0])
         ]
 
@@ -198,7 +201,7 @@ class StockPage(ExpectedPage):
         pages = (site_constants.LIVE + addresses.author_path(p.slug) for p in self.post.authors)
         return [Author(p.name, page) for p, page in zip(self.post.authors, pages, strict=True)]
 
-    def sections(self, breadcrumbs: list[Breadcrumb]) -> tuple[str | None, list[str]]:  # noqa: ARG002
+    def sections(self, breadcrumbs: list[Breadcrumb]) -> tuple[str | None, list[str]]:
         """Return the main section and all of them.
 
         Without metadata only the address names one of several categories as the main one.
@@ -261,7 +264,8 @@ def dates(post: Post, switches: Switches, *, fetched_at: datetime, now: datetime
         source = "visible" if switches.metadata == "none" else "jsonld"
         texts = (post.published.isoformat(), post.modified.isoformat())
         flags = ["date_from_visible"] if source == "visible" else []
-        return Dates(*(ParsedDate(text, text, "second", source) for text in texts), flags)
+        published, modified = (ParsedDate(text, text, "second", source) for text in texts)
+        return Dates(published, modified, flags)
     if switches.metadata in ("yoast", "both"):
         result = Dates(_utc(post.published), _utc(post.modified))
         naive = _naive(post.published).value

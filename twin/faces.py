@@ -102,8 +102,7 @@ class Face(Table, frozen=True, dict=True):
         own = {c.slug: self.sections.get(c.slug) or FaceSection(c.slug, c.name)
                for c in SECTIONS}  # fmt: skip
         return {
-            c.slug: Category(c.id, own[c.slug].label, own[c.slug].slug, c.parent)
-            for c in SECTIONS
+            c.slug: Category(c.id, own[c.slug].label, own[c.slug].slug, c.parent) for c in SECTIONS
         }
 
     @cached_property

@@ -131,10 +131,10 @@ class Switches:
     face: str = "alanews"
     """Which site: a file of data/faces. `faces.switches` gives a site's own defaults."""
     permalinks: str = "dated"
-    """dated (/YYYY/MM/DD/cat/slug/), day (/YYYY/MM/DD/slug/), named (/cat/slug/), postname (/slug/),
-    number (/archivi/ID/), changed-redirect (dated; old
-    posts' named addresses still linked from bodies and Related Posts and answered by 301)
-    or changed-both (the same without redirects: both answer 200, canonical is dated)."""
+    """dated (/YYYY/MM/DD/cat/slug/), day (/YYYY/MM/DD/slug/), named (/cat/slug/), postname
+    (/slug/), number (/archivi/ID/), changed-redirect (dated; old posts' named addresses still
+    linked from bodies and Related Posts and answered by 301) or changed-both (the same without
+    redirects: both answer 200, canonical is dated)."""
     category_base: str = "category"
     """category (/category/esteri/), bare (/esteri/) or another word such as categoria."""
     metadata: str = "yoast"

@@ -101,7 +101,7 @@ def _rights(switches: Switches) -> Rights:
     )
 
 
-def article(
+def article(  # noqa: PLR0913 - what an item is made from
     post: Post,
     content: Content,
     switches: Switches,
@@ -166,9 +166,7 @@ def article(
         word_count=expected_text.count_words(body),
         format=post.format if page.themed or is_stock else "standard",
         is_accessible_for_free=page.free(),
-        publisher=Publisher(
-            page.face.name, f"{site_constants.LIVE}/", page.face.registration
-        ),
+        publisher=Publisher(page.face.name, f"{site_constants.LIVE}/", page.face.registration),
         disagreements=page.disagreements + when.disagreements,
         first_seen_at=moment,
         fetched_at=moment,
@@ -214,7 +212,7 @@ def _moved(value: Any, origin: str) -> Any:
     return value
 
 
-def expected(
+def expected(  # noqa: PLR0913 - what an item is made from
     content: Content,
     switches: Switches,
     section: str | None = None,

@@ -61,7 +61,9 @@ def _status(site: Site, parts: list[str], card: Card) -> int:
     path = f"/{'/'.join(parts)}/"
     if path == addresses.path(card, site.switches):
         return 200
-    if site.switches.permalinks == "changed-both" and path == addresses.named_path(card, site.switches):
+    if site.switches.permalinks == "changed-both" and path == addresses.named_path(
+        card, site.switches
+    ):
         return 200
     if span(parts[:3]) is None or len(parts) < 4:
         return 301

@@ -52,7 +52,7 @@ def _index(site: Site) -> dict[str, Any]:
     if site.switches.face == faces.DEFAULT:
         return index | namespaces
     offset = site.now.utcoffset()
-    hours = offset.total_seconds() / 3600 if offset is not None else 0
+    hours = offset.total_seconds() / 3600 if offset is not None else 0.0
     return {
         "name": site.face.name,
         "description": site.face.description,

@@ -20,8 +20,8 @@ _RELATED = 4
 
 
 def _page(site: Site, theme: str, template: str, head: Head, classes: str, **context: Any) -> str:
-    names = {"theme": theme, "stylesheet": _FOLDERS[theme]}
-    return page(site, f"stock/{theme}/{template}.html", head, classes, **names, **context)
+    name, folder = f"stock/{theme}/{template}.html", _FOLDERS[theme]
+    return page(site, name, head, classes, theme=theme, stylesheet=folder, **context)
 
 
 def article(site: Site, post: Post, theme: str) -> str:
