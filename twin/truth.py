@@ -52,16 +52,18 @@ def article_id(post: Card) -> str:
 _DAY = re.compile(r"/(\d{4})/(\d{2})/(\d{2})/")
 
 
-def claimed_id(post: Card, content: Content, switches: Switches) -> str:
+def claimed_id(
+    post: Card, content: Content, switches: Switches, origin: str = site_constants.LIVE
+) -> str:
     """Return the id of an item; a page that shows another post's id is known by its address."""
     if post.id not in content.changes.posing:
         return article_id(post)
-    return f"alanews:{sha256(url(post, switches).encode()).hexdigest()[:16]}"
+    return f"alanews:{sha256(url(post, switches, origin).encode()).hexdigest()[:16]}"
 
 
-def url(post: Card, switches: Switches) -> str:
-    """Return a post's canonical URL on the live site."""
-    return site_constants.LIVE + addresses.path(post, switches)
+def url(post: Card, switches: Switches, origin: str = site_constants.LIVE) -> str:
+    """Return a post's canonical URL, by default on the live site."""
+    return origin + addresses.path(post, switches)
 
 
 def title(post: Card, switches: Switches) -> str:
@@ -144,7 +146,7 @@ def article(  # noqa: PLR0913 - what an item is made from
     if dateline:
         page.note("dateline", "visible")
     item = Article(
-        id=claimed_id(post, content, switches),
+        id=claimed_id(post, content, switches, origin or site_constants.LIVE),
         site="alanews",
         url=url(post, switches),
         headline=headline,

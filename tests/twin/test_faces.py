@@ -19,6 +19,10 @@ from tests.support.answers import Answer, ask
 from tests.support.stock_themes import LEAST_F1, LEAST_RIGHT, f1
 from twin import addresses, faces, truth
 from twin.process import TwinProcess
+from twin.theme.areas import area
+from twin.theme.index import Index
+from twin.theme.reply import Asked
+from twin.theme.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -287,6 +291,17 @@ def test_addresses_have_the_shape_of_the_site(served: Served) -> None:
     card = served.content.card(0)
     short = served.get(f"/?p={card.id}")
     assert short.headers["Location"] == served.posts([0])[0]
+
+
+def test_faults_know_what_an_address_of_the_site_names(served: Served) -> None:
+    index = Index(served.content)
+    site = Site(served.content, served.switches, served.twin.url, index)
+    for card in map(served.content.card, range(SIZE)):
+        path = addresses.path(card, served.switches)
+        assert area(site, Asked(path)) == ("article", 1)
+    for key in served.face.by_key:
+        path = addresses.category_path(key, served.switches)
+        assert area(site, Asked(f"{path}page/2/")) == ("archive", 2)
 
 
 def test_articles_are_read_as_the_truth_says(served: Served) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from twin import addresses, faces
 from twin.sections import BY_SLUG, SECTIONS
-from twin.theme import body, reply
+from twin.theme import body, reply, stock
 from twin.theme.rendering import esc_html, the_title
 from twin.theme.reply import Headers, Reply
 
@@ -99,7 +99,9 @@ def _record(site: Site, post: Post) -> dict[str, Any]:
     ids = site.index.tag_ids
     own = site.url(f"/wp-json/wp/v2/posts/{post.id}")
     meta: dict[str, Any] = {"jnews_single_post": [], "jnews_primary_category": []}
-    if post.sponsor:
+    if site.switches.layout in stock.THEMES:
+        meta = {"footnotes": ""}
+    elif post.sponsor:
         meta["jnews_single_post"] = {"sponsored_post": "1", "sponsored_post_name": post.sponsor}
     return {
         "id": post.id,

@@ -17,6 +17,7 @@ from twin.theme import (
     sitemaps,
     standalone_pages,
     static_files,
+    stock,
 )
 from twin.theme.reply import NO_CACHE, Asked, Reply, api_link, redirect
 
@@ -77,7 +78,7 @@ def _number(text: str) -> int:
 def _front(site: Site, asked: Asked) -> Reply:
     """Answer / with its queries: load more, search, ?p=."""
     query = asked.query
-    if query.get("ajax-request") == "jnews":
+    if query.get("ajax-request") == "jnews" and site.switches.layout not in stock.THEMES:
         return ajax.load_more(site, {**query, **asked.form})
     if "s" in query:
         return Reply(archives.search(site, query["s"]))
