@@ -98,6 +98,8 @@ class ExpectedPage:
         primary = self.label(post.categories[0])
         named = [self.label(slug) for slug in post.categories]
         in_url = [c.name for c in self.face.chain(addresses.url_category(post))]
+        if switches.permalinks in ("day", "postname", "number"):
+            in_url = []
         sources = [
             ("visible", [crumb.name for crumb in breadcrumbs]),
             ("label", named if self.themed and switches.furniture else []),
@@ -116,8 +118,10 @@ class ExpectedPage:
             ("jsonld", sources[2][1][:1]),
             ("url", in_url[-1:]),
         ]
-        main, source = next((names[0], source) for source, names in first if names)
-        self.note("section", source)
+        shown = ((names[0], source) for source, names in first if names)
+        main, source = next(shown, (None, ""))
+        if main:
+            self.note("section", source)
         for other, names in first:
             if names and names[0] != main:
                 self.disagreements.append(Disagreement("section", other, names[0]))
@@ -293,7 +297,7 @@ def _published(post: Post, switches: Switches, shown: ParsedDate | None) -> Pars
     """Return the publication where no date with an offset is stated."""
     if switches.metadata == "jnews":
         return _naive(post.published)
-    if switches.permalinks == "named":
+    if switches.permalinks in ("named", "postname", "number"):
         return shown or None
     raw = f"{post.published:%Y/%m/%d}"
     day = raw.replace("/", "-")
