@@ -14,7 +14,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, NoReturn
 
-from twin import dating
+from twin import addresses, dating, faces
 from twin.content import SMALLEST, Content
 from twin.faults import Faults, read
 from twin.model import Switches
@@ -24,7 +24,8 @@ _WORD = re.compile(r"[a-z][a-z-]*\Z")
 _ON = {"true": True, "on": True, "1": True, "false": False, "off": False, "0": False}
 
 CHOICES: dict[str, tuple[str, ...]] = {
-    "permalinks": ("dated", "named", "changed-redirect", "changed-both"),
+    "face": faces.NAMES,
+    "permalinks": (*addresses.PERMALINKS, "changed-redirect", "changed-both"),
     "metadata": ("yoast", "jnews", "both", "none"),
     "visible_date": ("published", "modified", "both", "ago", "custom"),
     "archive": ("nav_1", "nav_2", "nav_3", "nextprev", "loadmore", "scrollload", "scroll"),
@@ -35,7 +36,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "menu": ("full", "stale"),
     "h1": ("theme", "lost"),
     "tdm": ("off", "header", "meta", "wellknown"),
-    "layout": ("jnews", "redesign"),
+    "layout": ("jnews", "redesign", "classic", "block", "builder"),
     "page_links": ("theme", "wordpress", "next"),
 }
 """Values of the switches that are neither yes-or-no nor a free word."""
@@ -65,7 +66,7 @@ def switches(pairs: list[str]) -> Switches:
             raise ValueError(f"--switch {pair}: a word of lower-case letters")
         else:
             values[name] = value
-    return Switches(**values)
+    return faces.switches(values)
 
 
 def _count(text: str) -> int:
@@ -140,6 +141,7 @@ def main(arguments: list[str] | None = None) -> None:
         now=options.now,
         rewrites=chosen.rewrites,
         fresh=options.fresh,
+        face=chosen.face,
     )
     try:
         asyncio.run(_run(options, content, chosen, faults))

@@ -7,11 +7,14 @@ import unicodedata
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from twin.sections import chain
+from twin import faces
 
 if TYPE_CHECKING:
     from twin.model import Card, Picture, Switches
 
+PERMALINKS = ("dated", "day", "named", "postname", "number")
+NUMBERED = "archivi"
+"""The first segment of addresses with a number."""
 CHANGED = datetime.fromisoformat("2026-09-01T00:00:00+02:00")
 """When the permalinks went from named to dated, for the changed-* switches."""
 
@@ -45,25 +48,35 @@ def url_category(post: Card) -> str:
     return post.url_category or post.categories[0]
 
 
-def named_path(post: Card) -> str:
+def named_path(post: Card, switches: Switches | None = None) -> str:
     """Return /category/slug/, the older generation."""
-    names = "/".join(c.slug for c in chain(url_category(post)))
+    face = faces.of(switches) if switches else faces.face(faces.DEFAULT)
+    names = "/".join(c.slug for c in face.chain(url_category(post)))
     return f"/{names}/{post.slug}/"
 
 
-def dated_path(post: Card) -> str:
+def dated_path(post: Card, switches: Switches | None = None) -> str:
     """Return /YYYY/MM/DD/category/slug/, the newer generation."""
-    return f"/{post.published:%Y/%m/%d}{named_path(post)}"
+    return f"/{post.published:%Y/%m/%d}{named_path(post, switches)}"
 
 
 def path(post: Card, switches: Switches) -> str:
     """Return the post's canonical address."""
-    return named_path(post) if switches.permalinks == "named" else dated_path(post)
+    kind = switches.permalinks
+    if kind == "named":
+        return named_path(post, switches)
+    if kind == "postname":
+        return f"/{post.slug}/"
+    if kind == "number":
+        return f"/{NUMBERED}/{post.id}/"
+    if kind == "day":
+        return f"/{post.published:%Y/%m/%d}/{post.slug}/"
+    return dated_path(post, switches)
 
 
 def old_path(post: Card, switches: Switches) -> str:
     """Return the post's address in the other generation."""
-    return dated_path(post) if switches.permalinks == "named" else named_path(post)
+    return (dated_path if switches.permalinks == "named" else named_path)(post, switches)
 
 
 def is_old(post: Card) -> bool:
@@ -80,7 +93,7 @@ def linked_path(post: Card, switches: Switches) -> str:
 
 def category_path(slug: str, switches: Switches) -> str:
     """Return a section's archive: /category/sport/calcio/, /sport/calcio/, ..."""
-    names = "/".join(c.slug for c in chain(slug))
+    names = "/".join(c.slug for c in faces.of(switches).chain(slug))
     base = switches.category_base
     return f"/{names}/" if base == "bare" else f"/{base}/{names}/"
 

@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from random import Random
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, TypeVar, overload
 from urllib.parse import unquote
 
-from twin import body_layout, card_data, edge_cases, schedule
+from twin import body_layout, card_data, edge_cases, face_posts, faces, schedule
 from twin.addresses import slugify, url_category
 from twin.dating import ROME
 from twin.model import CARD_FIELDS, Card, Post, Switches
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from twin.body_layout import Linked
     from twin.site_changes import Successor
 
+C = TypeVar("C", bound=Card)
 SMALLEST = max(50, len(required_posts()) + len(ASSURED_POSTS))
 """Posts of the smallest twin."""
 _KEPT_CARDS = 20_000
@@ -41,7 +42,7 @@ class Content(Sequence[Post]):
 
     A post is known by its serial number, from which its words come: the required posts have
     the first ones. `size` counts all posts up to `schedule.EPOCH`, `fresh` those on top of what
-    is usual on its last day; those later than `now` do not exist yet.
+    is usual on its last day; those later than `now` do not exist yet. `face` names the site.
     """
 
     def __init__(  # noqa: PLR0913 - what a site is made from
@@ -53,14 +54,19 @@ class Content(Sequence[Post]):
         rewrites: bool = False,
         changes: SiteChanges | None = None,
         fresh: int = 0,
+        face: str = faces.DEFAULT,
     ) -> None:
         if size < SMALLEST + fresh:
             raise ValueError(f"size must be at least {SMALLEST + fresh}, not {size}")
         self.seed = seed
         self.size = size
         self.fresh = fresh
+        self.face = face
+        self.zone = faces.face(face).zone
         self.changes = changes or SiteChanges()
         self.now = self.changes.now or now or schedule.EPOCH
+        if face != faces.DEFAULT:
+            self.now = self.now.astimezone(self.zone)
         self.near_duplicates = NearDuplicates(self) if rewrites else None
         self._required = required_posts()
         first = len(self._required)
@@ -148,6 +154,7 @@ class Content(Sequence[Post]):
             rewrites=self.near_duplicates is not None,
             changes=self.changes,
             fresh=self.fresh,
+            face=self.face,
         )
 
     # A place counts all from the oldest, an index those that stand there from the newest.
@@ -212,11 +219,15 @@ class Content(Sequence[Post]):
     def _card_at(self, place: int) -> Card:
         card = self._cards.get(place)
         if card is None:
-            card = self.changes.card(self._current_card(place))
+            card = self._local(self.changes.card(self._current_card(place)))
             self._cards[place] = card
             if len(self._cards) > _KEPT_CARDS:
                 self._cards.popitem(last=False)
         return card
+
+    def _local(self, card: C) -> C:
+        """Return a card as the site has it."""
+        return card if self.face == faces.DEFAULT else face_posts.local(card, self.zone)
 
     def _current_card(self, place: int) -> Card:
         """Return a place's card before edits: the generated post's, or its successor's."""
@@ -267,7 +278,7 @@ class Content(Sequence[Post]):
         if post is None:
             successor = self._successor(place)
             made = self._post(place) if successor is None else self._new_post(place, successor)
-            post = self._kept[place] = self.changes.post(made)
+            post = self._kept[place] = self._local(self.changes.post(made))
             if len(self._kept) > _KEPT_POSTS:
                 self._kept.popitem(last=False)
         return post
@@ -395,10 +406,10 @@ class Content(Sequence[Post]):
         return self._lists[1].get(slug, ())
 
     def day(self, day: date) -> Sequence[int]:
-        """Return the indexes of the posts of a day in Rome, newest first."""
-        start = datetime(day.year, day.month, day.day, tzinfo=ROME).timestamp()
+        """Return the indexes of the posts of a day in the site's zone, newest first."""
+        start = datetime(day.year, day.month, day.day, tzinfo=self.zone).timestamp()
         following = date.fromordinal(day.toordinal() + 1)
-        end = datetime(following.year, following.month, following.day, tzinfo=ROME).timestamp()
+        end = datetime(following.year, following.month, following.day, tzinfo=self.zone).timestamp()
         first, last = (bisect_left(self._shown_times, moment) for moment in (start, end))
         return range(len(self) - last, len(self) - first)
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from newscrawl.items import Author, Breadcrumb, Disagreement, Image, Video
-from twin import addresses, dating, expected_text, site_constants
+from twin import addresses, dating, expected_text, faces, site_constants
 from twin.dating import ROME, UTC, ParsedDate
 from twin.expected_text import fold, plain
-from twin.sections import BY_SLUG, chain
+from twin.sections import chain
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from twin.model import Post, Switches
 
 _BACKGROUND = ("4", "5", "6")
+STOCK = ("classic", "block", "builder")
+"""Layouts of stock themes of WordPress."""
 
 
 def _yoast(switches: Switches) -> bool:
@@ -33,6 +35,7 @@ class ExpectedPage:
     def __init__(self, post: Post, switches: Switches) -> None:
         self.post = post
         self.switches = switches
+        self.face = faces.of(switches)
         self.themed = switches.layout == "jnews"
         self.provenance: dict[str, str] = {}
         self.disagreements: list[Disagreement] = []
@@ -40,6 +43,10 @@ class ExpectedPage:
     def note(self, name: str, source: str) -> None:
         """Remember where a field was read."""
         self.provenance[name] = source
+
+    def label(self, key: str) -> str:
+        """Return the label of a section."""
+        return self.face.by_key[key].name
 
     def headline(self) -> str:
         """Return the title."""
@@ -78,16 +85,21 @@ class ExpectedPage:
             return []
         self.note("breadcrumbs", "visible")
         return [
-            Breadcrumb(c.name, site_constants.LIVE + addresses.category_path(c.slug, self.switches))
+            Breadcrumb(
+                self.label(c.slug),
+                site_constants.LIVE + addresses.category_path(c.slug, self.switches),
+            )
             for c in chain(self.post.categories[0])
         ]
 
-    def sections(self, breadcrumbs: list[Breadcrumb]) -> tuple[str, list[str]]:
+    def sections(self, breadcrumbs: list[Breadcrumb]) -> tuple[str | None, list[str]]:
         """Return the main section and all of them, parents before children."""
         post, switches = self.post, self.switches
-        primary = BY_SLUG[post.categories[0]].name
-        named = [BY_SLUG[slug].name for slug in post.categories]
-        in_url = [c.name for c in chain(addresses.url_category(post))]
+        primary = self.label(post.categories[0])
+        named = [self.label(slug) for slug in post.categories]
+        in_url = [c.name for c in self.face.chain(addresses.url_category(post))]
+        if switches.permalinks in ("day", "postname", "number"):
+            in_url = []
         sources = [
             ("visible", [crumb.name for crumb in breadcrumbs]),
             ("label", named if self.themed and switches.furniture else []),
@@ -98,16 +110,18 @@ class ExpectedPage:
         every: dict[str, None] = {}
         for _, names in sources:
             for name in names:
-                slug = next(c.slug for c in BY_SLUG.values() if c.name == name)
-                every.update(dict.fromkeys(c.name for c in chain(slug)))
+                key = next(key for key, c in self.face.by_key.items() if c.name == name)
+                every.update(dict.fromkeys(c.name for c in self.face.chain(key)))
         first = [
             ("visible", sources[0][1][-1:]),
             ("meta", sources[3][1][:1]),
             ("jsonld", sources[2][1][:1]),
             ("url", in_url[-1:]),
         ]
-        main, source = next((names[0], source) for source, names in first if names)
-        self.note("section", source)
+        shown = ((names[0], source) for source, names in first if names)
+        main, source = next(shown, (None, ""))
+        if main:
+            self.note("section", source)
         for other, names in first:
             if names and names[0] != main:
                 self.disagreements.append(Disagreement("section", other, names[0]))
@@ -183,6 +197,49 @@ class ExpectedPage:
         return value
 
 
+class StockPage(ExpectedPage):
+    """The fields of one post on a stock theme of WordPress, which shows its metadata itself."""
+
+    def authors(self) -> list[Author]:
+        """Return the authors, each with a page."""
+        pages = (site_constants.LIVE + addresses.author_path(p.slug) for p in self.post.authors)
+        return [Author(p.name, page) for p, page in zip(self.post.authors, pages, strict=True)]
+
+    def sections(self, breadcrumbs: list[Breadcrumb]) -> tuple[str | None, list[str]]:
+        """Return the main section and all of them.
+
+        Without metadata only the address names one of several categories as the main one.
+        """
+        post = self.post
+        main: str | None = post.categories[0]
+        if self.switches.metadata == "none" and len(post.categories) > 1:
+            in_url = self.switches.permalinks in ("dated", "named")
+            main = addresses.url_category(post) if in_url else None
+        every = [c.name for slug in post.categories for c in self.face.chain(slug)]
+        return self.label(main) if main else None, list(dict.fromkeys(every))
+
+    def keywords(self) -> list[str]:
+        """Return the tags."""
+        return [fold(tag) for tag in self.post.tags]
+
+    def image(self) -> Image | None:
+        """Return the featured image; only metadata states the size of its file."""
+        picture = self.post.picture
+        if picture is None:
+            return None
+        caption, credit = expected_text.caption_and_credit(picture.caption_text)
+        alt = fold(picture.alt) or None
+        is_sized = self.switches.metadata != "none"
+        return Image(
+            expected_text.image_url(picture),
+            caption=caption or (alt if credit else None),
+            credit=credit,
+            alt=alt,
+            width=picture.width if is_sized else None,
+            height=picture.height if is_sized else None,
+        )
+
+
 @dataclass(slots=True)
 class Dates:
     """Publication and modification, and what comes with them."""
@@ -207,6 +264,12 @@ def _naive(moment: datetime) -> ParsedDate:
 
 def dates(post: Post, switches: Switches, *, fetched_at: datetime, now: datetime) -> Dates:
     """Return the dates of a post; `now` is the site's clock, `fetched_at` the reader's."""
+    if switches.layout in STOCK:
+        source = "visible" if switches.metadata == "none" else "jsonld"
+        texts = (post.published.isoformat(), post.modified.isoformat())
+        flags = ["date_from_visible"] if source == "visible" else []
+        published, modified = (ParsedDate(text, text, "second", source) for text in texts)
+        return Dates(published, modified, flags)
     if switches.metadata in ("yoast", "both"):
         result = Dates(_utc(post.published), _utc(post.modified))
         naive = _naive(post.published).value
@@ -234,7 +297,7 @@ def _published(post: Post, switches: Switches, shown: ParsedDate | None) -> Pars
     """Return the publication where no date with an offset is stated."""
     if switches.metadata == "jnews":
         return _naive(post.published)
-    if switches.permalinks == "named":
+    if switches.permalinks in ("named", "postname", "number"):
         return shown or None
     raw = f"{post.published:%Y/%m/%d}"
     day = raw.replace("/", "-")

@@ -128,10 +128,13 @@ class Post(Card):
 class Switches:
     """What is not known of the real site; the defaults are the likeliest."""
 
+    face: str = "alanews"
+    """Which site: a file of data/faces. `faces.switches` gives a site's own defaults."""
     permalinks: str = "dated"
-    """dated (/YYYY/MM/DD/cat/slug/), named (/cat/slug/), changed-redirect (dated; old
-    posts' named addresses still linked from bodies and Related Posts and answered by 301)
-    or changed-both (the same without redirects: both answer 200, canonical is dated)."""
+    """dated (/YYYY/MM/DD/cat/slug/), day (/YYYY/MM/DD/slug/), named (/cat/slug/), postname
+    (/slug/), number (/archivi/ID/), changed-redirect (dated; old posts' named addresses still
+    linked from bodies and Related Posts and answered by 301) or changed-both (the same without
+    redirects: both answer 200, canonical is dated)."""
     category_base: str = "category"
     """category (/category/esteri/), bare (/esteri/) or another word such as categoria."""
     metadata: str = "yoast"
@@ -161,7 +164,8 @@ class Switches:
     tdm: str = "off"
     """off, header, meta or wellknown."""
     layout: str = "jnews"
-    """jnews, or redesign: another theme altogether (JSON-LD and meta as `metadata` says)."""
+    """jnews, redesign (another theme altogether; JSON-LD and meta as `metadata` says), or a stock
+    theme of WordPress: classic, block or builder."""
     script_pages: bool = False
     """Whether a script fetches the text of video posts and of posts in several pages."""
     page_links: str = "theme"

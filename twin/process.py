@@ -12,6 +12,7 @@ from http.client import HTTPConnection
 from threading import Timer
 from typing import IO, TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
+from twin import faces
 from twin.content import Content
 from twin.model import Switches
 from twin.site_changes import SiteChanges
@@ -229,6 +230,7 @@ class TwinProcess:
             rewrites=rewrites,
             changes=self._changes,
             fresh=self.fresh,
+            face=self._chosen().get("face", faces.DEFAULT),
         )
 
     def _change(self, change: dict[str, Any]) -> None:

@@ -11,13 +11,7 @@ TWIN_HEADER = "X-Newscrawl-Twin"
 """Header of every answer, by which a crawl flags the articles that it reads: `from_twin`."""
 NAME = "Alanews"
 LIVE = "https://www.alanews.it"
-LANGUAGE = "it"
-REGISTRATION = "tribunale di Roma n° 243/2012"
-"""The part of the footer's line that names the court and the number."""
 TDM_POLICY = f"{LIVE}/note-legali/tdm/"
-TITLE_SUFFIX = " - Alanews"
-"""What og:title and the title element add to a headline."""
-
 RELATED = 6
 """Cards of the Related Posts box."""
 

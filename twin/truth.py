@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import fields, is_dataclass, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from newscrawl.items import Article, Publisher, RelatedPost, Rights
-from twin import addresses, dating, expected_page, expected_text, site_constants
+from twin import addresses, dating, expected_page, expected_text, faces, site_constants
 from twin.expected_text import fold
 from twin.model import EMBARGO, PROTECTED
-from twin.sections import BY_SLUG, belongs
+from twin.sections import belongs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from twin.content import Content
     from twin.model import Card, Post, Switches
 
-PROTECTED_PREFIX = "Protetto: "
 UNSURE_IN_REDESIGN = frozenset(
     {
         "body", "blocks", "images", "videos", "links", "dateline", "word_count", "content_hash",
@@ -30,6 +30,13 @@ UNSURE_IN_REDESIGN = frozenset(
     }
 )  # fmt: skip
 """Fields of another layout that depend on how the text is found there; do not compare them."""
+UNSURE_ON_STOCK = frozenset(
+    {
+        "is_accessible_for_free", "disagreements", "provenance", "related",
+        "date_published_raw", "date_published_source", "date_modified_raw", "date_modified_source",
+    }
+)  # fmt: skip
+"""Fields on a stock theme that depend on which of several places is read."""
 VARYING = frozenset({"discovered_via", "extractor", "duplicate_of", "similarity"})
 """Fields that depend on the run, not on the page."""
 
@@ -45,21 +52,24 @@ def article_id(post: Card) -> str:
 _DAY = re.compile(r"/(\d{4})/(\d{2})/(\d{2})/")
 
 
-def claimed_id(post: Card, content: Content, switches: Switches) -> str:
+def claimed_id(
+    post: Card, content: Content, switches: Switches, origin: str = site_constants.LIVE
+) -> str:
     """Return the id of an item; a page that shows another post's id is known by its address."""
     if post.id not in content.changes.posing:
         return article_id(post)
-    return f"alanews:{sha256(url(post, switches).encode()).hexdigest()[:16]}"
+    return f"alanews:{sha256(url(post, switches, origin).encode()).hexdigest()[:16]}"
 
 
-def url(post: Card, switches: Switches) -> str:
-    """Return a post's canonical URL on the live site."""
-    return site_constants.LIVE + addresses.path(post, switches)
+def url(post: Card, switches: Switches, origin: str = site_constants.LIVE) -> str:
+    """Return a post's canonical URL, by default on the live site."""
+    return origin + addresses.path(post, switches)
 
 
-def title(post: Card) -> str:
+def title(post: Card, switches: Switches) -> str:
     """Return a post's title as cards and pages show it."""
-    return fold(PROTECTED_PREFIX + post.title if "protected" in post.edge_cases else post.title)
+    prefix = f"{faces.of(switches).words.protected}: " if PROTECTED in post.edge_cases else ""
+    return fold(prefix + post.title)
 
 
 def _related(
@@ -75,8 +85,8 @@ def _related(
             RelatedPost(
                 position=position,
                 url=site_constants.LIVE + path,
-                headline=title(card),
-                section=BY_SLUG[card.categories[0]].name,
+                headline=title(card, switches),
+                section=faces.of(switches).by_key[card.categories[0]].name,
                 date_published="-".join(day.groups()) if day else shown.value,
                 image_alt=fold(card.picture.alt) or None if card.picture else None,
             )
@@ -93,8 +103,14 @@ def _rights(switches: Switches) -> Rights:
     )
 
 
-def article(
-    post: Post, content: Content, switches: Switches, *, fetched_at: datetime, now: datetime
+def article(  # noqa: PLR0913 - what an item is made from
+    post: Post,
+    content: Content,
+    switches: Switches,
+    *,
+    fetched_at: datetime,
+    now: datetime,
+    origin: str | None = None,
 ) -> Article | None:
     """Return the item that a faultless crawler makes of a post; None when it is not an article.
 
@@ -104,10 +120,12 @@ def article(
         switches: how the site prints it.
         fetched_at: the reader's clock.
         now: the site's clock when it printed the page.
+        origin: scheme and host of the site, which name it; by default the live site's.
     """
     if post.locked:
         return None
-    page = expected_page.ExpectedPage(post, switches)
+    is_stock = switches.layout in expected_page.STOCK
+    page = (expected_page.StockPage if is_stock else expected_page.ExpectedPage)(post, switches)
     text = expected_text.read(post, content, switches)
     when = expected_page.dates(post, switches, fetched_at=fetched_at, now=now)
     headline, subtitle, body = page.headline(), page.subtitle(), text.body
@@ -116,19 +134,19 @@ def article(
     related = _related(post, content, switches, fetched_at, now) if page.themed else []
     dateline = text.dateline
     moment = fetched_at.astimezone(dating.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    flags = [*when.flags, *([] if page.themed else ["body_generic"])]
+    flags = [*when.flags, *([] if page.themed or is_stock else ["body_generic"])]
     if post.sponsor and page.themed:
         flags.append("sponsored")
     if post.id in content.changes.posing:
         flags.append("id_conflict")
     page.note("language", "visible")
-    page.note("body", "visible" if page.themed else "generic")
+    page.note("body", "visible" if page.themed or is_stock else "generic")
     if related:
         page.note("related", "visible")
     if dateline:
         page.note("dateline", "visible")
     item = Article(
-        id=claimed_id(post, content, switches),
+        id=claimed_id(post, content, switches, origin or site_constants.LIVE),
         site="alanews",
         url=url(post, switches),
         headline=headline,
@@ -146,13 +164,11 @@ def article(
         blocks=text.blocks,
         links=text.links,
         related=related,
-        language=site_constants.LANGUAGE,
+        language=page.face.language,
         word_count=expected_text.count_words(body),
-        format=post.format if page.themed else "standard",
+        format=post.format if page.themed or is_stock else "standard",
         is_accessible_for_free=page.free(),
-        publisher=Publisher(
-            site_constants.NAME, f"{site_constants.LIVE}/", site_constants.REGISTRATION
-        ),
+        publisher=Publisher(page.face.name, f"{site_constants.LIVE}/", page.face.registration),
         disagreements=page.disagreements + when.disagreements,
         first_seen_at=moment,
         fetched_at=moment,
@@ -168,24 +184,53 @@ def article(
             setattr(item, f"{name}_raw", date.raw)
             setattr(item, f"{name}_source", date.source)
     item.provenance = dict(sorted(page.provenance.items()))
-    return item
+    return item if origin is None else served(item, origin)
 
 
-def expected(
+def site_key(origin: str) -> str:
+    """Return the key of the site at an address that is not registered.
+
+    >>> site_key("http://127.0.0.1:8001"), site_key("https://www.example.it")
+    ('127.0.0.1-8001', 'example.it')
+    """
+    return origin.partition("//")[2].removeprefix("www.").replace(":", "-")
+
+
+def served(item: Article, origin: str) -> Article:
+    """Return an item as it is at the address where its site is served."""
+    moved: Article = _moved(item, origin)
+    key = site_key(origin)
+    return replace(moved, id=f"{key}:{item.id.partition(':')[2]}", site=key)
+
+
+def _moved(value: Any, origin: str) -> Any:
+    if isinstance(value, str):
+        return value.replace(site_constants.LIVE, origin)
+    if isinstance(value, list):
+        return [_moved(entry, origin) for entry in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        values = {f.name: _moved(getattr(value, f.name), origin) for f in fields(value)}
+        return replace(value, **values)
+    return value
+
+
+def expected(  # noqa: PLR0913 - what an item is made from
     content: Content,
     switches: Switches,
     section: str | None = None,
     *,
     fetched_at: datetime | None = None,
     now: datetime | None = None,
+    origin: str | None = None,
 ) -> dict[str, Article]:
     """Return all items of a section, children included, or of the whole site, by id."""
     clock = now or content.now
     items: dict[str, Article] = {}
     for index in range(len(content)) if section is None else content.category(section):
         item = article(
-            content.post(index), content, switches, fetched_at=fetched_at or clock, now=clock
-        )
+            content.post(index), content, switches,
+            fetched_at=fetched_at or clock, now=clock, origin=origin,
+        )  # fmt: skip
         if item is not None:
             items[item.id] = item
     return items

@@ -9,10 +9,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import newscrawl
-from newscrawl.items import Author, Image
-from twin import addresses, expected_text, site_constants
+from twin import addresses, truth
 from twin.model import Switches
-from twin.sections import BY_SLUG, chain
 from twin.theme import stock
 from twin.theme.index import Index
 from twin.theme.site import Site
@@ -54,57 +52,29 @@ class Readings:
         return sum(self.scores) / len(self.scores)
 
 
-def image(post: Post, *, is_sized: bool) -> Image | None:
-    """Return the lead image that a page shows."""
-    picture = post.picture
-    if picture is None:
-        return None
-    caption, credit = expected_text.caption_and_credit(picture.caption_text)
-    alt = expected_text.fold(picture.alt) or None
-    shown = caption or (alt if credit else None)
-    size = (picture.width, picture.height) if is_sized else (None, None)
-    return Image(expected_text.image_url(picture), caption=shown, credit=credit, alt=alt,
-                 width=size[0], height=size[1])  # fmt: skip
+FIELDS = (
+    "headline", "authors", "date_published", "date_modified", "keywords", "section", "sections",
+    "image", "images", "videos", "links", "dateline", "body", "blocks",
+)  # fmt: skip
 
 
 def expected(post: Post, content: Content, switches: Switches) -> dict[str, Any]:
     """Return what a reader of a stock theme's page must get."""
-    text = expected_text.read(post, content, switches)
-    # Without metadata only the address names one of several categories as the main one.
-    is_stated = switches.metadata != "none"
-    main = post.categories[0] if is_stated else addresses.url_category(post)
-    names = [c.name for slug in post.categories for c in chain(slug)]
-    return {
-        "headline": expected_text.fold(post.title),
-        "authors": [
-            Author(person.name, site_constants.LIVE + addresses.author_path(person.slug))
-            for person in post.authors
-        ],
-        "date_published": post.published.isoformat(timespec="seconds"),
-        "date_modified": post.modified.isoformat(timespec="seconds"),
-        "keywords": [expected_text.fold(tag) for tag in post.tags],
-        "section": BY_SLUG[main].name,
-        "sections": set(names),
-        "image": image(post, is_sized=is_stated),
-        "images": text.images,
-        "videos": text.videos,
-        "links": text.links,
-        "dateline": text.dateline,
-        "body": text.body,
-        "blocks": text.blocks,
-    }
+    item = truth.article(post, content, switches, fetched_at=NOW, now=NOW)
+    assert item is not None
+    return {name: getattr(item, name) for name in FIELDS} | {"sections": set(item.sections)}
 
 
-def f1(text: str, truth: str) -> float:
+def f1(text: str, true_text: str) -> float:
     """Return the F1 of a text's words."""
-    words, true = Counter(_WORD.findall(text)), Counter(_WORD.findall(truth))
+    words, true = Counter(_WORD.findall(text)), Counter(_WORD.findall(true_text))
     shared = (words & true).total()
     return 2 * shared / (words.total() + true.total())
 
 
 def read(theme: str, metadata: str, content: Content) -> Readings:
     """Read each article of the twin that a stock theme shows on one page."""
-    switches = Switches(metadata=metadata, inline_related=False)
+    switches = Switches(layout=theme, metadata=metadata, inline_related=False)
     site = Site(content, switches, ORIGIN, Index(content))
     readings = Readings()
     for post in content.posts:
@@ -114,9 +84,9 @@ def read(theme: str, metadata: str, content: Content) -> Readings:
         html = stock.article(site, post, theme)
         article: Article | None = newscrawl.extract(html, ORIGIN + path, fetched_at=NOW)
         readings.extractors[article.extractor.rpartition(" ")[2] if article else ""] += 1
-        truth = expected(post, content, switches)
-        readings.scores.append(f1(article.body, truth["body"]) if article else 0)
-        for name, value in truth.items():
+        wanted = expected(post, content, switches)
+        readings.scores.append(f1(article.body, wanted["body"]) if article else 0)
+        for name, value in wanted.items():
             stated = getattr(article, name, None)
             stated = set(stated) if name == "sections" and stated else stated
             readings.right[name] += stated == value

@@ -17,7 +17,7 @@ import pytest
 
 from tests.support.answers import Answer, ask
 from tests.support.waiting import HANG
-from twin import addresses, dating, site_constants
+from twin import addresses, dating, faces
 from twin.__main__ import CHOICES, switches
 from twin.content import Content
 from twin.faults import KINDS, read
@@ -105,7 +105,7 @@ def test_article_has_the_theme_s_markup(twin: TwinProcess) -> None:
     assert len(page.xpath("//ul[contains(@class, 'jeg_mobile_menu')]")) == 1
     assert page.xpath("//*[@id='post-body-class']/@class") == page.xpath("//body/@class")
     assert len(page.xpath("//div[@class='jnews_related_post_container']//article")) == 6
-    assert found.text.count(site_constants.REGISTRATION) == 2
+    assert found.text.count(str(faces.of(DEFAULT).registration)) == 2
     assert texts(page, "//div[contains(@class, 'jeg_top_date')]") == [
         dating.header_text(CONTENT.now)
     ]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from twin.sections import BY_SLUG
-from twin.theme import redesign
+from twin.theme import redesign, stock
 from twin.theme.blocks import Block, IndexBlock, block_id, first_id
 from twin.theme.head import Head, page
 from twin.theme.listing_request import PER_PAGE, ListingRequest
@@ -38,6 +38,9 @@ def _list_page(
     """Return a page with the list that most archives have; `context` may replace it."""
     if site.switches.layout == "redesign":
         return redesign.listing(site, listing)
+    if site.switches.layout in stock.THEMES:
+        kind = context.get("kind", template.partition(".")[0].capitalize())
+        return stock.listing(site, listing, context.get("head", listing.head), classes, kind)
     if "list" not in context:
         cards = _cards(site, listing.shown())
         context["list"] = IndexBlock(cards, first_id(cards))
@@ -91,6 +94,7 @@ def home(site: Site, listing: ListingRequest) -> str:
 def category(site: Site, slug: str, listing: ListingRequest) -> str:
     """Return a section's page; its address may be another than the usual one."""
     number, label, url = BY_SLUG[slug].id, site.label(slug), site.category(slug)
+    own = site.face.by_key[slug].slug
     mode, offset = site.switches.archive, hero_size(site)
     cards = _cards(site, listing.shown(offset))
     paged = f"{listing.paged} category-paged-{listing.page}" if listing.page > 1 else ""
@@ -98,7 +102,7 @@ def category(site: Site, slug: str, listing: ListingRequest) -> str:
         site,
         "category.html",
         listing,
-        f"archive{paged} category category-{slug} category-{number}",
+        f"archive{paged} category category-{own} category-{number}",
         head=replace(
             listing.head,
             canonical=replace(listing, url=url).address(listing.page),

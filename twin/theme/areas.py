@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twin.sections import BY_SLUG
 from twin.theme import list_routes
 from twin.theme.days import span
 
@@ -55,15 +54,15 @@ def _is_list(site: Site, base: list[str]) -> bool:
         return True
     if len(base) == 2 and base[0] in ("tag", "author"):
         return True
-    if len(base) == 4 and base[3] in BY_SLUG and site.content.by_slug(base[3]) is None:
+    if len(base) == 4 and base[3] in site.face.keys and site.content.by_slug(base[3]) is None:
         return span(base[:3]) is not None
     return span(base) is not None
 
 
 def article(site: Site, path: str) -> int | None:
     """Return the index of the post whose address a path is, or a page of it."""
-    index = site.content.by_path(path)
+    index = site.index_of(path)
     base, _, last = path.strip("/").rpartition("/")
     if index is None and base and _number(last):
-        index = site.content.by_path(base)
+        index = site.index_of(base)
     return index

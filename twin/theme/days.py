@@ -23,7 +23,7 @@ class Span:
     name: str
 
 
-def span(parts: Sequence[str]) -> Span | None:
+def span(parts: Sequence[str], months: Sequence[str] = dating.MONTHS) -> Span | None:
     """Read ["2026", "11", "20"], ["2026", "11"] or ["2026"].
 
     >>> span(["2026", "11", "20"]).name
@@ -39,7 +39,7 @@ def span(parts: Sequence[str]) -> Span | None:
     year, month = numbers[0], numbers[1] if len(numbers) > 1 else 1
     if not (year > 1970 and 1 <= month <= 12):
         return None
-    name = dating.MONTHS[month - 1]
+    name = months[month - 1]
     last = calendar.monthrange(year, month)[1]
     if len(numbers) == 1:
         return Span(date(year, 1, 1), date(year, 12, 31), "Year", str(year))

@@ -7,7 +7,6 @@ from email.utils import format_datetime
 from hashlib import md5
 from typing import TYPE_CHECKING, Any
 
-from twin import site_constants
 from twin.model import PROTECTED
 from twin.theme import body
 from twin.theme.reply import Asked, Reply
@@ -63,7 +62,7 @@ def answer(
     known = asked.headers.get("If-None-Match")
     if (known == tag) if known else asked.headers.get("If-Modified-Since") == stamp:
         return Reply(b"", 304, TYPE, headers)
-    title = f"{name} – {site_constants.NAME}" if name else site_constants.NAME
+    title = f"{name} – {site.face.name}" if name else site.face.name
     items = [_item(site, site.content.post(position)) for position in chosen]
     return Reply(_channel(site, path, title, changed, items), 200, TYPE, headers)
 

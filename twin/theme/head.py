@@ -7,7 +7,6 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from twin import addresses, site_constants
-from twin.sections import chain
 from twin.theme.rendering import php_json, utc, yoast_json
 
 if TYPE_CHECKING:
@@ -74,7 +73,7 @@ def yoast_graph(site: Site, post: Post, url: str) -> str:
         **image,
         "keywords": list(post.tags),
         "articleSection": [site.label(slug) for slug in post.categories],
-        "inLanguage": "it-IT",
+        "inLanguage": site.face.lang,
     }
     if not post.tags:
         del article["keywords"]
@@ -86,32 +85,32 @@ def yoast_graph(site: Site, post: Post, url: str) -> str:
         "@type": "WebPage",
         "@id": url,
         "url": url,
-        "name": post.title + site_constants.TITLE_SUFFIX,
+        "name": post.title + site.face.title_suffix,
         "isPartOf": {"@id": f"{home}#website"},
         **times,
-        "inLanguage": "it-IT",
+        "inLanguage": site.face.lang,
     }
     graph: list[dict[str, Any]] = [article, page]
     if picture:
         file = site.image(picture)
         size = {"width": picture.width, "height": picture.height}
-        entry = {"@type": "ImageObject", "inLanguage": "it-IT", "@id": f"{url}#primaryimage"}
+        entry = {"@type": "ImageObject", "inLanguage": site.face.lang, "@id": f"{url}#primaryimage"}
         graph.append({**entry, "url": file, "contentUrl": file, **size})
     graph.append(
         {
             "@type": "WebSite",
             "@id": f"{home}#website",
             "url": home,
-            "name": site_constants.NAME,
+            "name": site.face.name,
             "publisher": {"@id": f"{home}#organization"},
-            "inLanguage": "it-IT",
+            "inLanguage": site.face.lang,
         }
     )
     graph.append(
         {
             "@type": "Organization",
             "@id": f"{home}#organization",
-            "name": site_constants.NAME,
+            "name": site.face.name,
             "url": home,
         }
     )
@@ -142,7 +141,7 @@ def jnews_scripts(site: Site, post: Post, head: Head) -> list[str]:
             "url": site.url(addresses.author_path(author.slug)),
         },
         "articleSection": [site.label(site.primary(post))],
-        "publisher": {"@type": "Organization", "name": site_constants.NAME, "url": site.origin},
+        "publisher": {"@type": "Organization", "name": site.face.name, "url": site.origin},
     }
     if (picture := share_picture(post)) is not None:
         size = {"width": picture.width, "height": picture.height}
@@ -151,7 +150,7 @@ def jnews_scripts(site: Site, post: Post, head: Head) -> list[str]:
         article["isAccessibleForFree"] = post.accessible_for_free
     entry = {"@type": "hentry", "entry-title": post.title, "published": published}
     steps = [(site.origin, "Home")]
-    steps += [(site.category(c.slug), c.name) for c in chain(site.primary(post))]
+    steps += site.steps(site.primary(post))
     # The plugin counts its list on a second time.
     trail = [
         {"@type": "ListItem", "position": number, "item": {"@id": address, "name": name}}

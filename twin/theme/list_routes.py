@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twin.sections import BY_SLUG, chain
+from twin import addresses
+from twin.sections import BY_SLUG
 from twin.theme import archives, faulty_lists, feeds
 from twin.theme.days import span
 from twin.theme.listing_request import ListingRequest
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
     from twin.theme.reply import Headers
     from twin.theme.site import Site
-
-HOME_TITLE = "Notizie in tempo reale"
 
 
 def feed(site: Site, asked: Asked, base: Sequence[str]) -> Reply | None:
@@ -61,7 +60,7 @@ def _page(
 
 def front(site: Site, page: int = 1) -> Reply:
     """Return the home page."""
-    listing = ListingRequest(HOME_TITLE, site.url("/"), site.index.everything(), page)
+    listing = ListingRequest(site.face.description, site.url("/"), site.index.everything(), page)
     return _page(site, listing, lambda listing: archives.home(site, listing))
 
 
@@ -113,19 +112,21 @@ def _author(site: Site, slug: str, page: int) -> Reply:
 def category(site: Site, base: Sequence[str]) -> str | None:
     """Return the category that a path names; its parents may be left out or wrong."""
     prefix = site.switches.category_base
-    if not base or base[-1] not in BY_SLUG:
+    keys = site.face.keys
+    if not base or base[-1] not in keys:
         return None
+    key = keys[base[-1]]
     if prefix == "bare":
-        full = [c.slug for c in chain(base[-1])]
-        return base[-1] if list(base) in (full, full[-1:]) else None
-    known = len(base) > 1 and base[0] == prefix and all(name in BY_SLUG for name in base[1:])
-    return base[-1] if known else None
+        full = [c.slug for c in site.face.chain(key)]
+        return key if list(base) in (full, full[-1:]) else None
+    known = len(base) > 1 and base[0] == prefix and all(name in keys for name in base[1:])
+    return key if known else None
 
 
 def _dated(site: Site, base: Sequence[str], page: int) -> Reply | None:
     """Answer a year, month or day, and the day with a category behind it."""
     path = f"/{'/'.join(base)}/"
-    days = span(base)
+    days = span(base, site.face.months)
     if days is not None:
         positions = site.index.days(days.first, days.last)
         if not positions:
@@ -133,7 +134,8 @@ def _dated(site: Site, base: Sequence[str], page: int) -> Reply | None:
         listing = ListingRequest(days.name, site.url(path), positions, page)
         return _page(site, listing, lambda listing: archives.dates(site, days.kind, listing))
     # /2026/09/12/esteri/ is a prefix of every article's address: the whole section, page 1 only.
-    prefixed = len(base) == 4 and base[3] in BY_SLUG and span(base[:3]) is not None
-    if not prefixed or site.switches.permalinks == "named":
+    keys = site.face.keys
+    prefixed = len(base) == 4 and base[3] in keys and span(base[:3]) is not None
+    if not prefixed or site.switches.permalinks in addresses.PERMALINKS[1:]:
         return None
-    return _section(site, base[3], 1, site.url(path)) if page == 1 else Reply(status=404)
+    return _section(site, keys[base[3]], 1, site.url(path)) if page == 1 else Reply(status=404)

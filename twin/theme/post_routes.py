@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from twin import addresses
-from twin.theme import feeds, standalone_pages
+from twin.theme import feeds, standalone_pages, stock
 from twin.theme.days import span
 from twin.theme.reply import Reply, api_link, redirect
 from twin.theme.single import single
@@ -27,14 +27,20 @@ def headers(site: Site, card: Card) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _position(site: Site, parts: list[str]) -> int | None:
+    if site.switches.permalinks == "number":
+        return site.index_of("/".join(parts))
+    return site.content.by_slug(parts[-1])
+
+
 def article(site: Site, parts: list[str]) -> Reply:
     """Answer the address of an article or of something that belongs to one."""
-    position = site.content.by_slug(parts[-1])
+    position = _position(site, parts)
     if position is not None:
         return _own(site, parts, position, "", None)
     if len(parts) < 2:
         return Reply(status=404)
-    position = site.content.by_slug(parts[-2])
+    position = _position(site, parts[:-1])
     if position is None:
         return Reply(status=404)
     last = parts[-1]
@@ -55,7 +61,9 @@ def _status(site: Site, parts: list[str], card: Card) -> int:
     path = f"/{'/'.join(parts)}/"
     if path == addresses.path(card, site.switches):
         return 200
-    if site.switches.permalinks == "changed-both" and path == addresses.named_path(card):
+    if site.switches.permalinks == "changed-both" and path == addresses.named_path(
+        card, site.switches
+    ):
         return 200
     if span(parts[:3]) is None or len(parts) < 4:
         return 301
@@ -79,6 +87,7 @@ def _own(site: Site, parts: list[str], position: int, suffix: str, raw: str | No
     if status == 301:
         return redirect(f"{target}{part}/" if raw and part > 1 else target)
     post = site.content.post(position)
-    if raw and not 1 < part <= len(post.pages):
+    parts_shown = 1 if site.switches.layout in stock.THEMES else len(post.pages)
+    if raw and not 1 < part <= parts_shown:
         return redirect(target)
     return Reply(single(site, post, part), headers=headers(site, card))

@@ -145,10 +145,7 @@ def _environment() -> Environment:
         THEME=THEME,
         VERSION=VERSION,
         SECTIONS=SECTIONS,
-        SITE_NAME=site_constants.NAME,
-        REGISTRATION=site_constants.REGISTRATION,
         TDM_POLICY=site_constants.TDM_POLICY,
-        TITLE_SUFFIX=site_constants.TITLE_SUFFIX,
     )
     return environment
 

@@ -1,4 +1,4 @@
-"""WordPress's REST interface: posts and categories."""
+"""WordPress's REST interface: posts, categories, tags and users."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from twin import addresses, site_constants
-from twin.dating import ROME
+from twin import addresses, faces
 from twin.sections import BY_SLUG, SECTIONS
-from twin.theme import body, reply
+from twin.theme import body, reply, stock
 from twin.theme.rendering import esc_html, the_title
 from twin.theme.reply import Headers, Reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from zoneinfo import ZoneInfo
 
     from twin.model import Post
     from twin.theme.site import Site
@@ -33,16 +33,38 @@ def answer(site: Site, path: str, query: Mapping[str, str]) -> Reply:
     """Return the reply to a path below /wp-json."""
     path = path.rstrip("/")
     if not path:
-        index = {"name": site_constants.NAME, "url": site.origin, "home": site.origin}
-        return reply.json({**index, "namespaces": ["oembed/1.0", "wp/v2"]}, 200, _HEADERS)
+        return reply.json(_index(site), 200, _HEADERS)
     if path == "/wp/v2/posts":
         return _posts(site, query)
-    if path == "/wp/v2/categories":
-        return _categories(site, query)
+    collection, _, own = path.removeprefix("/wp/v2/").partition("/")
+    if collection in _COLLECTIONS:
+        return _collection(query, _COLLECTIONS[collection](site), own)
     number = path.removeprefix("/wp/v2/posts/")
     if number.isascii() and number.isdecimal() and len(number) < 10:
         return _single(site, int(number), query)
     return _error("rest_no_route", "No route was found matching the URL and request method.", 404)
+
+
+def _index(site: Site) -> dict[str, Any]:
+    """Return what the interface says of the site; of the default one only a part."""
+    index = {"name": site.face.name, "url": site.origin, "home": site.origin}
+    namespaces = {"namespaces": ["oembed/1.0", "wp/v2"]}
+    if site.switches.face == faces.DEFAULT:
+        return index | namespaces
+    offset = site.now.utcoffset()
+    hours = offset.total_seconds() / 3600 if offset is not None else 0.0
+    return {
+        "name": site.face.name,
+        "description": site.face.description,
+        **index,
+        # PHP prints a whole number without a fraction.
+        "gmt_offset": int(hours) if hours.is_integer() else hours,
+        "timezone_string": site.face.timezone,
+        **namespaces,
+        "authentication": [],
+        "routes": {f"/wp/v2/{name}": {"namespace": "wp/v2", "methods": ["GET"]}
+                   for name in ("posts", *_COLLECTIONS)},
+    }  # fmt: skip
 
 
 def _error(code: str, message: str, status: int) -> Reply:
@@ -56,13 +78,13 @@ def _whole(query: Mapping[str, str], name: str, default: int, most: int) -> int 
     return number if 1 <= number <= most else None
 
 
-def _moment(text: str) -> datetime | None:
+def _moment(text: str, zone: ZoneInfo) -> datetime | None:
     """Read a time; without an offset it is the site's own."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=ROME)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 def _naive(moment: datetime) -> str:
@@ -77,7 +99,9 @@ def _record(site: Site, post: Post) -> dict[str, Any]:
     ids = site.index.tag_ids
     own = site.url(f"/wp-json/wp/v2/posts/{post.id}")
     meta: dict[str, Any] = {"jnews_single_post": [], "jnews_primary_category": []}
-    if post.sponsor:
+    if site.switches.layout in stock.THEMES:
+        meta = {"footnotes": ""}
+    elif post.sponsor:
         meta["jnews_single_post"] = {"sponsored_post": "1", "sponsored_post_name": post.sponsor}
     return {
         "id": post.id,
@@ -131,7 +155,7 @@ def _chosen(site: Site, query: Mapping[str, str]) -> Sequence[int] | Reply:
             key = name if kind == "published" else f"modified_{name}"
             if key not in query:
                 continue
-            limit = _moment(query[key])
+            limit = _moment(query[key], site.content.zone)
             if limit is None:
                 text = f"Invalid parameter(s): {key}"
                 return _error("rest_invalid_param", text, 400)
@@ -173,20 +197,52 @@ def _single(site: Site, number: int, query: Mapping[str, str]) -> Reply:
     return reply.json(_only(_record(site, site.content.post(position)), query), 200, _HEADERS)
 
 
-def _categories(site: Site, query: Mapping[str, str]) -> Reply:
+def _categories(site: Site) -> list[dict[str, Any]]:
     count = site.index.own
-    records = [
+    own = sorted(SECTIONS, key=lambda c: site.label(c.slug))
+    return [
         {
             "id": c.id,
             "count": count[c.slug],
             "link": site.category(c.slug),
-            "name": c.name,
-            "slug": c.slug,
+            "name": esc_html(site.label(c.slug)),
+            "slug": site.face.by_key[c.slug].slug,
             "parent": BY_SLUG[c.parent].id if c.parent else 0,
         }
-        for c in sorted(SECTIONS, key=lambda c: c.name)
-        if query.get("slug") in (None, c.slug)
+        for c in own
     ]
+
+
+def _tags(site: Site) -> list[dict[str, Any]]:
+    records = []
+    for slug, number in sorted(site.index.tag_ids.items()):
+        name, positions = site.index.tag(slug) or ("", ())
+        link = site.url(f"/tag/{slug}/")
+        records.append({"id": number, "count": len(positions), "link": link,
+                        "name": esc_html(name), "slug": slug, "taxonomy": "post_tag"})  # fmt: skip
+    return records
+
+
+def _users(site: Site) -> list[dict[str, Any]]:
+    records = []
+    for slug, number in site.index.author_ids.items():
+        person, _ = site.index.author(slug) or (None, ())
+        name = person.name if person else ""
+        records.append({"id": number, "name": name, "url": "", "description": "",
+                        "link": site.author(slug), "slug": slug})  # fmt: skip
+    return sorted(records, key=lambda record: str(record["name"]))
+
+
+_COLLECTIONS = {"categories": _categories, "tags": _tags, "users": _users}
+
+
+def _collection(query: Mapping[str, str], everything: list[dict[str, Any]], own: str) -> Reply:
+    """Return a page of a collection, or the record with the id `own` if there is one."""
+    if own:
+        record = next((record for record in everything if str(record["id"]) == own), None)
+        invalid = _error("rest_term_invalid", "Term does not exist.", 404)
+        return reply.json(_only(record, query), 200, _HEADERS) if record else invalid
+    records = [record for record in everything if query.get("slug") in (None, record["slug"])]
     total = str(len(records))
     size = _whole(query, "per_page", 10, 100) or 10
     page = _whole(query, "page", 1, 10**6) or 1

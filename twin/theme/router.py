@@ -17,6 +17,7 @@ from twin.theme import (
     sitemaps,
     standalone_pages,
     static_files,
+    stock,
 )
 from twin.theme.reply import NO_CACHE, Asked, Reply, api_link, redirect
 
@@ -77,14 +78,15 @@ def _number(text: str) -> int:
 def _front(site: Site, asked: Asked) -> Reply:
     """Answer / with its queries: load more, search, ?p=."""
     query = asked.query
-    if query.get("ajax-request") == "jnews":
+    if query.get("ajax-request") == "jnews" and site.switches.layout not in stock.THEMES:
         return ajax.load_more(site, {**query, **asked.form})
     if "s" in query:
         return Reply(archives.search(site, query["s"]))
     if "feed" in query:
         return redirect(site.url("/feed/"))
     if "page_id" in query:
-        slug = standalone_pages.SLUGS.get(_number(query["page_id"]))
+        number = _number(query["page_id"]) - standalone_pages.FIRST_ID
+        slug = dict(enumerate(site.face.pages)).get(number)
         return redirect(site.url(f"/{slug}/")) if slug else Reply(status=404)
     if "p" in query or "attachment_id" in query:
         post = site.content.by_id(_number(query.get("p", "")))
@@ -105,7 +107,7 @@ def _page(site: Site, asked: Asked, path: str) -> Reply:
 
 def _named(site: Site, asked: Asked, parts: list[str]) -> Reply:
     if parts == ["comments", "feed"]:
-        return feeds.comments(site, "/comments/feed/", site_constants.NAME)
+        return feeds.comments(site, "/comments/feed/", site.face.name)
     if parts[-1:] == ["feed"]:
         return list_routes.feed(site, asked, parts[:-1]) or post_routes.article(site, parts)
     page, base = 1, parts
@@ -114,7 +116,7 @@ def _named(site: Site, asked: Asked, parts: list[str]) -> Reply:
     exact = base == parts
     if not parts:
         return Reply(status=404)
-    if len(base) == 1 and base[0] in standalone_pages.STATIC and exact:
+    if len(base) == 1 and base[0] in site.face.pages and exact:
         return Reply(standalone_pages.static(site, base[0]), headers=(api_link(site),))
     response = list_routes.answer(site, base, page)
     if response is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from twin.model import PROTECTED
-from twin.theme import body, redesign
+from twin.theme import body, redesign, stock
 from twin.theme.archives import API
 from twin.theme.head import Head, page
 
@@ -68,6 +68,8 @@ def single(site: Site, post: Post, part: int = 1) -> str:
     head = _head(site, post, part)
     if site.switches.layout == "redesign":
         return redesign.article(site, post, part, head)
+    if site.switches.layout in stock.THEMES:
+        return stock.article(site, post, site.switches.layout)
     older, newer = _neighbours(site, post)
     return page(
         site,

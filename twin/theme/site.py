@@ -7,8 +7,9 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from twin import addresses, dating
-from twin.sections import BY_SLUG, SECTIONS, chain
+from twin import addresses, dating, faces, site_constants
+from twin.model import PROTECTED
+from twin.sections import SECTIONS, chain
 from twin.theme.page_faults import PageFaults
 from twin.theme.rendering import THEME, render
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 CACHE = 5000
 """Pieces of pages kept; a card takes about 2 kB."""
-PROTECTED = "Protetto: "
-"""What WordPress puts before the title of a post with a password."""
 FIRST_MENU_ID = 8
 RENAMED = {
     "cronaca": "Italia",
@@ -59,6 +58,7 @@ class Site:
     def __init__(self, content: Content, switches: Switches, origin: str, index: Index) -> None:
         self.content = content
         self.switches = switches
+        self.face = faces.of(switches)
         self.origin = origin
         self.index = index
         self.host = origin.partition("//")[2]
@@ -133,9 +133,9 @@ class Site:
             if children:
                 classes += " menu-item-has-children"
             label = (
-                category.name
+                self.label(slug)
                 if self.switches.menu == "full"
-                else RENAMED.get(slug, f"Altro: {category.name}")
+                else RENAMED.get(slug, f"Altro: {self.label(slug)}")
             )
             number = FIRST_MENU_ID + SECTIONS.index(category)
             return MenuEntry(
@@ -155,7 +155,11 @@ class Site:
 
     def breadcrumb(self, slug: str) -> list[tuple[str, str]]:
         """Return addresses and labels of Home and of a category with its parents."""
-        return [(self.origin, "Home"), *((self.category(c.slug), c.name) for c in chain(slug))]
+        return [(self.origin, "Home"), *self.steps(slug)]
+
+    def steps(self, slug: str) -> list[tuple[str, str]]:
+        """Return addresses and labels of a category with its parents."""
+        return [(self.category(c.slug), self.label(c.slug)) for c in chain(slug)]
 
     @property
     def now(self) -> datetime:
@@ -215,12 +219,24 @@ class Site:
         """Return the slug of the category that breadcrumb and label name."""
         return post.categories[0]
 
-    @staticmethod
-    def label(slug: str) -> str:
+    def label(self, slug: str) -> str:
         """Return a category's name."""
-        return BY_SLUG[slug].name
+        return self.face.by_key[slug].name
 
-    @staticmethod
-    def title(post: Card | Post) -> str:
+    def title(self, post: Card | Post) -> str:
         """Return a post's title as get_the_title() does."""
-        return PROTECTED + post.title if "protected" in post.edge_cases else post.title
+        prefix = f"{self.face.words.protected}: " if PROTECTED in post.edge_cases else ""
+        return prefix + post.title
+
+    def own(self, url: str) -> str:
+        """Return the address of a file that an editor has linked, at the face's own host."""
+        is_default = self.switches.face == faces.DEFAULT
+        return url if is_default else url.replace(site_constants.LIVE, self.origin)
+
+    def index_of(self, path: str) -> int | None:
+        """Return the index of the post whose address a path is, whatever stands before its slug."""
+        if self.switches.permalinks != "number":
+            return self.content.by_path(path)
+        base, _, number = path.strip("/").rpartition("/")
+        is_number = base == addresses.NUMBERED and number.isascii() and number.isdecimal()
+        return self.content.index_of(int(number)) if is_number and len(number) < 10 else None

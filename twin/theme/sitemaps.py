@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from twin.sections import SECTIONS
 from twin.theme import reply
 from twin.theme.reply import Reply, redirect
-from twin.theme.standalone_pages import STATIC
 
 if TYPE_CHECKING:
     from twin.theme.site import Site
@@ -116,7 +115,7 @@ def _urls(site: Site, kind: str, number: int) -> list[tuple[str, str | None]]:
     if number > 1:
         return []
     if kind in ("page", "posts-page"):
-        return [(site.url(path), None) for path in ("/", *map("/{}/".format, STATIC))]
+        return [(site.url(path), None) for path in ("/", *map("/{}/".format, site.face.pages))]
     if kind.endswith("category"):
         return [(site.category(c.slug), None) for c in SECTIONS]
     if kind.endswith("post_tag"):

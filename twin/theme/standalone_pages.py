@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twin.theme import redesign
+from twin.theme import redesign, stock
 from twin.theme.head import Head, page
 from twin.theme.rendering import macros
 
@@ -12,50 +12,30 @@ if TYPE_CHECKING:
     from twin.model import Card, Picture
     from twin.theme.site import Site
 
-STATIC: dict[str, tuple[str, tuple[str, ...]]] = {
-    "chi-siamo": (
-        "Chi siamo",
-        (
-            "Siamo una redazione di prova: raccontiamo ogni giorno fatti che non sono accaduti.",
-            "Questa pagina non è un articolo. Nessuna data, nessuna firma, nessuna sezione.",
-            "La sede è in via dei Campioni 1, a Roma.",
-        ),
-    ),
-    "redazione": (
-        "Redazione",
-        (
-            "Direttore responsabile: Nome Cognome.",
-            "In redazione: chi scrive, chi corregge e chi controlla che le date siano giuste.",
-        ),
-    ),
-    "note-legali": ("Note legali", ("I testi di questo sito sono inventati.",)),
-    "privacy": ("Privacy e cookies", ("Questo sito non raccoglie dati.",)),
-}
-
-
 FIRST_ID = 20
-SLUGS = dict(enumerate(STATIC, FIRST_ID))
-"""WordPress ids of the static pages."""
+"""WordPress id of the first static page."""
 
 
 def _page(site: Site, title: str, inner: str, head: Head, classes: str) -> str:
     if site.switches.layout == "redesign":
         return redesign.plain(site, head, title, inner)
+    if site.switches.layout in stock.THEMES:
+        return stock.plain(site, head, title, inner, classes)
     return page(site, "page.html", head, classes, title=title, inner=inner)
 
 
 def static(site: Site, slug: str) -> str:
     """Return a static page."""
-    title, paragraphs = STATIC[slug]
-    number = FIRST_ID + list(STATIC).index(slug)
+    page = site.face.pages[slug]
+    number = FIRST_ID + list(site.face.pages).index(slug)
     head = Head(
-        title,
+        page.title,
         canonical=site.url(f"/{slug}/"),
         rest=f"pages/{number}",
         shortlink=site.url(f"/?page_id={number}"),
     )
-    inner = macros("page-content.html").paragraphs(paragraphs)
-    return _page(site, title, inner, head, f"page-template-default page page-id-{number}")
+    inner = macros("page-content.html").paragraphs(page.paragraphs)
+    return _page(site, page.title, inner, head, f"page-template-default page page-id-{number}")
 
 
 MISSING = "La pagina che cercavi non è stata trovata."
