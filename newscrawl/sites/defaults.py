@@ -1,0 +1,70 @@
+"""What is assumed of a site of which nothing else is known: an Italian newspaper on WordPress."""
+
+import re
+
+from newscrawl.sites.definition import Section
+
+TIMEZONE = "Europe/Rome"
+LANGUAGE = "it"
+SECTIONS = tuple(
+    Section(slug, label)
+    for slug, label in (
+        ("cronaca", "Cronaca"),
+        ("politica", "Politica"),
+        ("economia", "Economia"),
+        ("esteri", "Esteri"),
+        ("mondo", "Mondo"),
+        ("italia", "Italia"),
+        ("sport", "Sport"),
+        ("spettacoli", "Spettacoli"),
+        ("cultura", "Cultura"),
+        ("salute", "Salute"),
+        ("tecnologia", "Tecnologia"),
+        ("scienza", "Scienza"),
+        ("ambiente", "Ambiente"),
+    )
+)
+"""Usual sections, by which the address of an article names its own."""
+
+ARCHIVE_PATHS = ("/category/{path}/", "/{path}/")
+
+NO_BOILERPLATE = re.compile(r"(?!)")
+"""Matches no paragraph."""
+
+AGENCIES = frozenset(
+    {
+        "adnkronos",
+        "afp",
+        "agi",
+        "alamy",
+        "ansa",
+        "ap",
+        "askanews",
+        "associated press",
+        "depositphotos",
+        "epa",
+        "fotogramma",
+        "getty",
+        "getty images",
+        "imagoeconomica",
+        "ipa",
+        "lapresse",
+        "pexels",
+        "pixabay",
+        "reuters",
+        "shutterstock",
+        "unsplash",
+        "xinhua",
+    }
+)
+"""Names of agencies that sell pictures to newspapers, casefolded."""
+
+PAGE_CLASSES = {
+    "article_page": "newscrawl.pages.jnews.JNewsArticlePage",
+    "wordpress_page": "newscrawl.pages.wordpress.WordPressArticlePage",
+    "generic_page": "newscrawl.pages.generic.GenericArticlePage",
+    "listing_page": "newscrawl.pages.listing.ListingPage",
+    "more_page": "newscrawl.pages.listing.MorePage",
+    "menu_page": "newscrawl.pages.menu.MenuPage",
+}
+"""The page classes, by the fields of `Site` that name them."""
