@@ -68,3 +68,18 @@ PAGE_CLASSES = {
     "menu_page": "newscrawl.pages.menu.MenuPage",
 }
 """The page classes, by the fields of `Site` that name them."""
+
+_OF_ARTICLES = {
+    "jnews": PAGE_CLASSES["article_page"],
+    "wordpress": PAGE_CLASSES["wordpress_page"],
+    "generic": PAGE_CLASSES["generic_page"],
+}
+SHORT_NAMES = {
+    "article_page": _OF_ARTICLES,
+    "wordpress_page": _OF_ARTICLES,
+    "generic_page": _OF_ARTICLES,
+    "listing_page": {"listing": PAGE_CLASSES["listing_page"]},
+    "more_page": {"more": PAGE_CLASSES["more_page"]},
+    "menu_page": {"menu": PAGE_CLASSES["menu_page"]},
+}
+"""By the same fields, short names of the classes that a site's file may name."""

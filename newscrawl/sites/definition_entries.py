@@ -16,7 +16,7 @@ Place: TypeAlias = tuple[str | int, ...]
 """Where an entry is: `("sections", 2, "label")`."""
 
 
-class Mistake(ValueError):
+class EntryError(ValueError):
     """A file is wrong at a place, or at a line."""
 
     def __init__(self, text: str, place: Place = (), line: int | None = None) -> None:
@@ -66,7 +66,7 @@ COMMENTS: dict[str, str] = {
     "hosts": "Host names under which the same pages are served; all others are refused.",
     "timezone": "Time zone (IANA) in which the newsroom's days begin and end.",
     "language": "Language (BCP 47, such as it) of pages that state none.",
-    "archive_paths": "Usual addresses of a section's archive; {path} is its slug, after its parent's.",
+    "archive_paths": "Usual addresses of a section's archive; {path} is its slug.",
     "boilerplate": (
         "Whole paragraphs that the publisher adds to articles; upper and lower case are the same.\n"
         "Text between slashes is a regular expression (Python's): '/riproduzione .* riservata/'."
@@ -99,7 +99,8 @@ _EXAMPLES = {
 _EXPECTED = {"str": "text in quotes", "array": "a list in square brackets", "object": "a table"}
 _WRITTEN = {
     "str": "text", "int": "a number", "float": "a number", "bool": "true or false",
-    "array": "a list", "object": "a table", "date": "a date", "datetime": "a date", "time": "a time",
+    "array": "a list", "object": "a table", "date": "a date",
+    "datetime": "a date", "time": "a time",
 }  # fmt: skip
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)\Z")
 _AT_PLACE = re.compile(r" - at `\$(.*)`\Z", re.S)
@@ -113,14 +114,14 @@ def read(text: str) -> SiteEntries:
     """Return the entries of a site's file.
 
     Raises:
-        Mistake: the text is not TOML, an entry is unknown or missing or has another type.
+        EntryError: the text is not TOML, an entry is unknown or missing or has another type.
     """
     try:
         document = tomllib.loads(text)
     except ValueError as error:
         _not_toml(str(error), text)
     except RecursionError:
-        raise Mistake("lists or tables are nested too deeply") from None
+        raise EntryError("lists or tables are nested too deeply") from None
     try:
         return msgspec.convert(document, SiteEntries, strict=True)
     except msgspec.ValidationError as error:
@@ -137,7 +138,7 @@ def _not_toml(message: str, text: str) -> NoReturn:
         message = "the value is invalid; text is written in quotes"
     elif "Cannot overwrite" in message:
         message = "the entry is already in the file above"
-    raise Mistake(f"this is not valid TOML: {message}", line=line) from None
+    raise EntryError(f"this is not valid TOML: {message}", line=line) from None
 
 
 def _wrong_entry(message: str) -> NoReturn:
@@ -158,7 +159,7 @@ def _wrong_entry(message: str) -> NoReturn:
         text = f'is missing: write, for example, {missing[1]} = "{_EXAMPLES[missing[1]]}"'
     else:
         text = f"is wrong: {message}"
-    raise Mistake(text, place) from None
+    raise EntryError(text, place) from None
 
 
 def _unknown(name: str, place: Place) -> str:

@@ -119,11 +119,11 @@ class _Scanner:
 
 
 def line_of(place: Place, text: str) -> int | None:
-    """Return the line, from 1, of an entry in a valid TOML document.
+    r"""Return the line, from 1, of an entry in a valid TOML document.
 
-    That of the table or list that it belongs to if it is not there; None where that is the document.
+    If it is not there, that of the table or list it belongs to; None where that is the document.
 
-    >>> line_of(("b", 1), 'a = 1\\nb = [\\n  2,\\n  3,\\n]')
+    >>> line_of(("b", 1), 'a = 1\nb = [\n  2,\n  3,\n]')
     4
     """
     scanner = _Scanner(text)

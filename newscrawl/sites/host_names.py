@@ -43,7 +43,7 @@ class Host:
         return self._netlocs(self.name)[1]
 
     def netlocs(self) -> frozenset[str]:
-        """Return the host as in addresses, with and without `www.`, as DNS has it and as written."""
+        """Return the host as DNS has it and as written, each with and without `www.`."""
         return frozenset({*self._netlocs(self.name), *self._netlocs(self.written)})
 
     def _netlocs(self, name: str) -> tuple[str, ...]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
-
-from newscrawl.sites.definition_values import KEY, is_time_zone
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from newscrawl.sites.definition import Site
 
+KEY = re.compile(r"[a-z0-9][a-z0-9_.-]*")
+"""The same pattern as in the schema of article lines."""
 _SITES: dict[str, Site] = {}
 
 
@@ -33,6 +35,15 @@ def register(site: Site) -> None:
         if shared := sorted(other.hosts & site.hosts):
             raise ValueError(f"{shared[0]} is a host of {other.key} and of {site.key}")
     _SITES.setdefault(site.key, site)
+
+
+def is_time_zone(name: str) -> bool:
+    """Return whether there is a time zone of this IANA name."""
+    try:
+        ZoneInfo(name)
+    except (LookupError, OSError, ValueError):
+        return False
+    return True
 
 
 def by_key(key: str) -> Site | None:

@@ -9,6 +9,7 @@ from newscrawl.sites import defaults
 from newscrawl.sites.definition import Site
 from newscrawl.sites.host_names import Host, host_of
 
+
 @lru_cache(maxsize=1_000)
 def is_loopback(host: str) -> bool:
     """Return whether a host name is this machine's own.
