@@ -24,8 +24,8 @@ SPIDER_MODULES = ["newscrawl.spiders"]
 # A project's own sites that are not in newscrawl.sites, by dotted name. `scrapy validate` and
 # `scrapy report` get the addresses and time zones of lines from them.
 SITES: list[str] = []
-# A folder of a project's own sites, one TOML file each: `sites/` beside scrapy.cfg, or in the working
-# directory without one.
+# A folder of a project's own sites, one TOML file each: `sites/` beside scrapy.cfg, or in the
+# working directory without one.
 SITES_DIR = os.environ.get("NEWSCRAWL_SITES_DIR") or str(_FOLDER / "sites")
 # Default "": where `scrapy genspider` writes to.
 NEWSPIDER_MODULE = "newscrawl.spiders"

@@ -33,12 +33,11 @@ def register(settings: BaseSettings) -> None:
             sites.register(site)
         except (ImportError, NameError, TypeError, ValueError) as error:
             usage_error(f"SITES names {str(name)[:200]!r}, which cannot be used: {error}")
-    _register_files(Path(settings["SITES_DIR"]))
+    if (folder := settings.get("SITES_DIR")) and Path(folder).exists():
+        _register_files(Path(folder))
 
 
 def _register_files(folder: Path) -> None:
-    if not folder.is_dir():
-        return
     from newscrawl.sites.definition_file import DefinitionError
     from newscrawl.sites.definition_folder import load_folder
 

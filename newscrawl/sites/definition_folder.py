@@ -26,12 +26,11 @@ def locate(name: str, folders: Sequence[Path]) -> Path:
     Raises:
         DefinitionError: no folder has it; the text names the folders, and the names that are there.
     """
-    is_name = name and "/" not in name and "\\" not in name and name.isprintable()
-    for folder in folders if is_name else ():
-        path = folder / f"{name}{ENDING}"
-        if path.exists():
+    paths = [path for folder in folders for path in _files(folder)]
+    for path in paths:
+        if path.stem == name:
             return path
-    names = sorted({path.stem for folder in folders for path in _files(folder)})
+    names = sorted({path.stem for path in paths})
     close = difflib.get_close_matches(name.removesuffix(ENDING), names, n=1, cutoff=0.5)
     hint = f": did you mean {close[0]}?" if close else "."
     looked = [
@@ -64,10 +63,10 @@ def load_folder(folder: Path) -> Iterator[tuple[Path, Site]]:
 
 
 def _files(folder: Path) -> list[Path]:
-    """Return the definitions of a folder by name, and at most one more than are allowed."""
+    """Return the definitions of a folder by name; hidden files are of editors."""
     try:
-        paths = [path for path in folder.iterdir() if path.suffix == ENDING]
-    except (FileNotFoundError, NotADirectoryError):
+        paths = [path for path in folder.iterdir() if path.suffix == ENDING and path.name[0] != "."]
+    except FileNotFoundError:
         return []
     except OSError as error:
         text = f"{display_path(folder)} cannot be read: {error.strerror}"

@@ -92,9 +92,7 @@ def _origin(text: str) -> tuple[str, Host]:
     origin = f"{scheme}://{host.netloc}"
     parts = urlsplit(text)
     if parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc:
-        raise EntryError(
-            f"is {text[:80]!r}, it must have nothing but the host: write {origin}", place
-        )
+        raise EntryError(f"is {text[:80]!r}, it must have only the host: write {origin}", place)
     return origin, host
 
 
