@@ -96,8 +96,8 @@ def _origin(text: str) -> tuple[str, Host]:
     return origin, host
 
 
-def _host(url: str, place: Place) -> Host:
-    """Return the host of an address that has a scheme."""
+def _host(url: str, place: Place, written: str = "") -> Host:
+    """Return the host of an address that has a scheme; `written` is what the entry has of it."""
     try:
         host = host_of(url)
         if ":" in host.name:
@@ -105,7 +105,7 @@ def _host(url: str, place: Place) -> Host:
         elif not _HOST.fullmatch(host.name) or _NOT_IN_URL.search(url):
             raise ValueError(url)  # noqa: TRY301 - one message for every cause
     except ValueError:
-        raise EntryError(f"is {url[:80]!r}, in which there is no valid host", place) from None
+        raise EntryError(f"is {(written or url)[:80]!r}, in which there is no valid host", place) from None
     return host
 
 
@@ -115,7 +115,7 @@ def _hosts(names: tuple[str, ...], host_of_origin: Host) -> frozenset[str]:
         place = ("hosts", number)
         if "/" in name or "@" in name:
             raise EntryError(f"is {name[:80]!r}, it must be a host without scheme and path", place)
-        hosts.add(_host(f"https://{name}", place).written_netloc)
+        hosts.add(_host(f"https://{name}", place, name).written_netloc)
     if host_of_origin.netloc not in hosts:
         raise EntryError(f"lacks {host_of_origin.netloc}, the host of origin", ("hosts",))
     return frozenset(hosts)

@@ -47,10 +47,13 @@ class Host:
         return frozenset({*self._netlocs(self.name), *self._netlocs(self.written)})
 
     def _netlocs(self, name: str) -> tuple[str, ...]:
-        bare = name.removeprefix("www.")
         end = "" if self.port is None else f":{self.port}"
-        names = (name, bare, f"www.{bare}")
-        return tuple(f"[{each}]{end}" if ":" in each else f"{each}{end}" for each in names)
+        if ":" in name:
+            return (f"[{name}]{end}", f"[{name}]{end}")
+        bare = name.removeprefix("www.")
+        is_address = bare.replace(".", "").isdecimal()
+        names = (name, bare) if is_address else (name, bare, f"www.{bare}")
+        return tuple(f"{each}{end}" for each in names)
 
 
 def host_of(url: str) -> Host:

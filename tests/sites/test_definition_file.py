@@ -115,9 +115,9 @@ class TestRead:
     @pytest.mark.parametrize(
         ("origin", "key", "hosts"),
         [
-            ("http://127.0.0.1:8001", "127.0.0.1-8001", {"127.0.0.1:8001", "www.127.0.0.1:8001"}),
+            ("http://127.0.0.1:8001", "127.0.0.1-8001", {"127.0.0.1:8001"}),
             ("https://Notizie.Example:443/", "notizie.example", {"notizie.example", "www.notizie.example"}),
-            ("http://[::1]:8001", "1-8001", {"[::1]:8001", "[www.::1]:8001"}),
+            ("http://[::1]:8001", "1-8001", {"[::1]:8001"}),
         ],
     )  # fmt: skip
     def test_key_and_hosts_are_those_of_the_origin(
