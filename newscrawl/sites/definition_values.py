@@ -105,7 +105,8 @@ def _host(url: str, place: Place, written: str = "") -> Host:
         elif not _HOST.fullmatch(host.name) or _NOT_IN_URL.search(url):
             raise ValueError(url)  # noqa: TRY301 - one message for every cause
     except ValueError:
-        raise EntryError(f"is {(written or url)[:80]!r}, in which there is no valid host", place) from None
+        text = f"is {(written or url)[:80]!r}, in which there is no valid host"
+        raise EntryError(text, place) from None
     return host
 
 

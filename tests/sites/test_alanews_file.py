@@ -13,7 +13,7 @@ FILE = resources.files("newscrawl.sites").joinpath("alanews.toml")
 
 
 def test_the_facts() -> None:
-    assert ALANEWS == Site(
+    expected = Site(
         key="alanews",
         name="Alanews",
         origin="https://www.alanews.it",
@@ -39,9 +39,32 @@ def test_the_facts() -> None:
             r"se non sei abbonato e vuoi acquistare questo video,?(?: clicca qui)?\W{0,5}", re.I
         ),
         agencies=frozenset(
-            "adnkronos,afp,agi,alanews,alanews.it,alamy,ansa,ap,askanews,associated press,"
-            "depositphotos,epa,fotogramma,getty,getty images,imagoeconomica,ipa,lapresse,pexels,"
-            "pixabay,reuters,shutterstock,unsplash,xinhua".split(",")
+            {
+                "adnkronos",
+                "afp",
+                "agi",
+                "alamy",
+                "alanews",
+                "alanews.it",
+                "ansa",
+                "ap",
+                "askanews",
+                "associated press",
+                "depositphotos",
+                "epa",
+                "fotogramma",
+                "getty",
+                "getty images",
+                "imagoeconomica",
+                "ipa",
+                "lapresse",
+                "pexels",
+                "pixabay",
+                "reuters",
+                "shutterstock",
+                "unsplash",
+                "xinhua",
+            }  # fmt: skip
         ),
         article_page="newscrawl.pages.jnews.JNewsArticlePage",
         wordpress_page="newscrawl.pages.wordpress.WordPressArticlePage",
@@ -50,6 +73,7 @@ def test_the_facts() -> None:
         more_page="newscrawl.pages.listing.MorePage",
         menu_page="newscrawl.pages.menu.MenuPage",
     )
+    assert expected == ALANEWS
 
 
 def test_the_file_is_valid_and_in_the_form_in_which_files_are_written() -> None:

@@ -115,13 +115,13 @@ class TestFolder:
         assert "sites cannot be read: Not a directory" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("is_named", [True, False], ids=["environment", "beside scrapy.cfg"])
+@pytest.mark.parametrize("folder_of", ["environment", "working directory"])
 def test_commands_that_read_dumps_use_the_folder(
-    is_named: bool, folder: Path, tmp_path: Path
+    folder_of: str, folder: Path, tmp_path: Path
 ) -> None:
     (folder / "example.toml").write_text("x", encoding="utf-8")
     environment = {name: value for name, value in os.environ.items() if "SCRAP" not in name}
-    if is_named:
+    if folder_of == "environment":
         environment["NEWSCRAWL_SITES_DIR"] = str(folder)
         working = tmp_path / "work"
         working.mkdir()
