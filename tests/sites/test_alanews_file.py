@@ -64,7 +64,7 @@ def test_the_facts() -> None:
                 "shutterstock",
                 "unsplash",
                 "xinhua",
-            }  # fmt: skip
+            }
         ),
         article_page="newscrawl.pages.jnews.JNewsArticlePage",
         wordpress_page="newscrawl.pages.wordpress.WordPressArticlePage",
