@@ -14,6 +14,9 @@ from scrapy.utils.conf import closest_scrapy_cfg
 
 from newscrawl.version import __version__
 
+_PROJECT = closest_scrapy_cfg()
+_FOLDER = Path(_PROJECT).parent if _PROJECT else Path.cwd()
+
 # What Scrapy calls the project in logs and stats.
 BOT_NAME = "newscrawl"
 # Default []: one module per site.
@@ -21,6 +24,9 @@ SPIDER_MODULES = ["newscrawl.spiders"]
 # A project's own sites that are not in newscrawl.sites, by dotted name. `scrapy validate` and
 # `scrapy report` get the addresses and time zones of lines from them.
 SITES: list[str] = []
+# A folder of a project's own sites, one TOML file each: `sites/` beside scrapy.cfg, or in the
+# working directory without one.
+SITES_DIR = os.environ.get("NEWSCRAWL_SITES_DIR") or str(_FOLDER / "sites")
 # Default "": where `scrapy genspider` writes to.
 NEWSPIDER_MODULE = "newscrawl.spiders"
 # Default "". Our `crawl` ends with one message and an exit code, Scrapy's with a traceback and 0.
@@ -181,11 +187,8 @@ GONE_AFTER = 3_600
 HTTPERROR_ALLOWED_CODES = [304]
 
 # --- Output -----------------------------------------------------------------------------------
-_PROJECT = closest_scrapy_cfg()
 # Where dumps go: `output/` beside scrapy.cfg, or in the working directory without one.
-OUTPUT_DIR = os.environ.get("NEWSCRAWL_OUTPUT") or str(
-    (Path(_PROJECT).parent if _PROJECT else Path.cwd()) / "output"
-)
+OUTPUT_DIR = os.environ.get("NEWSCRAWL_OUTPUT") or str(_FOLDER / "output")
 # Name of a run's files; set by `scrapy crawl`, so that log and dump have the same name.
 RUN_STARTED = None
 # Default {}: without any option a run writes its dump.

@@ -33,7 +33,7 @@ def test_the_egg_holds_the_package_and_runs_from_the_zip(
         for path in (ROOT / "newscrawl").rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    assert "newscrawl/py.typed" in package
+    assert {"newscrawl/py.typed", "newscrawl/sites/alanews.toml"} <= package
     compiled = {name for name in held if name.endswith(".pyc")}
     assert held - compiled == package
     assert len(compiled) == sum(name.endswith(".py") for name in package)

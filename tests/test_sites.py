@@ -119,7 +119,7 @@ class TestRegistry:
         [
             (replace(TAGO, key="alanews"), "two different sites have the key 'alanews'"),
             (replace(TAGO, hosts=ALANEWS.hosts), "alanews.it is a host of alanews and of tago"),
-            (replace(TAGO, key="Tago 1"), "the key 'Tago 1' must start with a-z"),
+            (replace(TAGO, key="Tago 1"), "the key 'Tago 1' must start with a-z or 0-9"),
             (replace(TAGO, timezone="Europe/Tago"), "'Europe/Tago' is not the name of a time zone"),
             (replace(TAGO, timezone="../etc"), "is not the name of a time zone"),
         ],
@@ -134,7 +134,7 @@ class TestRegistry:
         [
             ("no.such.module.SITE", "No module named 'no'"),
             ("newscrawl.sites.NOTHING", "newscrawl.sites"),
-            ("newscrawl.sites.alanews.re", "not a newscrawl.sites.Site"),
+            ("newscrawl.sites.alanews.resources", "not a newscrawl.sites.Site"),
             ("plain", "plain"),
         ],
     )

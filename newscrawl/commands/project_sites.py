@@ -1,7 +1,8 @@
-"""The sites of a project: those that its spiders crawl, and those that its settings name."""
+"""The sites of a project: those of its spiders, of its settings, and of its folder of files."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.spiderloader import SpiderLoader
@@ -9,6 +10,7 @@ from scrapy.utils.misc import load_object
 
 from newscrawl import sites
 from newscrawl.cli import usage_error
+from newscrawl.formatting import display_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +21,10 @@ if TYPE_CHECKING:
 
 
 def register(settings: BaseSettings) -> None:
-    """Register the sites of the setting SITES; exit with an error if one is not a site."""
+    """Register the sites of the setting SITES and of the files in the folder SITES_DIR.
+
+    Exits with an error if one is not a site, or is another site under a key or host of these.
+    """
     for name in settings.getlist("SITES"):
         try:
             site = load_object(name)
@@ -28,6 +33,22 @@ def register(settings: BaseSettings) -> None:
             sites.register(site)
         except (ImportError, NameError, TypeError, ValueError) as error:
             usage_error(f"SITES names {str(name)[:200]!r}, which cannot be used: {error}")
+    if (folder := settings.get("SITES_DIR")) and Path(folder).exists():
+        _register_files(Path(folder))
+
+
+def _register_files(folder: Path) -> None:
+    from newscrawl.sites.definition_file import DefinitionError
+    from newscrawl.sites.definition_folder import load_folder
+
+    try:
+        for path, site in load_folder(folder):
+            try:
+                sites.register(site)
+            except ValueError as error:
+                usage_error(f"{display_path(path)}: {error}")
+    except DefinitionError as error:
+        usage_error(str(error))
 
 
 def of_spiders(settings: BaseSettings, names: Iterable[str] = ()) -> dict[str, Site]:

@@ -12,22 +12,24 @@ if TYPE_CHECKING:
 
 
 def archive_addresses(items: Iterable[MenuItem], site: Site) -> dict[str, str]:
-    """Return section slug to archive address for each section whose label is in the menu.
+    """Return section slug to archive address, for each section that states it or is in the menu.
 
     Labels are matched, not addresses: a site may change its category base at any time.
     """
     by_label: dict[str, str] = {}
     for item in items:
         by_label.setdefault(item.label.casefold(), item.url)
-    return {
-        section.slug: by_label[section.label.casefold()]
+    addresses = {
+        section.slug: section.url or by_label.get(section.label.casefold())
         for section in site.sections
-        if section.label.casefold() in by_label
     }
+    return {slug: url for slug, url in addresses.items() if url is not None}
 
 
 def usual_addresses(section: Section, site: Site) -> list[str]:
     """Return the usual addresses of a section's archive, the most likely first.
+
+    That is the one that the section states, if it does.
 
     >>> from newscrawl.sites.example import EXAMPLE
     >>> usual_addresses(EXAMPLE.sections[2], EXAMPLE)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of the site's menu; `parent` is the slug of the section above it."""
+    """A section of the site; `parent` is the slug of the section above it."""
 
     slug: str
     label: str

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from newscrawl.sites.definition import Site
 
-# The same pattern as in the schema of article lines.
-_KEY = re.compile(r"[a-z][a-z0-9_]*")
+KEY = re.compile(r"[a-z0-9][a-z0-9_.-]*")
+"""The same pattern as in the schema of article lines."""
 _SITES: dict[str, Site] = {}
 
 
@@ -21,12 +21,12 @@ def register(site: Site) -> None:
         ValueError: its key or its time zone is invalid, or another site has its key or one of
             its hosts.
     """
-    if not _KEY.fullmatch(site.key):
-        raise ValueError(f"the key {site.key!r} must start with a-z and hold only a-z, 0-9 and _")
-    try:
-        ZoneInfo(site.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise ValueError(f"{site.timezone!r} is not the name of a time zone") from None
+    if not KEY.fullmatch(site.key):
+        raise ValueError(
+            f"the key {site.key!r} must start with a-z or 0-9 and hold only a-z, 0-9, _, . and -"
+        )
+    if not is_time_zone(site.timezone):
+        raise ValueError(f"{site.timezone!r} is not the name of a time zone")
     for other in _SITES.values():
         if other == site:
             continue
@@ -35,6 +35,15 @@ def register(site: Site) -> None:
         if shared := sorted(other.hosts & site.hosts):
             raise ValueError(f"{shared[0]} is a host of {other.key} and of {site.key}")
     _SITES.setdefault(site.key, site)
+
+
+def is_time_zone(name: str) -> bool:
+    """Return whether there is a time zone of this IANA name."""
+    try:
+        ZoneInfo(name)
+    except (LookupError, OSError, ValueError):
+        return False
+    return True
 
 
 def by_key(key: str) -> Site | None:

@@ -4,35 +4,15 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from newscrawl.sites.alanews import ALANEWS
-from newscrawl.sites.definition import Section, Site
+from newscrawl.sites import defaults
+from newscrawl.sites.definition import Site
+from newscrawl.sites.host_names import Host, host_of
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 _NOT_IN_KEY = re.compile(r"[^a-z0-9.-]+")
-_NOTHING = re.compile(r"(?!)")
-_SECTIONS = tuple(
-    Section(slug, label)
-    for slug, label in (
-        ("cronaca", "Cronaca"),
-        ("politica", "Politica"),
-        ("economia", "Economia"),
-        ("esteri", "Esteri"),
-        ("mondo", "Mondo"),
-        ("italia", "Italia"),
-        ("sport", "Sport"),
-        ("spettacoli", "Spettacoli"),
-        ("cultura", "Cultura"),
-        ("salute", "Salute"),
-        ("tecnologia", "Tecnologia"),
-        ("scienza", "Scienza"),
-        ("ambiente", "Ambiente"),
-    )
-)
-"""Usual sections, by which the address of an article names its own."""
 
 
 @lru_cache(maxsize=1_000)
@@ -50,29 +30,6 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class _Host:
-    """The host of a URL."""
-
-    name: str
-    """As DNS has it, in lower case."""
-    port: int | None
-    """None for the usual one of the scheme."""
-
-    @property
-    def key(self) -> str:
-        """The site's key: the name without `www.`, and an unusual port."""
-        key = _NOT_IN_KEY.sub("-", self.name.removeprefix("www.")).strip("-.")
-        return key if self.port is None else f"{key}-{self.port}"
-
-    def netlocs(self) -> tuple[str, ...]:
-        """Return the host as in addresses: as it is, and with and without `www.`."""
-        bare = self.name.removeprefix("www.")
-        names = (self.name, bare, f"www.{bare}")
-        end = "" if self.port is None else f":{self.port}"
-        return tuple(f"[{name}]{end}" if ":" in name else f"{name}{end}" for name in names)
-
-
 def site_at(url: str) -> Site:
     """Return the site at an http URL, always the same object for one host.
 
@@ -84,19 +41,7 @@ def site_at(url: str) -> Site:
     >>> site_at("https://www.example.it/a/").key, site_at("http://example.it:8001/").key
     ('example.it', 'example.it-8001')
     """
-    parts = urlsplit(url)
-    written = (parts.hostname or "").rstrip(".")
-    name = written
-    if not written.isascii():
-        try:
-            name = written.encode("idna").decode("ascii")
-        except UnicodeError:
-            raise ValueError(f"{written!r} is not the name of a host") from None
-    port = None if parts.port == _DEFAULT_PORTS.get(parts.scheme) else parts.port
-    host = _Host(name, port)
-    if not host.key:
-        raise ValueError(f"{url!r} has no host")
-    return _site(host, _Host(written, port))
+    return _site(host_of(url))
 
 
 def site_served_at(home: str) -> Site:
@@ -125,24 +70,18 @@ def site_served_at(home: str) -> Site:
 
 
 @lru_cache(maxsize=200)
-def _site(host: _Host, written: _Host) -> Site:
-    netlocs = host.netlocs()
+def _site(host: Host) -> Site:
     return Site(
         key=host.key,
-        name=netlocs[1],
-        origin=f"https://{netlocs[0]}",
-        hosts=frozenset({*netlocs, *written.netlocs()}),
-        timezone=ALANEWS.timezone,
-        language=ALANEWS.language,
-        sections=_SECTIONS,
-        archive_paths=("/category/{path}/", "/{path}/"),
-        boilerplate=_NOTHING,
-        agencies=ALANEWS.agencies - {ALANEWS.key, *ALANEWS.hosts},
-        article_page=ALANEWS.article_page,
-        wordpress_page=ALANEWS.wordpress_page,
-        generic_page=ALANEWS.generic_page,
-        listing_page=ALANEWS.listing_page,
-        more_page=ALANEWS.more_page,
-        menu_page=ALANEWS.menu_page,
+        name=host.bare_netloc,
+        origin=f"https://{host.netloc}",
+        hosts=host.netlocs(),
+        timezone=defaults.TIMEZONE,
+        language=defaults.LANGUAGE,
+        sections=defaults.SECTIONS,
+        archive_paths=defaults.ARCHIVE_PATHS,
+        boilerplate=defaults.NO_BOILERPLATE,
+        agencies=defaults.AGENCIES,
+        **defaults.PAGE_CLASSES,
         is_registered=False,
     )

@@ -38,9 +38,11 @@ def project(tmp_path: Path) -> Path:
             shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
         else:
             shutil.copy(ROOT / name, tmp_path / name)
-    section, spider = re.findall(r"^ *```python\n(.*?)^ *```", PAGE, re.M | re.S)
-    lines = [line.removeprefix("   ") for line in spider.splitlines()]
-    insert(tmp_path / "newscrawl/sites/alanews.py", r' *Section\("spettacoli"', f"{section},\n")
+    blocks = re.findall(r"^ *```(?:python|toml)\n(.*?)^ *```", PAGE, re.M | re.S)
+    section, spider = (re.sub(r"^   ", "", block, flags=re.M) for block in blocks)
+    lines = spider.splitlines()
+    before = r'\[\[sections\]\]\nslug = "spettacoli"'
+    insert(tmp_path / "newscrawl/sites/alanews.toml", before, f"{section}\n")
     insert(
         tmp_path / "newscrawl/spiders/alanews.py",
         r"class AlanewsSpider",

@@ -1,0 +1,82 @@
+"""The host of an address: the key and the host names of the site that it serves."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_NOT_IN_KEY = re.compile(r"[^a-z0-9.-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """The host of a URL."""
+
+    name: str
+    """As DNS has it, in lower case."""
+    port: int | None
+    """None for the usual one of the scheme."""
+    written: str
+    """The name as the URL has it, in lower case: not always as DNS has it."""
+
+    @property
+    def key(self) -> str:
+        """The site's key: the name without `www.`, and an unusual port."""
+        key = _NOT_IN_KEY.sub("-", self.name.removeprefix("www.")).strip("-.")
+        return key if self.port is None else f"{key}-{self.port}"
+
+    @property
+    def netloc(self) -> str:
+        """The host as in addresses."""
+        return self._netlocs(self.name)[0]
+
+    @property
+    def written_netloc(self) -> str:
+        """The host as in addresses, as it is written."""
+        return self._netlocs(self.written)[0]
+
+    @property
+    def bare_netloc(self) -> str:
+        """The host as in addresses, without `www.`."""
+        return self._netlocs(self.name)[1]
+
+    def netlocs(self) -> frozenset[str]:
+        """Return the host as DNS has it and as written, each with and without `www.`."""
+        return frozenset({*self._netlocs(self.name), *self._netlocs(self.written)})
+
+    def _netlocs(self, name: str) -> tuple[str, ...]:
+        end = "" if self.port is None else f":{self.port}"
+        if ":" in name:
+            return (f"[{name}]{end}", f"[{name}]{end}")
+        bare = name.removeprefix("www.")
+        is_address = bare.replace(".", "").isdecimal()
+        names = (name, bare) if is_address else (name, bare, f"www.{bare}")
+        return tuple(f"{each}{end}" for each in names)
+
+
+def host_of(url: str) -> Host:
+    """Return the host of an http URL.
+
+    Raises:
+        ValueError: the URL is invalid or has no host.
+
+    >>> host_of("https://www.example.it/a/").key, host_of("http://example.it:8001/").key
+    ('example.it', 'example.it-8001')
+    >>> sorted(host_of("https://www.example.it").netlocs())
+    ['example.it', 'www.example.it']
+    """
+    parts = urlsplit(url)
+    written = (parts.hostname or "").rstrip(".")
+    name = written
+    if not written.isascii():
+        try:
+            name = written.encode("idna").decode("ascii")
+        except UnicodeError:
+            raise ValueError(f"{written!r} is not the name of a host") from None
+    port = None if parts.port == _DEFAULT_PORTS.get(parts.scheme) else parts.port
+    host = Host(name, port, written)
+    if not host.key:
+        raise ValueError(f"{url!r} has no host")
+    return host
