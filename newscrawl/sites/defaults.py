@@ -1,6 +1,7 @@
 """What is assumed of a site of which nothing else is known: an Italian newspaper on WordPress."""
 
 import re
+from typing import Any
 
 from newscrawl.sites.definition import Section
 
@@ -59,7 +60,7 @@ AGENCIES = frozenset(
 )
 """Names of agencies that sell pictures to newspapers, casefolded."""
 
-PAGE_CLASSES = {
+PAGE_CLASSES: dict[str, Any] = {
     "article_page": "newscrawl.pages.jnews.JNewsArticlePage",
     "wordpress_page": "newscrawl.pages.wordpress.WordPressArticlePage",
     "generic_page": "newscrawl.pages.generic.GenericArticlePage",
