@@ -208,9 +208,7 @@ class _ListingIdentity:
         texts = ["".join(headings[0].itertext())] if len(headings) == 1 else []
         if self._title:
             texts.append(_TITLE_END.split(self._title)[0])
-        return any(
-            without_prefix(fold(text)).casefold() in self._expected.labels for text in texts
-        )
+        return any(without_prefix(fold(text)).casefold() in self._expected.labels for text in texts)
 
     @cached_property
     def _title(self) -> str:

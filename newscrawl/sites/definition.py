@@ -11,11 +11,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of the site's menu; `parent` is the slug of the section above it."""
+    """A section of the site; `parent` is the slug of the section above it."""
 
     slug: str
     label: str
     parent: str | None = None
+    url: str | None = None
+    """Address of its archive where that is not in the menu and not one of the usual ones."""
 
 
 @dataclass(frozen=True, slots=True)

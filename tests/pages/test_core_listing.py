@@ -17,7 +17,9 @@ ESTERI = f"{SITE}/category/esteri/"
 CATEGORY = "archive category category-esteri category-5"
 
 
-def listing(body: str, url: str = ESTERI, *, classes: str = CATEGORY, head: str = "") -> ListingPage:
+def listing(
+    body: str, url: str = ESTERI, *, classes: str = CATEGORY, head: str = ""
+) -> ListingPage:
     page = f"<html><head>{head}</head><body class='{classes}'>{body}</body></html>"
     return ListingPage(Selector(text=page, type="html"), url, URLS)
 
@@ -128,7 +130,9 @@ def test_older_posts_are_previous_ones_for_wordpress() -> None:
 
 
 def test_newer_posts_are_not_the_next_page() -> None:
-    links = f"<div class='nav-links'><div class='nav-next'><a href='{ESTERI}page/2/'>x</a></div></div>"
+    links = (
+        f"<div class='nav-links'><div class='nav-next'><a href='{ESTERI}page/2/'>x</a></div></div>"
+    )
     page = listing(CLASSIC.format(posts(9, 8) + links), f"{ESTERI}page/3/")
     assert page.next_url() is None
     assert page.has_pager()
@@ -251,10 +255,16 @@ def test_newspaper() -> None:
         f"1</span><a href='{SITE}/category/sport/page/2/' aria-label='next-page'><i></i></a></div></div>"
         f"<div class='td-ss-main-sidebar'>{card.format(4)}</div>"
     )
-    page = listing(body, f"{SITE}/category/sport/", classes="archive category category-sport category-7")
+    page = listing(
+        body, f"{SITE}/category/sport/", classes="archive category category-sport category-7"
+    )
     assert [card.title for card in page.cards()] == ["La gara 2", "La gara 3"]
     first = page.cards()[0]
-    assert (first.label, first.date, first.image_alt) == ("Sport", "2026-11-09T07:00:00+00:00", None)
+    assert (first.label, first.date, first.image_alt) == (
+        "Sport",
+        "2026-11-09T07:00:00+00:00",
+        None,
+    )
     assert page.next_url() == f"{SITE}/category/sport/page/2/"
 
 
@@ -355,7 +365,11 @@ def test_only_the_last_change_is_shown() -> None:
 
 def test_articles_without_cores_classes() -> None:
     card = "<article class='card'><h3><a href='/{0}/'>Titolo</a></h3></article>"
-    page = listing("<main>" + "".join(map(card.format, ("un-titolo-lungo", "chi-siamo", "altro-titolo-qui"))) + "</main>")
+    page = listing(
+        "<main>"
+        + "".join(map(card.format, ("un-titolo-lungo", "chi-siamo", "altro-titolo-qui")))
+        + "</main>"
+    )
     assert paths(page) == ["/un-titolo-lungo/", "/altro-titolo-qui/"]
 
 
@@ -391,7 +405,9 @@ def test_a_page_that_was_not_found() -> None:
 
 
 def test_an_address_does_not_decide_what_is_an_archive() -> None:
-    assert listing(posts(9), f"{SITE}/vela/", classes="archive category category-vela category-9").is_archive()
+    assert listing(
+        posts(9), f"{SITE}/vela/", classes="archive category category-vela category-9"
+    ).is_archive()
     assert not listing(posts(9), f"{SITE}/vela/", classes="page page-id-9").is_archive()
 
 
