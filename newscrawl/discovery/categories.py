@@ -69,20 +69,24 @@ def read(body: bytes) -> list[Category]:
 def _category(record: Any) -> Category | None:
     if not isinstance(record, dict):
         return None
-    texts = [record.get(name) for name in ("name", "slug", "link")]
-    number, parent, count = (record.get(name) for name in ("id", "parent", "count"))
-    if not all(isinstance(text, str) and text for text in texts) or not _is_id(number):
+    name, slug, link = (_text(record.get(key)) for key in ("name", "slug", "link"))
+    number = _positive(record.get("id"))
+    if not (name and slug and link and number):
         return None
-    name, slug, link = texts
     return Category(
         number,
         fold(decode_entities(name)) or slug,
         slug,
         link,
-        parent if _is_id(parent) else None,
-        count if _is_id(count) else 0,
+        _positive(record.get("parent")) or None,
+        _positive(record.get("count")),
     )
 
 
-def _is_id(number: Any) -> bool:
-    return type(number) is int and 0 < number <= _MAX_ID
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _positive(value: Any) -> int:
+    """Return a number from 1 on as it is, anything else as 0."""
+    return value if type(value) is int and 0 < value <= _MAX_ID else 0

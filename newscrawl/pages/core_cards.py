@@ -167,32 +167,34 @@ def _titles(element: Element, others: set[Element]) -> Iterator[tuple[Element, E
 
     Those of another card within the element are left out.
     """
-    headings = [title for title in (*_TITLES(element), *_HEADINGS(element)) if shown_text(title)]
+    headings = [
+        title
+        for title in (*_TITLES(element), *_HEADINGS(element))
+        if shown_text(title) and _owner(title, others) is element
+    ]
     for title in headings:
-        link = _link_of(title, element)
-        if link is not None and _owner(link, others) is element:
+        if (link := _link_of(title, element)) is not None:
             yield title, link
-    for link in _BOOKMARKS(element):
-        is_title = shown_text(link) and not _TIMES(link) and _owner(link, others) is element
-        if is_title and "bookmark" in relations(link):
-            yield link, link
-    if element.tag == "a" and headings:
-        yield headings[0], element
-    # A title without a link, beside a picture or "read more" that leads to the post.
-    for title in headings[:1]:
+    bookmarks = [
+        link
+        for link in _BOOKMARKS(element)
+        if shown_text(link) and _owner(link, others) is element and "bookmark" in relations(link)
+    ]
+    # Themes print the date as a link to the post too.
+    yield from ((link, link) for link in bookmarks if not _TIMES(link))
+    if headings:
+        # A title without a link, beside a picture or "read more" that leads to the post.
         for link in (*_MORE(element), *_PICTURE_LINKS(element)):
-            if {_owner(link, others), _owner(title, others)} == {element}:
-                yield title, link
-    if not headings:
+            if _owner(link, others) is element:
+                yield headings[0], link
+    else:
         # Core prints a post without a title by its date.
-        for link in _BOOKMARKS(element):
-            if _owner(link, others) is element and shown_text(link):
-                yield link, link
+        yield from ((link, link) for link in bookmarks)
 
 
 def _link_of(title: Element, card: Element) -> Element | None:
     """Return the link in a title, else the one around it."""
-    links = [link for link in _LINKS(title) if shown_text(link)]
+    links: list[Element] = [link for link in _LINKS(title) if shown_text(link)]
     if links:
         return links[0]
     for ancestor in title.iterancestors():

@@ -62,13 +62,14 @@ _EMPTY = with_class("no-results", "wp-block-query-no-results", "elementor-posts-
 _TITLES = with_class(
     *("page-title", "archive-title", "wp-block-query-title", "ast-archive-title"),
     *("td-page-title", "tdb-title-text", "entry-title", "taxonomy-title"),
+    "elementor-heading-title",
     tag="h1",
 )
 _HEADINGS = etree.XPath("//h1", smart_strings=False)
 _ARCHIVE_CLASS = re.compile(r"(?:^|\s)(category|tag|author)-(\S+)(?=\s|$)")
 # Core's own prefixes (get_the_archive_title) in Italian, English and other languages.
 _PREFIX = re.compile(
-    r"\A(?:categor(?:ia|ie|y|ies|ía|ie|ía)|catégorie|kategorie|archiv(?:i|io|es?|o|os)?"
+    r"\A(?:categor(?:ia|ie|y|ies|ía)|catégorie|kategorie|archiv(?:i|io|es?|o|os)?"
     r"|tag|etichetta|argomento|mese|month|anno|year|giorno|day|autore|author|sezione|section"
     r"|archivi(?:o)?\s+(?:della\s+)?categoria|category\s+archives?|(?:daily|monthly|yearly)\s+archives?)"
     r"\s?:\s+",
@@ -183,7 +184,8 @@ class CoreListing:
     @cached_property
     def _page_links(self) -> dict[int, str]:
         """Number to address of other pages of this archive that the page links to."""
-        root, pages = without_page(self._url), {}
+        root = without_page(self._url)
+        pages: dict[int, str] = {}
         for link in _PAGE_LINKS(self._root):
             href = link.get("href") or link.get("data-next-page") or ""
             address = self._urls.understand(href, self._base)

@@ -238,7 +238,7 @@ def _not_main(item: MenuItem) -> MenuItem:
 
 def _own_link(entry: Element) -> Element | None:
     """Return the first link of an entry, if it is not one of an entry below it."""
-    links = _LINKS(entry)
+    links: list[Element] = _LINKS(entry)
     if not links or next(links[0].iterancestors("li"), None) is not entry:
         return None
     return links[0]

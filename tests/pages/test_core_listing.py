@@ -37,7 +37,8 @@ def post(number: int, *, more: str = "", tag: str = "article", path: str = "") -
         f"<a href='{SITE}{path}' rel='bookmark'>Titolo {number}</a></h2>"
         f"<span class='posted-on'><a href='{SITE}{path}' rel='bookmark'>"
         f"<time class='entry-date published' datetime='2026-11-{number:02}T09:00:00+01:00'>{number}"
-        " Novembre 2026</time><time class='updated' datetime='2026-12-24T10:00:00+01:00'>24 Dicembre"
+        " Novembre 2026</time><time class='updated'"
+        " datetime='2026-12-24T10:00:00+01:00'>24 Dicembre"
         f" 2026</time></a></span></header><footer class='entry-footer'><span class='cat-links'>"
         f"<a href='{ESTERI}' rel='category tag'>Esteri</a></span><span class='tags-links'>"
         f"<a href='{SITE}/tag/nato/' rel='tag'>Nato</a></span></footer></{tag}>"
@@ -67,7 +68,8 @@ def pager(page: int, last: int, root: str = ESTERI) -> str:
 CLASSIC = (
     "<header id='masthead' class='site-header'><nav><ul class='menu'><li class='menu-item'>"
     f"<a href='{ESTERI}'>Esteri</a></li></ul></nav></header><main id='main' class='site-main'>"
-    "<header class='page-header'><h1 class='page-title'>Categoria: <span>Esteri</span></h1></header>"
+    "<header class='page-header'><h1 class='page-title'>Categoria:"
+    " <span>Esteri</span></h1></header>"
     "{}</main><aside id='secondary' class='widget-area'>" + post(28) + "</aside>"
     "<footer class='site-footer'>" + post(27) + "</footer>"
 )
@@ -86,7 +88,8 @@ def block_post(number: int, title: str = "") -> str:
         f"<figure class='wp-block-post-featured-image'><a href='{path}'><img src='/{number}.jpg'"
         f" alt='Una piazza {number}'></a></figure><h2 class='wp-block-post-title'>"
         f"<a href='{path}'>{title or f'Titolo {number}'}</a></h2><div class='wp-block-post-date'>"
-        f"<time datetime='2026-11-{number:02}T08:00:00+01:00'><a href='{path}'>{number} nov</a></time>"
+        f"<time datetime='2026-11-{number:02}T08:00:00+01:00'><a"
+        f" href='{path}'>{number} nov</a></time>"
         f"</div><div class='taxonomy-category wp-block-post-terms'><a href='{ESTERI}' rel='tag'>"
         f"Esteri</a></div><div class='taxonomy-post_tag wp-block-post-terms'>"
         f"<a href='{SITE}/tag/nato/' rel='tag'>Nato</a></div></li>"
@@ -169,7 +172,8 @@ def test_a_block_theme_with_titles_as_addresses() -> None:
         "<nav class='wp-block-query-pagination'><div class='wp-block-query-pagination-numbers'>"
         "<span class='page-numbers current'>1</span>"
         f"<a class='page-numbers' href='{ESTERI}page/2/'>2</a></div>"
-        f"<a class='wp-block-query-pagination-next' href='{ESTERI}page/2/'>Pagina successiva</a></nav>"
+        f"<a class='wp-block-query-pagination-next' href='{ESTERI}page/2/'>Pagina"
+        " successiva</a></nav>"
     )
     page = listing(BLOCKS.format(block_post(9) + block_post(8), following))
     assert page.title() == "Esteri"
@@ -238,11 +242,20 @@ def test_elementor_that_loads_more() -> None:
     assert listing(body).next_url() == f"{ESTERI}page/2/"
 
 
+def test_the_title_of_elementor() -> None:
+    title = (
+        "<h1 class='site-title'>Example</h1><div class='elementor-widget-theme-archive-title'>"
+        "<h1 class='elementor-heading-title'>Categoria: Esteri</h1></div>"
+    )
+    assert listing(title + posts(9)).title() == "Esteri"
+
+
 def test_newspaper() -> None:
     card = (
         "<div class='td_module_10 td_module_wrap td-animation-stack'><div class='td-module-thumb'>"
         "<a href='/2026/11/09/sport/la-gara-di-{0}/' rel='bookmark' title='La gara {0}'>"
-        "<img class='entry-thumb' src='a.jpg' alt=''></a></div><h3 class='entry-title td-module-title'>"
+        "<img class='entry-thumb' src='a.jpg' alt=''></a></div><h3 class='entry-title"
+        " td-module-title'>"
         "<a href='/2026/11/09/sport/la-gara-di-{0}/' rel='bookmark'>La gara {0}</a></h3>"
         "<a class='td-post-category' href='/category/sport/'>Sport</a><span class='td-post-date'>"
         "<time class='entry-date updated td-module-date' datetime='2026-11-09T07:00:00+00:00'>"
@@ -251,8 +264,10 @@ def test_newspaper() -> None:
     body = (
         f"<div class='td-header-wrap'><div class='td_mega_menu'>{card.format(1)}</div></div>"
         f"<div class='td-ss-main-content'><div class='td-block-row'>{card.format(2)}</div>"
-        f"<div class='td-block-row'>{card.format(3)}</div><div class='page-nav'><span class='current'>"
-        f"1</span><a href='{SITE}/category/sport/page/2/' aria-label='next-page'><i></i></a></div></div>"
+        f"<div class='td-block-row'>{card.format(3)}</div><div class='page-nav'><span"
+        " class='current'>"
+        f"1</span><a href='{SITE}/category/sport/page/2/'"
+        " aria-label='next-page'><i></i></a></div></div>"
         f"<div class='td-ss-main-sidebar'>{card.format(4)}</div>"
     )
     page = listing(
@@ -270,7 +285,8 @@ def test_newspaper() -> None:
 
 def test_genesis() -> None:
     card = (
-        "<article class='post-{0} post type-post entry' aria-label='x'><header class='entry-header'>"
+        "<article class='post-{0} post type-post entry' aria-label='x'><header"
+        " class='entry-header'>"
         "<h2 class='entry-title'><a class='entry-title-link' rel='bookmark' href='/un-titolo-{0}/'>"
         "Titolo {0}</a></h2><p class='entry-meta'><time class='entry-time'>9 Novembre 2026</time>"
         "</p></header></article>"
@@ -291,7 +307,8 @@ def test_divi() -> None:
     body = (
         "<div id='left-area'><article id='post-4' class='et_pb_post post-4 post type-post hentry'>"
         "<h2 class='entry-title'><a href='/un-titolo-4/'>Titolo</a></h2><p class='post-meta'>"
-        "<span class='published'>Nov 9, 2026</span> | <a href='/category/esteri/' rel='category tag'>"
+        "<span class='published'>Nov 9, 2026</span> | <a href='/category/esteri/'"
+        " rel='category tag'>"
         "Esteri</a>, <a href='/category/sport/' rel='category tag'>Sport</a></p></article>"
         f"<div class='pagination clearfix'><div class='alignleft'><a href='{ESTERI}page/2/'>"
         "« Post precedenti</a></div></div></div>"
@@ -384,7 +401,8 @@ def test_an_unknown_list_is_read_from_its_links() -> None:
 @pytest.mark.parametrize(
     "empty",
     [
-        "<section class='no-results not-found'><h1 class='page-title'>Nessun risultato</h1></section>",
+        "<section class='no-results not-found'><h1 class='page-title'>Nessun"
+        " risultato</h1></section>",
         "<div class='wp-block-query'><div class='wp-block-query-no-results'>Niente</div></div>",
     ],
 )

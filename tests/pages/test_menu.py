@@ -67,7 +67,8 @@ def test_a_menu_that_is_printed_twice() -> None:
 def test_the_navigation_block() -> None:
     link = (
         "<li class='wp-block-navigation-item wp-block-navigation-link'><a class="
-        "'wp-block-navigation-item__content' href='{}'><span class='wp-block-navigation-item__label'>"
+        "'wp-block-navigation-item__content' href='{}'><span"
+        " class='wp-block-navigation-item__label'>"
         "{}</span><span class='wp-block-navigation-item__description'>Tutte le notizie</span></a>{}"
         "</li>"
     )
@@ -75,7 +76,8 @@ def test_the_navigation_block() -> None:
         "<button aria-label='Sottomenu'></button><ul class='wp-block-navigation__submenu'>{}</ul>"
     )
     body = (
-        "<nav class='wp-block-navigation' aria-label='Menu'><ul class='wp-block-navigation__container'>"
+        "<nav class='wp-block-navigation' aria-label='Menu'><ul"
+        " class='wp-block-navigation__container'>"
         + link.format("/sport/", "Sport", below.format(link.format("/sport/vela/", "Vela", "")))
         + link.format("#", "Altro", below.format(link.format("/scienza/", "Scienza", "")))
         + link.format("https://www.example.com/", "Altrove", "")
@@ -90,7 +92,8 @@ def test_the_navigation_block() -> None:
 
 def test_elementor() -> None:
     body = (
-        "<div data-elementor-type='header' class='elementor-location-header'><nav aria-label='Menu' "
+        "<div data-elementor-type='header' class='elementor-location-header'><nav"
+        " aria-label='Menu' "
         "class='elementor-nav-menu--main'><ul class='elementor-nav-menu'><li class='menu-item"
         " menu-item-object-custom'><a href='/sport/' class='elementor-item'>Sport<span class="
         "'sub-arrow'><svg></svg></span></a></li></ul></nav></div>"
@@ -119,7 +122,8 @@ def test_the_main_menu_is_first() -> None:
 
 
 def test_the_main_menu_by_its_addresses() -> None:
-    top = "<nav><ul><li><a href='/contatti/'>Contatti</a></li><li><a href='/login/'>Login</a></ul></nav>"
+    top = "<nav><ul><li><a href='/contatti/'>Contatti</a></li><li><a href='/login/'>Login</a></ul>"
+    top += "</nav>"
     sections = (
         "<nav><ul><li><a href='/sport/'>Sport</a></li><li><a href='/vela/'>Vela</a></ul></nav>"
     )
