@@ -401,8 +401,7 @@ def test_an_unknown_list_is_read_from_its_links() -> None:
 @pytest.mark.parametrize(
     "empty",
     [
-        "<section class='no-results not-found'><h1 class='page-title'>Nessun"
-        " risultato</h1></section>",
+        "<section class='no-results not-found'><h1 class='page-title'>Niente</h1></section>",
         "<div class='wp-block-query'><div class='wp-block-query-no-results'>Niente</div></div>",
     ],
 )
