@@ -202,10 +202,9 @@ class CoreListing:
 
     @property
     def last_number(self) -> int:
-        """The highest page number that the page links to; 0 if it links to no other page."""
-        if not self._page_links:
-            return 0
-        return max(*self._page_links, page_number(self._url))
+        """The highest page number that the pager names; 0 if it names none."""
+        number = page_number(self._url)
+        return max(*self._page_links, number) if self._page_links else number * self.has_pager
 
     @property
     def has_pager(self) -> bool:

@@ -41,7 +41,9 @@ _TERM = re.compile(
     r"(?:^|\s)(?:(?:category|tag|author) |tax-\S+ )"
     r"(category|tag|author|term)-(\S+) \1-(\d+)(?=\s|$)"
 )
-_ARCHIVE = re.compile(r"(?:^|\s)archive (?:paged )?(?:category|tag|author|date|tax-\S+)(?=\s|$)")
+_ARCHIVE = re.compile(
+    r"(?:^|\s)archive(?: \S*paged\S*)* (?:category|tag|author|date|tax-\S+)(?=\s|$)"
+)
 _PAGED = re.compile(r"(?:^|\s)paged-(\d{1,6})(?=\s|$)")
 # Without another word of core's, "home" may be a theme's or another system's.
 _CORE_HOME = re.compile(r"(?:^|\s)(?:blog|page|page-id-\d+|wp-\S+|jeg_\S+)(?=\s|$)")

@@ -130,6 +130,13 @@ def test_older_posts_are_previous_ones_for_wordpress() -> None:
     )
     page = listing(CLASSIC.format(posts(9, 8) + links), f"{ESTERI}page/2/")
     assert page.next_url() == f"{ESTERI}page/3/"
+    assert page.last_number() == 3
+
+
+def test_a_last_page_that_links_to_the_first_alone() -> None:
+    links = f"<nav class='pagination'><a class='prev page-numbers' href='{ESTERI}'>1</a></nav>"
+    page = listing(CLASSIC.format(posts(9) + links), f"{ESTERI}page/2/")
+    assert (page.next_url(), page.last_number(), page.has_pager()) == (None, 2, True)
 
 
 def test_newer_posts_are_not_the_next_page() -> None:
