@@ -6,7 +6,7 @@ See decisions 5 and 19 in docs/decisions.md.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from functools import cache
@@ -35,6 +35,9 @@ _SERVICES = frozenset(
 )
 _ABSOLUTE = ("http://", "https://")
 _SAFE = "/-._~!$&()*+,;=:@%"
+_PAGE_PATH = re.compile(r"(?<=/)page/(\d{1,9})/\Z")
+# A list that the theme or Elementor adds to a page has pages of its own.
+_LIST_PAGE = re.compile(r"(query-(?:\d{1,6}-)?page|e-page-[0-9a-f]{1,12})=(\d{1,6})")
 _MAX_CACHE = 20_000
 _MAX_ORIGINS = 100
 
@@ -59,6 +62,7 @@ class Kind(Enum):
     """Another site, or not an http URL."""
 
 
+_MAY_LIST = frozenset({Kind.HOME, Kind.PAGE, Kind.ARCHIVE, Kind.DAY, Kind.TAG, Kind.AUTHOR})
 _TAXONOMIES = {"tag": Kind.TAG, "author": Kind.AUTHOR}
 
 
@@ -204,7 +208,8 @@ class SiteUrls:
             kind = Kind.SERVICE if last.endswith(".php") else Kind.FILE
             return Address(self.site.origin + quote(path, safe=_SAFE, errors="replace"), kind)
         segments = [segment.split(";", 1)[0] for segment in _normalize(path).split("/")]
-        return self._classify([segment for segment in segments if segment], parts.query)
+        address = self._classify([segment for segment in segments if segment], parts.query)
+        return _with_list_page(address, parts.query) if "page" in parts.query else address
 
     def _is_own_host(self, host: str) -> bool:
         if host in self._hosts:
@@ -302,6 +307,56 @@ class SiteUrls:
         if not day and rest[0] not in self._slugs and rest[-1].count("-") < 2:
             return Address(url, Kind.PAGE)
         return Address(url, Kind.ARTICLE, day=day, sections=tuple(rest[:-1]), part=part)
+
+
+def page_number(url: str) -> int:
+    """Return the number of the page of a list that a canonical address names; 1 if it names none.
+
+    >>> page_number("https://www.example.it/category/esteri/page/3/")
+    3
+    >>> page_number("https://www.example.it/notizie/?query-0-page=2")
+    2
+    """
+    path, _, query = url.partition("?")
+    match = _LIST_PAGE.fullmatch(query)
+    if match is not None:
+        return int(match[2])
+    match = _PAGE_PATH.search(path)
+    return int(match[1]) if match is not None else 1
+
+
+def page_parameter(url: str) -> str:
+    """Return the parameter in which a canonical address has the page's number; empty if none.
+
+    >>> page_parameter("https://www.example.it/notizie/?query-0-page=2")
+    'query-0-page'
+    """
+    match = _LIST_PAGE.fullmatch(url.partition("?")[2])
+    return match[1] if match is not None else ""
+
+
+def without_page(url: str) -> str:
+    """Return the address of a list's first page.
+
+    >>> without_page("https://www.example.it/category/esteri/page/3/")
+    'https://www.example.it/category/esteri/'
+    >>> without_page("https://www.example.it/notizie/?query-0-page=2")
+    'https://www.example.it/notizie/'
+    """
+    path, _, query = url.partition("?")
+    return path if _LIST_PAGE.fullmatch(query) else _PAGE_PATH.sub("", url)
+
+
+def _with_list_page(address: Address, query: str) -> Address:
+    """Return the address of a further page of a list whose number is a parameter."""
+    if address.kind not in _MAY_LIST or "?" in address.url:
+        return address
+    parameters = (_LIST_PAGE.fullmatch(parameter) for parameter in query.split("&"))
+    page = next((match for match in parameters if match and int(match[2]) > 1), None)
+    if page is None:
+        return address
+    kind = Kind.ARCHIVE if address.kind in {Kind.HOME, Kind.PAGE} else address.kind
+    return replace(address, url=f"{address.url}?{page[1]}={int(page[2])}", kind=kind)
 
 
 @cache

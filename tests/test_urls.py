@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newscrawl.sites import ALANEWS
+from newscrawl.sites.example import EXAMPLE
 from newscrawl.urls import Kind, SiteUrls
 
 if TYPE_CHECKING:
@@ -328,3 +329,28 @@ def test_a_canonical_address_of_the_site_is_plain(text: str) -> None:
 def test_a_path_that_looks_like_a_host_is_a_path() -> None:
     found = SiteUrls(ALANEWS).understand("https://www.alanews.it//[/./x")
     assert found.url.startswith("https://www.alanews.it/")
+
+
+@pytest.mark.parametrize(
+    ("path", "canonical", "kind"),
+    [
+        ("/category/esteri/?query-0-page=2", "/category/esteri/?query-0-page=2", Kind.ARCHIVE),
+        ("/?utm=x&query-12-page=3&cst", "/?query-12-page=3", Kind.ARCHIVE),
+        ("/notizie/?query-page=02", "/notizie/?query-page=2", Kind.ARCHIVE),
+        ("/tag/nato/?e-page-1a2b3c4=2", "/tag/nato/?e-page-1a2b3c4=2", Kind.TAG),
+        ("/category/esteri/?query-0-page=1", "/category/esteri/", Kind.ARCHIVE),
+        ("/category/esteri/?page=2", "/category/esteri/", Kind.ARCHIVE),
+        ("/notizie/?query-0-page=x", "/notizie/", Kind.PAGE),
+        # An article with a list of others in it is the same on all its pages.
+        ("/2026/11/09/esteri/un-titolo/?query-3-page=2", "/2026/11/09/esteri/un-titolo/", None),
+    ],
+)
+def test_pages_of_a_list_that_a_parameter_numbers(
+    path: str, canonical: str, kind: Kind | None
+) -> None:
+    urls = SiteUrls(EXAMPLE, "http://127.0.0.1:8000")
+    address = urls.understand(f"http://127.0.0.1:8000{path}")
+    assert address.url == f"https://www.example.it{canonical}"
+    assert address.kind is (kind or Kind.ARTICLE)
+    assert urls.understand(address.url) == address
+    assert urls.fetchable(address.url) == f"http://127.0.0.1:8000{canonical}"

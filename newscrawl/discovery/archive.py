@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from newscrawl import dates
 from newscrawl.pages.listing import Block
 from newscrawl.text import key_of
+from newscrawl.urls import page_parameter
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
@@ -41,7 +42,6 @@ NO_NEXT_LINK = "no link to the next page"
 """Reason for the end where the page before names further pages."""
 HEAD_LENGTH = 20
 """Entries of an archive's first page that are remembered; a scrolled page has hundreds."""
-_PAGE = re.compile(r"/page/\d+/\Z")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -92,10 +92,17 @@ class Pagination:
     unread: int = 0
     """Pages in a row without a further article read in between."""
 
+    page_parameter: str = ""
+    """Parameter that has a page's number where the path has not: a list of the theme's own."""
+
     def page_url(self, page: int | None = None) -> str:
         """Return the address of a page by its number; by default of the next page."""
         page = page or self.page
-        return self.url if page == 1 else f"{self.url}page/{page}/"
+        if page == 1:
+            return self.url
+        if self.page_parameter:
+            return f"{self.url}?{self.page_parameter}={page}"
+        return f"{self.url}page/{page}/"
 
     def as_json(self) -> dict[str, Any]:
         """Return the pagination as a dict that JSON can encode."""
@@ -181,13 +188,14 @@ def first_step(
         pagination = replace(pagination, is_announced=False)
     # A block is there on the last page too.
     is_announced = next_url is not None
-    # Another theme's list has no known pager: continue by number until nothing is new.
-    has_next = is_announced or block is not None or not page.is_themed()
+    # A list without a known pager: continue by number until nothing is new.
+    has_next = is_announced or block is not None or not page.has_pager()
     now = reference.astimezone(page.zone)
     following = replace(
         pagination,
         block=block,
         is_announced=is_announced,
+        page_parameter=page_parameter(next_url) if next_url else pagination.page_parameter,
         last_named=page.last_number(),
         page_size=max(pagination.page_size, len(cards)),
         count_before=len(cards),
@@ -439,12 +447,3 @@ def _as_form(name: str, value: Any) -> list[tuple[str, str]]:
     if isinstance(value, dict):
         return [pair for key, entry in value.items() for pair in _as_form(f"{name}[{key}]", entry)]
     return [(name, str(value))]
-
-
-def archive_root(url: str) -> str:
-    """Return the address of an archive's first page.
-
-    >>> archive_root("https://www.example.it/category/esteri/page/3/")
-    'https://www.example.it/category/esteri/'
-    """
-    return _PAGE.sub("/", url)

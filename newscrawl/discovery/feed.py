@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from newscrawl.discovery.archive import archive_root
 from newscrawl.discovery.entries import (
     MAX_ADDRESS,
     Entry,
@@ -26,6 +25,7 @@ from newscrawl.discovery.entries import (
 )
 from newscrawl.pages.boilerplate import is_boilerplate
 from newscrawl.text import fold, strip_tags
+from newscrawl.urls import without_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +98,7 @@ def address(archive_url: str | None, page: int = 1) -> str:
     """
     base = re.split(r"[?#]", archive_url or "", maxsplit=1)[0].rstrip("/")
     query = f"?paged={page}" if page > 1 else ""
-    return f"{archive_root(base + '/')}feed/{query}"
+    return f"{without_page(base + '/')}feed/{query}"
 
 
 def read(body: bytes, url: str, urls: SiteUrls) -> list[Entry]:

@@ -43,6 +43,10 @@ class MonthPage:
     """What it answered at the first look of this run; empty at the first look."""
     walks: bool = True
     """Whether the months before it follow."""
+    is_announced: bool = True
+    """Whether the page before said that it exists, as lists without a pager do not."""
+    list_before: int = 0
+    """Key of the list of the page before; 0 if it has none."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the page as a dict that JSON can encode."""
@@ -72,6 +76,8 @@ class MonthPage:
             data["unread"],
             data["doubt"],
             data["walks"],
+            data.get("is_announced", True),
+            data.get("list_before", 0),
         )
 
     def span(self) -> tuple[date, date]:
@@ -79,9 +85,21 @@ class MonthPage:
         last = self.month.replace(day=calendar.monthrange(self.month.year, self.month.month)[1])
         return max(self.month, self.since or self.month), min(last, self.until or last)
 
-    def next_page(self) -> MonthPage:
-        """Return the page after this one."""
-        return replace(self, page=self.page + 1, empty=(), unread=0)
+    def next_page(self, list_key: int = 0, *, is_announced: bool = True) -> MonthPage:
+        """Return the page after this one.
+
+        Args:
+            list_key: key of this page's list.
+            is_announced: whether this page says that it exists.
+        """
+        return replace(
+            self,
+            page=self.page + 1,
+            empty=(),
+            unread=0,
+            is_announced=is_announced,
+            list_before=list_key,
+        )
 
     def second_look(self, doubt: str) -> MonthPage:
         """Return the same page, to be requested again because of its first answer.
@@ -99,7 +117,7 @@ def before(page: MonthPage) -> MonthPage | None:
     if is_over or not is_within or not page.walks or page.month <= _FIRST:
         return None
     month = (page.month - timedelta(days=1)).replace(day=1)
-    return replace(page, month=month, page=1, doubt="")
+    return replace(page, month=month, page=1, doubt="", is_announced=True, list_before=0)
 
 
 def doubtful(page: MonthPage, *, is_end: bool) -> Iterator[MonthPage]:
@@ -112,7 +130,16 @@ def doubtful(page: MonthPage, *, is_end: bool) -> Iterator[MonthPage]:
         page: the page of a month with articles, or the last one of the walk.
         is_end: whether the walk ends with months without articles.
     """
-    look = replace(page, page=1, unread=0, empty=(), doubt=EMPTY, walks=False)
+    look = replace(
+        page,
+        page=1,
+        unread=0,
+        empty=(),
+        doubt=EMPTY,
+        walks=False,
+        is_announced=True,
+        list_before=0,
+    )
     if is_end and len(page.empty) >= MIN_EMPTY:
         yield replace(look, month=page.empty[0], empty=page.empty[1:])
         return

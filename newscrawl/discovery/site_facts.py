@@ -26,25 +26,9 @@ if TYPE_CHECKING:
 
 MAX_AGE = 7 * 86_400
 """Seconds after which facts are learned again."""
-MAX_CATEGORIES = 1_000
-"""Categories of REST that are read, 100 with each request."""
-PER_PAGE = 100
 _MAX_BYTES = 4 * 1024 * 1024
 _MAX_NAME = 120
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
-
-
-class Category(msgspec.Struct, frozen=True):
-    """A category as REST lists it."""
-
-    id: int
-    name: str
-    slug: str
-    link: str
-    parent: int = 0
-    """0 for a category at the top."""
-    count: int = 0
-    """Posts that it has itself, without those of its children."""
 
 
 class SiteFacts(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -131,25 +115,6 @@ def read_index(body: bytes, facts: SiteFacts, site: Site) -> SiteFacts:
     )
 
 
-def read_categories(body: bytes) -> list[Category]:
-    """Return the categories of one page of REST's list; those that cannot be read are left out.
-
-    Raises:
-        ValueError: it is not a list of categories.
-    """
-    records = _json(body)
-    if not isinstance(records, list):
-        raise ValueError("is not a list of categories")  # noqa: TRY004 - of what was sent
-    categories = []
-    for record in records:
-        try:
-            category = msgspec.convert(record, Category)
-        except msgspec.ValidationError:
-            continue
-        categories.append(msgspec.structs.replace(category, name=clean_name(category.name)))
-    return categories
-
-
 def read_permalinks(body: bytes) -> tuple[str, ...]:
     """Return the permalinks that end in a post's number, from REST's list of posts.
 
@@ -189,14 +154,6 @@ def clean_name(text: str) -> str:
 def index_address(origin: str) -> str:
     """Return the address of REST's index."""
     return f"{origin}/wp-json/?_fields=name,url,home,gmt_offset,timezone_string,namespaces"
-
-
-def categories_address(origin: str, page: int) -> str:
-    """Return the address of a page of REST's categories, those with the most posts first."""
-    return (
-        f"{origin}/wp-json/wp/v2/categories?_fields=id,count,link,name,slug,parent"
-        f"&hide_empty=true&orderby=count&order=desc&per_page={PER_PAGE}&page={page}"
-    )
 
 
 def posts_address(origin: str) -> str:

@@ -13,6 +13,8 @@ from lxml import etree, html
 from newscrawl.pages import identity
 from newscrawl.pages.base_url import document_base
 from newscrawl.pages.cards import Card, read_cards
+from newscrawl.pages.core_listing import CoreListing
+from newscrawl.pages.listing_identity import is_archive
 from newscrawl.text import fold
 from newscrawl.urls import Kind
 
@@ -77,8 +79,13 @@ class ListingPage:
 
     def __init__(self, selector: Selector, url: str, urls: SiteUrls) -> None:
         self._root: Element = selector.root
+        self._url = url
         self._base = document_base(self._root, url)
         self._urls = urls
+
+    @cached_property
+    def _core(self) -> CoreListing:
+        return CoreListing(self._root, self._url, self._base, self._urls)
 
     @cached_property
     def _list(self) -> Element | None:
@@ -90,17 +97,32 @@ class ListingPage:
         return ZoneInfo(self._urls.site.timezone)
 
     def is_themed(self) -> bool:
-        """Return whether the page has the theme's own list."""
-        return self._list is not None
+        """Return whether the page has a list that the theme or WordPress marks as one."""
+        return self._list is not None or self._core.is_list
+
+    def has_pager(self) -> bool:
+        """Return whether the list says which pages there are; else only their answers do."""
+        return self._list is not None or self._core.has_pager
+
+    def is_archive(self) -> bool:
+        """Return whether WordPress marks the page as an archive, whatever its address says."""
+        return is_archive(self._root)
 
     @property
     def is_empty(self) -> bool:
-        """Whether the theme says in place of the list that there are no articles."""
-        return self._list is not None and bool(_EMPTY(self._list))
+        """Whether the page says in place of the list that there are no articles."""
+        if self._list is None:
+            return self._core.is_empty
+        return bool(_EMPTY(self._list))
 
     def is_not_found(self) -> bool:
-        """Return whether this is the theme's "Page Not Found", which lists articles too."""
-        return bool(_NOT_FOUND(self._root))
+        """Return whether this is the theme's "Page Not Found", which lists articles too.
+
+        Some sites send it with the status 200.
+        """
+        if _NOT_FOUND(self._root):
+            return True
+        return self._list is None and not self.is_archive() and self.has_not_found_title()
 
     def has_not_found_title(self) -> bool:
         """Return whether its title or first heading says so, as on any theme."""
@@ -109,18 +131,24 @@ class ListingPage:
     def title(self) -> str | None:
         """Return the archive's heading ("Esteri")."""
         headings = _TITLE(self._root)
-        return fold("".join(headings[0].itertext())) or None if headings else None
+        if headings:
+            return fold("".join(headings[0].itertext())) or None
+        return self._core.title if self._list is None and self._core.is_list else None
 
     def hero(self) -> list[Card]:
         """Return the cards above the list, the same on every page of an archive."""
+        if self._list is None and not _HERO(self._root):
+            return self._core.hero
         return [
             card for box in _HERO(self._root) for card in read_cards(box, self._urls, self._base)
         ]
 
     def cards(self) -> list[Card]:
-        """Return the cards of the list; on another theme's page, its links to articles."""
+        """Return the cards of the list; without a list, the links to articles."""
         if self._list is not None:
             return read_cards(self._list, self._urls, self._base)
+        if self._core.cards or self._core.is_empty:
+            return [*self._core.cards]
         links = _MAIN_LINKS(self._root) or _LINKS(self._root)
         cards: dict[str, Card] = {}
         for link in links:
@@ -132,16 +160,18 @@ class ListingPage:
 
     def next_url(self) -> str | None:
         """Return the URL of the next page where the pager links to it."""
-        scope = self._list if self._list is not None else self._root
-        hrefs = _NEXT(scope)
+        if self._list is None:
+            return self._core.next_url
+        hrefs = _NEXT(self._list)
         address = self._urls.understand(hrefs[0], self._base) if hrefs else None
         is_list = address is not None and address.kind in {Kind.ARCHIVE, Kind.DAY}
         return address.url if address and is_list else None
 
     def last_number(self) -> int:
         """Return the highest page number that the pager names; 0 if it names none."""
-        texts = _NUMBERS(self._list) if self._list is not None else []
-        numbers = [text.strip().replace(".", "") for text in texts]
+        if self._list is None:
+            return self._core.last_number
+        numbers = [text.strip().replace(".", "") for text in _NUMBERS(self._list)]
         return max((int(text) for text in numbers if text.isdecimal()), default=0)
 
     def block(self) -> Block | None:

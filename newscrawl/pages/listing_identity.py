@@ -14,8 +14,9 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from lxml import etree
 
+from newscrawl.pages.core_listing import without_prefix
 from newscrawl.text import fold
-from newscrawl.urls import Kind
+from newscrawl.urls import Kind, page_parameter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,14 @@ _CURRENT = etree.XPath(
     smart_strings=False,
 )
 # Core prints these in a row: archive paged category category-esteri category-5.
-_TERM = re.compile(r"(?:^|\s)(category|tag|author) \1-(\S+) \1-\d+(?=\s|$)")
+# Those of further taxonomies: archive tax-luoghi term-roma term-7.
+_TERM = re.compile(
+    r"(?:^|\s)(?:(?:category|tag|author) |tax-\S+ )"
+    r"(category|tag|author|term)-(\S+) \1-(\d+)(?=\s|$)"
+)
+_ARCHIVE = re.compile(
+    r"(?:^|\s)archive(?: \S*paged\S*)* (?:category|tag|author|date|tax-\S+)(?=\s|$)"
+)
 _PAGED = re.compile(r"(?:^|\s)paged-(\d{1,6})(?=\s|$)")
 # Without another word of core's, "home" may be a theme's or another system's.
 _CORE_HOME = re.compile(r"(?:^|\s)(?:blog|page|page-id-\d+|wp-\S+|jeg_\S+)(?=\s|$)")
@@ -43,6 +51,8 @@ _CORE_OTHERS = re.compile(r"(?:^|\s)(archive date|search search-\S+|single singl
 _TITLE_END = re.compile(r"\s+[-–—|»:•·]\s+|\s*\|\s*")
 _TITLE_PAGE = re.compile(r"\b(?:page|pagina|pag\.)\s+(\d{1,6})\b", re.I)
 _DIGITS = re.compile(r"\d{1,6}")
+# Core's sanitize_html_class() takes these out of a slug.
+_NOT_IN_CLASS = re.compile(r"%[0-9a-f]{2}|[^a-z0-9_-]", re.I)
 _PAGE_QUERIES = ("paged", "page", "pg")
 _STATED = frozenset(
     {Kind.HOME, Kind.ARCHIVE, Kind.DAY, Kind.TAG, Kind.AUTHOR, Kind.PAGE, Kind.ARTICLE}
@@ -107,6 +117,11 @@ def name_of(url: str, urls: SiteUrls) -> str:
     return place.name if place is not None else ""
 
 
+def is_archive(root: Element) -> bool:
+    """Return whether core marks a page as an archive of posts: of a category, tag, author, date."""
+    return _ARCHIVE.search(_body_classes(root)) is not None
+
+
 def contradiction(
     root: Element, url: str, expected: ExpectedList, urls: SiteUrls
 ) -> Contradiction | None:
@@ -133,8 +148,7 @@ class _ListingIdentity:
         self._expected = expected
         self._final = _place(url, url, urls)
         self._names = expected.names | self._new_name()
-        body = root.find("body")
-        self._classes = " ".join((body.get("class") or "").split()) if body is not None else ""
+        self._classes = _body_classes(root)
         self._stated = [
             (text, place)
             for text, hrefs in (("canonical link", _CANONICAL(root)), ("og:url", _OG_URL(root)))
@@ -168,7 +182,9 @@ class _ListingIdentity:
     def _list_names(self) -> Iterator[tuple[str, str]]:
         """Yield the statements that name a list, each with the name; empty: not a section's."""
         if term := _TERM.search(self._classes):
-            yield f"its body has the class {term[1]}-{term[2]}", term[2].lower()
+            # Where a slug has no letter that a class may have, core prints the number twice.
+            if term[2] != term[3]:
+                yield f"its body has the class {term[1]}-{term[2]}", self._named_as(term[2].lower())
         elif other := _CORE_OTHERS.search(self._classes):
             yield f"its body has the classes {other[1]}", self._dated_name(other[1])
         elif "home" in self._classes.split() and _CORE_HOME.search(self._classes):
@@ -176,6 +192,12 @@ class _ListingIdentity:
         for text, place in self._stated:
             if not place.is_foreign:
                 yield f"its {text} is {place.url}", place.name
+
+    def _named_as(self, class_name: str) -> str:
+        """Return the list's name that core shortens to this in a class, else the class's own."""
+        return next(
+            (name for name in self._names if _NOT_IN_CLASS.sub("", name) == class_name), class_name
+        )
 
     def _dated_name(self, classes: str) -> str:
         """Return the name of the month that the address has, where the page says it is a date's."""
@@ -188,7 +210,7 @@ class _ListingIdentity:
         texts = ["".join(headings[0].itertext())] if len(headings) == 1 else []
         if self._title:
             texts.append(_TITLE_END.split(self._title)[0])
-        return any(fold(text).casefold() in self._expected.labels for text in texts)
+        return any(without_prefix(fold(text)).casefold() in self._expected.labels for text in texts)
 
     @cached_property
     def _title(self) -> str:
@@ -197,6 +219,9 @@ class _ListingIdentity:
 
     def other_number(self) -> Contradiction | None:
         """Return why this is another page of the list."""
+        if self._final is not None and page_parameter(self._final.url):
+            # Core's classes and canonical links are the same on all pages of such a list.
+            return self._other_shown_number()
         number, reasons, is_weak = self._expected.number, [], True
         for reason, stated, is_address in self._numbers():
             if stated == number:
@@ -211,23 +236,37 @@ class _ListingIdentity:
             is_weak = False
         return Contradiction(f"another page: {reasons[0]}", is_weak) if reasons else None
 
+    def _other_shown_number(self) -> Contradiction | None:
+        numbers = {self._final.number if self._final is not None else 1, self._shown_number()}
+        if self._expected.number in numbers:
+            return None
+        return Contradiction(f"another page: redirected to {self._final.url}")  # type: ignore[union-attr]
+
+    def _shown_number(self) -> int | None:
+        """Return the number at which the page's pager is."""
+        current = {
+            int(match[0])
+            for element in _CURRENT(self._root)
+            if (match := _DIGITS.search("".join(element.itertext()).replace(".", "")))
+        }
+        return current.pop() if len(current) == 1 else None
+
     def _numbers(self) -> Iterator[tuple[str, int, bool]]:
         """Yield the statements of the page's number: reason, number, whether an address has it."""
         if paged := _PAGED.search(self._classes):
             yield f"its body has the class paged-{paged[1]}", int(paged[1]), False
         elif _TERM.search(self._classes) or "archive date" in self._classes:
             yield "its body has the classes of page 1", 1, False
-        current = {
-            int(match[0])
-            for element in _CURRENT(self._root)
-            if (match := _DIGITS.search("".join(element.itertext()).replace(".", "")))
-        }
-        if len(current) == 1:
-            number = current.pop()
+        if (number := self._shown_number()) is not None:
             yield f"its pager is at page {number}", number, False
         for text, place in self._stated:
             if place.name in self._names:
                 yield f"its {text} is {place.url}", place.number, True
+
+
+def _body_classes(root: Element) -> str:
+    body = root.find("body")
+    return " ".join((body.get("class") or "").split()) if body is not None else ""
 
 
 def _place(href: str, base: str, urls: SiteUrls) -> _Place | None:
@@ -240,7 +279,8 @@ def _place(href: str, base: str, urls: SiteUrls) -> _Place | None:
     address = urls.at(url).understand(url)
     if address.kind not in _STATED:
         return None
-    numbers = (query[name] for name in _PAGE_QUERIES if query.get(name, "").isdecimal())
+    names = (*_PAGE_QUERIES, page_parameter(address.url))
+    numbers = (query[name] for name in names if query.get(name, "").isdecimal())
     number = next(numbers, None)
     if address.kind is Kind.HOME and query and number is None:
         # Without permalinks, the query names the list.

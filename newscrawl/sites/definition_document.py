@@ -22,6 +22,9 @@ def site_of(document: Mapping[str, Any]) -> Site:
     """Return the site of a document whose values are valid; see `definition_values.checked`."""
     name, host = document["name"], host_of(document["origin"])
     agencies = document.get("agencies")
+    classes: dict[str, Any] = {
+        field: _page_class(document.get(field), field) for field in defaults.PAGE_CLASSES
+    }
     return Site(
         key=document.get("key", host.key),
         name=name,
@@ -33,7 +36,8 @@ def site_of(document: Mapping[str, Any]) -> Site:
         archive_paths=tuple(document.get("archive_paths", defaults.ARCHIVE_PATHS)),
         boilerplate=_boilerplate(document.get("boilerplate", ())),
         agencies=usual_agencies(name, host) if agencies is None else frozenset(agencies),
-        **{field: _page_class(document.get(field), field) for field in defaults.PAGE_CLASSES},
+        permalinks=tuple(document.get("permalinks", ())),
+        **classes,
         is_registered=True,
     )
 
@@ -66,5 +70,5 @@ def _boilerplate(entries: Sequence[str]) -> re.Pattern[str]:
 
 def _page_class(name: str | None, field: str) -> str:
     if name is None:
-        return defaults.PAGE_CLASSES[field]
-    return defaults.SHORT_NAMES[field].get(name, name)
+        return str(defaults.PAGE_CLASSES[field])
+    return str(defaults.SHORT_NAMES[field].get(name, name))

@@ -48,6 +48,7 @@ class SiteEntries(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     timezone: str
     language: str
     archive_paths: tuple[str, ...] | None = None
+    permalinks: tuple[str, ...] = ()
     boilerplate: tuple[str, ...] = ()
     agencies: tuple[str, ...] | None = None
     article_page: str | None = None
@@ -67,6 +68,9 @@ COMMENTS: dict[str, str] = {
     "timezone": "Time zone (IANA) in which the newsroom's days begin and end.",
     "language": "Language (BCP 47, such as it) of pages that state none.",
     "archive_paths": "Usual addresses of a section's archive; {path} is its slug.",
+    "permalinks": (
+        "Addresses of articles that end in a number, not in a title: /archives/%post_id%."
+    ),
     "boilerplate": (
         "Whole paragraphs that the publisher adds to articles; upper and lower case are the same.\n"
         "Text between slashes is a regular expression (Python's): '/riproduzione .* riservata/'."

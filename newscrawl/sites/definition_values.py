@@ -48,6 +48,7 @@ def checked(entries: SiteEntries) -> dict[str, Any]:
         "timezone": _timezone(entries.timezone),
         "language": _language(entries.language),
         "sections": _sections(entries.sections, hosts),
+        "permalinks": _permalinks(entries.permalinks),
         "boilerplate": _boilerplate(entries.boilerplate),
     }
     if entries.archive_paths is not None:
@@ -220,6 +221,16 @@ def _archive_paths(paths: tuple[str, ...]) -> tuple[str, ...]:
                 f"is {path[:80]!r}, it must begin with / and have {{path}} where the slug of the "
                 "section is: /category/{path}/",
                 ("archive_paths", number),
+            )
+    return paths
+
+
+def _permalinks(paths: tuple[str, ...]) -> tuple[str, ...]:
+    for number, path in enumerate(paths):
+        if not path.startswith("/") or not path.rstrip("/").endswith("/%post_id%"):
+            raise EntryError(
+                f"is {path[:80]!r}, it must begin with / and end in /%post_id%",
+                ("permalinks", number),
             )
     return paths
 

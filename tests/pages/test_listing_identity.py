@@ -9,6 +9,7 @@ from newscrawl.pages.listing_identity import (
     Contradiction,
     ExpectedList,
     contradiction,
+    is_archive,
     name_of,
 )
 from newscrawl.sites import ALANEWS
@@ -166,3 +167,57 @@ def test_months_are_told_apart() -> None:
     assert judged(2, requested="/2026/09/", classes=dated) is None
     assert judged(1, **month, canonical=f"{LIVE}/2026/08/", at="/2026/08/") is not None  # type: ignore[arg-type]
     assert judged(1, requested="/2026/09/", classes=ESTERI) is not None
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        # A slug without a letter that a class may have: core prints the category's number.
+        {"classes": "archive paged category category-5 category-5 paged-2 category-paged-2"},
+        # Lists of the theme's own have the same classes and canonical link on all pages.
+        {"at": f"{ROOT}?query-0-page=2", "classes": ESTERI, "canonical": f"{LIVE}{ROOT}"},
+        {"at": f"{ROOT}?query-0-page=2", "classes": ESTERI, "pager": CORE.format(2)},
+        {"canonical": f"{LIVE}/", "heading": "Categoria: Esteri", "pager": CORE.format(2)},
+    ],
+    ids=str,
+)
+def test_other_themes_pages_are_believed(stated: dict[str, str]) -> None:
+    assert judged(**stated) is None  # type: ignore[arg-type]
+
+
+def test_a_slug_that_a_class_shortens() -> None:
+    classes = "archive category category-citt-vecchia category-5"
+    requested = "/category/citt%c3%a0-vecchia/"
+    assert judged(1, classes=classes, requested=requested) is None
+    assert judged(1, classes=ESTERI, requested=requested) is not None
+
+
+@pytest.mark.parametrize(
+    ("stated", "reason"),
+    [
+        ({"classes": "archive paged tax-luoghi term-roma term-7 paged-2"},
+         "list: its body has the class term-roma"),
+        ({"at": f"{ROOT}?query-0-page=3", "classes": ESTERI},
+         f"page: redirected to {LIVE}{ROOT}?query-0-page=3"),
+    ],
+)  # fmt: skip
+def test_other_themes_pages_of_other_lists(stated: dict[str, str], reason: str) -> None:
+    contradicts = judged(**stated)  # type: ignore[arg-type]
+    assert contradicts is not None
+    assert contradicts.reason == f"another {reason}"
+
+
+@pytest.mark.parametrize(
+    ("classes", "expected"),
+    [
+        (ESTERI_2, True),
+        ("archive date wp-embed-responsive", True),
+        ("archive paged tax-luoghi term-roma term-7", True),
+        ("home blog", False),
+        ("page page-id-7", False),
+        ("archive-layout category", False),
+    ],
+)
+def test_what_wordpress_marks_as_an_archive(classes: str, expected: bool) -> None:  # noqa: FBT001
+    root = Selector(text=f"<html><body class='{classes}'></body></html>").root
+    assert is_archive(root) is expected

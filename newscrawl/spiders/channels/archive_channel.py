@@ -34,7 +34,7 @@ from newscrawl.spiders.channels.channel import (  # fmt: skip
 )
 from newscrawl.spiders.renderer import LIST
 from newscrawl.text import key_of
-from newscrawl.urls import Kind
+from newscrawl.urls import Kind, without_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -142,8 +142,8 @@ class ArchiveChannel(Channel):
         if (unusable := self._unusable(page, response, pagination, state)) is not None:
             return unusable
         address = self._context.addresses.understand(response.url)
-        if pagination.page == 1 and address.kind is Kind.ARCHIVE:
-            pagination.url = archive.archive_root(address.url)
+        if pagination.page == 1 and (address.kind is Kind.ARCHIVE or page.is_archive()):
+            pagination.url = without_page(address.url)
         step = archive.first_step(
             page, self._progressed(pagination), datetime.now(UTC), self._seen(pagination)
         )
@@ -158,7 +158,9 @@ class ArchiveChannel(Channel):
     ) -> Reading | None:
         """Return what follows where a page has not the list that was requested, else None."""
         kind = self._context.addresses.understand(response.url).kind
-        is_other = page.is_not_found() or kind in {Kind.HOME, Kind.ARTICLE, Kind.PAGE}
+        is_other = page.is_not_found() or (
+            kind in {Kind.HOME, Kind.ARTICLE, Kind.PAGE} and not page.is_archive()
+        )
         has_list = page.is_themed() or bool(page.cards())
         doubt = None if page.is_not_found() else self._identities.doubt(page, response, pagination)
         if pagination.page == 1:

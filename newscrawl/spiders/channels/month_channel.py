@@ -20,6 +20,7 @@ from newscrawl.pages.truncation import FLAG
 from newscrawl.spiders.channels import channel
 from newscrawl.spiders.channels.channel import Channel, ListedArticle, Reading, SourceRequest
 from newscrawl.spiders.source_failure import SourceFailure
+from newscrawl.text import key_of
 from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("newscrawl.spider")
 _MAX_PAGES = 2_000
 """Pages of one month: 20,000 articles."""
+_NO_CARDS = key_of("")
 _OTHER_KINDS = frozenset({Kind.HOME, Kind.ARTICLE, Kind.PAGE})
 
 
@@ -88,6 +90,8 @@ class MonthChannel(Channel):
             listing = self._listing(response)
             if listing.is_not_found() or listing.has_not_found_title():
                 return self._empty(page, _tries(response))
+        if failure.is_missing and not page.is_announced:
+            return self._continue(Reading(), page)
         return self._unread(page, failure.reason)
 
     def read(self, response: TextResponse, state: dict[str, Any], gap: str | None) -> Reading:
@@ -96,13 +100,17 @@ class MonthChannel(Channel):
         if not isinstance(response, HtmlResponse):
             return self._unread(page, "not HTML")
         listing = self._listing(response)
-        is_not_found = listing.is_not_found()
-        if page.page == 1 and (is_not_found or listing.is_empty):
+        kind = self._context.addresses.understand(response.url).kind
+        is_missing = listing.is_not_found() or kind is Kind.HOME
+        cards = [] if is_missing or kind in _OTHER_KINDS else listing.cards()
+        list_key = key_of("\n".join(card.address.url for card in cards))
+        if not page.is_announced and (is_missing or list_key in {page.list_before, _NO_CARDS}):
+            # Some sites answer any number with their first page or their last.
+            return self._continue(Reading(), page)
+        if page.page == 1 and (listing.is_not_found() or listing.is_empty):
             return self._empty(page, tries)
-        address = self._context.addresses.understand(response.url)
-        if address.kind is Kind.HOME:
+        if kind is Kind.HOME:
             return self._home(page, tries)
-        cards = [] if is_not_found or address.kind in _OTHER_KINDS else listing.cards()
         if not _are_of(page, cards):
             return self._unread(page, "no list of its articles")
         self._has_listed = True
@@ -114,14 +122,16 @@ class MonthChannel(Channel):
             # The run's days leave out some of its articles.
             reading.is_kept = True
             return reading
-        return self._listed(page, reading, has_next=following is not None)
+        has_next = following is not None or not listing.has_pager()
+        next_page = page.next_page(list_key, is_announced=following is not None)
+        return self._listed(page, reading, next_page if has_next else None)
 
-    def _listed(self, page: MonthPage, reading: Reading, *, has_next: bool) -> Reading:
+    def _listed(self, page: MonthPage, reading: Reading, next_page: MonthPage | None) -> Reading:
         """Continue with the month's next page, else with the month before."""
         reading.requests += map(self._request, month.doubtful(page, is_end=False))
         page = replace(page, empty=(), unread=0)
-        if has_next and page.page < _MAX_PAGES:
-            reading.requests.append(self._request(page.next_page()))
+        if next_page is not None and page.page < _MAX_PAGES:
+            reading.requests.append(self._request(next_page))
             return reading
         return self._continue(reading, page)
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from scrapy.exceptions import CloseSpider
 
-from newscrawl.discovery import section_archives, site_facts
+from newscrawl.discovery import categories, section_archives, site_facts
+from newscrawl.discovery.categories import Category
 from newscrawl.discovery.menu_sections import sections_of_menu
-from newscrawl.discovery.site_facts import Category, SiteFacts
+from newscrawl.discovery.site_facts import SiteFacts
 from newscrawl.extraction.page_classes import menu_page
 from newscrawl.outcomes import counters, finish_reasons
 from newscrawl.pages.home_page import HomePage
@@ -25,7 +26,7 @@ from newscrawl.pages.menu import MenuItem
 from newscrawl.spiders.channels.channel import BEFORE_ALL, HOME, Reading, SourceRequest
 from newscrawl.spiders.channels.home_channel import HomeChannel
 from newscrawl.spiders.source_failure import SourceFailure
-from newscrawl.urls import Kind, SiteUrls
+from newscrawl.urls import SiteUrls
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("newscrawl.spider")
 _INDEX, _POSTS, _CATEGORIES = "index", "posts", "categories"
+_MAX_PAGES = 10
+"""Pages of the list of categories that are read, 100 on each."""
 _JSON = {"Accept": "application/json"}
 
 
@@ -102,7 +105,7 @@ class SiteChannel(HomeChannel):
         state = {
             "step": _INDEX,
             "facts": msgspec.to_builtins(facts),
-            "menu": [[item.label, item.url] for item in items],
+            "menu": [asdict(item) for item in items],
         }
         return Reading(requests=[self._request(site_facts.index_address(origin), state)])
 
@@ -115,12 +118,10 @@ class SiteChannel(HomeChannel):
         return response.url.partition("?")[0].partition("#")[0].rstrip("/")
 
     def _has_new(self, items: Sequence[MenuItem]) -> bool:
-        """Return whether the menu names an archive that is not among the known ones."""
+        """Return whether the menu names an archive of which nothing is known."""
         known = {section.url for section in self._context.site.sections}
-        understand = self._context.addresses.understand
-        return any(
-            item.url not in known and understand(item.url).kind is Kind.ARCHIVE for item in items
-        )
+        sections = sections_of_menu(items, self._context.addresses)
+        return any(section.url not in known for section in sections)
 
     # --- REST ---------------------------------------------------------------------------------
 
@@ -136,17 +137,14 @@ class SiteChannel(HomeChannel):
             facts = msgspec.structs.replace(facts, permalinks=permalinks)
             state = {**state, "facts": msgspec.to_builtins(facts)}
             state |= {"step": _CATEGORIES, "page": 1, "categories": []}
-            return Reading(
-                requests=[self._request(site_facts.categories_address(facts.origin, 1), state)]
-            )
-        listed = site_facts.read_categories(response.body)
-        categories = [*state["categories"], *msgspec.to_builtins(listed)]
-        page = state["page"] + 1
-        if len(listed) == site_facts.PER_PAGE and len(categories) < site_facts.MAX_CATEGORIES:
-            state = {**state, "categories": categories, "page": page}
-            address = site_facts.categories_address(facts.origin, page)
+            return Reading(requests=[self._request(categories.address(facts.origin), state)])
+        listed = categories.read(response.body)
+        state = {**state, "categories": [*state["categories"], *map(asdict, listed)]}
+        if len(listed) == categories.PER_PAGE and state["page"] < _MAX_PAGES:
+            state["page"] += 1
+            address = categories.address(facts.origin, state["page"])
             return Reading(requests=[self._request(address, state)])
-        return self._learn(facts, {**state, "categories": categories}, Reading(), is_whole=True)
+        return self._learn(facts, state, Reading(), is_whole=True)
 
     def _request(self, url: str, state: dict[str, Any]) -> SourceRequest:
         identity = f"{state['step']}-{state.get('page', 1)}"
@@ -168,11 +166,12 @@ class SiteChannel(HomeChannel):
         learns again.
         """
         context = self._context
-        categories = msgspec.convert(state.get("categories", []), list[Category])
+        listed = [Category(**category) for category in state.get("categories", ())]
         # By the addresses of the site as it calls itself.
         urls = SiteUrls(facts.of(context.site))
-        items = [MenuItem(label, urls.canonical(url)) for label, url in state["menu"]]
-        sections = sections_of_menu(items, urls, categories) or facts.sections
+        items = [MenuItem(**item) for item in state["menu"]]
+        items = [replace(item, url=urls.canonical(item.url)) for item in items]
+        sections = sections_of_menu(items, urls, listed) or facts.sections
         learned = int(time.time()) if is_whole else 0
         facts = msgspec.structs.replace(facts, sections=sections, learned=learned)
         context.discovery.learn_site(site_facts.encode(facts))
