@@ -282,8 +282,8 @@ def main() -> None:
     assert name is not None
     if name in _WRITES_MODULES:
         usage_error(
-            f"{name} changes the modules of a project, not of an installed package: use scrapy "
-            f"{name} in the folder of your own project"
+            f"{name} changes the modules of a project, and newscrawl is an installed package: "
+            "it is a command of Scrapy for a project of your own"
         )
     others = {entry.name for entry in entry_points(group="scrapy.commands")}
     check_choice(name, sorted({*commands, *others}), "command")
