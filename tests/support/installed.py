@@ -95,14 +95,16 @@ class Typed:
     def __call__(self, *line: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
         """Type a line and return how it ended."""
         program, *arguments = line
-        own = {
-            name: text for name, text in os.environ.items() if not name.startswith(_NOT_PASSED_ON)
-        }
         return subprocess.run(
-            [*self.programs[program], *arguments],
-            cwd=cwd or self.folder, env={**own, **self.environment}, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, check=False, timeout=HANG, **self.options,
+            [*self.programs[program], *arguments], **self.how(cwd), stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, check=False, timeout=HANG,
         )  # fmt: skip
+
+    def how(self, cwd: Path | None = None) -> dict[str, Any]:
+        """Return the arguments of `subprocess.Popen` that say where and as whom a line is run."""
+        inherited = os.environ.items()
+        own = {name: text for name, text in inherited if not name.startswith(_NOT_PASSED_ON)}
+        return {"cwd": cwd or self.folder, "env": {**own, **self.environment}, **self.options}
 
     def good(self, *line: str) -> str:
         """Type a line that must succeed; return what it prints."""
