@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import socket
+import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -12,6 +14,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from newscrawl.export import FORMATS
 from newscrawl.version import __version__
 from tests.support.crawling import ROOT
 from tests.support.installed import (
@@ -22,6 +25,7 @@ from tests.support.installed import (
     other_user,
     unpacked,
 )
+from tests.support.waiting import wait_for
 from twin.process import TwinProcess
 
 if TYPE_CHECKING:
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.e2e
 SOAK = pytest.mark.soak
 NO_PROJECT = "this folder is not part of a Scrapy project (there is no scrapy.cfg): type "
+PROGRAMS = ("newscrawl", "scrapy", "scrapyd", "scrapyd-client")
 SPIDER = """
 import scrapy
 
@@ -188,7 +193,7 @@ def place() -> Iterator[Path]:
 def test_an_installed_package_works_for_another_user(wheel: Path, place: Path) -> None:
     environment, home = place / "venv", given_to_other_user(place / "home")
     install(environment, str(wheel))
-    programs = {name: [str(environment / "bin" / name)] for name in ("newscrawl", "scrapy")}
+    programs = {name: [str(environment / "bin" / name)] for name in PROGRAMS}
     typed = Typed(
         given_to_other_user(place / "Rassegna stampa è qui"), programs,
         {"HOME": str(home), "TMPDIR": str(home)}, other_user(),
@@ -202,17 +207,16 @@ def test_an_installed_package_works_for_another_user(wheel: Path, place: Path) -
         assert line[:2] == ["pip", "install"]
         install(environment, *line[2:])
     before = files(environment)
-    for shape in ("csv", "parquet", "sqlite", "duckdb"):
+    for shape in FORMATS:
         typed.good("newscrawl", "export", "--to", shape, "output", "-o", f"sport.{shape}")
     typed.good("newscrawl", "report")
     assert (typed.folder / "output" / "report.html").stat().st_size > 10_000
     assert files(environment) == before
     assert [*home.iterdir()] == []
-    names = {path.name for path in typed.folder.iterdir()}
-    assert names == {
-        "output",
-        *(f"sport.{shape}" for shape in ("csv", "parquet", "sqlite", "duckdb")),
-    }
+    exports = {f"sport.{shape}" for shape in FORMATS}
+    assert {path.name for path in typed.folder.iterdir()} == {"output", *exports}
+    install(environment, "newscrawl[deploy]")
+    crawl_with_scrapyd(typed, given_to_other_user(place / "planned"))
 
 
 def crawl_and_look(typed: Typed) -> None:
@@ -229,9 +233,9 @@ def crawl_and_look(typed: Typed) -> None:
         article = json.loads(dump.read_bytes().splitlines()[0])
         asked = ("ledger", "why", article["url"], "-a", address)
         assert dump.name in typed.good("newscrawl", *asked)
+        assert "sport" in typed.good("newscrawl", "ledger", "-a", address)
     assert " right" in typed.good("newscrawl", "validate", "output")
     assert "sport" in typed.good("newscrawl", "runs")
-    assert "sport" in typed.good("newscrawl", "ledger")
     assert "esteri\n" in typed.good("newscrawl", "list")
     typed.good("newscrawl", "check", "esteri")
     typed.good("newscrawl", "bench", "-s", "CLOSESPIDER_PAGECOUNT=2", *options)
@@ -241,9 +245,40 @@ def crawl_and_look(typed: Typed) -> None:
 def missing_extras(typed: Typed) -> list[list[str]]:
     """Type the commands that need an extra; return what they say must be typed first."""
     told = {typed.refused("newscrawl", "report", code=1)}
-    for shape in ("parquet", "sqlite", "duckdb"):
+    for shape in {*FORMATS} - {"csv"}:
         line = ("export", "--to", shape, "output", "-o", f"sport.{shape}")
         told.add(typed.refused("newscrawl", *line, code=1))
     said = {text.partition(" is not installed: ")[2] for text in told}
     assert said == {"pip install 'newscrawl[report]'", "pip install 'newscrawl[export]'"}
     return [shlex.split(text) for text in sorted(said)]
+
+
+def crawl_with_scrapyd(typed: Typed, folder: Path) -> None:
+    """Schedule a crawl of the installed package, with the scrapy.cfg of docs/installing.md."""
+    page = (ROOT / "docs" / "installing.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"^```\n(\[settings\]\n.*?)^```", page, re.M | re.S)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    assert ":6800\n" in text
+    (folder / "scrapy.cfg").write_text(text.replace("6800", port), encoding="utf-8")
+    conf = f"[scrapyd]\nhttp_port = {port}\npoll_interval = 0.2\n"
+    (folder / "scrapyd.conf").write_text(conf, encoding="utf-8")
+    how = typed.how(folder)
+    with (
+        TwinProcess(size=60) as twin,
+        (folder / "scrapyd.log").open("wb") as log,
+        subprocess.Popen(
+            [*typed.programs["scrapyd"], "--pidfile="], stdout=log, stderr=log, **how
+        ) as scrapyd,
+    ):
+        try:
+            ask = ("scrapyd-client", "spiders", "-p", "newscrawl")
+            wait_for(lambda: "sport" in typed(*ask, cwd=folder).stdout, "Scrapyd")
+            words = [f"site_url={twin.url}", "pages=1", "setting=DOWNLOAD_DELAY=0"]
+            line = ("schedule", "-p", "newscrawl", "sport", *(f"--arg={word}" for word in words))
+            assert typed("scrapyd-client", *line, cwd=folder).returncode == 0
+            wait_for(lambda: [*folder.glob("output/sport/*.run.json")], "the end of the crawl")
+            (report,) = folder.glob("output/sport/*.run.json")
+            assert json.loads(report.read_bytes())["finish_reason"] == "finished"
+        finally:
+            scrapyd.terminate()
