@@ -89,14 +89,14 @@ spider:
 	@touch $@
 
 .venv/.deploy: requirements-deploy.txt requirements.txt
-	@$(call set_up,requirements-deploy.txt)
+	@$(call set_up,requirements.txt -r requirements-deploy.txt)
 	@touch .venv/.run $@
 
 .venv/.dev: $(wildcard requirements*.txt)
 	@$(call set_up,requirements-dev.txt)
 	@touch .venv/.run .venv/.deploy $@
 
-# $(call set_up,FILE): make .venv unless it works, and install what FILE names.
+# $(call set_up,FILE): make .venv unless it works, and install what FILE names; `A -r B` for two.
 define set_up
 set -e; \
 python='$(PYTHON)'; \

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import difflib
+import io
 import os
+import pkgutil
+import re
+import shlex
 import sys
 import time
+from contextlib import redirect_stdout
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Self
 
 from scrapy.commands import ScrapyCommand
+from scrapy.utils.project import get_project_settings, inside_project
 
 from newscrawl.outcomes.finish_reasons import USAGE
 from newscrawl.text import printable
+from newscrawl.version import __version__
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Collection, Iterable
-    from pathlib import Path
 
     from rich.console import Console
     from rich.progress import Progress
+    from scrapy.settings import Settings
 
     from newscrawl.dumps import DumpError
 
@@ -29,11 +39,22 @@ MAX_NAMED = 20
 """Skipped lines that are named; the others are only counted."""
 _REFRESH = 0.1
 """Seconds between two updates of the progress bar."""
+_PROGRAM = "newscrawl"
+_TYPED = re.compile(r"(?<![\w./-])scrapy (?=[a-z<])")
+"""How messages and help texts name a command."""
+_WRITES_MODULES = frozenset({"edit", "genspider"})
+"""Commands of Scrapy that change the modules of a project, here those of the installed package."""
+_HELP = frozenset({"-h", "--help"})
+
+
+def as_typed(text: str) -> str:
+    """Return a text whose commands are those of the program that the user has typed."""
+    return _TYPED.sub(f"{_PROGRAM} ", text) if sys.argv[0] == _PROGRAM else text
 
 
 def print_message(text: str) -> None:
     """Print one line for the user on standard error."""
-    sys.stderr.write(f"newscrawl: {' '.join(text.split())}\n")
+    sys.stderr.write(f"newscrawl: {as_typed(' '.join(text.split()))}\n")
 
 
 def usage_error(text: str) -> NoReturn:
@@ -45,7 +66,7 @@ def usage_error(text: str) -> NoReturn:
 def print_line(text: str) -> None:
     """Print a line of output; characters that standard output cannot encode are replaced."""
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(f"{printable(text).encode(encoding, 'replace').decode(encoding)}\n")
+    sys.stdout.write(f"{printable(as_typed(text)).encode(encoding, 'replace').decode(encoding)}\n")
 
 
 def check_choice(value: str, choices: Collection[str], what: str) -> None:
@@ -186,15 +207,125 @@ class ProgressBar:
         )
 
 
+class Redirect(ScrapyCommand):
+    """Says to use `newscrawl` when `scrapy crawl …` is typed in a folder without a project.
+
+    An entry point of the group `scrapy.commands`: Scrapy makes an instance at each start, before
+    it looks up what was typed. See decision 125 in docs/decisions.md.
+    """
+
+    requires_crawler_process = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        program = Path(sys.argv[0])
+        # A program that calls Scrapy's `execute` has arguments of its own.
+        is_scrapy = program.stem == "scrapy" or program.parts[-2:] == ("scrapy", "__main__.py")
+        if is_scrapy and not inside_project():
+            _redirect(sys.argv[1:])
+
+    def short_desc(self) -> str:
+        """Return the description for the list of commands."""
+        return "Say how to run newscrawl's commands in any folder"
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Say how the command is typed."""
+        usage_error(f"newscrawl is a program: type {shlex.join(['newscrawl', *args])[:200]}")
+
+
+def _redirect(arguments: list[str]) -> None:
+    """Exit with a line if a command of ours was typed that is not a command outside projects."""
+    name = _command_name(arguments)
+    scrapys = _commands("scrapy.commands")
+    others = {entry.name for entry in entry_points(group="scrapy.commands")}
+    if name is None or name in others or (name in scrapys and not scrapys[name].requires_project):
+        return
+    if name in scrapys or name in _commands("newscrawl.commands"):
+        line = shlex.join(["newscrawl", *arguments])[:200]
+        usage_error(
+            f"this folder is not part of a Scrapy project (there is no scrapy.cfg): type {line}"
+        )
+
+
+def _command_name(arguments: Iterable[str]) -> str | None:
+    """Return what Scrapy takes for the name of the command: the first that is not an option."""
+    return next((argument for argument in arguments if not argument.startswith("-")), None)
+
+
+def _commands(package: str) -> dict[str, ScrapyCommand]:
+    """Return the commands that the modules of a package define, by name."""
+    names = [module.name for module in pkgutil.iter_modules(import_module(package).__path__)]
+    classes = {name: vars(import_module(f"{package}.{name}")).get("Command") for name in names}
+    return {
+        name: command()
+        for name, command in classes.items()
+        if isinstance(command, type)
+        and issubclass(command, ScrapyCommand)
+        and command.__module__ == f"{package}.{name}"
+    }
+
+
 def main() -> None:
     """Run a command as `scrapy` does, with this project's settings, in any folder.
 
     `newscrawl crawl esteri` is `scrapy crawl esteri`; also `python -m newscrawl.cli crawl esteri`.
     """
+    os.environ["SCRAPY_SETTINGS_MODULE"] = "newscrawl.settings"
+    arguments = sys.argv[1:]
+    sys.argv[0] = _PROGRAM
+    commands = _commands("scrapy.commands") | _commands("newscrawl.commands")
+    commands = {key: value for key, value in commands.items() if key not in _WRITES_MODULES}
+    name = _command_name(arguments)
+    if name in {None, "help"}:
+        _answer_options(arguments, commands)
+        return
+    assert name is not None
+    if name in _WRITES_MODULES:
+        usage_error(
+            f"{name} changes the modules of a project, and newscrawl is an installed package: "
+            "it is a command of Scrapy for a project of your own"
+        )
+    others = {entry.name for entry in entry_points(group="scrapy.commands")}
+    check_choice(name, sorted({*commands, *others}), "command")
+    settings = get_project_settings()
+    if _HELP & {*arguments}:
+        _print_help(arguments, settings)
+    else:
+        _execute(arguments, settings)
+
+
+def _answer_options(arguments: list[str], commands: dict[str, ScrapyCommand]) -> None:
+    """Do what is asked for without a command."""
+    if arguments == ["--version"]:
+        print_line(f"newscrawl {__version__}")
+        return
+    for option in arguments:
+        if option.startswith("-") and option not in _HELP:
+            usage_error(f"unknown option {option[:80]!r}: newscrawl -h lists the commands")
+    lines = [f"  {name:<13} {command.short_desc()}" for name, command in sorted(commands.items())]
+    print_line(
+        "usage: newscrawl COMMAND [options] [arguments]\n\n"
+        f"newscrawl {__version__}: Italian news sites as JSON Lines. Dumps go to output/ beside "
+        "the nearest\nscrapy.cfg, else in this folder; NEWSCRAWL_OUTPUT names another folder.\n\n"
+        "commands:\n" + "\n".join(lines) + "\n\n"
+        "newscrawl COMMAND -h describes one, newscrawl list names the sections."
+    )
+
+
+def _print_help(arguments: list[str], settings: Settings) -> None:
+    """Print the help of a command, which names the program as Scrapy does."""
+    text = io.StringIO()
+    try:
+        with redirect_stdout(text):
+            _execute(arguments, settings)
+    finally:
+        sys.stdout.write(as_typed(text.getvalue()))
+
+
+def _execute(arguments: list[str], settings: Settings) -> None:
     from scrapy.cmdline import execute
 
-    os.environ["SCRAPY_SETTINGS_MODULE"] = "newscrawl.settings"
-    execute(["scrapy", *sys.argv[1:]])
+    execute(["scrapy", *arguments], settings)
 
 
 if __name__ == "__main__":

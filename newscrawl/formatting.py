@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import shlex
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import newscrawl
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -51,6 +53,17 @@ def display_path(path: str | Path) -> str:
     absolute = Path(path).absolute()
     cwd = Path.cwd()
     return str(absolute.relative_to(cwd) if absolute.is_relative_to(cwd) else absolute)
+
+
+def install_command(extra: str) -> str:
+    """Return what installs the libraries of an extra, as a person types it.
+
+    In a checkout it is the requirements file, as the package itself is not installed there.
+    """
+    path = Path(newscrawl.__file__).parents[1] / f"requirements-{extra}.txt"
+    if path.is_file():
+        return f"python -m pip install -r {shlex.quote(display_path(path))}"
+    return f"pip install 'newscrawl[{extra}]'"
 
 
 def in_brackets(counts: Mapping[str, int]) -> str:

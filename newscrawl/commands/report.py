@@ -19,7 +19,7 @@ from newscrawl.commands import project_sites
 from newscrawl.dumps import DumpError
 from newscrawl.dumps.atomic import TargetError, atomic_write
 from newscrawl.dumps.reading import handler
-from newscrawl.formatting import display_path, in_bytes
+from newscrawl.formatting import display_path, in_bytes, install_command
 from newscrawl.outcomes.finish_reasons import OTHERWISE, USAGE
 
 if TYPE_CHECKING:
@@ -84,7 +84,11 @@ def _report(args: list[str], folder: Path, path: Path, opts: argparse.Namespace)
         from newscrawl.report.inputs import Sources
         from newscrawl.report.run_reports import runs_of
     except ModuleNotFoundError as error:
-        print_message(f"{error.name} is missing: pip install -r requirements-report.txt")
+        if error.name != "vl_convert":
+            raise
+        print_message(
+            f"report needs vl-convert-python, which is not installed: {install_command('report')}"
+        )
         return OTHERWISE
     sources = Sources.named(args) if args else Sources.within(folder)
     check(path, force=opts.force)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import newscrawl
-from newscrawl.formatting import display_path
+from newscrawl.formatting import install_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,8 +30,6 @@ FORMATS = {
 }
 """By their names in `--to`."""
 
-_REQUIREMENTS = "requirements-export.txt"
-
 
 def load(name: str) -> Write:
     """Return the function that writes a format; its arguments are rows and the path of a new file.
@@ -52,16 +48,10 @@ def load(name: str) -> Write:
             raise
         library = missing.replace("_", "-")
         raise ExportError(
-            f"{name} needs {library}, which is not installed: python -m pip install {_extra()}"
+            f"{name} needs {library}, which is not installed: {install_command('export')}"
         ) from None
     write: Write = module.write
     return write
-
-
-def _extra() -> str:
-    """Return the argument of pip: the file of a checkout, the extra of an installed package."""
-    path = Path(newscrawl.__file__).parents[1] / _REQUIREMENTS
-    return f"-r {display_path(path)}" if path.is_file() else "'newscrawl[export]'"
 
 
 class ExportError(Exception):
