@@ -10,6 +10,7 @@ from newscrawl.pages import inline, media
 from newscrawl.pages.block_tags import BLOCKS, HEADINGS, MAX_DEPTH, ROWS, SKIPPED, is_shown
 from newscrawl.pages.boilerplate import (
     is_boilerplate,
+    is_links_only,
     is_other_articles,
     is_read_also,
     is_read_also_label,
@@ -192,6 +193,7 @@ class BodyReader(EntryReader):
     def _table(self, element: Element, depth: int) -> None:
         self._outside_cells(element, depth)
         rows = []
+        is_labelled = False
         for row in element.iter("tr"):
             if next(row.iterancestors("table")) is not element:
                 continue
@@ -200,7 +202,9 @@ class BodyReader(EntryReader):
                 run: Run = []
                 self._entry(cell, run, depth)
                 text, links = self._line(run), inline.links(run)
-                cells.append("" if is_read_also(text, links) else text)
+                is_label = is_read_also_label(text)
+                is_labelled = is_label or (is_labelled and is_links_only(text, links))
+                cells.append("" if is_labelled or is_read_also(text, links) else text)
             if any(cells):
                 rows.append(" | ".join(cells))
         if rows:

@@ -224,7 +224,7 @@ class GenericArticlePage(WordPressArticlePage):
             if main.share >= _MIN_SHARE:
                 reader.read(main.selected())
                 is_sure = not is_fast or len(reader.text()) >= _SHORT_TEXT or main.is_most
-                if is_sure and _is_whole(reader, anchors, main.dropped):
+                if is_sure and _is_whole(reader, anchors, main.dropped + main.labels):
                     return reader, ends
         # trafilatura has text that the page's elements do not show so.
         reader = BodyReader(self._urls, self._base)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from newscrawl.items import Block, Image, Link, Video
@@ -63,11 +64,15 @@ class InlineReader:
         )
 
     def _drop_label_above(self) -> bool:
-        last = self.blocks[-1] if self.blocks else None
-        if last is None or not last.text or not is_read_also_label(last.text):
+        """Drop a label at the end of the text, and the pictures of the articles below it."""
+        pictures = list(takewhile(lambda block: block.type == "image", reversed(self.blocks)))
+        at = len(self.blocks) - len(pictures) - 1
+        label = self.blocks[at].text if at >= 0 else None
+        if not label or not is_read_also_label(label):
             return False
-        self.blocks.pop()
-        self._end_of_label = len(self.blocks)
+        del self.blocks[at:]
+        del self.images[len(self.images) - len(pictures) :]
+        self._end_of_label = at
         return True
 
     def _line(self, run: Run) -> str:

@@ -104,6 +104,11 @@ class Segment:
         """How many words it has."""
         return len(self.text.split())
 
+    @property
+    def is_link(self) -> bool:
+        """Whether all of its text is links."""
+        return self.linked >= _ALL * max(len(self.text), 1)
+
     def spaced_text(self) -> str:
         """Return the text with a space between elements, which styles may set apart."""
         texts = (piece if isinstance(piece, str) else shown_text(piece) for piece in self.pieces)
