@@ -16,7 +16,7 @@ from newscrawl.pages.boilerplate import (
     is_read_also_label,
 )
 from newscrawl.pages.entry_reader import EntryReader, nested_lists
-from newscrawl.pages.shown import shown_text
+from newscrawl.pages.shown import is_hidden, shown_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -195,10 +195,12 @@ class BodyReader(EntryReader):
         rows = []
         is_labelled = False
         for row in element.iter("tr"):
-            if next(row.iterancestors("table")) is not element:
+            if next(row.iterancestors("table")) is not element or _is_hidden_row(row):
                 continue
             cells = []
             for cell in row.iterchildren("td", "th"):
+                if is_hidden(cell):
+                    continue
                 run: Run = []
                 self._entry(cell, run, depth)
                 text, links = self._line(run), inline.links(run)
@@ -272,6 +274,13 @@ class BodyReader(EntryReader):
         "div": _division,
         "section": _linked_blocks,
     }
+
+
+def _is_hidden_row(row: Element) -> bool:
+    """Return whether a row or the group of rows around it is hidden."""
+    parent = row.getparent()
+    is_in_group = parent is not None and parent.tag in ROWS
+    return is_hidden(row) or (is_in_group and parent is not None and is_hidden(parent))
 
 
 _UNFRAMED = frozenset({"p", "ul", "ol", "li", "dt", "dd", "blockquote", "table", *HEADINGS})

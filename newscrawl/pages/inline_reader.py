@@ -16,7 +16,7 @@ from newscrawl.pages.boilerplate import (
     is_read_also_label,
     without_read_also,
 )
-from newscrawl.pages.shown import emoji, is_hidden, shown_text
+from newscrawl.pages.shown import emoji, is_hidden, is_line_by_style, shown_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -107,7 +107,15 @@ class InlineReader:
             return
         elif depth > MAX_DEPTH:
             self.is_cut = True
-        elif tag == "a":
+        elif is_line_by_style(element):
+            run.append(" ")
+            self._shown_inline(element, tag, run, depth)
+            run.append(" ")
+        else:
+            self._shown_inline(element, tag, run, depth)
+
+    def _shown_inline(self, element: Element, tag: str, run: Run, depth: int) -> None:
+        if tag == "a":
             self._anchor(element, run, depth)
         else:
             if tag == "cite" and _ends_quote(element):
@@ -147,6 +155,8 @@ class InlineReader:
         if image:
             self.images.append(image)
             self.blocks.append(Block("image", url=image.url))
+            if (element.tail or "")[:1].isalnum():
+                run.append(" ")
 
     def _shown_video(self, element: Element) -> None:
         if not is_hidden(element) or media.is_parked(element):
