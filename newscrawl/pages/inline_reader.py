@@ -174,7 +174,7 @@ class InlineReader:
 
     def _player(self, element: Element) -> Video | None:
         """Return the video of a `div` that a script makes a player of."""
-        if not any(str(name).startswith("data-") for name in element.keys()):  # noqa: SIM118
+        if not any(str(name).startswith(("data-", "videoid")) for name in element.keys()):  # noqa: SIM118
             return None
         url = media.absolute(media.player_url(element), self._urls, self._base)
         name = media.provider(url) if url else None
