@@ -48,9 +48,7 @@ AGENCIES = frozenset(
 )
 """Names of news agencies, casefolded."""
 
-_NETWORK = (
-    r"(?:(?<!\w)(?:su\s+)?(?:twitter|instagram|facebook|threads|telegram|x|e-?mail|mail)\b\s*:?\s*)?"
-)
+_NETWORK = r"(?:(?<!\w)(?:su\s+)?(?:twitter|instagram|facebook|threads|telegram|x|e-?mail|mail)\b\s*:?\s*)?"
 _MAIL = re.compile(
     _NETWORK + r"[(\[<]?\s*(?:mailto:\s*)?[^\s()<>\[\],;|/]+@[\w-]+(?:\.[\w-]+)+\s*[)\]>]?", re.I
 )
@@ -114,7 +112,9 @@ _AND = re.compile(r"\s*,?\s+(?:ed?|and|et|und|y|con|with)\s+|\s*[&+]\s*", re.IGN
 _COMMA = re.compile(r"\s*,\s*")
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{0,60})[)\]]")
 _ASIDE = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
-_CREDIT = re.compile(r"(?:foto(?:grafi[ae])?|photos?|ph\.?|immagin[ei])\s*(?::|di\b|by\b)", re.IGNORECASE)
+_CREDIT = re.compile(
+    r"(?:foto(?:grafi[ae])?|photos?|ph\.?|immagin[ei])\s*(?::|di\b|by\b)", re.IGNORECASE
+)
 _SUFFIX = re.compile(r"(?:jr|sr|ph\.?d|m\.?d|ii|iii|iv|esq)\.?", re.IGNORECASE)
 _FOR = re.compile(r"\s+(?:per|for|in)\s+(\S.*)\Z", re.IGNORECASE)
 _LONGEST = 1_000
