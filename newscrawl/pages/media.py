@@ -59,7 +59,7 @@ _NOT_PLAYERS = re.compile(
 PLAYERS = frozenset(
     {"iframe", "video", "lite-youtube", "lite-vimeo", "amp-youtube", "amp-vimeo", "amp-iframe"}
 )
-# Elementor: data-settings='{"video_type":"youtube","youtube_url":"https:\\/\\/youtu.be\\/..."}'
+# Elementor writes its players' settings as JSON, in which slashes are escaped.
 _SETTINGS_URL = re.compile(r'"(?:youtube|vimeo|dailymotion)_url"\s*:\s*"(https?:[^"]+)"')
 _VIDEO_ID = re.compile(r"[\w-]{6,20}\Z")
 _YOUTUBE, _VIMEO = "https://www.youtube.com/embed/", "https://player.vimeo.com/video/"

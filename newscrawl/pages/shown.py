@@ -56,7 +56,8 @@ _LENGTH = re.compile(r"(-?\d*\.?\d+)\s*(px|r?em|%|v[wh]|pt)?")
 _PIXELS_PER_UNIT = {"em": 16.0, "rem": 16.0, "%": 10.0, "vw": 10.0, "vh": 10.0}
 _FAR, _BEYOND = -100.0, -900.0
 """Pixels by which an element is moved off the page: out of the flow, and within it."""
-# Classes with which WordPress, Bootstrap, Foundation, Bulma, Drupal and Elementor hide text from all but screen readers.
+# Classes with which WordPress, Bootstrap, Foundation, Bulma, Drupal and Elementor hide text from
+# all but screen readers.
 _HIDDEN_CLASS = re.compile(
     r"(?:^|\s)(?:screen-reader-(?:text|only)|(?:is-|u-)?sr-only|(?:u-)?visually-?hidden"
     r"|(?:visually-hidden|sr-only)-focusable|show-for-sr|element-invisible"
