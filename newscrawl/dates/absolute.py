@@ -73,7 +73,8 @@ _JOINT = (
 )
 # The further days of "10-12 maggio", "28, 29 e 30 ottobre", "dal 28 al 30/10/2025".
 _ROW = re.compile(
-    rf"{_ORDINAL}(?P<more>(?: ?, ?[0-9]{{1,2}}{_ORDINAL}|-[0-9]{{1,2}}(?=-)){{0,30}})(?P<joint>{_JOINT})"
+    rf"{_ORDINAL}(?P<more>(?: ?, ?[0-9]{{1,2}}{_ORDINAL}|-[0-9]{{1,2}}(?=-)){{0,30}})"
+    rf"(?P<joint>{_JOINT})"
     rf"(?:(?:{_WEEKDAY_NAMES}) )?(?P<last>[0-9]{{1,2}})(?=[ °./a-z'^-])"
 )
 # Between the ends of a span or the days of a row: "28 ottobre - domenica 2 novembre".

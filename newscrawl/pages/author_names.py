@@ -48,7 +48,10 @@ AGENCIES = frozenset(
 )
 """Names of news agencies, casefolded."""
 
-_NETWORK = r"(?:(?<!\w)(?:su\s+)?(?:twitter|instagram|facebook|threads|telegram|x|e-?mail|mail)\b\s*:?\s*)?"
+_NETWORK = (
+    r"(?:(?<!\w)(?:su\s+)?(?:twitter|instagram|facebook|threads|telegram|x|e-?mail|mail)"
+    r"\b\s*:?\s*)?"
+)
 _MAIL = re.compile(
     _NETWORK + r"[(\[<]?\s*(?:mailto:\s*)?[^\s()<>\[\],;|/]+@[\w-]+(?:\.[\w-]+)+\s*[)\]>]?", re.I
 )
