@@ -272,7 +272,7 @@ def player_url(element: Element) -> str | None:
     """Return the address of a frame or player as written, wherever a script parks it."""
     identifier = element.get("videoid") or element.get("data-videoid") or ""
     if _VIDEO_ID.match(identifier):
-        is_vimeo = "vimeo" in f"{element.tag} {element.get('class') or ''}"
+        is_vimeo = "vimeo" in str(element.tag) or "vimeo" in str(element.get("class"))
         return f"{_VIMEO if is_vimeo else _YOUTUBE}{identifier}"
     if settings := _SETTINGS_URL.search(element.get("data-settings") or ""):
         return settings[1].replace("\\/", "/")
