@@ -137,7 +137,11 @@ class ShownMetadata:
         if likely or stated:
             return likely[-1] if likely else ""
         # A title in the head that shares no word with it may be the site's name.
-        own = [text for node, text in first_level if self._is_in_article(node)]
+        own = [
+            text
+            for node, text in first_level
+            if _is_in_article(node, self._start) and self._is_before_text(node)
+        ]
         return own[0] if len(own) == 1 else ""
 
     def dates(self) -> list[DateCandidate]:
@@ -185,16 +189,6 @@ class ShownMetadata:
             if self._has_headline(ancestor):
                 return self._outer(ancestor)
         return self._root
-
-    def _is_in_article(self, node: Element) -> bool:
-        """Return whether an element is in the `article` of the text, before it."""
-        article = next(node.iterancestors("article"), None)
-        return (
-            article is not None
-            and self._start is not None
-            and article in self._start.iterancestors()
-            and self._is_before_text(node)
-        )
 
     def _has_headline(self, element: Element) -> bool:
         return any(
@@ -414,6 +408,12 @@ def _may_be_date(text: str) -> bool:
 def _is_bare(node: Element) -> bool:
     """Return whether an element has no text but that of the elements within it."""
     return len(node) > 0 and not fold(node.text) and not any(fold(child.tail) for child in node)
+
+
+def _is_in_article(node: Element, start: Element | None) -> bool:
+    """Return whether an element is in the `article` of the text, which begins at `start`."""
+    article = next(node.iterancestors("article"), None)
+    return article is not None and start is not None and article in start.iterancestors()
 
 
 def _is_labelled_modified(node: Element) -> bool:
