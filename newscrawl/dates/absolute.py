@@ -54,8 +54,11 @@ _NAMED = re.compile(
     r"|\.?[ ./-]?'?(?P<short>[0-9]{2})(?![0-9%€°]|[.,:/-][0-9]|h ?[0-9]|[a-z]| [%€°]"
     r"| (?!(?:in|alle|ore|h|by|di|da|at)(?![a-z]))[a-z])|\.)?"
 )
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_ROMAN_MONTHS = {numeral: number for number, numeral in enumerate(_ROMAN, start=1)}
 _NUMERIC = re.compile(
-    r"(?P<sep> ?[/.-] ?)(?P<month>[0-9]{1,2})(?P=sep)(?P<year>[0-9]{4}|[0-9]{2})"
+    rf"(?P<sep> ?[/.-] ?)(?P<month>[0-9]{{1,2}}|{'|'.join(_ROMAN)})"
+    r"(?P=sep)'?(?P<year>[0-9]{4}|[0-9]{2})"
     r"(?![0-9]|[./][0-9]|-[0-9](?![0-9]?[:.][0-9])|(?![th][0-9])[^\W0-9])"
 )
 _YEAR_FIRST = re.compile(
@@ -64,15 +67,16 @@ _YEAR_FIRST = re.compile(
 )
 _YEAR_NEXT = re.compile(r"(?:st|nd|rd|th)?(?:, ?| )(?P<year>[0-9]{4})(?![0-9])")
 _YEAR_LATER = re.compile(r"[ ,]{1,2}(?P<year>[0-9]{4})(?![0-9:.,])")
+_WEEKDAY_NAMES = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 _JOINT = (
     r" ?[-/] ?|,? (?:ed?|o|oppure|and|to|until|fino al|al) (?:il |l'|the )?|,? all'| ?& ?| ?, ?"
 )
 # The further days of "10-12 maggio", "28, 29 e 30 ottobre", "dal 28 al 30/10/2025".
 _ROW = re.compile(
-    rf"{_ORDINAL}(?P<more>(?: ?, ?[0-9]{{1,2}}{_ORDINAL}){{0,30}})(?P<joint>{_JOINT})"
-    rf"(?P<last>[0-9]{{1,2}})(?=[ °./a-z'^-])"
+    rf"{_ORDINAL}(?P<more>(?: ?, ?[0-9]{{1,2}}{_ORDINAL}|-[0-9]{{1,2}}(?=-)){{0,30}})"
+    rf"(?P<joint>{_JOINT})"
+    rf"(?:(?:{_WEEKDAY_NAMES}) )?(?P<last>[0-9]{{1,2}})(?=[ °./a-z'^-])"
 )
-_WEEKDAY_NAMES = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 # Between the ends of a span or the days of a row: "28 ottobre - domenica 2 novembre".
 _NEXT = re.compile(
     r"[)]?(?: ?[-/&,;] ?|,? (?:e|ed|o|oppure|and|to|until|till|through|fino|sino|al|all'|a|ad) ?)"
@@ -170,7 +174,10 @@ def _day_first(text: str, start: int, end: int) -> Shape | None:
     if named and named.year is not None:
         return named
     if named is None and (numeric := _NUMERIC.match(text, end)):
-        return _numeric(text, start, numeric)
+        shape = _numeric(text, start, numeric)
+        # "28-29-30 ottobre 2025" has no month 29.
+        is_row = shape is not None and shape.month > 12
+        return (is_row and _row(text, start, end)) or shape
     return (
         _month_first(text, start, end)
         or named
@@ -277,12 +284,13 @@ def _first_year(year: int, first: tuple[int, int], last: tuple[int, int]) -> int
 
 def _numeric(text: str, start: int, match: re.Match[str]) -> Shape | None:
     day, month, year = text[start : match.start()], match["month"], match["year"]
+    number = _ROMAN_MONTHS.get(month) or int(month)
     if len(year) == 4:
-        return Shape(start, match.end(), int(year), int(month), int(day))
+        return Shape(start, match.end(), int(year), number, int(day))
     sep = match["sep"]
     if " " in sep or _labelled(text, start, _VERSION_LABELS):
         return None
-    shape = Shape(start, match.end(), _century(int(year)), int(month), int(day))
+    shape = Shape(start, match.end(), _century(int(year)), number, int(day))
     # "11.6.10" is a version, "6-4-10" a score; "3/4/25" is a date.
     if sep == "/" or len(day) == len(month) == 2:
         return shape

@@ -76,7 +76,8 @@ _PAST = (
     r" (?P<direction>past|to) )?"
 )
 _CLOCK = (
-    r"(?P<mark>(?:dalle|alle|delle|le|at) (?:ore[ .:]{0,2})?|all'|ore[ .:]{0,2}|h[ .:]{0,2})?"
+    r"(?P<mark>(?:dalle|alle|delle|le|at) (?:ore[ .:]{0,2})?|all'"
+    r"|ore[ .:]{0,2}|ora: ?|h[ .:]{0,2})?"
     + _PAST
     + r"(?:(?P<named>mezzogiorno|mezzanotte|noon|midnight)(?![a-z])"
     + _SPOKEN.replace("?P<", "?P<named_")
@@ -107,7 +108,8 @@ _SHORT = re.compile(
     + _ZONE.replace("[+-][0-9]{2}", "[+-][0-9]{1,2}")
 )
 _CAN_FOLLOW = re.compile(
-    r"t?[ ,;:|@(/-]{0,4}(?:[0-9]|a mezz|mezz|alle |dalle |delle |le |at |all'|ore|h[ .:0-9]|noon"
+    r"t?[ ,;:|@(/-]{0,4}(?:[0-9]|a mezz|mezz|alle |dalle |delle |le |at |all'"
+    r"|ore|ora:|h[ .:0-9]|noon"
     r"|midnight|half|quarter|a quarter|five|ten |twenty"
     rf"|(?:(?:di|in|nel|nella|la|the) )?(?:{_PARTS}))"
 )

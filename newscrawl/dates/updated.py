@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 _MARKER = re.compile(
-    r"(?<!\w)(?:(?:last\s++)?(?:updated|modified)|(?:ultimo\s++)?aggiornamento|ultima\s++modifica"
-    r"|aggiornat[oa]|modificat[oa])(?!\w)"
+    r"(?<!\w)(?:(?:last\s++)?(?:updated?|modified|edited)|(?:ultimo\s++)?(?:aggiornamento|agg\.)"
+    r"|ultima\s++(?:modifica|revisione)(?:\s++effettuata)?|aggiornat[oa]|modificat[oa]|rivist[oa])(?!\w)"
     r"[\s:]*+(?:(?:on|il|del|al)(?!\w))?[\s:]*+",
     re.IGNORECASE,
 )

@@ -139,14 +139,39 @@ def _visible_dates(
             first, second = dates.split_updated(candidate.raw)
             shown = _parse(candidate.source, first, parser)
             updated = _parse(candidate.source, second, parser) if second else None
+            if second and shown and updated is None:
+                updated = _later_that_day(second, shown, parser)
             return shown, updated, bool(shown and shown.date.weekday_mismatch)
     return None, None, False
+
+
+def _machine_date(text: str) -> str:
+    """Return a number in metadata as ISO 8601: seconds or milliseconds since 1970, or digits.
+
+    >>> _machine_date("1795158000"), _machine_date("20261120080000")
+    ('2026-11-20T07:00:00+00:00', '20261120T080000')
+    """
+    if not text.isascii() or not text.isdecimal():
+        return text
+    if len(text) == len("20261120080000"):
+        return f"{text[:8]}T{text[8:]}"
+    seconds = {10: 1, 13: 1000}.get(len(text))
+    return datetime.fromtimestamp(int(text) // seconds, UTC).isoformat() if seconds else text
+
+
+def _later_that_day(raw: str, shown: _ParsedDate, parser: _DateParser) -> _ParsedDate | None:
+    """Return the update of which only the hour is shown: "20 novembre, aggiornato alle 10:30"."""
+    date = parser.parse(f"{shown.day:%d/%m/%Y} {raw}")
+    if date is None or date.precision == "day" or not parser.is_plausible(date.value):
+        return None
+    return _ParsedDate(shown.source, fold(raw), date)
 
 
 def _parse(source: str, raw: str, parser: _DateParser) -> _ParsedDate | None:
     text = raw.replace("/", "-") if source == "url" else raw
     if source in {"jsonld", "meta"}:
         text = _LOST_PLUS.sub(r"\1+\2", text.strip().replace("%2B", "+").replace("%3A", ":"))
+        text = _machine_date(text)
     date = parser.parse(text)
     if date is None or not parser.is_plausible(date.value):
         return None

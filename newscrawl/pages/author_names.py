@@ -48,8 +48,20 @@ AGENCIES = frozenset(
 )
 """Names of news agencies, casefolded."""
 
-_MAIL = re.compile(r"[(\[<]?\s*(?:mailto:\s*)?[^\s()<>\[\],;|/]+@[\w-]+(?:\.[\w-]+)+\s*[)\]>]?")
-_ACCOUNT = re.compile(r"[(\[]?(?<![\w.])@\w+[)\]]?")
+_NETWORK = (
+    r"(?:(?<!\w)(?:su\s+)?(?:twitter|instagram|facebook|threads|telegram|x|e-?mail|mail)"
+    r"\b\s*:?\s*)?"
+)
+_MAIL = re.compile(
+    _NETWORK + r"[(\[<]?\s*(?:mailto:\s*)?[^\s()<>\[\],;|/]+@[\w-]+(?:\.[\w-]+)+\s*[)\]>]?", re.I
+)
+_ACCOUNT = re.compile(_NETWORK + r"[(\[]?(?<![\w.])@\w+[)\]]?", re.I)
+_RIGHTS = re.compile(
+    r"\s*(?:©|\(c\)|copyright\b|(?:tutti\s+i\s+)?diritti\s+riservati|riproduzione\s+riservata).*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_PLACEHOLDERS = frozenset({"null", "undefined", "none", "nan", "n/a", "n.d.", "false"})
+"""What templates print in the place of a name that they do not have."""
 _ADDRESS = re.compile(
     r"(?:\w+:)?//\S+|\bwww\.\S+|\b(?:[a-z0-9-]+\.)+[a-z]{2,}/\S*|(?<!\S)(?:[a-z0-9-]+\.)+(?:it|com|net"
     r"|org|eu|info|tv|news|example)(?!\S)",
@@ -77,12 +89,22 @@ _DATE = re.compile(
     + r"\s*\Z",
     re.IGNORECASE,
 )
+_ROLE = (
+    r"(?:inviat[oaie]|corrispondent[ei]|(?:vice\s?)?direttor[ei]|direttrice|capo\s?redattor[ei]"
+    r"|redattor[ei]|redattrice|giornalist[aei]|editorialist[ae]|opinionist[ae]|collaborator[ei]"
+    r"|collaboratrice|fotograf[oai])"
+)
+_DESCRIPTION = re.compile(rf"{_ROLE}\b", re.IGNORECASE)
+_PLACE = r"(?:(?:New|Los|San|Santa|Tel|Hong|Buenos|Abu|La|L')\s+)?\S+"
 _PREFIX = re.compile(
-    r"(?:(?:(?:scritto|pubblicato|redatto|realizzato|written|posted|published|created)\s+)?"
-    r"(?:by|da|di)|a\s+cura\s+d(?:i|el|ella|ello|ei|egli|elle)|a\s+firma\s+di|autor[ei]|author|firma"
-    r"|(?:articolo|test[oi]|serviz(?:io|i)|intervista|inchiesta|reportage|story|words|text)"
+    r"(?:(?:(?:scritto|pubblicato|redatto|realizzato|firmato|written|posted|published|created)\s+)?"
+    r"(?:by|da|di)|a\s+cura\s+d(?:i|el|ella|ello|ei|egli|elle)|a\s+firma\s+di|autor[ei]|author|firma(?:to)?"
+    r"|(?:l['’]\s*|il\s+|la\s+)?(?:articolo|test[oi]|serviz(?:io|i)|intervista|inchiesta|reportage|story"
+    r"|words|text|video|commento|editoriale|opinione|analisi|punto|corsivo|recensione|rubrica)"
     r"(?:\s+(?:e|and)\s+(?:foto|photos?|video))?\s+(?:di|by)"
-    r"|(?:dal|dalla|il|la)?\s*nostr[oa]\s+(?:inviat[oa]|corrispondente)(?:\s+(?:a|ad|in|da)\s+\S+,)?"
+    rf"|(?:d(?:a|e)(?:l|lla|i|lle)|il|la)?\s*nostr[oaie]\s+{_ROLE}"
+    rf"(?:\s+(?:a|ad|in|da)\s+(?:\S+,|{_PLACE}(?=\s+\S+\s+\S)))?"
+    rf"|d(?:a|e)(?:l|lla|i|lle)\s+{_ROLE}"
     r"|from)(?=\s|:)[\s:]*|a\s+cura\s+dell['’]\s*|(?:di|by|autore|author|testo|firma):\s*",
     re.IGNORECASE,
 )
@@ -92,8 +114,12 @@ _DASH = re.compile(r"\s+[-–—]+\s+|\s*[–—]\s*")
 _AND = re.compile(r"\s*,?\s+(?:ed?|and|et|und|y|con|with)\s+|\s*[&+]\s*", re.IGNORECASE)
 _COMMA = re.compile(r"\s*,\s*")
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{0,60})[)\]]")
+_ASIDE = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
+_CREDIT = re.compile(
+    r"(?:foto(?:grafi[ae])?|photos?|ph\.?|immagin[ei])\s*(?::|di\b|by\b)", re.IGNORECASE
+)
 _SUFFIX = re.compile(r"(?:jr|sr|ph\.?d|m\.?d|ii|iii|iv|esq)\.?", re.IGNORECASE)
-_FOR = re.compile(r"\s+(?:per|for)\s+(\S.*)\Z", re.IGNORECASE)
+_FOR = re.compile(r"\s+(?:per|for|in)\s+(\S.*)\Z", re.IGNORECASE)
 _LONGEST = 1_000
 """Characters of a text that are read."""
 _DESK = re.compile(r"(?:la\s+)?(?:redazione|staff|newsroom|desk)\b", re.IGNORECASE)
@@ -168,12 +194,15 @@ def names_in(text: str, marks: frozenset[str] = AGENCIES) -> list[str]:
 def _names_in(text: str, marks: frozenset[str]) -> tuple[str, ...]:
     """Return the names in one text; a site's authors recur from page to page."""
     text = strip_tags(decode_entities(text))
+    if text.strip(_EDGES).casefold() in _PLACEHOLDERS:
+        return ()
     if text.isalpha():
         return () if _PREFIX.fullmatch(f"{text} ") else (text,)
     for pattern in (_MAIL, _ACCOUNT, _ADDRESS):
         text = pattern.sub(" | ", text) if _may_have(pattern, text) else text
     if any(map(str.isdigit, text)) or "ieri" in text.casefold() or "oggi" in text.casefold():
         text = _DATE.sub(" | ", text)
+    text = _RIGHTS.sub("", text)
     text = _BRACKETS.sub(lambda match: _bracketed(match, marks), text)
     names = [name for part in _STRONG.split(text) for name in _names_of_part(part, marks)]
     people = [name for name in names if _mark(name) not in marks]
@@ -197,7 +226,12 @@ def _bracketed(match: re.Match[str], marks: frozenset[str]) -> str:
 
 def _names_of_part(part: str, marks: frozenset[str]) -> list[str]:
     part = _unprefixed(part)
-    pieces = [_unprefixed(piece) for piece in _DASH.split(part)]
+    if aside := _ASIDE.fullmatch(part):
+        part = aside[1]
+    parts = _DASH.split(part)
+    own = [piece for piece in parts if not _CREDIT.match(piece)] or parts
+    part = part if len(own) == len(parts) else own[0]
+    pieces = [_unprefixed(piece) for piece in own]
     if len(pieces) > 1:
         people = [piece for piece in pieces if _is_full_name(piece)]
         marked = [piece for piece in pieces if _mark(piece) in marks]
@@ -265,6 +299,8 @@ def _is_full_name(name: str) -> bool:
 
 def _is_description(text: str) -> bool:
     """Return whether a text says what someone does: "inviata a Roma"."""
+    if _DESCRIPTION.match(text):
+        return True
     words = text.split()
     return bool(words) and words[0][0].islower() and words[0].casefold() not in _PARTICLES
 

@@ -27,6 +27,9 @@ BLOCKS = frozenset(
         "details",
         "summary",
         "fieldset",
+        "legend",
+        "hgroup",
+        "dialog",
         "nav",
         "ul",
         "ol",
@@ -63,6 +66,12 @@ SKIPPED = frozenset(
         "object",
         "audio",
         "figcaption",
+        "annotation",
+        "annotation-xml",
+        "canvas",
+        "datalist",
+        "meter",
+        "progress",
     }
 )
 MAX_DEPTH = 120

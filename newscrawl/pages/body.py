@@ -10,12 +10,13 @@ from newscrawl.pages import inline, media
 from newscrawl.pages.block_tags import BLOCKS, HEADINGS, MAX_DEPTH, ROWS, SKIPPED, is_shown
 from newscrawl.pages.boilerplate import (
     is_boilerplate,
+    is_links_only,
     is_other_articles,
     is_read_also,
     is_read_also_label,
 )
 from newscrawl.pages.entry_reader import EntryReader, nested_lists
-from newscrawl.pages.shown import shown_text
+from newscrawl.pages.shown import is_hidden, shown_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -192,15 +193,20 @@ class BodyReader(EntryReader):
     def _table(self, element: Element, depth: int) -> None:
         self._outside_cells(element, depth)
         rows = []
+        is_labelled = False
         for row in element.iter("tr"):
-            if next(row.iterancestors("table")) is not element:
+            if next(row.iterancestors("table")) is not element or _is_hidden_row(row):
                 continue
             cells = []
             for cell in row.iterchildren("td", "th"):
+                if is_hidden(cell):
+                    continue
                 run: Run = []
                 self._entry(cell, run, depth)
                 text, links = self._line(run), inline.links(run)
-                cells.append("" if is_read_also(text, links) else text)
+                is_label = is_read_also_label(text)
+                is_labelled = is_label or (is_labelled and is_links_only(text, links))
+                cells.append("" if is_labelled or is_read_also(text, links) else text)
             if any(cells):
                 rows.append(" | ".join(cells))
         if rows:
@@ -268,6 +274,13 @@ class BodyReader(EntryReader):
         "div": _division,
         "section": _linked_blocks,
     }
+
+
+def _is_hidden_row(row: Element) -> bool:
+    """Return whether a row or the group of rows around it is hidden."""
+    parent = row.getparent()
+    is_in_group = parent is not None and parent.tag in ROWS
+    return is_hidden(row) or (is_in_group and parent is not None and is_hidden(parent))
 
 
 _UNFRAMED = frozenset({"p", "ul", "ol", "li", "dt", "dd", "blockquote", "table", *HEADINGS})

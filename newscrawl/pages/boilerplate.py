@@ -75,9 +75,12 @@ _LABEL = re.compile(
     r"|articol[oi]\scorrelat[oi]|notizi[ae]\scorrelat[ae]|post\scorrelati|contenuti\scorrelati"
     r"|da\sleggere\sanche|sullo\sstesso\s(?:tema|argomento)|per\sapprofondire"
     r"|read\s(?:also|more|next)|see\salso|related(?:\s(?:articles?|posts?|news))?(?=\W*\Z|\s*:)"
+    r"|(?P<short>approfondisci|approfondiment[oi]|correlat[ie]|altre\snotizie|continua\sa\sleggere"
+    r"|(?:leggi|scopri)\s(?:di\spiù|qui|l['’]articolo|gli\sarticoli|tutto)|da\s(?:leggere|non\sperdere))"
     r")\b",
     re.IGNORECASE,
 )
+_ENDS_LABEL = re.compile(r"\s*(?:[:|»>→–—-]|\Z)")
 _BETWEEN_LINKS = re.compile(r"[\W_]*(?:(?:e|ed|o|oppure|and)\b[\W_]*)?", re.IGNORECASE)
 
 
@@ -112,7 +115,8 @@ def is_read_also(text: str, links: Sequence[Link]) -> bool:
     if match is None:
         return False
     if len(links) == 1 and links[0].text.strip() == text.strip(" .:»>→"):
-        return True
+        # "Approfondimento sul porto" is a title.
+        return match["short"] is None or _ENDS_LABEL.match(text, match.end()) is not None
     return _is_covered(text[match.end() :], links)
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 from lxml import etree
 
 from newscrawl.pages.moved_text import append_tail, without_controls
+from newscrawl.pages.stray_text import text_behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -221,9 +222,11 @@ class CoreElements:
     def text_container(self) -> Element | None:
         """Return the container of the text; header and footer within it are left out."""
         content = self.content
-        if content is None or not _UNWANTED(content):
+        behind = text_behind(content, self.scope) if content is not None else []
+        if content is None or not (behind or _UNWANTED(content)):
             return content
         text = copy.deepcopy(content)
+        text.extend(behind)
         for element in _UNWANTED(text):
             parent = element.getparent()
             if parent is not None:

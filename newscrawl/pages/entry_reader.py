@@ -36,8 +36,10 @@ class EntryReader(InlineReader):
         for run in entries:
             text, links = inline.line(run), inline.links(run)
             self.links.extend(links)
+            if not text:
+                continue
             is_labelled = is_read_also_label(text) or (is_labelled and is_links_only(text, links))
-            if text and not is_labelled and not is_read_also(text, links):
+            if not is_labelled and not is_read_also(text, links):
                 items.append(text)
         if items:
             self.blocks.append(Block("list", items=items))

@@ -23,6 +23,7 @@ from newscrawl.pages.shown_metadata import ShownMetadata
 from newscrawl.pages.trafilatura_body import blocks_of, extract_body
 from newscrawl.pages.wordpress import WordPressArticlePage
 from newscrawl.text import count_words, fold
+from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -46,6 +47,8 @@ _PUBLISHED_NAMES = (
     "dcterms.issued", "dc.date.issued", "dcterms.date", "dc.date", "date",
     "og:article:published_time",
 )  # fmt: skip
+# "/cronaca/la-strada-lungo-il-torrente-4711.html"
+_TITLE_FILE = re.compile(r"/\w+(?:-\w+){2,}\.(?:s?html?|aspx?|jsp)(?:\Z|[?#])", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?…:;](?:\W|\Z)")
 _MODIFIED_NAMES = ("article:modified", "datemodified", "last-modified", "dcterms.modified")
 
@@ -71,7 +74,9 @@ class GenericArticlePage(WordPressArticlePage):
         if self.identity.is_post:
             # WordPress says so; its text is in a container of the theme's own.
             return None
-        evidence = Evidence(self._root, self._jsonld, self._meta, self.identity.address.kind)
+        address = self.identity.address
+        kind = Kind.ARTICLE if _TITLE_FILE.search(address.url) else address.kind
+        evidence = Evidence(self._root, self._jsonld, self._meta, kind)
         is_article = evidence.is_article(is_dated=self._is_dated, count=self.word_count)
         return None if is_article else "no_article"
 
@@ -224,7 +229,7 @@ class GenericArticlePage(WordPressArticlePage):
             if main.share >= _MIN_SHARE:
                 reader.read(main.selected())
                 is_sure = not is_fast or len(reader.text()) >= _SHORT_TEXT or main.is_most
-                if is_sure and _is_whole(reader, anchors, main.dropped):
+                if is_sure and _is_whole(reader, anchors, main.dropped + main.labels):
                     return reader, ends
         # trafilatura has text that the page's elements do not show so.
         reader = BodyReader(self._urls, self._base)

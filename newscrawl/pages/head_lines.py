@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 _TITLE_MARKS = re.compile(r"\s+(?:[-–—|»«·•:]|::|//)\s+")
 _LINE_WORDS = frozenset(
     {
-        "aggiornamento", "aggiornata", "aggiornato", "ago", "alle", "am", "at", "by", "cest",
+        "agg", "aggiornamento", "aggiornata", "aggiornato", "ago", "alle", "am", "at", "by", "cest",
         "cet", "da", "data", "del", "di", "e", "fa", "h", "il", "in", "la", "last", "le",
         "lettura", "lo", "min", "minuti", "minuto", "modifica", "modificato", "modified", "on",
         "ora", "ore", "pm", "posted", "pubblicata", "pubblicato", "pubblicazione", "published",
+        "revisione", "rivisto", "update",
         "redazione", "staff", "tempo", "the", "ultima", "ultimo", "un", "una", "updated",
     }
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from newscrawl.items import Block, Image, Link, Video
@@ -15,7 +16,7 @@ from newscrawl.pages.boilerplate import (
     is_read_also_label,
     without_read_also,
 )
-from newscrawl.pages.shown import emoji, is_hidden, shown_text
+from newscrawl.pages.shown import emoji, is_hidden, is_line_by_style, shown_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -63,11 +64,15 @@ class InlineReader:
         )
 
     def _drop_label_above(self) -> bool:
-        last = self.blocks[-1] if self.blocks else None
-        if last is None or not last.text or not is_read_also_label(last.text):
+        """Drop a label at the end of the text, and the pictures of the articles below it."""
+        pictures = list(takewhile(lambda block: block.type == "image", reversed(self.blocks)))
+        at = len(self.blocks) - len(pictures) - 1
+        label = self.blocks[at].text if at >= 0 else None
+        if not label or not is_read_also_label(label):
             return False
-        self.blocks.pop()
-        self._end_of_label = len(self.blocks)
+        del self.blocks[at:]
+        del self.images[len(self.images) - len(pictures) :]
+        self._end_of_label = at
         return True
 
     def _line(self, run: Run) -> str:
@@ -102,7 +107,15 @@ class InlineReader:
             return
         elif depth > MAX_DEPTH:
             self.is_cut = True
-        elif tag == "a":
+        elif is_line_by_style(element):
+            run.append(" ")
+            self._shown_inline(element, tag, run, depth)
+            run.append(" ")
+        else:
+            self._shown_inline(element, tag, run, depth)
+
+    def _shown_inline(self, element: Element, tag: str, run: Run, depth: int) -> None:
+        if tag == "a":
             self._anchor(element, run, depth)
         else:
             if tag == "cite" and _ends_quote(element):
@@ -142,6 +155,8 @@ class InlineReader:
         if image:
             self.images.append(image)
             self.blocks.append(Block("image", url=image.url))
+            if (element.tail or "")[:1].isalnum():
+                run.append(" ")
 
     def _shown_video(self, element: Element) -> None:
         if not is_hidden(element) or media.is_parked(element):
@@ -159,7 +174,7 @@ class InlineReader:
 
     def _player(self, element: Element) -> Video | None:
         """Return the video of a `div` that a script makes a player of."""
-        if not any(str(name).startswith("data-") for name in element.keys()):  # noqa: SIM118
+        if not any(str(name).startswith(("data-", "videoid")) for name in element.keys()):  # noqa: SIM118
             return None
         url = media.absolute(media.player_url(element), self._urls, self._base)
         name = media.provider(url) if url else None

@@ -121,6 +121,19 @@ class MainText:
         kept = [segment for segment in self._segments if segment.is_kept]
         return (kept[0].box.element, kept[-1].box.element) if kept else None
 
+    @property
+    def labels(self) -> list[str]:
+        """The texts that were chosen and only lead to other articles."""
+        texts = []
+        is_labelled = False
+        for segment in self._segments:
+            if not segment.is_kept:
+                continue
+            is_labelled = _leads_away(segment) or (is_labelled and segment.is_link)
+            if is_labelled:
+                texts.append(segment.text)
+        return texts
+
     def selected(self) -> Element:
         """Return a copy of the container without what is not text."""
         mark_kept(self._top)
@@ -174,9 +187,12 @@ class MainText:
         """Keep what trafilatura took; outside the container only where it is surely the text."""
         inside = {id(segment) for segment in self._core.segments}
         known = "|".join(segment.key for segment in self._core.segments)
+        is_labelled = False
         for segment, is_boxed, is_outside_box in self._anchored(self._top):
             key = segment.key
-            if is_boxed or _LABEL.fullmatch(segment.text):
+            is_other = is_labelled and segment.is_link
+            is_labelled = is_other or is_read_also_label(segment.text)
+            if is_boxed or is_other or _LABEL.fullmatch(segment.text):
                 is_text = False
             elif id(segment) in inside:
                 is_text = True
@@ -284,14 +300,15 @@ class MainText:
         return not has_card and linked < _MAX_LINKED
 
     def _judge_headings(self) -> None:
-        """Leave out headings whose text was left out."""
+        """Leave out headings and labels whose text was left out."""
         following: Segment | None = None
         for segment in reversed(self._core.segments):
             if not segment.text:
                 following = following or (segment if segment.is_kept else None)
                 continue
             is_open = following is not None and following.is_kept
-            if segment.box.tag in HEADINGS and segment.is_kept and not is_open:
+            is_title = segment.box.tag in HEADINGS or is_read_also_label(segment.text)
+            if is_title and segment.is_kept and not is_open:
                 segment.is_kept = segment.is_anchored and following is None
             following = segment
 

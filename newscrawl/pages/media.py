@@ -59,6 +59,8 @@ _NOT_PLAYERS = re.compile(
 PLAYERS = frozenset(
     {"iframe", "video", "lite-youtube", "lite-vimeo", "amp-youtube", "amp-vimeo", "amp-iframe"}
 )
+# Elementor writes its players' settings as JSON, in which slashes are escaped.
+_SETTINGS_URL = re.compile(r'"(?:youtube|vimeo|dailymotion)_url"\s*:\s*"(https?:[^"]+)"')
 _VIDEO_ID = re.compile(r"[\w-]{6,20}\Z")
 _YOUTUBE, _VIMEO = "https://www.youtube.com/embed/", "https://player.vimeo.com/video/"
 _COUNTERS = re.compile(
@@ -270,8 +272,10 @@ def player_url(element: Element) -> str | None:
     """Return the address of a frame or player as written, wherever a script parks it."""
     identifier = element.get("videoid") or element.get("data-videoid") or ""
     if _VIDEO_ID.match(identifier):
-        is_vimeo = "vimeo" in str(element.tag)
+        is_vimeo = "vimeo" in str(element.tag) or "vimeo" in str(element.get("class"))
         return f"{_VIMEO if is_vimeo else _YOUTUBE}{identifier}"
+    if settings := _SETTINGS_URL.search(element.get("data-settings") or ""):
+        return settings[1].replace("\\/", "/")
     fallback = None
     for node in [element, *element.iterdescendants("source")]:
         for name, text in node.items():

@@ -23,8 +23,12 @@ NEVER_SHOWN = frozenset(
         "meta",
         "link",
         "base",
+        "annotation",
+        "annotation-xml",
+        "canvas",
         "datalist",
-        "dialog",
+        "meter",
+        "progress",
         "object",
         "audio",
         "input",
@@ -45,14 +49,19 @@ LINES = frozenset(
 )
 """Elements that a browser puts on lines of their own."""
 _DECLARATION = re.compile(r"([\w-]+)\s*:\s*([^;]*)")
+_LINE_STYLE = re.compile(
+    r"(?:^|;)\s*display\s*:\s*(?:block|flex|grid|table|list-item|flow-root)", re.IGNORECASE
+)
 _LENGTH = re.compile(r"(-?\d*\.?\d+)\s*(px|r?em|%|v[wh]|pt)?")
 _PIXELS_PER_UNIT = {"em": 16.0, "rem": 16.0, "%": 10.0, "vw": 10.0, "vh": 10.0}
 _FAR, _BEYOND = -100.0, -900.0
 """Pixels by which an element is moved off the page: out of the flow, and within it."""
-# Classes with which WordPress, Bootstrap and Elementor hide text from all but screen readers.
+# Classes with which WordPress, Bootstrap, Foundation, Bulma, Drupal and Elementor hide text from
+# all but screen readers.
 _HIDDEN_CLASS = re.compile(
-    r"(?:^|\s)(?:screen-reader-text|sr-only|visually-hidden|visuallyhidden"
-    r"|elementor-screen-only|assistive-text)(?:\s|$)"
+    r"(?:^|\s)(?:screen-reader-(?:text|only)|(?:is-|u-)?sr-only|(?:u-)?visually-?hidden"
+    r"|(?:visually-hidden|sr-only)-focusable|show-for-sr|element-invisible"
+    r"|ui-helper-hidden-accessible|elementor-screen-only|assistive-text)(?:\s|$)"
 )
 _EMOJI_CLASS = re.compile(r"emoji|smiley", re.IGNORECASE)
 _EMOJI_FILE = re.compile(r"emoji|smilies|/mail/e/", re.IGNORECASE)
@@ -65,11 +74,19 @@ def is_hidden(element: Element) -> bool:
     `aria-hidden` hides from screen readers only.
     """
     classes, style = element.get("class"), element.get("style")
+    if element.tag == "dialog" and element.get("open") is None:
+        return True
     return (
         (classes is not None and _is_hidden_class(classes))
         or (style is not None and _is_hidden_style(style))
         or element.get("hidden") is not None
     )
+
+
+def is_line_by_style(element: Element) -> bool:
+    """Return whether the style of an inline element puts it on lines of its own."""
+    style = element.get("style")
+    return style is not None and _LINE_STYLE.search(style) is not None
 
 
 @lru_cache(maxsize=5_000)
@@ -147,7 +164,7 @@ def _collect(element: Element, pieces: list[str], depth: int) -> None:
     for child in element:
         tag = child.tag
         if isinstance(tag, str):
-            is_line = tag in LINES or tag == "br"
+            is_line = tag in LINES or tag == "br" or is_line_by_style(child)
             if is_line:
                 pieces.append(" ")
             if tag == "img":

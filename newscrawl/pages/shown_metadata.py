@@ -64,7 +64,7 @@ _MODIFIED_WORDS = frozenset(
     }
 )  # fmt: skip
 _MODIFIED = re.compile(
-    r"\W*(?:ultim[oa]\s)?(?:aggiorna(?:t[oa]|mento)|modificat?[oa]?|last\supdated?|updated|modified)",
+    r"\W*(?:ultim[oa]\s)?(?:agg\.|aggiorna(?:t[oa]|mento)|modificat?[oa]?|revisione|rivist[oa]|last\supdated?|updated|modified)",
     re.IGNORECASE,
 )
 _MIN_PART = 15
@@ -134,7 +134,15 @@ class ShownMetadata:
             return max(parts, key=len)
         before = [text for node, text in first_level if self._is_before_text(node)]
         likely = [text for text in before if not known or any(_shares(text, t) for t in known)]
-        return likely[-1] if likely else ""
+        if likely or stated:
+            return likely[-1] if likely else ""
+        # A title in the head that shares no word with it may be the site's name.
+        own = [
+            text
+            for node, text in first_level
+            if _is_in_article(node, self._start) and self._is_before_text(node)
+        ]
+        return own[0] if len(own) == 1 else ""
 
     def dates(self) -> list[DateCandidate]:
         """Return the dates that are shown or marked, the most reliable first."""
@@ -400,6 +408,12 @@ def _may_be_date(text: str) -> bool:
 def _is_bare(node: Element) -> bool:
     """Return whether an element has no text but that of the elements within it."""
     return len(node) > 0 and not fold(node.text) and not any(fold(child.tail) for child in node)
+
+
+def _is_in_article(node: Element, start: Element | None) -> bool:
+    """Return whether an element is in the `article` of the text, which begins at `start`."""
+    article = next(node.iterancestors("article"), None)
+    return article is not None and start is not None and article in start.iterancestors()
 
 
 def _is_labelled_modified(node: Element) -> bool:

@@ -12,7 +12,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from newscrawl.pages.boilerplate import is_boilerplate
-from newscrawl.pages.shown import LINES, is_hidden, shown_text
+from newscrawl.pages.shown import LINES, is_hidden, is_line_by_style, shown_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _SKIPPED = frozenset(
     {"script", "style", "template", "svg", "button", "input", "select", "textarea", "meta", "link"}
-    | {"title", "base", "head", "map", "dialog", "object", "label", "nav"}
+    | {"title", "base", "head", "map", "dialog", "object", "datalist", "canvas", "label", "nav"}
 )
 _MEDIA = frozenset({"img", "picture", "iframe", "video", "figure"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -103,6 +103,11 @@ class Segment:
     def words(self) -> int:
         """How many words it has."""
         return len(self.text.split())
+
+    @property
+    def is_link(self) -> bool:
+        """Whether all of its text is links."""
+        return self.linked >= _ALL * max(len(self.text), 1)
 
     def spaced_text(self) -> str:
         """Return the text with a space between elements, which styles may set apart."""
@@ -258,10 +263,11 @@ def _inline_text(element: Element) -> str:
         return " "
     if element.tag in {"noscript", "iframe", "video", "audio"}:
         return ""
-    if not len(element):
+    is_line = is_line_by_style(element)
+    if not len(element) and not is_line:
         return element.text or ""
     text = shown_text(element)
-    return f" {text} " if _has_space_at_edges(element) else text
+    return f" {text} " if is_line or _has_space_at_edges(element) else text
 
 
 def _linked_characters(element: Element) -> int:

@@ -97,3 +97,25 @@ def test_long_texts_take_little_time() -> None:
     with at_most(5):
         for part in ("a", "@", "a@", "1 ", "a, ", "(", "e ", "di ", "/", ". "):
             names_in(part * 100_000 + "@")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("dal nostro inviato a New York Mario Rossi", ["Mario Rossi"]),
+        ("dai nostri inviati Mario Rossi e Anna Berti", ["Mario Rossi", "Anna Berti"]),
+        ("del direttore Mario Rossi", ["Mario Rossi"]),
+        ("Mario Rossi, Direttore responsabile", ["Mario Rossi"]),
+        ("mario.rossi@example.it (Mario Rossi)", ["Mario Rossi"]),
+        ("Mario Rossi | Twitter: @mrossi", ["Mario Rossi"]),
+        ("L'editoriale di Mario Rossi", ["Mario Rossi"]),
+        ("Mario Rossi - Foto: Ansa", ["Mario Rossi"]),
+        ("Mario Rossi © Riproduzione riservata", ["Mario Rossi"]),
+        ("Mario Rossi in Cronaca", ["Mario Rossi"]),
+        ("undefined", []),
+        ("N/A", []),
+        ("Leonardo da Vinci", ["Leonardo da Vinci"]),
+    ],
+)
+def test_roles_networks_credits_and_placeholders(text: str, names: list[str]) -> None:
+    assert names_in(text) == names

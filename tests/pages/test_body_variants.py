@@ -38,6 +38,13 @@ def read(body: str) -> BodyReader:
         f"<p>Vedi anche:</p><div class='jeg_ad'>ADV</div><p>{LINK}</p>",
         "<h4>Articoli correlati</h4><div class='yarpp'><a href='/x/'>x</a></div>",
         f"<blockquote><p>Leggi anche:</p><p>{LINK}</p></blockquote>",
+        f"<p><strong>APPROFONDISCI</strong> {LINK}</p>",
+        f"<p>Leggi di più: {LINK}</p>",
+        f"<h3>Altre notizie</h3><ul><li>{LINK}</li></ul>",
+        f"<dl><dt>Leggi anche</dt><dd>{LINK}</dd></dl>",
+        f"<ul><li>Leggi anche</li> <li>{LINK}</li></ul>",
+        f"<table><tr><td>LEGGI ANCHE</td></tr><tr><td>{LINK}</td></tr></table>",
+        f"<p>Leggi anche:</p><figure><img src='/a/b.jpg'></figure><p>{LINK}</p>",
         f"<blockquote>Leggi anche: {LINK}</blockquote>",
         f"<table><tr><td>Leggi anche: {LINK}</td></tr></table>",
         f"<table><tr><td>Leggi anche: {LINK}</td><td></td></tr></table>",
@@ -171,3 +178,22 @@ def test_a_player_named_by_its_video_alone_is_a_video(player: str, url: str) -> 
     reader = read(f"<p>a</p>{player}<p>b</p>")
     assert [video.url.endswith(url) for video in reader.videos] == [True]
     assert reader.text() == "a\n\nb"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<h3>Approfondimento</h3><p>Il testo.</p>", "Approfondimento\n\nIl testo."),
+        (f"<p>Leggi di più {LINK} e poi torna.</p>", "Leggi di più Un altro titolo e poi torna."),
+        ("<p><i style='display:block'>uno</i><b style='display: flex'>due</b></p>", "uno due"),
+        ("<p>uno<img src='/wp-content/uploads/a.jpg'>due</p>", "uno due"),
+        ("<fieldset><legend>Nota</legend>Il testo.</fieldset>", "Nota\n\nIl testo."),
+        ("<dialog>x</dialog><datalist><option>x</option></datalist><canvas>x</canvas>a", "a"),
+        ("<table><tr><td>a</td><td hidden>x</td></tr><tr hidden><td>x</td></tr></table>", "a"),
+        ("<table><thead hidden><tr><th>x</th></tr></thead><tr><td>a</td></tr></table>",
+         "a"),
+        ("<p>a<span class='screen-reader-only'>x</span></p>", "a"),
+    ],
+)  # fmt: skip
+def test_further_variants(body: str, text: str) -> None:
+    assert read(body).text() == text
