@@ -115,6 +115,7 @@ def test_a_source_that_is_not_read_is_named_with_its_reason(
     assert (done.code, outcomes) == (PARTIAL, {("failed", "HTTP 500")})
 
 
+@pytest.mark.soak
 def test_rest_without_totals_is_read_to_its_end(tmp_path: Path) -> None:
     with TwinProcess(size=250) as twin:
         twin.set_faults([{"kind": "drop_headers", "on": "rest"}])
@@ -126,6 +127,7 @@ def test_rest_without_totals_is_read_to_its_end(tmp_path: Path) -> None:
         assert len(lists) == 3
 
 
+@pytest.mark.soak
 def test_the_position_in_rest_moves_over_what_was_read_only(tmp_path: Path) -> None:
     with TwinProcess(size=250) as twin:
         twin.set_faults([{"kind": "status", "value": 500, "on": "rest", "path": "[?&]page=2"}])

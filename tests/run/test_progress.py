@@ -158,6 +158,7 @@ def test_the_line_stays_below_the_log_and_goes_away(tmp_path: Path) -> None:
     assert terminal.stdout.startswith("esteri: 12 articles in ")
 
 
+@pytest.mark.soak
 @pytest.mark.e2e
 def test_a_crawl_shows_what_the_ledger_has_still_to_read(tmp_path: Path) -> None:
     settings = {"DOWNLOAD_DELAY": "0.02", "AUTOTHROTTLE_ENABLED": "False"}
