@@ -80,7 +80,9 @@ def test_a_home_page_that_needs_a_cookie_is_named_and_the_archive_is_read(
     assert "home page: max redirections reached" in done.stderr
 
 
-@pytest.mark.parametrize("discover", ["sitemap", "menu,sitemap"])
+@pytest.mark.parametrize(
+    "discover", ["sitemap", pytest.param("menu,sitemap", marks=pytest.mark.soak)]
+)
 @pytest.mark.parametrize("kind", ["sitemap_lines", "sitemap_nested"])
 def test_all_sitemaps_are_read(kind: str, discover: str, twin: TwinProcess, tmp_path: Path) -> None:
     twin.set_faults([{"kind": kind}])

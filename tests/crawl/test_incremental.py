@@ -261,6 +261,7 @@ def test_known_write_writes_all_again(twin: TwinProcess, tmp_path: Path) -> None
     assert len(asked(twin)) <= 5
 
 
+@pytest.mark.soak
 def test_a_killed_run_that_writes_all_again_is_gone_on_with(
     twin: TwinProcess, tmp_path: Path
 ) -> None:

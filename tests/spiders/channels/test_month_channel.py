@@ -119,7 +119,7 @@ FAULTS: dict[str, dict[str, Any]] = {
 }
 
 
-USUAL = ("maintenance", "not_found")
+USUAL = ("maintenance",)
 VARIANTS = [pytest.param(name, marks=pytest.mark.soak) for name in FAULTS if name not in USUAL]
 
 
