@@ -55,6 +55,7 @@ def test_workers_share_one_crawl(alanews: Team, number: int) -> None:
     assert "alanews: 0" not in written
 
 
+@pytest.mark.soak
 def test_a_worker_that_comes_later_asks_for_nothing_again(alanews: Team) -> None:
     alanews.start(DOWNLOAD_DELAY=0.1)
     alanews.until("SELECT 1 FROM lines WHERE state = 1")

@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 SIZE = 100
 SLOWLY = {"DOWNLOAD_DELAY": 0.02, "CONCURRENT_REQUESTS_PER_DOMAIN": 1}
 KILLS = [3, pytest.param(8, marks=pytest.mark.soak)]
-SERVER_KILLS = [2, pytest.param(4, marks=pytest.mark.soak)]
+SERVER_KILLS = [2, 4]
 CUT_OFF = ("terminating connection due to administrator", "server closed the connection")
 
 
@@ -154,6 +154,7 @@ def server() -> Iterator[OwnServer]:
         found.remove()
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("number", SERVER_KILLS)
 def test_a_killed_postgresql_ends_the_crawl_and_loses_nothing(
     twin: TwinProcess, tmp_path: Path, server: OwnServer, number: int
