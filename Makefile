@@ -68,7 +68,7 @@ soak: .venv/.dev ## crawl a large twin under a memory limit, then 500 kills (SIZ
 		ARGS='-s MEMUSAGE_LIMIT_MB=400 -s MEMUSAGE_CHECK_INTERVAL_SECONDS=5 $(ARGS)'
 	@$(PY) -m benchmarks.soak_kills --kills '$(KILLS)'
 
-soak-faults: .venv/.dev ## run the long tests of faults, which make test leaves out
+soak-faults: .venv/.dev ## run the long tests and further variants, which make test leaves out
 	@$(COMPILED) $(PY) -m pytest -n '$(WORKERS)' --dist worksteal -m soak $(ARGS)
 
 soak-life: .venv/.dev ## run three spiders over a simulated year with faults and kills (SEED=7)

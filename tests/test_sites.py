@@ -319,6 +319,7 @@ def scrapy(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.soak
 @pytest.mark.e2e
 def test_another_project_crawls_checks_and_reports_its_own_site(tmp_path: Path) -> None:
     for name, text in PROJECT.items():

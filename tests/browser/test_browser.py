@@ -76,6 +76,7 @@ def live(posts: list[Post]) -> str:
     return ",".join(truth.url(post, SWITCHES) for post in posts)
 
 
+@pytest.mark.soak
 @pytest.mark.usefixtures("chromium")
 def test_what_scripts_fill_is_read_like_any_other_page(
     twin: TwinProcess, content: Content, tmp_path: Path
@@ -179,6 +180,7 @@ HOSTILE: dict[str, str] = {
 }
 
 
+@pytest.mark.soak
 @pytest.mark.usefixtures("chromium")
 def test_a_hostile_page_gets_nowhere(twin: TwinProcess, content: Content, tmp_path: Path) -> None:
     posts = [post for post in content.posts if is_scripted(post) and len(post.pages) == 1]
@@ -211,6 +213,7 @@ def test_a_hostile_page_gets_nowhere(twin: TwinProcess, content: Content, tmp_pa
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 @pytest.mark.usefixtures("chromium")
 def test_a_page_that_breaks_the_browser_gives_its_memory_back(
@@ -237,7 +240,9 @@ def test_a_page_that_breaks_the_browser_gives_its_memory_back(
 
 
 @pytest.mark.usefixtures("chromium")
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize(
+    "how", [pytest.param(signal.SIGKILL, marks=pytest.mark.soak), signal.SIGINT]
+)
 def test_however_a_run_ends_no_browser_is_left(
     how: signal.Signals, twin: TwinProcess, content: Content, tmp_path: Path
 ) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 
+@pytest.mark.soak
 def test_status_retry_forget_and_vacuum(postgres: URL, tmp_path: Path) -> None:
     place = {"NEWSCRAWL_LEDGER_URL": text_of(postgres)}
 

@@ -321,6 +321,7 @@ def test_wrong_arguments(words: list[str], message: str, tmp_path: Path) -> None
     assert not (tmp_path / FILE).exists()
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_the_same_on_postgresql(output: Path, postgres: URL, twin: TwinProcess) -> None:
     place = {"NEWSCRAWL_LEDGER_URL": text_of(postgres)}

@@ -45,7 +45,12 @@ FAULTS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", FAULTS)
+# The others are variants of these.
+USUAL = ("404", "202", "empty", "cut_list")
+VARIANTS = [pytest.param(name, marks=pytest.mark.soak) for name in FAULTS if name not in USUAL]
+
+
+@pytest.mark.parametrize("name", [*USUAL, *VARIANTS])
 def test_a_page_that_is_wrong_once_is_read_on_by_the_next_run(
     name: str, twin: TwinProcess, tmp_path: Path
 ) -> None:
@@ -128,7 +133,9 @@ def test_an_archive_without_an_end_is_left(value: str, twin: TwinProcess, tmp_pa
     assert len(twin.requests()) <= 450
 
 
-@pytest.mark.parametrize("pinned", [5, 8, 10])
+@pytest.mark.parametrize(
+    "pinned", [5, *(pytest.param(number, marks=pytest.mark.soak) for number in (8, 10))]
+)
 def test_new_articles_behind_pinned_ones_are_found(pinned: int, tmp_path: Path) -> None:
     with TwinProcess(size=SIZE) as twin:
         content = twin.content()

@@ -41,6 +41,8 @@ WAYS: dict[str, list[Any]] = {
 Whole = tuple[Crawl, list[tuple[str, str, int]]]
 """A crawl, and its requests: method, path, status."""
 COMBINATIONS = [dict(zip(WAYS, row, strict=True)) for row in AllPairs(list(WAYS.values()))]
+FIRST = 6
+"""Combinations that have each value once; all of them have each pair of values."""
 
 
 @pytest.fixture(scope="module")
@@ -96,8 +98,21 @@ def test_each_spider_writes_its_articles_and_nothing_else(
     assert str(dump) in run.stdout
 
 
+def test_the_first_combinations_have_each_value() -> None:
+    for name, values in WAYS.items():
+        assert {chosen[name] for chosen in COMBINATIONS[:FIRST]} == {*values}
+
+
 @pytest.mark.parametrize(
-    "chosen", COMBINATIONS, ids=["-".join(map(str, row.values())) for row in COMBINATIONS]
+    "chosen",
+    [
+        pytest.param(
+            row,
+            id="-".join(map(str, row.values())),
+            marks=[pytest.mark.soak] if number >= FIRST else [],
+        )
+        for number, row in enumerate(COMBINATIONS)
+    ],
 )
 def test_whatever_the_site_is_like(chosen: dict[str, Any], tmp_path: Path) -> None:
     switches = Switches(**chosen)

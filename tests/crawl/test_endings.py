@@ -80,7 +80,9 @@ def test_a_home_page_that_needs_a_cookie_is_named_and_the_archive_is_read(
     assert "home page: max redirections reached" in done.stderr
 
 
-@pytest.mark.parametrize("discover", ["sitemap", "menu,sitemap"])
+@pytest.mark.parametrize(
+    "discover", ["sitemap", pytest.param("menu,sitemap", marks=pytest.mark.soak)]
+)
 @pytest.mark.parametrize("kind", ["sitemap_lines", "sitemap_nested"])
 def test_all_sitemaps_are_read(kind: str, discover: str, twin: TwinProcess, tmp_path: Path) -> None:
     twin.set_faults([{"kind": kind}])
@@ -115,6 +117,7 @@ def test_a_source_that_is_not_read_is_named_with_its_reason(
     assert (done.code, outcomes) == (PARTIAL, {("failed", "HTTP 500")})
 
 
+@pytest.mark.soak
 def test_rest_without_totals_is_read_to_its_end(tmp_path: Path) -> None:
     with TwinProcess(size=250) as twin:
         twin.set_faults([{"kind": "drop_headers", "on": "rest"}])
@@ -126,6 +129,7 @@ def test_rest_without_totals_is_read_to_its_end(tmp_path: Path) -> None:
         assert len(lists) == 3
 
 
+@pytest.mark.soak
 def test_the_position_in_rest_moves_over_what_was_read_only(tmp_path: Path) -> None:
     with TwinProcess(size=250) as twin:
         twin.set_faults([{"kind": "status", "value": 500, "on": "rest", "path": "[?&]page=2"}])

@@ -70,8 +70,10 @@ def later(twin: TwinProcess) -> None:
     twin.set_now(datetime.now(UTC) + timedelta(hours=1))
 
 
-@pytest.mark.parametrize(("spider", "most"), [("esteri", 5), ("alanews", 20)])
-@pytest.mark.parametrize("metadata", ["yoast", "none"])
+@pytest.mark.parametrize(
+    ("spider", "most"), [("esteri", 5), pytest.param("alanews", 20, marks=pytest.mark.soak)]
+)
+@pytest.mark.parametrize("metadata", ["yoast", pytest.param("none", marks=pytest.mark.soak)])
 def test_nothing_new_costs_a_handful_of_requests(
     spider: str, most: int, metadata: str, tmp_path: Path
 ) -> None:
@@ -94,7 +96,7 @@ def test_nothing_new_costs_a_handful_of_requests(
 @pytest.mark.parametrize(
     ("spider", "days"),
     [
-        ("esteri", 1),
+        pytest.param("esteri", 1, marks=pytest.mark.soak),
         ("esteri", 7),
         pytest.param("cronaca", 60, marks=pytest.mark.soak),
         pytest.param("alanews", 7, marks=pytest.mark.soak),
@@ -122,8 +124,8 @@ def test_after_days_without_a_run_all_that_is_new_is_found(
     ("spider", "field"),
     [
         ("esteri", "body"),
-        ("esteri", "headline"),
-        ("esteri", "subtitle"),
+        pytest.param("esteri", "headline", marks=pytest.mark.soak),
+        pytest.param("esteri", "subtitle", marks=pytest.mark.soak),
         pytest.param("alanews", "body", marks=pytest.mark.soak),
     ],
 )
@@ -153,6 +155,7 @@ def test_an_edit_is_a_revision(spider: str, field: str, twin: TwinProcess, tmp_p
     assert len(asked(twin)) <= 20
 
 
+@pytest.mark.soak
 def test_an_edit_is_found_by_its_card_and_by_the_feed_and_by_rest(
     twin: TwinProcess, tmp_path: Path
 ) -> None:
@@ -212,6 +215,7 @@ def test_an_article_is_looked_at_again_when_its_age_says_so(
     ]
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_an_article_missing_twice_is_gone_once_in_each_series(
     twin: TwinProcess, tmp_path: Path
@@ -257,6 +261,7 @@ def test_known_write_writes_all_again(twin: TwinProcess, tmp_path: Path) -> None
     assert len(asked(twin)) <= 5
 
 
+@pytest.mark.soak
 def test_a_killed_run_that_writes_all_again_is_gone_on_with(
     twin: TwinProcess, tmp_path: Path
 ) -> None:
@@ -271,15 +276,13 @@ def test_a_killed_run_that_writes_all_again_is_gone_on_with(
     assert Counter(item["id"] for item in again.articles) == Counter(dict.fromkeys(known, 2))
 
 
-def test_a_section_s_article_is_written_in_its_own_series_too(
-    twin: TwinProcess, tmp_path: Path
-) -> None:
-    everything = run("alanews", twin, tmp_path)
-    section = run("esteri", twin, tmp_path)
+def test_a_section_s_article_is_written_in_its_own_series_too(tmp_path: Path) -> None:
+    with TwinProcess(size=60) as twin:
+        everything = run("alanews", twin, tmp_path)
+        section = run("esteri", twin, tmp_path)
+        expected = truth.expected(twin.content(), Switches(), "esteri")
     seen = {item["id"]: item for item in everything.articles}
-    assert {item["id"] for item in section.articles} == set(
-        truth.expected(twin.content(), Switches(), "esteri")
-    )
+    assert {item["id"] for item in section.articles} == {*expected}
     for item in section.articles:
         assert item["first_seen_at"] == seen[item["id"]]["first_seen_at"]
         assert item["revision"] == 1

@@ -30,7 +30,9 @@ def twin() -> Iterator[TwinProcess]:
         yield running
 
 
-@pytest.fixture(params=[None, "redirect"], ids=["page", "redirect"])
+@pytest.fixture(
+    params=[None, pytest.param("redirect", marks=pytest.mark.soak)], ids=["page", "redirect"]
+)
 def other(request: pytest.FixtureRequest) -> dict[str, Any]:
     """Return the fault of answering with another article, by its page or by a redirect to it."""
     return {"kind": "other_article", "value": request.param}

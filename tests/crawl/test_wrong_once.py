@@ -155,7 +155,7 @@ def test_known_write_includes_what_was_no_article(twin: TwinProcess, tmp_path: P
     assert {name for name, count in counted_ids(again).items() if count == 1} == once
 
 
-@pytest.mark.parametrize("lock", ["protect", "embargo"])
+@pytest.mark.parametrize("lock", ["protect", pytest.param("embargo", marks=pytest.mark.soak)])
 def test_an_article_that_is_opened_later_is_read(
     lock: str, twin: TwinProcess, tmp_path: Path
 ) -> None:
@@ -178,7 +178,13 @@ def test_an_article_that_is_opened_later_is_read(
     assert counted_ids(run(twin, tmp_path)) == expected_ids(twin, SPIDER)
 
 
-@pytest.mark.parametrize("fault", [{"kind": "truncate", "value": 0.45}, {"kind": "partial"}])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "truncate", "value": 0.45},
+        pytest.param({"kind": "partial"}, marks=pytest.mark.soak),
+    ],
+)
 def test_an_article_cut_off_is_read_again_until_it_is_whole(
     fault: dict[str, Any], twin: TwinProcess, tmp_path: Path
 ) -> None:

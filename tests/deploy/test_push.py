@@ -35,6 +35,7 @@ def test_elsewhere_a_password_or_an_explicit_word_is_needed(url: str) -> None:
     assert "SCRAPYD_OPEN=yes" in line
 
 
+@pytest.mark.soak
 @pytest.mark.e2e
 def test_on_loopback_a_warning_is_enough() -> None:
     done = push("http://127.0.0.1:1")

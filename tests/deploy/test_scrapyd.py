@@ -60,6 +60,7 @@ def is_whole(found: Ordeal, twin: TwinProcess, section: str | None = None) -> No
     assert not differences(found.lines, twin.content(), Switches())
 
 
+@pytest.mark.soak
 def test_from_deploy_to_the_first_scheduled_crawl(tmp_path: Path, twin: TwinProcess) -> None:
     with node(tmp_path / "host") as host:
         assert "an egg with 13 spiders" in host.deploy()
@@ -83,6 +84,7 @@ def test_from_deploy_to_the_first_scheduled_crawl(tmp_path: Path, twin: TwinProc
         assert written == {"output", "scrapyd", "scrapyd.conf"}
 
 
+@pytest.mark.soak
 def test_a_crawl_cancelled_and_a_crawl_killed_with_scrapyd_lose_nothing(
     host: Node, twin: TwinProcess
 ) -> None:

@@ -44,6 +44,8 @@ LOOKS: dict[str, list[Any]] = {
     "layout": ["jnews", "redesign"],
 }
 COMBINATIONS = [dict(zip(LOOKS, row, strict=True)) for row in AllPairs(list(LOOKS.values()))]
+FIRST = 18
+"""Combinations that have each value; all of them have each pair of values."""
 
 
 @pytest.fixture(scope="module")
@@ -58,10 +60,22 @@ def test_each_value_of_each_switch_meets_each_article() -> None:
             assert halves == {0, 1}, (name, value)
 
 
+def test_the_first_combinations_have_each_value() -> None:
+    for name, values in LOOKS.items():
+        assert {chosen[name] for chosen in COMBINATIONS[:FIRST]} == {*values}
+
+
 @pytest.mark.parametrize(
     ("number", "chosen"),
-    [*enumerate(COMBINATIONS)],
-    ids=["-".join(map(str, row.values())) for row in COMBINATIONS],
+    [
+        pytest.param(
+            number,
+            row,
+            id="-".join(map(str, row.values())),
+            marks=[pytest.mark.soak] if number >= FIRST else [],
+        )
+        for number, row in enumerate(COMBINATIONS)
+    ],
 )
 def test_every_field_of_every_other_article(
     number: int, chosen: dict[str, Any], content: Content

@@ -141,8 +141,8 @@ def obey_modes() -> None:
     ("modes", "says"),
     [
         ((0o000, 0o700), "cannot open the ledger"),
-        ((0o400, 0o700), "cannot write the ledger"),
-        ((0o600, 0o500), "cannot write"),
+        pytest.param((0o400, 0o700), "cannot write the ledger", marks=pytest.mark.soak),
+        pytest.param((0o600, 0o500), "cannot write", marks=pytest.mark.soak),
     ],
 )
 def test_a_ledger_without_permission(
@@ -207,6 +207,7 @@ def test_a_ledger_that_another_program_holds(output: Path, twin: TwinProcess) ->
     assert files(output) == before
 
 
+@pytest.mark.soak
 def test_a_ledger_that_is_locked_in_the_middle_of_a_run(
     twin: TwinProcess, tmp_path: Path, whole: Path
 ) -> None:

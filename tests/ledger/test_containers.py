@@ -55,7 +55,7 @@ def _committed(ledger: Path) -> list[tuple[object, ...]]:
     return rows(ledger, "SELECT 1 FROM dumps WHERE length > 0") if has_tables else []
 
 
-@pytest.mark.parametrize("mounted", ["output", "elsewhere"])
+@pytest.mark.parametrize("mounted", ["output", pytest.param("elsewhere", marks=pytest.mark.soak)])
 def test_a_killed_run_of_another_container_is_recovered(
     mounted: str, twin: TwinProcess, tmp_path: Path
 ) -> None:

@@ -75,9 +75,9 @@ def change(part: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "says", "is_lost"),
     [
-        (remove, "was removed", False),
-        (replace, "was replaced", False),
-        (cut, "was ", True),
+        pytest.param(remove, "was removed", False, marks=pytest.mark.soak),
+        pytest.param(replace, "was replaced", False, marks=pytest.mark.soak),
+        pytest.param(cut, "was ", True, marks=pytest.mark.soak),
         (change, "was changed", True),
     ],
 )

@@ -58,7 +58,7 @@ def server() -> Iterator[OwnServer]:
         found.remove()
 
 
-@pytest.mark.parametrize("is_terminated", [False, True])
+@pytest.mark.parametrize("is_terminated", [pytest.param(False, marks=pytest.mark.soak), True])
 def test_a_server_that_stops_answering_ends_the_run(
     is_terminated: bool,  # noqa: FBT001 - a parameter of the test
     twin: TwinProcess,

@@ -51,7 +51,7 @@ def test_workers_of_one_crawl_take_turns(
     assert is_polite(slow_twin)
 
 
-@pytest.mark.parametrize("is_shared", [False, True])
+@pytest.mark.parametrize("is_shared", [False, pytest.param(True, marks=pytest.mark.soak)])
 def test_crawls_of_two_sections_take_turns(
     slow_twin: TwinProcess, tmp_path: Path, request: pytest.FixtureRequest, *, is_shared: bool
 ) -> None:

@@ -44,7 +44,7 @@ def check(found: Team, wanted: set[str] = WANTED) -> None:
     assert written.left_over == []
 
 
-@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize("number", [pytest.param(1, marks=pytest.mark.soak), 3])
 def test_workers_share_one_crawl(alanews: Team, number: int) -> None:
     alanews.start(number)
     assert [(worker.code, worker.stderr) for worker in alanews.end() if worker.code] == []
@@ -55,6 +55,7 @@ def test_workers_share_one_crawl(alanews: Team, number: int) -> None:
     assert "alanews: 0" not in written
 
 
+@pytest.mark.soak
 def test_a_worker_that_comes_later_asks_for_nothing_again(alanews: Team) -> None:
     alanews.start(DOWNLOAD_DELAY=0.1)
     alanews.until("SELECT 1 FROM lines WHERE state = 1")
@@ -66,6 +67,7 @@ def test_a_worker_that_comes_later_asks_for_nothing_again(alanews: Team) -> None
     check(alanews)
 
 
+@pytest.mark.soak
 def test_a_crawl_with_other_arguments_waits_for_the_one_under_way(alanews: Team) -> None:
     alanews.start(DOWNLOAD_DELAY=0.1)
     alanews.until("SELECT 1 FROM lines WHERE state = 1")

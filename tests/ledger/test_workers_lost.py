@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 SIZE = 100
 SLOWLY = {"DOWNLOAD_DELAY": 0.02, "CONCURRENT_REQUESTS_PER_DOMAIN": 1}
 KILLS = [3, pytest.param(8, marks=pytest.mark.soak)]
-SERVER_KILLS = [2, pytest.param(4, marks=pytest.mark.soak)]
+SERVER_KILLS = [2, 4]
 CUT_OFF = ("terminating connection due to administrator", "server closed the connection")
 
 
@@ -54,6 +54,7 @@ def check(found: Ordeal) -> None:
     assert found.left_over == []
 
 
+@pytest.mark.soak
 def test_a_living_worker_takes_over_from_a_killed_one(twin: TwinProcess, alanews: Team) -> None:
     with slow_articles(twin, 1):
         alanews.start(2)
@@ -65,7 +66,8 @@ def test_a_living_worker_takes_over_from_a_killed_one(twin: TwinProcess, alanews
     check(alanews.found())
 
 
-@pytest.mark.parametrize("backend", [pytest.param("min", marks=pytest.mark.soak), "max"])
+@pytest.mark.soak
+@pytest.mark.parametrize("backend", ["min", "max"])
 def test_a_worker_cut_off_from_the_ledger_ends_and_loses_nothing(
     twin: TwinProcess, alanews: Team, backend: str
 ) -> None:
@@ -90,6 +92,7 @@ def test_a_worker_cut_off_from_the_ledger_ends_and_loses_nothing(
     check(alanews.found())
 
 
+@pytest.mark.soak
 def test_a_worker_taken_for_dead_writes_no_more(twin: TwinProcess, alanews: Team) -> None:
     with slow_articles(twin, 1):
         alanews.start()
@@ -107,6 +110,7 @@ def test_a_worker_taken_for_dead_writes_no_more(twin: TwinProcess, alanews: Team
     check(alanews.found())
 
 
+@pytest.mark.soak
 def test_a_worker_that_hangs_is_cut_off(twin: TwinProcess, alanews: Team) -> None:
     with slow_articles(twin, 1):
         # Long enough for a worker that only waits for the processor.
@@ -150,6 +154,7 @@ def server() -> Iterator[OwnServer]:
         found.remove()
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("number", SERVER_KILLS)
 def test_a_killed_postgresql_ends_the_crawl_and_loses_nothing(
     twin: TwinProcess, tmp_path: Path, server: OwnServer, number: int

@@ -8,7 +8,11 @@ from benchmarks.bench_generic import better, is_worse, ours, score, theirs
 from benchmarks.unknown_layouts import FAMILIES, pages
 
 
-@pytest.mark.parametrize("has_metadata", [True, False], ids=["metadata", "no metadata"])
+@pytest.mark.parametrize(
+    "has_metadata",
+    [True, pytest.param(False, marks=pytest.mark.soak)],
+    ids=["metadata", "no metadata"],
+)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_no_set_is_read_worse_than_by_trafilatura(family: str, *, has_metadata: bool) -> None:
     made = pages(family, 3, has_metadata=has_metadata)

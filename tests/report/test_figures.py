@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -35,13 +36,16 @@ if TYPE_CHECKING:
     from newscrawl.report.collection import Archive
     from newscrawl.report.html_elements import Part, Table
 
-TRUE = articles(120)
+
+@cache
+def true_articles() -> list[Article]:
+    return articles(120)
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     """Give the archive of the twin's truth."""
-    return archive(dump(tmp_path_factory.mktemp("dumps") / "a.jsonl", TRUE))
+    return archive(dump(tmp_path_factory.mktemp("dumps") / "a.jsonl", true_articles()))
 
 
 def palette(found: Archive) -> Palette:
@@ -64,7 +68,7 @@ def table(part: Part, caption: str) -> Table:
 
 def test_days_and_sections_are_those_of_the_truth(whole: Archive) -> None:
     found = table(volume.part(whole, palette(whole)), "Articles by day and section")
-    true = Counter(((one.date_published or "")[:10], one.section) for one in TRUE)
+    true = Counter(((one.date_published or "")[:10], one.section) for one in true_articles())
     read = {
         (day, section): count
         for day, (_, *counts) in rows(found).items()
@@ -72,31 +76,33 @@ def test_days_and_sections_are_those_of_the_truth(whole: Archive) -> None:
         if count
     }
     assert read == true
-    assert sum(row[0] for row in rows(found).values()) == len(TRUE)
+    assert sum(row[0] for row in rows(found).values()) == len(true_articles())
 
 
 def test_coverage_is_that_of_the_truth(whole: Archive) -> None:
     part = coverage.part(whole)
     found = rows(table(part, "Field coverage of all articles"))
     for name in ("subtitle", "authors", "keywords", "image", "dateline", "related"):
-        have = sum(bool(getattr(one, name)) for one in TRUE)
-        assert found[name][:2] == [have, len(TRUE) - have], name
-    timed = sum(one.date_published_precision != "day" for one in TRUE)
+        have = sum(bool(getattr(one, name)) for one in true_articles())
+        assert found[name][:2] == [have, len(true_articles()) - have], name
+    timed = sum(one.date_published_precision != "day" for one in true_articles())
     assert found["time of publication"][0] == timed
     by_period = rows(part.charts[0].table)
-    assert sum(row[0] for row in by_period.values()) == len(TRUE)
+    assert sum(row[0] for row in by_period.values()) == len(true_articles())
 
 
 def test_tags_authors_and_links_are_those_of_the_truth(whole: Archive) -> None:
     part = name_counts.part(whole)
-    tags = Counter(tag for one in TRUE for tag in {*one.keywords})
-    authors = Counter(author.name for one in TRUE for author in one.authors)
+    tags = Counter(tag for one in true_articles() for tag in {*one.keywords})
+    authors = Counter(author.name for one in true_articles() for author in one.authors)
     assert {name: row[0] for name, row in rows(part.charts[1].table).items()} == authors
     assert {
         name: row[0] for name, row in rows(part.charts[0].table).items()
     }.items() <= tags.items()
-    ids = {one.url: one.id for one in TRUE}
-    true = Counter(ids[card.url] for one in TRUE for card in one.related if card.url in ids)
+    ids = {one.url: one.id for one in true_articles()}
+    true = Counter(
+        ids[card.url] for one in true_articles() for card in one.related if card.url in ids
+    )
     assert network.Links(whole).incoming == true
     drawn = rows(
         table(network.part(whole, palette(whole)), "The articles in most Related Posts boxes")
@@ -116,7 +122,7 @@ def captured(article: Article, at: str, published: str) -> Article:
 
 
 def test_lag_tells_new_articles_from_an_archive_read_later(tmp_path: Path) -> None:
-    a, b, c, d, e = TRUE[:5]
+    a, b, c, d, e = true_articles()[:5]
     lines = [
         captured(a, "2026-11-23T10:00:00Z", "2026-11-20T10:00:00+01:00"),
         captured(b, "2026-11-23T12:00:00Z", "2026-11-23T12:58:00+01:00"),
@@ -140,7 +146,7 @@ def test_lag_tells_new_articles_from_an_archive_read_later(tmp_path: Path) -> No
 
 
 def test_an_article_counts_once_whatever_the_order_and_number_of_its_lines(tmp_path: Path) -> None:
-    first, other = TRUE[0], TRUE[1]
+    first, other = true_articles()[0], true_articles()[1]
     second = revised(first, headline=f"{first.headline}, oggi")
     third = revised(second, headline="Tutt’altro", section="Sport")
     third = replace(third, fetched_at="2026-11-26T08:00:00Z")
@@ -164,33 +170,38 @@ def test_an_article_counts_once_whatever_the_order_and_number_of_its_lines(tmp_p
 
 
 def test_an_edit_whose_earlier_words_are_elsewhere_is_counted(tmp_path: Path) -> None:
-    later = revised(TRUE[0], headline="Nuovo")
+    later = revised(true_articles()[0], headline="Nuovo")
     part = edits.part(archive(dump(tmp_path / "a.jsonl", [later])))
     assert "1 changed headline whose earlier text is not in these dumps." in part.notes
     assert part.edits == []
 
 
 def test_removed_articles_stay_counted_and_are_named(tmp_path: Path) -> None:
-    first, other = TRUE[0], TRUE[1]
-    found = archive(dump(tmp_path / "a.jsonl", [gone(first), first, other, gone(TRUE[2])]))
+    first, other = true_articles()[0], true_articles()[1]
+    found = archive(
+        dump(tmp_path / "a.jsonl", [gone(first), first, other, gone(true_articles()[2])])
+    )
     assert {*found.entries} == {first.id, other.id}
     named = rows(table(edits.part(found), "Articles that the site removed, the latest first"))
-    assert named == {first.headline: ["2026-11-25 10:00"], TRUE[2].id: ["2026-11-25 10:00"]}
+    assert named == {
+        first.headline: ["2026-11-25 10:00"],
+        true_articles()[2].id: ["2026-11-25 10:00"],
+    }
     back = revised(revised(first))
     back = replace(back, fetched_at="2026-11-26T00:00:00Z")
     assert first.id not in archive(dump(tmp_path / "b.jsonl", [first, gone(first), back])).removed
 
 
 def test_the_latest_capture_counts_across_series(tmp_path: Path) -> None:
-    edited = revised(revised(TRUE[0]), headline="Terza versione")
-    later = replace(TRUE[0], headline="Letto dopo", fetched_at="2026-11-27T00:00:00Z")
+    edited = revised(revised(true_articles()[0]), headline="Terza versione")
+    later = replace(true_articles()[0], headline="Letto dopo", fetched_at="2026-11-27T00:00:00Z")
     for number, order in enumerate(([edited, later], [later, edited])):
         entries = archive(dump(tmp_path / f"{number}.jsonl", order)).entries
         assert entries[edited.id].headline == "Letto dopo"
 
 
 def test_duplicates_name_what_they_are_like(tmp_path: Path) -> None:
-    first, second, third = TRUE[:3]
+    first, second, third = true_articles()[:3]
     lines = [
         first,
         replace(second, duplicate_of=first.id, similarity=1.0),
@@ -206,7 +217,7 @@ def test_duplicates_name_what_they_are_like(tmp_path: Path) -> None:
 
 
 def test_failures_come_from_run_reports_and_else_from_the_rejected(tmp_path: Path) -> None:
-    told = dump(tmp_path / "esteri" / "2026-11-23T10-00-00Z.jsonl", TRUE[:1])
+    told = dump(tmp_path / "esteri" / "2026-11-23T10-00-00Z.jsonl", true_articles()[:1])
     run_report(
         told.with_suffix(".run.json"),
         rejected={"no_body": 2}, not_fetched={"404": 5}, failed={"ValueError": 1}, blocked=3,
@@ -216,7 +227,7 @@ def test_failures_come_from_run_reports_and_else_from_the_rejected(tmp_path: Pat
     )  # fmt: skip
     line = '{"url": "https://www.alanews.it/y/", "reasons": ["no_body"], "rejected_at": null}\n'
     told.with_suffix(".rejected.jsonl").write_text(line * 2)
-    silent = dump(tmp_path / "sport" / "2026-11-23T10-00-00Z.jsonl", TRUE[1:2])
+    silent = dump(tmp_path / "sport" / "2026-11-23T10-00-00Z.jsonl", true_articles()[1:2])
     silent.with_suffix(".rejected.jsonl").write_text(line.replace("no_body", "no_headline"))
     # A run that wrote nothing has a report alone.
     (tmp_path / "calcio").mkdir()
@@ -305,11 +316,13 @@ def test_more_sections_than_colours_share_one() -> None:
 
 
 def test_a_site_of_a_thousand_sections_makes_no_table_of_a_thousand_columns(tmp_path: Path) -> None:
-    lines = [replace(one, section=f"s{number % 50:02}") for number, one in enumerate(TRUE)]
+    lines = [
+        replace(one, section=f"s{number % 50:02}") for number, one in enumerate(true_articles())
+    ]
     found = archive(dump(tmp_path / "a.jsonl", lines))
     counts = found.sections(30)
     assert len(counts) == 31
-    assert (counts.total(), counts["s00"], counts["s49"]) == (len(TRUE), 3, 0)
+    assert (counts.total(), counts["s00"], counts["s49"]) == (len(true_articles()), 3, 0)
     assert Counter(entry.section for entry in found.entries.values()) == counts
 
 

@@ -129,6 +129,7 @@ def test_nothing_runs_nothing_is_asked_for_and_text_is_text(browser: Browser, ma
         assert opened.asked == [opened.address]
 
 
+@pytest.mark.soak
 def test_the_rules_of_accessibility_are_kept(browser: Browser, made: Path) -> None:
     # The rows of a table are alike.
     context = {"exclude": [["tbody tr:nth-child(n+3)"]]}

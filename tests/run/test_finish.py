@@ -89,6 +89,7 @@ def test_a_first_run_without_articles_is_not_said_to_know_all() -> None:
     assert finish_reason({}, is_first=True, max_blocked=0.1) == ("finished", "")
 
 
+@pytest.mark.soak
 @pytest.mark.e2e
 def test_a_run_that_meets_a_limit_says_which(tmp_path: Path) -> None:
     # What the downloader has in hand is still fetched: one page, and not all that are left.

@@ -158,6 +158,7 @@ def test_the_line_stays_below_the_log_and_goes_away(tmp_path: Path) -> None:
     assert terminal.stdout.startswith("esteri: 12 articles in ")
 
 
+@pytest.mark.soak
 @pytest.mark.e2e
 def test_a_crawl_shows_what_the_ledger_has_still_to_read(tmp_path: Path) -> None:
     settings = {"DOWNLOAD_DELAY": "0.02", "AUTOTHROTTLE_ENABLED": "False"}
@@ -199,7 +200,16 @@ def test_the_cursor_comes_back_after_ctrl_c(tmp_path: Path, times: int) -> None:
 
 
 @pytest.mark.e2e
-@pytest.mark.parametrize("setting", ["PROGRESS_ENABLED=0", "LOGSTATS_INTERVAL=0", "TERM=dumb"])
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "PROGRESS_ENABLED=0",
+        *(
+            pytest.param(text, marks=pytest.mark.soak)
+            for text in ("LOGSTATS_INTERVAL=0", "TERM=dumb")
+        ),
+    ],
+)
 def test_it_can_be_switched_off(tmp_path: Path, setting: str) -> None:
     terminal = terminal_of(tmp_path, setting, term="dumb" if setting == "TERM=dumb" else "xterm")
     raw = terminal.finish()

@@ -238,6 +238,7 @@ def test_a_run_under_scrapyd_and_what_is_told_of_it(twin: TwinProcess, tmp_path:
     assert reports(run.folder)[-1]["lag"]["count"] == len(timed) > 0
 
 
+@pytest.mark.soak
 @pytest.mark.e2e
 def test_what_a_limited_or_failed_first_run_left_is_not_captured_late(
     twin: TwinProcess, tmp_path: Path

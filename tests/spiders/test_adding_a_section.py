@@ -57,6 +57,7 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.soak
 @pytest.mark.e2e
 @pytest.mark.slow
 def test_a_section_is_added_as_its_page_says_and_all_else_follows(project: Path) -> None:

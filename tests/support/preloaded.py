@@ -266,14 +266,14 @@ class PreloadedProcess:
 
 
 def run(
-    arguments: Sequence[str], environment: Mapping[str, str]
+    arguments: Sequence[str], environment: Mapping[str, str], *, module: str = "scrapy"
 ) -> subprocess.CompletedProcess[str]:
-    """Run `python -m scrapy` with these arguments in the project's folder to its end.
+    """Run `python -m MODULE` with these arguments in the project's folder to its end.
 
     Raises:
         subprocess.TimeoutExpired: it hangs; it was killed.
     """
-    process = PreloadedProcess(arguments, environment)
+    process = PreloadedProcess(arguments, environment, module=module)
     try:
         out, err = process.communicate()
     except BaseException:

@@ -55,6 +55,7 @@ def test_the_demo_leaves_a_dump_a_log_and_a_summary_in_a_folder_of_its_own(tmp_p
     assert not real.exists()
 
 
+@pytest.mark.soak
 @pytest.mark.e2e
 def test_the_demo_never_uses_the_ledger_of_real_crawls(tmp_path: Path) -> None:
     real = tmp_path / "real.sqlite"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from urllib.parse import urlencode
 import lxml.html
 import pytest
 
+from tests.support import preloaded
 from tests.support.answers import Answer, ask
 from tests.support.waiting import HANG
 from twin import addresses, dating, faces
@@ -687,13 +689,7 @@ def test_bad_faults_are_named(twin: TwinProcess) -> None:
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "twin", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=HANG,
-        check=False,
-    )
+    return preloaded.run(arguments, os.environ, module="twin")
 
 
 @pytest.mark.parametrize(

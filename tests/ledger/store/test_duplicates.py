@@ -194,6 +194,7 @@ class TestFind:
 SIZE, SEED = 420, 11
 
 
+@pytest.mark.soak
 @pytest.mark.e2e
 @pytest.mark.slow
 def test_a_crawl_marks_what_is_one_text_and_nothing_else(tmp_path: Path) -> None:

@@ -119,6 +119,7 @@ def test_a_crawl_goes_on_with_an_old_ledger_and_writes_each_article_once(tmp_pat
     assert len(Crawl(0, "", "", tmp_path / "cultura").articles) == 4
 
 
+@pytest.mark.soak
 @pytest.mark.e2e
 def test_a_kept_request_for_an_archive_page_goes_on_after_the_migration(tmp_path: Path) -> None:
     with TwinProcess(size=300) as twin:

@@ -119,7 +119,7 @@ FAULTS: dict[str, dict[str, Any]] = {
 }
 
 
-USUAL = ("maintenance", "not_found")
+USUAL = ("maintenance",)
 VARIANTS = [pytest.param(name, marks=pytest.mark.soak) for name in FAULTS if name not in USUAL]
 
 
@@ -164,6 +164,7 @@ def test_a_month_that_is_not_read_is_kept_for_the_next_run(
     assert months(twin) == {"/2026/09/": 1}
 
 
+@pytest.mark.soak
 def test_months_before_the_first_article_cost_one_second_look(
     twin: TwinProcess, by_month: dict[str, set[str]], tmp_path: Path
 ) -> None:
