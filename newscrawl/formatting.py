@@ -8,7 +8,6 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import newscrawl
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def install_command(extra: str) -> str:
 
     In a checkout it is the requirements file, as the package itself is not installed there.
     """
-    path = Path(newscrawl.__file__).parents[1] / f"requirements-{extra}.txt"
+    path = Path(__file__).parents[1] / f"requirements-{extra}.txt"
     if path.is_file():
         return f"python -m pip install -r {shlex.quote(display_path(path))}"
     return f"pip install 'newscrawl[{extra}]'"
