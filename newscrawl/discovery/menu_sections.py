@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from newscrawl.pages.menu import has_category_base, is_static_page, path_segments
 from newscrawl.sites.definition import Section
-from newscrawl.urls import Kind, without_page
+from newscrawl.urls import Kind, SiteUrls, without_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from newscrawl.discovery.categories import Category
     from newscrawl.pages.menu import MenuItem
-    from newscrawl.urls import SiteUrls
+    from newscrawl.sites import Site
 
 MAX_SECTIONS = 100
 _NEWS_BASES = frozenset({"notizie", "news", "archivio", "archivi", "blog"})
@@ -63,6 +63,21 @@ def sections_of_menu(
     for archive in known.without({*archives}):
         archives.setdefault(archive.url, archive)
     return _sections(archives)
+
+
+def sections_of_site(
+    items: Iterable[MenuItem], site: Site, categories: Iterable[Category] = ()
+) -> tuple[Section, ...]:
+    """Return the sections of a site by the addresses that it uses for itself.
+
+    Args:
+        items: the menus' entries, with addresses of any of the site's hosts.
+        site: the site as far as it is known.
+        categories: the site's categories, if its REST API lists them.
+    """
+    urls = SiteUrls(site)
+    own = [replace(item, url=urls.canonical(item.url)) for item in items]
+    return sections_of_menu(own, urls, categories)
 
 
 class _Categories:

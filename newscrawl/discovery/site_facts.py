@@ -22,6 +22,7 @@ from newscrawl.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from newscrawl.pages.home_page import HomePage
     from newscrawl.sites import Site
 
 MAX_AGE = 7 * 86_400
@@ -90,6 +91,17 @@ def decode(text: str | None) -> SiteFacts | None:
         return None
 
 
+def of_home(page: HomePage, known: SiteFacts) -> SiteFacts:
+    """Return facts with what the home page states; what it does not state stays as known."""
+    return msgspec.structs.replace(
+        known,
+        # Where redirects have led to.
+        origin=page.url.partition("?")[0].partition("#")[0].rstrip("/"),
+        name=page.name or known.name,
+        locale=page.locale or known.locale,
+    )
+
+
 def read_index(body: bytes, facts: SiteFacts, site: Site) -> SiteFacts:
     """Return facts with what REST's index states: name, time zone, address of the home page.
 
@@ -140,6 +152,16 @@ def read_permalinks(body: bytes) -> tuple[str, ...]:
         if last == str(number):
             shapes[f"{head}/%post_id%"] = None
     return tuple(shapes)
+
+
+def with_permalinks(facts: SiteFacts, permalinks: tuple[str, ...]) -> SiteFacts:
+    """Return facts with the permalinks that `read_permalinks` has returned."""
+    return msgspec.structs.replace(facts, permalinks=permalinks)
+
+
+def with_sections(facts: SiteFacts, sections: tuple[Section, ...]) -> SiteFacts:
+    """Return facts with sections; those known stay if there are none."""
+    return msgspec.structs.replace(facts, sections=sections or facts.sections)
 
 
 def clean_name(text: str) -> str:

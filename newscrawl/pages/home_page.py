@@ -104,6 +104,16 @@ class HomePage:
                 return "says that the site is closed for maintenance"
         return None
 
+    def refusal(self) -> str | None:
+        """Return why the page is not the home page of a WordPress site; None if it may be one.
+
+        The answer continues a sentence that begins with the page's address.
+        """
+        if (problem := self.problem()) is not None or self.is_wordpress:
+            return problem
+        made_by = f" (it was made by {self.generators[0][:60]})" if self.generators else ""
+        return f"does not look like WordPress{made_by}"
+
     def _is_article(self) -> bool:
         return "article" in _TYPE(self._root) and not self._classes & {"home", "blog"}
 

@@ -17,7 +17,7 @@ from scrapy.exceptions import CloseSpider
 
 from newscrawl.discovery import categories, section_archives, site_facts
 from newscrawl.discovery.categories import Category
-from newscrawl.discovery.menu_sections import sections_of_menu
+from newscrawl.discovery.menu_sections import sections_of_menu, sections_of_site
 from newscrawl.discovery.site_facts import SiteFacts
 from newscrawl.extraction.page_classes import menu_page
 from newscrawl.outcomes import counters, finish_reasons
@@ -26,7 +26,6 @@ from newscrawl.pages.menu import MenuItem
 from newscrawl.spiders.channels.channel import BEFORE_ALL, HOME, Reading, SourceRequest
 from newscrawl.spiders.channels.home_channel import HomeChannel
 from newscrawl.spiders.source_failure import SourceFailure
-from newscrawl.urls import SiteUrls
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,36 +85,26 @@ class SiteChannel(HomeChannel):
 
     def _read_home(self, response: TextResponse) -> Reading:
         page = HomePage(response.selector, response.url)
-        problem = page.problem()
-        if problem is not None and not self._is_known:
+        problem = None if self._is_known else page.refusal()
+        if problem is not None:
             self._close(finish_reasons.UNSUPPORTED_SITE, f"{response.url} {problem}")
         known = site_facts.decode(self._context.discovery.site_facts)
         items = self._menu(response)
         if known is not None and not known.is_due(time.time()) and not self._has_new(items):
             return self._known(Reading())
         if not page.is_wordpress and known is None:
-            self._close(finish_reasons.UNSUPPORTED_SITE, f"{response.url} {_seen(page)}")
-        origin = self._origin_of(response)
-        facts = msgspec.structs.replace(
-            known or SiteFacts(),
-            origin=origin,
-            name=page.name or (known.name if known else ""),
-            locale=page.locale or (known.locale if known else ""),
-        )
+            self._close(finish_reasons.UNSUPPORTED_SITE, f"{response.url} {page.refusal()}")
+        facts = site_facts.of_home(page, known or SiteFacts())
         state = {
             "step": _INDEX,
             "facts": msgspec.to_builtins(facts),
             "menu": [asdict(item) for item in items],
         }
-        return Reading(requests=[self._request(site_facts.index_address(origin), state)])
+        return Reading(requests=[self._request(site_facts.index_address(facts.origin), state)])
 
     def _menu(self, response: TextResponse) -> list[MenuItem]:
         addresses = self._context.addresses
         return menu_page(self._context.site)(response.selector, response.url, addresses).items()
-
-    def _origin_of(self, response: TextResponse) -> str:
-        """Return the address to which the home page has led, without a slash at its end."""
-        return response.url.partition("?")[0].partition("#")[0].rstrip("/")
 
     def _has_new(self, items: Sequence[MenuItem]) -> bool:
         """Return whether the menu names an archive of which nothing is known."""
@@ -167,11 +156,8 @@ class SiteChannel(HomeChannel):
         """
         context = self._context
         listed = [Category(**category) for category in state.get("categories", ())]
-        # By the addresses of the site as it calls itself.
-        urls = SiteUrls(facts.of(context.site))
         items = [MenuItem(**item) for item in state["menu"]]
-        items = [replace(item, url=urls.canonical(item.url)) for item in items]
-        sections = sections_of_menu(items, urls, listed) or facts.sections
+        sections = sections_of_site(items, facts.of(context.site), listed) or facts.sections
         learned = int(time.time()) if is_whole else 0
         facts = msgspec.structs.replace(facts, sections=sections, learned=learned)
         context.discovery.learn_site(site_facts.encode(facts))
@@ -226,9 +212,3 @@ class SiteChannel(HomeChannel):
     def _close(self, reason: str, detail: str) -> None:
         self._stats.set_value(counters.FINISH_DETAIL, detail)
         raise CloseSpider(reason)
-
-
-def _seen(page: HomePage) -> str:
-    """Return what a page without WordPress's marks is, as far as it says."""
-    made_by = f" (it was made by {page.generators[0][:60]})" if page.generators else ""
-    return f"does not look like WordPress{made_by}"

@@ -1,0 +1,1 @@
+"""Looks at a site before its first crawl: `scrapy probe`."""

@@ -1,0 +1,169 @@
+"""A few polite requests, one after another, with what a crawl sends and obeys."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scrapy import Request, signals
+from scrapy.http import HtmlResponse, Response, TextResponse
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from newscrawl.commands.probing.site_report import CLOSED, FORBIDDEN, MISSING, UNREADABLE
+from newscrawl.middlewares import blocked
+from newscrawl.middlewares.blocked import BlockedError
+from newscrawl.spiders.source_failure import SourceFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scrapy.crawler import Crawler
+    from scrapy.robotstxt import RobotParser
+
+MAX_REQUESTS = 25
+"""Requests of one probe, robots.txt, redirects and retries included."""
+_RESERVE = 2
+"""Requests that are kept for the robots.txt of another of the site's hosts."""
+_MAX_REDIRECTS = 5
+_MAX_WAIT = 10.0
+"""Seconds of a Crawl-delay that are waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a request, or why there is none."""
+
+    url: str
+    response: Response | None = None
+    failure: SourceFailure | None = None
+
+    @property
+    def page(self) -> HtmlResponse | None:
+        """The page, if HTML was sent with a good status."""
+        is_page = isinstance(self.response, HtmlResponse) and hasattr(
+            self.response.selector.root, "iter"
+        )
+        return self.response if is_page else None  # type: ignore[return-value]
+
+    @property
+    def body(self) -> bytes:
+        """The body, empty without an answer."""
+        return self.response.body if self.response is not None else b""
+
+    @property
+    def reason(self) -> str:
+        """Why there is no page; empty if there is one."""
+        if self.failure is not None:
+            return self.failure.reason
+        return "" if self.page is not None else "is not an HTML page"
+
+
+class Requests:
+    """Sends the requests of a probe and counts them."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self.count = 0
+        self.crawl_delay = 0.0
+        """Seconds to wait between requests on top of DOWNLOAD_DELAY."""
+        self.robots: dict[str, Response] = {}
+        """Answers of robots.txt by host and port."""
+        self.parser: RobotParser | None = None
+        """The parser of the robots.txt that was read last."""
+        connect = crawler.signals.connect
+        connect(self.reached, signals.request_reached_downloader)
+        connect(self.downloaded, signals.response_downloaded)
+        connect(self.parsed, signals.robots_parsed)
+
+    def reached(self, request: Request) -> None:
+        """Count a request."""
+        self.count += 1
+
+    def downloaded(self, response: Response, request: Request) -> None:
+        """Keep the answer of robots.txt."""
+        netloc, _, path = request.url.partition("://")[2].partition("/")
+        if path == "robots.txt":
+            self.robots[netloc] = response
+
+    def parsed(self, robotparser: RobotParser) -> None:
+        """Keep the parser of robots.txt."""
+        self.parser = robotparser
+
+    @property
+    def left(self) -> int:
+        """How many requests may still be sent."""
+        return MAX_REQUESTS - _RESERVE - self.count
+
+    def allows(self, url: str) -> bool:
+        """Return whether robots.txt allows an address."""
+        return self.parser is None or self.parser.allowed(
+            url, self._crawler.settings["USER_AGENT"]
+        )
+
+    async def send(
+        self,
+        url: str,
+        *,
+        form: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        is_page: bool = False,
+    ) -> Answer:
+        """Request an address and return the answer; one that is not needed is not requested.
+
+        Args:
+            url: where to fetch it from.
+            form: the body of a POST request.
+            headers: those that differ from the usual.
+            is_page: whether a block page in its place is a failure.
+        """
+        if self.left <= 0:
+            reason = f"not requested: {MAX_REQUESTS} requests are the limit"
+            return Answer(url, failure=SourceFailure(reason))
+        if self.crawl_delay and self.count:
+            await asyncio.sleep(min(self.crawl_delay, _MAX_WAIT))
+        meta = {
+            "redirect_ttl": min(self.left - 1, _MAX_REDIRECTS),
+            "max_retry_times": 1 if self.left > MAX_REQUESTS // 2 else 0,
+        }
+        request = Request(
+            url,
+            method="GET" if form is None else "POST",
+            body=form or "",
+            headers=dict(headers or {}),
+            meta=meta,
+            dont_filter=True,
+        )
+        assert self._crawler.engine is not None
+        try:
+            response = await self._crawler.engine.download_async(request)
+            _check(response, is_page=is_page)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is a result of the probe
+            return Answer(url, failure=SourceFailure.of(Failure(error)))
+        return Answer(url, response)
+
+
+def _check(response: Response, *, is_page: bool) -> None:
+    """Raise an error if an answer is not usable."""
+    kind = blocked.kind(response) if is_page else None
+    if kind is not None and 200 <= response.status < 300:
+        raise BlockedError(response, kind)
+    if not 200 <= response.status < 300:
+        raise HttpError(response)
+
+
+def text_of(response: Response | None) -> str:
+    """Return the text of an answer, whatever type it says it has."""
+    if isinstance(response, TextResponse):
+        return response.text
+    return "" if response is None else response.body.decode("utf-8", "replace")
+
+
+def state_of(failure: SourceFailure) -> str:
+    """Return the state of a source that could not be read."""
+    if failure.is_forbidden:
+        return FORBIDDEN
+    if failure.status in {401, 403}:
+        return CLOSED
+    return MISSING if failure.is_missing else UNREADABLE
