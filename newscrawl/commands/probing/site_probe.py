@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newscrawl.commands.probing import archive_look, article_look, source_look
+from newscrawl.commands.probing.article_look import DateComparison
 from newscrawl.commands.probing.probe_requests import state_of, text_of
 from newscrawl.commands.probing.site_report import (
     OPEN,
@@ -261,23 +262,21 @@ class SiteProbe:
         report = self.report
         report.permalinks = article_look.permalinks(
             [entry.address for entry in self._posts + self._listed]
-            + [card.address for card in self._cards]
+            + [card.address for card in self._cards],
+            self.site,
         )
         for url in article_look.choose(self._posts, self._listed, self._cards, self.site):
             answer = await self._send(self._urls.fetchable(url), is_page=True)
             if answer.page is not None:
                 self._note_page(answer.page)
-                self._note_class(answer.page)
             report.samples.append(
                 article_look.read_sample(url, answer, self._urls, datetime.now(UTC))
             )
-        report.shown_date = article_look.shown_date(report.samples, report.archives)
+        comparison = DateComparison(self._posts, self.site)
+        report.shown_date = comparison.shown(report.samples, self._cards)
         report.old_permalinks = await article_look.old_permalinks(
             self._requests, self._urls, [sample.url for sample in report.samples]
         )
-
-    def _note_class(self, page: HtmlResponse) -> None:
-        self.report.platform.page_class = article_look.page_class(page, self._urls)
 
     def _list_forbidden(self) -> None:
         """Note which of the addresses that a crawl requests robots.txt forbids."""

@@ -45,8 +45,6 @@ class Platform:
     generators: list[str] = field(default_factory=list)
     themes: list[str] = field(default_factory=list)
     metadata_plugins: list[str] = field(default_factory=list)
-    page_class: str | None = None
-    """The page class that reads the sample articles."""
     name: str = ""
     language: str = ""
     timezone: str = ""
@@ -135,6 +133,8 @@ class Sample:
     problem: str | None = None
     """Why it was not read as an article."""
     headline: str = ""
+    page_class: str = ""
+    """The page class that read it."""
     fields: dict[str, str] = field(default_factory=dict)
     """Field to source, as `provenance` of a line in a dump."""
     missing: list[str] = field(default_factory=list)

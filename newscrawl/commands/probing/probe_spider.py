@@ -1,0 +1,76 @@
+"""The spider of `scrapy probe`, which Scrapy does not list: no dump, no ledger, no run report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Spider
+
+from newscrawl.arguments import SITE_NAMES
+from newscrawl.commands.probing.probe_requests import Requests
+from newscrawl.commands.probing.site_probe import SiteProbe
+from newscrawl.commands.probing.site_report import SiteReport
+from newscrawl.context import RunContext
+from newscrawl.sites import by_host, site_served_at
+from newscrawl.sites.host_names import host_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from scrapy.crawler import Crawler
+
+    from newscrawl.sites import Site
+
+_NO_EXTENSIONS = {
+    "newscrawl.feeds.SeparateFeeds": None,
+    "scrapy.extensions.feedexport.FeedExporter": None,
+}
+
+
+class ProbeSpider(Spider):
+    """Looks at the site at `site_url` with what a crawl sends, obeys and may request."""
+
+    name = "probe"
+    # Those of the project are for runs.
+    custom_settings = {  # noqa: RUF012 - Scrapy's interface
+        "SCHEDULER": "scrapy.core.scheduler.Scheduler",
+        "ITEM_PIPELINES": {},
+        "SPIDER_MIDDLEWARES": {},
+        "EXTENSIONS": _NO_EXTENSIONS,
+        "FEEDS": {},
+        "MONITORS": [],
+    }
+    probe: SiteProbe
+    requests: Requests
+    report: SiteReport
+    is_complete: bool = False
+    """Whether everything was looked at that there is."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Return the spider of a crawler, whose argument `site_url` names the site."""
+        spider = super().from_crawler(crawler)
+        url = kwargs["site_url"]
+        site = site_of(url)
+        # By it the middlewares know which hosts are the site's own.
+        RunContext.create(spider.name, site, {"site_url": url}, crawler, names=SITE_NAMES)
+        spider.report = SiteReport(url)
+        spider.requests = Requests(crawler)
+        spider.probe = SiteProbe(site, spider.requests, spider.report)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Look at the site; there are no requests for the scheduler."""
+        try:
+            await self.probe.look()
+            self.is_complete = True
+        finally:
+            self.report.requests = self.requests.count
+        for request in ():
+            yield request
+
+
+def site_of(url: str) -> Site:
+    """Return the site at an address, as the spider `wordpress` does."""
+    host = host_of(url)
+    return by_host(host.netloc) or site_served_at(url)
