@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from newscrawl.commands.probing.site_report import Sample, SiteReport, SourceFound
 
 _LABEL, _WIDTH = 13, 100
-_MAX_SECTIONS, _MAX_SOURCES, _MAX_FORBIDDEN = 12, 4, 6
+_MAX_SECTIONS, _MAX_SOURCES, _MAX_FORBIDDEN = 40, 4, 6
 _MARKS = {WORKS: "+", NOTE: "~", FAILS: "-"}
 
 
@@ -98,35 +98,35 @@ def _platform(report: SiteReport) -> Iterator[str]:
 
 def _sections(report: SiteReport) -> Iterator[str]:
     shown = report.sections[:_MAX_SECTIONS]
-    width = max((len(section.slug) for section in shown), default=0)
-    rows = []
-    for section in shown:
-        size = "" if section.articles is None else f"{section.articles:>7,}"
-        menu = "" if section.is_in_menu else " (not in the menu)"
-        rows.append(f"{section.slug:<{width}} {size}  {section.archive or 'no archive'}{menu}")
+    names = [
+        section.slug
+        + ("" if section.articles is None else f" {section.articles:,}")
+        + ("" if section.is_in_menu else " (not in the menu)")
+        for section in shown
+    ]
     if len(report.sections) > len(shown):
-        rows.append(f"and {len(report.sections) - len(shown)} more")
-    label = "sections"
-    for row in rows or ["none found"]:
-        yield f"{label:<{_LABEL}}{row}"
-        label = ""
+        names.append(f"and {len(report.sections) - len(shown)} more")
+    example = next((one.archive for one in report.sections if one.archive), None)
+    where = f"; archives such as {_path(example)}" if example else ""
+    yield from _row("sections", ", ".join(names) + where if names else "none found")
 
 
 def _archives(report: SiteReport) -> Iterator[str]:
     rows = []
     for archive in report.archives:
-        parts = [archive.style, f"{archive.cards} cards"]
+        parts = [archive.style, _count(archive.cards, "card")]
+        parts += [f"{archive.hero} above the list"] if archive.hero else []
         parts += [f"last page {archive.last_page}"] if archive.last_page else []
         parts += [f"page 2 {archive.second_page}"] if archive.second_page else []
         parts += [f'date "{archive.date}"'] if archive.date else []
-        rows.append(f"{archive.url.partition('://')[2].partition('/')[2]}: {', '.join(parts)}")
+        rows.append(f"{_path(archive.url)}: {', '.join(parts)}")
     yield from _row("archives", *(rows or ["none looked at"]))
 
 
 def _sources(label: str, sources: Sequence[SourceFound]) -> Iterator[str]:
     rows = []
     for source in sources[:_MAX_SOURCES]:
-        path = "/" + source.url.partition("://")[2].partition("/")[2]
+        path = _path(source.url)
         if source.state != OPEN:
             reason = f" ({source.reason})" if source.reason else ""
             rows.append(f"{path}: {source.state}{reason[:120]}")
@@ -153,14 +153,14 @@ def _dates(report: SiteReport) -> Iterator[str]:
     yield from _row("date shown", f"{shown.kind}{example}{why}; on cards: {shown.on_cards}")
     yield from _row(
         "addresses",
-        *(f"{one.shape} ({one.articles}, such as {one.example})" for one in report.permalinks),
+        *(f"{one.shape} ({one.articles}, such as {_path(one.example)})" for one in report.permalinks),
     )
     yield from _row("old ones", report.old_permalinks)
 
 
 def _sample(label: str, sample: Sample) -> Iterator[str]:
     if sample.problem is not None:
-        yield from _row(label, sample.url, f"not read: {sample.problem}")
+        yield from _row(label, _path(sample.url), f"not read: {sample.problem}")
         return
     by_source: dict[str, list[str]] = {}
     for name, source in sample.fields.items():
@@ -173,7 +173,7 @@ def _sample(label: str, sample: Sample) -> Iterator[str]:
         lacks += f" (and what many articles lack: {', '.join(others)})"
     yield from _row(
         label,
-        sample.url,
+        _path(sample.url),
         f'"{sample.headline}", {sample.word_count:,} words, by {sample.page_class}',
         f"published {sample.date_published or 'unknown'}, changed {sample.date_modified or 'never'}",
         fields,
@@ -190,11 +190,16 @@ def _estimate(report: SiteReport) -> Iterator[str]:
         return
     least = "at least " if size.is_minimum else ""
     rows = [f"{least}{_count(size.articles, 'article')} by {size.source}"]
-    for name, requests, hours in (("page", size.requests_by_page, size.hours_by_page),
-                                  ("REST", size.requests_by_rest, size.hours_by_rest)):  # fmt: skip
-        if requests is not None and hours is not None:
-            rows.append(f"by {name}: {requests:,} requests, about {duration(hours * 3600)}")
+    for name, requests in (("page", size.requests_by_page), ("REST", size.requests_by_rest)):
+        if requests is not None:
+            rows.append(f"by {name}: {requests:,} requests, {duration(requests * size.delay)} at "
+                        f"{size.delay:g} s between two")
     yield from _row("first crawl", *rows)
+
+
+def _path(url: str) -> str:
+    """Return an address without its host."""
+    return "/" + url.partition("://")[2].partition("/")[2]
 
 
 def _count(number: int, noun: str) -> str:

@@ -52,25 +52,27 @@ async def look(
     if answer.page is None:
         return ArchiveFound(url, answer.reason), []
     page = listing_page(site)(answer.page.selector, answer.page.url, urls)
-    cards = page.cards()
+    cards, hero = page.cards(), page.hero()
     kind = urls.understand(answer.page.url).kind
     is_other = kind in {Kind.HOME, Kind.ARTICLE, Kind.PAGE} and not page.is_archive()
     if page.is_not_found() or is_other:
         return ArchiveFound(url, NOT_ARCHIVE), []
     if list_gap(answer.page.selector.root):
-        return ArchiveFound(url, SCRIPTED, len(cards)), cards
+        return ArchiveFound(url, SCRIPTED, len(cards), len(hero)), [*hero, *cards]
     step = pagination_of.first_step(page, Pagination("", url), datetime.now(UTC))
     following = step.next_pagination
     found = ArchiveFound(
         url,
         _style(page, following),
         len(cards),
+        len(hero),
         page.last_number() or None,
-        date=next((card.date for card in [*page.hero(), *cards] if card.date), None),
+        date=next((card.date for card in [*hero, *cards] if card.date), None),
     )
+    cards = [*hero, *cards]
     if has_second and following is not None and cards:
         found.second_page, more = await _second(requests, site, urls, following, cards)
-        cards = [*page.hero(), *cards, *more]
+        cards += more
     return found, cards
 
 

@@ -134,12 +134,17 @@ class DateComparison:
     def __init__(self, posts: Iterable[Entry], site: Site) -> None:
         self._zone = ZoneInfo(site.timezone)
         self._now = datetime.now(UTC)
-        self._stated = {entry.address.url: (entry.published, entry.modified) for entry in posts}
+        self._stated: dict[str, tuple[datetime | None, datetime | None]] = {
+            entry.address.url: (entry.published, entry.modified) for entry in posts
+        }
 
     def shown(self, samples: Sequence[Sample], cards: Sequence[Card]) -> ShownDate:
         """Return which date the theme shows, by samples and the cards that lead to them."""
         result = ShownDate()
-        kinds = [(self._kind(sample, sample.shown_date), sample) for sample in samples]
+        for sample in samples:
+            stated = (_aware(sample.date_published), _aware(sample.date_modified))
+            self._stated.setdefault(sample.url, stated)
+        kinds = [(self._kind(sample.url, sample.shown_date), sample) for sample in samples]
         known = [pair for pair in kinds if pair[0] not in {UNKNOWN, "none"}]
         usable = [sample for sample in samples if sample.problem is None]
         if known:
@@ -151,26 +156,19 @@ class DateComparison:
         elif usable:
             result.example = usable[0].shown_date
             result.why = "no sample was changed on a later day, so both dates look the same"
-        dates_of_cards = {card.address.url: card.date for card in cards if card.date}
         on_cards = Counter(
             kind
-            for sample in samples
-            if (kind := self._kind(sample, dates_of_cards.get(sample.url))) not in {UNKNOWN, "none"}
+            for card in cards
+            if (kind := self._kind(card.address.url, card.date)) not in {UNKNOWN, "none"}
         )
         if on_cards:
             result.on_cards = on_cards.most_common(1)[0][0]
-        elif cards and not dates_of_cards:
+        elif cards and not any(card.date for card in cards):
             result.on_cards = "none"
         return result
 
-    def _dates(self, sample: Sample) -> tuple[datetime | None, datetime | None]:
-        stated = self._stated.get(sample.url)
-        if stated is not None:
-            return stated
-        return _aware(sample.date_published), _aware(sample.date_modified)
-
     def _why(self, sample: Sample) -> str:
-        published, modified = self._dates(sample)
+        published, modified = self._stated[sample.url]
         words = [
             f"{name} {moment.astimezone(self._zone):%d/%m/%Y}"
             for name, moment in (("published", published), ("modified", modified))
@@ -178,7 +176,7 @@ class DateComparison:
         ]
         return ", ".join(words)
 
-    def _kind(self, sample: Sample, raw: str | None) -> str:
+    def _kind(self, url: str, raw: str | None) -> str:
         """Return which of an article's dates a text is."""
         if raw is None:
             return "none"
@@ -188,7 +186,7 @@ class DateComparison:
         if second:
             return "both" if first else "modified"
         shown = dates.parse(first, reference=self._now, timezone=self._zone)
-        published, modified = self._dates(sample)
+        published, modified = self._stated.get(url, (None, None))
         if shown is None or published is None or modified is None:
             return UNKNOWN
         value, has_time = shown.value, isinstance(shown.value, datetime)

@@ -44,10 +44,10 @@ def estimate(report: SiteReport, delay: float) -> Estimate:
         return result
     cards = max((archive.cards for archive in report.archives), default=0) or _CARDS
     result.requests_by_page = result.articles + -(-result.articles // cards) + _OTHERS
-    result.hours_by_page = round(result.requests_by_page * result.delay / _HOUR, 2)
+    result.hours_by_page = round(result.requests_by_page * result.delay / _HOUR, 3)
     if report.rest.state == OPEN:
         result.requests_by_rest = -(-result.articles // rest.PER_PAGE) + _OTHERS
-        result.hours_by_rest = round(result.requests_by_rest * result.delay / _HOUR, 2)
+        result.hours_by_rest = round(result.requests_by_rest * result.delay / _HOUR, 3)
     return result
 
 
@@ -61,7 +61,11 @@ def _articles(report: SiteReport) -> tuple[int | None, str, bool]:
     if sizes:
         # Those that were read are the newest, of which the last one is being filled.
         return sum(sizes) + unread * max(sizes), "sitemaps", bool(unread)
-    pages = [(one.last_page or 1) * one.cards for one in report.archives if one.cards]
+    pages = [
+        (one.last_page or 1) * one.cards + one.hero
+        for one in report.archives
+        if one.cards or one.hero
+    ]
     if pages:
         return sum(pages), "archives' last pages", len(report.sections) > len(pages)
     return None, UNKNOWN, False
@@ -146,8 +150,8 @@ def _sections(report: SiteReport) -> Verdict:
 
 
 def _archives(report: SiteReport) -> Verdict:
-    readable = [archive for archive in report.archives if archive.cards]
-    if not readable:
+    unread = [one for one in report.archives if not one.cards and not one.hero]
+    if len(unread) == len(report.archives):
         seen = [f"{one.style}" for one in report.archives] or ["none found"]
         if archive_look.SCRIPTED in seen:
             return Verdict("archives", NOTE, "a script fills the lists: Chromium is needed")
@@ -157,7 +161,7 @@ def _archives(report: SiteReport) -> Verdict:
         for archive in report.archives
         if archive.second_page not in {"", archive_look.WORKS}
     ]
-    notes += [f"{one.url} {one.style}" for one in report.archives if not one.cards]
+    notes += [f"{one.url} {one.style}" for one in unread]
     return _verdict("archives", notes)
 
 

@@ -74,6 +74,9 @@ class ArchiveFound:
     """`page numbers`, `load more`, `scroll`, `next and previous`, `scripted list`, `one page`,
     `not an archive`, or why it was not read."""
     cards: int = 0
+    """Articles in its list."""
+    hero: int = 0
+    """Articles above its list, the same on each of its pages."""
     last_page: int | None = None
     """By its pager."""
     second_page: str = ""
