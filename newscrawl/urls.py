@@ -98,7 +98,8 @@ class SiteUrls:
         self._base_path = base.path
         self._slugs = frozenset(section.slug for section in site.sections)
         self._section_paths = frozenset(self._paths())
-        self._numbered = tuple(_segments(path) for path in site.permalinks)
+        # Without the last part, %post_id%.
+        self._numbered = {_segments(path.rpartition("/")[0]) for path in site.permalinks}
         self._cache: dict[str | tuple[str, str], Address] = {}
         self._by_origin: dict[str, SiteUrls] = {}
 
@@ -293,7 +294,7 @@ class SiteUrls:
 
     def _is_numbered(self, segments: list[str]) -> bool:
         """Return whether a path is that of an article whose permalink ends in its number."""
-        return segments[-1].isdecimal() and (*segments[:-1], "%post_id%") in self._numbered
+        return segments[-1].isdecimal() and tuple(segments[:-1]) in self._numbered
 
     def _article(self, segments: list[str], rest: list[str], day: str | None) -> Address:
         part, given = 1, segments

@@ -155,7 +155,8 @@ def _dates(report: SiteReport) -> Iterator[str]:
         "addresses",
         *(f"{one.shape} ({one.articles}, such as {_path(one.example)})" for one in report.permalinks),
     )
-    yield from _row("old ones", report.old_permalinks)
+    if not report.old_permalinks.startswith("does not apply"):
+        yield from _row("without day", report.old_permalinks)
 
 
 def _sample(label: str, sample: Sample) -> Iterator[str]:

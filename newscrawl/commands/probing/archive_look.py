@@ -84,7 +84,7 @@ def _style(page: ListingPage, following: Pagination | None) -> str:
         return _OF_BLOCKS.get(mode, f"block ({mode[:20]})")
     next_url = page.next_url()
     if next_url is None:
-        return "one page" if page.has_pager() else f"{BY_NUMBER} without links"
+        return "one page" if page.has_pager() else "no pager"
     parameter = page_parameter(next_url)
     return f"{BY_NUMBER} (?{parameter}=)" if parameter else BY_NUMBER
 

@@ -103,6 +103,7 @@ def read_sample(url: str, answer: Answer, urls: SiteUrls, fetched_at: datetime) 
     assert isinstance(result, ArticlePage)
     draft = result.draft(fetched_at, is_whole=not result.page.parts())
     shown = next((one.raw for one in draft.dates if one.field == "shown"), None)
+    marked = {one.field: one.raw for one in draft.dates if one.source == "visible"}
     article = resolve_dates(draft)
     reasons = rejection_reasons(article)
     values = {name: getattr(article, name) for name in COUNTED_FIELDS}
@@ -115,6 +116,7 @@ def read_sample(url: str, answer: Answer, urls: SiteUrls, fetched_at: datetime) 
                 for name, value in values.items() if value},
         missing=[name for name, value in values.items() if not value],
         shown_date=shown,
+        marked_dates={name: raw for name, raw in marked.items() if name != "shown"},
         date_published=article.date_published,
         date_modified=article.date_modified,
         word_count=article.word_count,
@@ -151,6 +153,10 @@ class DateComparison:
             result.kind, sample = known[0]
             result.example = sample.shown_date
             result.why = self._why(sample)
+        elif marked := next((one.marked_dates for one in usable if one.marked_dates), None):
+            result.kind = "both" if len({*marked.values()}) > 1 else next(iter(marked))
+            result.example = next(iter(marked.values()))
+            result.why = "as elements for dates mark it"
         elif usable and all(sample.shown_date is None for sample in usable):
             result.kind, result.why = "none", "the sample articles show no date"
         elif usable:

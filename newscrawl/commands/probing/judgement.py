@@ -85,8 +85,8 @@ def judge(report: SiteReport) -> None:
         _platform(report),
         _sections(report),
         _archives(report),
-        _sources("sitemaps", report.sitemaps, "new articles come from archives and feeds"),
-        _sources("feeds", report.feeds, "new articles come from archives and sitemaps"),
+        _sources("sitemaps", report.sitemaps, "new articles come from other lists"),
+        _sources("feeds", report.feeds, "new articles come from other lists"),
         _rest(report),
         _date(report),
         _articles_read(report),
@@ -169,7 +169,7 @@ def _sources(name: str, sources: Sequence[SourceFound], otherwise: str) -> Verdi
     working = [source for source in sources if source.state == OPEN and source.entries]
     if not working:
         states = dict.fromkeys(source.state for source in sources if source.state != OPEN)
-        return Verdict(name, NOTE, f"{', '.join(states) or 'without articles'}: {otherwise}")
+        return Verdict(name, NOTE, f"{', '.join(states) or 'no addresses that are surely of articles'}: {otherwise}")
     notes = [] if any(source.newest for source in working) else ["without dates of change"]
     return _verdict(name, notes)
 

@@ -101,7 +101,7 @@ class SiteProbe:
         home_page = HomePage(page.selector, page.url)
         platform = report.platform
         platform.is_wordpress = home_page.is_wordpress
-        platform.generators = home_page.generators[:5]
+        platform.generators = [name.partition(";")[0] for name in home_page.generators[:5]]
         platform.themes = makers.themes(page.selector.root)
         self._facts = site_facts.of_home(home_page, self._facts)
         platform.name, platform.language = self._facts.name, self._facts.language

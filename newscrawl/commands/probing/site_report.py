@@ -71,8 +71,8 @@ class ArchiveFound:
 
     url: str
     style: str
-    """`page numbers`, `load more`, `scroll`, `next and previous`, `scripted list`, `one page`,
-    `not an archive`, or why it was not read."""
+    """`page numbers`, `load more`, `scroll`, `next and previous`, `scripted list`, `no pager`,
+    `one page`, `not an archive`, or why it was not read."""
     cards: int = 0
     """Articles in its list."""
     hero: int = 0
@@ -142,6 +142,8 @@ class Sample:
     """Field to source, as `provenance` of a line in a dump."""
     missing: list[str] = field(default_factory=list)
     shown_date: str | None = None
+    marked_dates: dict[str, str] = field(default_factory=dict)
+    """Dates in elements that say which they are: `published`, `modified`."""
     date_published: str | None = None
     date_modified: str | None = None
     word_count: int = 0
