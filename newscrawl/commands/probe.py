@@ -64,7 +64,8 @@ class Command(ProjectCommand):
         try:
             opts.site_url = Arguments.parse({"site_url": args[0]}).site_url
         except ArgumentError as error:
-            usage_error(str(error).removeprefix("site_url="))
+            text = str(error).replace("site_url= has", "the address has")
+            usage_error(text.removeprefix("site_url="))
         if error_text := setting_values.error_of(self.settings):
             usage_error(error_text)
         opts.path = None if opts.write is None else _path(opts.write)

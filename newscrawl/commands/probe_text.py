@@ -176,7 +176,7 @@ def _sample(label: str, sample: Sample) -> Iterator[str]:
         label,
         _path(sample.url),
         f'"{sample.headline}", {sample.word_count:,} words, by {sample.page_class}',
-        f"published {sample.date_published or 'unknown'}, changed {sample.date_modified or 'never'}",
+        f"published {sample.date_published or 'unknown'}, changed {sample.date_modified or 'not stated'}",
         fields,
         f"missing: {lacks}",
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _FILES = etree.XPath("//link/@href|//script/@src|//img/@src", smart_strings=False)
 _COMMENTS = etree.XPath("//head//comment()|/comment()|/html/comment()|//body/comment()")
 _SCRIPTS = etree.XPath("//script[contains(@type,'ld+json')]")
-_SINGLES = etree.XPath("boolean(//body[contains(@class,'jnews')])")
+_OF_JNEWS = etree.XPath("boolean(//body[contains(@class,'jeg_')])")
 _THEME = re.compile(r"/wp-content/themes/([\w.-]{1,60})/")
 _IN_COMMENTS = (
     ("Yoast", re.compile(r"\bYoast SEO\b", re.I)),
@@ -62,6 +62,6 @@ def metadata_plugins(roots: Iterable[Element]) -> list[str]:
         for script in _SCRIPTS(root):
             classes = (script.get("class") or "").lower()
             names |= {name: None for name, mark in _IN_CLASSES if mark in classes}
-            if not classes and _SINGLES(root) and _JNEWS_TYPE.search(script.text or ""):
+            if not classes and _OF_JNEWS(root) and _JNEWS_TYPE.search(script.text or ""):
                 names["JNews"] = None
     return [*names]

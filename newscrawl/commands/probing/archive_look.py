@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 WORKS = "works"
 NOT_ARCHIVE = "not an archive"
-SCRIPTED = "scripted list"
+SCRIPTED = "scroll, filled by a script"
 BY_NUMBER = "page numbers"
 _FORM = {
     "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",

@@ -126,7 +126,7 @@ def _robots(report: SiteReport) -> Verdict:
     if robots.forbids:
         notes.append(f"forbids {_some(robots.forbids)}, which a crawl leaves out")
     if robots.crawl_delay:
-        notes.append(f"asks for {robots.crawl_delay:g} s between requests: -s DOWNLOAD_DELAY=N")
+        notes.append(f"asks for {robots.crawl_delay:g} s between two requests")
     if robots.rights:
         notes.append("there are statements on rights: read them")
     return _verdict("robots.txt", notes)
@@ -150,11 +150,11 @@ def _sections(report: SiteReport) -> Verdict:
 
 
 def _archives(report: SiteReport) -> Verdict:
+    if any(one.style == archive_look.SCRIPTED for one in report.archives):
+        return Verdict("archives", NOTE, "a script fills the lists: Chromium is needed")
     unread = [one for one in report.archives if not one.cards and not one.hero]
     if len(unread) == len(report.archives):
         seen = [f"{one.style}" for one in report.archives] or ["none found"]
-        if archive_look.SCRIPTED in seen:
-            return Verdict("archives", NOTE, "a script fills the lists: Chromium is needed")
         return Verdict("archives", FAILS, _some(list(dict.fromkeys(seen))))
     notes = [
         f"page 2: {archive.second_page}"

@@ -38,7 +38,8 @@ class ProbeSpider(Spider):
         "SPIDER_MIDDLEWARES": {},
         "EXTENSIONS": _NO_EXTENSIONS,
         "FEEDS": {},
-        "MONITORS": [],
+        # A probe may send few requests.
+        "RETRY_TIMES": 1,
     }
     probe: SiteProbe
     requests: Requests

@@ -201,7 +201,7 @@ class SiteProbe:
     def _learn(self) -> None:
         """Replace what is assumed of the site by what it states."""
         platform = self.report.platform
-        platform.is_timezone_stated = bool(self._facts.timezone)
+        platform.is_timezone_stated = bool(self._facts.timezone) or self.site.is_registered
         if not self.site.is_registered:
             self.site = self._facts.of(self.site)
         self._urls = SiteUrls(self.site)

@@ -71,8 +71,8 @@ class ArchiveFound:
 
     url: str
     style: str
-    """`page numbers`, `load more`, `scroll`, `next and previous`, `scripted list`, `no pager`,
-    `one page`, `not an archive`, or why it was not read."""
+    """`page numbers`, `load more`, `scroll`, `next and previous`, `scroll, filled by a script`,
+    `no pager`, `one page`, `not an archive`, or why it was not read."""
     cards: int = 0
     """Articles in its list."""
     hero: int = 0
