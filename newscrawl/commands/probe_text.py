@@ -153,7 +153,10 @@ def _dates(report: SiteReport) -> Iterator[str]:
     yield from _row("date shown", f"{shown.kind}{example}{why}; on cards: {shown.on_cards}")
     yield from _row(
         "addresses",
-        *(f"{one.shape} ({one.articles}, such as {_path(one.example)})" for one in report.permalinks),
+        *(
+            f"{one.shape} ({one.articles}, such as {_path(one.example)})"
+            for one in report.permalinks
+        ),
     )
     if not report.old_permalinks.startswith("does not apply"):
         yield from _row("without day", report.old_permalinks)
@@ -193,8 +196,10 @@ def _estimate(report: SiteReport) -> Iterator[str]:
     rows = [f"{least}{_count(size.articles, 'article')} by {size.source}"]
     for name, requests in (("page", size.requests_by_page), ("REST", size.requests_by_rest)):
         if requests is not None:
-            rows.append(f"by {name}: {requests:,} requests, {duration(requests * size.delay)} at "
-                        f"{size.delay:g} s between two")
+            rows.append(
+                f"by {name}: {requests:,} requests, {duration(requests * size.delay)} at "
+                f"{size.delay:g} s between two"
+            )
     yield from _row("first crawl", *rows)
 
 

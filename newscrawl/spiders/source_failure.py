@@ -45,7 +45,11 @@ class SourceFailure:
     @classmethod
     def of(cls, failure: Failure) -> SourceFailure:
         """Return the cause of a failed request."""
-        error = failure.value
+        return cls.of_error(failure.value)
+
+    @classmethod
+    def of_error(cls, error: BaseException) -> SourceFailure:
+        """Return the cause of a request that failed with an error."""
         if isinstance(error, RobotsUnavailableError):
             return cls(str(error), finish_reason=error.reason)
         if isinstance(error, BlockedError):

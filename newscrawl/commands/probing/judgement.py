@@ -169,7 +169,11 @@ def _sources(name: str, sources: Sequence[SourceFound], otherwise: str) -> Verdi
     working = [source for source in sources if source.state == OPEN and source.entries]
     if not working:
         states = dict.fromkeys(source.state for source in sources if source.state != OPEN)
-        return Verdict(name, NOTE, f"{', '.join(states) or 'no addresses that are surely of articles'}: {otherwise}")
+        return Verdict(
+            name,
+            NOTE,
+            f"{', '.join(states) or 'no addresses that are surely of articles'}: {otherwise}",
+        )
     notes = [] if any(source.newest for source in working) else ["without dates of change"]
     return _verdict(name, notes)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from scrapy import Request, signals
 from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
-from twisted.python.failure import Failure
 
 from newscrawl.commands.probing.site_report import CLOSED, FORBIDDEN, MISSING, UNREADABLE
 from newscrawl.middlewares import blocked
@@ -98,9 +97,7 @@ class Requests:
 
     def allows(self, url: str) -> bool:
         """Return whether robots.txt allows an address."""
-        return self.parser is None or self.parser.allowed(
-            url, self._crawler.settings["USER_AGENT"]
-        )
+        return self.parser is None or self.parser.allowed(url, self._crawler.settings["USER_AGENT"])
 
     async def send(
         self,
@@ -140,7 +137,7 @@ class Requests:
             response = await self._crawler.engine.download_async(request)
             _check(response, is_page=is_page)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is a result of the probe
-            return Answer(url, failure=SourceFailure.of(Failure(error)))
+            return Answer(url, failure=SourceFailure.of_error(error))
         return Answer(url, response)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from scrapy import Spider
+from scrapy import Request, Spider
 
 from newscrawl.arguments import SITE_NAMES
 from newscrawl.commands.probing.probe_requests import Requests
@@ -50,7 +50,7 @@ class ProbeSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Return the spider of a crawler, whose argument `site_url` names the site."""
-        spider = super().from_crawler(crawler)
+        spider = super().from_crawler(crawler, *args)
         url = kwargs["site_url"]
         site = site_of(url)
         # By it the middlewares know which hosts are the site's own.
@@ -67,7 +67,8 @@ class ProbeSpider(Spider):
             self.is_complete = True
         finally:
             self.report.requests = self.requests.count
-        for request in ():
+        no_requests: tuple[Request, ...] = ()
+        for request in no_requests:
             yield request
 
 

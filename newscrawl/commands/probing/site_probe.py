@@ -22,8 +22,8 @@ from newscrawl.extraction import page_classes
 from newscrawl.outcomes import finish_reasons
 from newscrawl.pages import makers
 from newscrawl.pages.home_page import HomePage
-from newscrawl.pages.tdm import WELL_KNOWN, Reservations, stated_rights
 from newscrawl.pages.structured import Meta
+from newscrawl.pages.tdm import WELL_KNOWN, Reservations, stated_rights
 from newscrawl.spiders.article_reader import header_texts
 from newscrawl.urls import SiteUrls
 
@@ -180,7 +180,7 @@ class SiteProbe:
         except ValueError as error:
             state.state, state.reason = UNREADABLE, str(error)
             return
-        total = answer.response.headers.get("X-WP-Total", b"").decode("latin-1")
+        total = header_texts(answer.response).get("x-wp-total", "")
         state.articles = int(total) if total.isascii() and total.isdecimal() else None
         answer = await self._send(categories.address(origin), headers=_JSON)
         if answer.failure is None:

@@ -7,7 +7,13 @@ from typing import Any
 
 UNKNOWN = "unknown"
 WORKS, NOTE, FAILS = "works", "works with a note", "does not work"
-OPEN, CLOSED, FORBIDDEN, MISSING, UNREADABLE = "open", "closed", "forbidden", "missing", "unreadable"
+OPEN, CLOSED, FORBIDDEN, MISSING, UNREADABLE = (
+    "open",
+    "closed",
+    "forbidden",
+    "missing",
+    "unreadable",
+)
 """State of a source; `closed` is a status 401 or 403, `forbidden` is by robots.txt."""
 
 
