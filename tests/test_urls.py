@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -157,6 +158,20 @@ def test_a_decoration_does_not_make_another_article(
 @given(*map(st.sampled_from, ([DATED, NAMED], sorted(BEFORE), sorted(WITHIN), sorted(BEHIND))))
 def test_nor_do_all_of_them(url: str, before: str, within: str, behind: str) -> None:
     assert URLS.canonical(WITHIN[within](BEFORE[before](url)) + BEHIND[behind]) == url
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/archivi/1490/", Kind.ARTICLE),
+        ("/archivi/titolo/", Kind.PAGE),
+        ("/altro/1490/", Kind.PAGE),
+        ("/1490/", Kind.PAGE),
+    ],
+)
+def test_a_permalink_may_end_in_a_number(path: str, kind: Kind) -> None:
+    urls = SiteUrls(replace(EXAMPLE, permalinks=("/archivi/%post_id%",)))
+    assert urls.understand(f"{EXAMPLE.origin}{path}").kind is kind
 
 
 @pytest.mark.parametrize("url", [DATED, NAMED])

@@ -42,7 +42,9 @@ def lines(report: SiteReport) -> Iterator[str]:
     yield ""
     width = max(len(verdict.point) for verdict in report.verdicts)
     for verdict in report.verdicts:
-        text = f"{verdict.verdict}: {verdict.why}" if verdict.why else verdict.verdict
+        # The problem of the report is printed after it.
+        why = "" if verdict.why == report.problem else verdict.why
+        text = f"{verdict.verdict}: {why}" if why else verdict.verdict
         head = f"{_MARKS[verdict.verdict]} {verdict.point:<{width}}  "
         yield from _wrapped(head, text)
 
@@ -179,7 +181,8 @@ def _sample(label: str, sample: Sample) -> Iterator[str]:
         label,
         _path(sample.url),
         f'"{sample.headline}", {sample.word_count:,} words, by {sample.page_class}',
-        f"published {sample.date_published or 'unknown'}, changed {sample.date_modified or 'not stated'}",
+        f"published {sample.date_published or 'unknown'}, "
+        f"changed {sample.date_modified or 'not stated'}",
         fields,
         f"missing: {lacks}",
     )

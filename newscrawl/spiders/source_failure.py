@@ -48,7 +48,7 @@ class SourceFailure:
         return cls.of_error(failure.value)
 
     @classmethod
-    def of_error(cls, error: BaseException) -> SourceFailure:
+    def of_error(cls, error: BaseException | None) -> SourceFailure:
         """Return the cause of a request that failed with an error."""
         if isinstance(error, RobotsUnavailableError):
             return cls(str(error), finish_reason=error.reason)

@@ -10,6 +10,7 @@ from newscrawl.commands.probing.site_report import (
     FAILS,
     FORBIDDEN,
     MISSING,
+    NOT_READ,
     NOTE,
     OPEN,
     UNKNOWN,
@@ -57,7 +58,7 @@ def _articles(report: SiteReport) -> tuple[int | None, str, bool]:
         return report.rest.articles, "REST", False
     lists = [one for one in report.sitemaps if not one.is_index]
     sizes = [one.entries for one in lists if one.state == OPEN and one.entries]
-    unread = sum(one.state == "not read" for one in lists)
+    unread = sum(one.state == NOT_READ for one in lists)
     if sizes:
         # Those that were read are the newest, of which the last one is being filled.
         return sum(sizes) + unread * max(sizes), "sitemaps", bool(unread)

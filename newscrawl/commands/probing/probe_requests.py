@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from newscrawl.commands.probing.site_report import CLOSED, FORBIDDEN, MISSING, UNREADABLE
+from newscrawl.commands.probing.site_report import CLOSED, FORBIDDEN, MISSING, NOT_READ, UNREADABLE
 from newscrawl.middlewares import blocked
 from newscrawl.middlewares.blocked import BlockedError
 from newscrawl.spiders.source_failure import SourceFailure
@@ -26,6 +27,7 @@ MAX_REQUESTS = 25
 _RESERVE = 2
 """Requests that are kept for the robots.txt of another of the site's hosts."""
 _MAX_REDIRECTS = 5
+_NOT_REQUESTED = "not requested"
 _MAX_WAIT = 10.0
 """Seconds of a Crawl-delay that are waited for."""
 
@@ -67,8 +69,10 @@ class Requests:
         self.count = 0
         self.crawl_delay = 0.0
         """Seconds to wait between requests on top of DOWNLOAD_DELAY."""
-        self.robots: dict[str, Response] = {}
-        """Answers of robots.txt by host and port."""
+        self.kept = 0
+        """Requests that are kept for what is more important than the next ones."""
+        self.robots: Response | None = None
+        """The last answer of a robots.txt."""
         self.parser: RobotParser | None = None
         """The parser of the robots.txt that was read last."""
         connect = crawler.signals.connect
@@ -81,10 +85,10 @@ class Requests:
         self.count += 1
 
     def downloaded(self, response: Response, request: Request) -> None:
-        """Keep the answer of robots.txt."""
-        netloc, _, path = request.url.partition("://")[2].partition("/")
-        if path == "robots.txt":
-            self.robots[netloc] = response
+        """Keep the answer of robots.txt, which may be at another address."""
+        urls = [*request.meta.get("redirect_urls", []), request.url]
+        if any(urlsplit(url).path == "/robots.txt" for url in urls):
+            self.robots = response
 
     def parsed(self, robotparser: RobotParser) -> None:
         """Keep the parser of robots.txt."""
@@ -93,7 +97,7 @@ class Requests:
     @property
     def left(self) -> int:
         """How many requests may still be sent."""
-        return MAX_REQUESTS - _RESERVE - self.count
+        return MAX_REQUESTS - _RESERVE - self.kept - self.count
 
     def allows(self, url: str) -> bool:
         """Return whether robots.txt allows an address."""
@@ -116,7 +120,7 @@ class Requests:
             is_page: whether a block page in its place is a failure.
         """
         if self.left <= 0:
-            reason = f"not requested: {MAX_REQUESTS} requests are the limit"
+            reason = f"{_NOT_REQUESTED}: {MAX_REQUESTS} requests are the limit"
             return Answer(url, failure=SourceFailure(reason))
         if self.crawl_delay and self.count:
             await asyncio.sleep(min(self.crawl_delay, _MAX_WAIT))
@@ -159,6 +163,8 @@ def text_of(response: Response | None) -> str:
 
 def state_of(failure: SourceFailure) -> str:
     """Return the state of a source that could not be read."""
+    if failure.reason.startswith(_NOT_REQUESTED):
+        return NOT_READ
     if failure.is_forbidden:
         return FORBIDDEN
     if failure.status in {401, 403}:

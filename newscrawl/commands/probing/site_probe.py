@@ -44,6 +44,8 @@ AGENT = "newscrawl"
 """Our token in robots.txt."""
 _JSON = {"Accept": "application/json"}
 _MAX_ARCHIVES = 3
+_FOR_ARCHIVES, _FOR_ARTICLES = _MAX_ARCHIVES + 1, 4
+"""Requests that are kept for them."""
 
 
 class SiteProbe:
@@ -70,8 +72,11 @@ class SiteProbe:
         await self._read_rest()
         self._learn_sections()
         await self._look_for_reservations()
+        self._requests.kept = _FOR_ARCHIVES + _FOR_ARTICLES
         await self._look_at_sources()
+        self._requests.kept = _FOR_ARTICLES
         await self._look_at_archives()
+        self._requests.kept = 0
         await self._read_samples()
         self._list_forbidden()
 
@@ -115,7 +120,7 @@ class SiteProbe:
 
     def _read_robots(self) -> None:
         robots = self.report.robots
-        response = next(iter(self._requests.robots.values()), None)
+        response = self._requests.robots
         if response is None:
             return
         robots.status = response.status

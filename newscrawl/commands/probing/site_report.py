@@ -14,7 +14,8 @@ OPEN, CLOSED, FORBIDDEN, MISSING, UNREADABLE = (
     "missing",
     "unreadable",
 )
-"""State of a source; `closed` is a status 401 or 403, `forbidden` is by robots.txt."""
+NOT_READ = "not read"
+"""State of a source; `closed` is a status 401 or 403, `forbidden` is by robots.txt, `not read` spares requests."""
 
 
 @dataclass(slots=True)

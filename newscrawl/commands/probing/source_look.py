@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newscrawl.commands.probing.probe_requests import state_of
-from newscrawl.commands.probing.site_report import OPEN, UNREADABLE, SourceFound
+from newscrawl.commands.probing.site_report import NOT_READ, OPEN, UNREADABLE, SourceFound
 from newscrawl.discovery import feed, sitemap
 from newscrawl.spiders.channels.entries_channel import USUAL_SITEMAPS, XML
 
@@ -44,7 +44,7 @@ async def sitemaps(
             sources.append(inner)
             entries += listed
         unread = _newest(nested)[_MAX_NESTED:]
-        sources += [SourceFound(entry.url, "not read") for entry in unread]
+        sources += [SourceFound(entry.url, NOT_READ) for entry in unread]
         if source.state == OPEN and not wanted:
             break
     return sources, entries
