@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from newscrawl.commands.probing.article_look import is_optional
-from newscrawl.commands.probing.site_report import FAILS, NOTE, OPEN, WORKS
+from newscrawl.commands.probing.site_report import FAILS, NOT_READ, NOTE, OPEN, WORKS
 from newscrawl.formatting import duration
 
 if TYPE_CHECKING:
@@ -129,6 +129,9 @@ def _sources(label: str, sources: Sequence[SourceFound]) -> Iterator[str]:
     rows = []
     for source in sources[:_MAX_SOURCES]:
         path = _path(source.url)
+        if source.state == NOT_READ:
+            rows.append(f"{path}: {NOT_READ}")
+            continue
         if source.state != OPEN:
             reason = f" ({source.reason})" if source.reason else ""
             rows.append(f"{path}: {source.state}{reason[:120]}")

@@ -188,7 +188,7 @@ _OF_REST = {
 
 
 def _rest(report: SiteReport) -> Verdict:
-    why = _OF_REST.get(report.rest.state, report.rest.reason)
+    why = _OF_REST.get(report.rest.state, f"{report.rest.reason}: run again later")
     return _verdict("REST", [why] if why else [])
 
 

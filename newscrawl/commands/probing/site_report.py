@@ -15,7 +15,7 @@ OPEN, CLOSED, FORBIDDEN, MISSING, UNREADABLE = (
     "unreadable",
 )
 NOT_READ = "not read"
-"""State of a source; `closed` is a status 401 or 403, `forbidden` is by robots.txt, `not read` spares requests."""
+"""State of a source: `closed` is a status 401 or 403, `forbidden` is by robots.txt."""
 
 
 @dataclass(slots=True)

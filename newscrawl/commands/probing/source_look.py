@@ -47,6 +47,7 @@ async def sitemaps(
         sources += [SourceFound(entry.url, NOT_READ) for entry in unread]
         if source.state == OPEN and not wanted:
             break
+    sources += [SourceFound(urls.canonical(url), NOT_READ) for url in stated[_MAX_STATED:]]
     return sources, entries
 
 
