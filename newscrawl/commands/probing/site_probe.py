@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from newscrawl.commands.probing import archive_look, article_look, source_look
+from newscrawl.commands.probing import archive_look, article_look, rights_look, source_look
 from newscrawl.commands.probing.article_look import DateComparison
 from newscrawl.commands.probing.probe_requests import state_of, text_of
 from newscrawl.commands.probing.site_report import (
@@ -22,8 +22,7 @@ from newscrawl.extraction import page_classes
 from newscrawl.outcomes import finish_reasons
 from newscrawl.pages import makers
 from newscrawl.pages.home_page import HomePage
-from newscrawl.pages.structured import Meta
-from newscrawl.pages.tdm import WELL_KNOWN, Reservations, stated_rights
+from newscrawl.pages.tdm import WELL_KNOWN
 from newscrawl.spiders.article_reader import header_texts
 from newscrawl.urls import SiteUrls
 
@@ -136,15 +135,7 @@ class SiteProbe:
 
     def _note_page(self, page: HtmlResponse) -> None:
         """Note what a page states on rights, and the plugin that wrote its metadata."""
-        meta, headers = Meta(page.selector.root), header_texts(page)
-        rights = stated_rights(headers, meta)
-        if rights.tdm_reserved is not None:
-            self._note_rights([f"tdm-reservation: {int(rights.tdm_reserved)} (pages)"])
-        for place, text in (("header", headers.get("content-usage")),
-                            ("header", headers.get("x-robots-tag")),
-                            ("meta", meta.first("robots"))):  # fmt: skip
-            if text and any(word in text.lower() for word in ("noai", "noindex", "-ai", "noarch")):
-                self._note_rights([f"{place} of a page: {text[:80]}"])
+        self._note_rights(rights_look.of_page(page))
         known = self.report.platform.metadata_plugins
         names = makers.metadata_plugins([page.selector.root])
         known += [name for name in names if name not in known]
@@ -152,11 +143,7 @@ class SiteProbe:
     async def _look_for_reservations(self) -> None:
         parts = urlsplit(self._facts.origin)
         answer = await self._send(f"{parts.scheme}://{parts.netloc}{WELL_KNOWN}", headers=_JSON)
-        text = text_of(answer.response)
-        if '"location"' in text:
-            reserved, _ = Reservations.parse(text).lookup(f"{self._facts.origin}/")
-            state = {True: "reserved", False: "not reserved", None: "unset"}[reserved]
-            self._note_rights([f"{WELL_KNOWN}: {state} for the home page"])
+        self._note_rights(rights_look.of_file(text_of(answer.response), f"{self._facts.origin}/"))
 
     # --- What the site is ---------------------------------------------------------------------
 
