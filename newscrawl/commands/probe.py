@@ -87,7 +87,7 @@ class Command(ProjectCommand):
             return
         report = spider.report
         if report.problem is None and not spider.is_complete:
-            report.problem = "the probe was stopped before its end: run it again"
+            report.problem = "the probe ended before its end: run it again, -L INFO shows why"
         report.estimate = judgement.estimate(report, self.settings.getfloat("DOWNLOAD_DELAY"))
         judgement.judge(report)
         self._print(report, opts)

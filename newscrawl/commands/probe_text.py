@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from newscrawl.commands.probing.article_look import is_optional
-from newscrawl.commands.probing.site_report import FAILS, NOT_READ, NOTE, OPEN, WORKS
+from newscrawl.commands.probing.site_report import FAILS, NOT_READ, NOTE, OPEN, UNKNOWN, WORKS
 from newscrawl.formatting import duration
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ def lines(report: SiteReport) -> Iterator[str]:
         yield from _platform(report)
     if report.sections or report.archives:
         yield from _sections(report)
-        yield from _archives(report)
-    if report.sitemaps or report.feeds:
-        yield from _sources("sitemaps", report.sitemaps)
-        yield from _sources("feeds", report.feeds)
+    yield from _archives(report)
+    yield from _sources("sitemaps", report.sitemaps)
+    yield from _sources("feeds", report.feeds)
+    if report.rest.state != UNKNOWN:
         yield from _rest(report)
     if report.samples:
         yield from _dates(report)
@@ -122,7 +122,7 @@ def _archives(report: SiteReport) -> Iterator[str]:
         parts += [f"page 2 {archive.second_page}"] if archive.second_page else []
         parts += [f'date "{archive.date}"'] if archive.date else []
         rows.append(f"{_path(archive.url)}: {', '.join(parts)}")
-    yield from _row("archives", *(rows or ["none looked at"]))
+    yield from _row("archives", *rows)
 
 
 def _sources(label: str, sources: Sequence[SourceFound]) -> Iterator[str]:
@@ -141,7 +141,7 @@ def _sources(label: str, sources: Sequence[SourceFound]) -> Iterator[str]:
         rows.append(f"{path}: {_count(source.entries, noun)}{newest}")
     if len(sources) > _MAX_SOURCES:
         rows.append(f"and {len(sources) - _MAX_SOURCES:,} more")
-    yield from _row(label, *(rows or ["none"]))
+    yield from _row(label, *rows)
 
 
 def _rest(report: SiteReport) -> Iterator[str]:

@@ -6,7 +6,7 @@ import json
 import os
 import ssl
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
@@ -18,11 +18,15 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
 
+from newscrawl.commands.probing import site_report
 from newscrawl.commands.probing.probe_requests import MAX_REQUESTS
 from newscrawl.commands.probing.site_report import SiteReport
 from newscrawl.sites.definition_file import load
 from tests.support import preloaded
+from tests.support.crawling import ROOT
 from twin import faces
 from twin.process import TwinProcess
 
@@ -158,11 +162,18 @@ def test_the_text_fits_a_screen_and_names_each_point(tmp_path: Path) -> None:
     assert "without day  redirect to the address with the day" in lines
 
 
-def keys_of(value: Any) -> Any:
-    """Return the keys of nested dicts; of a list those of its first entry."""
-    if isinstance(value, dict):
-        return {key: keys_of(entry) for key, entry in value.items() if key != "fields"}
-    return keys_of(value[0]) if isinstance(value, list) and value else None
+def test_each_key_of_the_json_is_documented() -> None:
+    text = (ROOT / "docs" / "probe.md").read_text(encoding="utf-8")
+    kinds = [kind for kind in vars(site_report).values() if is_dataclass(kind)]
+    keys = {field.name for kind in kinds for field in fields(kind)} | {"will_work"}
+    assert len(keys) > 50
+    assert not [key for key in sorted(keys) if f"`{key}`" not in text]
+
+
+def test_scrapy_does_not_list_the_spider_of_a_probe() -> None:
+    settings = Settings({"SPIDER_MODULES": ["newscrawl.spiders"]})
+    assert "wordpress" in SpiderLoader.from_settings(settings).list()
+    assert "probe" not in SpiderLoader.from_settings(settings).list()
 
 
 def test_rest_may_be_closed_and_the_list_load_more(tmp_path: Path) -> None:
@@ -178,7 +189,7 @@ def test_rest_may_be_closed_and_the_list_load_more(tmp_path: Path) -> None:
     assert report["archives"][0]["second_page"] == "works"
     assert report["shown_date"]["kind"] == "published"
     assert "/.well-known/tdmrep.json: reserved for the home page" in report["robots"]["rights"]
-    assert keys_of(report).keys() == keys_of(SiteReport("").as_json()).keys()
+    assert report.keys() == SiteReport("").as_json().keys()
 
 
 @pytest.mark.soak
@@ -213,6 +224,25 @@ def test_articles_that_robots_txt_forbids_do_not_work(tmp_path: Path) -> None:
         assert done.code == 1
         assert done.report["will_work"] is False
         assert done.line().startswith("robots.txt forbids the articles of http://127.0.0.1:")
+
+
+@pytest.mark.soak
+def test_a_wall_in_place_of_articles_is_named(tmp_path: Path) -> None:
+    fault = {"kind": "wall", "value": "cookie_wall", "on": "article"}
+    with probed(tmp_path, {}, fault) as done:
+        assert done.code == 1
+        assert done.line().startswith("the site blocks this crawler (articles of http://127.")
+
+
+@pytest.mark.soak
+def test_sources_that_fail_leave_requests_for_articles(tmp_path: Path) -> None:
+    faults = [{"kind": "status", "value": 503, "on": area} for area in ("rest", "feed", "sitemap")]
+    with probed(tmp_path, {}, *faults) as done:
+        report = done.report
+    assert done.code == 0
+    assert [sample["problem"] for sample in report["samples"]] == [None, None]
+    estimate = report["estimate"]
+    assert (estimate["source"], estimate["is_minimum"]) == ("archives' last pages", True)
 
 
 def test_the_definition_that_is_written_is_that_of_the_site(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from newscrawl.commands.probing.site_report import (
     Verdict,
 )
 from newscrawl.discovery import rest
+from newscrawl.outcomes import finish_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,6 +78,7 @@ def judge(report: SiteReport) -> None:
     if report.problem is not None:
         is_reachable = report.connection.is_reachable
         point = "home page" if is_reachable else "reachable"
+        point = "articles" if report.platform.name else point
         report.verdicts = [Verdict("reachable", WORKS)] if is_reachable else []
         report.verdicts.append(Verdict(point, FAILS, report.problem))
         return
@@ -108,6 +110,8 @@ def _problem(report: SiteReport) -> str | None:
         what = ", ".join(dict.fromkeys(problems))
         if any("robots" in problem for problem in problems):
             return f"robots.txt forbids the articles of {url}: respect it, or ask the site"
+        if any(problem.startswith("blocked") for problem in problems):
+            return finish_reasons.error_line(finish_reasons.BLOCKED, f"articles of {url}: {what}")
         return f"no sample article of {url} could be read ({what}): open it in a browser"
     return None
 
@@ -202,11 +206,14 @@ _OF_DATES = {
 
 
 def _date(report: SiteReport) -> Verdict:
-    if report.samples and not any(sample.date_published for sample in report.samples):
+    usable = [sample for sample in report.samples if sample.problem is None]
+    if not usable:
+        return Verdict("dates", NOTE, "unknown: no article was read")
+    if not any(sample.date_published for sample in usable):
         return Verdict("dates", FAILS, "the sample articles have no date of publication")
     shown = report.shown_date
-    why = _OF_DATES.get(shown.kind, f"which one is shown is unknown: {shown.why or 'no sample'}")
-    by_day = [one for one in report.samples if one.date_published and "T" not in one.date_published]
+    why = _OF_DATES.get(shown.kind, f"which one is shown is unknown: {shown.why}")
+    by_day = [one for one in usable if one.date_published and "T" not in one.date_published]
     notes = [why] if why else []
     notes += ["without a time of day"] if by_day else []
     return _verdict("dates", notes)

@@ -43,8 +43,10 @@ class Answer:
     @property
     def page(self) -> HtmlResponse | None:
         """The page, if HTML was sent with a good status."""
-        is_page = isinstance(self.response, HtmlResponse) and hasattr(
-            self.response.selector.root, "iter"
+        is_page = (
+            isinstance(self.response, HtmlResponse)
+            and bool(self.response.body.strip())
+            and hasattr(self.response.selector.root, "iter")
         )
         return self.response if is_page else None  # type: ignore[return-value]
 
@@ -58,7 +60,9 @@ class Answer:
         """Why there is no page; empty if there is one."""
         if self.failure is not None:
             return self.failure.reason
-        return "" if self.page is not None else "is not an HTML page"
+        if self.page is not None:
+            return ""
+        return "is not an HTML page" if self.body.strip() else "is empty"
 
 
 class Requests:

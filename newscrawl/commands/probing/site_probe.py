@@ -99,7 +99,7 @@ class SiteProbe:
         connection.tls = "valid" if response.url.startswith("https:") else "none"
         page = answer.page
         if page is None:
-            report.problem = f"{response.url} {answer.reason}: name the home page of a news site"
+            report.problem = f"{response.url} {answer.reason}: open it in a browser"
             return None
         self._note_page(page)
         home_page = HomePage(page.selector, page.url)
@@ -293,6 +293,9 @@ class SiteProbe:
 def _home_problem(url: str, failure: SourceFailure) -> str:
     """Return the line about a home page that was not sent: what was seen and what to do."""
     detail = f"{url}: {failure.reason}"
+    if failure.response is not None:
+        # Where redirects have led to.
+        url = failure.response.url
     if failure.finish_reason is not None:
         return _unreachable(url, failure.reason, failure.finish_reason)
     if failure.moved_to is not None:
@@ -318,7 +321,8 @@ def _unreachable(url: str, reason: str, finish_reason: str) -> str:
             "in a browser, tell the site"
         )
     if finish_reason == finish_reasons.SITE_UNREACHABLE:
-        return f"{url} cannot be reached ({reason}): check the address and the network"
+        cause = reason.rpartition(": ")[2].strip("<>[]. ")
+        return f"{url} cannot be reached ({cause}): check the address and the network"
     return finish_reasons.error_line(finish_reason, reason)
 
 
