@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from newscrawl.arguments import SITE_NAMES, ArgumentError
 from newscrawl.discovery import MENU
 from newscrawl.sites import by_host, by_key, site_served_at
+from newscrawl.sites.definition_file import DefinitionError, load
+from newscrawl.sites.definition_folder import locate
 from newscrawl.spiders.channels.site_channel import SiteChannel
 from newscrawl.spiders.section import SectionSpider
 
@@ -30,17 +33,14 @@ class WordPressSpider(SectionSpider):
     argument_names = SITE_NAMES
 
     @classmethod
-    def site_of(cls, arguments: Arguments, settings: BaseSettings) -> Site:  # noqa: ARG003 - SITES_DIR
+    def site_of(cls, arguments: Arguments, settings: BaseSettings) -> Site:
         """Return the site that `site` or `site_url` names.
 
         Raises:
             ArgumentError: they name none, or `site` names no definition.
         """
         if arguments.site is not None:
-            site = by_key(arguments.site)
-            if site is None:
-                raise ArgumentError(f"site={arguments.site!r} is not a site that is defined")
-            return site
+            return by_key(arguments.site) or _defined(arguments.site, settings)
         if arguments.site_url is None:
             raise ArgumentError("name the site: -a site_url=https://www.example.it")
         host = urlsplit(arguments.site_url).hostname or ""
@@ -53,3 +53,16 @@ class WordPressSpider(SectionSpider):
         if not spider.context.site.is_registered:
             spider.channels[MENU] = SiteChannel(spider.context, crawler)
         return spider
+
+
+def _defined(name: str, settings: BaseSettings) -> Site:
+    """Return the site of a definition in the folder SITES_DIR.
+
+    Raises:
+        ArgumentError: there is none of this name, or it is wrong.
+    """
+    folders = [Path(folder) for folder in [settings.get("SITES_DIR")] if folder]
+    try:
+        return load(locate(name, folders))
+    except DefinitionError as error:
+        raise ArgumentError(str(error)) from None
