@@ -246,7 +246,7 @@ def test_what_is_not_a_site_is_named_in_one_line(case: str, tmp_path: Path) -> N
     ("arguments", "message"),
     [
         ({}, "name the site: -a site_url=https://www.example.it"),
-        ({"site": "nowhere"}, "site='nowhere' is not"),
+        ({"site": "nowhere"}, "there is no definition 'nowhere' of a site"),
         ({"site_url": "www.example.it"}, "is not a web address"),
         (
             {"site_url": "http://127.0.0.1:9", "section": "../x"},
@@ -274,3 +274,73 @@ def test_site_and_section_are_arguments_of_this_spider_only(tmp_path: Path) -> N
     done = crawl("esteri", tmp_path, section="sport")
     assert done.code == finish_reasons.USAGE
     assert "unknown argument 'section'" in done.stderr
+
+
+DEFINITION = """
+name = "Il Giornale"
+origin = "{url}"
+timezone = "Europe/Rome"
+language = "it"
+
+[[sections]]
+slug = "cronaca"
+label = "Cronaca"
+
+[[sections]]
+slug = "esteri"
+label = "Esteri"
+"""
+
+
+def crawl_defined(name: str, folder: Path, output: Path, **arguments: object) -> Crawl:
+    return crawl(
+        "wordpress",
+        output,
+        settings={"RECHECK_AGES": "", "SITES_DIR": str(folder)},
+        arguments={"site": name, **arguments},
+    )
+
+
+def test_a_definition_continues_the_series_that_the_address_began(
+    twin: TwinProcess, tmp_path: Path
+) -> None:
+    folder, output = tmp_path / "sites", tmp_path / "output"
+    folder.mkdir()
+    (folder / "giornale.toml").write_text(DEFINITION.format(url=twin.url), encoding="utf-8")
+    first = run(twin.url, output, "esteri", section="esteri")
+    assert first.code == 0, first.stderr[-3000:]
+    twin.reset()
+    second = crawl_defined("giornale", folder, output, section="esteri")
+    assert second.code == 0, second.stderr[-3000:]
+    assert len(first.dumps) == 1
+    # What is defined is not asked for.
+    assert not [path for _, path, _ in twin.requests() if path.startswith("/wp-json/")]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (('"Europe/Rome"', '"Europe/Roma"'), "giornale.toml, line 4: timezone is 'Europe/Roma'"),
+        (('slug = "esteri"', "slug = esteri"), "giornale.toml, line 12"),
+        (('label = "Esteri"', 'labels = "Esteri"'), "line 13: sections[1].labels is not an entry"),
+    ],
+)
+def test_a_wrong_definition_is_one_line(
+    change: tuple[str, str], message: str, tmp_path: Path
+) -> None:
+    text = DEFINITION.format(url="http://127.0.0.1:9").replace(*change)
+    (tmp_path / "giornale.toml").write_text(text, encoding="utf-8")
+    done = crawl_defined("giornale", tmp_path, tmp_path / "output")
+    assert done.code == finish_reasons.USAGE
+    assert message in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_definition_that_is_not_there_is_answered_with_those_that_are(tmp_path: Path) -> None:
+    (tmp_path / "giornale.toml").write_text(
+        DEFINITION.format(url="http://127.0.0.1:9"), encoding="utf-8"
+    )
+    done = crawl_defined("giornali", tmp_path, tmp_path / "output")
+    assert done.code == finish_reasons.USAGE
+    assert "did you mean giornale?" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
