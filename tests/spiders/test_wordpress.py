@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -344,3 +345,61 @@ def test_a_definition_that_is_not_there_is_answered_with_those_that_are(tmp_path
     assert done.code == finish_reasons.USAGE
     assert "did you mean giornale?" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def kept_facts(output: Path, url: str) -> dict[str, Any]:
+    (ledger,) = output.glob(f"ledger-{key_of(url)}.sqlite")
+    with closing(sqlite3.connect(ledger)) as connection:
+        (text,) = connection.execute("SELECT value FROM meta WHERE name = 'site_facts'").fetchone()
+    facts: dict[str, Any] = json.loads(text)
+    return facts
+
+
+def change_facts(output: Path, url: str, **changes: object) -> None:
+    """Change what the ledger keeps of the site."""
+    (ledger,) = output.glob(f"ledger-{key_of(url)}.sqlite")
+    text = json.dumps({**kept_facts(output, url), **changes})
+    with closing(sqlite3.connect(ledger)) as connection, connection:
+        connection.execute("UPDATE meta SET value = ? WHERE name = 'site_facts'", (text,))
+
+
+def test_facts_are_learned_again_when_they_are_old(twin: TwinProcess, tmp_path: Path) -> None:
+    assert run(twin.url, tmp_path, "sport", section="sport").code == 0
+    facts = kept_facts(tmp_path, twin.url)
+    change_facts(tmp_path, twin.url, learned=1, name="An old name")
+    twin.reset()
+    assert run(twin.url, tmp_path, "sport", section="sport").code == 0
+    assert [path for _, path, _ in twin.requests() if path.startswith("/wp-json/")]
+    again = kept_facts(tmp_path, twin.url)
+    assert again["learned"] >= facts["learned"]
+    assert {**again, "learned": 0} == {**facts, "learned": 0}
+
+
+def test_facts_are_learned_again_when_the_menu_names_an_unknown_archive(
+    twin: TwinProcess, tmp_path: Path
+) -> None:
+    assert run(twin.url, tmp_path, "sport", section="sport").code == 0
+    facts = kept_facts(tmp_path, twin.url)
+    fewer = [section for section in facts["sections"] if section["slug"] != "esteri"]
+    assert len(fewer) == len(facts["sections"]) - 1
+    change_facts(tmp_path, twin.url, sections=fewer)
+    assert run(twin.url, tmp_path, "esteri", section="esteri").code == 0
+    assert kept_facts(tmp_path, twin.url)["sections"] == facts["sections"]
+
+
+def test_what_is_known_stays_while_rest_fails(twin: TwinProcess, tmp_path: Path) -> None:
+    assert run(twin.url, tmp_path, "sport", section="sport").code == 0
+    facts = kept_facts(tmp_path, twin.url)
+    # As REST has stated them; the menu calls the section "Esteri".
+    sections = [
+        {**section, "label": "Dal mondo"} if section["slug"] == "esteri" else section
+        for section in facts["sections"]
+    ]
+    change_facts(tmp_path, twin.url, learned=1, timezone="Europe/London", sections=sections)
+    twin.set_faults([{"kind": "status", "value": 503, "on": "rest"}])
+    done = run(twin.url, tmp_path, "sport", section="sport")
+    assert done.code == code(finish_reasons.PARTIAL)
+    again = kept_facts(tmp_path, twin.url)
+    assert (again["timezone"], again["sections"]) == ("Europe/London", sections)
+    # The next run asks again.
+    assert again.get("learned", 0) == 0

@@ -171,7 +171,11 @@ class SiteChannel(HomeChannel):
         urls = SiteUrls(facts.of(context.site))
         items = [MenuItem(**item) for item in state["menu"]]
         items = [replace(item, url=urls.canonical(item.url)) for item in items]
-        sections = sections_of_menu(items, urls, listed) or facts.sections
+        sections = sections_of_menu(items, urls, listed)
+        if not is_whole:
+            # What is known counts before what a menu alone says.
+            sections = site_facts.merged(facts.sections, sections)
+        sections = sections or facts.sections
         learned = int(time.time()) if is_whole else 0
         facts = msgspec.structs.replace(facts, sections=sections, learned=learned)
         context.discovery.learn_site(site_facts.encode(facts))
