@@ -105,7 +105,8 @@ def test_a_section_that_there_is_not_is_answered_with_those_that_there_are(
 ) -> None:
     done = run(twin.url, tmp_path, "sporty", section="sporty")
     assert done.code == code(finish_reasons.SECTION_MISSING)
-    assert f"{twin.url} has no section 'sporty'; its sections are: cronaca," in done.stderr
+    text = f"{twin.url} has no section 'sporty' (did you mean sport?); its sections are: cronaca,"
+    assert text in done.stderr
     assert done.dumps == []
 
 

@@ -7,6 +7,7 @@ know. See "A site by its address" in docs/decisions.md.
 
 from __future__ import annotations
 
+import difflib
 import logging
 import time
 from dataclasses import asdict, replace
@@ -211,13 +212,22 @@ class SiteChannel(HomeChannel):
             names = site_facts.labels(context.site.sections) or "none that newscrawl can find"
             self._close(
                 finish_reasons.SECTION_MISSING,
-                f"{context.site.origin} has no section {wanted!r}; its sections are: {names}",
+                f"{context.site.origin} has no section {wanted!r}{self._meant(wanted)}; "
+                f"its sections are: {names}",
             )
         reading.archives = {
             section.slug: section.url or section_archives.usual_addresses(section, context.site)[0]
             for section in context.scope.sections()
         }
         return reading
+
+    def _meant(self, wanted: str) -> str:
+        """Return a hint at the section whose label is what was given in place of its slug."""
+        sections = self._context.site.sections
+        slugs = [section.slug for section in sections]
+        by_label = [s.slug for s in sections if s.label.casefold() == wanted.casefold()]
+        close = by_label or difflib.get_close_matches(wanted, slugs, n=1)
+        return f" (did you mean {close[0]}?)" if close else ""
 
     def _refuse_site(self, failure: SourceFailure) -> None:
         url = self._context.addresses.fetchable(f"{self._context.site.origin}/")
