@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from newscrawl.arguments import SITE_NAMES, ArgumentError
+from newscrawl.context import section_of
 from newscrawl.discovery import MENU
+from newscrawl.discovery.site_facts import labels
 from newscrawl.sites import by_host, by_key, site_served_at
 from newscrawl.sites.definition_file import DefinitionError, load
 from newscrawl.sites.definition_folder import locate
@@ -37,14 +39,21 @@ class WordPressSpider(SectionSpider):
         """Return the site that `site` or `site_url` names.
 
         Raises:
-            ArgumentError: they name none, or `site` names no definition.
+            ArgumentError: they name none, `site` names no definition, or a site that is defined
+                does not have the section.
         """
         if arguments.site is not None:
-            return by_key(arguments.site) or _defined(arguments.site, settings)
-        if arguments.site_url is None:
+            site = by_key(arguments.site) or _defined(arguments.site, settings)
+        elif arguments.site_url is None:
             raise ArgumentError("name the site: -a site_url=https://www.example.it")
-        host = urlsplit(arguments.site_url).hostname or ""
-        return by_host(host) or site_served_at(arguments.site_url)
+        else:
+            host = urlsplit(arguments.site_url).hostname or ""
+            site = by_host(host) or site_served_at(arguments.site_url)
+        wanted = arguments.section
+        if site.is_registered and wanted is not None and section_of(site, wanted) is None:
+            names = labels(site.sections) or "none"
+            raise ArgumentError(f"section={wanted!r} is not a section of {site.name}: {names}")
+        return site
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:

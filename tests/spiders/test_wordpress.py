@@ -338,6 +338,15 @@ def test_a_wrong_definition_is_one_line(
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+def test_a_section_that_a_definition_does_not_have_is_one_line(tmp_path: Path) -> None:
+    text = DEFINITION.format(url="http://127.0.0.1:9")
+    (tmp_path / "giornale.toml").write_text(text, encoding="utf-8")
+    done = crawl_defined("giornale", tmp_path, tmp_path / "output", section="sport")
+    assert done.code == finish_reasons.USAGE
+    assert "section='sport' is not a section of Il Giornale: cronaca, esteri" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
 def test_a_definition_that_is_not_there_is_answered_with_those_that_are(tmp_path: Path) -> None:
     (tmp_path / "giornale.toml").write_text(
         DEFINITION.format(url="http://127.0.0.1:9"), encoding="utf-8"
