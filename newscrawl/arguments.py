@@ -108,7 +108,7 @@ class Arguments:
 
 def _slug(value: str | None) -> str | None:
     if value is None or _SLUG.fullmatch(value):
-        return value
+        return value and value.lower()
     raise ArgumentError(
         f"section={_shown(value)} is not the short name of a section: write it as in the address "
         "of its archive, for example sport"

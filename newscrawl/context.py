@@ -155,14 +155,9 @@ def series_of(name: str, site: Site, arguments: Arguments, names: tuple[str, ...
     return f"{site.key}.{arguments.section}" if arguments.section else site.key
 
 
-def section_of(site: Site, name: str | None) -> Section | None:
-    """Return the section with a slug, or a label, in any case; None if there is none."""
-    if name is None:
-        return None
-    folded = name.casefold()
-    by_slug = (section for section in site.sections if section.slug == folded)
-    by_label = (section for section in site.sections if section.label.casefold() == folded)
-    return next(by_slug, None) or next(by_label, None)
+def section_of(site: Site, slug: str | None) -> Section | None:
+    """Return the section with a slug; None if there is none."""
+    return next((section for section in site.sections if section.slug == slug), None)
 
 
 _CONTEXTS: WeakKeyDictionary[Crawler, RunContext] = WeakKeyDictionary()

@@ -200,8 +200,13 @@ class ExpectedPage:
 class StockPage(ExpectedPage):
     """The fields of one post on a stock theme of WordPress, which shows its metadata itself."""
 
+    def note_shown(self, name: str) -> None:
+        """Remember a field that metadata would state, and else the page shows."""
+        self.note(name, "visible" if self.switches.metadata == "none" else "jsonld")
+
     def authors(self) -> list[Author]:
         """Return the authors, each with a page."""
+        self.note_shown("authors")
         pages = (site_constants.LIVE + addresses.author_path(p.slug) for p in self.post.authors)
         return [Author(p.name, page) for p, page in zip(self.post.authors, pages, strict=True)]
 
@@ -215,11 +220,15 @@ class StockPage(ExpectedPage):
         if self.switches.metadata == "none" and len(post.categories) > 1:
             in_url = self.switches.permalinks in ("dated", "named")
             main = addresses.url_category(post) if in_url else None
+        if main:
+            self.note_shown("section")
         every = [c.name for slug in post.categories for c in self.face.chain(slug)]
         return self.label(main) if main else None, list(dict.fromkeys(every))
 
     def keywords(self) -> list[str]:
         """Return the tags."""
+        if self.post.tags:
+            self.note_shown("keywords")
         return [fold(tag) for tag in self.post.tags]
 
     def image(self) -> Image | None:
@@ -227,6 +236,7 @@ class StockPage(ExpectedPage):
         picture = self.post.picture
         if picture is None:
             return None
+        self.note_shown("image")
         caption, credit = expected_text.caption_and_credit(picture.caption_text)
         alt = fold(picture.alt) or None
         is_sized = self.switches.metadata != "none"

@@ -13,11 +13,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from newscrawl.dates import absolute, clock, fallback, relative
+from newscrawl.dates import absolute, clock, fallback, other_languages, relative
 from newscrawl.dates.dateline import find_dateline
 from newscrawl.dates.updated import split_updated
 from newscrawl.dates.value import ItalianDate, Precision
 from newscrawl.dates.words import MONTHS, WEEKDAYS, fold
+from newscrawl.text import fold as fold_space
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
 
 # Most dates of cards: lists and related posts repeat them from page to page.
 _DAY = re.compile(rf"[0-9]{{1,2}} (?:{'|'.join(MONTHS)}) [0-9]{{4}}")
+ITALIAN = "it"
+_IN_ANY_LANGUAGE = re.compile(
+    r"\A\W*(?:[0-9]{4}-[0-9]{2}|[0-9]{10,14}\W*\Z|(?:mon|tue|wed|thu|fri|sat|sun), [0-9])"
+    r"|\b(?:gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|dicembre)\b"
+)
+"""Dates as in metadata, and months whose names are Italian; `novembre` is French too."""
+_AGO = re.compile(r"\b(?:ago|today|yesterday)\b")
 _ANY_REFERENCE = datetime(2000, 1, 1, tzinfo=UTC)
 _LEADING_WORDS = WEEKDAYS.keys() | {"", "e", "il"}
 
@@ -42,7 +50,9 @@ def is_relative(text: str) -> bool:
     return bool(_RELATIVE.search(text))
 
 
-def parse(text: str, *, reference: datetime, timezone: tzinfo = clock.ITALY) -> ItalianDate | None:
+def parse(
+    text: str, *, reference: datetime, timezone: tzinfo = clock.ITALY, language: str = ITALIAN
+) -> ItalianDate | None:
     """Return the first date that `text` states, or None when it states none.
 
     `reference` is the aware time at which the text was read: relative dates count from it,
@@ -52,6 +62,10 @@ def parse(text: str, *, reference: datetime, timezone: tzinfo = clock.ITALY) -> 
     characters, white space folded. Words before and after a date do not matter. A day that
     does not exist is not a date, a time of day that does not exist is ignored. No text
     raises.
+
+    A text in another `language` (BCP 47 primary subtag) has a date if it states day, month and
+    year and they cannot be mistaken for each other; numbers that may change places are not a
+    date. Dates as in metadata, and with the Italian name of a month, are read in any language.
 
     Raises:
         ValueError: `reference` is naive.
@@ -71,12 +85,32 @@ def parse(text: str, *, reference: datetime, timezone: tzinfo = clock.ITALY) -> 
     """
     clock.check_reference(reference)
     folded = fold(text)
+    if language != ITALIAN and not _is_in_any_language(folded, language):
+        return _in_other_language(text, reference, timezone, language)
     try:
         if _DAY.fullmatch(folded):
             return _same_day(folded, timezone)
         return _first_date(folded, reference, timezone)
     except OverflowError:
         return None
+
+
+def _is_in_any_language(folded: str, language: str) -> bool:
+    """Return whether the Italian grammar reads a text in another language."""
+    is_november = "novembre" in folded and language != "fr"
+    return is_november or bool(_IN_ANY_LANGUAGE.search(folded))
+
+
+def _in_other_language(
+    text: str, reference: datetime, zone: tzinfo, language: str
+) -> ItalianDate | None:
+    date = other_languages.absolute(fold_space(text), zone, language)
+    if date is not None or language != "en":
+        return date
+    # The grammar knows the theme's English: "2 hours ago".
+    folded = fold(text)
+    match = relative.find(folded, reference, zone, len(folded)) if _AGO.search(folded) else None
+    return match.date if match else None
 
 
 @lru_cache(maxsize=4_096)

@@ -424,7 +424,10 @@ def _all_before(cards: Sequence[Card], since: date, now: datetime) -> bool:
 
 def _shown_day(card: Card, now: datetime) -> date | None:
     """Return the day that a card shows, relative to `now` in the site's time zone."""
-    shown = dates.parse(card.date, reference=now, timezone=now.tzinfo or UTC) if card.date else None
+    if card.date is None:
+        return None
+    zone = now.tzinfo or UTC
+    shown = dates.parse(card.date, reference=now, timezone=zone, language=card.language)
     if shown is None:
         return None
     return shown.value.date() if isinstance(shown.value, datetime) else shown.value

@@ -20,7 +20,7 @@ from newscrawl.sites import Section  # noqa: TC001 - msgspec reads the annotatio
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from newscrawl.pages.home_page import HomePage
     from newscrawl.sites import Site
@@ -181,6 +181,18 @@ def index_address(origin: str) -> str:
 def posts_address(origin: str) -> str:
     """Return the address of REST's newest posts, of which only id and address are requested."""
     return f"{origin}/wp-json/wp/v2/posts?_fields=id,link&per_page=10"
+
+
+def merged(known: Sequence[Section], further: Iterable[Section]) -> tuple[Section, ...]:
+    """Return known sections, then those of `further` with another address and another slug.
+
+    >>> old = Section("sport", "Sport", url="https://www.example.it/sport/")
+    >>> [s.label for s in merged([old], [replace(old, label="SPORT"), Section("eventi", "Eventi")])]
+    ['Sport', 'Eventi']
+    """
+    urls, slugs = {section.url for section in known}, {section.slug for section in known}
+    added = [s for s in further if s.slug not in slugs and (s.url is None or s.url not in urls)]
+    return (*known, *added)
 
 
 def labels(sections: Iterable[Section]) -> str:

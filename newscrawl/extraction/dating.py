@@ -30,16 +30,19 @@ _LOST_PLUS = re.compile(r"(\d[Tt]\d\d:\d\d(?::\d\d(?:\.\d+)?)?) (\d\d:?\d\d)\Z")
 class _DateParser:
     """Parses the dates of one page; each text is parsed once, however often the page repeats it."""
 
-    def __init__(self, fetched_at: datetime, zone: ZoneInfo) -> None:
+    def __init__(self, fetched_at: datetime, zone: ZoneInfo, language: str) -> None:
         self.fetched_at = fetched_at
         self.zone = zone
+        self._language = language
         self._latest = fetched_at + timedelta(days=1)
         self._parsed: dict[str, ItalianDate | None] = {}
 
     def parse(self, text: str) -> ItalianDate | None:
         """Return the date in `text`; relative dates count from the fetch."""
         if text not in self._parsed:
-            self._parsed[text] = dates.parse(text, reference=self.fetched_at, timezone=self.zone)
+            self._parsed[text] = dates.parse(
+                text, reference=self.fetched_at, timezone=self.zone, language=self._language
+            )
         return self._parsed[text]
 
     def is_plausible(self, value: dt.date | datetime) -> bool:
@@ -84,7 +87,8 @@ def resolve_dates(draft: Draft) -> Article:
     article = draft.article
     if article.fetched_at is None:
         raise ValueError("resolving dates needs the article's fetched_at")
-    parser = _DateParser(datetime.fromisoformat(article.fetched_at), ZoneInfo(draft.timezone))
+    fetched_at, zone = datetime.fromisoformat(article.fetched_at), ZoneInfo(draft.timezone)
+    parser = _DateParser(fetched_at, zone, draft.language)
     published, modified = _metadata_dates(draft.dates, parser)
     shown, updated, mismatch = _visible_dates(draft.dates, parser)
     if mismatch:

@@ -32,6 +32,8 @@ class Draft:
     dates: list[DateCandidate] = field(default_factory=list)
     timezone: str = field(kw_only=True)
     """IANA name of the zone of dates that state no offset, and of the article's."""
+    language: str = field(default="it", kw_only=True)
+    """Language in which dates are shown: BCP 47 primary subtag."""
 
 
 @dataclass(frozen=True, slots=True)

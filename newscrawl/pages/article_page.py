@@ -174,7 +174,13 @@ class BaseArticlePage:
         )
         if body:
             self._provenance.sources.setdefault("body", "visible")
-        return Draft(article, self.dates(), timezone=self._site.timezone)
+        zone, language = self._site.timezone, self._language_of_dates()
+        return Draft(article, self.dates(), timezone=zone, language=language)
+
+    def _language_of_dates(self) -> str:
+        """Return the language in which the page shows dates: the site's, where that is known."""
+        stated = None if self._site.is_registered else stated_language(self._root)
+        return stated or self._site.language
 
     def _read_first_part(self) -> None:
         if self._parts_read:

@@ -53,6 +53,8 @@ class Card:
     image_alt: str | None
     is_sticky: bool = False
     """Whether WordPress marks it as pinned to the top of the list."""
+    language: str = "it"
+    """Language of its date: BCP 47 primary subtag."""
 
 
 def read_cards(scope: Element, urls: SiteUrls, base: str) -> list[Card]:
@@ -87,6 +89,7 @@ def _read(element: Element, urls: SiteUrls, base: str) -> Card | None:
         date=_text(parts.get("date")),
         image_alt=fold(alt) or None,
         is_sticky="sticky" in (element.get("class") or "").split(),
+        language=urls.site.language,
     )
 
 

@@ -132,6 +132,7 @@ class CoreCards:
                 date=_date(element),
                 image_alt=_image_alt(element),
                 is_sticky="sticky" in (element.get("class") or "").split(),
+                language=self._urls.site.language,
             )
         return None
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
 from zoneinfo import ZoneInfo
 
+from newscrawl import dates
 from newscrawl.items import Author, Link
 from newscrawl.items.draft import DateCandidate
 from newscrawl.items.parts import text_of
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
     from parsel import Selector
 
+    from newscrawl.dates import ItalianDate
     from newscrawl.items import Block
 
 _MIN_WORDS = 20
@@ -51,6 +54,7 @@ _PUBLISHED_NAMES = (
 _TITLE_FILE = re.compile(r"/\w+(?:-\w+){2,}\.(?:s?html?|aspx?|jsp)(?:\Z|[?#])", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?…:;](?:\W|\Z)")
 _MODIFIED_NAMES = ("article:modified", "datemodified", "last-modified", "dcterms.modified")
+_ANY_TIME = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
 
 class GenericArticlePage(WordPressArticlePage):
@@ -169,7 +173,7 @@ class GenericArticlePage(WordPressArticlePage):
         """The headline and its source."""
         self._read_first_part()
         stated = self._stated_headlines
-        bare = ShownMetadata(self._root, *self._ends, timezone=ZoneInfo(self._site.timezone))
+        bare = ShownMetadata(self._root, *self._ends, parse_date=self._parse_date)
         if shown := bare.headline(self._site_names, [value for _, value in stated]):
             return shown, "visible"
         if stated:
@@ -184,8 +188,13 @@ class GenericArticlePage(WordPressArticlePage):
             self._root,
             *self._ends,
             headline=self._headline[0],
-            timezone=ZoneInfo(self._site.timezone),
+            parse_date=self._parse_date,
         )
+
+    def _parse_date(self, text: str) -> ItalianDate | None:
+        """Return the first date in a text, relative dates counted from any time."""
+        zone, language = ZoneInfo(self._site.timezone), self._language_of_dates()
+        return dates.parse(text, reference=_ANY_TIME, timezone=zone, language=language)
 
     def _read_first_part(self) -> None:
         if self._parts_read:

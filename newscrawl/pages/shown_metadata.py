@@ -7,7 +7,7 @@ Read from elements marked with HTML's and schema.org's own names (`time`, `itemp
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,10 +27,11 @@ from newscrawl.pages.shown import LINES, NEVER_SHOWN, is_hidden, shown_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from zoneinfo import ZoneInfo
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from lxml.etree import _Element as Element
+
+    from newscrawl.dates import ItalianDate
 
 _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _OTHER_WORDS = frozenset(
@@ -70,7 +71,6 @@ _MODIFIED = re.compile(
 _MIN_PART = 15
 """Letters of a heading that is part of a title."""
 _MAX_BYLINE_WORDS = 12
-_ANY_TIME = datetime(2026, 1, 15, 12, tzinfo=UTC)
 _MAX_ELEMENTS = 3_000
 _MAX_INSIDE = 8
 """Elements of the text that are searched for its byline."""
@@ -84,7 +84,7 @@ class ShownMetadata:
         start: the first element of the text, or its container; None if it is unknown.
         end: the last one.
         headline: the article's headline, where it is known.
-        timezone: the zone of dates without one.
+        parse_date: returns the first date in a text, or None.
     """
 
     def __init__(
@@ -94,13 +94,13 @@ class ShownMetadata:
         end: Element | None,
         *,
         headline: str = "",
-        timezone: ZoneInfo,
+        parse_date: Callable[[str], ItalianDate | None],
     ) -> None:
         self._root = root
         self._start = start
         self._end = end
         self._headline = headline
-        self._timezone = timezone
+        self._parse_date = parse_date
 
     def headline(self, site_names: Sequence[str], stated: Sequence[str] = ()) -> str:
         """Return the text of the `h1` that is the article's, empty if there is none.
@@ -289,7 +289,7 @@ class ShownMetadata:
 
     def _parse(self, text: str) -> object | None:
         # Only whether there is a date, and an hour: which one is known with the time of the fetch.
-        date = dates.parse(text, reference=_ANY_TIME, timezone=self._timezone)
+        date = self._parse_date(text)
         return date.value if date else None
 
     def _date_lines(self) -> Iterator[str]:

@@ -37,7 +37,7 @@ def test_all_spiders_are_listed() -> None:
     )  # fmt: skip
     assert " ".join(done.stdout.split()) == (
         "alanews ambiente calcio cronaca cultura economia esteri politica salute spettacoli "
-        "sport tecnologia video"
+        "sport tecnologia video wordpress"
     )
 
 

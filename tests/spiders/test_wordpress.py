@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -104,7 +105,8 @@ def test_a_section_that_there_is_not_is_answered_with_those_that_there_are(
 ) -> None:
     done = run(twin.url, tmp_path, "sporty", section="sporty")
     assert done.code == code(finish_reasons.SECTION_MISSING)
-    assert f"{twin.url} has no section 'sporty'; its sections are: cronaca," in done.stderr
+    text = f"{twin.url} has no section 'sporty' (did you mean sport?); its sections are: cronaca,"
+    assert text in done.stderr
     assert done.dumps == []
 
 
@@ -246,7 +248,7 @@ def test_what_is_not_a_site_is_named_in_one_line(case: str, tmp_path: Path) -> N
     ("arguments", "message"),
     [
         ({}, "name the site: -a site_url=https://www.example.it"),
-        ({"site": "nowhere"}, "site='nowhere' is not"),
+        ({"site": "nowhere"}, "there is no definition 'nowhere' of a site"),
         ({"site_url": "www.example.it"}, "is not a web address"),
         (
             {"site_url": "http://127.0.0.1:9", "section": "../x"},
@@ -274,3 +276,140 @@ def test_site_and_section_are_arguments_of_this_spider_only(tmp_path: Path) -> N
     done = crawl("esteri", tmp_path, section="sport")
     assert done.code == finish_reasons.USAGE
     assert "unknown argument 'section'" in done.stderr
+
+
+DEFINITION = """
+name = "Il Giornale"
+origin = "{url}"
+timezone = "Europe/Rome"
+language = "it"
+
+[[sections]]
+slug = "cronaca"
+label = "Cronaca"
+
+[[sections]]
+slug = "esteri"
+label = "Esteri"
+"""
+
+
+def crawl_defined(name: str, folder: Path, output: Path, **arguments: object) -> Crawl:
+    return crawl(
+        "wordpress",
+        output,
+        settings={"RECHECK_AGES": "", "SITES_DIR": str(folder)},
+        arguments={"site": name, **arguments},
+    )
+
+
+def test_a_definition_continues_the_series_that_the_address_began(
+    twin: TwinProcess, tmp_path: Path
+) -> None:
+    folder, output = tmp_path / "sites", tmp_path / "output"
+    folder.mkdir()
+    (folder / "giornale.toml").write_text(DEFINITION.format(url=twin.url), encoding="utf-8")
+    first = run(twin.url, output, "esteri", section="esteri")
+    assert first.code == 0, first.stderr[-3000:]
+    twin.reset()
+    second = crawl_defined("giornale", folder, output, section="esteri")
+    assert second.code == 0, second.stderr[-3000:]
+    assert len(first.dumps) == 1
+    # What is defined is not asked for.
+    assert not [path for _, path, _ in twin.requests() if path.startswith("/wp-json/")]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (('"Europe/Rome"', '"Europe/Roma"'), "giornale.toml, line 4: timezone is 'Europe/Roma'"),
+        (('slug = "esteri"', "slug = esteri"), "giornale.toml, line 12"),
+        (('label = "Esteri"', 'labels = "Esteri"'), "line 13: sections[1].labels is not an entry"),
+    ],
+)
+def test_a_wrong_definition_is_one_line(
+    change: tuple[str, str], message: str, tmp_path: Path
+) -> None:
+    text = DEFINITION.format(url="http://127.0.0.1:9").replace(*change)
+    (tmp_path / "giornale.toml").write_text(text, encoding="utf-8")
+    done = crawl_defined("giornale", tmp_path, tmp_path / "output")
+    assert done.code == finish_reasons.USAGE
+    assert message in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_section_that_a_definition_does_not_have_is_one_line(tmp_path: Path) -> None:
+    text = DEFINITION.format(url="http://127.0.0.1:9")
+    (tmp_path / "giornale.toml").write_text(text, encoding="utf-8")
+    done = crawl_defined("giornale", tmp_path, tmp_path / "output", section="sport")
+    assert done.code == finish_reasons.USAGE
+    assert "section='sport' is not a section of Il Giornale: cronaca, esteri" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_definition_that_is_not_there_is_answered_with_those_that_are(tmp_path: Path) -> None:
+    (tmp_path / "giornale.toml").write_text(
+        DEFINITION.format(url="http://127.0.0.1:9"), encoding="utf-8"
+    )
+    done = crawl_defined("giornali", tmp_path, tmp_path / "output")
+    assert done.code == finish_reasons.USAGE
+    assert "did you mean giornale?" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def kept_facts(output: Path, url: str) -> dict[str, Any]:
+    (ledger,) = output.glob(f"ledger-{key_of(url)}.sqlite")
+    with closing(sqlite3.connect(ledger)) as connection:
+        (text,) = connection.execute("SELECT value FROM meta WHERE name = 'site_facts'").fetchone()
+    facts: dict[str, Any] = json.loads(text)
+    return facts
+
+
+def change_facts(output: Path, url: str, **changes: object) -> None:
+    """Change what the ledger keeps of the site."""
+    (ledger,) = output.glob(f"ledger-{key_of(url)}.sqlite")
+    text = json.dumps({**kept_facts(output, url), **changes})
+    with closing(sqlite3.connect(ledger)) as connection, connection:
+        connection.execute("UPDATE meta SET value = ? WHERE name = 'site_facts'", (text,))
+
+
+def test_facts_are_learned_again_when_they_are_old(twin: TwinProcess, tmp_path: Path) -> None:
+    assert run(twin.url, tmp_path, "sport", section="sport").code == 0
+    facts = kept_facts(tmp_path, twin.url)
+    change_facts(tmp_path, twin.url, learned=1, name="An old name")
+    twin.reset()
+    assert run(twin.url, tmp_path, "sport", section="sport").code == 0
+    assert [path for _, path, _ in twin.requests() if path.startswith("/wp-json/")]
+    again = kept_facts(tmp_path, twin.url)
+    assert again["learned"] >= facts["learned"]
+    assert {**again, "learned": 0} == {**facts, "learned": 0}
+
+
+def test_facts_are_learned_again_when_the_menu_names_an_unknown_archive(
+    twin: TwinProcess, tmp_path: Path
+) -> None:
+    assert run(twin.url, tmp_path, "sport", section="sport").code == 0
+    facts = kept_facts(tmp_path, twin.url)
+    fewer = [section for section in facts["sections"] if section["slug"] != "esteri"]
+    assert len(fewer) == len(facts["sections"]) - 1
+    change_facts(tmp_path, twin.url, sections=fewer)
+    assert run(twin.url, tmp_path, "esteri", section="esteri").code == 0
+    assert kept_facts(tmp_path, twin.url)["sections"] == facts["sections"]
+
+
+def test_what_is_known_stays_while_rest_fails(twin: TwinProcess, tmp_path: Path) -> None:
+    assert run(twin.url, tmp_path, "sport", section="sport").code == 0
+    facts = kept_facts(tmp_path, twin.url)
+    # As REST has stated them; the menu calls the section "Esteri".
+    sections = [
+        {**section, "label": "Dal mondo"} if section["slug"] == "esteri" else section
+        for section in facts["sections"]
+    ]
+    change_facts(tmp_path, twin.url, learned=1, timezone="Europe/London", sections=sections)
+    twin.set_faults([{"kind": "status", "value": 503, "on": "rest"}])
+    done = run(twin.url, tmp_path, "sport", section="sport")
+    assert done.code == code(finish_reasons.PARTIAL)
+    again = kept_facts(tmp_path, twin.url)
+    assert (again["timezone"], again["sections"]) == ("Europe/London", sections)
+    # The next run asks again.
+    assert again.get("learned", 0) == 0

@@ -63,7 +63,7 @@ def build(folder: Path, **environment: str) -> Path:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout == "newscrawl: an egg with 13 spiders\n"
+    assert done.stdout == "newscrawl: an egg with 14 spiders\n"
     return egg
 
 

@@ -25,8 +25,12 @@ def differences(
     switches: Switches,
     *,
     ignoring: frozenset[str] = frozenset(),
+    origin: str | None = None,
 ) -> list[str]:
-    """Return one line for each field of an item that is not as the twin knows it."""
+    """Return one line for each field of an item that is not as the twin knows it.
+
+    `origin` is that of a site by its address; None for the twin's own site.
+    """
     ignored = OF_THE_RUN | ignoring
     if switches.layout == "redesign":
         ignored |= truth.UNSURE_IN_REDESIGN
@@ -42,6 +46,7 @@ def differences(
             switches,
             fetched_at=datetime.fromisoformat(item["fetched_at"]),
             now=content.now,
+            origin=origin,
         )
         assert expected is not None, f"{item['url']} is no article"
         found += [

@@ -136,6 +136,7 @@ class DateComparison:
     def __init__(self, posts: Iterable[Entry], site: Site) -> None:
         self._zone = ZoneInfo(site.timezone)
         self._now = datetime.now(UTC)
+        self._language = site.language
         self._stated: dict[str, tuple[datetime | None, datetime | None]] = {
             entry.address.url: (entry.published, entry.modified) for entry in posts
         }
@@ -191,7 +192,9 @@ class DateComparison:
         first, second = dates.split_updated(raw)
         if second:
             return "both" if first else "modified"
-        shown = dates.parse(first, reference=self._now, timezone=self._zone)
+        shown = dates.parse(
+            first, reference=self._now, timezone=self._zone, language=self._language
+        )
         published, modified = self._stated.get(url, (None, None))
         if shown is None or published is None or modified is None:
             return UNKNOWN

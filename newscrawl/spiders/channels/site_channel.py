@@ -7,6 +7,7 @@ know. See "A site by its address" in docs/decisions.md.
 
 from __future__ import annotations
 
+import difflib
 import logging
 import time
 from dataclasses import asdict, replace
@@ -157,7 +158,11 @@ class SiteChannel(HomeChannel):
         context = self._context
         listed = [Category(**category) for category in state.get("categories", ())]
         items = [MenuItem(**item) for item in state["menu"]]
-        sections = sections_of_site(items, facts.of(context.site), listed) or facts.sections
+        sections = sections_of_site(items, facts.of(context.site), listed)
+        if not is_whole:
+            # What is known counts before what a menu alone says.
+            sections = site_facts.merged(facts.sections, sections)
+        sections = sections or facts.sections
         learned = int(time.time()) if is_whole else 0
         facts = msgspec.structs.replace(facts, sections=sections, learned=learned)
         context.discovery.learn_site(site_facts.encode(facts))
@@ -193,13 +198,22 @@ class SiteChannel(HomeChannel):
             names = site_facts.labels(context.site.sections) or "none that newscrawl can find"
             self._close(
                 finish_reasons.SECTION_MISSING,
-                f"{context.site.origin} has no section {wanted!r}; its sections are: {names}",
+                f"{context.site.origin} has no section {wanted!r}{self._meant(wanted)}; "
+                f"its sections are: {names}",
             )
         reading.archives = {
             section.slug: section.url or section_archives.usual_addresses(section, context.site)[0]
             for section in context.scope.sections()
         }
         return reading
+
+    def _meant(self, wanted: str) -> str:
+        """Return a hint at the section whose label is what was given in place of its slug."""
+        sections = self._context.site.sections
+        slugs = [section.slug for section in sections]
+        by_label = [s.slug for s in sections if s.label.casefold() == wanted.casefold()]
+        close = by_label or difflib.get_close_matches(wanted, slugs, n=1)
+        return f" (did you mean {close[0]}?)" if close else ""
 
     def _refuse_site(self, failure: SourceFailure) -> None:
         url = self._context.addresses.fetchable(f"{self._context.site.origin}/")
