@@ -6,20 +6,17 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, Spider
 
-from newscrawl.arguments import SITE_NAMES
+from newscrawl.arguments import SITE_NAMES, Arguments
 from newscrawl.commands.probing.probe_requests import Requests
 from newscrawl.commands.probing.site_probe import SiteProbe
 from newscrawl.commands.probing.site_report import SiteReport
 from newscrawl.context import RunContext
-from newscrawl.sites import by_host, site_served_at
-from newscrawl.sites.host_names import host_of
+from newscrawl.spiders.wordpress_site import WordPressSpider
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from scrapy.crawler import Crawler
-
-    from newscrawl.sites import Site
 
 _NO_EXTENSIONS = {
     "newscrawl.feeds.SeparateFeeds": None,
@@ -52,7 +49,7 @@ class ProbeSpider(Spider):
         """Return the spider of a crawler, whose argument `site_url` names the site."""
         spider = super().from_crawler(crawler, *args)
         url = kwargs["site_url"]
-        site = site_of(url)
+        site = WordPressSpider.site_of(Arguments.parse({"site_url": url}), crawler.settings)
         # By it the middlewares know which hosts are the site's own.
         RunContext.create(spider.name, site, {"site_url": url}, crawler, names=SITE_NAMES)
         spider.report = SiteReport(url)
@@ -70,9 +67,3 @@ class ProbeSpider(Spider):
         no_requests: tuple[Request, ...] = ()
         for request in no_requests:
             yield request
-
-
-def site_of(url: str) -> Site:
-    """Return the site at an address, as the spider `wordpress` does."""
-    host = host_of(url)
-    return by_host(host.netloc) or site_served_at(url)
