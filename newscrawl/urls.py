@@ -99,7 +99,12 @@ class SiteUrls:
         self._slugs = frozenset(section.slug for section in site.sections)
         self._section_paths = frozenset(self._paths())
         # Without the last part, %post_id%.
-        self._numbered = {_segments(path.rpartition("/")[0]) for path in site.permalinks}
+        self._numbered = {
+            _segments(path.rstrip("/").rpartition("/")[0])
+            for path in site.permalinks
+            if path.rstrip("/").endswith("/%post_id%")
+        }
+        self._has_bare_titles = any(path.strip("/") == "%postname%" for path in site.permalinks)
         self._cache: dict[str | tuple[str, str], Address] = {}
         self._by_origin: dict[str, SiteUrls] = {}
 
@@ -288,8 +293,10 @@ class SiteUrls:
             if segments[0] in self._slugs:
                 return self._article(segments, segments, None)
             return Address(url, Kind.ARCHIVE, sections=tuple(segments[1:]))
-        if len(segments) == 1 or segments[0] in {"category", "categoria"}:
-            return Address(url, Kind.PAGE if len(segments) == 1 else Kind.ARCHIVE)
+        if len(segments) == 1:
+            return Address(url, Kind.ARTICLE if self._has_bare_titles else Kind.PAGE)
+        if segments[0] in {"category", "categoria"}:
+            return Address(url, Kind.ARCHIVE)
         return self._article(segments, segments, None)
 
     def _is_numbered(self, segments: list[str]) -> bool:

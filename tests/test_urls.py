@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newscrawl.sites import ALANEWS
+from newscrawl.sites import ALANEWS, Section
 from newscrawl.sites.example import EXAMPLE
 from newscrawl.urls import Kind, SiteUrls
 
@@ -369,3 +369,17 @@ def test_pages_of_a_list_that_a_parameter_numbers(
     assert address.kind is (kind or Kind.ARTICLE)
     assert urls.understand(address.url) == address
     assert urls.fetchable(address.url) == f"http://127.0.0.1:8000{canonical}"
+
+
+def test_a_title_alone_is_an_article_where_the_site_s_permalinks_say_so() -> None:
+    site = replace(
+        ALANEWS,
+        permalinks=("/%postname%",),
+        sections=(Section("sport", "Sport", url="https://www.alanews.it/argomenti/sport/"),),
+    )
+    urls = SiteUrls(site)
+    assert urls.understand("https://www.alanews.it/il-titolo/").kind is Kind.ARTICLE
+    assert urls.understand("https://www.alanews.it/argomenti/sport/").kind is Kind.ARCHIVE
+    assert urls.understand("https://www.alanews.it/sport/").kind is Kind.ARCHIVE
+    assert urls.understand("https://www.alanews.it/").kind is Kind.HOME
+    assert SiteUrls(ALANEWS).understand("https://www.alanews.it/il-titolo/").kind is Kind.PAGE

@@ -128,13 +128,18 @@ def read_index(body: bytes, facts: SiteFacts, site: Site) -> SiteFacts:
 
 
 def read_permalinks(body: bytes) -> tuple[str, ...]:
-    """Return the permalinks that end in a post's number, from REST's list of posts.
+    """Return the permalinks that an address alone does not show, from REST's list of posts.
+
+    These are those that end in a post's number, and titles without anything before them, as
+    static pages have.
 
     Raises:
         ValueError: it is not a list of posts.
 
     >>> read_permalinks(b'[{"id": 7, "link": "https://www.example.it/archivi/7"}]')
     ('/archivi/%post_id%',)
+    >>> read_permalinks(b'[{"id": 7, "link": "https://www.example.it/un-titolo/"}]')
+    ('/%postname%',)
     >>> read_permalinks(b'[{"id": 7, "link": "https://www.example.it/esteri/un-titolo/"}]')
     ()
     """
@@ -151,6 +156,8 @@ def read_permalinks(body: bytes) -> tuple[str, ...]:
         head, _, last = urlsplit(link).path.rstrip("/").rpartition("/")
         if last == str(number):
             shapes[f"{head}/%post_id%"] = None
+        elif last and not head:
+            shapes["/%postname%"] = None
     return tuple(shapes)
 
 

@@ -57,7 +57,7 @@ class Site:
     menu_page: str
     """Reads the menu, which every page has."""
     permalinks: tuple[str, ...] = ()
-    """Addresses of articles that end in a number, as WordPress's permalink settings write them:
-    `/archives/%post_id%`. Those that end in a title need no entry."""
+    """Addresses of articles as WordPress's permalink settings write them, where these do not show
+    that it is one: `/archives/%post_id%`, or `/%postname%`, as static pages have."""
     is_registered: bool = True
     """Whether the facts are known; a site that is not registered is assumed from its host."""

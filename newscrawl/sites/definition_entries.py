@@ -69,7 +69,8 @@ COMMENTS: dict[str, str] = {
     "language": "Language (BCP 47, such as it) of pages that state none.",
     "archive_paths": "Usual addresses of a section's archive; {path} is its slug.",
     "permalinks": (
-        "Addresses of articles that end in a number, not in a title: /archives/%post_id%."
+        "Addresses of articles that end in a number, /archives/%post_id%, or are a title alone,\n"
+        "/%postname%; all others need no entry."
     ),
     "boilerplate": (
         "Whole paragraphs that the publisher adds to articles; upper and lower case are the same.\n"

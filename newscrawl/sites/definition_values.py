@@ -227,9 +227,10 @@ def _archive_paths(paths: tuple[str, ...]) -> tuple[str, ...]:
 
 def _permalinks(paths: tuple[str, ...]) -> tuple[str, ...]:
     for number, path in enumerate(paths):
-        if not path.startswith("/") or not path.rstrip("/").endswith("/%post_id%"):
+        is_numbered = path.startswith("/") and path.rstrip("/").endswith("/%post_id%")
+        if not is_numbered and path.rstrip("/") != "/%postname%":
             raise EntryError(
-                f"is {path[:80]!r}, it must begin with / and end in /%post_id%",
+                f"is {path[:80]!r}, it must begin with / and end in /%post_id%, or be /%postname%",
                 ("permalinks", number),
             )
     return paths
