@@ -424,13 +424,10 @@ def _all_before(cards: Sequence[Card], since: date, now: datetime) -> bool:
 
 def _shown_day(card: Card, now: datetime) -> date | None:
     """Return the day that a card shows, relative to `now` in the site's time zone."""
-    if card.date is None:
-        return None
-    zone = now.tzinfo or UTC
-    shown = dates.parse(card.date, reference=now, timezone=zone, language=card.language)
-    if shown is None:
-        return None
-    return shown.value.date() if isinstance(shown.value, datetime) else shown.value
+    zone, language = now.tzinfo or UTC, card.language
+    shown = dates.parse(card.date or "", reference=now, timezone=zone, language=language)
+    value = shown.value if shown else None
+    return value.date() if isinstance(value, datetime) else value
 
 
 def _as_form(name: str, value: Any) -> list[tuple[str, str]]:

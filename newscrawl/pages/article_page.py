@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from parsel import Selector
 
     from newscrawl.items import Author, Breadcrumb, Publisher, RelatedPost, Rights
+    from newscrawl.sites import Site
     from newscrawl.urls import SiteUrls
 
 _FOOTER = etree.XPath("//footer", smart_strings=False)
@@ -174,13 +175,8 @@ class BaseArticlePage:
         )
         if body:
             self._provenance.sources.setdefault("body", "visible")
-        zone, language = self._site.timezone, self._language_of_dates()
+        zone, language = self._site.timezone, language_of_dates(self._root, self._site)
         return Draft(article, self.dates(), timezone=zone, language=language)
-
-    def _language_of_dates(self) -> str:
-        """Return the language in which the page shows dates: the site's, where that is known."""
-        stated = None if self._site.is_registered else stated_language(self._root)
-        return stated or self._site.language
 
     def _read_first_part(self) -> None:
         if self._parts_read:
@@ -316,3 +312,9 @@ def _date_candidates(
     if shown := byline.date():
         candidates.append(DateCandidate("shown", "visible", shown))
     return candidates
+
+
+def language_of_dates(root: Element, site: Site) -> str:
+    """Return the language in which a page shows dates: the site's, where that is known."""
+    stated = None if site.is_registered else stated_language(root)
+    return stated or site.language

@@ -13,6 +13,7 @@ from newscrawl import dates
 from newscrawl.items import Author, Link
 from newscrawl.items.draft import DateCandidate
 from newscrawl.items.parts import text_of
+from newscrawl.pages.article_page import language_of_dates
 from newscrawl.pages.author_names import authors_of
 from newscrawl.pages.body import BodyReader
 from newscrawl.pages.boilerplate import is_read_also
@@ -193,7 +194,8 @@ class GenericArticlePage(WordPressArticlePage):
 
     def _parse_date(self, text: str) -> ItalianDate | None:
         """Return the first date in a text, relative dates counted from any time."""
-        zone, language = ZoneInfo(self._site.timezone), self._language_of_dates()
+        zone = ZoneInfo(self._site.timezone)
+        language = language_of_dates(self._root, self._site)
         return dates.parse(text, reference=_ANY_TIME, timezone=zone, language=language)
 
     def _read_first_part(self) -> None:
