@@ -141,8 +141,7 @@ class BaseArticlePage:
         self._read_first_part()
         reader, lead = self._reader, self._lead
         headline, subtitle, body = self.headline(), self.subtitle(), reader.text()
-        breadcrumbs = self.breadcrumbs()
-        section, sections = self.sections(breadcrumbs)
+        section, sections = self.sections(breadcrumbs := self.breadcrumbs())
         image = lead.image(self._meta, self._jsonld, self._provenance.note)
         article = Article(
             id=self.identity.id,
@@ -175,8 +174,8 @@ class BaseArticlePage:
         )
         if body:
             self._provenance.sources.setdefault("body", "visible")
-        zone, language = self._site.timezone, language_of_dates(self._root, self._site)
-        return Draft(article, self.dates(), timezone=zone, language=language)
+        language = language_of_dates(self._root, self._site)
+        return Draft(article, self.dates(), timezone=self._site.timezone, language=language)
 
     def _read_first_part(self) -> None:
         if self._parts_read:
