@@ -136,7 +136,7 @@ class Ledger:
         sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH_SECONDS))
         begun = await self._do(self._transactions.begin, name, dump, span, arguments_hash, anew)
         assert self.run is not None
-        self._throttle = throttle.of_run(self._url, self.run.id)
+        self._throttle = throttle.of_run(self._url, self._transactions.application_name)
         return begun
 
     async def commit(self, batch: Batch) -> list[Leased]:

@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 
 from newscrawl.dumps.paths import safe_name
 from newscrawl.ledger.store import database
-from newscrawl.ledger.store.locks import name_of
+from newscrawl.ledger.store.postgres_schemas import HOSTS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -154,7 +154,7 @@ _UNLOCK = text("SELECT pg_advisory_unlock(:space, hashtext(:host))")
 # The row is read after the lock is taken, as it is at that time.
 _TAKE = text(
     "WITH locked AS MATERIALIZED (SELECT pg_advisory_lock(:space, hashtext(:host))) "
-    "INSERT INTO hosts (host, next_at) "
+    f"INSERT INTO {HOSTS} AS hosts (host, next_at) "  # noqa: S608 - a constant
     "SELECT :host, extract(epoch FROM clock_timestamp()) + :delay FROM locked "
     "ON CONFLICT (host) DO UPDATE SET next_at = :delay + least("
     "greatest(hosts.next_at, extract(epoch FROM clock_timestamp())), "
@@ -167,14 +167,16 @@ _TAKE = text(
 )
 
 
-def of_run(url: URL, run: int) -> Throttle:
-    """Return the throttle of a run on the ledger at `url`."""
+def of_run(url: URL, name: str) -> Throttle:
+    """Return the throttle of a run on the ledger at `url`, shared by the ledgers beside it.
+
+    Ledgers are beside each other in one folder, or in one PostgreSQL database. `name` is the
+    application name of the run's connections to such a database.
+    """
     if url.get_backend_name() != "sqlite":
-        return Throttle(lambda host: DatabaseSlot(url, name_of(run), host))
-    ledger = Path(str(url.database))
-    return Throttle(
-        lambda host: FileSlot(ledger.with_name(f"{ledger.name}.{safe_name(host)}.turn"))
-    )
+        return Throttle(lambda host: DatabaseSlot(url, name, host))
+    folder = Path(str(url.database)).parent
+    return Throttle(lambda host: FileSlot(folder / f"ledger.{safe_name(host)}.turn"))
 
 
 class Throttle:

@@ -73,6 +73,11 @@ class RunTransactions:
         """Whether several runs of one spider may be active at the same time."""
         return self._lock is not None and self._lock.shares
 
+    @property
+    def application_name(self) -> str:
+        """That of the run's connections to a PostgreSQL database; empty for a file."""
+        return self._lock.application_name if isinstance(self._lock, AdvisoryLock) else ""
+
     def begin(
         self,
         name: str,
