@@ -154,7 +154,7 @@ _UNLOCK = text("SELECT pg_advisory_unlock(:space, hashtext(:host))")
 # The row is read after the lock is taken, as it is at that time.
 _TAKE = text(
     "WITH locked AS MATERIALIZED (SELECT pg_advisory_lock(:space, hashtext(:host))) "
-    f"INSERT INTO {HOSTS} AS hosts (host, next_at) "  # noqa: S608 - a constant
+    f"INSERT INTO {HOSTS} AS hosts (host, next_at) "
     "SELECT :host, extract(epoch FROM clock_timestamp()) + :delay FROM locked "
     "ON CONFLICT (host) DO UPDATE SET next_at = :delay + least("
     "greatest(hosts.next_at, extract(epoch FROM clock_timestamp())), "

@@ -23,7 +23,7 @@ from sqlalchemy.exc import (
 )  # fmt: skip
 
 from newscrawl import similarity
-from newscrawl.ledger.errors import LedgerError, NoLedgerError
+from newscrawl.ledger.errors import LedgerError, NoLedgerError, OtherSiteError
 from newscrawl.ledger.store import migrations, postgres_schemas, tables
 
 if TYPE_CHECKING:
@@ -316,7 +316,7 @@ def _version(connection: Connection, place: str, site: str) -> int | None:
             f"this one reads {tables.VERSION}): update newscrawl"
         )
     if values.get("site") != site:
-        raise LedgerError(
+        raise OtherSiteError(
             f"the ledger {place} belongs to {values.get('site')}, not to {site}: "
             "give each site its own with {site} in NEWSCRAWL_LEDGER_URL "
             "(sqlite:////data/ledger-{site}.sqlite), or set NEWSCRAWL_OUTPUT"

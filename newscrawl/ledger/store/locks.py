@@ -196,7 +196,7 @@ _SET_UP = text(
     "SELECT set_config('application_name', :name, false), "
     "set_config('idle_in_transaction_session_timeout', :timeout, false)"
 )
-_TAKE = text(f"SELECT pg_advisory_lock({_FIRST_KEY}, :run)")  # noqa: S608 - constants
+_TAKE = text(f"SELECT pg_advisory_lock({_FIRST_KEY}, :run)")
 _HELD = text(
     "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted "
     f"AND classid = CAST({_FIRST_KEY} AS oid) AND objsubid = 2 "

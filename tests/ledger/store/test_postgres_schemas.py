@@ -45,8 +45,7 @@ def schemas(url: URL) -> dict[str, str]:
         )
     ]
     return {
-        name: ask(url, f"SELECT value FROM {name}.meta WHERE name = 'site'")[0][0]
-        for name in names
+        name: ask(url, f"SELECT value FROM {name}.meta WHERE name = 'site'")[0][0] for name in names
     }
 
 
