@@ -57,8 +57,9 @@ def is_twin(site: str) -> bool | None:
 def of_run(settings: Mapping[str, Any], base_url: str, site: Site) -> tuple[URL, str]:
     """Return a run's ledger and the site that it must belong to.
 
-    `{site}` in LEDGER_URL is replaced by the site's key. Without LEDGER_URL it is an SQLite file in the output directory: `ledger.sqlite`, with the
-    key of a site that is not the default one and the host of another base URL in its name.
+    `{site}` in LEDGER_URL is replaced by the site's key. Without LEDGER_URL it is an SQLite file
+    in the output directory: `ledger.sqlite`, with the key of a site that is not the default one
+    and the host of another base URL in its name.
 
     Raises:
         LedgerError: LEDGER_URL cannot be used.

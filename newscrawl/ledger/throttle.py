@@ -19,7 +19,6 @@ from sqlalchemy.exc import OperationalError
 
 from newscrawl.dumps.paths import safe_name
 from newscrawl.ledger.store import database
-from newscrawl.ledger.store.postgres_schemas import HOSTS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -154,7 +153,7 @@ _UNLOCK = text("SELECT pg_advisory_unlock(:space, hashtext(:host))")
 # The row is read after the lock is taken, as it is at that time.
 _TAKE = text(
     "WITH locked AS MATERIALIZED (SELECT pg_advisory_lock(:space, hashtext(:host))) "
-    f"INSERT INTO {HOSTS} AS hosts (host, next_at) "
+    "INSERT INTO newscrawl.hosts (host, next_at) "
     "SELECT :host, extract(epoch FROM clock_timestamp()) + :delay FROM locked "
     "ON CONFLICT (host) DO UPDATE SET next_at = :delay + least("
     "greatest(hosts.next_at, extract(epoch FROM clock_timestamp())), "

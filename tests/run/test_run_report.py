@@ -327,7 +327,7 @@ def test_runs_that_are_refused_or_stopped_leave_a_report_too(
     assert table.returncode == 0
     head, *lines = table.stdout.splitlines()
     assert head.split() == [
-        "started", "spider", "reason", "written", "requests", "took", "lag", "monitors",
+        "started", "series", "reason", "written", "requests", "took", "lag", "monitors",
     ]  # fmt: skip
     assert len(lines) == 5
     assert lines == sorted(lines, reverse=True), "the newest first"

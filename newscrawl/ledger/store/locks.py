@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 _SPACE = 0x6E657773
-"""First key of the advisory locks of runs in the schema `newscrawl`; the second is the run's number.
+"""First key of the advisory locks of runs in the schema `newscrawl`; the second is the run.
 
 In other schemas the first key is the schema's object id, since runs are numbered in each of them.
 """
@@ -182,10 +182,6 @@ class AdvisoryLock:
         """Do nothing: the lock is released when the connection is closed."""
 
 
-_FIRST_KEY = (
-    f"(SELECT CAST(CASE nspname WHEN '{DEFAULT_SCHEMA}' THEN :space ELSE oid END AS int4) "
-    "FROM pg_namespace WHERE nspname = current_schema())"
-)
 _DISCONNECT_HUNG = text(
     "SELECT pg_terminate_backend(activity.pid) FROM runs JOIN pg_stat_activity AS activity "
     "ON activity.application_name = current_schema() || ' run ' || runs.id "
@@ -196,11 +192,15 @@ _SET_UP = text(
     "SELECT set_config('application_name', :name, false), "
     "set_config('idle_in_transaction_session_timeout', :timeout, false)"
 )
-_TAKE = text(f"SELECT pg_advisory_lock({_FIRST_KEY}, :run)")
+_TAKE = text(
+    "SELECT pg_advisory_lock(CAST(CASE nspname WHEN 'newscrawl' THEN :space ELSE oid END AS int4), "
+    ":run) FROM pg_namespace WHERE nspname = current_schema()"
+)
 _HELD = text(
-    "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted "
-    f"AND classid = CAST({_FIRST_KEY} AS oid) AND objsubid = 2 "
-    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2 "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+    "AND classid = (SELECT CAST(CASE nspname WHEN 'newscrawl' THEN :space ELSE oid END AS oid) "
+    "FROM pg_namespace WHERE nspname = current_schema())"
 )
 
 

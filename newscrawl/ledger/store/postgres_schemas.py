@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 DEFAULT_SCHEMA = "newscrawl"
-"""Schema of the default site's ledger, and of the times at which hosts may be requested."""
-HOSTS = f"{DEFAULT_SCHEMA}.hosts"
-"""The table of those times, which all sites of a database share."""
+"""Schema of the default site's ledger, and of the table `hosts`, which all sites share."""
 _MAX_LENGTH = 48
 """Characters of a name: an application name, of at most 63, has a run's number behind it."""
 _HASH_DIGITS = 10

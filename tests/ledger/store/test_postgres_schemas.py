@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from psycopg import sql
 from sqlalchemy import insert
 
 from newscrawl.ledger.store import database, postgres_schemas
 from newscrawl.ledger.store.locks import AdvisoryLock, name_of
 from newscrawl.ledger.store.postgres_schemas import name_for
+from newscrawl.ledger.store.runs import lock_claims
 from newscrawl.ledger.store.tables import runs
 from tests.support.postgres import ask, text_of
 
@@ -44,9 +46,12 @@ def schemas(url: URL) -> dict[str, str]:
             url, "SELECT schemaname FROM pg_tables WHERE tablename = 'meta' ORDER BY 1"
         )
     ]
-    return {
-        name: ask(url, f"SELECT value FROM {name}.meta WHERE name = 'site'")[0][0] for name in names
-    }
+    return {name: ask(url, _site_in(name))[0][0] for name in names}
+
+
+def _site_in(schema: str) -> sql.Composed:
+    statement = sql.SQL("SELECT value FROM {}.meta WHERE name = 'site'")
+    return statement.format(sql.Identifier(schema))
 
 
 @pytest.mark.parametrize(
@@ -124,8 +129,6 @@ def test_runs_of_two_sites_with_one_number_do_not_meet(postgres: URL) -> None:
 
 @pytest.mark.e2e
 def test_a_transaction_of_one_site_does_not_keep_another_from_claiming(postgres: URL) -> None:
-    from newscrawl.ledger.store.runs import lock_claims
-
     with opened(postgres, "alanews", "example.it", "other.it") as engines:
         connections = [engine.connect() for engine in engines]
         for connection in connections:
