@@ -135,6 +135,21 @@ def _runs(series: list[str], output: Path) -> None:
     ]
 
 
+def test_a_report_and_a_check_of_the_dumps_of_two_sites(
+    twins: tuple[TwinProcess, TwinProcess], tmp_path: Path
+) -> None:
+    for twin in twins:
+        assert run(twin, tmp_path, section=SECTION).code == 0
+    checked = command(tmp_path, "validate", str(tmp_path))
+    assert checked.returncode == 0, checked.stdout
+    made = command(tmp_path, "report", "-o", str(tmp_path / "report.html"))
+    assert made.returncode == 0, made.stderr
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    for twin in twins:
+        # The same section of two sites is two sections.
+        assert f"{key_of(twin)}: Sport" in page
+
+
 def test_a_lost_ledger_of_one_site_is_rebuilt_and_the_other_stays(
     twins: tuple[TwinProcess, TwinProcess], tmp_path: Path
 ) -> None:

@@ -66,9 +66,7 @@ def many(count: int, sick: Sequence[str]) -> Iterator[list[Site]]:
             face = faces.NAMES[number % len(faces.NAMES)]
             illness = sick[number] if number < len(sick) else ""
             faults = [SICK[illness]] if illness else []
-            twin = TwinProcess(
-                size=SIZE, seed=number + 1, switches={"face": face}, faults=faults
-            )
+            twin = TwinProcess(size=SIZE, seed=number + 1, switches={"face": face}, faults=faults)
             sites.append(Site(stack.enter_context(twin), face, illness))
         yield sites
 
@@ -148,9 +146,8 @@ def _not_complete(site: Site, folder: Path, reason: str) -> list[str]:
     if found == sorted(wanted.items()) and reason == "finished":
         return []
     missing = len(wanted.keys() - {name for name, _ in found})
-    return [
-        f"{site.key} ({site.face}, {reason}): {len(found)} lines, {missing} of {len(wanted)} missing"
-    ]
+    counts = f"{len(found)} lines, {missing} of {len(wanted)} articles missing"
+    return [f"{site.key} ({site.face}, {reason}): {counts}"]
 
 
 def figures(report: Report, sites: Sequence[Site], seconds: float) -> list[str]:
