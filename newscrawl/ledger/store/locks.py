@@ -37,6 +37,8 @@ class RunLock(Protocol):
 
     shares: bool
     """Whether several runs of one spider may be active at the same time."""
+    application_name: str
+    """That of the run's connections to a database; empty for a file."""
 
     def hold(self, connection: Connection, run: int) -> None:
         """Take the lock of a run."""
@@ -52,6 +54,7 @@ class FileLock:
     """SQLite: one run of a spider at a time, by `flock` on a file beside the ledger."""
 
     shares = False
+    application_name = ""
 
     def __init__(self, ledger: Path, series: str) -> None:
         """Take the lock.
