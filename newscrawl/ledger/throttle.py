@@ -184,6 +184,8 @@ class Throttle:
     def __init__(self, make: Callable[[str], HostSlot]) -> None:
         self._make = make
         self._slots: dict[str, tuple[HostSlot, asyncio.Lock]] = {}
+        self._next: dict[str, float] = {}
+        """When this worker may send the next request to a host, by the monotonic clock."""
 
     @asynccontextmanager
     async def slot(self, host: str, delay: float, *, alone: bool) -> AsyncIterator[None]:
@@ -200,8 +202,11 @@ class Throttle:
         async with lock:
             wait = await slot.take(delay)
             try:
+                # A busy event loop may have sent the last request later than its time in the slot.
+                wait = max(wait, self._next.get(host, 0.0) - time.monotonic())
                 if wait > 0:
                     await asyncio.sleep(wait)
+                self._next[host] = time.monotonic() + delay
                 if alone:
                     yield
                     return
@@ -214,3 +219,4 @@ class Throttle:
         for slot, _ in self._slots.values():
             slot.close()
         self._slots.clear()
+        self._next.clear()

@@ -37,8 +37,6 @@ class RunLock(Protocol):
 
     shares: bool
     """Whether several runs of one spider may be active at the same time."""
-    application_name: str
-    """That of the run's connections to a database; empty for a file."""
 
     def hold(self, connection: Connection, run: int) -> None:
         """Take the lock of a run."""
