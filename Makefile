@@ -17,7 +17,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo crawl deploy test lint format schema bench bench-ledger bench-day fuzz soak soak-faults soak-life clean
+.PHONY: help demo crawl deploy test lint format schema bench bench-ledger bench-day fuzz soak soak-faults soak-life soak-sites clean
 
 help: ## list these targets
 	@echo 'usage: make TARGET [NAME=VALUE ...]'
@@ -73,6 +73,9 @@ soak-faults: .venv/.dev ## run the long tests and further variants, which make t
 
 soak-life: .venv/.dev ## run three spiders over a simulated year with faults and kills (SEED=7)
 	@$(COMPILED) $(PY) -m benchmarks.soak_life $(if $(SEED),--seed '$(SEED)') $(ARGS)
+
+soak-sites: .venv/.deploy .venv/.dev ## crawl 50 sites, three of them sick, with a real Scrapyd (ARGS='--sites 12')
+	@$(COMPILED) $(PY) -m benchmarks.soak_sites $(ARGS)
 
 clean: ## remove the environment and the caches, never output/ and output-demo/
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info

@@ -6,23 +6,22 @@ import json
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.log import configure_logging
 
 from newscrawl.arguments import ArgumentError, Arguments
 from newscrawl.cli import ProjectCommand, check_choice, print_message, usage_error
-from newscrawl.commands import ledger_text, project_sites
+from newscrawl.commands import ledger_sites, ledger_text, project_sites
 from newscrawl.formatting import in_bytes
-from newscrawl.ledger.errors import LedgerError, NoLedgerError
+from newscrawl.ledger.errors import LedgerError, NoLedgerError, OtherSiteError
 from newscrawl.outcomes import finish_reasons
-from newscrawl.urls import Kind, SiteUrls
+from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
     import argparse
 
-    from newscrawl.sites import Site
+    from newscrawl.urls import SiteUrls
 
 ACTIONS = ("status", "why", "retry", "forget", "rebuild", "vacuum")
 _OF_ADDRESS = frozenset({"why", "forget"})
@@ -66,12 +65,13 @@ class Command(ProjectCommand):
         add(
             "--spider",
             metavar="NAME",
-            help="only this spider (status, why, retry); that of the dumps (rebuild)",
+            help="only this spider, or series of a site such as example.it.sport "
+            "(status, why, retry); that of the dumps (rebuild)",
         )
         add("--reason", metavar="TEXT", help="only what has this reason (retry)")
         add("--json", action="store_true", help="print JSON (status, why, rebuild)")
-        add("--site", metavar="KEY", help="the site, if the spiders crawl several")
-        add("--site-url", metavar="URL", help="the ledger of another base URL, such as the twin's")
+        add("--site", metavar="KEY", help="the site, such as example.it")
+        add("--site-url", metavar="URL", help="the site at this address, or the twin there")
         add("-a", dest="spargs", action="append", default=[], metavar="site_url=URL",
             help="the same, as in `scrapy crawl`")  # fmt: skip
 
@@ -85,8 +85,9 @@ class Command(ProjectCommand):
         for option, owners in _OWNERS.items():
             if getattr(opts, option) and action not in owners:
                 usage_error(f"--{option} is an option of scrapy ledger {', '.join(owners)}")
-        if opts.spider is not None:
-            check_choice(opts.spider, SpiderLoader.from_settings(self.settings).list(), "spider")
+        project_sites.register(self.settings)
+        if opts.spider is not None and not ledger_sites.is_series(opts.spider):
+            check_choice(opts.spider, self._spiders(), "spider")
         try:
             given = dict(argument.split("=", 1) for argument in opts.spargs)
         except ValueError:
@@ -98,11 +99,16 @@ class Command(ProjectCommand):
             arguments = Arguments.parse({**stated, **given})
         except ArgumentError as error:
             usage_error(str(error))
-        opts.addresses = SiteUrls(self._site(args, opts), arguments.site_url)
-        if action == "rebuild":
-            from newscrawl.commands import ledger_rebuild
+        address = args[1] if action in _OF_ADDRESS else None
+        typed = ledger_sites.Typed(opts.site, arguments.site_url, opts.spider, address)
+        if action != "rebuild":
+            opts.choices = ledger_sites.choices(self.settings, typed)
+            return
+        from newscrawl.commands import ledger_rebuild
 
-            opts.dumps = ledger_rebuild.dumps_of(args[1:], self._spiders(), opts.spider)
+        dumps = ledger_rebuild.dumps_of(args[1:], self._spiders(), opts.spider)
+        site, opts.dumps = ledger_rebuild.of_one_site(self.settings, dumps, typed)
+        opts.choices = [site]
 
     def _check_operands(self, action: str, args: list[str]) -> None:
         assert self.settings is not None
@@ -119,41 +125,41 @@ class Command(ProjectCommand):
         assert self.settings is not None
         return SpiderLoader.from_settings(self.settings).list()
 
-    def _site(self, args: list[str], opts: argparse.Namespace) -> Site:
-        """Return the site whose ledger is to be opened."""
-        assert self.settings is not None
-        choices = project_sites.of_spiders(self.settings, [opts.spider] if opts.spider else [])
-        if opts.site is not None:
-            check_choice(opts.site, choices, "site")
-            return choices[opts.site]
-        if opts.action in _OF_ADDRESS:
-            host, id_of = _host(args[1]), args[1].partition(":")[0]
-            choices = {key: site for key, site in choices.items() if key == id_of} or choices
-            choices = {key: site for key, site in choices.items() if host in site.hosts} or choices
-        if len(choices) != 1:
-            keys = ", ".join(f"--site {key}" for key in choices)
-            usage_error(
-                f"name the site: {keys}" if keys else "no spider of this project crawls a site"
-            )
-        return next(iter(choices.values()))
-
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the action and set the exit code."""
+        assert self.settings is not None
+        configure_logging(self.settings)
+        absent: LedgerError | None = None
+        try:
+            for addresses in opts.choices:
+                try:
+                    self._run_on_ledger(addresses, args, opts)
+                except (NoLedgerError, OtherSiteError) as error:
+                    absent = absent or error
+                else:
+                    return
+            assert absent is not None
+            print_message(str(absent))
+            is_missing = isinstance(absent, NoLedgerError)
+            self.exitcode = (
+                finish_reasons.OTHERWISE if is_missing else finish_reasons.code(absent.reason)
+            )
+        except LedgerError as error:
+            print_message(str(error))
+            self.exitcode = finish_reasons.code(error.reason)
+
+    def _run_on_ledger(
+        self, addresses: SiteUrls, args: list[str], opts: argparse.Namespace
+    ) -> None:
+        """Run the action on the ledger of a site."""
         from newscrawl.ledger import location
         from newscrawl.ledger.store import database
 
         assert self.settings is not None
-        configure_logging(self.settings)
-        try:
-            url, site = location.of_run(self.settings, opts.addresses.base_url, opts.addresses.site)
-            with database.opened(url, site, create=opts.action == "rebuild") as engine:
-                self.exitcode = getattr(self, f"_{opts.action}")(engine, args, opts)
-        except NoLedgerError as error:
-            print_message(str(error))
-            self.exitcode = finish_reasons.OTHERWISE
-        except LedgerError as error:
-            print_message(str(error))
-            self.exitcode = finish_reasons.code(error.reason)
+        url, site = location.of_run(self.settings, addresses.base_url, addresses.site)
+        with database.opened(url, site, create=opts.action == "rebuild") as engine:
+            opts.addresses = ledger_sites.with_known_facts(engine, addresses)
+            self.exitcode = getattr(self, f"_{opts.action}")(engine, args, opts)
 
     def _status(self, engine: Any, args: list[str], opts: argparse.Namespace) -> int:
         from newscrawl.ledger.admin import status
@@ -252,13 +258,6 @@ class Command(ProjectCommand):
         if not is_whole:
             _print("runs are active: the free space stays in the file, for new rows")
         return 0
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
 
 
 def _addresses(count: int) -> str:

@@ -61,7 +61,9 @@ def run(  # noqa: PLR0913 - what was typed, and what there is
     history = why.read(engine, address.url, address.kind.value)
     if not history.is_known:
         crawl = spider or _spider_for(address, spiders)
-        if urls.base_url != urls.site.origin:
+        if not urls.site.is_registered:
+            crawl = f"wordpress -a site_url={urls.base_url}"
+        elif urls.base_url != urls.site.origin:
             crawl += f" -a site_url={urls.base_url}"
         history.meaning = unknown_address.meaning(address, why.last_runs(engine), crawl)
     elif spider:

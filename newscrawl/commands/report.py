@@ -99,6 +99,7 @@ def _report(args: list[str], folder: Path, path: Path, opts: argparse.Namespace)
         for dump in sources.dumps:
             archive.read(dump, on_bad)
             bar.on_read(dump, dump.stat().st_size)
+    archive.separate_sites()
     runs = runs_of(sources.dumps, sources.folders, on_bad)
     read = ReadFiles([*map(display_path, sources.dumps)], skipped.texts, skipped.count)
     with atomic_write(path) as temporary:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-_HEAD = ("started", "spider", "reason", "written", "requests", "took", "lag", "monitors")
+_HEAD = ("started", "series", "reason", "written", "requests", "took", "lag", "monitors")
 _NUMBERS = frozenset({"written", "requests"})
 
 
@@ -25,17 +25,28 @@ class Row:
     cells: tuple[str, ...]
     is_good: bool
     """Whether it ended well."""
+    has_site: bool = False
+    """Whether the first cell is the key of the site."""
 
 
-def build_row(report: dict[str, Any]) -> Row:
-    """Return the row of a run report; a dash stands for a missing value."""
+def severity(report: dict[str, Any]) -> tuple[bool, bool, str]:
+    """Return a key that sorts reports: bad ends first, then failed monitors, then by series."""
+    failed = any(monitor["status"] != "passed" for monitor in report.get("monitors") or ())
+    return finish_reasons.is_good(str(report["reason"])), not failed, str(report["spider"])
+
+
+def build_row(report: dict[str, Any], site: str | None = None) -> Row:
+    """Return the row of a run report, with its site if that is given.
+
+    A dash stands for a missing value.
+    """
     lag = (report.get("lag") or {}).get("median")
     failed = [
         monitor["name"] for monitor in report.get("monitors") or () if monitor["status"] != "passed"
     ]
     monitors = ", ".join(failed) or ("passed" if report.get("monitors") else "-")
     started, reason = str(report["started_at"]), str(report["reason"])
-    cells = (
+    cells: tuple[str, ...] = (
         f"{started[:10]} {started[11:19]}Z",
         report["spider"],
         reason,
@@ -45,17 +56,25 @@ def build_row(report: dict[str, Any]) -> Row:
         "-" if lag is None else duration(float(_number(lag))),
         monitors,
     )
-    return Row(tuple(fold(cell) for cell in cells), finish_reasons.is_good(reason))
+    if site is not None:
+        cells = (site, *cells)
+    is_good = finish_reasons.is_good(reason)
+    return Row(tuple(fold(cell) for cell in cells), is_good, site is not None)
+
+
+def _head(rows: Sequence[Row]) -> tuple[str, ...]:
+    return ("site", *_HEAD) if rows and rows[0].has_site else _HEAD
 
 
 def plain(rows: Sequence[Row]) -> Iterable[str]:
     """Yield the table's lines, aligned."""
-    table = [_HEAD, *(row.cells for row in rows)]
+    head = _head(rows)
+    table = [head, *(row.cells for row in rows)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for cells in table:
         aligned = (
             cell.rjust(width) if name in _NUMBERS else cell.ljust(width)
-            for name, cell, width in zip(_HEAD, cells, widths, strict=True)
+            for name, cell, width in zip(head, cells, widths, strict=True)
         )
         yield "  ".join(aligned).rstrip()
 
@@ -66,7 +85,7 @@ def styled(rows: Sequence[Row]) -> Table:
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for name in _HEAD:
+    for name in _head(rows):
         table.add_column(name, justify="right" if name in _NUMBERS else "left", overflow="fold")
     for row in rows:
         table.add_row(*map(Text, row.cells), style=None if row.is_good else "yellow")

@@ -135,8 +135,9 @@ class Ledger:
         # With the default of 5 ms the event loop would wait that long for the busy thread.
         sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH_SECONDS))
         begun = await self._do(self._transactions.begin, name, dump, span, arguments_hash, anew)
-        assert self.run is not None
-        self._throttle = throttle.of_run(self._url, self.run.id)
+        lock = self._transactions.lock
+        assert lock is not None
+        self._throttle = throttle.of_run(self._url, lock.application_name)
         return begun
 
     async def commit(self, batch: Batch) -> list[Leased]:

@@ -104,3 +104,7 @@ def report_not_in_a_dump(stats: StatsCollector) -> None:
             "the next run reads it again"
         )
     stats.inc_value(counters.LEDGER_NOT_IN_A_DUMP)
+
+
+class OtherSiteError(LedgerError):
+    """The ledger belongs to another site."""

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.engine import URL
 
+from newscrawl.dumps.paths import safe_name
 from newscrawl.ledger.store.database import parse_url
 from newscrawl.sites import DEFAULT, is_loopback
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from newscrawl.sites import Site
 
 
+SITE = "{site}"
+"""In LEDGER_URL: is replaced by the key of the site."""
 LOOPBACK = "loopback"
 """What the name of a ledger's site has in place of a host, for a server on this machine."""
 
@@ -54,15 +57,17 @@ def is_twin(site: str) -> bool | None:
 def of_run(settings: Mapping[str, Any], base_url: str, site: Site) -> tuple[URL, str]:
     """Return a run's ledger and the site that it must belong to.
 
-    Without LEDGER_URL it is an SQLite file in the output directory: `ledger.sqlite`, with the
-    key of a site that is not the default one and the host of another base URL in its name.
+    `{site}` in LEDGER_URL is replaced by the site's key. Without LEDGER_URL it is an SQLite file
+    in the output directory: `ledger.sqlite`, with the key of a site that is not the default one
+    and the host of another base URL in its name.
 
     Raises:
         LedgerError: LEDGER_URL cannot be used.
     """
     name = site_at(base_url, site)
     if ledger_url := settings["LEDGER_URL"]:
-        return parse_url(str(ledger_url)), name
+        text = str(ledger_url).replace(SITE, safe_name(name.replace(" at ", "-")))
+        return parse_url(text), name
     host = name.removeprefix(site.key).removeprefix(" at ")
     key = "" if site.key == DEFAULT.key else site.key
     file = "-".join(filter(None, ("ledger", key, host)))

@@ -19,7 +19,6 @@ from sqlalchemy.exc import OperationalError
 
 from newscrawl.dumps.paths import safe_name
 from newscrawl.ledger.store import database
-from newscrawl.ledger.store.locks import name_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -154,7 +153,7 @@ _UNLOCK = text("SELECT pg_advisory_unlock(:space, hashtext(:host))")
 # The row is read after the lock is taken, as it is at that time.
 _TAKE = text(
     "WITH locked AS MATERIALIZED (SELECT pg_advisory_lock(:space, hashtext(:host))) "
-    "INSERT INTO hosts (host, next_at) "
+    "INSERT INTO newscrawl.hosts (host, next_at) "
     "SELECT :host, extract(epoch FROM clock_timestamp()) + :delay FROM locked "
     "ON CONFLICT (host) DO UPDATE SET next_at = :delay + least("
     "greatest(hosts.next_at, extract(epoch FROM clock_timestamp())), "
@@ -167,14 +166,16 @@ _TAKE = text(
 )
 
 
-def of_run(url: URL, run: int) -> Throttle:
-    """Return the throttle of a run on the ledger at `url`."""
+def of_run(url: URL, name: str) -> Throttle:
+    """Return the throttle of a run on the ledger at `url`, shared by the ledgers beside it.
+
+    Ledgers are beside each other in one folder, or in one PostgreSQL database. `name` is the
+    application name of the run's connections to such a database.
+    """
     if url.get_backend_name() != "sqlite":
-        return Throttle(lambda host: DatabaseSlot(url, name_of(run), host))
-    ledger = Path(str(url.database))
-    return Throttle(
-        lambda host: FileSlot(ledger.with_name(f"{ledger.name}.{safe_name(host)}.turn"))
-    )
+        return Throttle(lambda host: DatabaseSlot(url, name, host))
+    folder = Path(str(url.database)).parent
+    return Throttle(lambda host: FileSlot(folder / f"ledger.{safe_name(host)}.turn"))
 
 
 class Throttle:
@@ -183,6 +184,8 @@ class Throttle:
     def __init__(self, make: Callable[[str], HostSlot]) -> None:
         self._make = make
         self._slots: dict[str, tuple[HostSlot, asyncio.Lock]] = {}
+        self._next: dict[str, float] = {}
+        """When this worker may send the next request to a host, by the monotonic clock."""
 
     @asynccontextmanager
     async def slot(self, host: str, delay: float, *, alone: bool) -> AsyncIterator[None]:
@@ -199,8 +202,11 @@ class Throttle:
         async with lock:
             wait = await slot.take(delay)
             try:
+                # A busy event loop may have sent the last request later than its time in the slot.
+                wait = max(wait, self._next.get(host, 0.0) - time.monotonic())
                 if wait > 0:
                     await asyncio.sleep(wait)
+                self._next[host] = time.monotonic() + delay
                 if alone:
                     yield
                     return
@@ -213,3 +219,4 @@ class Throttle:
         for slot, _ in self._slots.values():
             slot.close()
         self._slots.clear()
+        self._next.clear()

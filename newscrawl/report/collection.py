@@ -108,7 +108,7 @@ class Archive:
     """id to all revisions, for articles that were revised."""
     lines: int = 0
     series: dict[str, set[str]] = field(default_factory=dict)
-    """Each section to the folders of the dumps that have articles of it."""
+    """Each section, also as `site: section`, to the folders of the dumps with articles of it."""
     zones: dict[str, tzinfo] = field(default_factory=dict)
     """Key of each site to its time zone; UTC for an unknown site."""
     _gone: dict[str, Age] = field(default_factory=dict)
@@ -149,7 +149,9 @@ class Archive:
         for _, article, _ in decoded(path, on_bad, _DECODE):
             self.add(article)
             if article.status != "gone":
-                self.series.setdefault(article.section or NO_SECTION, set()).add(path.parent.name)
+                section = article.section or NO_SECTION
+                for name in (section, _with_site(article.site, section)):
+                    self.series.setdefault(name, set()).add(path.parent.name)
 
     def add(self, article: Article) -> None:
         """Add a line, of which only the fields that _DECODE reads are needed."""
@@ -167,6 +169,12 @@ class Archive:
             self._add_version(article, age, entry)
         if entry is None or age.across_series > entry.age.across_series:
             self.entries[intern(article.id)] = _entry(article, age, zone)
+
+    def separate_sites(self) -> None:
+        """Put the site before the name of each section if there are several sites."""
+        if len(self.zones) > 1:
+            for name, entry in self.entries.items():
+                entry.section = intern(_with_site(name.partition(":")[0], entry.section))
 
     def sections(self, most: int) -> Counter[str]:
         """Count the articles of each section; beyond `most`, the smallest are combined.
@@ -192,6 +200,10 @@ class Archive:
         if earlier is None or age.fetched_at < earlier.fetched_at:
             changed = tuple(intern(name) for name in article.changed_fields)
             versions[age[:2]] = Version(age.fetched_at, article.headline, changed)
+
+
+def _with_site(key: str, section: str) -> str:
+    return f"{key}: {section}"
 
 
 def _zone(key: str) -> tzinfo:

@@ -7,7 +7,12 @@ the setting `SITES`.
 from newscrawl.sites.alanews import ALANEWS
 from newscrawl.sites.definition import Section, Site
 from newscrawl.sites.registry import by_host, by_key, register
-from newscrawl.sites.unregistered import is_loopback, site_at, site_served_at
+from newscrawl.sites.unregistered import (
+    is_loopback,
+    site_at,
+    site_of_key,
+    site_served_at,
+)
 
 __all__ = [
     "ALANEWS",
@@ -19,6 +24,7 @@ __all__ = [
     "is_loopback",
     "register",
     "site_at",
+    "site_of_key",
     "site_served_at",
 ]
 

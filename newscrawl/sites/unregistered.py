@@ -13,6 +13,9 @@ from newscrawl.sites.definition import Site
 from newscrawl.sites.host_names import Host, host_of
 
 _NOT_IN_KEY = re.compile(r"[^a-z0-9.-]+")
+_KEY = re.compile(
+    r"(?P<host>localhost|(?:[a-z0-9-]+\.)+[a-z0-9]+)(?:-(?P<port>\d{1,5}))?(?:-(?P<folder>.+))?"
+)
 
 
 @lru_cache(maxsize=1_000)
@@ -67,6 +70,30 @@ def site_served_at(home: str) -> Site:
         origin=f"{parts.scheme}://{parts.netloc.lower()}{path}",
         sections=(),
     )
+
+
+def site_of_key(key: str) -> Site | None:
+    """Return the site whose home page may be at the host that a key names; None without a host.
+
+    The key does not have all of the address: `www.`, the scheme, signs in the path.
+
+    >>> site = site_of_key("127.0.0.1-8001-news")
+    >>> site.key, site.origin
+    ('127.0.0.1-8001-news', 'http://127.0.0.1:8001/news')
+    >>> site_of_key("example.it").origin, site_of_key("esteri")
+    ('https://example.it', None)
+    """
+    match = _KEY.fullmatch(key)
+    if match is None:
+        return None
+    host, port, folder = match["host"], match["port"], match["folder"]
+    scheme = "http" if port or is_loopback(host) else "https"
+    url = f"{scheme}://{host}" + (f":{port}" if port else "") + (f"/{folder}" if folder else "")
+    try:
+        site = site_served_at(url)
+    except ValueError:
+        return None
+    return site if site.key == key else None
 
 
 @lru_cache(maxsize=200)

@@ -12,7 +12,7 @@ import requests
 
 from tests.support.nodes import PASSWORD, USER, Node, build, node
 from tests.support.truth import differences
-from tests.support.waiting import HANG, slow_articles
+from tests.support.waiting import HANG, slow_articles, wait_for
 from twin import truth
 from twin.model import Switches
 from twin.process import TwinProcess
@@ -63,7 +63,7 @@ def is_whole(found: Ordeal, twin: TwinProcess, section: str | None = None) -> No
 @pytest.mark.soak
 def test_from_deploy_to_the_first_scheduled_crawl(tmp_path: Path, twin: TwinProcess) -> None:
     with node(tmp_path / "host") as host:
-        assert "an egg with 13 spiders" in host.deploy()
+        assert "an egg with 14 spiders" in host.deploy()
         arguments = (f"site_url={twin.url}", "related=off", *FAST)
         with slow_articles(twin, 1):
             first = host.by_unit("esteri", *arguments)
@@ -74,7 +74,7 @@ def test_from_deploy_to_the_first_scheduled_crawl(tmp_path: Path, twin: TwinProc
                 host.finish(second)
         host.finish(first)
         assert host.client.projects() == ["newscrawl"]
-        assert len(host.client.spiders("newscrawl")) == 13
+        assert len(host.client.spiders("newscrawl")) == 14
         is_whole(host.found("esteri"), twin, "esteri")
         assert "finish_reason': 'finished'" in host.log("esteri", first)
         assert "finish_reason': 'locked'" in host.log("esteri", second)
@@ -112,6 +112,37 @@ def test_a_crawl_cancelled_and_a_crawl_killed_with_scrapyd_lose_nothing(
     # What had run before the kill is still known.
     assert host.client.status(cancelled)["currstate"] == "finished"
     assert host.client.status(killed)["currstate"] is None
+
+
+def test_a_series_has_one_job_at_a_time(host: Node, twin: TwinProcess) -> None:
+    key = twin.url.removeprefix("http://").replace(":", "-")
+    given = [tuple(argument.split("=", 1)) for argument in FAST]
+    given += [("setting", "RECHECK_AGES="), ("site_url", twin.url)]
+
+    def schedule(section: str) -> str:
+        series = ("series", f"{key}.{section}")
+        arguments = [*given, ("section", section), series]
+        return str(host.client.schedule("newscrawl", "wordpress", arguments))
+
+    with slow_articles(twin, 1):
+        first = schedule("sport")
+        other = schedule("esteri")
+        host.writes(f"{key}.sport")
+        # One of the same series is at work; that of another section is not in its way.
+        assert schedule("sport") == first
+        assert re.fullmatch(rf"{re.escape(key)}\.sport-\d{{4}}-\d\d-\d\dT[\d-]+Z", first)
+        assert other != first
+    host.finish(first, other)
+    # Names are of the second.
+    wait_for(lambda: schedule("sport") != first, "another job of the series")
+    for bad in ("../x", "", "x" * 80):
+        answer = requests.post(
+            f"{host.url}/schedule.json",
+            data={"project": "newscrawl", "spider": "wordpress", "series": bad},
+            auth=(USER, PASSWORD),
+            timeout=HANG,
+        )
+        assert "series: at most 79 letters" in answer.text
 
 
 def test_nobody_without_the_password_and_no_path_as_a_name(host: Node) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 
+from newscrawl.ledger import throttle
+from newscrawl.ledger.store.database import parse_url
 from tests.support.workers import team
 from twin.process import TwinProcess
 
@@ -38,6 +42,28 @@ def is_polite(twin: TwinProcess) -> bool:
     assert at_once == []
     # A request may arrive late, but not all of them more and more early.
     return times[-1][0] - times[0][0] > (len(times) - 2) * DELAY
+
+
+def test_a_request_that_was_sent_late_delays_the_next(tmp_path: Path) -> None:
+    sent: list[float] = []
+
+    async def send(slots: throttle.Throttle) -> None:
+        async with slots.slot("example.it", 4 * DELAY, alone=True):
+            sent.append(time.monotonic())
+
+    async def run() -> None:
+        slots = throttle.of_run(parse_url(f"sqlite:///{tmp_path}/ledger.sqlite"), "")
+        await send(slots)
+        second = asyncio.create_task(send(slots))
+        await asyncio.sleep(DELAY)
+        # Reading a page keeps the event loop busy beyond the second's time.
+        time.sleep(6 * DELAY)  # noqa: ASYNC251 - so that it is late
+        await second
+        await send(slots)
+        slots.close()
+
+    asyncio.run(run())
+    assert sent[2] - sent[1] >= 4 * DELAY
 
 
 def test_workers_of_one_crawl_take_turns(

@@ -138,7 +138,7 @@ def test_the_list_of_runs_is_aligned() -> None:
         ),
     ]
     assert list(runs_table.plain(rows)) == [
-        "started               spider     reason    written  requests  took    lag  monitors",
+        "started               series     reason    written  requests  took    lag  monitors",
         "2026-11-25 11:59:50Z  esteri     finished    1,200     1,300  10.0 s  -    coverage",
         "2026-11-25 10:00:00Z  esteri[2J  locked          0         0  0.0 s   -    -",
     ]
@@ -327,7 +327,7 @@ def test_runs_that_are_refused_or_stopped_leave_a_report_too(
     assert table.returncode == 0
     head, *lines = table.stdout.splitlines()
     assert head.split() == [
-        "started", "spider", "reason", "written", "requests", "took", "lag", "monitors",
+        "started", "series", "reason", "written", "requests", "took", "lag", "monitors",
     ]  # fmt: skip
     assert len(lines) == 5
     assert lines == sorted(lines, reverse=True), "the newest first"

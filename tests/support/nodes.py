@@ -192,7 +192,7 @@ class Node:
             f"{self.url}/addversion.json", data={"project": "newscrawl", "version": "1"},
             files={"egg": egg.read_bytes()}, auth=(USER, PASSWORD), timeout=HANG,
         )  # fmt: skip
-        assert answer.json()["spiders"] == 13
+        assert answer.json()["spiders"] == 14
 
     def by_unit(self, spider: str, *arguments: str) -> str:
         """Schedule with the command of newscrawl@.service and further arguments; return the job."""

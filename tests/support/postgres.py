@@ -41,6 +41,13 @@ def ask(url: URL, statement: str | sql.Composed) -> list[tuple[Any, ...]]:
 @pytest.fixture
 def postgres() -> Iterator[URL]:
     """Give a database of the test's own; skip where no server answers, but never on CI."""
+    with database() as url:
+        yield url
+
+
+@contextmanager
+def database() -> Iterator[URL]:
+    """Give an empty database as long as the block lasts; skip as the fixture does."""
     name = f"newscrawl_{token_hex(6)}"
     try:
         ask(SERVER, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))

@@ -18,9 +18,9 @@ HANG = 300.0
 """Seconds after which something hangs; on a busy machine nothing takes a third of it."""
 
 
-def wait_for(is_so: Callable[[], bool], what: str) -> None:
-    """Wait until something is so; fail when it does not come."""
-    deadline = time.monotonic() + HANG
+def wait_for(is_so: Callable[[], bool], what: str, seconds: float = HANG) -> None:
+    """Wait until something is so; fail when it does not come in some seconds."""
+    deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, f"never came: {what}"
         time.sleep(0.02)

@@ -198,8 +198,7 @@ def vacuum(engine: Engine) -> tuple[int, int, bool]:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             for table in metadata.tables:
                 with database.patient(connection):
-                    vacuum_table = f"VACUUM ({options}) {database.POSTGRES_SCHEMA}.{table}"
-                    connection.execute(text(vacuum_table))
+                    connection.execute(text(f"VACUUM ({options}) {table}"))
     with database.read_only(engine).begin() as connection:
         return before, status.size(connection), is_unused
 

@@ -90,9 +90,7 @@ def read(engine: Engine, only: Collection[str] | None = None) -> LedgerStatus:
 def size(connection: Connection) -> int:
     """Return the size of a ledger on disk in bytes."""
     if connection.dialect.name == "postgresql":
-        return int(
-            connection.execute(_POSTGRES_SIZE, {"schema": database.POSTGRES_SCHEMA}).scalar_one()
-        )
+        return int(connection.execute(_POSTGRES_SIZE).scalar_one())
     file = Path(str(connection.engine.url.database))
     return sum(
         path.stat().st_size for path in (file, file.with_name(f"{file.name}-wal")) if path.exists()
@@ -101,7 +99,8 @@ def size(connection: Connection) -> int:
 
 _POSTGRES_SIZE = text(
     "SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM pg_class c "
-    "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = :schema AND c.relkind = 'r'"
+    "JOIN pg_namespace n ON n.oid = c.relnamespace "
+    "WHERE n.nspname = current_schema() AND c.relkind = 'r'"
 )
 
 

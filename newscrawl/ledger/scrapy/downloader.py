@@ -40,7 +40,7 @@ class ThrottledDownloader(TransferHooks, Downloader):
         ledger = client.of(self.crawler)
         if ledger is None or not (delay or alone):
             return None
-        return ledger.slot(urlparse_cached(request).hostname or "", delay, alone=alone)
+        return ledger.slot(_host(request), delay, alone=alone)
 
     def error_of(self, request: Request, error: Exception) -> Exception:
         """Return the error of a request that does not get a slot."""
@@ -49,3 +49,10 @@ class ThrottledDownloader(TransferHooks, Downloader):
         # The run is over, which is logged once and not for each request in its queue.
         request.errback = None
         return IgnoreRequest(str(error))
+
+
+def _host(request: Request) -> str:
+    """Return the host that a request is for; sites on two ports of one host are two of them."""
+    parts = urlparse_cached(request)
+    name = parts.hostname or ""
+    return name if parts.port in {None, 80, 443} else f"{name}:{parts.port}"

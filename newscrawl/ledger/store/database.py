@@ -23,8 +23,8 @@ from sqlalchemy.exc import (
 )  # fmt: skip
 
 from newscrawl import similarity
-from newscrawl.ledger.errors import LedgerError, NoLedgerError
-from newscrawl.ledger.store import migrations, tables
+from newscrawl.ledger.errors import LedgerError, NoLedgerError, OtherSiteError
+from newscrawl.ledger.store import migrations, postgres_schemas, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,8 +43,6 @@ _PATIENCE = 10
 """So many times as long for a statement over a whole table."""
 MAX_CHECKED_BYTES = 64 * 1024 * 1024
 """SQLite files up to this size are checked completely each time they are opened."""
-POSTGRES_SCHEMA = "newscrawl"
-"""Schema of the ledger's tables in a PostgreSQL database."""
 _SQLITE_PRAGMAS = (
     # A commit survives kill -9. The dump is synced first, so that after a power failure the
     # ledger can only lack lines, which are then cut off and written again.
@@ -58,7 +56,6 @@ _SECONDS = re.compile(r"\d{1,6}(\.\d{1,6})?")
 _POSTGRES_OPTIONS = " ".join(
     f"-c{name}={value}"
     for name, value in {
-        "search_path": POSTGRES_SCHEMA,
         # A dump is renamed after a commit, which must then survive a power failure.
         "synchronous_commit": "on",
         # Seconds: a worker whose machine is gone counts as dead after a minute, not two hours.
@@ -111,8 +108,12 @@ def printable(url: URL) -> str:
     return url.render_as_string(hide_password=True)
 
 
-def connect(url: URL) -> Engine:
+def connect(url: URL, schema: str = postgres_schemas.DEFAULT_SCHEMA) -> Engine:
     """Return an engine whose transactions take their lock when they begin, not half-way.
+
+    Args:
+        url: the ledger's URL.
+        schema: that of the ledger's tables in a PostgreSQL database.
 
     Raises:
         LedgerError: its driver is not installed.
@@ -123,8 +124,8 @@ def connect(url: URL) -> Engine:
     if not is_sqlite:
         url = url.difference_update_query(["timeout"])
         milliseconds = int(lock_seconds(seconds) * 1000)
-        lock_timeout = f"{_POSTGRES_OPTIONS} -clock_timeout={milliseconds}"
-        options = {"connect_args": {**_POSTGRES_ARGUMENTS, "options": lock_timeout}}
+        own = f"{_POSTGRES_OPTIONS} -csearch_path={schema} -clock_timeout={milliseconds}"
+        options = {"connect_args": {**_POSTGRES_ARGUMENTS, "options": own}}
     try:
         engine = sqlalchemy.create_engine(url, **options)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
@@ -201,7 +202,7 @@ def open_ledger(url: URL, site: str, *, create: bool = True) -> Engine:
     """
     place = printable(url)
     is_small = url.get_backend_name() == "sqlite" and _check_file(url, create=create)
-    engine = connect(url)
+    engine = _connect_to(url, site)
     try:
         with read_only(engine).begin() as connection:
             if is_small:
@@ -222,6 +223,21 @@ def open_ledger(url: URL, site: str, *, create: bool = True) -> Engine:
     if version not in {None, tables.VERSION}:
         logger.info("Ledger %s migrated from schema %d to %d", place, version, tables.VERSION)
     return engine
+
+
+def _connect_to(url: URL, site: str) -> Engine:
+    """Return an engine for the ledger of `site`; in PostgreSQL, for its schema."""
+    engine = connect(url)
+    if engine.dialect.name != "postgresql":
+        return engine
+    try:
+        with read_only(engine).begin() as connection:
+            schema = postgres_schemas.of_site(connection, site)
+    except DatabaseError as error:
+        raise LedgerError(explain(error, printable(url))) from None
+    finally:
+        engine.dispose()
+    return connect(url, schema)
 
 
 @contextmanager
@@ -279,8 +295,12 @@ def _check_integrity(connection: Connection, place: str) -> None:
 
 def _version(connection: Connection, place: str, site: str) -> int | None:
     """Return a ledger's schema version; None if there is no ledger yet."""
-    schema = POSTGRES_SCHEMA if connection.dialect.name == "postgresql" else None
+    is_file = connection.dialect.name == "sqlite"
+    schema = None if is_file else postgres_schemas.current(connection)
     names = set(sqlalchemy.inspect(connection).get_table_names(schema=schema))
+    if not is_file and names == {tables.hosts.name}:
+        # Made by the ledger of another site.
+        return None
     if "meta" not in names:
         if names:
             raise LedgerError(f"{place} contains other tables: a ledger needs its own database")
@@ -296,9 +316,10 @@ def _version(connection: Connection, place: str, site: str) -> int | None:
             f"this one reads {tables.VERSION}): update newscrawl"
         )
     if values.get("site") != site:
-        raise LedgerError(
+        raise OtherSiteError(
             f"the ledger {place} belongs to {values.get('site')}, not to {site}: "
-            "set NEWSCRAWL_LEDGER_URL or NEWSCRAWL_OUTPUT"
+            "give each site its own with {site} in NEWSCRAWL_LEDGER_URL "
+            "(sqlite:////data/ledger-{site}.sqlite), or set NEWSCRAWL_OUTPUT"
         )
     return int(version)
 
@@ -309,7 +330,7 @@ def _create_or_migrate(engine: Engine, place: str, site: str) -> int | None:
         if connection.dialect.name == "postgresql":
             # Two workers that start at the same time would both create the tables.
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7305797)")
-            connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {POSTGRES_SCHEMA}")
+            postgres_schemas.create(connection, postgres_schemas.current(connection))
         version = _version(connection, place, site)
         if version is None:
             tables.metadata.create_all(connection)

@@ -15,8 +15,9 @@ from typing import IO, TYPE_CHECKING, Protocol
 from sqlalchemy import select, text
 
 from newscrawl.ledger.errors import LedgerError, LedgerHeldError
-from newscrawl.ledger.store import database
+from newscrawl.ledger.store import database, postgres_schemas
 from newscrawl.ledger.store.database import BUSY_SECONDS
+from newscrawl.ledger.store.postgres_schemas import DEFAULT_SCHEMA
 from newscrawl.ledger.store.tables import DIED, runs, series
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 _SPACE = 0x6E657773
-"""First key of our PostgreSQL advisory locks; the second is the run's number."""
+"""First key of the advisory locks of runs in the schema `newscrawl`; the second is the run.
+
+In other schemas the first key is the schema's object id, since runs are numbered in each of them.
+"""
 
 
 class RunLock(Protocol):
@@ -48,6 +52,7 @@ class FileLock:
     """SQLite: one run of a spider at a time, by `flock` on a file beside the ledger."""
 
     shares = False
+    application_name = ""
 
     def __init__(self, ledger: Path, series: str) -> None:
         """Take the lock.
@@ -127,9 +132,9 @@ def _try_lock(file: IO[str]) -> bool:
     return False
 
 
-def name_of(run: int) -> str:
-    """Return the application name of a run's connections."""
-    return f"{_APPLICATION}{run}"
+def name_of(run: int, schema: str = DEFAULT_SCHEMA) -> str:
+    """Return the application name of a run's connections; `schema` is that of its ledger."""
+    return f"{schema} run {run}"
 
 
 class AdvisoryLock:
@@ -145,12 +150,15 @@ class AdvisoryLock:
         """
         self._silence = silence
         self._own: int | None = None
+        self.application_name = ""
+        """That of the run's connections, once the lock is held."""
 
     def hold(self, connection: Connection, run: int) -> None:
         """Take the run's lock and set the application name of the connection."""
         # Others wait for its transactions: one that hangs must be ended before they time out.
         timeout = min(self._silence, int(BUSY_SECONDS) // 2)
-        connection.execute(_SET_UP, {"name": name_of(run), "timeout": f"{timeout}s"})
+        self.application_name = name_of(run, postgres_schemas.current(connection))
+        connection.execute(_SET_UP, {"name": self.application_name, "timeout": f"{timeout}s"})
         connection.execute(_TAKE, {"space": _SPACE, "run": run})
         self._own = run
 
@@ -168,17 +176,16 @@ class AdvisoryLock:
         Also those of workers considered dead: the server may have ended the connection that was
         in a transaction, with the run's lock, but not the one that holds a host's slot.
         """
-        values = {"own": self._own, "application": _APPLICATION, "died": DIED}
+        values = {"own": self._own, "died": DIED}
         connection.execute(_DISCONNECT_HUNG, {**values, "silence": self._silence})
 
     def release(self) -> None:
         """Do nothing: the lock is released when the connection is closed."""
 
 
-_APPLICATION = "newscrawl run "
 _DISCONNECT_HUNG = text(
     "SELECT pg_terminate_backend(activity.pid) FROM runs JOIN pg_stat_activity AS activity "
-    "ON activity.application_name = :application || runs.id "
+    "ON activity.application_name = current_schema() || ' run ' || runs.id "
     "WHERE activity.datname = current_database() AND runs.id <> :own AND (runs.reason = :died "
     "OR runs.ended IS NULL AND runs.beat < extract(epoch FROM clock_timestamp()) - :silence)"
 )
@@ -186,11 +193,15 @@ _SET_UP = text(
     "SELECT set_config('application_name', :name, false), "
     "set_config('idle_in_transaction_session_timeout', :timeout, false)"
 )
-_TAKE = text("SELECT pg_advisory_lock(:space, :run)")
+_TAKE = text(
+    "SELECT pg_advisory_lock(CAST(CASE nspname WHEN 'newscrawl' THEN :space ELSE oid END AS int4), "
+    ":run) FROM pg_namespace WHERE nspname = current_schema()"
+)
 _HELD = text(
-    "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted "
-    "AND classid = :space AND objsubid = 2 "
-    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2 "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+    "AND classid = (SELECT CAST(CASE nspname WHEN 'newscrawl' THEN :space ELSE oid END AS oid) "
+    "FROM pg_namespace WHERE nspname = current_schema())"
 )
 
 

@@ -269,4 +269,9 @@ def lock_claims(connection: Connection) -> None:
     connection.execute(_LOCK_CLAIMS)
 
 
-_LOCK_CLAIMS = text("SELECT pg_advisory_xact_lock(7305798)")
+_LOCK_CLAIMS = text(
+    # Of another site's runs none waits: for the schema `newscrawl` it is the key of all versions.
+    "SELECT pg_advisory_xact_lock(CASE nspname WHEN 'newscrawl' THEN 7305798 "
+    "ELSE (CAST(7305798 AS bigint) << 32) | CAST(oid AS bigint) END) "
+    "FROM pg_namespace WHERE nspname = current_schema()"
+)

@@ -62,7 +62,7 @@ class RunTransactions:
         self._latest_due = latest_due
         self._url, self._site, self._silence = url, site, silence
         self._session: Session | None = None
-        self._lock: FileLock | AdvisoryLock | None = None
+        self.lock: FileLock | AdvisoryLock | None = None
         self.run: Run | None = None
         self._checksum = self._summed = 0
         self._file: int | None = None
@@ -71,7 +71,7 @@ class RunTransactions:
     @property
     def shares(self) -> bool:
         """Whether several runs of one spider may be active at the same time."""
-        return self._lock is not None and self._lock.shares
+        return self.lock is not None and self.lock.shares
 
     def begin(
         self,
@@ -94,7 +94,7 @@ class RunTransactions:
             LedgerError: in one line, what is wrong.
         """
         engine = database.open_ledger(self._url, self._site)
-        lock = self._lock = _lock_of(self._url, name, self._silence)
+        lock = self.lock = _lock_of(self._url, name, self._silence)
         session = self._session = Session(engine)
         self._ledger_file = database.file_identity(self._url)
         # Also what a run records of itself must not be written.
@@ -174,12 +174,12 @@ class RunTransactions:
     def take_over(self, only: int | None) -> tuple[Recovered, bool]:
         """Recover dead workers; return what was recovered, and whether the crawl is over."""
         session, run = self._opened()
-        assert self._lock is not None
-        if isinstance(self._lock, AdvisoryLock):
+        assert self.lock is not None
+        if isinstance(self.lock, AdvisoryLock):
             with session.begin() as connection:
-                self._lock.disconnect_hung(connection)
+                self.lock.disconnect_hung(connection)
         with session.begin() as connection:
-            recovered = runs.recover(connection, run, self._lock, int(time.time()))
+            recovered = runs.recover(connection, run, self.lock, int(time.time()))
             return recovered, queue.is_over(connection, run.series, run.id, only=only)
 
     def pending(self, only: int | None) -> int:
@@ -191,7 +191,7 @@ class RunTransactions:
     def claim(self, snapshots: Sequence[ArticleSnapshot]) -> list[ClaimResult]:
         """Record snapshots of articles and claim their lines for this run."""
         session, run = self._opened()
-        assert self._lock is not None
+        assert self.lock is not None
         with session.begin() as connection:
             if self.shares:
                 runs.lock_claims(connection)
@@ -202,7 +202,7 @@ class RunTransactions:
                     series=run.series,
                     edition=run.edition,
                     run=run.id,
-                    lock=self._lock,
+                    lock=self.lock,
                 )
                 for snapshot in snapshots
             ]
@@ -284,9 +284,9 @@ class RunTransactions:
 
     def close(self) -> None:
         """Release the lock and close the connection; a second call does nothing."""
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+        if self.lock is not None:
+            self.lock.release()
+            self.lock = None
         if self._session is not None:
             self._session.close()
             self._session = None
