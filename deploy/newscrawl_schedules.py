@@ -25,8 +25,9 @@ from newscrawl.commands import project_sites
 from newscrawl.context import series_of
 from newscrawl.dumps.paths import safe_name
 from newscrawl.formatting import display_path
-from newscrawl.sites import by_host, by_key, site_served_at
+from newscrawl.sites import by_host, site_served_at
 from newscrawl.sites.host_names import host_of
+from newscrawl.spiders.wordpress_site import WordPressSpider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,13 +160,8 @@ def _jobs_of(words: list[str]) -> Iterator[Job]:
 def _site_of(name: str) -> tuple[Site, str]:
     """Return a site, and the argument that names it."""
     if "/" not in name and ":" not in name:
-        site = by_key(name)
-        if site is None:
-            raise ListError(
-                f"{name[:80]!r} is not a site that is defined: write an address, such as "
-                "https://www.example.it"
-            )
-        return site, f"site={name}"
+        given = Arguments.parse({"site": name}, SITE_NAMES)
+        return WordPressSpider.site_of(given, get_project_settings()), f"site={name}"
     url = Arguments.parse({"site_url": name}).site_url
     if url is None or not _VALUE.fullmatch(url):
         raise ListError(f"{name[:80]!r} has signs that a schedule cannot hold")

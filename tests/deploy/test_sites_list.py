@@ -136,7 +136,7 @@ def test_fifty_sites_do_not_start_together(tmp_path: Path) -> None:
         ("https://www.example.it every=15 LOG_LEVEL=`id`", "signs that a schedule cannot hold"),
         ("https://www.example.it/$(id) every=15", "signs that a schedule cannot hold"),
         ("ftp://www.example.it every=15", "is not a web address"),
-        ("nowhere every=15", "'nowhere' is not a site that is defined"),
+        ("nowhere every=15", "there is no definition 'nowhere' of a site"),
         ("https://example.it every=15", "example.it is in line 1 already"),
         (f"https://{'x' * 60}.{'y' * 20}.it every=15", "cannot be the name of a job"),
     ],

@@ -1,6 +1,6 @@
 """In a PostgreSQL database each site's ledger has a schema of its own.
 
-See decision 128 in docs/decisions.md.
+See decision 129 in docs/decisions.md.
 """
 
 from __future__ import annotations
