@@ -254,6 +254,7 @@ def evaluation() -> Evaluation:
     return evaluate()
 
 
+@pytest.mark.soak
 def test_the_truth_is_large_enough_to_judge_by() -> None:
     assert len(evaluation().near) >= 500
     assert len(evaluation().lookalikes) >= 2_000

@@ -32,6 +32,7 @@ def newscrawl(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]
     )
 
 
+@pytest.mark.soak
 def test_a_crawl_in_a_folder_without_a_project(tmp_path: Path) -> None:
     with TwinProcess(size=60) as twin:
         address = f"site_url={twin.url}"

@@ -205,6 +205,7 @@ def test_copies_of_known_dumps_do_not_stop_a_run(output: Path, twin: TwinProcess
     assert {str(folder / name) for name in ("merged.jsonl", f"{first.name}.gz")} <= checked
 
 
+@pytest.mark.soak
 def test_a_kill_in_the_middle_leaves_a_ledger_that_the_next_rebuild_completes(
     output: Path,
 ) -> None:

@@ -135,6 +135,7 @@ def _runs(series: list[str], output: Path) -> None:
     ]
 
 
+@pytest.mark.soak
 def test_a_report_and_a_check_of_the_dumps_of_two_sites(
     twins: tuple[TwinProcess, TwinProcess], tmp_path: Path
 ) -> None:
@@ -150,6 +151,7 @@ def test_a_report_and_a_check_of_the_dumps_of_two_sites(
         assert f"{key_of(twin)}: Sport" in page
 
 
+@pytest.mark.soak
 def test_a_lost_ledger_of_one_site_is_rebuilt_and_the_other_stays(
     twins: tuple[TwinProcess, TwinProcess], tmp_path: Path
 ) -> None:
@@ -169,6 +171,7 @@ def test_a_lost_ledger_of_one_site_is_rebuilt_and_the_other_stays(
     assert sorted(line["id"] for line in again.articles) == expected(twins[0])
 
 
+@pytest.mark.soak
 def test_one_database_holds_both(
     twins: tuple[TwinProcess, TwinProcess], postgres: URL, tmp_path: Path
 ) -> None:

@@ -99,7 +99,7 @@ DATES = {
     "jnews": ("modified", "modified"),
     "block": ("both", "published"),
     "builder": ("both", "published"),
-    "classic": ("published", "unknown"),
+    "classic": ("both", "published"),
 }
 PERMALINKS = {
     "alanews": "/%year%/%monthnum%/%day%/%category%/%postname%/",

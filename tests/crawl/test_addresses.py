@@ -38,6 +38,7 @@ def lines_of(done: Crawl, article: str) -> list[tuple[int, str, str]]:
 
 
 @pytest.mark.parametrize("is_protected", [False, pytest.param(True, marks=pytest.mark.soak)])
+@pytest.mark.soak
 def test_an_article_renamed_without_a_redirect_is_not_gone(
     *, is_protected: bool, tmp_path: Path
 ) -> None:

@@ -21,12 +21,17 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.e2e
 SIZE = 60
 OTHERS = [name for name in faces.NAMES if name != faces.DEFAULT]
+# The further ones take a while.
+CHOSEN = [
+    name if name in {"jnews", "classic"} else pytest.param(name, marks=pytest.mark.soak)
+    for name in OTHERS
+]
 # A site with spiders of its own costs 17 requests when nothing is new. Core's index of sitemaps
 # does not state when each has changed, so that the one of posts is requested too.
 MOST_WHEN_NOTHING_IS_NEW = {"jnews": 17, "classic": 18, "block": 18, "builder": 18}
 
 
-@pytest.fixture(scope="module", params=OTHERS)
+@pytest.fixture(scope="module", params=CHOSEN)
 def site(request: pytest.FixtureRequest) -> Iterator[tuple[TwinProcess, Switches]]:
     with TwinProcess(size=SIZE, switches={"face": request.param}) as running:
         yield running, faces.switches({"face": request.param})

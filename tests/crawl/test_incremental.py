@@ -102,6 +102,7 @@ def test_nothing_new_costs_a_handful_of_requests(
         pytest.param("alanews", 7, marks=pytest.mark.soak),
     ],
 )
+@pytest.mark.soak
 def test_after_days_without_a_run_all_that_is_new_is_found(
     spider: str, days: int, tmp_path: Path
 ) -> None:
@@ -173,6 +174,7 @@ def test_an_edit_is_found_by_its_card_and_by_the_feed_and_by_rest(
         assert revised.count(f"alanews:{card.id}") == 1, discover
 
 
+@pytest.mark.soak
 def test_advertisements_counters_and_markup_are_no_edit(twin: TwinProcess, tmp_path: Path) -> None:
     known = len(run("esteri", twin, tmp_path).articles)
     cards = [plain(twin, "esteri", skip=number) for number in range(5)]

@@ -114,6 +114,7 @@ def test_a_crawl_cancelled_and_a_crawl_killed_with_scrapyd_lose_nothing(
     assert host.client.status(killed)["currstate"] is None
 
 
+@pytest.mark.soak
 def test_a_series_has_one_job_at_a_time(host: Node, twin: TwinProcess) -> None:
     key = twin.url.removeprefix("http://").replace(":", "-")
     given = [tuple(argument.split("=", 1)) for argument in FAST]

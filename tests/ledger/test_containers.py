@@ -72,6 +72,7 @@ def test_a_killed_run_of_another_container_is_recovered(
     }
 
 
+@pytest.mark.soak
 def test_a_dump_that_comes_back_is_completed(twin: TwinProcess, tmp_path: Path) -> None:
     output = tmp_path / "output"
     kill_a_run(twin, output)

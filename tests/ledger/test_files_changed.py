@@ -81,6 +81,7 @@ def change(part: Path) -> None:
         (change, "was changed", True),
     ],
 )
+@pytest.mark.soak
 def test_a_growing_dump_that_is_spoilt_is_noticed_before_it_gets_its_name(
     spoil: Callable[[Path], None],
     says: str,
@@ -106,6 +107,7 @@ def test_a_growing_dump_that_is_spoilt_is_noticed_before_it_gets_its_name(
         assert [path.read_text("utf-8") for path in run.folder.glob("*.part")] == ["mine\n"]
 
 
+@pytest.mark.soak
 def test_a_ledger_that_is_removed_during_a_run_is_noticed(
     twin: TwinProcess, tmp_path: Path
 ) -> None:

@@ -57,6 +57,7 @@ def kill(patch: str, twin: TwinProcess, output: Path, *arguments: str) -> None:
     assert done.returncode == -signal.SIGKILL, done.stderr
 
 
+@pytest.mark.soak
 def test_an_article_edited_after_its_line_was_promised_begins_with_revision_1(
     twin: TwinProcess, tmp_path: Path
 ) -> None:

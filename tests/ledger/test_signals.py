@@ -54,6 +54,7 @@ def finish(twin: TwinProcess, output: Path) -> None:
 @pytest.mark.parametrize(
     "number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.soak)]
 )
+@pytest.mark.soak
 def test_once_ends_the_run_in_order(
     number: signal.Signals, twin: TwinProcess, tmp_path: Path
 ) -> None:
@@ -106,6 +107,7 @@ def test_while_it_starts(twin: TwinProcess, tmp_path: Path) -> None:
     finish(twin, tmp_path)
 
 
+@pytest.mark.soak
 def test_ctrl_c_twice_is_one_line_and_a_code(twin: TwinProcess, tmp_path: Path) -> None:
     with start(twin, tmp_path) as crawl:
         wait_for_lines(tmp_path / "cronaca", crawl)

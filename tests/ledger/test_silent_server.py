@@ -59,6 +59,7 @@ def server() -> Iterator[OwnServer]:
 
 
 @pytest.mark.parametrize("is_terminated", [pytest.param(False, marks=pytest.mark.soak), True])
+@pytest.mark.soak
 def test_a_server_that_stops_answering_ends_the_run(
     is_terminated: bool,  # noqa: FBT001 - a parameter of the test
     twin: TwinProcess,

@@ -129,6 +129,7 @@ def test_a_worker_that_hangs_is_cut_off(twin: TwinProcess, alanews: Team) -> Non
 
 
 @pytest.mark.parametrize("number", KILLS)
+@pytest.mark.soak
 def test_two_workers_killed_again_and_again_lose_nothing(alanews: Team, number: int) -> None:
     random, kills = Random(20261124), 0  # noqa: S311 - moments, no secrets
     alanews.start(2)

@@ -193,6 +193,7 @@ def _linear(share: float) -> float:
     return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)
 
 
+@pytest.mark.soak
 def test_everything_fits_and_can_be_read_on_a_phone(browser: Browser, made: Path) -> None:
     for size in (OLD_PHONE, PHONE, (720, 900), DESKTOP):
         with Opened(browser, made, size, "light") as opened:

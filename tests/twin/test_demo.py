@@ -41,6 +41,7 @@ def test_what_is_asked_for_comes_last_and_so_wins() -> None:
 
 
 @pytest.mark.e2e
+@pytest.mark.soak
 def test_the_demo_leaves_a_dump_a_log_and_a_summary_in_a_folder_of_its_own(tmp_path: Path) -> None:
     real = tmp_path / "output"
     done = run("--spider", "sport", "--size", "60", "--", "-a", "pages=1", output=real)

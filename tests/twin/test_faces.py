@@ -35,6 +35,11 @@ pytestmark = pytest.mark.e2e
 
 SIZE = 60
 OTHERS = [name for name in faces.NAMES if name != faces.DEFAULT]
+# The further ones take a while.
+CHOSEN = [
+    name if name in {"jnews", "classic"} else pytest.param(name, marks=pytest.mark.soak)
+    for name in OTHERS
+]
 NEXT = {
     "jnews": "//a[contains(@class,'page_nav') and contains(@class,'next')]/@href",
     "classic": "//nav[@class='navigation pagination']//a[@class='next page-numbers']/@href",
@@ -115,7 +120,7 @@ class Served:
         return [self.twin.url + addresses.path(card, self.switches) for card in cards]
 
 
-@pytest.fixture(scope="module", params=OTHERS)
+@pytest.fixture(scope="module", params=CHOSEN)
 def served(request: pytest.FixtureRequest) -> Iterator[Served]:
     with TwinProcess(size=SIZE, switches={"face": request.param}) as twin:
         chosen = faces.switches({"face": request.param})

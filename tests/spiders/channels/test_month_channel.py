@@ -148,6 +148,7 @@ def test_a_month_that_is_wrong_once_is_read_at_the_second_look(
         pytest.param(FAULTS["other_404"], id="other_404", marks=pytest.mark.soak),
     ],
 )
+@pytest.mark.soak
 def test_a_month_that_is_not_read_is_kept_for_the_next_run(
     fault: dict[str, Any], twin: TwinProcess, since_june: set[str], tmp_path: Path
 ) -> None:
