@@ -25,7 +25,7 @@ _OF_ALL = ("since", "until", "pages", "related", "discover", "render", "urls", "
 NAMES = ("site_url", *_OF_ALL)
 """Arguments of each spider."""
 SITE_NAMES = ("site_url", "site", "section", *_OF_ALL)
-"""Arguments of a spider that is told its site: `wordpress`."""
+"""Arguments of a spider whose site they name: `wordpress`."""
 # Scrapyd passes these to every spider.
 IGNORED = frozenset({"_job", "_version", "name"})
 _MAX_SHOWN = 80

@@ -57,7 +57,7 @@ def of_spiders(settings: BaseSettings, names: Iterable[str] = ()) -> dict[str, S
 
     loader = SpiderLoader.from_settings(settings)
     classes = [loader.load(name) for name in names or loader.list()]
-    # A spider that is told its site has none of its own.
+    # A spider whose arguments name its site has none of its own.
     crawled = [
         spider.site
         for spider in classes

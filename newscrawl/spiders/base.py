@@ -38,7 +38,7 @@ class BaseSpider(Spider):
     """
 
     site: ClassVar[Site]
-    """The site to crawl; that of a spider that is told its site is in its context."""
+    """The site to crawl; where the arguments name it, it is in the context."""
     argument_names: ClassVar[tuple[str, ...]] = NAMES
     """The arguments that the spider has."""
     context: RunContext

@@ -121,7 +121,7 @@ _LONG = [pytest.param(name, marks=pytest.mark.soak) for name in ("jnews", "block
 
 
 @pytest.mark.parametrize("face", ["alanews", "classic", "builder", *_LONG])
-def test_a_face_is_told_as_it_is(face: str, tmp_path: Path) -> None:
+def test_a_probe_reports_a_site_as_it_is(face: str, tmp_path: Path) -> None:
     truth = faces.face(face)
     with probed(tmp_path, switches_of(face)) as done:
         report = done.report

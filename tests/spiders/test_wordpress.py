@@ -100,7 +100,7 @@ def test_a_section_has_a_series_of_its_own(twin: TwinProcess, tmp_path: Path) ->
     assert ids(done) == expected_ids(twin, "sport")
 
 
-def test_a_section_that_there_is_not_is_answered_with_those_that_there_are(
+def test_an_unknown_section_is_answered_with_the_known_ones(
     twin: TwinProcess, tmp_path: Path
 ) -> None:
     done = run(twin.url, tmp_path, "sporty", section="sporty")
@@ -134,7 +134,7 @@ def test_without_rest_the_menu_says_what_the_sections_are(
     assert not [path for _, path, _ in twin.requests() if path.startswith("/wp-json/")]
 
 
-def test_what_fails_while_the_site_is_learned_is_asked_for_by_the_next_run(
+def test_the_next_run_requests_what_failed_while_the_site_was_learned(
     twin: TwinProcess, tmp_path: Path
 ) -> None:
     twin.set_faults([_FAIL_REST])
@@ -355,7 +355,7 @@ def test_a_section_that_a_definition_does_not_have_is_one_line(tmp_path: Path) -
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_a_definition_that_is_not_there_is_answered_with_those_that_are(tmp_path: Path) -> None:
+def test_an_unknown_definition_is_answered_with_the_known_ones(tmp_path: Path) -> None:
     (tmp_path / "giornale.toml").write_text(
         DEFINITION.format(url="http://127.0.0.1:9"), encoding="utf-8"
     )
