@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 
 MAX_AGE = 7 * 86_400
 """Seconds after which facts are learned again."""
+UNKNOWN_ZONE = "UTC"
+"""Time zone of a site that states none, in a country with several."""
 _MAX_BYTES = 4 * 1024 * 1024
 _MAX_NAME = 120
+_SCHEMES = frozenset({"http", "https"})
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
@@ -43,6 +46,8 @@ class SiteFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     timezone: str = ""
     """IANA name."""
     sections: tuple[Section, ...] = ()
+    menu: tuple[str, ...] = ()
+    """Addresses in the menu, of sections or not, when the facts were learned."""
     permalinks: tuple[str, ...] = ()
     learned: int = 0
     """When, in seconds since 1970; 0 if something that may be there was not read."""
@@ -63,14 +68,19 @@ class SiteFacts(msgspec.Struct, frozen=True, omit_defaults=True):
         """Return whether the facts are to be learned again."""
         return not 0 <= now - self.learned < MAX_AGE
 
+    def has_new(self, menu: Iterable[str]) -> bool:
+        """Return whether a menu names an address that it did not name then."""
+        return not {*menu} <= {*self.menu}
+
     def of(self, site: Site) -> Site:
         """Return `site`, of which only the host is known, with these facts."""
+        language = self.language or site.language
         return replace(
             site,
             origin=self.origin or site.origin,
             name=self.name or site.name,
-            language=self.language or site.language,
-            timezone=self.timezone or zone_of_region(self.region, self.language) or site.timezone,
+            language=language,
+            timezone=self.timezone or zone_of_region(self.region, language) or UNKNOWN_ZONE,
             sections=self.sections or site.sections,
             permalinks=self.permalinks,
         )
@@ -123,7 +133,7 @@ def read_index(body: bytes, facts: SiteFacts, site: Site) -> SiteFacts:
         facts,
         name=clean_name(name) if isinstance(name, str) and name.strip() else facts.name,
         timezone=zone or facts.timezone,
-        origin=(_origin(home, site) if isinstance(home, str) else "") or facts.origin,
+        origin=(_origin(home, facts, site) if isinstance(home, str) else "") or facts.origin,
     )
 
 
@@ -231,11 +241,17 @@ def _zone(name: Any) -> str:
         return ""
 
 
-def _origin(home: str, site: Site) -> str:
-    """Return the home page's address without its slash, if it is on the site's host."""
+def _origin(home: str, facts: SiteFacts, site: Site) -> str:
+    """Return the home page's address without its slash, if it is on another of the site's hosts.
+
+    On the same host, where redirects have led to is right: many sites state http, and serve https.
+    """
     try:
-        parts = urlsplit(home)
+        stated, served = urlsplit(home), urlsplit(facts.origin or site.origin)
     except ValueError:
         return ""
-    is_own = parts.scheme in {"http", "https"} and parts.netloc.lower() in site.hosts
-    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}" if is_own else ""
+    host = stated.netloc.lower()
+    if host not in site.hosts or host == served.netloc.lower() or stated.scheme not in _SCHEMES:
+        return ""
+    scheme = "https" if "https" in {stated.scheme, served.scheme} else "http"
+    return f"{scheme}://{host}{stated.path.rstrip('/')}"

@@ -393,14 +393,16 @@ def test_facts_are_learned_again_when_they_are_old(twin: TwinProcess, tmp_path: 
     assert {**again, "learned": 0} == {**facts, "learned": 0}
 
 
-def test_facts_are_learned_again_when_the_menu_names_an_unknown_archive(
+def test_facts_are_learned_again_when_the_menu_has_a_new_entry(
     twin: TwinProcess, tmp_path: Path
 ) -> None:
     assert run(twin.url, tmp_path, "sport", section="sport").code == 0
     facts = kept_facts(tmp_path, twin.url)
     fewer = [section for section in facts["sections"] if section["slug"] != "esteri"]
     assert len(fewer) == len(facts["sections"]) - 1
-    change_facts(tmp_path, twin.url, sections=fewer)
+    menu = [url for url in facts["menu"] if "/esteri/" not in url]
+    assert len(menu) < len(facts["menu"])
+    change_facts(tmp_path, twin.url, sections=fewer, menu=menu)
     assert run(twin.url, tmp_path, "esteri", section="esteri").code == 0
     assert kept_facts(tmp_path, twin.url)["sections"] == facts["sections"]
 

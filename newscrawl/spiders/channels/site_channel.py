@@ -1,8 +1,8 @@
 """The home page and the REST interface of a site that nobody has defined.
 
 The first run of a site learns its name, language, time zone and sections; later runs use what
-the ledger keeps, and learn again once a week or when the menu names an archive that they do not
-know. See "A site by its address" in docs/decisions.md.
+the ledger keeps, and learn again once a week or when the menu has a new entry. See "A site by
+its address" in docs/decisions.md.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from scrapy.exceptions import CloseSpider
 
 from newscrawl.discovery import categories, section_archives, site_facts
 from newscrawl.discovery.categories import Category
-from newscrawl.discovery.menu_sections import sections_of_menu, sections_of_site
+from newscrawl.discovery.menu_sections import sections_of_site
 from newscrawl.discovery.site_facts import SiteFacts
 from newscrawl.extraction.page_classes import menu_page
 from newscrawl.outcomes import counters, finish_reasons
@@ -91,7 +91,8 @@ class SiteChannel(HomeChannel):
             self._close(finish_reasons.UNSUPPORTED_SITE, f"{response.url} {problem}")
         known = site_facts.decode(self._context.discovery.site_facts)
         items = self._menu(response)
-        if known is not None and not known.is_due(time.time()) and not self._has_new(items):
+        is_due = known is None or known.is_due(time.time()) or known.has_new(_urls(items))
+        if not is_due:
             return self._known(Reading())
         if not page.is_wordpress and known is None:
             self._close(finish_reasons.UNSUPPORTED_SITE, f"{response.url} {page.refusal()}")
@@ -106,12 +107,6 @@ class SiteChannel(HomeChannel):
     def _menu(self, response: TextResponse) -> list[MenuItem]:
         addresses = self._context.addresses
         return menu_page(self._context.site)(response.selector, response.url, addresses).items()
-
-    def _has_new(self, items: Sequence[MenuItem]) -> bool:
-        """Return whether the menu names an archive of which nothing is known."""
-        known = {section.url for section in self._context.site.sections}
-        sections = sections_of_menu(items, self._context.addresses)
-        return any(section.url not in known for section in sections)
 
     # --- REST ---------------------------------------------------------------------------------
 
@@ -164,7 +159,8 @@ class SiteChannel(HomeChannel):
             sections = site_facts.merged(facts.sections, sections)
         sections = sections or facts.sections
         learned = int(time.time()) if is_whole else 0
-        facts = msgspec.structs.replace(facts, sections=sections, learned=learned)
+        menu = tuple(_urls(items))
+        facts = msgspec.structs.replace(facts, sections=sections, menu=menu, learned=learned)
         context.discovery.learn_site(site_facts.encode(facts))
         context.use_known_facts()
         site = context.site
@@ -176,7 +172,7 @@ class SiteChannel(HomeChannel):
             site.timezone,
             site_facts.labels(sections) or "none found",
         )
-        if not facts.timezone and site.timezone == "UTC":
+        if not facts.timezone and site.timezone == site_facts.UNKNOWN_ZONE:
             logger.warning("The site's time zone is not known: dates without an offset are in UTC")
         return self._known(reading)
 
@@ -184,7 +180,7 @@ class SiteChannel(HomeChannel):
 
     @property
     def _is_known(self) -> bool:
-        return self._context.discovery.site_facts is not None
+        return site_facts.decode(self._context.discovery.site_facts) is not None
 
     def _known(self, reading: Reading) -> Reading:
         """Return a reading with the archives of the run's sections.
@@ -217,6 +213,8 @@ class SiteChannel(HomeChannel):
 
     def _refuse_site(self, failure: SourceFailure) -> None:
         url = self._context.addresses.fetchable(f"{self._context.site.origin}/")
+        if failure.asks_to_wait:
+            self._close(finish_reasons.RATE_LIMITED, f"{url}: {failure.reason}")
         if failure.status in {401, 403, 429} or failure.reason.startswith("blocked"):
             self._close(finish_reasons.BLOCKED, f"{url}: {failure.reason}")
         if failure.status is not None and failure.status >= 500:
@@ -226,3 +224,7 @@ class SiteChannel(HomeChannel):
     def _close(self, reason: str, detail: str) -> None:
         self._stats.set_value(counters.FINISH_DETAIL, detail)
         raise CloseSpider(reason)
+
+
+def _urls(items: Sequence[MenuItem]) -> list[str]:
+    return [item.url for item in items]
