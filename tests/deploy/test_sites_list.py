@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from deploy import newscrawl_schedules
 from tests.deploy.test_schedules import systemd_analyze
 from tests.support.crawling import ROOT
 from tests.support.nodes import DEPLOY, Node
@@ -141,14 +142,17 @@ def test_fifty_sites_do_not_start_together(tmp_path: Path) -> None:
         (f"https://{'x' * 60}.{'y' * 20}.it every=15", "cannot be the name of a job"),
     ],
 )
-def test_a_wrong_line_is_named(line: str, says: str, tmp_path: Path) -> None:
+def test_a_wrong_line_is_named(
+    line: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "sites.txt"
     path.write_text(f"https://www.example.it every=60\n\n{line}\n", encoding="utf-8")
     if "every=" in line and line.startswith("https://www.example.it") and "line 1" not in says:
         path.write_text(f"# one\n\n{line}\n", encoding="utf-8")
-    done = schedules(path, "--crontab")
-    assert (done.returncode, done.stdout) == (2, "")
-    (message,) = done.stderr.splitlines()
+    assert newscrawl_schedules.main([str(path), "--crontab"]) == 2
+    output, errors = capsys.readouterr()
+    assert output == ""
+    (message,) = errors.splitlines()
     assert "sites.txt:3: " in message
     assert says in message
 
