@@ -155,6 +155,7 @@ execute()
 """
 
 
+@pytest.mark.soak
 def test_a_page_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with TwinProcess(size=50) as twin:
         whole = crawl("esteri", tmp_path / "whole", site_url=twin.url)

@@ -195,6 +195,7 @@ def page_of(twin: TwinProcess, card: Card) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.soak
 def test_an_article_is_looked_at_again_when_its_age_says_so(
     twin: TwinProcess, tmp_path: Path
 ) -> None:
@@ -251,6 +252,7 @@ def test_missing_once_is_not_gone(twin: TwinProcess, tmp_path: Path) -> None:
     assert "gone" not in {item["status"] for item in done.articles}
 
 
+@pytest.mark.soak
 def test_known_write_writes_all_again(twin: TwinProcess, tmp_path: Path) -> None:
     first = run("esteri", twin, tmp_path).articles
     again = run("esteri", twin, tmp_path, known="write")

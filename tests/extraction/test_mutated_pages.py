@@ -91,6 +91,7 @@ REPEATED = {
 
 @pytest.mark.parametrize("name", ["jnews 0", "block-none 0", "short news/metadata 0"])
 @pytest.mark.parametrize("kind", REPEATED)
+@pytest.mark.soak
 def test_what_is_repeated_takes_time_in_proportion(kind: str, name: str) -> None:
     page, article = seed_page(name), article_of(name)
     assert article is not None

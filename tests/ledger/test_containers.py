@@ -56,6 +56,7 @@ def _committed(ledger: Path) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("mounted", ["output", pytest.param("elsewhere", marks=pytest.mark.soak)])
+@pytest.mark.soak
 def test_a_killed_run_of_another_container_is_recovered(
     mounted: str, twin: TwinProcess, tmp_path: Path
 ) -> None:

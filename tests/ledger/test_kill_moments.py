@@ -71,6 +71,7 @@ def test_an_article_edited_after_its_line_was_promised_begins_with_revision_1(
     assert "aggiornamento 1" in first[str(promised[0])]["headline"]
 
 
+@pytest.mark.soak
 def test_killed_at_the_start_of_a_new_edition_all_is_written_again(
     twin: TwinProcess, tmp_path: Path
 ) -> None:

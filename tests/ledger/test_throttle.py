@@ -66,6 +66,7 @@ def test_a_request_that_was_sent_late_delays_the_next(tmp_path: Path) -> None:
     assert sent[2] - sent[1] >= 4 * DELAY
 
 
+@pytest.mark.soak
 def test_workers_of_one_crawl_take_turns(
     slow_twin: TwinProcess, tmp_path: Path, postgres: URL
 ) -> None:
