@@ -46,6 +46,7 @@ def run(folder: Path, *options: str) -> str:
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["alone", "workers"])
+@pytest.mark.soak
 def test_the_number_of_inputs_is_printed(tmp_path: Path, workers: tuple[str, ...]) -> None:
     # Seven generated inputs and the example, for each of two items.
     shown = run(tmp_path, "--hypothesis-profile=fuzz", *workers)

@@ -390,10 +390,14 @@ def test_each_setting_says_why() -> None:
     assert not silent, "a comment above each setting gives Scrapy's default and the reason"
 
 
+OWN = {"newscrawl", "twin", "tests", "benchmarks", "deploy"}
+"""Folders of the repository that Python finds."""
+
+
 def undeclared(paths: Iterable[Path], declared: Iterable[str]) -> set[str]:
     """Return the foreign modules that files import and no declared package brings."""
     used = {name.split(".")[0] for path in paths for name in imports(path)}
-    foreign = used - {*sys.stdlib_module_names, "newscrawl", "twin", "tests", "benchmarks"} - ZSTD
+    foreign = used - {*sys.stdlib_module_names} - OWN - ZSTD
     distributions = packages_distributions()
     known = set(declared)
     return {

@@ -260,6 +260,7 @@ def test_the_truth_is_large_enough_to_judge_by() -> None:
     assert len(evaluation().lookalikes) >= 2_000
 
 
+@pytest.mark.soak
 def test_near_duplicates_are_found_by_index_and_look_alikes_are_not() -> None:
     found = evaluation()
     assert found.precision() >= 0.98

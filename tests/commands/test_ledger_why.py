@@ -355,6 +355,7 @@ def test_there_is_no_ledger(tmp_path: Path) -> None:
 
 @pytest.mark.e2e
 @pytest.mark.slow
+@pytest.mark.soak
 def test_postgresql_gives_the_same(postgres: URL, tmp_path: Path) -> None:
     ledger = text_of(postgres)
     with ledgers.twin() as twin:

@@ -152,6 +152,7 @@ def test_without_its_libraries_it_says_how_to_get_them(
 
 
 @pytest.mark.e2e
+@pytest.mark.soak
 def test_the_command_reads_what_is_named_and_works_from_a_zip(good: Path, tmp_path: Path) -> None:
     packed = tmp_path / "named" / "a.jsonl.gz"
     packed.parent.mkdir()

@@ -125,6 +125,7 @@ def test_the_rest_is_written_and_the_run_is_partial(process: TwinProcess, story:
     assert counted_ids(story.again) == counted_ids(story.second)
 
 
+@pytest.mark.soak
 def test_a_few_pages_that_are_not_articles_leave_the_run_a_success(
     twin: TwinProcess, tmp_path: Path
 ) -> None:
