@@ -102,6 +102,7 @@ def test_what_scripts_fill_is_read_like_any_other_page(
     assert "WARNING" not in run.stderr
 
 
+@pytest.mark.soak
 def test_never_starts_nothing(twin: TwinProcess, content: Content, tmp_path: Path) -> None:
     asked = next(post for post in content.posts if is_scripted(post))
     line = [*command("sport", twin.url), "-a", "render=never", "-a", f"urls={live([asked])}"]

@@ -79,6 +79,7 @@ def crawl_all(twins: tuple[TwinProcess, ...], output: Path, ledger: str = "") ->
     return runs
 
 
+@pytest.mark.soak
 def test_two_sites_with_one_section_have_nothing_in_common(
     twins: tuple[TwinProcess, TwinProcess], tmp_path: Path
 ) -> None:

@@ -146,6 +146,7 @@ def test_a_series_has_one_job_at_a_time(host: Node, twin: TwinProcess) -> None:
         assert "series: at most 79 letters" in answer.text
 
 
+@pytest.mark.soak
 def test_nobody_without_the_password_and_no_path_as_a_name(host: Node) -> None:
     shipped = get_data("scrapyd", "default_scrapyd.conf")
     assert shipped

@@ -415,6 +415,7 @@ def test_a_ledger_removed_while_its_dumps_stay(output: Path, twin: TwinProcess) 
 ESTERI = r"^/\d{4}/\d\d/\d\d/esteri/"
 
 
+@pytest.mark.soak
 def test_one_run_of_a_spider_at_a_time_and_different_ones_together(
     twin: TwinProcess, tmp_path: Path
 ) -> None:

@@ -184,6 +184,7 @@ def test_a_crawl_shows_what_the_ledger_has_still_to_read(tmp_path: Path) -> None
 
 @pytest.mark.e2e
 @pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.soak
 def test_the_cursor_comes_back_after_ctrl_c(tmp_path: Path, times: int) -> None:
     terminal = terminal_of(tmp_path, "PAGES=5000", "LOG_LEVEL=CRITICAL")
 
