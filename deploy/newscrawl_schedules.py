@@ -25,8 +25,6 @@ from newscrawl.commands import project_sites
 from newscrawl.context import series_of
 from newscrawl.dumps.paths import safe_name
 from newscrawl.formatting import display_path
-from newscrawl.sites import by_host, site_served_at
-from newscrawl.sites.host_names import host_of
 from newscrawl.spiders.wordpress_site import WordPressSpider
 
 if TYPE_CHECKING:
@@ -160,12 +158,13 @@ def _jobs_of(words: list[str]) -> Iterator[Job]:
 def _site_of(name: str) -> tuple[Site, str]:
     """Return a site, and the argument that names it."""
     if "/" not in name and ":" not in name:
-        given = Arguments.parse({"site": name}, SITE_NAMES)
-        return WordPressSpider.site_of(given, get_project_settings()), f"site={name}"
-    url = Arguments.parse({"site_url": name}).site_url
-    if url is None or not _VALUE.fullmatch(url):
-        raise ListError(f"{name[:80]!r} has signs that a schedule cannot hold")
-    return by_host(host_of(url).name) or site_served_at(url), f"site_url={url}"
+        arguments, named_by = Arguments.parse({"site": name}, SITE_NAMES), f"site={name}"
+    else:
+        arguments = Arguments.parse({"site_url": name}, SITE_NAMES)
+        if arguments.site_url is None or not _VALUE.fullmatch(arguments.site_url):
+            raise ListError(f"{name[:80]!r} has signs that a schedule cannot hold")
+        named_by = f"site_url={arguments.site_url}"
+    return WordPressSpider.site_of(arguments, get_project_settings()), named_by
 
 
 def crontab(jobs: list[Job]) -> str:

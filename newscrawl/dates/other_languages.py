@@ -67,7 +67,7 @@ def absolute(text: str, zone: tzinfo, language: str) -> ItalianDate | None:
             tries += 1
             date = _read(window, text[start:end], zone, language)
             if date is not None:
-                # A number left over beside it may be the day that dateparser did not understand.
+                # A number next to it may be the day that dateparser did not understand.
                 return None if _has_day(text, tokens, first, last) else date
             if tries >= _MAX_TRIES:
                 return None

@@ -92,7 +92,7 @@ def encode(facts: SiteFacts) -> str:
 
 
 def decode(text: str | None) -> SiteFacts | None:
-    """Return kept facts; None if there are none, or if this version cannot read them."""
+    """Return kept facts; None without any, or if this version cannot read them."""
     if text is None:
         return None
     try:
@@ -177,7 +177,7 @@ def with_permalinks(facts: SiteFacts, permalinks: tuple[str, ...]) -> SiteFacts:
 
 
 def with_sections(facts: SiteFacts, sections: tuple[Section, ...]) -> SiteFacts:
-    """Return facts with sections; those known stay if there are none."""
+    """Return facts with sections; the known ones stay if `sections` is empty."""
     return msgspec.structs.replace(facts, sections=sections or facts.sections)
 
 

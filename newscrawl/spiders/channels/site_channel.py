@@ -86,16 +86,13 @@ class SiteChannel(HomeChannel):
 
     def _read_home(self, response: TextResponse) -> Reading:
         page = HomePage(response.selector, response.url)
-        problem = None if self._is_known else page.refusal()
-        if problem is not None:
-            self._close(finish_reasons.UNSUPPORTED_SITE, f"{response.url} {problem}")
         known = site_facts.decode(self._context.discovery.site_facts)
+        if known is None and (problem := page.refusal()) is not None:
+            self._close(finish_reasons.UNSUPPORTED_SITE, f"{response.url} {problem}")
         items = self._menu(response)
         is_due = known is None or known.is_due(time.time()) or known.has_new(_urls(items))
         if not is_due:
             return self._known(Reading())
-        if not page.is_wordpress and known is None:
-            self._close(finish_reasons.UNSUPPORTED_SITE, f"{response.url} {page.refusal()}")
         facts = site_facts.of_home(page, known or SiteFacts())
         state = {
             "step": _INDEX,
@@ -119,7 +116,7 @@ class SiteChannel(HomeChannel):
             return Reading(requests=[self._request(site_facts.posts_address(facts.origin), state)])
         if step == _POSTS:
             permalinks = site_facts.read_permalinks(response.body)
-            facts = msgspec.structs.replace(facts, permalinks=permalinks)
+            facts = site_facts.with_permalinks(facts, permalinks)
             state = {**state, "facts": msgspec.to_builtins(facts)}
             state |= {"step": _CATEGORIES, "page": 1, "categories": []}
             return Reading(requests=[self._request(categories.address(facts.origin), state)])
