@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 
 RENDER = ("auto", "never", "always")
 KNOWN = ("skip", "write")
-_OF_ALL = ("since", "until", "pages", "related", "discover", "render", "urls", "known")
+PAGE, REST = "page", "rest"
+SOURCES = (PAGE, REST)
+NEWEST, OLDEST = "newest", "oldest"
+ORDERS = (NEWEST, OLDEST)
+_OF_ALL = (
+    "since", "until", "pages", "related", "discover", "render", "urls", "known", "source", "order",
+)  # fmt: skip
+_OF_PAGES = ("pages", "related", "discover", "render", "urls")
+"""Arguments without a meaning where articles are read from REST."""
 NAMES = ("site_url", *_OF_ALL)
 """Arguments of each spider."""
 SITE_NAMES = ("site_url", "site", "section", *_OF_ALL)
@@ -50,6 +58,8 @@ class Arguments:
     render: str = "auto"
     urls: tuple[str, ...] = ()
     known: str = "skip"
+    source: str = PAGE
+    order: str = NEWEST
     site: str | None = None
     section: str | None = None
 
@@ -73,6 +83,12 @@ class Arguments:
         since, until = _day(values, "since"), _day(values, "until")
         if since and until and since > until:
             raise ArgumentError(f"since={since} is after until={until}")
+        source = _choice(values, "source", SOURCES)
+        for name in _OF_PAGES:
+            if source == REST and name in values:
+                raise ArgumentError(
+                    f"{name}= is about pages, and source=rest reads none: leave out one of them"
+                )
         return cls(
             site_url=_site_url(values.get("site_url")),
             since=since,
@@ -83,6 +99,8 @@ class Arguments:
             render=_choice(values, "render", RENDER),
             urls=_urls(values.get("urls")),
             known=_choice(values, "known", KNOWN),
+            source=source,
+            order=_choice(values, "order", ORDERS),
             site=values.get("site"),
             section=_slug(values.get("section")),
         )

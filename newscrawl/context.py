@@ -63,18 +63,20 @@ class RunContext:
         """The time zone in which the site's days begin and end."""
         return ZoneInfo(self.site.timezone)
 
-    def remember(
+    def remember(  # noqa: PLR0913 - all that earlier runs have left
         self,
         known_heads: Mapping[str, list[int]],
         sources: Mapping[int, Source],
         known_addresses: int,
         site_facts: str | None,
+        edition: int = 1,
         *,
         is_new: bool,
     ) -> None:
         """Take over what earlier runs have left in the ledger; `is_new` if there were none."""
         self.discovery.remember(known_heads, sources, known_addresses, is_new=is_new)
         self.discovery.site_facts = site_facts
+        self.discovery.edition = edition
         self.use_known_facts()
 
     def use_known_facts(self) -> None:

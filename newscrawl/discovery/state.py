@@ -83,6 +83,8 @@ class DiscoveryState:
     """Whether this is the first run of the series."""
     known_addresses: int = 0
     """About how many addresses the ledger knows."""
+    edition: int = 1
+    """How many times the series is being written, this run's time included."""
     read_articles: int = 0
     """How many articles this run has read."""
     seen: dict[str, set[int]] = field(default_factory=dict)
@@ -127,6 +129,11 @@ class DiscoveryState:
             )
             self.updates.append(UrlUpdate(url, _BITS[channel], change_markers))
         return False
+
+    def found(self, url: str, channel: str) -> list[str]:
+        """Record that `channel` holds the article at `url`; return all channels that led to it."""
+        self.restore(url, _BITS[channel])
+        return self.channels(url)
 
     def restore(self, url: str, mask: int) -> None:
         """Add the channels in `mask`, from the ledger for example, to an address."""

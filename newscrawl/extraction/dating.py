@@ -120,7 +120,7 @@ def _metadata_dates(
     for candidate in candidates:
         if candidate.field == "shown":
             continue
-        parsed = _parse(candidate.source, candidate.raw, parser)
+        parsed = _parse(candidate.source, candidate.raw, parser, is_utc=candidate.is_utc)
         if parsed is None:
             continue
         aware = parsed.date.has_zone
@@ -171,8 +171,12 @@ def _later_that_day(raw: str, shown: _ParsedDate, parser: _DateParser) -> _Parse
     return _ParsedDate(shown.source, fold(raw), date)
 
 
-def _parse(source: str, raw: str, parser: _DateParser) -> _ParsedDate | None:
+def _parse(
+    source: str, raw: str, parser: _DateParser, *, is_utc: bool = False
+) -> _ParsedDate | None:
     text = raw.replace("/", "-") if source == "url" else raw
+    if is_utc:
+        text = f"{raw}Z"
     if source in {"jsonld", "meta"}:
         text = _LOST_PLUS.sub(r"\1+\2", text.strip().replace("%2B", "+").replace("%3A", ":"))
         text = _machine_date(text)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from parsel import Selector
 
+    from newscrawl.items import Article
     from newscrawl.items.draft import Draft
     from newscrawl.pages.article_page import BaseArticlePage
     from newscrawl.urls import SiteUrls
@@ -63,13 +64,17 @@ class ArticlePage:
             is_whole: whether nothing of the article is missing.
         """
         draft = self.page.draft()
-        article = draft.article
-        moment = fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        article.fetched_at = article.first_seen_at = moment
-        article.extractor = f"newscrawl/{__version__} {self.page.NAME}"
+        stamp(draft.article, fetched_at, self.page.NAME)
         if not is_whole:
-            article.flags.append(FLAG)
+            draft.article.flags.append(FLAG)
         return draft
+
+
+def stamp(article: Article, fetched_at: datetime, reader: str) -> None:
+    """Set when an article was read (aware) and by which reader."""
+    moment = fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    article.fetched_at = article.first_seen_at = moment
+    article.extractor = f"newscrawl/{__version__} {reader}"
 
 
 def read(

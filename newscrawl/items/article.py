@@ -31,6 +31,7 @@ __all__ = [
     "COMPARED_FIELDS",
     "COUNTED_FIELDS",
     "FIELDS_OF_GONE",
+    "FROM_REST",
     "FROM_TWIN",
     "PARTS",
     "SCHEMA_VERSION",
@@ -50,6 +51,8 @@ __all__ = [
 ]
 
 SCHEMA_VERSION = "1.2"
+FROM_REST = "from_rest"
+"""Flag of an article that was read from REST: what only its page states is null or empty."""
 FROM_TWIN = "from_twin"
 """Flag of an article that was read from the twin: its text is invented."""
 PRECISIONS = ("day", "minute", "second")
@@ -279,7 +282,7 @@ class Article:
     )
     provenance: dict[str, str] = article_field(
         "Where each field was read, field to source: `visible`, `jsonld`, `meta`, `url`, `site`, "
-        "`generic` (without the theme's markup) ...",
+        "`rest`, `generic` (without the theme's markup) ...",
         {"propertyNames": fields.NAME, "additionalProperties": {"type": "string"} | fields.NAME},
         otherwise="`{}`",
         compared=False,
@@ -362,6 +365,7 @@ class Article:
         "Warnings for readers: `date_from_url`, `date_from_visible`, "
         "`date_disagreement`, `weekday_mismatch`, `body_generic`, `truncated`, `sponsored`, "
         "`id_conflict` (the page claims another article's id; this one is made from `url`), "
+        "`from_rest` (read from WordPress's REST record: what only the page states is empty), "
         "`from_twin` (read from the offline twin of the site: the text is invented) ...",
         each(fields.NAME, once=True),
         compared=False,

@@ -16,8 +16,10 @@ class DateCandidate:
     field: str
     """`published` or `modified`; `shown` for a visible date that may be either."""
     source: str
-    """`jsonld`, `meta`, `url` or `visible`."""
+    """`jsonld`, `meta`, `url`, `visible` or `rest`."""
     raw: str
+    is_utc: bool = False
+    """Whether a time without an offset is in UTC; otherwise it is local time of the site."""
 
 
 @dataclass(slots=True)

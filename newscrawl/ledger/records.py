@@ -81,23 +81,36 @@ class Settled:
     """Id of the article that its page would show for a password."""
 
 
+@dataclass(frozen=True, slots=True)
+class SettledByList:
+    """The result of an article that a list holds, and that had no request of its own."""
+
+    result: Settled
+    """Its `id` is 0: the address may not be known yet."""
+    channels: int
+    modified: int | None = None
+    """When the list states that it was last changed, seconds since 1970."""
+
+
 @dataclass(slots=True)
 class Batch:
     """What is committed together."""
 
-    settled: list[Settled] = field(default_factory=list)
-    discovered: list[DiscoveredUrl] = field(default_factory=list)
-    claims: list[Claim] = field(default_factory=list)
     known_heads: dict[str, list[int]] = field(default_factory=dict)
-    sources: dict[int, Source] = field(default_factory=dict)
     site_facts: str | None = None
     """Facts that this run has learned of the site, as JSON; None if there are no new ones."""
+    only: int | None = None
+    """Channels, one of which must have found an article that is leased; None for any."""
+    settled: list[Settled] = field(default_factory=list)
+    listed: list[SettledByList] = field(default_factory=list)
+    discovered: list[DiscoveredUrl] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    sources: dict[int, Source] = field(default_factory=dict)
     length: int | None = None
     """Length of the dump in bytes; None when it has not grown."""
     file: int | None = None
     """Its file descriptor."""
     lease: int = 0
-    only: int | None = None
     is_idle: bool = False
     """Whether the run has nothing else to fetch: then pages that were missing are requested."""
 
@@ -114,11 +127,15 @@ class Begun:
     """About how many addresses the ledger knows."""
     site_facts: str | None = None
     """Facts that earlier runs have learned of the site, as JSON."""
+    edition: int = 1
+    """Number of times that the series is written, this run's included."""
 
     @property
-    def known(self) -> tuple[dict[str, list[int]], dict[int, Source], int, str | None]:
-        """What earlier runs have left for the discovery of articles."""
-        return self.known_heads, self.sources, self.known_addresses, self.site_facts
+    def known(self) -> tuple[dict[str, list[int]], dict[int, Source], int, str | None, int]:
+        """What earlier runs have left for the discovery of articles, and the edition."""
+        return (
+            self.known_heads, self.sources, self.known_addresses, self.site_facts, self.edition,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

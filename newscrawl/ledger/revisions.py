@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from newscrawl.items import COMPARED_FIELDS, Article, parts_of
+from newscrawl.items import COMPARED_FIELDS, FROM_REST, Article, parts_of
 from newscrawl.ledger.records import ArticleSnapshot
 from newscrawl.pages.truncation import FLAG
 from newscrawl.similarity import sketch, text_key
@@ -30,11 +30,7 @@ def snapshot_of(article: Article, zone: tzinfo) -> ArticleSnapshot:
         url=article.url,
         fetched_at=epoch_of(article.fetched_at, zone) or 0,
         content_hash=article.content_hash,
-        fields={
-            name: _short_hash(value)
-            for name in COMPARED_FIELDS
-            if (value := getattr(article, name)) not in _EMPTY
-        },
+        fields=_hashes(article),
         published=epoch_of(article.date_published, zone),
         modified=_modified(article, zone),
         text_key=text_key(article),
@@ -69,6 +65,16 @@ def gone(missing: MissingArticle, now: int) -> tuple[Article, ArticleSnapshot]:
     )
     snapshot = ArticleSnapshot(missing.id, missing.url, now, missing.content_hash, {}, gone=True)
     return article, snapshot
+
+
+def _hashes(article: Article) -> dict[str, str]:
+    hashes = {
+        name: _short_hash(value)
+        for name in COMPARED_FIELDS
+        if (value := getattr(article, name)) not in _EMPTY
+    }
+    # It says which fields another reading of the same text can be compared by.
+    return {FROM_REST: "", **hashes} if FROM_REST in article.flags else hashes
 
 
 def _modified(article: Article, zone: tzinfo) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import DropItem
@@ -27,6 +27,20 @@ class AnsweredBy:
     """Its id, as the page states it."""
     url: str
     """The address that its page names as its own, canonical."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedArticle:
+    """What became of an article that a list holds, without a request of its own."""
+
+    url: str
+    """Canonical."""
+    outcome: Outcome
+    article_id: str | None = None
+    published: int | None = None
+    """Seconds since 1970."""
+    modified: int | None = None
+    """Likewise."""
 
 
 @dataclass(slots=True)
@@ -63,6 +77,14 @@ class Task:
     is_kept: bool = False
     """Whether a source that failed stays in the ledger, to be read on by a later run."""
     outcome: Outcome | None = None
+    listed: dict[str, ListedArticle] = field(default_factory=dict)
+    """Articles that a source's answer holds itself, by address."""
+
+    def settle_listed(self, article: ListedArticle) -> None:
+        """Record the outcome of an article that the answer holds; the worst of several stays."""
+        before = self.listed.get(article.url)
+        outcome = article.outcome.or_worse(before.outcome if before else None)
+        self.listed[article.url] = replace(article, outcome=outcome)
 
     def settle(self, outcome: Outcome) -> None:
         """Record an outcome; the worst of several stays."""

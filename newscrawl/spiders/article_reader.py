@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.http import HtmlResponse
 
-from newscrawl.extraction.read import ArticlePage, NeedsBrowser, NotArticle, read
+from newscrawl.extraction.read import ArticlePage, NeedsBrowser, NotArticle, read, stamp
 from newscrawl.items import FROM_TWIN
 from newscrawl.outcomes import counters, task
 from newscrawl.outcomes.outcome import Outcome
@@ -71,6 +71,14 @@ class ArticleReader:
         self._context.discovery.read_articles += 1
         is_whole = has_all_parts and FLAG not in response.flags
         draft = result.draft(datetime.now(UTC), is_whole=is_whole)
+        if TWIN_HEADER in response.headers:
+            draft.article.flags.append(FROM_TWIN)
+        return draft
+
+    def stamped(self, draft: Draft, response: Response, reader: str) -> Draft:
+        """Return the draft of an article that a list holds, with time and reader."""
+        self._context.discovery.read_articles += 1
+        stamp(draft.article, datetime.now(UTC), reader)
         if TWIN_HEADER in response.headers:
             draft.article.flags.append(FROM_TWIN)
         return draft

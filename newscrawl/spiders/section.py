@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urljoin
 
@@ -15,12 +16,14 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 from scrapy.utils.misc import load_object
 
+from newscrawl.arguments import PAGE
 from newscrawl.discovery import (
     CHANGE_MARKERS,
     EXPLICIT,
     LISTED,
     MENU,
     RELATED,
+    REST,
     related,
     section_archives,
 )
@@ -29,11 +32,15 @@ from newscrawl.items.channel_table import TABLE
 from newscrawl.items.draft import MissingPage, UnchangedPage
 from newscrawl.outcomes import counters, task
 from newscrawl.outcomes.outcome import SECTION, Kind, Outcome
+from newscrawl.outcomes.task import ListedArticle
+from newscrawl.pages import rest_article
 from newscrawl.pages.tdm import WELL_KNOWN, Reservations
 from newscrawl.spiders.article_reader import ArticleReader
 from newscrawl.spiders.base import BaseSpider
 from newscrawl.spiders.channels.channel import note_failure
 from newscrawl.spiders.channels.home_channel import HomeChannel
+from newscrawl.spiders.channels.rest_articles_channel import RestArticlesChannel
+from newscrawl.spiders.channels.rest_channel import RestChannel
 from newscrawl.spiders.renderer import Renderer
 from newscrawl.spiders.source_failure import SourceFailure
 
@@ -66,6 +73,8 @@ class SectionSpider(BaseSpider):
             for row in TABLE
             if row.reader is not None
         }
+        if context.arguments.source == REST:
+            spider.channels[REST] = RestArticlesChannel(context, crawler)
         spider.renderer = Renderer(crawler, context.arguments.render)
         spider.article_reader = ArticleReader(crawler, context, spider.renderer)
         return spider
@@ -88,9 +97,22 @@ class SectionSpider(BaseSpider):
         for request in self._first_requests():
             yield request
 
+    def _read_pages(self) -> Iterator[Request]:
+        """Yield the first requests of a run by pages, where REST was to replace them."""
+        context = self.context
+        if context.arguments.source != REST:
+            return
+        logger.warning("The run goes on by pages: REST cannot be read")
+        context.arguments = replace(context.arguments, source=PAGE)
+        self.channels[REST] = RestChannel(context, self.crawler)
+        yield from self._first_requests()
+
     def _first_requests(self) -> Iterator[Request]:
         arguments, home = self.context.arguments, self.channels[MENU]
         assert isinstance(home, HomeChannel)
+        if arguments.source == REST and not home.is_first:
+            yield from self._start_channels({})
+            return
         if home.is_first or (MENU in arguments.discover and not arguments.urls):
             yield self._source_request(MENU, home.request())
             return
@@ -124,6 +146,8 @@ class SectionSpider(BaseSpider):
         sections = [section.slug for section in self.context.scope.sections()]
         of_run = {slug: archives[slug] for slug in sections if slug in archives}
         chosen = {*self.context.arguments.discover, "archive"}
+        if self.context.arguments.source == REST:
+            chosen = {REST}
         # Sitemaps and feeds before archives, which are many pages.
         for row in sorted(TABLE, key=lambda row: row.name == "archive"):
             if row.name in chosen and row.name in self.channels:
@@ -147,7 +171,7 @@ class SectionSpider(BaseSpider):
 
     async def parse_source(
         self, response: TextResponse, channel: str, state: dict[str, Any]
-    ) -> AsyncIterator[Request]:
+    ) -> AsyncIterator[Draft | Request]:
         """Have a source's channel read an answer, after its scripts have run if needed."""
         reader, gap = self.channels[channel], None
         needs = reader.wait_condition(response, state)
@@ -159,7 +183,10 @@ class SectionSpider(BaseSpider):
                 response, gap = rendered, None
             elif gap:
                 gap = rendered
-        reading = reader.read(response, state, gap)
+        reading = await reader.answer(response, state, gap)
+        for draft in reading.drafts:
+            draft.article.discovered_via = self.context.discovery.found(draft.article.url, channel)
+            yield self.article_reader.stamped(draft, response, rest_article.NAME)
         self._settle_source(response, reader.source_url(response, state), channel, reading)
         async for request in self._follow(channel, reading):
             yield request
@@ -180,11 +207,13 @@ class SectionSpider(BaseSpider):
     def _settle_source(
         self, carrier: Request | TextResponse, url: str, channel: str, reading: Reading
     ) -> None:
-        articles = len(reading.articles)
+        articles = len(reading.articles) + len(reading.drafts) + len(reading.posts)
         if not self.context.source_readings.add(channel, url, articles, reading.outcome):
             self.crawler.stats.inc_value(counters.SOURCES_UNNAMED)
         source_task = task.of(carrier)
         if source_task is not None:
+            for post in reading.posts:
+                source_task.settle_listed(ListedArticle(post.url, post.outcome, post.article_id))
             source_task.is_kept = reading.is_kept
             source_task.settle(reading.outcome)
 
@@ -206,9 +235,14 @@ class SectionSpider(BaseSpider):
                 )
         for source in reading.requests:
             yield self._source_request(channel, source)
+        for request in self._further_channels(reading):
+            yield request
+
+    def _further_channels(self, reading: Reading) -> Iterator[Request]:
+        if reading.reads_pages:
+            yield from self._read_pages()
         if reading.archives is not None:
-            for request in self._start_channels(reading.archives):
-                yield request
+            yield from self._start_channels(reading.archives)
 
     # --- Articles -----------------------------------------------------------------------------
 

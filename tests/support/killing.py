@@ -72,6 +72,7 @@ def endure(  # noqa: PLR0913 - what is killed, how often, when
     seed: int,
     longest: float = 2.6,
     ledger: str | None = None,
+    options: tuple[str, ...] = (),
     **settings: object,
 ) -> Ordeal:
     """Kill a crawl `kills` times at random moments, then let it come to its end.
@@ -80,7 +81,8 @@ def endure(  # noqa: PLR0913 - what is killed, how often, when
     nothing to do are killed as well.
     """
     random, found = Random(seed), Ordeal()  # noqa: S311 - moments, no secrets
-    line, variables = command(spider, url, **settings), environment(output, ledger)
+    line = [*command(spider, url, **settings), *options]
+    variables = environment(output, ledger)
     while found.kills < kills and found.runs < 5 * kills:
         crawl = subprocess.Popen(
             line, cwd=ROOT, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -26,6 +26,7 @@ _HEADERS: Headers = (
     ("Allow", "GET"),
     ("Vary", "Origin"),
 )
+_FIRST_MEDIA = 500_000
 _SLUGS = {str(c.id): c.slug for c in SECTIONS}
 
 
@@ -39,6 +40,8 @@ def answer(site: Site, path: str, query: Mapping[str, str]) -> Reply:
     collection, _, own = path.removeprefix("/wp/v2/").partition("/")
     if collection in _COLLECTIONS:
         return _collection(query, _COLLECTIONS[collection](site), own)
+    if collection == "media":
+        return _collection(query, _all_media(site, query), own)
     number = path.removeprefix("/wp/v2/posts/")
     if number.isascii() and number.isdecimal() and len(number) < 10:
         return _single(site, int(number), query)
@@ -101,8 +104,11 @@ def _record(site: Site, post: Post) -> dict[str, Any]:
     meta: dict[str, Any] = {"jnews_single_post": [], "jnews_primary_category": []}
     if site.switches.layout in stock.THEMES:
         meta = {"footnotes": ""}
-    elif post.sponsor:
-        meta["jnews_single_post"] = {"sponsored_post": "1", "sponsored_post_name": post.sponsor}
+    else:
+        if post.sponsor:
+            meta["jnews_single_post"] = {"sponsored_post": "1", "sponsored_post_name": post.sponsor}
+        if len(post.categories) > 1:
+            meta["jnews_primary_category"] = {"id": str(BY_SLUG[post.categories[0]].id)}
     return {
         "id": post.id,
         "date": _naive(post.published),
@@ -118,7 +124,7 @@ def _record(site: Site, post: Post) -> dict[str, Any]:
         "content": {"rendered": text, "protected": protected},
         "excerpt": {"rendered": excerpt, "protected": protected},
         "author": site.index.author_ids[post.authors[0].slug],
-        "featured_media": post.id + 500_000 if post.picture else 0,
+        "featured_media": post.id + _FIRST_MEDIA if post.picture else 0,
         "comment_status": "closed",
         "ping_status": "closed",
         "sticky": False,
@@ -150,6 +156,9 @@ def _chosen(site: Site, query: Mapping[str, str]) -> Sequence[int] | Reply:
     if "slug" in query:
         position = site.content.by_slug(query["slug"])
         positions = [p for p in positions if p == position] if position is not None else []
+    if wanted := _included(query):
+        known = {site.content.index_of(number) for number in wanted}
+        positions = sorted(position for position in known if position is not None)
     for name, later in (("after", True), ("before", False)):
         for kind in ("published", "modified"):
             key = name if kind == "published" else f"modified_{name}"
@@ -233,6 +242,30 @@ def _users(site: Site) -> list[dict[str, Any]]:
     return sorted(records, key=lambda record: str(record["name"]))
 
 
+def _media(site: Site, number: int) -> dict[str, Any] | None:
+    """Return the picture of a post as WordPress lists it; None if the post has none."""
+    position = site.content.index_of(number - _FIRST_MEDIA)
+    picture = site.content.card(position).picture if position is not None else None
+    if picture is None:
+        return None
+    line = f"<p>{esc_html(picture.caption_text)}</p>\n" if picture.caption_text else ""
+    return {"id": number, "source_url": site.url(f"/{picture.path}"), "alt_text": picture.alt,
+            "caption": {"rendered": line}, "media_type": "image",
+            "media_details": {"width": picture.width, "height": picture.height}}  # fmt: skip
+
+
+def _all_media(site: Site, query: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the pictures requested by id, else those of all posts."""
+    cards = (site.index.card(position) for position in site.index.everything())
+    numbers = _included(query) or [card.id + _FIRST_MEDIA for card in cards]
+    return [record for number in numbers if (record := _media(site, number))]
+
+
+def _included(query: Mapping[str, str]) -> list[int]:
+    texts = query.get("include", "").split(",")
+    return [int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 10]
+
+
 _COLLECTIONS = {"categories": _categories, "tags": _tags, "users": _users}
 
 
@@ -242,7 +275,9 @@ def _collection(query: Mapping[str, str], everything: list[dict[str, Any]], own:
         record = next((record for record in everything if str(record["id"]) == own), None)
         invalid = _error("rest_term_invalid", "Term does not exist.", 404)
         return reply.json(_only(record, query), 200, _HEADERS) if record else invalid
-    records = [record for record in everything if query.get("slug") in (None, record["slug"])]
+    included, slug = _included(query), query.get("slug")
+    records = [r for r in everything if (not included or r["id"] in included)
+               and slug in (None, r.get("slug"))]  # fmt: skip
     total = str(len(records))
     size = _whole(query, "per_page", 10, 100) or 10
     page = _whole(query, "page", 1, 10**6) or 1

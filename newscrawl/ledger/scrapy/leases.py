@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest
 
 from newscrawl.context import of as context_of
-from newscrawl.discovery import EXPLICIT, LISTED
+from newscrawl.discovery import EXPLICIT, LISTED, REST
 from newscrawl.discovery.state import bits
 from newscrawl.items import Article
 from newscrawl.items.draft import Draft
 from newscrawl.ledger import client
 from newscrawl.ledger.errors import LedgerError
-from newscrawl.ledger.records import Settled
+from newscrawl.ledger.records import Settled, SettledByList
 from newscrawl.ledger.revisions import epoch_of
 from newscrawl.ledger.store.tables import DONE, EXCLUDED, FAILED, PENDING
 from newscrawl.outcomes import counters
 from newscrawl.outcomes import task as tasks
 from newscrawl.outcomes.outcome import ALIAS, ROBOTS, SECTION, Kind, Outcome
-from newscrawl.outcomes.task import META, SOURCE, DroppedArticle, Task
+from newscrawl.outcomes.task import META, SOURCE, DroppedArticle, ListedArticle, Task
+from newscrawl.pages.identity import PROTECTED
 from newscrawl.pages.truncation import FLAG
 from newscrawl.scrapy_internals import ignored_reason, is_forbidden, requests_in_progress
 from newscrawl.text import key_of
@@ -33,15 +36,18 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+    from newscrawl.ledger.records import Batch
     from newscrawl.outcomes.retries import Retries
 
 logger = logging.getLogger(__name__)
 _LISTED = bits(*LISTED)
+_REST = bits(REST)
 _EXCLUDED = frozenset({Kind.EXCLUDED, Kind.NOT_ARTICLE, Kind.REJECTED, Kind.OTHER_ARTICLE})
 # Any other page must be sent in full next time.
 _IN_DUMPS = frozenset({Kind.WRITTEN, Kind.UNCHANGED})
-EXPORTED = frozenset({Kind.WRITTEN, Kind.TRUNCATED})
+_EXPORTED = frozenset({Kind.WRITTEN, Kind.TRUNCATED})
 """Outcomes of which a line was exported, to the run's dump or only elsewhere."""
+_NOT_IN_DUMP = Outcome(Kind.NOT_IN_DUMP, Kind.NOT_IN_DUMP.value)
 _MAX_RESULT = 120
 
 
@@ -94,6 +100,57 @@ def settle(task: Task, now: int, retries: Retries, channels: int = 0) -> Settled
         task.url,
         task.article_id,
     )
+
+
+def leave_out_of_dump(task: Task) -> bool:
+    """Record that what was exported is not in the run's dump; return whether anything was."""
+    listed = [row for row in task.listed.values() if row.outcome.kind in _EXPORTED]
+    for row in listed:
+        task.listed[row.url] = replace(row, outcome=_NOT_IN_DUMP)
+    if task.final_outcome().kind not in _EXPORTED:
+        return bool(listed)
+    task.outcome = _NOT_IN_DUMP
+    return True
+
+
+def has_unwritten(batch: Batch) -> bool:
+    """Return whether lists held articles that are not in the dump: the lists are read again."""
+    return any(row.result.outcome == Kind.NOT_IN_DUMP for row in batch.listed)
+
+
+def failed_articles(batch: Batch) -> int:
+    """Return how many articles could not be read."""
+    results = [*batch.settled, *(row.result for row in batch.listed)]
+    return sum((row.kind, row.state) == (tasks.ARTICLE, FAILED) for row in results)
+
+
+def add_to(batch: Batch, task: Task, now: int, retries: Retries, channels: int) -> None:
+    """Add what the ledger stores of a task, and of the articles that its answer held, to a batch.
+
+    The arguments are those of `settle`.
+    """
+    batch.settled.append(settle(task, now, retries, channels))
+    batch.listed += settle_listed(task, now, retries)
+
+
+def settle_listed(task: Task, now: int, retries: Retries) -> Iterator[SettledByList]:
+    """Yield what the ledger stores of the articles that a source's answer held itself."""
+    for article in task.listed.values():
+        outcome = article.outcome
+        result = Settled(
+            0,
+            tasks.ARTICLE,
+            _state_of(outcome),
+            outcome.reason[:_MAX_RESULT] or None,
+            task.status,
+            retries.due(outcome, now, 0, article.published),
+            tries=0 if outcome.is_success or outcome.is_by_rule else 1,
+            key=key_of(article.url),
+            outcome=outcome.kind.value,
+            url=article.url,
+            article_id=article.article_id if outcome.reason.endswith(PROTECTED) else None,
+        )
+        yield SettledByList(result, _REST, article.modified)
 
 
 def _state_of(outcome: Outcome) -> int:
@@ -196,13 +253,13 @@ class LeaseMiddleware:
         task, context = tasks.of(response), context_of(self._crawler)
         if task is None or context is None or not isinstance(item, Article):
             return
-        task.published = epoch_of(item.date_published, context.zone)
         if item.status == "gone":
-            task.settle(Outcome(Kind.GONE, f"HTTP {task.status}"))
+            outcome = Outcome(Kind.GONE, f"HTTP {task.status}")
         elif FLAG in item.flags:
-            task.settle(Outcome(Kind.TRUNCATED, FLAG))
+            outcome = Outcome(Kind.TRUNCATED, FLAG)
         else:
-            task.settle(Outcome(Kind.WRITTEN))
+            outcome = Outcome(Kind.WRITTEN)
+        self._settle(task, item, outcome)
 
     def item_dropped(self, item: Any, response: Any, exception: Exception) -> None:
         """Record why an article was not written."""
@@ -210,15 +267,30 @@ class LeaseMiddleware:
         if task is None:
             return
         if isinstance(exception, DroppedArticle):
-            task.settle(exception.outcome)
-            task.published = exception.published or task.published
+            self._settle(task, item, exception.outcome, exception.published)
         else:
-            task.settle(Outcome.failed(f"dropped: {type(exception).__name__}"))
+            self._settle(task, item, Outcome.failed(f"dropped: {type(exception).__name__}"))
 
-    def item_error(self, response: Any, failure: Any) -> None:
+    def item_error(self, item: Any, response: Any, failure: Any) -> None:
         """Record that a pipeline failed."""
         if task := tasks.of(response):
-            task.settle(Outcome.failed(f"pipeline: {type(failure.value).__name__}"))
+            self._settle(task, item, Outcome.failed(f"pipeline: {type(failure.value).__name__}"))
+
+    def _settle(
+        self, task: Task, item: Any, outcome: Outcome, published: int | None = None
+    ) -> None:
+        """Record the outcome of an article: its page's, or its own where a list holds it."""
+        article = item.article if isinstance(item, Draft) else item
+        context = context_of(self._crawler)
+        zone = context.zone if context is not None else UTC
+        if isinstance(article, Article):
+            published = epoch_of(article.date_published, zone) or published
+        if task.kind != SOURCE or not isinstance(article, Article):
+            task.settle(outcome)
+            task.published = published or task.published
+            return
+        modified = epoch_of(article.date_modified, zone)
+        task.settle_listed(ListedArticle(article.url, outcome, article.id, published, modified))
 
     def spider_error(self, response: Any, failure: Any) -> None:
         """Record that a callback failed."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.utils.request import request_from_dict
 
+from newscrawl.arguments import REST
 from newscrawl.discovery.state import bits, conditional_headers
 from newscrawl.ledger.records import DiscoveredUrl, Leased
 from newscrawl.outcomes.task import ARTICLE, LOCAL, META, SOURCE, Task
@@ -17,12 +18,23 @@ if TYPE_CHECKING:
 
     from scrapy import Request, Spider
 
+    from newscrawl.arguments import Arguments
     from newscrawl.discovery.state import UrlUpdate
 
 EXPLICIT = bits("url")
 _LOCAL_PRIORITY = 300
 _NOT_STORED = frozenset({META, "found_on", "is_start_request"})
 """Meta keys that belong to one run."""
+
+
+def only(arguments: Arguments) -> int | None:
+    """Return the channels, one of which must have found an article to be requested; None for any.
+
+    Where lists hold the articles themselves none is requested.
+    """
+    if arguments.source == REST:
+        return 0
+    return EXPLICIT if arguments.urls else None
 
 
 def to_discovered(request: Request, spider: Spider) -> DiscoveredUrl:

@@ -23,11 +23,8 @@ from newscrawl.ledger.client import Ledger
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import Batch, RunCounts
 from newscrawl.ledger.scrapy import leases, requests
-from newscrawl.ledger.scrapy.requests import EXPLICIT
-from newscrawl.ledger.store.tables import FAILED
 from newscrawl.outcomes import counters
 from newscrawl.outcomes import task as tasks
-from newscrawl.outcomes.outcome import Kind, Outcome
 from newscrawl.outcomes.retries import Retries
 from newscrawl.outcomes.task import ARTICLE, LOCAL, META
 from newscrawl.text import key_of
@@ -48,7 +45,6 @@ INTERVAL = 0.5
 _LEASE, _SHARED_LEASE = 64, 8
 _URGENT_BUFFER = 2_000
 _MAX_UPDATES = 500
-_NOT_IN_DUMP = Outcome(Kind.NOT_IN_DUMP, Kind.NOT_IN_DUMP.value)
 _IDLE_POLL = 1.0
 """Seconds between two checks for dead workers while this one is idle."""
 _BUSY_POLL = 3.0
@@ -85,6 +81,10 @@ class LedgerScheduler(BaseScheduler):
         """Return the scheduler of a crawler; Scrapy's own if the crawler has no run to record."""
         return cls(crawler) if context_of(crawler) else Scheduler.from_crawler(crawler)
 
+    @property
+    def _only(self) -> int | None:
+        return requests.only(self._context.arguments)
+
     def __len__(self) -> int:
         return len(self._leased) + len(self._retries) + len(self._discovered)
 
@@ -95,7 +95,6 @@ class LedgerScheduler(BaseScheduler):
         context = context_of(self._crawler)
         assert context is not None, "the ledger's scheduler needs a spider with a RunContext"
         self._context = context
-        self._only = EXPLICIT if context.arguments.urls else None
         return deferred_from_coro(self._open())
 
     async def _open(self) -> None:
@@ -198,8 +197,7 @@ class LedgerScheduler(BaseScheduler):
         ledger, discovery = self.ledger, self._context.discovery
         if ledger.broken is not None:
             return ledger.broken
-        known_heads, site_facts = discovery.take_known_heads(), discovery.take_site_facts()
-        batch = Batch(known_heads=known_heads, site_facts=site_facts, only=self._only)
+        batch = Batch(discovery.take_known_heads(), discovery.take_site_facts(), self._only)
         now = int(time.time())
         busy = {task.number for request in self._retries if (task := tasks.of(request))}
         if not is_last:
@@ -211,20 +209,18 @@ class LedgerScheduler(BaseScheduler):
             if task.kind == LOCAL:
                 self._local_pending -= 1
                 continue
-            if task.final_outcome().kind in leases.EXPORTED and ledger.dump is None:
-                task.outcome = _NOT_IN_DUMP
+            if ledger.dump is None and leases.leave_out_of_dump(task):
                 errors.report_not_in_a_dump(self._crawler.stats)
             channels = bits(*discovery.channels(task.url)) if task.kind == ARTICLE else 0
-            batch.settled.append(leases.settle(task, now, self._retries_at, channels))
-        failed = [row for row in batch.settled if (row.kind, row.state) == (ARTICLE, FAILED)]
-        self._count(counters.LEDGER_FAILED, len(failed))
+            leases.add_to(batch, task, now, self._retries_at, channels)
+        self._count(counters.LEDGER_FAILED, leases.failed_articles(batch))
         updates = discovery.take_updates(_MAX_UPDATES)
         if updates:
             # A change of a known article may make it pending.
             self._drained = self._dry = self._was_idle = False
         batch.discovered = [*self._discovered, *map(requests.update_to_discovered, updates)]
         self._discovered = []
-        batch.sources = discovery.take_sources()
+        batch.sources = {} if leases.has_unwritten(batch) else discovery.take_sources()
         try:
             batch.claims, batch.length, batch.file = ledger.take_claims()
         except OSError as error:

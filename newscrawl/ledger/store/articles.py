@@ -60,7 +60,7 @@ def claim(  # noqa: PLR0913 - who claims what
     elif before.gone and snapshot.gone:
         # Series may have written other texts of it last: it is gone for all of them.
         result = _result(before, before.revision)
-    elif (before.content_hash, bool(before.gone)) == (snapshot.content_hash, snapshot.gone):
+    elif _is_unchanged(before, snapshot):
         result = _seen(connection, before, snapshot)
     elif not snapshot.whole and (written or lines.is_written(connection, snapshot.id)):
         return _result(before, before.revision, "truncated")
@@ -141,7 +141,44 @@ def _first(connection: Connection, snapshot: ArticleSnapshot) -> ClaimResult:
     )
 
 
+def _is_unchanged(before: Row[Any], snapshot: ArticleSnapshot) -> bool:
+    """Return whether a snapshot is of the text that is known, or also says that it is gone.
+
+    A page and a REST record of the same text have different hashes: each is compared with what was
+    read the same way. Where that is the first time, the same time of modification is enough.
+    """
+    if bool(before.gone) != snapshot.gone:
+        return False
+    fields = json.loads(before.fields)
+    if snapshot.gone or versions.is_from_rest(fields) == versions.is_from_rest(snapshot.fields):
+        return bool(before.content_hash == snapshot.content_hash)
+    if before.other_reading is not None:
+        return bool(json.loads(before.other_reading)[0] == snapshot.content_hash)
+    if snapshot.modified is not None and before.modified == snapshot.modified:
+        return True
+    return versions.is_same_text(fields, snapshot.fields)
+
+
+def _keep_other(connection: Connection, before: Row[Any], snapshot: ArticleSnapshot) -> None:
+    """Keep how the other of page and REST states the text that is known."""
+    is_other = versions.is_from_rest(json.loads(before.fields)) != versions.is_from_rest(
+        snapshot.fields
+    )
+    if is_other and before.other_reading is None:
+        reading = json.dumps([snapshot.content_hash, snapshot.fields], separators=(",", ":"))
+        connection.execute(_KEEP_OTHER, {"row": snapshot.id, "reading": reading})
+
+
+_KEEP_OTHER = (
+    update(articles)
+    .where(articles.c.id == bindparam("row"))
+    .values(other_reading=bindparam("reading"))
+)
+
+
 def _seen(connection: Connection, before: Row[Any], snapshot: ArticleSnapshot) -> ClaimResult:
+    if not snapshot.gone:
+        _keep_other(connection, before, snapshot)
     is_changed = before.missing_since is not None or before.modified != snapshot.modified
     if is_changed and not snapshot.gone:
         connection.execute(_SEEN, {"row": snapshot.id, "new": snapshot.modified})
@@ -155,9 +192,18 @@ _SEEN = (
 )
 
 
+def _comparable(before: Row[Any], snapshot: ArticleSnapshot) -> dict[str, str]:
+    """Return the fields of the known text, as they were read the same way if they were."""
+    fields: dict[str, str] = json.loads(before.fields)
+    is_other = versions.is_from_rest(fields) != versions.is_from_rest(snapshot.fields)
+    if is_other and before.other_reading is not None:
+        fields = json.loads(before.other_reading)[1]
+    return fields
+
+
 def _changed(connection: Connection, before: Row[Any], snapshot: ArticleSnapshot) -> ClaimResult:
     """Record another version of an article's text, or that it is gone or back."""
-    names = versions.changed_names(json.loads(before.fields), snapshot.fields)
+    names = versions.changed_names(_comparable(before, snapshot), snapshot.fields)
     changed = ["status"] if snapshot.gone else names
     if before.gone and not snapshot.gone:
         changed = ["status", *names]
@@ -172,6 +218,7 @@ def _changed(connection: Connection, before: Row[Any], snapshot: ArticleSnapshot
     if not snapshot.gone:
         duplicate_of, similarity = duplicates.find(connection, snapshot)
         values |= {
+            "other_reading": None,
             "fields": _json(snapshot),
             "published": snapshot.published,
             "modified": snapshot.modified,

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Table, Update
 
-    from newscrawl.ledger.records import DiscoveredUrl
+    from newscrawl.ledger.records import DiscoveredUrl, SettledByList
 
 _CHANGE_MARKERS = ("card", "feed", "lastmod")
 _LISTED = bits(*LISTED)
@@ -115,6 +115,57 @@ def add(connection: Connection, series: int, now: int, discovered: Iterable[Disc
             for url in sorted(repeated, key=lambda url: url.key)
         ]
         connection.execute(_upsert_pending(connection), repeated_rows)
+
+
+def add_settled(
+    connection: Connection, series: int, now: int, listed: Iterable[SettledByList]
+) -> None:
+    """Record what became of articles that a list holds; known addresses get the new result.
+
+    What another worker has leased stays as it is: its result counts.
+    """
+    rows = [
+        {
+            "series": series,
+            "key": row.result.key,
+            "url": row.result.url,
+            "kind": row.result.kind,
+            "state": row.result.state,
+            "rank": 0,
+            "channels": row.channels,
+            "depth": 0,
+            "found_at": now,
+            "fetched_at": now,
+            "lastmod": row.modified,
+            "result": row.result.result,
+            "status": row.result.status,
+            "due": row.result.due,
+            "tries": row.result.tries,
+        }
+        for row in sorted(listed, key=lambda row: row.result.key)
+    ]
+    connection.execute(_upsert_settled(connection), rows)
+
+
+def _upsert_settled(connection: Connection) -> Any:
+    statement = insert_into(connection, urls)
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=[urls.c.series, urls.c.key],
+        set_={
+            "channels": urls.c.channels.op("|")(new.channels),
+            "lastmod": func.coalesce(new.lastmod, urls.c.lastmod),
+            # A later request of the page must not be answered with "not modified".
+            "etag": None,
+            "last_modified": None,
+            "request": None,
+            **{
+                name: new[name]
+                for name in ("state", "result", "status", "due", "fetched_at", "tries")
+            },
+        },
+        where=urls.c.state != LEASED,
+    )
 
 
 _DISCOVERED_NAMES = (

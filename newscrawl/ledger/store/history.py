@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from newscrawl.ledger.records import DiscoveredUrl, Settled
+    from newscrawl.ledger.records import DiscoveredUrl, Settled, SettledByList
 
 _BITS = {row.name: row.bit for row in TABLE}
 
@@ -61,6 +61,19 @@ _SAME_SECOND = (
     )
     .group_by(visits.c.key)
 )
+
+
+def record_channels(
+    connection: Connection, series: int, now: int, listed: Iterable[SettledByList]
+) -> None:
+    """Record by which channels articles were found that lists hold, the first time each."""
+    rows = [
+        {"series": series, "key": row.result.key, "channel": _BITS[name], "at": now}
+        for row in sorted(listed, key=lambda row: row.result.key)
+        for name in names(row.channels)
+    ]
+    if rows:
+        connection.execute(insert_new(connection, discoveries), rows)
 
 
 def record_discoveries(

@@ -118,11 +118,15 @@ CREATE TABLE checked_files (host VARCHAR(80) NOT NULL, path TEXT NOT NULL, size 
 """
 """Copies of dumps that were found to have known lines only."""
 
+_TO_6 = "ALTER TABLE articles ADD COLUMN other_reading TEXT"
+"""Articles that were read from a page and from REST."""
+
 STEPS: dict[int, Callable[[Connection], None]] = {
     2: _run(_TO_2),
     3: _to_3,
     4: _run(_TO_4),
     5: _run(_TO_5),
+    6: _run(_TO_6),
 }
 """Version to the step that leads to it from the version before.
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-VERSION = 5
+VERSION = 6
 """Version of the tables; `migrations.py` migrates an older ledger."""
 
 PENDING, LEASED, DONE, FAILED, EXCLUDED = range(5)
@@ -251,6 +251,8 @@ articles = Table(
     Column("content_hash", String(64), nullable=False),
     # Field to a short hash of its value, JSON: what `changed_fields` is made from.
     Column("fields", Text, nullable=False),
+    # The same version as the other of page and REST states it: [content_hash, fields], JSON.
+    Column("other_reading", Text),
     Column("missing_since", _BIG),
     Column("gone", _Indexed, nullable=False, default=0),
     Column("duplicate_of", String(80)),

@@ -31,6 +31,7 @@ from newscrawl.ledger.store.locks import AdvisoryLock, FileLock
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import Connection
     from sqlalchemy.engine import URL
 
     from newscrawl.ledger.records import (
@@ -122,7 +123,9 @@ class RunTransactions:
             source_states = sources.read(connection, run.series)
             known_addresses = queue.size(connection)
             facts = sources.site_facts(connection)
-        return Begun(recovered, known_heads, source_states, revived, known_addresses, facts)
+        return Begun(
+            recovered, known_heads, source_states, revived, known_addresses, facts, run.edition
+        )
 
     def commit(self, batch: Batch) -> list[Leased]:
         """Commit a batch and return the URLs leased with it."""
@@ -143,10 +146,7 @@ class RunTransactions:
             if self.shares:
                 runs.lock_series(connection, run.series)
                 runs.beat(connection, run)
-            if batch.settled:
-                queue.settle(connection, run.id, now, batch.settled)
-                history.record(connection, run.series, run.id, now, batch.settled)
-                article_addresses.settle(connection, batch.settled)
+            _settle(connection, run, now, batch)
             if discovered := runs.not_yet_seeded(connection, run.series, batch.discovered):
                 enqueue.add(connection, run.series, now, discovered)
                 history.record_discoveries(connection, run.series, now, discovered)
@@ -295,6 +295,20 @@ class RunTransactions:
         if self._session is None or self.run is None:
             raise LedgerError(f"the ledger {database.printable(self._url)} is closed")
         return self._session, self.run
+
+
+def _settle(connection: Connection, run: Run, now: int, batch: Batch) -> None:
+    """Record what became of leased URLs, and of articles that lists hold."""
+    if batch.settled:
+        queue.settle(connection, run.id, now, batch.settled)
+        history.record(connection, run.series, run.id, now, batch.settled)
+        article_addresses.settle(connection, batch.settled)
+    if batch.listed:
+        results = [listed.result for listed in batch.listed]
+        enqueue.add_settled(connection, run.series, now, batch.listed)
+        history.record(connection, run.series, run.id, now, results)
+        history.record_channels(connection, run.series, now, batch.listed)
+        article_addresses.settle(connection, results)
 
 
 def _check_file_of(url: URL, identity: tuple[int, int] | None) -> None:

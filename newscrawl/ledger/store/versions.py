@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
+from newscrawl.items import FROM_REST
 from newscrawl.ledger.store.enqueue import insert_new
 from newscrawl.ledger.store.tables import revisions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection, Row
 
@@ -33,9 +34,29 @@ class Revision(NamedTuple):
     changed_fields: Sequence[str] = ()
 
 
+_COMMON = ("headline", "body", "sections", "keywords")
+"""Fields that a page and WordPress's REST record of its post both state, and state alike."""
+
+
+def is_from_rest(fields: Mapping[str, str]) -> bool:
+    """Return whether the hashes of fields are those of a REST record, not of a page."""
+    return FROM_REST in fields
+
+
 def changed_names(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
-    """Return the fields whose values differ; empty fields are in neither."""
-    return [name for name in {**new, **old} if old.get(name) != new.get(name)]
+    """Return the fields whose values differ; empty fields are in neither.
+
+    Of a page and a REST record only what both can state is compared.
+    """
+    names: Iterable[str] = {**new, **old}
+    if is_from_rest(old) != is_from_rest(new):
+        names = [name for name in _COMMON if name in old or name in new]
+    return [name for name in names if old.get(name) != new.get(name)]
+
+
+def is_same_text(old: Mapping[str, str], new: Mapping[str, str]) -> bool:
+    """Return whether a page and a REST record have the same headline and the same text."""
+    return all(old.get(name) == new.get(name) for name in ("headline", "body"))
 
 
 def add(

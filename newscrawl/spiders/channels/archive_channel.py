@@ -228,7 +228,7 @@ class ArchiveChannel(Channel):
                 if following.block is None
                 else _block_request(following, self._context.addresses.base_url)
             )
-            return Reading(articles, [request])
+            return Reading(articles, requests=[request])
         if step.is_broken:
             return self._broken_off(pagination, step.ended or "", articles, step.known_head)
         self._ended(pagination, step.ended or "")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from newscrawl.browser import WaitCondition
     from newscrawl.context import RunContext
+    from newscrawl.items.draft import Draft
     from newscrawl.spiders.source_failure import SourceFailure
 
 logger = logging.getLogger("newscrawl.spider")
@@ -58,11 +59,27 @@ class ListedArticle:
     """Whether it is requested if it is new; otherwise only a change of a known one counts."""
 
 
+@dataclass(frozen=True, slots=True)
+class ListedPost:
+    """A post that a list of records holds, and that is not written."""
+
+    url: str
+    """Canonical."""
+    article_id: str
+    outcome: Outcome
+
+
 @dataclass(slots=True)
 class Reading:
     """What a channel has read from one answer."""
 
     articles: list[ListedArticle] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+    """Articles that the answer itself holds."""
+    posts: list[ListedPost] = field(default_factory=list)
+    """Those that it holds and that are not written."""
+    reads_pages: bool = False
+    """Whether the run goes on by pages, as what was to replace them cannot be read."""
     requests: list[SourceRequest] = field(default_factory=list)
     outcome: Outcome = READ
     is_kept: bool = False
@@ -103,6 +120,12 @@ class Channel(ABC):
             state: that of the request.
             gap: why the list in `response` is incomplete; None if it is whole.
         """
+
+    async def answer(
+        self, response: TextResponse, state: dict[str, Any], gap: str | None
+    ) -> Reading:
+        """Return what an answer says, after downloading what it refers to: by default nothing."""
+        return self.read(response, state, gap)
 
     @abstractmethod
     def failed(self, failure: SourceFailure, state: dict[str, Any]) -> Reading:

@@ -1,0 +1,148 @@
+"""REST lists that are not as WordPress's own: none of their articles is lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.crawling import Crawl, crawl
+from tests.support.rest_site import RestSite, post
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.e2e
+FIRST = datetime(2026, 11, 3, 8)  # noqa: DTZ001 - local time, as REST writes it
+
+
+def posts(count: int, *, seconds: int = 600, start: int = 1) -> list[dict[str, Any]]:
+    """Return posts from FIRST on, one every so many seconds."""
+    return [
+        post(start + number, (FIRST + timedelta(seconds=number * seconds)).isoformat())
+        for number in range(count)
+    ]
+
+
+def read(site: RestSite, output: Path, **arguments: object) -> Crawl:
+    site.requests.clear()
+    given = {"site_url": site.url, "source": "rest", **arguments}
+    return crawl(
+        "alanews",
+        output,
+        arguments=given,
+        settings={"RECHECK_AGES": "", "RETRY_TIMES": "0", "ROBOTSTXT_OBEY": "False"},
+    )
+
+
+def ids(done: Crawl) -> Counter[int]:
+    return Counter(int(item["id"].partition(":")[2]) for item in done.articles)
+
+
+def once(records: list[dict[str, Any]]) -> Counter[int]:
+    return Counter(record["id"] for record in records)
+
+
+def test_a_post_that_was_scheduled_is_listed_long_after_it_was_modified(tmp_path: Path) -> None:
+    with RestSite(posts(30)) as site:
+        read(site, tmp_path)
+        latest = FIRST + timedelta(seconds=30 * 600)
+        site.posts.append(post(77, latest.isoformat(), FIRST.isoformat()))
+        done = read(site, tmp_path)
+        assert ids(done) == once(site.posts)
+        assert len([path for path in site.requests if "/posts" in path]) <= 3
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+def test_more_posts_of_one_second_than_an_answer_holds(order: str, tmp_path: Path) -> None:
+    imported = posts(250, seconds=0)
+    with RestSite(posts(40, start=1000, seconds=3600) + imported) as site:
+        done = read(site, tmp_path, order=order)
+        assert done.code == 0, done.stderr[-2000:]
+        assert ids(done) == once(site.posts)
+
+
+def test_posts_that_are_published_edited_and_removed_meanwhile(tmp_path: Path) -> None:
+    with RestSite(posts(250)) as site:
+        answer, count = site.answer, Counter[str]()
+
+        def changing(path: str) -> tuple[int, dict[str, str], bytes]:
+            result = answer(path)
+            if "/posts" in path:
+                count["posts"] += 1
+                now = (FIRST + timedelta(days=9, seconds=count["posts"])).isoformat()
+                # Those just listed are removed, one not yet listed is edited, one is published.
+                site.posts = [r for r in site.posts if r["id"] not in {250, 249, 248}]
+                edited = next(record for record in site.posts if record["id"] == 100)
+                if count["posts"] < 4:
+                    edited["modified"] = now
+                    site.posts.append(post(500 + count["posts"], now))
+            return result
+
+        site.answer = changing  # type: ignore[method-assign]
+        done = read(site, tmp_path)
+        assert done.code == 0, done.stderr[-2000:]
+        assert ids(done) == once(posts(250)) + Counter([501, 502, 503])
+
+
+def test_fewer_posts_an_answer_than_requested(tmp_path: Path) -> None:
+    with RestSite(posts(57), cap=10) as site:
+        done = read(site, tmp_path)
+        assert ids(done) == once(site.posts)
+        assert "at most 10 posts at a time" in done.stderr
+
+
+def test_fewer_posts_are_requested_where_many_are_too_much(tmp_path: Path) -> None:
+    with RestSite(posts(57), largest=20) as site:
+        done = read(site, tmp_path)
+        assert ids(done) == once(site.posts)
+        assert "HTTP 500: 10 posts at a time now" in done.stderr
+
+
+def test_drafts_pages_and_broken_records_are_named(tmp_path: Path) -> None:
+    records = posts(12)
+    records[3]["status"] = "draft"
+    records[4]["type"] = "page"
+    records[5]["content"]["protected"] = True
+    records[6]["link"] = "https://altrove.example/2026/11/03/esteri/un-titolo-di-la/"
+    records[7]["title"] = None
+    records[8]["content"]["rendered"] = "<p>Parola.</p>" * 400_000
+    with RestSite(records) as site:
+        done = read(site, tmp_path)
+    assert done.code == 0, done.stderr[-2000:]
+    assert ids(done) == once([r for n, r in enumerate(records) if n not in {3, 4, 5, 6, 7}])
+    for reason in ("not_published", "other_type", "password_protected", "another_site"):
+        assert f"'not_article/{reason}': 1" in done.stderr
+    assert "record 8: Expected `object`, got `null` - at `$.title`" in done.stderr
+
+
+def test_a_total_that_is_wrong_is_named(tmp_path: Path) -> None:
+    with RestSite(posts(30), total=45) as site:
+        done = read(site, tmp_path)
+    assert ids(done) == once(site.posts)
+    assert "REST says that it has 45 posts, and lists 30" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("site", "text"),
+    [
+        (RestSite(posts(3), prefix=b"<br /><b>Notice</b>: x\n"), "HTML precedes the JSON"),
+        (
+            RestSite(posts(130), ignores=frozenset({"modified_before", "modified_after"})),
+            "it is not ordered and limited by 'modified'",
+        ),
+    ],
+    ids=["html", "ignores"],
+)
+def test_a_list_that_cannot_be_followed_leads_to_pages(
+    site: RestSite, text: str, tmp_path: Path
+) -> None:
+    with site:
+        done = read(site, tmp_path)
+    assert text in done.stderr
+    assert "The run goes on by pages" in done.stderr
+    # This site has no pages.
+    assert done.code != 0
+    assert not any(count > 1 for count in ids(done).values())
