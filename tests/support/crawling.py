@@ -6,9 +6,12 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.support import preloaded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ROOT = Path(__file__).parents[2]
 # Loopback needs no politeness; three tries keep tests of failures short.
@@ -34,8 +37,8 @@ class Crawl:
     @property
     def dumps(self) -> list[Path]:
         """The dumps, oldest first."""
-        found = self.folder.glob("*.jsonl")
-        return sorted(path for path in found if not path.name.endswith(".rejected.jsonl"))
+        found = by_start(self.folder.glob("*.jsonl"))
+        return [path for path in found if not path.name.endswith(".rejected.jsonl")]
 
     @property
     def articles(self) -> list[dict[str, Any]]:
@@ -45,7 +48,18 @@ class Crawl:
     @property
     def rejected(self) -> list[dict[str, Any]]:
         """The lines of all files of the rejected."""
-        return _lines(sorted(self.folder.glob("*.rejected.jsonl")))
+        return _lines(by_start(self.folder.glob("*.rejected.jsonl")))
+
+    @property
+    def reports(self) -> list[dict[str, Any]]:
+        """The reports of the runs, oldest first."""
+        return [json.loads(path.read_bytes()) for path in by_start(self.folder.glob("*.run.json"))]
+
+
+def by_start(paths: Iterable[Path]) -> list[Path]:
+    """Return files of runs in the order of the runs, of which several start in one second."""
+    # "…Z-2.jsonl" comes after "…Z.jsonl".
+    return sorted(paths, key=lambda path: path.name.partition(".")[0])
 
 
 def _lines(paths: list[Path]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
@@ -322,9 +323,7 @@ class Life:
         process = PreloadedProcess(line, environment(self._output), now=clock)
         try:
             if is_killed or is_stopped:
-                # A run with little to do takes a second.
-                with suppress(subprocess.TimeoutExpired):
-                    process.wait(0.15 + 2 * self._random.random() ** 1.5)
+                self._wait_for_requests(process, int(2 ** (8 * self._random.random() ** 1.5)) - 1)
                 if is_killed:
                     was_running = process.poll() is None
                     process.kill()
@@ -342,6 +341,15 @@ class Life:
             # It was hit before it could handle the signal.
             return None, ""
         return process.wait(), lines[-1] if lines else ""
+
+    def _wait_for_requests(self, process: PreloadedProcess, requests: int) -> None:
+        """Wait until a run has sent that many requests, or has ended; with 0 while it starts."""
+        if not requests:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.15)
+        # A run with little to do sends five.
+        while process.poll() is None and len(self._twin.requests()) < requests:
+            time.sleep(0.01)
 
     def _disturb(self, run: LifeRun) -> None:
         """Do to the files of a killed run what happens to such files."""

@@ -27,12 +27,14 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from select import select
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import time_machine
 
+import newscrawl
 from tests.support.waiting import HANG
 
 if TYPE_CHECKING:
@@ -42,78 +44,10 @@ if TYPE_CHECKING:
 _ROOT = Path(__file__).parents[2]
 _LARGEST = 1 << 20
 """Bytes of a command with its environment."""
-# Those of a crawl and what the settings name: none reads the environment or chooses a reactor.
+# Besides those of newscrawl. None reads the environment or chooses a reactor.
 _MODULES = {
     "scrapy": (
         "_strptime",
-        "newscrawl.browser.handler",
-        "newscrawl.commands.crawl",
-        "newscrawl.commands.export",
-        "newscrawl.commands.ledger",
-        "newscrawl.commands.ledger_text",
-        "newscrawl.commands.ledger_why",
-        "newscrawl.commands.report",
-        "newscrawl.commands.runs",
-        "newscrawl.commands.runs_table",
-        "newscrawl.commands.unknown_address",
-        "newscrawl.commands.validate",
-        "newscrawl.commands.why_text",
-        "newscrawl.dates",
-        "newscrawl.dates.absolute",
-        "newscrawl.dates.clock",
-        "newscrawl.dates.dateline",
-        "newscrawl.dates.fallback",
-        "newscrawl.dates.relative",
-        "newscrawl.dates.updated",
-        "newscrawl.dates.value",
-        "newscrawl.dates.words",
-        "newscrawl.discovery.archive",
-        "newscrawl.discovery.entries",
-        "newscrawl.discovery.feed",
-        "newscrawl.discovery.rest",
-        "newscrawl.discovery.sitemap",
-        "newscrawl.dumps.atomic",
-        "newscrawl.dumps.checking",
-        "newscrawl.export",
-        "newscrawl.export.columns",
-        "newscrawl.export.csv_text",
-        "newscrawl.export.feed_exporters",
-        "newscrawl.export.formats",
-        "newscrawl.export.overwrite",
-        "newscrawl.extraction.dating",
-        "newscrawl.feeds",
-        "newscrawl.ledger.admin",
-        "newscrawl.ledger.admin.address_history",
-        "newscrawl.ledger.scrapy.downloader",
-        "newscrawl.ledger.scrapy.leases",
-        "newscrawl.ledger.scrapy.scheduler",
-        "newscrawl.middlewares.failed_pages",
-        "newscrawl.middlewares.not_modified",
-        "newscrawl.middlewares.redirects",
-        "newscrawl.middlewares.truncated",
-        "newscrawl.pages.cards",
-        "newscrawl.pages.listing",
-        "newscrawl.pages.menu",
-        "newscrawl.pipelines.bound",
-        "newscrawl.pipelines.compare",
-        "newscrawl.pipelines.complete",
-        "newscrawl.pipelines.date",
-        "newscrawl.run.alerts",
-        "newscrawl.run.gc_freeze",
-        "newscrawl.run.monitors.spidermon_suite",
-        "newscrawl.run.progress",
-        "newscrawl.run.run_report",
-        "newscrawl.run.summary_printer",
-        "newscrawl.spiders.alanews",
-        "newscrawl.spiders.wordpress_site",
-        "newscrawl.spiders.channels.archive_channel",
-        "newscrawl.spiders.channels.entries_channel",
-        "newscrawl.spiders.channels.feed_channel",
-        "newscrawl.spiders.channels.home_channel",
-        "newscrawl.spiders.channels.month_channel",
-        "newscrawl.spiders.channels.rest_channel",
-        "newscrawl.spiders.channels.site_channel",
-        "newscrawl.spiders.channels.sitemap_channel",
         "protego",
         "rich.console",
         "rich.live",
@@ -173,6 +107,14 @@ _MODULES = {
     "twin": ("argparse", "twin.content", "twin.faults", "twin.server"),
 }
 _PER_RUN = ("newscrawl.settings", "twisted.internet.reactor")
+# Each imports a large library that few commands need.
+_RARE = (
+    "newscrawl.browser.tab",
+    "newscrawl.export.arrow",
+    "newscrawl.export.duckdb_file",
+    "newscrawl.export.sqlite_file",
+    "newscrawl.report.html_page",
+)
 
 
 class PreloadedProcess:
@@ -302,10 +244,24 @@ def _server(module: str) -> socket.socket:
     return ours
 
 
-def _serve(module: str) -> dict[str, Any] | None:
-    """Fork for each command that comes; return it in the process that is to run it."""
+def _preload(module: str) -> None:
+    """Import the modules of one module's commands; for those of the twin, compile its templates."""
     for name in _MODULES[module]:
         import_module(name)
+    if module == "twin":
+        environment = import_module("twin.theme.rendering").ENVIRONMENT
+        for name in environment.list_templates():
+            environment.get_template(name)
+        return
+    left_out = {*_PER_RUN, *_RARE}
+    for found in walk_packages(newscrawl.__path__, "newscrawl."):
+        if found.name not in left_out and not found.name.endswith(".__main__"):
+            import_module(found.name)
+
+
+def _serve(module: str) -> dict[str, Any] | None:
+    """Fork for each command that comes; return it in the process that is to run it."""
+    _preload(module)
     assert not {*_PER_RUN} & {*sys.modules}
     # Their memory stays shared, and no collection of garbage goes through them again.
     gc.collect()
@@ -356,6 +312,8 @@ def _reap(callers: dict[int, int]) -> None:
 
 
 def _become(module: str, command: dict[str, Any]) -> None:
+    # What a run freezes it unfreezes: the collection at its end would go through the server's too.
+    vars(gc).update(freeze=_leave_frozen, unfreeze=_leave_frozen)
     os.environ.clear()
     os.environ.update(command["environment"])
     time.tzset()
@@ -373,6 +331,10 @@ def _become(module: str, command: dict[str, Any]) -> None:
     if isinstance(code, str):
         sys.stderr.write(f"{code}\n")
     _end(code if isinstance(code, int) else int(code is not None))
+
+
+def _leave_frozen() -> None:
+    """Keep what the server froze, and nothing else, out of collections."""
 
 
 def _end(code: int) -> NoReturn:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tests.support import preloaded
+from tests.support.crawling import by_start
 from twin import faces, truth
 from twin.process import TwinProcess
 
@@ -109,7 +110,7 @@ def report_of(sites: Sequence[Site], output: Path, pace: float) -> Report:
     report = Report()
     for site in sites:
         folder = output / site.key
-        ends = [json.loads(path.read_bytes()) for path in sorted(folder.glob("*.run.json"))]
+        ends = [json.loads(path.read_bytes()) for path in by_start(folder.glob("*.run.json"))]
         report.reasons[site.key] = ends[-1]["reason"] if ends else "no report"
         report.seconds[site.key] = ends[-1]["seconds"] if ends else 0.0
         times = [began for began, _ in site.twin.times()]
