@@ -11,12 +11,13 @@ from newscrawl.commands.comparing.site_reader import SiteReader
 from newscrawl.commands.probing.probe_requests import Requests
 from newscrawl.commands.probing.probe_spider import WITHOUT_RUN
 from newscrawl.context import RunContext
-from newscrawl.ledger.client import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from scrapy.crawler import Crawler
+
+    from newscrawl.ledger.client import Ledger
 
 MAX_REQUESTS = 5_000
 """Requests of one comparison: 480,000 posts."""
@@ -28,6 +29,7 @@ class CoverageSpider(Spider):
     name = "coverage"
     custom_settings = WITHOUT_RUN
     reader: SiteReader
+    requests: Requests
     ledger: Ledger
     is_complete: bool = False
     """Whether everything was read that there is."""
@@ -39,6 +41,8 @@ class CoverageSpider(Spider):
         Arguments are `comparison` and `record`, as `SiteReader` takes them, and `ledger`, the URL
         of the ledger and the site that it belongs to.
         """
+        from newscrawl.ledger.client import Ledger
+
         spider = super().from_crawler(crawler, *args)
         comparison = kwargs["comparison"]
         urls = comparison.urls
@@ -52,8 +56,6 @@ class CoverageSpider(Spider):
         spider.reader = SiteReader(comparison, requests, kwargs["record"])
         spider.requests = requests
         return spider
-
-    requests: Requests
 
     async def start(self) -> AsyncIterator[Any]:
         """Read the list; there are no requests for the scheduler."""
