@@ -131,7 +131,7 @@ def _choose(content: Content, count: int) -> dict[str, list[Card]]:
     assert not any(card.locked for card in chosen["unknown"])
     plain = [card for card in cards[count:] if not card.edge_cases & _UNUSUAL]
     step = len(plain) // (count * (len(REASONS) - 1))
-    for number, card in enumerate(plain[:: step][: count * (len(REASONS) - 1)]):
+    for number, card in enumerate(plain[::step][: count * (len(REASONS) - 1)]):
         chosen[REASONS[1 + number % (len(REASONS) - 1)]].append(card)
     assert {len(cards) for cards in chosen.values()} == {count}
     return chosen

@@ -78,9 +78,7 @@ class PostReader:
     def _note_first(self, first: _Fetched, size: int) -> None:
         assert first.page is not None
         if first.page.has_prefix:
-            self.notes.append(
-                "REST's answers have something else before the JSON, which is skipped"
-            )
+            self.notes.append("REST's answers have something before the JSON, which is skipped")
         if first.total is not None and first.pages is not None and first.page.is_whole:
             self._is_capped = first.pages > -(-first.total // size)
         if self._is_capped:
