@@ -146,8 +146,8 @@ def headline(series: str, figures: Figures) -> str:
     """Return the one figure: how many of the published articles are written.
 
     >>> figures = Figures(written=3_071, reasons=Counter({PROTECTED: 30}))
-    >>> headline("alanews", figures)
-    'alanews: 3,071 of 3,071 written (30 more are password-protected)'
+    >>> headline("example", figures)
+    'example: 3,071 of 3,071 written (30 more are password-protected)'
     """
     protected = figures.reasons[PROTECTED]
     are = "is" if protected == 1 else "are"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -342,6 +343,23 @@ def test_what_cannot_be_compared_is_one_line(gaps: Gaps, tmp_path: Path) -> None
         (line,) = done.stderr.splitlines()
         assert (done.returncode, done.stdout) == (2, "")
         assert message in line
+
+
+def test_requests_keep_the_pace_of_the_crawls_on_the_ledger(site: TwinProcess, gaps: Gaps) -> None:
+    host = site.url.partition("//")[2]
+    settings = ("DOWNLOAD_DELAY=0.3", "RANDOMIZE_DOWNLOAD_DELAY=False", "RETRY_TIMES=0")
+    before = {path.name for path in gaps.output.glob("*.sqlite*")}
+    began = len(site.times())
+    assert coverage(gaps.output, url=site.url, settings=settings).returncode == 1
+    times = [start for start, _ in site.times()[began:]]
+    gaps_between = [later - earlier for earlier, later in pairwise(times)]
+    assert len(gaps_between) == 2
+    assert min(gaps_between) > 0.25
+    # The time at which the next request of any crawl may be sent.
+    turns = [path for path in gaps.output.glob("ledger.*.turn") if host[-5:] in path.name]
+    assert [float(path.read_text()) > 0 for path in turns] == [True]
+    assert {path.name for path in gaps.output.glob("*.sqlite*")} == before
+    assert not (gaps.output / "coverage").exists()
 
 
 def test_any_site_by_its_address(tmp_path: Path) -> None:
