@@ -140,6 +140,10 @@ class Ledger:
         self._throttle = throttle.of_run(self._url, lock.application_name)
         return begun
 
+    def share_slots(self, name: str) -> None:
+        """Take part in the pace of the hosts without a run; `name` is that of its connections."""
+        self._throttle = throttle.of_run(self._url, name)
+
     async def commit(self, batch: Batch) -> list[Leased]:
         """Commit a batch and return the URLs leased with it."""
         leased = await self._unless_failed(self._transactions.commit, batch)

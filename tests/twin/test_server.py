@@ -374,6 +374,11 @@ def test_rest_pages_through_all_posts(twin: TwinProcess) -> None:
     assert (found.headers["X-WP-Total"], found.headers["X-WP-TotalPages"]) == (str(SIZE), "2")
     records = json.loads(found.body) + json.loads(ask(twin.url, f"{path}&page=2").body)
     assert [record["id"] for record in records] == [CONTENT.card(p).id for p in range(SIZE)]
+    (nested,) = json.loads(
+        ask(twin.url, "/wp-json/wp/v2/posts?per_page=1&_fields=id,content.protected").body
+    )
+    assert [*nested] == ["id", "content"]
+    assert [*nested["content"]] == ["protected"]
     past = ask(twin.url, f"{path}&page=3")
     assert past.status == 400
     assert json.loads(past.body)["code"] == "rest_post_invalid_page_number"

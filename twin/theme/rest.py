@@ -140,8 +140,14 @@ def _record(site: Site, post: Post) -> dict[str, Any]:
 def _only(record: dict[str, Any], query: Mapping[str, str]) -> dict[str, Any]:
     if "_fields" not in query:
         return record
-    wanted = {name.split(".")[0] for name in query["_fields"].split(",")}
-    return {name: value for name, value in record.items() if name in wanted}
+    chosen: dict[str, Any] = {}
+    for name, _, inner in (field.partition(".") for field in query["_fields"].split(",")):
+        if inner and isinstance(record.get(name), dict):
+            part = {key: value for key, value in record[name].items() if key == inner}
+            chosen[name] = {**chosen.get(name, {}), **part}
+        elif name in record:
+            chosen[name] = record[name]
+    return chosen
 
 
 def _chosen(site: Site, query: Mapping[str, str]) -> Sequence[int] | Reply:

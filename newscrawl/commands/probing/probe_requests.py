@@ -66,10 +66,20 @@ class Answer:
 
 
 class Requests:
-    """Sends the requests of a probe and counts them."""
+    """Sends a few requests and counts them."""
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(
+        self, crawler: Crawler, limit: int = MAX_REQUESTS, retries: int | None = None
+    ) -> None:
+        """Store the arguments and listen to the crawler.
+
+        Args:
+            crawler: sends the requests.
+            limit: how many, robots.txt, redirects and retries included.
+            retries: how often each is sent again; None: once, while most of them are left.
+        """
         self._crawler = crawler
+        self._limit, self._retries = limit, retries
         self.count = 0
         self.crawl_delay = 0.0
         """Seconds to wait between requests on top of DOWNLOAD_DELAY."""
@@ -101,7 +111,7 @@ class Requests:
     @property
     def left(self) -> int:
         """How many requests may still be sent."""
-        return MAX_REQUESTS - _RESERVE - self.kept - self.count
+        return self._limit - _RESERVE - self.kept - self.count
 
     def allows(self, url: str) -> bool:
         """Return whether robots.txt allows an address."""
@@ -124,13 +134,14 @@ class Requests:
             is_page: whether a block page in its place is a failure.
         """
         if self.left <= 0:
-            reason = f"{_NOT_REQUESTED}: {MAX_REQUESTS} requests are the limit"
+            reason = f"{_NOT_REQUESTED}: {self._limit:,} requests are the limit"
             return Answer(url, failure=SourceFailure(reason))
         if self.crawl_delay and self.count:
             await asyncio.sleep(min(self.crawl_delay, _MAX_WAIT))
+        retries = int(self.left > self._limit // 2) if self._retries is None else self._retries
         meta = {
             "redirect_ttl": min(self.left - 1, _MAX_REDIRECTS),
-            "max_retry_times": 1 if self.left > MAX_REQUESTS // 2 else 0,
+            "max_retry_times": min(retries, self.left - 1),
         }
         request = Request(
             url,

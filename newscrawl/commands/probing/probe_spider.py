@@ -22,22 +22,22 @@ _NO_EXTENSIONS = {
     "newscrawl.feeds.SeparateFeeds": None,
     "scrapy.extensions.feedexport.FeedExporter": None,
 }
+WITHOUT_RUN = {
+    "SCHEDULER": "scrapy.core.scheduler.Scheduler",
+    "ITEM_PIPELINES": {},
+    "SPIDER_MIDDLEWARES": {},
+    "EXTENSIONS": _NO_EXTENSIONS,
+    "FEEDS": {},
+}
+"""Settings of a spider that looks at a site: those of the project are for runs."""
 
 
 class ProbeSpider(Spider):
     """Looks at the site at `site_url` with what a crawl sends, obeys and may request."""
 
     name = "probe"
-    # Those of the project are for runs.
-    custom_settings = {  # noqa: RUF012 - Scrapy's interface
-        "SCHEDULER": "scrapy.core.scheduler.Scheduler",
-        "ITEM_PIPELINES": {},
-        "SPIDER_MIDDLEWARES": {},
-        "EXTENSIONS": _NO_EXTENSIONS,
-        "FEEDS": {},
-        # A probe may send few requests.
-        "RETRY_TIMES": 1,
-    }
+    # A probe may send few requests.
+    custom_settings = {**WITHOUT_RUN, "RETRY_TIMES": 1}  # noqa: RUF012 - Scrapy's interface
     probe: SiteProbe
     requests: Requests
     report: SiteReport

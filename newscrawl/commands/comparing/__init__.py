@@ -1,0 +1,1 @@
+"""Reads a site's own list of articles, for `scrapy coverage`."""

@@ -1,0 +1,71 @@
+"""The spider of `scrapy coverage`, which Scrapy does not list: no dump, no run in the ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Request, Spider
+
+from newscrawl.arguments import SITE_NAMES
+from newscrawl.commands.comparing.site_reader import SiteReader
+from newscrawl.commands.probing.probe_requests import Requests
+from newscrawl.commands.probing.probe_spider import WITHOUT_RUN
+from newscrawl.context import RunContext
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from scrapy.crawler import Crawler
+
+    from newscrawl.ledger.client import Ledger
+
+MAX_REQUESTS = 5_000
+"""Requests of one comparison: 480,000 posts."""
+
+
+class CoverageSpider(Spider):
+    """Reads a site's list of articles with the pace of the crawls on the same ledger."""
+
+    name = "coverage"
+    custom_settings = WITHOUT_RUN
+    reader: SiteReader
+    requests: Requests
+    ledger: Ledger
+    is_complete: bool = False
+    """Whether everything was read that there is."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Return the spider of a crawler.
+
+        Arguments are `comparison` and `record`, as `SiteReader` takes them, and `ledger`, the URL
+        of the ledger and the site that it belongs to.
+        """
+        from newscrawl.ledger.client import Ledger
+
+        spider = super().from_crawler(crawler, *args)
+        comparison = kwargs["comparison"]
+        urls = comparison.urls
+        # By it the middlewares know which hosts are the site's own.
+        RunContext.create(
+            spider.name, urls.site, {"site_url": urls.base_url}, crawler, names=SITE_NAMES
+        )
+        spider.ledger = Ledger(*kwargs["ledger"])
+        spider.ledger.register(crawler)
+        requests = Requests(crawler, MAX_REQUESTS, crawler.settings.getint("RETRY_TIMES"))
+        spider.reader = SiteReader(comparison, requests, kwargs["record"])
+        spider.requests = requests
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Read the list; there are no requests for the scheduler."""
+        self.ledger.share_slots("newscrawl coverage")
+        try:
+            await self.reader.read()
+            self.is_complete = True
+        finally:
+            self.reader.found.requests = self.requests.count
+            await self.ledger.close()
+        no_requests: tuple[Request, ...] = ()
+        for request in no_requests:
+            yield request
