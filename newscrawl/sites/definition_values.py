@@ -13,6 +13,7 @@ from newscrawl.sites import defaults
 from newscrawl.sites.definition_document import is_expression
 from newscrawl.sites.definition_entries import EntryError, closest
 from newscrawl.sites.host_names import host_of
+from newscrawl.sites.permalinks import FORMS, PLAIN
 from newscrawl.sites.registry import KEY, is_time_zone
 from newscrawl.text import fold
 
@@ -49,6 +50,7 @@ def checked(entries: SiteEntries) -> dict[str, Any]:
         "language": _language(entries.language),
         "sections": _sections(entries.sections, hosts),
         "permalinks": _permalinks(entries.permalinks),
+        "trailing_slash": entries.trailing_slash,
         "boilerplate": _boilerplate(entries.boilerplate),
     }
     if entries.archive_paths is not None:
@@ -227,10 +229,10 @@ def _archive_paths(paths: tuple[str, ...]) -> tuple[str, ...]:
 
 def _permalinks(paths: tuple[str, ...]) -> tuple[str, ...]:
     for number, path in enumerate(paths):
-        is_numbered = path.startswith("/") and path.rstrip("/").endswith("/%post_id%")
-        if not is_numbered and path.rstrip("/") != "/%postname%":
+        if not FORMS.fullmatch(path):
             raise EntryError(
-                f"is {path[:80]!r}, it must begin with / and end in /%post_id%, or be /%postname%",
+                f"is {path[:80]!r}, it must begin with / and end in /%post_id% or %postname%.html, "
+                f"or be /%postname% or {PLAIN}",
                 ("permalinks", number),
             )
     return paths
