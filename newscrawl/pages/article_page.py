@@ -175,7 +175,8 @@ class BaseArticlePage:
         if body:
             self._provenance.sources.setdefault("body", "visible")
         language = language_of_dates(self._root, self._site)
-        return Draft(article, self.dates(), timezone=self._site.timezone, language=language)
+        zone, shown = self._site.timezone, self._site.shown_date
+        return Draft(article, self.dates(), timezone=zone, language=language, shown_date=shown)
 
     def _read_first_part(self) -> None:
         if self._parts_read:

@@ -50,6 +50,7 @@ class SiteEntries(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     archive_paths: tuple[str, ...] | None = None
     permalinks: tuple[str, ...] = ()
     trailing_slash: bool = True
+    shown_date: str = ""
     boilerplate: tuple[str, ...] = ()
     agencies: tuple[str, ...] | None = None
     article_page: str | None = None
@@ -73,6 +74,10 @@ COMMENTS: dict[str, str] = {
         "Addresses of articles that end in a number, /archives/%post_id%, or in .html,\n"
         "/%category%/%postname%.html, are a title alone, /%postname%, or a parameter,\n"
         "/?p=%post_id%; all others need no entry."
+    ),
+    "shown_date": (
+        "Which date an article shows: published or modified. A date of modification is then never\n"
+        "that of publication; empty: metadata and the address decide."
     ),
     "trailing_slash": "Whether addresses end in a slash; false: /sport/un-titolo.",
     "boilerplate": (

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from newscrawl.sites.definition_entries import Place, SectionEntries, SiteEntries
     from newscrawl.sites.host_names import Host
 
+SHOWN_DATES = ("published", "modified")
 MAX_KEY = 200
 """Characters: a key is part of file names."""
 
@@ -51,6 +52,7 @@ def checked(entries: SiteEntries) -> dict[str, Any]:
         "sections": _sections(entries.sections, hosts),
         "permalinks": _permalinks(entries.permalinks),
         "trailing_slash": entries.trailing_slash,
+        "shown_date": _shown_date(entries.shown_date),
         "boilerplate": _boilerplate(entries.boilerplate),
     }
     if entries.archive_paths is not None:
@@ -236,6 +238,13 @@ def _permalinks(paths: tuple[str, ...]) -> tuple[str, ...]:
                 ("permalinks", number),
             )
     return paths
+
+
+def _shown_date(name: str) -> str:
+    if name not in {"", *SHOWN_DATES}:
+        hint = closest(name, SHOWN_DATES, "write one of")
+        raise EntryError(f"is {name[:80]!r}, which is neither date: {hint}", ("shown_date",))
+    return name
 
 
 def _boilerplate(entries: tuple[str, ...]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -273,6 +274,8 @@ class SiteProbe:
             )
         comparison = DateComparison(self._posts, self.site)
         report.shown_date = comparison.shown(report.samples, self._cards)
+        if report.shown_date.kind in {"published", "modified"}:
+            self.site = replace(self.site, shown_date=report.shown_date.kind)
         report.old_permalinks = await article_look.old_permalinks(
             self._requests, self._urls, [sample.url for sample in report.samples]
         )
