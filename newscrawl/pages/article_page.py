@@ -174,9 +174,9 @@ class BaseArticlePage:
         )
         if body:
             self._provenance.sources.setdefault("body", "visible")
-        language = language_of_dates(self._root, self._site)
-        zone, shown = self._site.timezone, self._site.shown_date
-        return Draft(article, self.dates(), timezone=zone, language=language, shown_date=shown)
+        site, language = self._site, language_of_dates(self._root, self._site)
+        options = {"language": language, "shown_date": site.shown_date}
+        return Draft(article, self.dates(), timezone=site.timezone, **options)
 
     def _read_first_part(self) -> None:
         if self._parts_read:

@@ -129,3 +129,33 @@ def test_a_span_of_days_and_a_section(form: str, tmp_path: Path) -> None:
         done = run(served, tmp_path / "since", since=day, discover="month")
         assert done.code == 0, done.stderr[-3000:]
         assert {article["id"] for article in done.articles} == recent
+
+
+def test_a_site_in_a_folder_of_its_host(tmp_path: Path) -> None:
+    values = {"face": "classic"}
+    switches = faces.switches(values)
+    with (
+        TwinProcess(size=SIZE, switches=values) as twin,
+        other_addresses(twin, switches, "folder") as served,
+    ):
+        key = f"{truth.site_key(served.url)}-blog"
+        for count in (1, 1):
+            done = crawl(
+                "wordpress",
+                tmp_path,
+                settings={"RECHECK_AGES": ""},
+                series=key,
+                arguments={"site_url": f"{served.url}/blog/"},
+            )
+            assert done.code == 0, done.stderr[-3000:]
+            assert len(done.dumps) == count
+        expected = truth.expected(twin.content(), switches, origin=served.url)
+        urls = {
+            f"{key}:{name.rpartition(':')[2]}": served.public(item.url)
+            for name, item in expected.items()
+        }
+        assert len(done.articles) == len(urls)
+        assert {article["id"]: article["url"] for article in done.articles} == urls
+        assert {article["site"] for article in done.articles} == {key}
+        outside = [path for path, _ in served.requests if not path.startswith("/blog/")]
+        assert {*outside} <= {"/robots.txt", "/.well-known/tdmrep.json"}

@@ -29,6 +29,7 @@ _FILE = re.compile(r"\.\w{2,5}\Z")
 _SITEMAP = re.compile(r"/wp-sitemap-(\w+)-(?:(\w+)-)?(\d+)\.xml")
 
 
+_OF_HOST = {"/robots.txt", "/.well-known/tdmrep.json"}
 _NOT_FOUND = b"<html><head><title>Pagina non trovata</title></head><body>404</body></html>"
 
 
@@ -123,7 +124,19 @@ class Plain(Form):
         return [("page_id", str(500_000 + sum(path.encode())))] if parts != [""] else []
 
 
-FORMS = {"no-slash": NoSlash, "html": Html, "pagina": Translated, "plain": Plain}
+class Folder(Form):
+    """A site in a folder of its host, `/blog/`."""
+
+    def address(self, path: str) -> str:
+        return path if path in _OF_HOST else f"/blog{path}"
+
+    def path(self, address: str) -> str | None:
+        if address in _OF_HOST:
+            return address
+        return address.removeprefix("/blog") if address.startswith("/blog/") else None
+
+
+FORMS = {"folder": Folder, "no-slash": NoSlash, "html": Html, "pagina": Translated, "plain": Plain}
 
 
 class Served:
@@ -177,6 +190,8 @@ class Served:
 
     def _path(self, target: str) -> tuple[str | None, str]:
         address, _, query = target.partition("?")
+        if isinstance(self._form, Folder):
+            return self._form.path(address), query
         if not isinstance(self._form, Plain):
             known = self._form.path(address) or address
             is_page = not _FILE.search(known) and not known.startswith("/wp-")

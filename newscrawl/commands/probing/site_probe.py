@@ -20,6 +20,7 @@ from newscrawl.discovery import categories, rest, robots_lines, section_archives
 from newscrawl.discovery.menu_sections import sections_of_site
 from newscrawl.discovery.site_facts import SiteFacts
 from newscrawl.extraction import page_classes
+from newscrawl.middlewares import blocked
 from newscrawl.outcomes import finish_reasons
 from newscrawl.pages import makers
 from newscrawl.pages.home_page import HomePage
@@ -314,6 +315,8 @@ def _home_problem(url: str, failure: SourceFailure) -> str:
         return f"robots.txt forbids {url}: respect it, or ask the site"
     if failure.status in {401, 403, 429} or failure.reason.startswith("blocked"):
         return finish_reasons.error_line(finish_reasons.BLOCKED, detail)
+    if failure.response is not None and (kind := blocked.kind(failure.response)):
+        return finish_reasons.error_line(finish_reasons.BLOCKED, f"{detail}, {kind}")
     if failure.status in {404, 410}:
         return f"{url} does not exist (HTTP {failure.status}): name the address of the home page"
     if not failure.is_answered:

@@ -21,6 +21,7 @@ from newscrawl.discovery.categories import Category
 from newscrawl.discovery.menu_sections import sections_of_site
 from newscrawl.discovery.site_facts import SiteFacts
 from newscrawl.extraction.page_classes import menu_page
+from newscrawl.middlewares import blocked
 from newscrawl.outcomes import counters, finish_reasons
 from newscrawl.pages.home_page import HomePage
 from newscrawl.pages.menu import MenuItem
@@ -218,6 +219,8 @@ class SiteChannel(HomeChannel):
             self._close(finish_reasons.RATE_LIMITED, f"{url}: {failure.reason}")
         if failure.status in {401, 403, 429} or failure.reason.startswith("blocked"):
             self._close(finish_reasons.BLOCKED, f"{url}: {failure.reason}")
+        if failure.response is not None and (kind := blocked.kind(failure.response)):
+            self._close(finish_reasons.BLOCKED, f"{url}: {failure.reason}, {kind}")
         if failure.status is not None and failure.status >= 500:
             self._close(finish_reasons.SITE_UNREACHABLE, f"{url}: {failure.reason}")
         self._close(finish_reasons.UNSUPPORTED_SITE, f"{url} answers {failure.reason}")
