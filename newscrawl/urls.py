@@ -11,15 +11,16 @@ from datetime import date
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, urljoin, urlsplit
+
+from newscrawl.sites.list_addresses import LIST_PAGE, PAGE_BASES, page_address
+from newscrawl.sites.permalinks import Permalinks, normalized, path_segments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from newscrawl.sites import Site
 
-_PLAIN_PATH = re.compile(r"[a-z0-9/_.\-]*\Z")
-_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MAX_DIGITS = 12
 _FILE = re.compile(r"\.[a-z0-9]{2,5}\Z", re.I)
@@ -35,9 +36,9 @@ _SERVICES = frozenset(
 )
 _ABSOLUTE = ("http://", "https://")
 _SAFE = "/-._~!$&()*+,;=:@%"
-_PAGE_PATH = re.compile(r"(?<=/)page/(\d{1,9})/\Z")
-# A list that the theme or Elementor adds to a page has pages of its own.
-_LIST_PAGE = re.compile(r"(query-(?:\d{1,6}-)?page|e-page-[0-9a-f]{1,12})=(\d{1,6})")
+_MONTH = re.compile(r"(?:19|20)\d\d(?:\d\d){0,2}")
+_NUMBER = re.compile(r"[1-9]\d{0,11}")
+_SLUG = re.compile(r"[\w%.~-]{1,200}")
 _MAX_CACHE = 20_000
 _MAX_ORIGINS = 100
 
@@ -64,6 +65,16 @@ class Kind(Enum):
 
 _MAY_LIST = frozenset({Kind.HOME, Kind.PAGE, Kind.ARCHIVE, Kind.DAY, Kind.TAG, Kind.AUTHOR})
 _TAXONOMIES = {"tag": Kind.TAG, "author": Kind.AUTHOR}
+_SERVICE_PARAMETERS = frozenset(
+    {"s", "ajax-request", "preview", "attachment_id", "page_id", "rest_route", "sitemap"}
+)
+_LIST_PARAMETERS = {
+    "cat": (_NUMBER, Kind.ARCHIVE),
+    "tag": (_SLUG, Kind.TAG),
+    "author": (_NUMBER, Kind.AUTHOR),
+    "m": (_MONTH, Kind.DAY),
+}
+"""Parameters that name a list on a site without permalinks, with what their values are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +109,8 @@ class SiteUrls:
         self._base_path = base.path
         self._slugs = frozenset(section.slug for section in site.sections)
         self._section_paths = frozenset(self._paths())
-        # Without the last part, %post_id%.
-        self._numbered = {
-            _segments(path.rstrip("/").rpartition("/")[0])
-            for path in site.permalinks
-            if path.rstrip("/").endswith("/%post_id%")
-        }
-        self._has_bare_titles = any(path.strip("/") == "%postname%" for path in site.permalinks)
+        self.permalinks = Permalinks(site)
+        """The forms of the site's addresses."""
         self._cache: dict[str | tuple[str, str], Address] = {}
         self._by_origin: dict[str, SiteUrls] = {}
 
@@ -120,8 +126,9 @@ class SiteUrls:
     def _archive_paths(self) -> Iterator[tuple[str, ...]]:
         """Yield the paths of the sections' archives that the site states."""
         for section in self.site.sections:
-            if section.url and section.url.startswith(f"{self.site.origin}/"):
-                yield _segments(section.url[len(self.site.origin) :])
+            url = section.url or ""
+            if url.startswith(f"{self.site.origin}/") and "?" not in url:
+                yield path_segments(url[len(self.site.origin) :])
 
     def at(self, url: str) -> SiteUrls:
         """Return the same site served where `url` is, a known host or not.
@@ -210,10 +217,10 @@ class SiteUrls:
         if self._base_path and path.startswith(self._base_path + "/"):
             path = path[len(self._base_path) :]
         last = path.rsplit("/", 1)[-1]
-        if "." in last and _FILE.search(last):
+        if "." in last and _FILE.search(last) and not self.permalinks.is_title(last.lower()):
             kind = Kind.SERVICE if last.endswith(".php") else Kind.FILE
             return Address(self.site.origin + quote(path, safe=_SAFE, errors="replace"), kind)
-        segments = [segment.split(";", 1)[0] for segment in _normalize(path).split("/")]
+        segments = [segment.split(";", 1)[0] for segment in normalized(path).split("/")]
         address = self._classify([segment for segment in segments if segment], parts.query)
         return _with_list_page(address, parts.query) if "page" in parts.query else address
 
@@ -228,7 +235,7 @@ class SiteUrls:
             segments.pop()
         if not segments:
             return self._front_page(query)
-        url = f"{self.site.origin}/{'/'.join(segments)}/"
+        url = self._url(segments)
         first, last = segments[0], segments[-1]
         if first in _SERVICES or first.startswith("wp-"):
             return Address(url, Kind.SERVICE)
@@ -242,9 +249,13 @@ class SiteUrls:
             return Address(url, _TAXONOMIES[first])
         return self._posts(segments, url)
 
+    def _url(self, segments: list[str]) -> str:
+        end = self.permalinks.end_of(segments[-1])
+        return f"{self.site.origin}/{'/'.join(segments)}{end}"
+
     def _posts(self, segments: list[str], url: str) -> Address:
         first, last = segments[0], segments[-1]
-        if len(segments) > 1 and segments[-2] == "page" and last.isdecimal():
+        if len(segments) > 1 and segments[-2] in PAGE_BASES and last.isdecimal():
             if _YEAR.fullmatch(first):
                 return Address(url, Kind.DAY if segments[-3].isdecimal() else Kind.TRAP)
             return Address(url, Kind.ARCHIVE, sections=tuple(segments[:-2]))
@@ -261,21 +272,22 @@ class SiteUrls:
         post_id = pairs.get("p", "")
         if post_id.isdecimal() and len(post_id) <= _MAX_DIGITS and "preview" not in pairs:
             url = f"{self.site.origin}/?p={int(post_id)}"
-            return Address(url, Kind.ARTICLE, post_id=int(post_id))
-        if pairs.keys() & {
-            "s",
-            "ajax-request",
-            "preview",
-            "attachment_id",
-            "page_id",
-            "rest_route",
-        }:
+            part = pairs.get("page", "")
+            number = int(part) if _is_part(part) else 1
+            return Address(url, Kind.ARTICLE, post_id=int(post_id), part=max(number, 1))
+        if pairs.keys() & _SERVICE_PARAMETERS:
             return Address(f"{self.site.origin}/?{query}", Kind.SERVICE)
+        if "feed" in pairs:
+            return Address(f"{self.site.origin}/?{query}", Kind.FEED)
+        for name, (pattern, kind) in _LIST_PARAMETERS.items():
+            value = pairs.get(name, "")
+            if pattern.fullmatch(value):
+                return Address(f"{self.site.origin}/?{name}={quote(value.lower())}", kind)
         return Address(f"{self.site.origin}/", Kind.HOME)
 
     def _dated(self, segments: list[str]) -> Address:
         day, rest = "/".join(segments[:3]), segments[3:]
-        url = f"{self.site.origin}/{'/'.join(segments)}/"
+        url = self._url(segments)
         if not rest:
             return Address(url, Kind.DAY, day=day)
         # /2026/09/12/esteri/ answers with the whole section, not with that day's articles.
@@ -284,8 +296,8 @@ class SiteUrls:
         return self._article(segments, rest, day)
 
     def _named(self, segments: list[str]) -> Address:
-        url = f"{self.site.origin}/{'/'.join(segments)}/"
-        if self._is_numbered(segments):
+        url = self._url(segments)
+        if self.permalinks.is_numbered(segments):
             return Address(url, Kind.ARTICLE)
         if tuple(segments) in self._section_paths:
             return Address(url, Kind.ARCHIVE, sections=tuple(segments))
@@ -294,14 +306,10 @@ class SiteUrls:
                 return self._article(segments, segments, None)
             return Address(url, Kind.ARCHIVE, sections=tuple(segments[1:]))
         if len(segments) == 1:
-            return Address(url, Kind.ARTICLE if self._has_bare_titles else Kind.PAGE)
+            return Address(url, Kind.ARTICLE if self.permalinks.is_bare(segments[0]) else Kind.PAGE)
         if segments[0] in {"category", "categoria"}:
             return Address(url, Kind.ARCHIVE)
         return self._article(segments, segments, None)
-
-    def _is_numbered(self, segments: list[str]) -> bool:
-        """Return whether a path is that of an article whose permalink ends in its number."""
-        return segments[-1].isdecimal() and tuple(segments[:-1]) in self._numbered
 
     def _article(self, segments: list[str], rest: list[str], day: str | None) -> Address:
         part, given = 1, segments
@@ -309,62 +317,30 @@ class SiteUrls:
         while len(rest) > 1 and (rest[-1] in _SUFFIXES or _is_part(rest[-1])):
             part = int(rest[-1]) if _is_part(rest[-1]) else part
             segments, rest = segments[:-1], rest[:-1]
-        url = f"{self.site.origin}/{'/'.join(segments)}/"
-        if tuple(rest) in self._section_paths or (not day and len(rest) < 2):
-            return Address(f"{self.site.origin}/{'/'.join(given)}/", Kind.TRAP, day=day)
+        url = self._url(segments)
+        is_bare = not day and len(rest) == 1
+        if tuple(rest) in self._section_paths or (is_bare and not self.permalinks.is_bare(rest[0])):
+            return Address(self._url(given), Kind.TRAP, day=day)
+        if is_bare or self.permalinks.is_title(rest[-1]):
+            return Address(url, Kind.ARTICLE, day=day, sections=tuple(rest[:-1]), part=part)
         if not day and rest[0] not in self._slugs and rest[-1].count("-") < 2:
             return Address(url, Kind.PAGE)
         return Address(url, Kind.ARTICLE, day=day, sections=tuple(rest[:-1]), part=part)
 
 
-def page_number(url: str) -> int:
-    """Return the number of the page of a list that a canonical address names; 1 if it names none.
-
-    >>> page_number("https://www.example.it/category/esteri/page/3/")
-    3
-    >>> page_number("https://www.example.it/notizie/?query-0-page=2")
-    2
-    """
-    path, _, query = url.partition("?")
-    match = _LIST_PAGE.fullmatch(query)
-    if match is not None:
-        return int(match[2])
-    match = _PAGE_PATH.search(path)
-    return int(match[1]) if match is not None else 1
-
-
-def page_parameter(url: str) -> str:
-    """Return the parameter in which a canonical address has the page's number; empty if none.
-
-    >>> page_parameter("https://www.example.it/notizie/?query-0-page=2")
-    'query-0-page'
-    """
-    match = _LIST_PAGE.fullmatch(url.partition("?")[2])
-    return match[1] if match is not None else ""
-
-
-def without_page(url: str) -> str:
-    """Return the address of a list's first page.
-
-    >>> without_page("https://www.example.it/category/esteri/page/3/")
-    'https://www.example.it/category/esteri/'
-    >>> without_page("https://www.example.it/notizie/?query-0-page=2")
-    'https://www.example.it/notizie/'
-    """
-    path, _, query = url.partition("?")
-    return path if _LIST_PAGE.fullmatch(query) else _PAGE_PATH.sub("", url)
-
-
 def _with_list_page(address: Address, query: str) -> Address:
     """Return the address of a further page of a list whose number is a parameter."""
-    if address.kind not in _MAY_LIST or "?" in address.url:
+    if address.kind not in _MAY_LIST:
         return address
-    parameters = (_LIST_PAGE.fullmatch(parameter) for parameter in query.split("&"))
-    page = next((match for match in parameters if match and int(match[2]) > 1), None)
+    is_parameter = "?" in address.url or address.kind is Kind.HOME
+    parameters = (LIST_PAGE.fullmatch(parameter) for parameter in query.split("&"))
+    pages = (match for match in parameters if match and int(match[2]) > 1)
+    # Elsewhere core redirects from `paged` to the path.
+    page = next((match for match in pages if is_parameter or match[1] != "paged"), None)
     if page is None:
         return address
     kind = Kind.ARCHIVE if address.kind in {Kind.HOME, Kind.PAGE} else address.kind
-    return replace(address, url=f"{address.url}?{page[1]}={int(page[2])}", kind=kind)
+    return replace(address, url=page_address(address.url, int(page[2]), "", page[1]), kind=kind)
 
 
 @cache
@@ -390,10 +366,6 @@ def _without_unsafe(url: str) -> str:
     return _UNSAFE.sub("", host) + _UNSAFE.sub("", rest)
 
 
-def _segments(path: str) -> tuple[str, ...]:
-    return tuple(segment for segment in _normalize(path).split("/") if segment)
-
-
 def _is_part(segment: str) -> bool:
     """Return whether a path's last segment can be the number of an article's page."""
     return segment.isdecimal() and len(segment) <= 3
@@ -408,14 +380,3 @@ def _is_day(segments: list[str]) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _normalize(path: str) -> str:
-    """Return `path` in lower case with escapes as WordPress writes them."""
-    path = path.lower()
-    if _PLAIN_PATH.match(path):
-        return path
-    text = unquote(path, errors="replace").lower()
-    return _ESCAPE.sub(
-        lambda match: match.group().lower(), quote(text, safe="/-._~;", errors="replace")
-    )

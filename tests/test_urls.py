@@ -383,3 +383,43 @@ def test_a_title_alone_is_an_article_where_the_site_s_permalinks_say_so() -> Non
     assert urls.understand("https://www.alanews.it/sport/").kind is Kind.ARCHIVE
     assert urls.understand("https://www.alanews.it/").kind is Kind.HOME
     assert SiteUrls(ALANEWS).understand("https://www.alanews.it/il-titolo/").kind is Kind.PAGE
+
+
+FORMS = [
+    # permalinks, trailing slash, as linked, canonical, kind
+    ((), False, "/sport/un-titolo-qui/", "/sport/un-titolo-qui", Kind.ARTICLE),
+    ((), False, "/sport/un-titolo-qui/2/", "/sport/un-titolo-qui", Kind.ARTICLE),
+    ((), False, "/category/sport/page/2/", "/category/sport/page/2", Kind.ARCHIVE),
+    ((), False, "/", "/", Kind.HOME),
+    ((), True, "/sport/un-titolo.html", "/sport/un-titolo.html", Kind.FILE),
+    (("/%postname%.html",), False, "/Un-Titolo.html", "/un-titolo.html", Kind.ARTICLE),
+    (("/%postname%.html",), False, "/un-titolo.html/2", "/un-titolo.html", Kind.ARTICLE),
+    (("/%postname%.html",), False, "/chi-siamo/", "/chi-siamo", Kind.PAGE),
+    (("/%postname%.html",), False, "/sport/foto.jpg", "/sport/foto.jpg", Kind.FILE),
+    (("/%category%/%postname%.html",), False, "/x/y.html", "/x/y.html", Kind.ARTICLE),
+    (("/%postname%",), True, "/il-titolo/3/", "/il-titolo/", Kind.ARTICLE),
+    ((), True, "/?cat=5", "/?cat=5", Kind.ARCHIVE),
+    ((), True, "/?cat=5&paged=3&utm_source=x", "/?cat=5&paged=3", Kind.ARCHIVE),
+    ((), True, "/index.php?cat=5", "/index.php", Kind.SERVICE),
+    ((), True, "/?cat=x", "/", Kind.HOME),
+    ((), True, "/?paged=2", "/?paged=2", Kind.ARCHIVE),
+    ((), True, "/?tag=nato", "/?tag=nato", Kind.TAG),
+    ((), True, "/?author=7", "/?author=7", Kind.AUTHOR),
+    ((), True, "/?m=202611", "/?m=202611", Kind.DAY),
+    ((), True, "/?feed=rss2&cat=5", "/?feed=rss2&cat=5", Kind.FEED),
+    ((), True, "/?p=7&page=2", "/?p=7", Kind.ARTICLE),
+    ((), True, "/sport/pagina/2/", "/sport/pagina/2/", Kind.ARCHIVE),
+    ((), True, "/sport/?paged=2", "/sport/", Kind.ARCHIVE),
+]
+
+
+@pytest.mark.parametrize(("permalinks", "trailing_slash", "path", "canonical", "kind"), FORMS)
+def test_the_form_of_addresses_is_the_site_s(
+    permalinks: tuple[str, ...], path: str, canonical: str, kind: Kind, *, trailing_slash: bool
+) -> None:
+    site = replace(EXAMPLE, permalinks=permalinks, trailing_slash=trailing_slash)
+    urls = SiteUrls(site)
+    address = urls.understand(f"{site.origin}{path}")
+    assert (address.url, address.kind) == (f"{site.origin}{canonical}", kind)
+    again = urls.understand(address.url)
+    assert (again.url, again.kind) == (address.url, kind)

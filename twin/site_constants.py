@@ -14,6 +14,8 @@ LIVE = "https://www.alanews.it"
 TDM_POLICY = f"{LIVE}/note-legali/tdm/"
 RELATED = 6
 """Cards of the Related Posts box."""
+STOCK_RELATED = 4
+"""Cards of such a box on stock themes."""
 
 ROBOTS_CORE = "max-image-preview:large"
 ROBOTS_YOAST = "index, follow, max-image-preview:large, max-snippet:-1, max-video-preview:-1"

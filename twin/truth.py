@@ -132,6 +132,9 @@ def article(  # noqa: PLR0913 - what an item is made from
     breadcrumbs = page.breadcrumbs()
     section, sections = page.sections(breadcrumbs)
     related = _related(post, content, switches, fetched_at, now) if page.themed else []
+    if switches.layout in ("builder", "classic"):
+        cards = enumerate(content.related(post, switches, site_constants.STOCK_RELATED), 1)
+        related = [RelatedPost(n, url(c, switches), title(c, switches)) for n, c in cards]
     dateline = text.dateline
     moment = fetched_at.astimezone(dating.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     flags = [*when.flags, *([] if page.themed or is_stock else ["body_generic"])]

@@ -73,7 +73,7 @@ class Command(ProjectCommand):
         add("--site", metavar="KEY", help="the site, such as example.it")
         add("--site-url", metavar="URL", help="the site at this address, or the twin there")
         add("-a", dest="spargs", action="append", default=[], metavar="site_url=URL",
-            help="the same, as in `scrapy crawl`")  # fmt: skip
+            help="as in `scrapy crawl`; or site=NAME, a definition")  # fmt: skip
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check the arguments before anything is opened."""
@@ -91,12 +91,17 @@ class Command(ProjectCommand):
         try:
             given = dict(argument.split("=", 1) for argument in opts.spargs)
         except ValueError:
-            usage_error("-a is followed by site_url=URL")
-        if given.keys() - {"site_url"}:
-            usage_error("scrapy ledger takes -a site_url=URL only")
+            usage_error("-a is followed by site_url=URL or site=NAME")
+        if given.keys() - {"site_url", "site"}:
+            usage_error("scrapy ledger takes -a site_url=URL and -a site=NAME only")
+        if "site" in given and opts.site is not None:
+            usage_error("--site and -a site= name the site twice: leave out one of them")
         try:
             stated = {} if opts.site_url is None else {"site_url": opts.site_url}
+            name = given.pop("site", None)
             arguments = Arguments.parse({**stated, **given})
+            if name is not None:
+                opts.site = ledger_sites.key_of_definition(name, self.settings)
         except ArgumentError as error:
             usage_error(str(error))
         address = args[1] if action in _OF_ADDRESS else None

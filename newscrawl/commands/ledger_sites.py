@@ -51,6 +51,19 @@ def is_series(name: str) -> bool:
     return bool(_sites_of_name(name))
 
 
+def key_of_definition(name: str, settings: BaseSettings) -> str:
+    """Return the key of the site that `-a site=` names, by key or by the name of its file.
+
+    Raises:
+        ArgumentError: there is no such definition, or it is wrong.
+    """
+    from newscrawl.arguments import SITE_NAMES, Arguments
+    from newscrawl.spiders.wordpress_site import WordPressSpider
+
+    arguments = Arguments.parse({"site": name}, SITE_NAMES)
+    return WordPressSpider.site_of(arguments, settings).key
+
+
 def choices(settings: BaseSettings, typed: Typed) -> list[SiteUrls]:
     """Return the sites whose ledger may be meant, the most likely first; exit without one.
 

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 
 from newscrawl import dates
 from newscrawl.pages.listing import Block
+from newscrawl.sites.list_addresses import page_address, page_base, page_parameter
 from newscrawl.text import key_of
-from newscrawl.urls import page_parameter
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
@@ -91,18 +91,17 @@ class Pagination:
     """How many articles the run had read when this page was requested."""
     unread: int = 0
     """Pages in a row without a further article read in between."""
-
     page_parameter: str = ""
     """Parameter that has a page's number where the path has not: a list of the theme's own."""
+    page_base: str = "page"
+    """Word before a page's number in the path."""
 
     def page_url(self, page: int | None = None) -> str:
         """Return the address of a page by its number; by default of the next page."""
         page = page or self.page
         if page == 1:
             return self.url
-        if self.page_parameter:
-            return f"{self.url}?{self.page_parameter}={page}"
-        return f"{self.url}page/{page}/"
+        return page_address(self.url, page, self.page_base, self.page_parameter)
 
     def as_json(self) -> dict[str, Any]:
         """Return the pagination as a dict that JSON can encode."""
@@ -196,6 +195,7 @@ def first_step(
         block=block,
         is_announced=is_announced,
         page_parameter=page_parameter(next_url) if next_url else pagination.page_parameter,
+        page_base=(page_base(next_url) if next_url else "") or pagination.page_base,
         last_named=page.last_number(),
         page_size=max(pagination.page_size, len(cards)),
         count_before=len(cards),

@@ -24,8 +24,8 @@ from newscrawl.discovery.entries import (
     unique,
 )
 from newscrawl.pages.boilerplate import is_boilerplate
+from newscrawl.sites.list_addresses import without_page
 from newscrawl.text import fold, strip_tags
-from newscrawl.urls import without_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,10 +84,11 @@ _COUNTER = re.compile(
 )
 
 
-def address(archive_url: str | None, page: int = 1) -> str:
+def address(archive_url: str | None, page: int = 1, *, is_plain: bool = False) -> str:
     """Return the address of an archive's feed in WordPress, or of a further page of it.
 
-    Without an archive it is the path of the site's own feed, relative to its origin.
+    Without an archive it is the path of the site's own feed, relative to its origin. `is_plain`
+    says that the site's addresses are parameters.
 
     >>> address("https://www.example.it/category/esteri/page/3/")
     'https://www.example.it/category/esteri/feed/'
@@ -95,7 +96,13 @@ def address(archive_url: str | None, page: int = 1) -> str:
     'https://www.example.it/category/esteri/feed/?paged=2'
     >>> address("https://www.example.it/"), address(None)
     ('https://www.example.it/feed/', '/feed/')
+    >>> address("https://www.example.it/?cat=5", is_plain=True)
+    'https://www.example.it/?cat=5&feed=rss2'
     """
+    if is_plain:
+        base, _, parameters = without_page(archive_url or "/").partition("?")
+        stated = [parameters, "feed=rss2", f"paged={page}" if page > 1 else ""]
+        return f"{base}?{'&'.join(filter(None, stated))}"
     base = re.split(r"[?#]", archive_url or "", maxsplit=1)[0].rstrip("/")
     query = f"?paged={page}" if page > 1 else ""
     return f"{without_page(base + '/')}feed/{query}"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from newscrawl.pages.menu import has_category_base, is_static_page, path_segments
 from newscrawl.sites.definition import Section
-from newscrawl.urls import Kind, SiteUrls, without_page
+from newscrawl.sites.list_addresses import without_page
+from newscrawl.urls import Kind, SiteUrls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 MAX_SECTIONS = 100
 _NEWS_BASES = frozenset({"notizie", "news", "archivio", "archivi", "blog"})
 """Words before a section's own in addresses, which articles may have too."""
+_NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 _NOT_LISTS = frozenset(
     {Kind.TAG, Kind.AUTHOR, Kind.DAY, Kind.HOME, Kind.FEED, Kind.FILE}
     | {Kind.EMBED, Kind.SERVICE, Kind.FOREIGN, Kind.TRAP}
@@ -33,6 +37,8 @@ class _Archive:
     label: str
     above: tuple[str, ...] = ()
     """Addresses of the archives that it may be below, the nearest first."""
+    slug: str = ""
+    """As REST states it; empty if it is the last part of the address."""
 
 
 def sections_of_menu(
@@ -103,7 +109,9 @@ class _Categories:
 
     def _archive(self, number: int) -> _Archive:
         above = [self._urls[parent] for parent in self._above(number)]
-        return _Archive(self._urls[number], self._by_id[number].name, tuple(above))
+        category = self._by_id[number]
+        slug = category.slug.lower() if "?" in self._urls[number] else ""
+        return _Archive(self._urls[number], category.name, tuple(above), slug)
 
     def _above(self, number: int) -> list[int]:
         """Return the ids of the categories above one, the nearest first."""
@@ -158,6 +166,8 @@ def _may_be_archive(
         is_listed: whether the site lists its categories.
     """
     kind, segments = urls.understand(url).kind, path_segments(url)
+    if kind is Kind.ARCHIVE and "?cat=" in url:
+        return not is_listed
     if kind in _NOT_LISTS or not segments or "?" in url:
         return False
     if item.target == "category" or has_category_base(url):
@@ -174,7 +184,7 @@ def _paths_above(url: str, urls: SiteUrls) -> list[str]:
     """Return the addresses above one, the nearest first."""
     segments = path_segments(url)
     return [
-        f"{urls.site.origin}/{'/'.join(segments[:count])}/"
+        urls.canonical(f"{urls.site.origin}/{'/'.join(segments[:count])}/")
         for count in range(len(segments) - 1, 0, -1)
     ]
 
@@ -188,7 +198,7 @@ def _sections(archives: dict[str, _Archive]) -> tuple[Section, ...]:
             if entry.url in sections or len(sections) >= MAX_SECTIONS:
                 continue
             parent = next((sections[url].slug for url in entry.above if url in sections), None)
-            slug = _unique_slug(entry.url, parent, slugs)
+            slug = _unique_slug(_slug(entry), parent, slugs)
             slugs.add(slug)
             sections[entry.url] = Section(slug, entry.label, parent, entry.url)
     return tuple(sections.values())
@@ -204,9 +214,17 @@ def _with_parents(archive: _Archive, archives: dict[str, _Archive]) -> list[_Arc
         chain.append(above)
 
 
-def _unique_slug(url: str, parent: str | None, slugs: set[str]) -> str:
-    """Return the last part of an address; with its parent's or a number where that is taken."""
-    last = path_segments(url)[-1]
+def _slug(archive: _Archive) -> str:
+    """Return an archive's slug; of an address that has none, it is made of the label."""
+    segments = path_segments(archive.url)
+    if archive.slug or segments:
+        return archive.slug or segments[-1]
+    plain = normalize("NFKD", archive.label).encode("ascii", "ignore").decode().lower()
+    return _NOT_IN_SLUG.sub("-", plain).strip("-") or "section"
+
+
+def _unique_slug(last: str, parent: str | None, slugs: set[str]) -> str:
+    """Return a slug; with its parent's or a number where it is taken."""
     slug = f"{parent}-{last}" if parent and last in slugs else last
     number = 2
     while slug in slugs:

@@ -38,4 +38,5 @@ def usual_addresses(section: Section, site: Site) -> list[str]:
     if section.url is not None:
         return [section.url]
     path = f"{section.parent}/{section.slug}" if section.parent else section.slug
-    return [site.origin + template.format(path=path) for template in site.archive_paths]
+    paths = [template.format(path=path) for template in site.archive_paths]
+    return [site.origin + (path if site.trailing_slash else path.rstrip("/")) for path in paths]

@@ -17,6 +17,7 @@ import msgspec
 
 from newscrawl.discovery.time_zones import zone_of_offset, zone_of_region
 from newscrawl.sites import Section  # noqa: TC001 - msgspec reads the annotations
+from newscrawl.sites.permalinks import has_trailing_slash, permalinks_of
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ UNKNOWN_ZONE = "UTC"
 _MAX_BYTES = 4 * 1024 * 1024
 _MAX_NAME = 120
 _SCHEMES = frozenset({"http", "https"})
+_POST_ID = re.compile(r"/\?p=(\d{1,12})\Z")
+_MIN_LINKS = 3
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
@@ -49,6 +52,7 @@ class SiteFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     menu: tuple[str, ...] = ()
     """Addresses in the menu, of sections or not, when the facts were learned."""
     permalinks: tuple[str, ...] = ()
+    trailing_slash: bool = True
     learned: int = 0
     """When, in seconds since 1970; 0 if something that may be there was not read."""
 
@@ -83,6 +87,7 @@ class SiteFacts(msgspec.Struct, frozen=True, omit_defaults=True):
             timezone=self.timezone or zone_of_region(self.region, language) or UNKNOWN_ZONE,
             sections=self.sections or site.sections,
             permalinks=self.permalinks,
+            trailing_slash=self.trailing_slash,
         )
 
 
@@ -137,43 +142,59 @@ def read_index(body: bytes, facts: SiteFacts, site: Site) -> SiteFacts:
     )
 
 
-def read_permalinks(body: bytes) -> tuple[str, ...]:
-    """Return the permalinks that an address alone does not show, from REST's list of posts.
-
-    These are those that end in a post's number, and titles without anything before them, as
-    static pages have.
+def read_links(body: bytes) -> list[tuple[str, int]]:
+    """Return the addresses and the numbers of REST's newest posts.
 
     Raises:
         ValueError: it is not a list of posts.
 
-    >>> read_permalinks(b'[{"id": 7, "link": "https://www.example.it/archivi/7"}]')
-    ('/archivi/%post_id%',)
-    >>> read_permalinks(b'[{"id": 7, "link": "https://www.example.it/un-titolo/"}]')
-    ('/%postname%',)
-    >>> read_permalinks(b'[{"id": 7, "link": "https://www.example.it/esteri/un-titolo/"}]')
-    ()
+    >>> read_links(b'[{"id": 7, "link": "https://www.example.it/archivi/7"}]')
+    [('https://www.example.it/archivi/7', 7)]
     """
     records = _json(body)
     if not isinstance(records, list):
         raise ValueError("is not a list of posts")  # noqa: TRY004 - of what was sent
-    shapes: dict[str, None] = {}
-    for record in records:
-        if not isinstance(record, dict):
-            continue
-        link, number = record.get("link"), record.get("id")
-        if not isinstance(link, str) or type(number) is not int:
-            continue
-        head, _, last = urlsplit(link).path.rstrip("/").rpartition("/")
-        if last == str(number):
-            shapes[f"{head}/%post_id%"] = None
-        elif last and not head:
-            shapes["/%postname%"] = None
-    return tuple(shapes)
+    links = [(one.get("link"), one.get("id")) for one in records if isinstance(one, dict)]
+    return [
+        (link, number) for link, number in links if isinstance(link, str) and type(number) is int
+    ]
 
 
-def with_permalinks(facts: SiteFacts, permalinks: tuple[str, ...]) -> SiteFacts:
-    """Return facts with the permalinks that `read_permalinks` has returned."""
-    return msgspec.structs.replace(facts, permalinks=permalinks)
+def with_links(facts: SiteFacts, links: Sequence[tuple[str, int]]) -> SiteFacts:
+    """Return facts with the forms of addresses that articles have; known ones stay without any."""
+    if not links:
+        return facts
+    return msgspec.structs.replace(
+        facts, permalinks=permalinks_of(links), trailing_slash=has_trailing_slash(links)
+    )
+
+
+def with_home_links(facts: SiteFacts, links: Iterable[str], site: Site) -> SiteFacts:
+    """Return facts with the forms that the links of the home page to articles have.
+
+    A title alone may be a static page's there, and says nothing.
+    """
+    own = [(link, _number(link)) for link in links if _host(link) in site.hosts]
+    if len(own) < _MIN_LINKS:
+        return facts
+    forms = tuple(form for form in permalinks_of(own) if form != "/%postname%")
+    return msgspec.structs.replace(
+        facts,
+        permalinks=facts.permalinks or forms,
+        trailing_slash=has_trailing_slash(own),
+    )
+
+
+def _number(link: str) -> int:
+    match = _POST_ID.search(link)
+    return int(match[1]) if match else 0
+
+
+def _host(link: str) -> str:
+    try:
+        return urlsplit(link).netloc.lower()
+    except ValueError:
+        return ""
 
 
 def with_sections(facts: SiteFacts, sections: tuple[Section, ...]) -> SiteFacts:
@@ -198,6 +219,18 @@ def index_address(origin: str) -> str:
 def posts_address(origin: str) -> str:
     """Return the address of REST's newest posts, of which only id and address are requested."""
     return f"{origin}/wp-json/wp/v2/posts?_fields=id,link&per_page=10"
+
+
+def rest_address(url: str, *, is_plain: bool) -> str:
+    """Return an address of REST as it is on a site with or without permalinks.
+
+    >>> rest_address("https://www.example.it/wp-json/wp/v2/posts?per_page=10", is_plain=True)
+    'https://www.example.it/?rest_route=/wp/v2/posts&per_page=10'
+    """
+    origin, _, route = url.partition("/wp-json/")
+    if not is_plain:
+        return url
+    return f"{origin}/?rest_route=/{route.replace('?', '&', 1)}"
 
 
 def merged(known: Sequence[Section], further: Iterable[Section]) -> tuple[Section, ...]:

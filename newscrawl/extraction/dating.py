@@ -93,13 +93,16 @@ def resolve_dates(draft: Draft) -> Article:
     shown, updated, mismatch = _visible_dates(draft.dates, parser)
     if mismatch:
         article.flags.append("weekday_mismatch")
-    chosen = _choose(published, shown)
+    is_change = draft.shown_date == "modified" and updated is None
+    chosen = _choose(published, None if is_change else shown)
     if chosen is not None:
         _set(article, "published", chosen)
         if chosen.source in {"url", "visible"}:
             article.flags.append(f"date_from_{chosen.source}")
         _add_disagreements(article, chosen, published)
-    latest = modified[0] if modified else updated or _later(shown, chosen)
+    latest = modified[0] if modified else updated
+    if latest is None and draft.shown_date != "published":
+        latest = shown if is_change else _later(shown, chosen)
     if latest is not None:
         _set(article, "modified", latest)
     _set_dateline(article, chosen.end_of_day if chosen else parser.fetched_at, parser.zone)

@@ -16,12 +16,15 @@ from newscrawl.extraction.read import ArticlePage, NeedsBrowser, open_page, read
 from newscrawl.items.article import rejection_reasons
 from newscrawl.pages.block_page import block_kind
 from newscrawl.pages.truncation import is_whole
-from newscrawl.sites import DEFAULT, by_host, is_loopback, site_at
+from newscrawl.sites import DEFAULT, by_host, is_loopback
+from newscrawl.sites.unregistered import site_of_page
 from newscrawl.urls import SiteUrls, urls_of
 
 if TYPE_CHECKING:
     from newscrawl.items import Article
     from newscrawl.sites import Site
+
+_CANONICAL = etree.XPath("/html/head/link[@rel='canonical']/@href", smart_strings=False)
 
 
 def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) -> Article | None:
@@ -51,7 +54,7 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
     root = _parsed(encoded)
     if root is None:
         return None
-    selector, urls = Selector(root=root, type="html"), _urls_of(url)
+    selector, urls = Selector(root=root, type="html"), _urls_of(url, root)
     result = read(selector, url, urls, source=html)
     if isinstance(result, NeedsBrowser) and result.reason is None:
         # What the page has as it was sent; there is no browser here.
@@ -75,13 +78,14 @@ def _parsed(page: bytes) -> etree._Element | None:
         return None
 
 
-def _urls_of(url: str) -> SiteUrls:
+def _urls_of(url: str, root: etree._Element) -> SiteUrls:
     """Return the URL rules of the site that a page's host serves."""
     try:
         host = urlsplit(url).hostname or ""
         site = by_host(host)
         if site is None and host and not is_loopback(host):
-            return _urls_of_unregistered(site_at(url))
+            stated = next(iter(_CANONICAL(root)), "")
+            return _urls_of_unregistered(site_of_page(url, stated))
     except ValueError:
         site = None
     return urls_of(site or DEFAULT).at(url)

@@ -36,6 +36,8 @@ class Draft:
     """IANA name of the zone of dates that state no offset, and of the article's."""
     language: str = field(default="it", kw_only=True)
     """Language in which dates are shown: BCP 47 primary subtag."""
+    shown_date: str = field(default="", kw_only=True)
+    """What the site's definition says that a `shown` date is: `published`, `modified`, or empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,8 @@ FINISH_REASONS = (
         "more than `BLOCKED_MAX_SHARE` of the pages were not the site's own but a cookie wall, "
         "a CAPTCHA, a challenge, a login form, or 401, 403, 429",
         "crawl more slowly, set `NEWSCRAWL_CONTACT`, or ask the site",
-        "the site blocks this crawler ({detail}): slow down, set NEWSCRAWL_CONTACT or ask the site",
+        "the site blocks this crawler ({detail}): set NEWSCRAWL_CONTACT, slow down, "
+        "or ask the site for access",
     ),
     FinishReason(
         MONITORS_FAILED,

@@ -174,8 +174,7 @@ class BaseArticlePage:
         )
         if body:
             self._provenance.sources.setdefault("body", "visible")
-        language = language_of_dates(self._root, self._site)
-        return Draft(article, self.dates(), timezone=self._site.timezone, language=language)
+        return Draft(article, self.dates(), **_reading_of_dates(self._root, self._site))
 
     def _read_first_part(self) -> None:
         if self._parts_read:
@@ -311,6 +310,12 @@ def _date_candidates(
     if shown := byline.date():
         candidates.append(DateCandidate("shown", "visible", shown))
     return candidates
+
+
+def _reading_of_dates(root: Element, site: Site) -> dict[str, str]:
+    """Return what a draft says about how its dates are to be read."""
+    language = language_of_dates(root, site)
+    return {"timezone": site.timezone, "language": language, "shown_date": site.shown_date}
 
 
 def language_of_dates(root: Element, site: Site) -> str:

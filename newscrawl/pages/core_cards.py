@@ -58,7 +58,7 @@ _LABELS = with_class(
 _TIMES = etree.XPath(".//time", smart_strings=False)
 _DATES = with_class(
     *("entry-date", "posted-on", "elementor-post-date", "post-date", "td-post-date"),
-    *("published", "entry-time", "date"),
+    *("published", "entry-time", "date", "jp-related-posts-i2__post-date"),
 )
 _PICTURES = etree.XPath(".//img[@alt]", smart_strings=False)
 _NO_PICTURE = re.compile(r"(?:^|\s)(?:avatar|emoji|wp-smiley)(?:-\S*|\s|$)")
@@ -128,28 +128,28 @@ class CoreCards:
             return Card(
                 address=address,
                 title=shown_text(title),
-                label=self._label(element),
-                date=_date(element),
-                image_alt=_image_alt(element),
+                label=label_of(element, self._urls, self._base),
+                date=date_of(element),
+                image_alt=image_alt(element),
                 is_sticky="sticky" in (element.get("class") or "").split(),
                 language=self._urls.site.language,
             )
         return None
 
-    def _label(self, element: Element) -> str | None:
-        """Return the only category that a card shows: of several, none is marked as the first."""
-        links = [link for link in _CATEGORY_LINKS(element) if "category" in relations(link)]
-        if not links:
-            boxes = _LABELS(element)
-            links = [
-                link
-                for box in boxes
-                for link in _LINKS(box)
-                if self._urls.understand(link.get("href") or "", self._base).kind
-                not in {Kind.TAG, Kind.AUTHOR}
-            ] or boxes
-        texts = {text for link in links if (text := shown_text(link))}
-        return texts.pop() if len(texts) == 1 else None
+
+def label_of(element: Element, urls: SiteUrls, base: str) -> str | None:
+    """Return the only category that a card shows: of several, none is marked as the first."""
+    links = [link for link in _CATEGORY_LINKS(element) if "category" in relations(link)]
+    if not links:
+        boxes = _LABELS(element)
+        links = [
+            link
+            for box in boxes
+            for link in _LINKS(box)
+            if urls.understand(link.get("href") or "", base).kind not in {Kind.TAG, Kind.AUTHOR}
+        ] or boxes
+    texts = {text for link in links if (text := shown_text(link))}
+    return texts.pop() if len(texts) == 1 else None
 
 
 def _is_within(element: Element, outer: Element) -> bool:
@@ -213,7 +213,7 @@ def _owner(node: Element, cards: set[Element]) -> Element | None:
     return next((ancestor for ancestor in node.iterancestors() if ancestor in cards), None)
 
 
-def _date(element: Element) -> str | None:
+def date_of(element: Element) -> str | None:
     """Return the day of publication; that of the last change where only that is shown."""
     times = _TIMES(element)
     published = [time for time in times if _PUBLISHED.search(time.get("class") or "")]
@@ -235,7 +235,8 @@ def _is_changed(time: Element, card: Element) -> bool:
     return False
 
 
-def _image_alt(element: Element) -> str | None:
+def image_alt(element: Element) -> str | None:
+    """Return the text of a card's picture."""
     pictures = (
         picture
         for picture in _PICTURES(element)

@@ -15,7 +15,8 @@ from newscrawl.pages.core_cards import CoreCards, card_elements
 from newscrawl.pages.core_markup import with_class
 from newscrawl.pages.relations import relations
 from newscrawl.pages.shown import shown_text
-from newscrawl.urls import Kind, page_number, without_page
+from newscrawl.sites.list_addresses import PAGE_BASES, page_number, without_page
+from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,8 +46,11 @@ _BOX = re.compile(
 _MAINS = etree.XPath(
     "//main|//*[@role='main' or @id='main' or @id='content' or @id='primary']", smart_strings=False
 )
+_names_page = " or ".join(
+    ["contains(@href,'page')", *(f"contains(@href,'/{base}/')" for base in sorted(PAGE_BASES))]
+)
 _PAGE_LINKS = etree.XPath(
-    "//a[contains(@href,'page')]|//link[@href][contains(@rel,'next')]|//*[@data-next-page]",
+    f"//a[{_names_page}]|//link[@href][contains(@rel,'next')]|//*[@data-next-page]",
     smart_strings=False,
 )
 _PAGERS = with_class(

@@ -169,10 +169,10 @@ class CoreElements:
 
     def __init__(self, root: Element, post_id: int | None) -> None:
         body = root.find("body")
-        self._body: Element = body if body is not None else root
+        self.body: Element = body if body is not None else root
         self._post_id = post_id
-        self._by_class = _by_class(self._body)
-        self._items = frozenset(_ITEMS(self._body))
+        self._by_class = _by_class(self.body)
+        self._items = frozenset(_ITEMS(self.body))
         self._own: dict[tuple[Search, bool], list[Element]] = {}
         self.content: Element | None = self._find_content()
         self.scope: Element = self._find_scope()
@@ -181,16 +181,16 @@ class CoreElements:
     def _find_scope(self) -> Element:
         """Return the element of the post around its text, else the whole body."""
         for ancestor in self.content.iterancestors() if self.content is not None else ():
-            if ancestor is self._body:
+            if ancestor is self.body:
                 break
             match = _POST.search(ancestor.get("class") or "")
             if match or ancestor.tag == "article":
                 return ancestor
-        return self._body
+        return self.body
 
     def _find_content(self) -> Element | None:
         for search in _CONTENTS:
-            containers = self._search(search, self._body)
+            containers = self._search(search, self.body)
             candidates = [element for element in containers if not self._is_others(element)]
             chosen = _longest(_outermost(candidates))
             if chosen is None:
@@ -206,7 +206,7 @@ class CoreElements:
     def _is_others(self, element: Element) -> bool:
         """Return whether an element is part of another post, of comments or of a widget."""
         for node in (element, *element.iterancestors()):
-            if node is self._body:
+            if node is self.body:
                 return False
             if node.get("id") in {"comments", "respond", "secondary"}:
                 return True
@@ -243,8 +243,8 @@ class CoreElements:
         key = (search, in_text)
         if key not in self._own:
             self._own[key] = self._own_within(self.scope, search, in_text=in_text)
-            if not self._own[key] and self.scope is not self._body:
-                self._own[key] = self._own_within(self._body, search, in_text=in_text)
+            if not self._own[key] and self.scope is not self.body:
+                self._own[key] = self._own_within(self.body, search, in_text=in_text)
         return self._own[key]
 
     def _own_within(self, scope: Element, search: Search, *, in_text: bool) -> list[Element]:
@@ -253,6 +253,10 @@ class CoreElements:
             for element in self._search(search, scope)
             if (in_text or not self.is_in_text(element)) and not self._is_others(element)
         ]
+
+    def everywhere(self, search: ClassSearch) -> list[Element]:
+        """Return what a search finds on the page, also in boxes of other articles."""
+        return self._search(search, self.body)
 
     def _search(self, search: Search, scope: Element) -> list[Element]:
         """Return what a search finds; one for classes need not go through the page again."""
@@ -267,7 +271,7 @@ class CoreElements:
             if search.is_met(element)
         }
         elements = [places[place] for place in sorted(places)]
-        if scope is self._body:
+        if scope is self.body:
             return elements
         return [element for element in elements if scope in element.iterancestors()]
 
@@ -288,7 +292,7 @@ class CoreElements:
         if self.content is None:
             return True
         if not self._order:
-            self._order = {node: place for place, node in enumerate(self._body.iter())}
+            self._order = {node: place for place, node in enumerate(self.body.iter())}
         return self._order.get(element, 0) < self._order.get(self.content, 0)
 
     def nearest(self, elements: Iterable[Element]) -> list[Element]:

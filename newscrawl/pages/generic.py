@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from zoneinfo import ZoneInfo
 
 from newscrawl import dates
-from newscrawl.items import Author, Link
+from newscrawl.items import Author, Link, RelatedPost
 from newscrawl.items.draft import DateCandidate
 from newscrawl.items.parts import text_of
 from newscrawl.pages.article_page import language_of_dates
@@ -66,6 +66,10 @@ class GenericArticlePage(WordPressArticlePage):
     """
 
     NAME: ClassVar[str] = "GenericArticlePage"
+
+    def related(self) -> list[RelatedPost]:
+        """Return nothing: without marks of WordPress, any list could be taken for a box."""
+        return []
 
     def is_themed(self) -> bool:
         """Return True: this class reads any page."""

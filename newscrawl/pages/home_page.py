@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -27,6 +28,13 @@ _SITE_NAME = etree.XPath("//meta[@property='og:site_name']/@content", smart_stri
 _APPLICATION = etree.XPath("//meta[@name='application-name']/@content", smart_strings=False)
 _GENERATOR = etree.XPath("//meta[@name='generator']/@content", smart_strings=False)
 _TITLE = etree.XPath("string(//title)")
+_REST = etree.XPath("//link[@rel='https://api.w.org/']/@href", smart_strings=False)
+_TITLES = etree.XPath(
+    "//main//*[self::h2 or self::h3 or self::h4]//a/@href"
+    "|//article//*[self::h2 or self::h3]/a/@href"
+    "|//a[contains(@rel,'bookmark')]/@href",
+    smart_strings=False,
+)
 _TYPE = etree.XPath("//meta[@property='og:type']/@content", smart_strings=False)
 _LINKS = etree.XPath("count(//a[@href])")
 _PARKED = re.compile(
@@ -76,6 +84,16 @@ class HomePage:
             return name
         # WordPress writes "name - tagline" on the home page.
         return re.split(r"\s+[-–—|•»]\s+", fold(_TITLE(self._root)))[0]
+
+    @property
+    def has_plain_rest(self) -> bool:
+        """Whether the page states that REST's addresses are parameters, as without permalinks."""
+        return any("rest_route=" in href for href in _REST(self._root))
+
+    @property
+    def links(self) -> list[str]:
+        """The addresses of what the page marks as articles: bookmarks, titles of cards."""
+        return list(dict.fromkeys(urljoin(self.url, href.strip()) for href in _TITLES(self._root)))
 
     @property
     def generators(self) -> list[str]:

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from lxml import etree
 
-from newscrawl import dates
-from newscrawl.items import RelatedPost
 from newscrawl.pages.byline import ThemeByline
 from newscrawl.pages.cards import read_cards
+from newscrawl.pages.core_related import related_post
 from newscrawl.pages.lead_media import LeadMedia
 from newscrawl.pages.relations import is_tag_link
 from newscrawl.pages.shown import shown_text
@@ -26,9 +25,9 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
+    from newscrawl.items import RelatedPost
     from newscrawl.pages.body import BodyReader
     from newscrawl.pages.byline import Byline
-    from newscrawl.pages.cards import Card
 
 
 # A page rendered in a browser may hold further articles below the first.
@@ -107,16 +106,9 @@ class JNewsArticlePage(WordPressArticlePage):
         cards = read_cards(box, self._urls, self._base) if box is not None else []
         if cards:
             self._provenance.note("related", "visible")
-        return [_related_post(position, card) for position, card in enumerate(cards, 1)]
+        return [related_post(position, card) for position, card in enumerate(cards, 1)]
 
     def flags(self) -> list[str]:
         """Return the flags of the page itself."""
         flags = ["sponsored"] if self._theme["sponsor"] is not None else []
         return [*flags, *super().flags()]
-
-
-def _related_post(position: int, card: Card) -> RelatedPost:
-    """Return a card's post; a relative date is rounded, the day in the address is not."""
-    day, date = card.address.day, card.date
-    date = day if day and date and dates.is_relative(date) else date
-    return RelatedPost(position, card.address.url, card.title, card.label, date, card.image_alt)

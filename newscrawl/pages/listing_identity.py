@@ -15,8 +15,9 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from lxml import etree
 
 from newscrawl.pages.core_listing import without_prefix
+from newscrawl.sites.list_addresses import page_base, page_number, page_parameter, without_page
 from newscrawl.text import fold
-from newscrawl.urls import Kind, page_parameter
+from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -183,7 +184,11 @@ class _ListingIdentity:
         """Yield the statements that name a list, each with the name; empty: not a section's."""
         if term := _TERM.search(self._classes):
             # Where a slug has no letter that a class may have, core prints the number twice.
-            if term[2] != term[3]:
+            if any("=" in name for name in self._names):
+                parameter = "cat" if term[1] == "category" else term[1]
+                value = term[2] if term[1] == "tag" else term[3]
+                yield f"its body has the class {term[1]}-{term[3]}", f"{parameter}={value}"
+            elif term[2] != term[3]:
                 yield f"its body has the class {term[1]}-{term[2]}", self._named_as(term[2].lower())
         elif other := _CORE_OTHERS.search(self._classes):
             yield f"its body has the classes {other[1]}", self._dated_name(other[1])
@@ -219,7 +224,7 @@ class _ListingIdentity:
 
     def other_number(self) -> Contradiction | None:
         """Return why this is another page of the list."""
-        if self._final is not None and page_parameter(self._final.url):
+        if self._final is not None and page_parameter(self._final.url) not in {"", "paged"}:
             # Core's classes and canonical links are the same on all pages of such a list.
             return self._other_shown_number()
         number, reasons, is_weak = self._expected.number, [], True
@@ -283,11 +288,14 @@ def _place(href: str, base: str, urls: SiteUrls) -> _Place | None:
     numbers = (query[name] for name in names if query.get(name, "").isdecimal())
     number = next(numbers, None)
     if address.kind is Kind.HOME and query and number is None:
-        # Without permalinks, the query names the list.
+        # The query of a plugin names the list.
         return None
-    segments = [segment for segment in urlsplit(address.url).path.split("/") if segment]
-    if segments[-2:-1] == ["page"] and segments[-1].isdecimal():
-        number, segments = segments[-1], segments[:-2]
+    if page_base(address.url):
+        number = str(page_number(address.url))
+    parts = urlsplit(without_page(address.url))
+    segments = [segment for segment in parts.path.split("/") if segment]
     name = "/".join(segments) if address.kind is Kind.DAY else (segments or [""])[-1]
+    # Without permalinks, a parameter names the list: ?cat=5.
+    name = name or parts.query
     is_foreign = urls.understand(url).kind is Kind.FOREIGN
     return _Place(address.url, address.kind, name, int((number or "1")[:9]), is_foreign)

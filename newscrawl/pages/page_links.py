@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from newscrawl.sites.permalinks import part_address
 from newscrawl.text import fold
 from newscrawl.urls import Kind
 
@@ -29,7 +30,7 @@ _BOXES = etree.XPath(
 )
 _LONGEST_RELATIVE = 8
 """Characters of a link that is relative to the article's page: `../12/`, `?page=3`."""
-_MAY_BE_PART = re.compile(r"/\d{1,3}/?(?:[?#].*)?\Z")
+_MAY_BE_PART = re.compile(r"(?:/|[?&]page=)\d{1,3}/?(?:[?#&].*)?\Z")
 _AFTER_FIRST = re.compile(r"\b(?:[2-9]|[1-9]\d{1,2})\b")
 # "Page 1 of 5", "Pagina 1 di 5".
 _STATED = re.compile(r"\b\d{1,3}\s+\w{1,4}\s+(\d{1,3})\Z")
@@ -65,7 +66,7 @@ class PartLinks:
     def addresses(self) -> list[str]:
         """Return the canonical URLs of the further pages, in order."""
         last = min(self._last, MAX_PARTS)
-        return [f"{self._article_url}{number}/" for number in range(2, last + 1)]
+        return [part_address(self._article_url, number) for number in range(2, last + 1)]
 
     @property
     def cannot_be_followed(self) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from newscrawl.pages.article_page import BaseArticlePage
 from newscrawl.pages.core_byline import CoreByline
 from newscrawl.pages.core_markup import CoreElements
+from newscrawl.pages.core_related import CoreRelated, related_post
 from newscrawl.pages.lead_media import LeadMedia
 from newscrawl.pages.shown import shown_text
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
+    from newscrawl.items import RelatedPost
     from newscrawl.pages.body import BodyReader
     from newscrawl.pages.byline import Byline
 
@@ -73,6 +75,14 @@ class WordPressArticlePage(BaseArticlePage):
     def _breadcrumb_links(self) -> Iterable[Element]:
         container = self._elements.breadcrumbs
         return container.iter("a") if container is not None else ()
+
+    def related(self) -> list[RelatedPost]:
+        """Return the posts of boxes of other articles, dates as written."""
+        boxes = CoreRelated(self._elements, self.identity.url, self._urls, self._base)
+        cards = boxes.cards()
+        if cards:
+            self._provenance.note("related", "visible")
+        return [related_post(position, card) for position, card in enumerate(cards, 1)]
 
     def _shown_tags(self) -> list[str]:
         byline = self._byline

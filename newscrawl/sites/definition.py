@@ -59,5 +59,9 @@ class Site:
     permalinks: tuple[str, ...] = ()
     """Addresses of articles as WordPress's permalink settings write them, where these do not show
     that it is one: `/archives/%post_id%`, or `/%postname%`, as static pages have."""
+    trailing_slash: bool = True
+    """Whether paths end in a slash, as WordPress takes it from the permalink settings."""
+    shown_date: str = ""
+    """Which date a page shows: `published` or `modified`; empty if it may be either."""
     is_registered: bool = True
     """Whether the facts are known; a site that is not registered is assumed from its host."""

@@ -37,6 +37,8 @@ def site_of(document: Mapping[str, Any]) -> Site:
         boilerplate=_boilerplate(document.get("boilerplate", ())),
         agencies=usual_agencies(name, host) if agencies is None else frozenset(agencies),
         permalinks=tuple(document.get("permalinks", ())),
+        shown_date=document.get("shown_date", ""),
+        trailing_slash=document.get("trailing_slash", True),
         **classes,
         is_registered=True,
     )

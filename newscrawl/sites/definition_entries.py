@@ -49,6 +49,8 @@ class SiteEntries(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     language: str
     archive_paths: tuple[str, ...] | None = None
     permalinks: tuple[str, ...] = ()
+    trailing_slash: bool = True
+    shown_date: str = ""
     boilerplate: tuple[str, ...] = ()
     agencies: tuple[str, ...] | None = None
     article_page: str | None = None
@@ -69,9 +71,15 @@ COMMENTS: dict[str, str] = {
     "language": "Language (BCP 47, such as it) of pages that state none.",
     "archive_paths": "Usual addresses of a section's archive; {path} is its slug.",
     "permalinks": (
-        "Addresses of articles that end in a number, /archives/%post_id%, or are a title alone,\n"
-        "/%postname%; all others need no entry."
+        "Addresses of articles that end in a number, /archives/%post_id%, or in .html,\n"
+        "/%category%/%postname%.html, are a title alone, /%postname%, or a parameter,\n"
+        "/?p=%post_id%; all others need no entry."
     ),
+    "shown_date": (
+        "Which date an article shows: published or modified. A date of modification is then never\n"
+        "that of publication; empty: metadata and the address decide."
+    ),
+    "trailing_slash": "Whether addresses end in a slash; false: /sport/un-titolo.",
     "boilerplate": (
         "Whole paragraphs that the publisher adds to articles; upper and lower case are the same.\n"
         "Text between slashes is a regular expression (Python's): '/riproduzione .* riservata/'."

@@ -35,6 +35,8 @@ def dumps(site: Site) -> str:
         "hosts": sorted(host.netlocs()),
         "archive_paths": list(defaults.ARCHIVE_PATHS),
         "permalinks": [],
+        "trailing_slash": True,
+        "shown_date": "",
         "boilerplate": [],
         "agencies": sorted(usual_agencies(site.name, host)),
         **{field: _short(name, field) for field, name in defaults.PAGE_CLASSES.items()},
@@ -48,6 +50,8 @@ def dumps(site: Site) -> str:
         "language": site.language,
         "archive_paths": list(site.archive_paths),
         "permalinks": list(site.permalinks),
+        "trailing_slash": site.trailing_slash,
+        "shown_date": site.shown_date,
         "boilerplate": _boilerplate(site.boilerplate),
         "agencies": sorted(site.agencies),
         **{field: _short(getattr(site, field), field) for field in defaults.PAGE_CLASSES},
@@ -112,6 +116,8 @@ def _section(section: Section) -> list[str]:
 
 
 def _entry(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return f"{name} = {str(value).lower()}"
     if isinstance(value, str):
         return f"{name} = {_toml(value)}"
     line = f"{name} = [{', '.join(map(_toml, value))}]"

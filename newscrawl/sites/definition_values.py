@@ -13,6 +13,7 @@ from newscrawl.sites import defaults
 from newscrawl.sites.definition_document import is_expression
 from newscrawl.sites.definition_entries import EntryError, closest
 from newscrawl.sites.host_names import host_of
+from newscrawl.sites.permalinks import FORMS, PLAIN
 from newscrawl.sites.registry import KEY, is_time_zone
 from newscrawl.text import fold
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from newscrawl.sites.definition_entries import Place, SectionEntries, SiteEntries
     from newscrawl.sites.host_names import Host
 
+SHOWN_DATES = ("published", "modified")
 MAX_KEY = 200
 """Characters: a key is part of file names."""
 
@@ -49,6 +51,8 @@ def checked(entries: SiteEntries) -> dict[str, Any]:
         "language": _language(entries.language),
         "sections": _sections(entries.sections, hosts),
         "permalinks": _permalinks(entries.permalinks),
+        "trailing_slash": entries.trailing_slash,
+        "shown_date": _shown_date(entries.shown_date),
         "boilerplate": _boilerplate(entries.boilerplate),
     }
     if entries.archive_paths is not None:
@@ -227,13 +231,20 @@ def _archive_paths(paths: tuple[str, ...]) -> tuple[str, ...]:
 
 def _permalinks(paths: tuple[str, ...]) -> tuple[str, ...]:
     for number, path in enumerate(paths):
-        is_numbered = path.startswith("/") and path.rstrip("/").endswith("/%post_id%")
-        if not is_numbered and path.rstrip("/") != "/%postname%":
+        if not FORMS.fullmatch(path):
             raise EntryError(
-                f"is {path[:80]!r}, it must begin with / and end in /%post_id%, or be /%postname%",
+                f"is {path[:80]!r}, it must begin with / and end in /%post_id% or %postname%.html, "
+                f"or be /%postname% or {PLAIN}",
                 ("permalinks", number),
             )
     return paths
+
+
+def _shown_date(name: str) -> str:
+    if name not in {"", *SHOWN_DATES}:
+        hint = closest(name, SHOWN_DATES, "write one of")
+        raise EntryError(f"is {name[:80]!r}, which is neither date: {hint}", ("shown_date",))
+    return name
 
 
 def _boilerplate(entries: tuple[str, ...]) -> list[str]:

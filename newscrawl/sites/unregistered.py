@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from newscrawl.sites import defaults
 from newscrawl.sites.definition import Site
 from newscrawl.sites.host_names import Host, host_of
+from newscrawl.sites.permalinks import has_trailing_slash, permalinks_of
 
 _NOT_IN_KEY = re.compile(r"[^a-z0-9.-]+")
 _KEY = re.compile(
@@ -45,6 +46,39 @@ def site_at(url: str) -> Site:
     ('example.it', 'example.it-8001')
     """
     return _site(host_of(url))
+
+
+def site_of_page(url: str, canonical: str = "") -> Site:
+    """Return the site of one page, with addresses of the form that its own has.
+
+    They are http where the page was fetched so and does not state an https address.
+
+    Args:
+        url: http URL from which the page was fetched.
+        canonical: the address that the page states; empty if it states none.
+
+    Raises:
+        ValueError: the URL is invalid or has no host.
+
+    >>> site_of_page("http://example.it/sport/un-titolo/").origin
+    'http://example.it'
+    >>> site_of_page("http://example.it/x/", "https://example.it/sport/un-titolo").trailing_slash
+    False
+    """
+    site = site_at(url)
+    try:
+        is_own = urlsplit(canonical).netloc.lower() in site.hosts
+    except ValueError:
+        is_own = False
+    own = urlsplit(canonical if is_own else url)
+    scheme = "http" if {urlsplit(url).scheme, own.scheme} == {"http"} else "https"
+    links = [(canonical, 0)] if is_own else []
+    return replace(
+        site,
+        origin=f"{scheme}://{site.origin.partition('://')[2]}",
+        permalinks=tuple(form for form in permalinks_of(links) if "." in form),
+        trailing_slash=has_trailing_slash(links),
+    )
 
 
 def site_served_at(home: str) -> Site:

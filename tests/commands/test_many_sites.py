@@ -212,6 +212,9 @@ def test_one_file_for_two_sites_is_refused_with_what_to_do(
         (["ledger", "--spider", "nowhere"], "unknown spider 'nowhere'"),
         (["ledger", "--site", "example.it"], "there is no ledger at"),
         (["ledger", "-a", "site_url=https://www.example.it"], "ledger-example.it.sqlite"),
+        (["ledger", "-a", "site=nowhere"], "there is no definition 'nowhere' of a site"),
+        (["ledger", "-a", "site=a", "--site", "b"], "name the site twice"),
+        (["ledger", "-a", "section=sport"], "takes -a site_url=URL and -a site=NAME only"),
         (["ledger", "--spider", "example.it.sport"], "there is no ledger at"),
         (
             ["ledger", "--spider", "example.it.sport", "--site", "other.it"],
@@ -229,3 +232,14 @@ def test_what_is_not_there_is_one_line(words: list[str], says: str, tmp_path: Pa
     (line,) = done.stderr.splitlines()
     assert says in line
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_ledger_is_named_by_the_definition_of_its_site(tmp_path: Path) -> None:
+    text = 'name = "Nord"\norigin = "https://www.nord.example"\ntimezone = "Europe/Rome"\n'
+    folder, output = tmp_path / "sites", tmp_path / "output"
+    folder.mkdir()
+    (folder / "nord.toml").write_text(f'{text}language = "it"\n', encoding="utf-8")
+    done = command(output, "ledger", "-a", "site=nord", "-s", f"SITES_DIR={folder}")
+    (line,) = done.stderr.splitlines()
+    assert done.returncode in {1, 2}
+    assert "ledger-nord.example.sqlite" in line

@@ -299,6 +299,10 @@ def server(status: int, page: str, robots: str = "", *, tls: Path | None = None)
 WORDPRESS = '<script src="/wp-content/themes/x/x.js"></script>'
 ARTICLE = f'<html><head>{WORDPRESS}</head><body class="single single-post postid-7"><p>T</p></body>'
 EMPTY = f'<html lang=it><head>{WORDPRESS}</head><body class="home blog"><p>T</p></body></html>'
+CHALLENGE = (
+    "<html><head><title>Just a moment...</title></head><body>"
+    '<script src="/cdn-cgi/challenge-platform/x.js"></script></body></html>'
+)
 NOT_A_SITE = {
     "another system": (
         200,
@@ -320,6 +324,12 @@ NOT_A_SITE = {
         "blocks this crawler",
     ),
     "forbidden": (403, "<html><body>Forbidden</body></html>", "", "blocks this crawler"),
+    "bot wall": (
+        503,
+        CHALLENGE,
+        "",
+        "HTTP 503, challenge): set NEWSCRAWL_CONTACT, slow down, or ask the site for access",
+    ),
     "not found": (404, "<html><body>Not found</body></html>", "", "does not exist (HTTP 404)"),
     "server error": (503, "<html><body>Error</body></html>", "", "answers HTTP 503"),
     "robots": (200, EMPTY, "User-agent: *\nDisallow: /", "respect it, or ask the site"),

@@ -94,3 +94,37 @@ def test_facts_are_due_after_a_week_and_for_a_new_entry_of_the_menu() -> None:
     assert not facts.has_new(["https://www.example.it/sport/"])
     assert not facts.has_new([])
     assert facts.has_new(["https://www.example.it/sport/", "https://www.example.it/vela/"])
+
+
+def links(*paths: str) -> list[str]:
+    return [f"https://www.example.it{path}" for path in paths]
+
+
+@pytest.mark.parametrize(
+    ("paths", "permalinks", "trailing_slash"),
+    [
+        (("/sport/a-b", "/sport/c-d", "/sport/e-f"), (), False),
+        (("/sport/a-b/", "/sport/c-d/", "/sport/e-f"), (), True),
+        (
+            ("/sport/a.html", "/b.html", "/c.html"),
+            ("/%category%/%postname%.html", "/%postname%.html"),
+            False,
+        ),
+        (("/?p=1", "/?p=2", "/?p=3"), ("/?p=%post_id%",), True),
+        # They may be static pages.
+        (("/a-b-c/", "/d-e-f/", "/g-h-i/"), (), True),
+        # Too few to tell.
+        (("/sport/a-b", "/sport/c-d"), (), True),
+    ],
+)
+def test_the_titles_on_the_home_page_show_the_form_of_addresses(
+    paths: tuple[str, ...], permalinks: tuple[str, ...], *, trailing_slash: bool
+) -> None:
+    home = [*links(*paths), "https://other.example/x", "http://[::1"]
+    facts = site_facts.with_home_links(SiteFacts(), home, SITE)
+    assert (facts.permalinks, facts.trailing_slash) == (permalinks, trailing_slash)
+    # REST states more.
+    stated = [(link, number) for number, link in enumerate(links("/un-titolo/", "/altro/"))]
+    again = site_facts.with_links(facts, stated)
+    assert (again.permalinks, again.trailing_slash) == (("/%postname%",), True)
+    assert site_facts.with_links(facts, []) == facts

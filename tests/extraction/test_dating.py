@@ -27,6 +27,7 @@ def settled(  # noqa: PLR0913 - one argument for each source
     modified: str = "",
     meta_modified: str = "",
     fetched: str = FETCHED,
+    shown_date: str = "",
     **fields: Any,
 ) -> Article:
     """Return an article whose page states these dates, in the order in which pages are read."""
@@ -44,6 +45,7 @@ def settled(  # noqa: PLR0913 - one argument for each source
             Article(fetched_at=fetched, **fields),
             [word for word in words if word.raw],
             timezone="Europe/Rome",
+            shown_date=shown_date,
         )
     )
 
@@ -323,3 +325,27 @@ def test_no_statement_raises_and_what_comes_out_is_plausible(**stated: str) -> N
     for value in (article.date_published, article.date_modified):
         assert value is None or "1990" <= value[:10] <= "2026-11-25"
     assert (article.date_published is None) == (article.date_published_source is None)
+
+
+@pytest.mark.parametrize(
+    ("shown_date", "stated", "expected"),
+    [
+        # Published, modified.
+        ("modified", {"shown": "4 Luglio 2026"}, (None, "2026-07-04")),
+        ("modified", {"shown": "6 Luglio 2026", "url": "2026/07/04"}, ("2026-07-04", "2026-07-06")),
+        ("modified", {"shown": "4 Luglio 2026 10:30", "url": "2026/07/04"},
+         ("2026-07-04", "2026-07-04T10:30:00+02:00")),
+        ("modified", {"shown": "6 Luglio 2026", "jsonld": UTC_TIME}, (ROME_TIME, "2026-07-06")),
+        ("modified", {"shown": "4 Luglio 2026, aggiornato il 6 Luglio 2026"},
+         ("2026-07-04", "2026-07-06")),
+        ("published", {"shown": "4 Luglio 2026"}, ("2026-07-04", None)),
+        ("published", {"shown": "6 Luglio 2026", "url": "2026/07/04"}, ("2026-07-04", None)),
+        ("", {"shown": "4 Luglio 2026"}, ("2026-07-04", None)),
+        ("", {"shown": "6 Luglio 2026", "url": "2026/07/04"}, ("2026-07-04", "2026-07-06")),
+    ],
+)  # fmt: skip
+def test_a_definition_says_which_date_the_theme_shows(
+    shown_date: str, stated: dict[str, str], expected: tuple[str | None, str | None]
+) -> None:
+    article = settled(shown_date=shown_date, **stated)
+    assert (article.date_published, article.date_modified) == expected

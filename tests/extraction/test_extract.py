@@ -283,3 +283,36 @@ def test_no_text_of_an_article_raises(text: str) -> None:
     article = extract(page(text, body=f"<p>{text}</p><p>fine</p>"), HERE, fetched_at=NOW)
     if article is not None:
         assert_clean(article)
+
+
+_PAGE = """<html lang="it"><head><title>Il porto riapre - Giornale</title>{}
+<meta property="article:published_time" content="2026-11-20T10:00:00+01:00"></head>
+<body class="single single-post postid-7"><article class="post-7 post"><h1 class="entry-title">
+Il porto riapre</h1><div class="entry-content"><p>Il porto ha riaperto alle navi dopo tre mesi.</p>
+<p>La <a href="/cronaca/il-molo-e-chiuso/">notizia del molo</a> era nota da giorni, in paese.</p>
+</div></article></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical", "expected"),
+    [
+        ("http://g.example/sport/il-porto-riapre/", "", "http://g.example/sport/il-porto-riapre/"),
+        ("https://g.example/sport/il-porto-riapre", "", "https://g.example/sport/il-porto-riapre/"),
+        # The page says that the site is served by https, and has no slashes.
+        ("http://g.example/sport/il-porto-riapre/", "https://g.example/sport/il-porto-riapre",
+         "https://g.example/sport/il-porto-riapre"),
+        ("http://g.example/il-porto-riapre.html", "http://g.example/il-porto-riapre.html",
+         "http://g.example/il-porto-riapre.html"),
+        ("http://g.example/sport/il-porto-riapre/", "https://other.example/sport/il-porto",
+         "http://g.example/sport/il-porto-riapre/"),
+    ],
+)  # fmt: skip
+def test_addresses_have_the_scheme_and_the_form_of_the_site(
+    url: str, canonical: str, expected: str
+) -> None:
+    link = f'<link rel="canonical" href="{canonical}">' if canonical else ""
+    article = extract(_PAGE.format(link), url)
+    assert article is not None
+    assert article.url == expected
+    scheme = expected.partition("://")[0]
+    assert [entry.url.partition("://")[0] for entry in article.links] == [scheme]

@@ -172,6 +172,10 @@ def server(status: int, page: str) -> Iterator[str]:
 
 
 WORDPRESS = '<script src="/wp-content/themes/x/x.js"></script>'
+CHALLENGE = (
+    "<html><head><title>Just a moment...</title></head><body>"
+    '<script src="/cdn-cgi/challenge-platform/x.js"></script></body></html>'
+)
 NOT_A_SITE = {
     "another system": (
         200,
@@ -213,6 +217,12 @@ NOT_A_SITE = {
         "login",
     ),
     "forbidden": (403, "<html><body>Forbidden</body></html>", finish_reasons.BLOCKED, "HTTP 403"),
+    "bot wall": (
+        503,
+        CHALLENGE,
+        finish_reasons.BLOCKED,
+        "HTTP 503, challenge): set NEWSCRAWL_CONTACT, slow down, or ask the site for access",
+    ),
     "not found": (
         404,
         "<html><body>Not found</body></html>",
@@ -232,7 +242,7 @@ NOT_A_SITE = {
     "case",
     [
         case
-        if case in {"another system", "article", "forbidden"}
+        if case in {"another system", "article", "bot wall"}
         else pytest.param(case, marks=pytest.mark.soak)
         for case in NOT_A_SITE
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from twin.model import PROTECTED
+from twin.site_constants import STOCK_RELATED
 from twin.theme import body
 from twin.theme.head import Head, page
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 THEMES = ("classic", "block", "builder")
 """Themes with template tags, with blocks only, and of a page builder."""
 _FOLDERS = {"classic": "costa", "block": "twentytwentyfour", "builder": "hello-elementor"}
-_RELATED = 4
 
 
 def _page(site: Site, theme: str, template: str, head: Head, classes: str, **context: Any) -> str:
@@ -49,7 +49,7 @@ def article(site: Site, post: Post, theme: str) -> str:
         f"{classes} postid-{post.id} single-format-{post.format}",
         post=post,
         story=story,
-        related=site.related(post, _RELATED),
+        related=site.related(post, STOCK_RELATED),
     )
 
 

@@ -12,7 +12,8 @@ from newscrawl.discovery import archive as pagination_of
 from newscrawl.discovery.archive import Pagination
 from newscrawl.extraction.page_classes import listing_page, more_page
 from newscrawl.pages.scripted import list_gap
-from newscrawl.urls import Kind, page_parameter
+from newscrawl.sites.list_addresses import page_parameter
+from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
     from newscrawl.commands.probing.probe_requests import Requests

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from newscrawl.commands.probing.site_report import UNKNOWN, Permalink, Sample, S
 from newscrawl.extraction.dating import resolve_dates
 from newscrawl.extraction.read import ArticlePage, NeedsBrowser, NotArticle, read
 from newscrawl.items.article import COUNTED_FIELDS, rejection_reasons
+from newscrawl.sites.permalinks import PLAIN
 from newscrawl.spiders.article_reader import header_texts
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from newscrawl.urls import Address, SiteUrls
 
 SAMPLES = 2
+_ENDING = re.compile(r"\.[a-z]{3,5}\Z")
 _MAX_SHAPES = 4
 _OPTIONAL = frozenset({"images", "links", "videos", "related", "breadcrumbs", "dateline"})
 """Fields that many articles lack."""
@@ -42,15 +45,17 @@ def permalinks(addresses: Iterable[Address], site: Site) -> list[Permalink]:
 def _shape(address: Address, site: Site) -> str:
     """Return the shape of an address as WordPress's permalink settings write it."""
     if address.post_id is not None:
-        return "/?p=%post_id%"
+        return PLAIN
     path = urlsplit(address.url.removeprefix(site.origin)).path
+    end = "/" if path.endswith("/") else ""
     segments = [segment for segment in path.split("/") if segment]
     parts = ["%year%", "%monthnum%", "%day%"] if address.day else []
     own = segments[len(parts) :]
     if own and own[-1].isdecimal():
-        return "/" + "/".join([*own[:-1], "%post_id%"]) + "/"
+        return "/" + "/".join([*own[:-1], "%post_id%"]) + end
     parts += ["%category%"] if len(own) > 1 else []
-    return "/" + "/".join([*parts, "%postname%"]) + "/"
+    ending = _ENDING.search(path)
+    return "/" + "/".join([*parts, "%postname%"]) + (ending[0] if ending else end)
 
 
 def choose(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -19,10 +20,12 @@ from newscrawl.discovery import categories, rest, robots_lines, section_archives
 from newscrawl.discovery.menu_sections import sections_of_site
 from newscrawl.discovery.site_facts import SiteFacts
 from newscrawl.extraction import page_classes
+from newscrawl.middlewares import blocked
 from newscrawl.outcomes import finish_reasons
 from newscrawl.pages import makers
 from newscrawl.pages.home_page import HomePage
 from newscrawl.pages.tdm import WELL_KNOWN
+from newscrawl.sites.list_addresses import page_address
 from newscrawl.spiders.article_reader import header_texts
 from newscrawl.urls import SiteUrls
 
@@ -57,6 +60,7 @@ class SiteProbe:
         self._requests = requests
         self._urls = SiteUrls(site)
         self._facts = SiteFacts()
+        self._is_plain = False
         self._posts: list[Entry] = []
         self._listed: list[Entry] = []
         self._cards: list[Card] = []
@@ -108,6 +112,8 @@ class SiteProbe:
         platform.generators = [name.partition(";")[0] for name in home_page.generators[:5]]
         platform.themes = makers.themes(page.selector.root)
         self._facts = site_facts.of_home(home_page, self._facts)
+        self._facts = site_facts.with_home_links(self._facts, home_page.links, self.site)
+        self._is_plain = home_page.has_plain_rest
         platform.name, platform.language = self._facts.name, self._facts.language
         refusal = home_page.refusal()
         if refusal is not None:
@@ -150,7 +156,7 @@ class SiteProbe:
     async def _read_rest(self) -> None:
         """Read REST's index, its newest posts and its categories."""
         state = self.report.rest
-        answer = await self._send(site_facts.index_address(self._facts.origin), headers=_JSON)
+        answer = await self._send_rest(site_facts.index_address(self._facts.origin))
         if not self._is_rest(answer):
             return
         try:
@@ -160,13 +166,12 @@ class SiteProbe:
             state.state, state.reason = UNREADABLE, str(error)
             return
         origin = self._facts.origin
-        answer = await self._send(rest.address(origin), headers=_JSON)
+        answer = await self._send_rest(rest.address(origin))
         if not self._is_rest(answer):
             return
         assert answer.response is not None
         try:
-            permalinks = site_facts.read_permalinks(answer.body)
-            self._facts = site_facts.with_permalinks(self._facts, permalinks)
+            self._facts = site_facts.with_links(self._facts, site_facts.read_links(answer.body))
             self._learn()
             _, self._posts = rest.read(answer.body, self._urls)
         except ValueError as error:
@@ -174,12 +179,16 @@ class SiteProbe:
             return
         total = header_texts(answer.response).get("x-wp-total", "")
         state.articles = int(total) if total.isascii() and total.isdecimal() else None
-        answer = await self._send(categories.address(origin), headers=_JSON)
+        answer = await self._send_rest(categories.address(origin))
         if answer.failure is None:
             try:
                 self._categories = categories.read(answer.body)
             except ValueError as error:
                 state.reason = str(error)
+
+    async def _send_rest(self, url: str) -> Answer:
+        url = site_facts.rest_address(url, is_plain=self._is_plain)
+        return await self._send(url, headers=_JSON)
 
     def _is_rest(self, answer: Answer) -> bool:
         """Return whether REST has answered; note why it has not."""
@@ -266,6 +275,8 @@ class SiteProbe:
             )
         comparison = DateComparison(self._posts, self.site)
         report.shown_date = comparison.shown(report.samples, self._cards)
+        if report.shown_date.kind in {"published", "modified"}:
+            self.site = replace(self.site, shown_date=report.shown_date.kind)
         report.old_permalinks = await article_look.old_permalinks(
             self._requests, self._urls, [sample.url for sample in report.samples]
         )
@@ -275,7 +286,7 @@ class SiteProbe:
         report, origin = self.report, self._facts.origin
         urls = [
             *(one.archive for one in report.sections if one.archive),
-            *(f"{one.url}page/2/" for one in report.archives),
+            *(page_address(one.url, 2) for one in report.archives),
             *(sample.url for sample in report.samples),
             *(source.url for source in [*report.sitemaps, *report.feeds]),
             *(f"{origin}{path}" for path in ("/wp-json/wp/v2/posts", "/feed/", "/page/2/",
@@ -304,6 +315,8 @@ def _home_problem(url: str, failure: SourceFailure) -> str:
         return f"robots.txt forbids {url}: respect it, or ask the site"
     if failure.status in {401, 403, 429} or failure.reason.startswith("blocked"):
         return finish_reasons.error_line(finish_reasons.BLOCKED, detail)
+    if failure.response is not None and (kind := blocked.kind(failure.response)):
+        return finish_reasons.error_line(finish_reasons.BLOCKED, f"{detail}, {kind}")
     if failure.status in {404, 410}:
         return f"{url} does not exist (HTTP {failure.status}): name the address of the home page"
     if not failure.is_answered:

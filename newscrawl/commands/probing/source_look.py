@@ -80,7 +80,9 @@ async def feeds(
     """Return the feeds of the site and of some archives, and the articles that they list."""
     sources: list[SourceFound] = []
     entries: list[Entry] = []
-    for url in [urls.site.origin + feed.address(None), *map(feed.address, archives)]:
+    is_plain = urls.permalinks.is_plain
+    for base in [f"{urls.site.origin}/", *archives]:
+        url = urls.canonical(feed.address(base, is_plain=is_plain))
         answer = await requests.send(urls.fetchable(url), headers=_HEADERS)
         if (failed := _failed(url, answer)) is not None:
             sources.append(failed)

@@ -22,6 +22,7 @@ from newscrawl.outcomes import counters, task
 from newscrawl.outcomes.outcome import Outcome
 from newscrawl.pages import scripted
 from newscrawl.pages.truncation import FLAG
+from newscrawl.sites.list_addresses import without_page
 from newscrawl.spiders.channels import channel
 from newscrawl.spiders.channels.archive_identities import ArchiveIdentities
 from newscrawl.spiders.channels.channel import (  # fmt: skip
@@ -34,7 +35,7 @@ from newscrawl.spiders.channels.channel import (  # fmt: skip
 )
 from newscrawl.spiders.renderer import LIST
 from newscrawl.text import key_of
-from newscrawl.urls import Kind, without_page
+from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

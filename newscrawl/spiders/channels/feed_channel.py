@@ -24,10 +24,16 @@ class FeedChannel(EntriesChannel):
     def start(self, archives: Mapping[str, str]) -> Iterator[SourceRequest]:
         """Yield a request for each feed."""
         if self._is_whole_site:
-            yield self._conditional_request(feed.address(f"{self._context.site.origin}/"))
+            yield self._feed(f"{self._context.site.origin}/")
         elif SITEMAP not in self._context.arguments.discover or not self._sitemap_urls():
             for url in archives.values():
-                yield self._conditional_request(feed.address(url))
+                yield self._feed(url)
+
+    def _feed(self, url: str) -> SourceRequest:
+        """Return the request for the feed of an archive."""
+        addresses = self._context.addresses
+        feed_url = feed.address(url, is_plain=addresses.permalinks.is_plain)
+        return self._conditional_request(addresses.canonical(feed_url))
 
     def read(self, response: TextResponse, state: dict[str, Any], gap: str | None) -> Reading:
         """Read a feed: the newest articles, with their text."""

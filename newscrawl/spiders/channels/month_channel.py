@@ -17,6 +17,7 @@ from newscrawl.discovery.month import EMPTY, HOME, UNREAD, MonthPage
 from newscrawl.extraction.page_classes import listing_page
 from newscrawl.outcomes import counters, task
 from newscrawl.pages.truncation import FLAG
+from newscrawl.sites.list_addresses import page_address
 from newscrawl.spiders.channels import channel
 from newscrawl.spiders.channels.channel import Channel, ListedArticle, Reading, SourceRequest
 from newscrawl.spiders.source_failure import SourceFailure
@@ -60,10 +61,10 @@ class MonthChannel(Channel):
             yield self._request(MonthPage(last.replace(day=1), scope.since, scope.until))
 
     def _request(self, page: MonthPage) -> SourceRequest:
-        number = f"page/{page.page}/" if page.page > 1 else ""
+        address = self._address(page)
         is_late = page.doubt or page.page > 20
         return SourceRequest(
-            f"{self._address(page)}{number}",
+            page_address(address, page.page) if page.page > 1 else address,
             page.as_json(),
             channel.AFTER_ARTICLES if is_late else channel.ARCHIVE,
             identity=f"{page.doubt and 'again'} {page.since} {page.until}",
@@ -74,7 +75,8 @@ class MonthChannel(Channel):
         return MonthPage.from_json(state, self._context.scope.since, self._context.scope.until)
 
     def _address(self, page: MonthPage) -> str:
-        return f"{self._context.site.origin}/{page.month:%Y/%m}/"
+        context = self._context
+        return context.site.origin + context.addresses.permalinks.month_path(page.month)
 
     def source_url(self, carrier: Request | TextResponse, state: dict[str, Any]) -> str:
         """Return the address of the month's first page."""

@@ -21,12 +21,14 @@ from newscrawl.discovery.categories import Category
 from newscrawl.discovery.menu_sections import sections_of_site
 from newscrawl.discovery.site_facts import SiteFacts
 from newscrawl.extraction.page_classes import menu_page
+from newscrawl.middlewares import blocked
 from newscrawl.outcomes import counters, finish_reasons
 from newscrawl.pages.home_page import HomePage
 from newscrawl.pages.menu import MenuItem
 from newscrawl.spiders.channels.channel import BEFORE_ALL, HOME, Reading, SourceRequest
 from newscrawl.spiders.channels.home_channel import HomeChannel
 from newscrawl.spiders.source_failure import SourceFailure
+from newscrawl.urls import SiteUrls
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,8 +96,11 @@ class SiteChannel(HomeChannel):
         if not is_due:
             return self._known(Reading())
         facts = site_facts.of_home(page, known or SiteFacts())
+        # What its own articles' addresses look like, until REST states more of them.
+        facts = site_facts.with_home_links(facts, page.links, self._context.site)
         state = {
             "step": _INDEX,
+            "is_plain": page.has_plain_rest,
             "facts": msgspec.to_builtins(facts),
             "menu": [asdict(item) for item in items],
         }
@@ -115,8 +120,7 @@ class SiteChannel(HomeChannel):
             state = {**state, "facts": msgspec.to_builtins(facts), "step": _POSTS}
             return Reading(requests=[self._request(site_facts.posts_address(facts.origin), state)])
         if step == _POSTS:
-            permalinks = site_facts.read_permalinks(response.body)
-            facts = site_facts.with_permalinks(facts, permalinks)
+            facts = site_facts.with_links(facts, site_facts.read_links(response.body))
             state = {**state, "facts": msgspec.to_builtins(facts)}
             state |= {"step": _CATEGORIES, "page": 1, "categories": []}
             return Reading(requests=[self._request(categories.address(facts.origin), state)])
@@ -130,6 +134,7 @@ class SiteChannel(HomeChannel):
 
     def _request(self, url: str, state: dict[str, Any]) -> SourceRequest:
         identity = f"{state['step']}-{state.get('page', 1)}"
+        url = site_facts.rest_address(url, is_plain=state.get("is_plain", False))
         priority = self._priority
         return SourceRequest(url, state, priority=priority, headers=_JSON, identity=identity)
 
@@ -156,7 +161,7 @@ class SiteChannel(HomeChannel):
             sections = site_facts.merged(facts.sections, sections)
         sections = sections or facts.sections
         learned = int(time.time()) if is_whole else 0
-        menu = tuple(_urls(items))
+        menu = tuple(map(SiteUrls(facts.of(context.site)).canonical, _urls(items)))
         facts = msgspec.structs.replace(facts, sections=sections, menu=menu, learned=learned)
         context.discovery.learn_site(site_facts.encode(facts))
         context.use_known_facts()
@@ -214,6 +219,8 @@ class SiteChannel(HomeChannel):
             self._close(finish_reasons.RATE_LIMITED, f"{url}: {failure.reason}")
         if failure.status in {401, 403, 429} or failure.reason.startswith("blocked"):
             self._close(finish_reasons.BLOCKED, f"{url}: {failure.reason}")
+        if failure.response is not None and (kind := blocked.kind(failure.response)):
+            self._close(finish_reasons.BLOCKED, f"{url}: {failure.reason}, {kind}")
         if failure.status is not None and failure.status >= 500:
             self._close(finish_reasons.SITE_UNREACHABLE, f"{url}: {failure.reason}")
         self._close(finish_reasons.UNSUPPORTED_SITE, f"{url} answers {failure.reason}")
