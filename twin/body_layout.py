@@ -168,7 +168,6 @@ class BodyLayout:
         texts[0] = replace(texts[0], html=opening + texts[0].html)
 
     def _inline(self, texts: list[Node]) -> None:
-        """Change paragraphs: dates, links, line breaks."""
         generator = self.generator
         draw = generator.random.random
         if "many-dates" in self.edge_cases:

@@ -96,7 +96,6 @@ def card(generator: TextGenerator, facts: PostFacts) -> Card:
 
 
 def _pictures(generator: TextGenerator, cases: frozenset[str]) -> dict[str, Any]:
-    """Return featured image, gallery or video."""
     form = next((name for name in cases if name.startswith("caption-")), "")
     film = next((name for name in cases if name.startswith("video-")), "")
     if "gallery" in cases:
@@ -111,7 +110,6 @@ def _pictures(generator: TextGenerator, cases: frozenset[str]) -> dict[str, Any]
 
 
 def _rarer(generator: TextGenerator, section: str, cases: frozenset[str]) -> dict[str, Any]:
-    """Return what the rarer edge cases add."""
     made: dict[str, Any] = {}
     if "other-url-category" in cases:
         made["url_category"] = also(section)

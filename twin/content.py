@@ -119,7 +119,6 @@ class Content(Sequence[Post]):
         return successor.id if successor else self._ids[place]
 
     def _published(self, place: int) -> float:
-        """Return when the post of a place was published, in seconds."""
         if not (self.changes.published or self.changes.successors):
             return self._times[place]
         usual = datetime.fromtimestamp(self._times[place], ROME)
@@ -226,7 +225,6 @@ class Content(Sequence[Post]):
         return card
 
     def _local(self, card: C) -> C:
-        """Return a card as the site has it."""
         return card if self.face == faces.DEFAULT else face_posts.local(card, self.zone)
 
     def _current_card(self, place: int) -> Card:

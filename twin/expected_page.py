@@ -318,6 +318,5 @@ def _published(post: Post, switches: Switches, shown: ParsedDate | None) -> Pars
 
 
 def _is_later(shown: ParsedDate, published: ParsedDate, switches: Switches) -> bool:
-    """Return whether the visible date must be that of a change."""
     absolute = switches.visible_date != "ago"
     return absolute and published.source != "visible" and shown.day > published.value[:10]

@@ -100,7 +100,6 @@ class NearDuplicates:
 
     @cached_property
     def _ids(self) -> dict[int, int]:
-        """Post ids by serial number."""
         content = self._content
         return {content.serial(index): content.card(index).id for index in range(len(content))}
 
@@ -190,7 +189,6 @@ def _kind_and_issue(serial: int) -> tuple[str, int]:
 
 
 def _with_background(own: list[Node], source: Sequence[Node], random: Random) -> list[Node]:
-    """Return an article of its own that ends as the older one does."""
     kept = [node for node in own if node.kind in _TEXT]
     room = MOST_SHARED * words(kept)
     repeated: list[Node] = []
@@ -201,7 +199,6 @@ def _with_background(own: list[Node], source: Sequence[Node], random: Random) ->
 
 
 def _rewritten(text: list[Node], generator: TextGenerator, random: Random) -> list[Node]:
-    """Return an agency's text as another desk prints it."""
     total = words(text)
     if random.random() < 0.7:
         _drop(text, MOST_LOST * total * random.random(), random)
@@ -251,7 +248,6 @@ def _touched(text: list[Node], random: Random, share: tuple[float, float]) -> li
 
 
 def _edited(html: str, rate: float, random: Random) -> str:
-    """Return a paragraph with about `rate` of its words changed."""
     tokens = html.split(" ")
     wanted = int(rate * len(tokens) + random.random())
     places = [at for at, token in enumerate(tokens) if _PLAIN_WORD.match(token)]

@@ -187,7 +187,6 @@ class Server:
 
 
 def _page_faults(chosen: list[Fault]) -> PageFaults:
-    """Return what the chosen faults make of lists and sitemaps."""
     values: dict[str, Any] = {}
     for fault in chosen:
         if fault.kind == "no_list":

@@ -1,6 +1,6 @@
 """Compares a site's list of articles with what the ledger knows of a series.
 
-Pure: the list and the ledger's rows go in, whatever channel the list is from. See decision 131 in
+Pure: the list and the ledger's rows go in, whatever channel the list is from. See decision 133 in
 docs/decisions.md.
 """
 

@@ -1,6 +1,6 @@
 """How much of what a site has published a series has written: figures and reasons.
 
-See decision 131 in docs/decisions.md.
+See decision 133 in docs/decisions.md.
 """
 
 from __future__ import annotations

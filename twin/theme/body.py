@@ -44,7 +44,6 @@ def password_form(site: Site, post: Post) -> str:
 
 
 def _related(site: Site, post: Post) -> dict[str, Any]:
-    """Return the attributes that say which posts are related."""
     if site.switches.related == "tag":
         ids = site.index.tag_ids
         names = [str(ids[addresses.slugify(name)]) for name in post.tags]

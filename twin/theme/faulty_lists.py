@@ -35,7 +35,6 @@ def shown(site: Site, listing: ListingRequest, offset: int) -> ListingRequest:
 
 
 def _pinned(listing: ListingRequest, number: int, offset: int) -> list[int]:
-    """Return a list's posts with some of its older half in front."""
     old = listing.positions[len(listing.positions) // 2 :]
     pinned = old[:: max(1, len(old) // number)][:number]
     rest = [p for p in listing.positions[offset:] if p not in set(pinned)]

@@ -29,7 +29,6 @@ def feed(site: Site, asked: Asked, base: Sequence[str]) -> Reply | None:
 
 
 def _members(site: Site, base: Sequence[str]) -> tuple[str | None, Sequence[int]] | None:
-    """Return the name and the posts of a list that has a feed."""
     if not base:
         return None, site.index.everything()
     slug = category(site, base)

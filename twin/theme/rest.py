@@ -26,6 +26,8 @@ _HEADERS: Headers = (
     ("Allow", "GET"),
     ("Vary", "Origin"),
 )
+_CONSTANT = {"status": "publish", "type": "post", "comment_status": "closed",
+             "ping_status": "closed", "sticky": False, "template": ""}  # fmt: skip
 _FIRST_MEDIA = 500_000
 _SLUGS = {str(c.id): c.slug for c in SECTIONS}
 
@@ -95,7 +97,6 @@ def _naive(moment: datetime) -> str:
 
 
 def _record(site: Site, post: Post) -> dict[str, Any]:
-    """Return a post; REST does not return the subtitle."""
     protected = "protected" in post.edge_cases
     text = "" if post.locked else "\n".join(body.plain(site, nodes) for nodes in post.pages)
     excerpt = f"<p>{esc_html(post.subtitle)}</p>\n" if post.subtitle and not post.locked else ""
@@ -117,18 +118,13 @@ def _record(site: Site, post: Post) -> dict[str, Any]:
         "modified": _naive(post.modified),
         "modified_gmt": _naive(post.modified.astimezone(UTC)),
         "slug": post.slug,
-        "status": "publish",
-        "type": "post",
+        **_CONSTANT,
         "link": site.post(post),
         "title": {"rendered": the_title(post.title)},
         "content": {"rendered": text, "protected": protected},
         "excerpt": {"rendered": excerpt, "protected": protected},
         "author": site.index.author_ids[post.authors[0].slug],
         "featured_media": post.id + _FIRST_MEDIA if post.picture else 0,
-        "comment_status": "closed",
-        "ping_status": "closed",
-        "sticky": False,
-        "template": "",
         "format": post.format,
         "meta": meta,
         "categories": [BY_SLUG[slug].id for slug in post.categories],
@@ -151,7 +147,6 @@ def _only(record: dict[str, Any], query: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _chosen(site: Site, query: Mapping[str, str]) -> Sequence[int] | Reply:
-    """Return the positions of the posts requested, or the error."""
     index = site.index
     positions: Sequence[int] = index.everything()
     if "categories" in query:
@@ -261,7 +256,6 @@ def _media(site: Site, number: int) -> dict[str, Any] | None:
 
 
 def _all_media(site: Site, query: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return the pictures requested by id, else those of all posts."""
     cards = (site.index.card(position) for position in site.index.everything())
     numbers = _included(query) or [card.id + _FIRST_MEDIA for card in cards]
     return [record for number in numbers if (record := _media(site, number))]

@@ -53,7 +53,6 @@ def answer(site: Site, name: str) -> Reply:
 
 
 def _size(site: Site) -> int:
-    """Return how many posts a sitemap holds."""
     parts = site.faults.sitemap_parts
     if parts:
         return max(1, -(-site.index.size // parts))
@@ -68,14 +67,12 @@ def robots_lines(site: Site) -> list[str]:
 
 
 def _named(site: Site) -> list[tuple[str, str | None]]:
-    """Return the entries of the index that robots.txt names."""
     if site.faults.sitemaps != "nested":
         return _names(site)
     return [(f"sitemap-index-{n}.xml", None) for n in range(1, site.faults.sitemap_parts + 1)]
 
 
 def _names(site: Site) -> list[tuple[str, str | None]]:
-    """Return the sitemaps with their dates of change."""
     size = _size(site)
     count = -(-site.index.size // size)
     if not site.yoast_metadata:
@@ -98,7 +95,6 @@ def _newest(site: Site, number: int) -> str:
 
 
 def _posts(site: Site, number: int) -> list[tuple[str, str | None]]:
-    """Return the posts of one sitemap, oldest first."""
     plugin, size = site.yoast_metadata, _size(site)
     last = site.index.size - 1 - (number - 1) * size
     urls: list[tuple[str, str | None]] = []
