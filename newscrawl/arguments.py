@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from newscrawl.urls import SiteUrls
 
 RENDER = ("auto", "never", "always")
-KNOWN = ("skip", "write")
+WRITE = "write"
+KNOWN = ("skip", WRITE)
 PAGE, REST = "page", "rest"
 SOURCES = (PAGE, REST)
 NEWEST, OLDEST = "newest", "oldest"

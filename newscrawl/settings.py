@@ -180,6 +180,10 @@ WORKER_SILENCE = 120
 RETRY_INTERVALS = [600, 3_600, 6 * 3_600, 86_400, 3 * 86_400, 7 * 86_400, 30 * 86_400]
 # In seconds after publication: when an article is checked again without a sign of change.
 RECHECK_AGES = [3_600, 6 * 3_600, 86_400, 3 * 86_400, 7 * 86_400, 30 * 86_400]
+# Whether WordPress's REST interface, where it is open, tells what is new and what has changed.
+REST_DISCOVERY_ENABLED = True
+# In seconds: for how long after a run by all channels REST alone does so.
+FULL_DISCOVERY_INTERVAL = 86_400
 # In seconds: an article counts as gone when it is missing twice, this far apart.
 GONE_AFTER = 3_600
 

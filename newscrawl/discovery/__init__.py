@@ -20,7 +20,7 @@ EXPLICIT = "url"
 CHANNELS: tuple[str, ...] = tuple(row.name for row in TABLE if row.name != EXPLICIT)
 """Channels that a run may use, in the order of an article's `discovered_via`."""
 CHEAP: tuple[str, ...] = tuple(row.name for row in TABLE if row.is_default)
-"""Default channels of a run; REST is used only when it is named."""
+"""Default channels of a run."""
 FOR_SPANS: tuple[str, ...] = tuple(row.name for row in TABLE if row.is_default or row.is_for_spans)
 """Default channels of a run with `since` or `until`."""
 LISTED: frozenset[str] = frozenset(row.name for row in TABLE if row.is_section_list)

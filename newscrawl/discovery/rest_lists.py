@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 PER_PAGE = 100
 """The maximum that WordPress allows."""
+LISTED_FIELDS = "id,date,date_gmt,modified,modified_gmt,status,type,link"
 POST_FIELDS = (
-    "id,date,date_gmt,modified,modified_gmt,status,type,link,title,content,author,featured_media,"
+    f"{LISTED_FIELDS},title,content,author,featured_media,"
     "format,categories,tags,meta.jnews_single_post,meta.jnews_primary_category"
 )
 MODIFIED, PUBLISHED = "modified", "date"
@@ -86,6 +87,7 @@ def posts_address(  # noqa: PLR0913 - of one address
     page: int = 1,
     per_page: int = PER_PAGE,
     only: dict[str, str] | None = None,
+    fields: str = POST_FIELDS,
 ) -> str:
     """Return the address of a part of the list of posts, by a time.
 
@@ -97,13 +99,14 @@ def posts_address(  # noqa: PLR0913 - of one address
         page: number of the page, where a page is full of posts of one second.
         per_page: how many posts.
         only: further parameters: `span()`, `categories`.
+        fields: of a record.
 
     >>> posts_address("https://www.example.it", ascending=True, cursor=86401).partition("meta.")[2]
     'jnews_single_post,meta.jnews_primary_category&orderby=modified&order=asc&per_page=100\
 &modified_after=1970-01-02T00:00:00'
     """
     parameters: dict[str, str | int] = {
-        "_fields": POST_FIELDS,
+        "_fields": fields,
         "orderby": by,
         "order": "asc" if ascending else "desc",
         "per_page": per_page,

@@ -221,6 +221,11 @@ def posts_address(origin: str) -> str:
     return f"{origin}/wp-json/wp/v2/posts?_fields=id,link&per_page=10"
 
 
+def is_plain(site: Site) -> bool:
+    """Return whether a site is known to have no permalinks: its addresses are queries."""
+    return any("?p=" in path for path in site.permalinks)
+
+
 def rest_address(url: str, *, is_plain: bool) -> str:
     """Return an address of REST as it is on a site with or without permalinks.
 

@@ -85,6 +85,10 @@ class DiscoveryState:
     """About how many addresses the ledger knows."""
     edition: int = 1
     """How many times the series is being written, this run's time included."""
+    is_listed_by_rest: bool = False
+    """Whether REST's list of all posts is being read, or was read to its end by an earlier run."""
+    full_discovery: str | None = None
+    """Identity of the discovery by all channels, if this run does it."""
     read_articles: int = 0
     """How many articles this run has read."""
     seen: dict[str, set[int]] = field(default_factory=dict)
@@ -187,6 +191,16 @@ class DiscoveryState:
         """Return the facts about the site that are new since the last call."""
         facts, self.new_site_facts = self.new_site_facts, None
         return facts
+
+    def full_discovery_of(self, arguments: Mapping[str, str]) -> str:
+        """Return the identity of the discovery by all channels in runs with these arguments."""
+        limits = [(name, arguments.get(name)) for name in ("section", "since", "until")]
+        return f"all channels {limits} {self.edition}"
+
+    def end_full_discovery(self, now: int) -> None:
+        """Record that all channels were read, if that is what this run did."""
+        if self.full_discovery is not None:
+            self.update_source(self.full_discovery, Source(seen=now))
 
     def update_source(self, url: str, source: Source) -> None:
         """Record the state of a source."""

@@ -52,7 +52,7 @@ TABLE: tuple[ChannelRow, ...] = (
         "rest",
         6,
         f"{_READERS}.rest_channel.RestChannel",
-        is_default=False,
+        is_section_list=True,
         change_marker="lastmod",
     ),
     ChannelRow(

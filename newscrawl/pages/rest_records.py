@@ -37,12 +37,10 @@ class _Numbered(msgspec.Struct):
     id: int
 
 
-class PostRecord(_Numbered):
-    """A post."""
+class ListedRecord(_Numbered):
+    """A post, without its text."""
 
     link: str
-    title: Rendered
-    content: Rendered
     date: str | None = None
     """Local time of the site, without an offset."""
     date_gmt: str | None = None
@@ -51,6 +49,13 @@ class PostRecord(_Numbered):
     modified_gmt: str | None = None
     status: str = PUBLISHED
     type: str = POST_TYPE
+
+
+class PostRecord(ListedRecord, kw_only=True):
+    """A post."""
+
+    title: Rendered
+    content: Rendered
     author: int = 0
     featured_media: int = 0
     """Id of the lead image; 0 without one."""

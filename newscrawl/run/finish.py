@@ -6,6 +6,7 @@ See decisions 47 and 48 in docs/decisions.md.
 from __future__ import annotations
 
 import logging
+import time
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
@@ -184,6 +185,8 @@ class FinishExtension:
             max_doubtful=self._crawler.settings.getfloat("DOUBTFUL_MAX_SHARE"),
         )
         self._crawler.stats.set_value(counters.FINISH_DETAIL, detail)
+        if finish_reasons.is_good(reason):
+            context.discovery.end_full_discovery(int(time.time()))
         raise CloseSpider(reason)
 
     def spider_closed(self) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urljoin
 
@@ -16,7 +15,6 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 from scrapy.utils.misc import load_object
 
-from newscrawl.arguments import PAGE
 from newscrawl.discovery import (
     CHANGE_MARKERS,
     EXPLICIT,
@@ -37,6 +35,7 @@ from newscrawl.pages import rest_article
 from newscrawl.pages.tdm import WELL_KNOWN, Reservations
 from newscrawl.spiders.article_reader import ArticleReader
 from newscrawl.spiders.base import BaseSpider
+from newscrawl.spiders.channel_choice import ChannelChoice
 from newscrawl.spiders.channels.channel import note_failure
 from newscrawl.spiders.channels.home_channel import HomeChannel
 from newscrawl.spiders.channels.rest_articles_channel import RestArticlesChannel
@@ -75,11 +74,13 @@ class SectionSpider(BaseSpider):
         }
         if context.arguments.source == REST:
             spider.channels[REST] = RestArticlesChannel(context, crawler)
+        spider.channel_choice = ChannelChoice(context, crawler.settings)
         spider.renderer = Renderer(crawler, context.arguments.render)
         spider.article_reader = ArticleReader(crawler, context, spider.renderer)
         return spider
 
     channels: dict[str, Channel]
+    channel_choice: ChannelChoice
     renderer: Renderer
     article_reader: ArticleReader
 
@@ -97,21 +98,20 @@ class SectionSpider(BaseSpider):
         for request in self._first_requests():
             yield request
 
-    def _read_pages(self) -> Iterator[Request]:
-        """Yield the first requests of a run by pages, where REST was to replace them."""
-        context = self.context
-        if context.arguments.source != REST:
+    def _without_rest(self) -> Iterator[Request]:
+        """Yield the first requests of a run without REST, where REST was to replace the others."""
+        if self.channel_choice.leave_rest():
+            self.channels[REST] = RestChannel(self.context, self.crawler)
+        elif self.context.discovery.full_discovery is not None:
             return
-        logger.warning("The run goes on by pages: REST cannot be read")
-        context.arguments = replace(context.arguments, source=PAGE)
-        self.channels[REST] = RestChannel(context, self.crawler)
+        self.channel_choice.note_full_discovery()
         yield from self._first_requests()
 
     def _first_requests(self) -> Iterator[Request]:
-        arguments, home = self.context.arguments, self.channels[MENU]
+        arguments, home, rest = self.context.arguments, self.channels[MENU], self.channels[REST]
         assert isinstance(home, HomeChannel)
-        if arguments.source == REST and not home.is_first:
-            yield from self._start_channels({})
+        if not home.is_first and self.channel_choice.relies_on_rest(rest):
+            yield from (self._source_request(REST, source) for source in rest.start({}))
             return
         if home.is_first or (MENU in arguments.discover and not arguments.urls):
             yield self._source_request(MENU, home.request())
@@ -145,9 +145,8 @@ class SectionSpider(BaseSpider):
             return
         sections = [section.slug for section in self.context.scope.sections()]
         of_run = {slug: archives[slug] for slug in sections if slug in archives}
-        chosen = {*self.context.arguments.discover, "archive"}
-        if self.context.arguments.source == REST:
-            chosen = {REST}
+        chosen = self.channel_choice.names()
+        self.channel_choice.note_full_discovery()
         # Sitemaps and feeds before archives, which are many pages.
         for row in sorted(TABLE, key=lambda row: row.name == "archive"):
             if row.name in chosen and row.name in self.channels:
@@ -240,7 +239,7 @@ class SectionSpider(BaseSpider):
 
     def _further_channels(self, reading: Reading) -> Iterator[Request]:
         if reading.reads_pages:
-            yield from self._read_pages()
+            yield from self._without_rest()
         if reading.archives is not None:
             yield from self._start_channels(reading.archives)
 

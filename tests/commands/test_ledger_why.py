@@ -246,7 +246,7 @@ def test_an_unknown_address_says_what_could_have_found_it(site: Site) -> None:
         "an article of 2026-11-23, section esteri",
         "esteri, started ",
         "archive  the section's archive",
-        "rest     WordPress REST (only with discover=rest)",
+        "rest     WordPress REST",
         f"scrapy crawl esteri -a site_url={LOOPBACK} -a urls={url}",
     ):
         assert part in done.stdout

@@ -126,13 +126,14 @@ def test_rest_without_totals_is_read_to_its_end(tmp_path: Path) -> None:
             -300:
         ]
         lists = [path for _, path, _ in twin.requests() if "/wp/v2/posts" in path]
-        assert len(lists) == 3
+        # The last of them is empty; then what has changed meanwhile.
+        assert len(lists) == 6
 
 
 @pytest.mark.soak
 def test_the_position_in_rest_moves_over_what_was_read_only(tmp_path: Path) -> None:
     with TwinProcess(size=250) as twin:
-        twin.set_faults([{"kind": "status", "value": 500, "on": "rest", "path": "[?&]page=2"}])
+        twin.set_faults([{"kind": "status", "value": 500, "on": "rest", "path": "modified_before"}])
         first = crawl_twin(twin, tmp_path, "alanews", discover="menu,rest", related="off")
         assert first.code == PARTIAL
         assert len(first.articles) < sum(expected_ids(twin, "alanews").values())

@@ -235,7 +235,9 @@ class ArchiveChannel(Channel):
         self._ended(pagination, step.ended or "")
         if step.ended in archive.COVERED:
             self._record_known_head(pagination, step.known_head)
-        return Reading(articles, is_kept=step.is_doubtful and pagination.limit is None)
+        # REST lists every post, so that an archive cannot have lost any.
+        is_doubtful = step.is_doubtful and not self._context.discovery.is_listed_by_rest
+        return Reading(articles, is_kept=is_doubtful and pagination.limit is None)
 
     def _no_page(self, pagination: Pagination, reason: str, *, is_missing: bool) -> Reading:
         """End an archive: at its end only where no page before has named this one."""

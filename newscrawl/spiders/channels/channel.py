@@ -28,6 +28,7 @@ logger = logging.getLogger("newscrawl.spider")
 # Sources come first: an article is read with all the channels that list it.
 BEFORE_ALL, HOME, SOURCE, ARCHIVE, AFTER_ARTICLES = 300, 200, 150, 100, -1
 """Priorities of sources; articles have 0. Each worker sends for itself what comes before all."""
+_OK = 200
 READ = Outcome(Kind.READ, "read")
 
 
@@ -163,10 +164,13 @@ class Channel(ABC):
         """Whether new articles that a source of the whole site lists are requested."""
         return self._is_whole_site and self._context.arguments.pages is None
 
-    def _not_read(self, url: str, failure: SourceFailure) -> Reading:
-        """Log and count a source that was not read, or that the site does not offer."""
+    def _not_read(self, url: str, failure: SourceFailure, *, is_optional: bool = False) -> Reading:
+        """Log and count a source that was not read, or that the site does not offer.
+
+        With `is_optional`, that is so too where something else came in its place.
+        """
         logger.info("Source not read: %s: %s", url, failure.reason)
-        if failure.is_refusal:
+        if failure.is_refusal or (is_optional and failure.status == _OK):
             self._count(counters.SOURCES_NONE)
         else:
             self._count(counters.SOURCES_UNREADABLE)

@@ -1,78 +1,100 @@
-"""WordPress's REST list of posts, the last changed first."""
+"""WordPress's REST list of posts as a channel: what is new and what has changed.
+
+Where it can be read it replaces all other channels, but once a day. See "REST tells what is new" in
+docs/decisions.md.
+"""
 
 from __future__ import annotations
 
+import time
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.discovery import REST, rest
-from newscrawl.discovery.state import Source
-from newscrawl.spiders.channels.channel import Reading, SourceRequest
-from newscrawl.spiders.channels.entries_channel import EntriesChannel, moment_of
-from newscrawl.spiders.source_failure import SourceFailure
+from newscrawl.discovery import rest_lists
+from newscrawl.discovery.entries import Entry, article, moment, seconds
+from newscrawl.discovery.rest_lists import MODIFIED
+from newscrawl.pages.rest_records import POST_TYPE, PUBLISHED, ListedRecord, PostRecord
+from newscrawl.spiders.channels.channel import Reading
+from newscrawl.spiders.channels.rest_list_channel import ENDED, RestListChannel
+from newscrawl.text import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from scrapy import Request
-    from scrapy.http import TextResponse
+    from newscrawl.discovery.state import Source
+    from newscrawl.spiders.channels.channel import SourceRequest
+    from newscrawl.spiders.source_failure import SourceFailure
 
 
-class RestChannel(EntriesChannel):
-    """Reads the posts that have changed since the last run.
+class RestChannel(RestListChannel):
+    """Lists the posts that were modified or published since the last run; in a first run all."""
 
-    The state of a request is `page`; `since`, the latest change that an earlier run has read;
-    `latest`, the latest that this run has read so far; both in seconds since 1970.
-    """
-
-    name = REST
-
-    def start(self, archives: Mapping[str, str]) -> Iterator[SourceRequest]:
-        """Yield the request for the first page."""
-        yield self._request(1, self._source(self._address).seen, 0)
+    RECORD = ListedRecord
+    FIELDS = rest_lists.LISTED_FIELDS
+    PATIENT_POSTS = 500
+    _has_failed = False
 
     @property
-    def _address(self) -> str:
-        return rest.address(self._context.site.origin)
+    def is_enough(self) -> bool:
+        """Whether this run needs no other channel to learn what is new.
 
-    def _request(self, page: int, since: int | None, latest: int) -> SourceRequest:
-        return SourceRequest(
-            rest.address(self._context.site.origin, moment_of(since), page),
-            {"page": page, "since": since, "latest": latest},
-            headers={"Accept": "application/json"},
-        )
+        That is so where earlier runs have read the list to its end, and the other channels too
+        within FULL_DISCOVERY_INTERVAL.
+        """
+        context = self._context
+        if self._has_failed:
+            return False
+        only = rest_lists.span(context.scope.since, context.scope.until)
+        if not self._is_whole_site:
+            numbers = self._known_categories()
+            if numbers is None:
+                return False
+            only["categories"] = numbers
+        tail, discovery = self.cursor(only, "tail"), context.discovery
+        is_read = tail is not None and tail.seen == ENDED and self.cursor(only, MODIFIED)
+        full = discovery.sources.get(key_of(discovery.full_discovery_of(context.given)))
+        age = time.time() - ((full and full.seen) or 0)
+        return bool(is_read) and 0 <= age < self._settings.getint("FULL_DISCOVERY_INTERVAL")
 
-    def source_url(self, carrier: Request | TextResponse, state: dict[str, Any]) -> str:
-        """Return the address of the list's first page."""
-        return self._address
+    def cursor(self, only: Mapping[str, str], name: str, kind: str | None = None) -> Source | None:
+        """Return a cursor: this channel's, else that of articles that were written by REST."""
+        own = super().cursor(only, name, kind)
+        if own is not None or kind is not None:
+            return own
+        written = PostRecord.__name__
+        tail = super().cursor(only, "tail", written)
+        is_read = tail is not None and tail.seen == ENDED
+        return super().cursor(only, name, written) if is_read else None
 
-    def failed(self, failure: SourceFailure, state: dict[str, Any]) -> Reading:
-        """End the list: WordPress answers 400 for the page after the last."""
-        if failure.status == 400 and state["page"] > 1:
-            self._finish(state["latest"])
-            return Reading()
-        return self._not_read(self._address, failure)
+    def start(self, archives: Mapping[str, str]) -> Iterator[SourceRequest]:
+        """Yield the first requests, unless the list could not be read lately."""
+        if not self._has_failed and not self._is_silent(self._list_url):
+            yield from super().start(archives)
 
-    def read(self, response: TextResponse, state: dict[str, Any], gap: str | None) -> Reading:
-        """Read a page of the list."""
-        page, since, latest = state["page"], state["since"], state["latest"]
-        try:
-            count, entries = rest.read(response.body, self._context.addresses)
-        except ValueError as error:
-            return self._not_read(self._address, SourceFailure.unreadable(str(error)))
-        latest = max([latest, *(entry.change_marker or 0 for entry in entries)])
-        pages = (response.headers.get("X-WP-TotalPages") or b"").decode("latin-1").strip()
-        # Without the header a page that is not full is the last one.
-        is_last = page >= int(pages) if pages.isdecimal() else count < rest.PER_PAGE
-        if self._context.discovery.is_new and not self._requests_new:
-            is_last = True
-        reading = Reading(self._listed(entries, is_wanted=self._requests_new))
-        if is_last:
-            self._finish(latest)
-        else:
-            reading.requests.append(self._request(page + 1, since, latest))
+    @property
+    def _list_url(self) -> str:
+        return f"{self._context.site.origin}/wp-json/wp/v2/posts"
+
+    async def _read_posts(
+        self, posts: Sequence[ListedRecord], state: dict[str, Any], total: int
+    ) -> Reading:
+        entries = [entry for post in posts if (entry := self._entry(post)) is not None]
+        return Reading(self._listed(entries, is_wanted=self._context.arguments.pages is None))
+
+    def _entry(self, post: ListedRecord) -> Entry | None:
+        address = article(post.link, None, self._context.addresses)
+        if address is None or post.type != POST_TYPE or post.status != PUBLISHED:
+            return None
+        modified = moment(post.modified_gmt, naive=UTC)
+        published = moment(post.date_gmt, naive=UTC)
+        return Entry(address, seconds(modified), published, modified, post.id)
+
+    def _gave_up(self, failure: SourceFailure) -> Reading:
+        """Go on by the other channels; a list that the site keeps closed is left for a week."""
+        self._has_failed = True
+        self._context.discovery.is_listed_by_rest = False
+        reading = self._not_read(self._list_url, failure, is_optional=True)
+        if failure.is_refusal:
+            self._silence(self._list_url)
+        reading.reads_pages = True
         return reading
-
-    def _finish(self, latest: int) -> None:
-        """Move the cursor, over what was read to its end."""
-        if latest:
-            self._after_entries(self._address, Source(seen=latest))
