@@ -40,8 +40,6 @@ _KINDS: dict[str, type[Any]] = {
 }  # fmt: skip
 _LISTED_WHOLE = ("categories", "users", "tags")
 _MANY_POSTS = 1_000
-_MAX_SHARE = 4
-"""A list is read whole if it has at most one page for so many pages of posts."""
 _CLOSED = frozenset({400, 401, 403, 404, 405, 410, 451})
 
 
@@ -67,7 +65,8 @@ class RestDownloads:
         """
         if posts < _MANY_POSTS:
             return
-        most = max(1, posts // rest_lists.PER_PAGE // _MAX_SHARE)
+        # By id it takes about one request for each page of posts.
+        most = max(1, posts // rest_lists.PER_PAGE)
         for kind in _LISTED_WHOLE:
             page, last = 1, 1
             while page <= last and kind not in self._closed:

@@ -89,7 +89,7 @@ class SectionSpider(BaseSpider):
         origin = self.context.site.origin
         callback: Any = self.parse_optouts
         yield Request(
-            self.context.addresses.fetchable(origin + WELL_KNOWN),
+            urljoin(self.context.addresses.fetchable(f"{origin}/"), WELL_KNOWN),
             callback,
             priority=_LOCAL_PRIORITY,
             errback=self.no_optouts,

@@ -240,7 +240,7 @@ def test_vacuum_gives_space_back(output: Path) -> None:
         (["--spider", "estero"], "did you mean esteri?"),
         (["--reason", "x"], "--reason is an option of scrapy ledger retry"),
         (["vacuum", "--spider", "esteri"], "of scrapy ledger status, why, retry"),
-        (["-a", "since=2026-01-01"], "takes -a site_url=URL only"),
+        (["-a", "since=2026-01-01"], "takes -a site_url=URL and -a site=NAME only"),
         (["--site-url", "twin"], "is not a web address"),
     ],
 )

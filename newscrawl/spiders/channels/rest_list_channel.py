@@ -222,6 +222,9 @@ class RestListChannel(EntriesChannel):
         self._keep(only, state["by"] if ascending else "tail", end, seen)
         page = state["page"] + 1 if is_same else 1
         following = {"cursor": end, "count": count, "page": page, "seen": seen}
+        if state["total"] == count and len(posts) + len(state["seen"]) < state["per_page"]:
+            yield from self._at_end({**state, **following}, count)
+            return
         yield self._posts_request({**state, **following})
 
     def _at_end(self, state: dict[str, Any], count: int) -> Iterator[SourceRequest]:
@@ -231,9 +234,10 @@ class RestListChannel(EntriesChannel):
             self._count(counters.REST_UNLISTED, total - count)
         if not state["ascending"]:
             self._keep(only, "tail", ENDED)
-        if not state["is_catching_up"]:
+        cursor = self.cursor(only, MODIFIED)
+        if cursor is not None and not state["is_catching_up"]:
             # What was changed while the list was read.
-            yield from self._upwards(only)
+            yield self._posts_request(_state(only, cursor, ascending=True))
 
     def failed(self, failure: SourceFailure, state: dict[str, Any]) -> Reading:
         """Request fewer posts at a time where the answer was too much."""
