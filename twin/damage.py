@@ -66,6 +66,11 @@ def _script(reply: Reply, fault: Fault) -> Reply:
     return replace(reply, body=with_script(reply.encoded(), str(fault.value)))
 
 
+def _rewrite(reply: Reply, fault: Fault) -> Reply:
+    pattern, _, replacement = str(fault.value).partition(" => ")
+    return replace(reply, body=re.sub(pattern, replacement, reply.encoded().decode()))
+
+
 def _charset(reply: Reply, fault: Fault) -> Reply:
     body = reply.encoded()
     if fault.encoded:
@@ -107,6 +112,7 @@ _KINDS: dict[str, Callable[[Reply, Fault], Reply]] = {
     "truncate": _truncate,
     "partial": _partial,
     "script": _script,
+    "rewrite": _rewrite,
     "charset": _charset,
     "content_type": _content_type,
     "gzip": _gzip,
