@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from zoneinfo import ZoneInfo
 
 PER_PAGE = 100
@@ -126,7 +126,8 @@ def included_address(origin: str, ids: Iterable[int]) -> str:
     '&include=3,7&per_page=100'
     """
     numbers = ",".join(str(number) for number in sorted(ids))
-    parameters = {"_fields": POST_FIELDS, "include": numbers, "per_page": PER_PAGE}
+    parameters: dict[str, str | int] = {"_fields": POST_FIELDS, "include": numbers}
+    parameters["per_page"] = PER_PAGE
     return _address(origin, "posts", parameters)
 
 
@@ -155,5 +156,5 @@ def cursor_of(seen: int, zone: ZoneInfo) -> int:
     return int((moment.replace(tzinfo=UTC) - _EPOCH).total_seconds()) - step
 
 
-def _address(origin: str, kind: str, parameters: Mapping[str, str | int]) -> str:
+def _address(origin: str, kind: str, parameters: dict[str, str | int]) -> str:
     return f"{origin.rstrip('/')}/wp-json/wp/v2/{kind}?{urlencode(parameters, safe=',:')}"

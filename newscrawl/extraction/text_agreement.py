@@ -53,7 +53,7 @@ def difference(page: str, witness: str) -> TextDifference:
         return found
     if max(len(first), len(second)) > _MAX_LINES:
         return TextDifference([page], [witness])
-    matcher = SequenceMatcher(None, *keys, autojunk=False)
+    matcher = SequenceMatcher(None, keys[0], keys[1], autojunk=False)
     for tag, start, end, other_start, other_end in matcher.get_opcodes():
         if tag == "equal":
             continue

@@ -13,6 +13,7 @@ from newscrawl.report.html_elements import Cell, Chart, Part, Row, Table, counte
 from newscrawl.report.periods import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date, tzinfo
 
     from newscrawl.report.run_reports import Run, Runs
@@ -57,12 +58,13 @@ def part(runs: Runs, zone: tzinfo) -> Part:
 
 def _row(run: Run, names: list[str], zone: tzinfo) -> Row:
     articles, fields = audit_figures.total([run.audit])
-    shares = [_percent(agreed, count) for count, agreed in (fields.get(n, (0, 0)) for n in names)
-              ]  # fmt: skip
-    witness = str(run.audit.get("witness") or "")
-    return [
-        Cell(run.run_id, code=True), when(run.started_at or "", zone), witness, articles, *shares,
-    ]  # fmt: skip
+    started, witness = when(run.started_at or "", zone), str(run.audit.get("witness") or "")
+    return [Cell(run.run_id, code=True), started, witness, articles, *_shares(fields, names)]
+
+
+def _shares(fields: Mapping[str, tuple[int, int]], names: Sequence[str]) -> list[str]:
+    counts = (fields.get(name, (0, 0)) for name in names)
+    return [_percent(agreed, compared) for compared, agreed in counts]
 
 
 def _percent(agreed: int, compared: int) -> str:
@@ -71,9 +73,8 @@ def _percent(agreed: int, compared: int) -> str:
 
 def _chart(audited: list[Run], names: list[str], zone: tzinfo) -> list[Chart]:
     """Return a chart of disagreements; none if all runs are of one period."""
-    days = [
-        (run, time.date()) for run in audited if (time := parse_time(run.started_at or "", zone))
-    ]
+    times = ((run, parse_time(run.started_at or "", zone)) for run in audited)
+    days = [(run, time.date()) for run, time in times if time]
     span = Span.of([day for _, day in days])
     if span is None or span.first == span.scale.start(span.last):
         return []
@@ -89,11 +90,7 @@ def _chart(audited: list[Run], names: list[str], zone: tzinfo) -> list[Chart]:
         if fields.get(name, (0, 0))[0]
     ]
     rows: list[Row] = [
-        [
-            span.scale.label(start),
-            articles,
-            *(_percent(*fields.get(n, (0, 0))[::-1]) for n in names),
-        ]
+        [span.scale.label(start), articles, *_shares(fields, names)]
         for start, (articles, fields) in sorted(totals.items(), reverse=True)
     ]
     return [

@@ -44,7 +44,8 @@ class RunMonitors(MonitorSuite):  # type: ignore[misc] # Spidermon ships no type
     monitors: ClassVar[list[type[Any]]] = [
         _monitor(name, getattr(checks, name))
         for name in (
-            "ending", "coverage", "fields", "sections", "silence", "blocked", "errors", "lag", "audit",
+            "ending", "coverage", "fields", "sections", "silence", "blocked", "errors", "lag",
+            "audit",
         )
     ]  # fmt: skip
 
