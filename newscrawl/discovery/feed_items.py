@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.discovery.entries import Shape, article, read_xml
+from newscrawl.discovery.entries import MAX_ADDRESS, Shape, read_xml
 from newscrawl.discovery.feed import MAX_BYTES, mail_time
 from newscrawl.pages.rest_records import Lists, PostRecord, Rendered, TermRecord, UserRecord
 from newscrawl.text import fold, strip_tags
+from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
-    from newscrawl.urls import SiteUrls
+    from newscrawl.urls import Address, SiteUrls
 
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
@@ -46,10 +47,21 @@ def read(body: bytes, url: str, urls: SiteUrls) -> dict[str, tuple[PostRecord, L
     found: dict[str, tuple[PostRecord, Lists]] = {}
     for item in read_xml(body, url, "feed", [_SHAPE], MAX_BYTES).records:
         link = item.get("link", "")
-        address = article(link, url, urls)
+        address = _address(link, url, urls)
         if address is not None and "#comment" not in link:
             found.setdefault(address.url, _record(len(found) + 1, address.url, item))
     return found
+
+
+def _address(link: str, base: str, urls: SiteUrls) -> Address | None:
+    """Return the address of an article; an item of a feed may have that of a page."""
+    if not link or len(link) > MAX_ADDRESS:
+        return None
+    try:
+        address = urls.understand(link, base)
+    except ValueError:
+        return None
+    return address if address.kind in {Kind.ARTICLE, Kind.PAGE} else None
 
 
 def _record(number: int, link: str, item: dict[str, str]) -> tuple[PostRecord, Lists]:

@@ -206,7 +206,9 @@ class AuditExtension:
             if found is not None:
                 pairs += await self._paired(item, *found)
         await self._compare(pairs)
-        self._set_reason("; ".join([*self._reasons, *([] if pairs else ["feed: other articles"])]))
+        if not pairs:
+            self._reasons.append("feed: it has none of these articles")
+        self._set_reason("; ".join(self._reasons))
 
     async def _paired(self, item: Article, record: PostRecord, lists: Lists) -> list[Pair]:
         """Return an article and the reading of its record; nothing if they cannot be compared."""

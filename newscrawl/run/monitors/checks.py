@@ -23,8 +23,8 @@ _NARROWING = ("since", "until", "urls")
 _HOUR = 3_600
 _MIN_ERRORS = 3
 _MIN_LAGS = 5
-_AUDITED = 200
-"""Articles of an audit that are checked together, of as many runs as it takes."""
+_AUDITED, _MIN_AUDITED = 200, 10
+"""Articles of an audit that are checked together, at most and at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ def audit(report: Report, history: Sequence[Report], limits: Limits) -> str | No
     low = [
         f"{name} {audit_figures.exact_percent(agreed, compared)} of {compared:,}"
         for name, (compared, agreed) in sorted(fields.items())
-        if compared >= run_history.MIN_ARTICLES
+        if compared >= _MIN_AUDITED
         # One disagreement may be an accident of one article.
         and compared - agreed > 1
         and agreed / compared < limits.audit
