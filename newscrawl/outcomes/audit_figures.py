@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 NOTHING_NEW = "nothing was read from pages and written"
+OFF = "AUDIT_ENABLED is off"
 
 
 def of_stats(stats: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,7 +83,7 @@ def in_words(audit: Mapping[str, Any]) -> list[str]:
             for name, (count, good) in fields.items()
             if good < count
         ]
-    if audit.get("reason") and audit["reason"] != NOTHING_NEW:
+    if audit.get("reason") and audit["reason"] not in {NOTHING_NEW, OFF}:
         texts.append(f"not compared: {audit['reason']}" if not articles else str(audit["reason"]))
     return texts
 

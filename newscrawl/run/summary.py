@@ -85,8 +85,8 @@ class Summary:
     browser_failed: Mapping[str, int] = field(default_factory=dict)
     earlier: tuple[int, str] = (0, "")
     """The number of lines in the series' earlier dumps, and the path of the last dump."""
-    audit: Mapping[str, Any] = field(default_factory=dict)
-    """See `audit_figures.of_stats`."""
+    audit: tuple[str, ...] = ()
+    """How far pages and the second witness agree, in words."""
     files: tuple[tuple[str, str], ...] = ()
     """Labels and paths: ("dump", "output/esteri/….jsonl") ..."""
 
@@ -153,7 +153,7 @@ def collect(
             stats.get(counters.LEDGER_LINES, 0),
             str(next(reversed(stats.get(counters.LEDGER_DUMPS, [])), "")),
         ),
-        audit=audit_figures.of_stats(stats),
+        audit=tuple(audit_figures.in_words(audit_figures.of_stats(stats))),
         files=files,
     )
 
@@ -175,8 +175,8 @@ def rows(summary: Summary) -> Iterator[tuple[str, list[str]]]:
     """Yield each row's label and lines; empty rows are left out."""
     yield from _counted("sections", summary.sections)
     yield from _coverage(summary)
-    if summary.articles and (text := audit_figures.in_words(summary.audit)):
-        yield "audit", wrapped(text)
+    if summary.articles and summary.audit:
+        yield "audit", wrapped([*summary.audit])
     yield from _counted("duplicates", summary.duplicates, is_always=bool(summary.articles))
     yield from _counted(
         "rejected",

@@ -21,7 +21,7 @@ from newscrawl.extraction import second_witness
 from newscrawl.extraction.dating import resolve_dates
 from newscrawl.extraction.second_witness import FEED, REST, Furniture, Pair
 from newscrawl.items import FROM_REST, Article
-from newscrawl.outcomes import counters
+from newscrawl.outcomes import audit_figures, counters
 from newscrawl.pages.rest_article import RestArticle, not_article_reason
 from newscrawl.scrapy_internals import wake
 from newscrawl.spiders.witness_downloads import (
@@ -84,7 +84,7 @@ class AuditExtension:
         if self._context is None:
             return
         if not self._is_enabled:
-            self._set_reason("AUDIT_ENABLED is off")
+            self._set_reason(audit_figures.OFF)
             return
         self._downloads = WitnessDownloads(self._context, self._crawler)
 
