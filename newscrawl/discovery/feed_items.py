@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from newscrawl.discovery.entries import MAX_ADDRESS, Shape, read_xml
 from newscrawl.discovery.feed import MAX_BYTES, mail_time
 from newscrawl.pages.rest_records import Lists, PostRecord, Rendered, TermRecord, UserRecord
-from newscrawl.text import fold, strip_tags
+from newscrawl.text import strip_tags
 from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _address(link: str, base: str, urls: SiteUrls) -> Address | None:
 def _record(number: int, link: str, item: dict[str, str]) -> tuple[PostRecord, Lists]:
     names = [*dict.fromkeys(item.get("categories", "").splitlines())]
     creator, published = strip_tags(item.get("creator", "")), mail_time(item.get("published"))
-    content = _without_footer(item.get("content", ""), fold(item.get("title", "")))
+    content = _without_footer(item.get("content", ""), strip_tags(item.get("title", "")))
     record = PostRecord(
         number,
         link=link,

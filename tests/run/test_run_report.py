@@ -135,7 +135,7 @@ def test_the_list_of_runs_is_aligned() -> None:
                 audit__articles=9,
                 audit__compared__body=8,
                 audit__agreed__body=7,
-            )  # fmt: skip
+            )
         ),
         runs_table.build_row(
             {
@@ -147,8 +147,8 @@ def test_the_list_of_runs_is_aligned() -> None:
         ),
     ]
     assert list(runs_table.plain(rows)) == [
-        "started               series     reason    written  requests  took    lag  audit  monitors",
-        "2026-11-25 11:59:50Z  esteri     finished    1,200     1,300  10.0 s  -    87.5%  coverage",
+        "started               series     reason    written  requests  took    lag  audit  monitors",  # noqa: E501
+        "2026-11-25 11:59:50Z  esteri     finished    1,200     1,300  10.0 s  -    87.5%  coverage",  # noqa: E501
         "2026-11-25 10:00:00Z  esteri[2J  locked          0         0  0.0 s   -    -      -",
     ]
 
