@@ -127,7 +127,7 @@ def _fault(entry: Any) -> Fault:
     fault = Fault(**entry)
     try:
         re.compile(fault.path)
-        re.compile(str(fault.value) if fault.kind == "rewrite" else "")
+        re.compile(str(fault.value).partition(" => ")[0] if fault.kind == "rewrite" else "")
         if retry_after is not None and str(retry_after).startswith("date:"):
             float(str(retry_after).removeprefix("date:"))
         _check(fault)

@@ -26,7 +26,7 @@ CLOSED = {"kind": "status", "value": 401, "on": "rest"}
 AUTHOR = r"(?s)(jeg_meta_author.*?<a[^>]*>)[^<]+ => \1Altra Persona"
 CORE_AUTHOR = r'(rel="author"[^>]*>|/author/[^>]*>)[^<]+ => \1Altra Persona'
 HOUR = r'("datePublished":"[^"]+)\+00:00 => \1+01:00'
-CORE_HOUR = r'(entry-date published[^>]*datetime="[^"]+T)(\d\d)(:\d\d:\d\d\+)0(\d) => \1\2\g<3>1\4'
+CORE_HOUR = r'(entry-date published" datetime="[^"]+)\+0\d:00 => \1+03:00'
 PARAGRAPH = r"(?s)(<p>[^<]{80,}</p>.*?)<p>[^<]{80,}</p> => \1"
 
 
