@@ -28,6 +28,7 @@ from statistics import median
 # Run as a file, Python looks for modules in benchmarks/ alone.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from newscrawl.dumps.files import is_dump
 from newscrawl.settings import DOWNLOAD_DELAY
 from tests.support.crawling import ROOT
 from tests.support.killing import command, environment
@@ -97,7 +98,7 @@ def run(twin: TwinProcess, spider: str, output: Path, moment: datetime, day: Day
     asked = [path for _, path, _ in twin.requests()]
     day.requests.append(len(asked))
     for dump in {*(output / spider).glob("*.jsonl")} - before:
-        if dump.name.endswith(".rejected.jsonl"):
+        if not is_dump(dump):
             continue
         for line in map(json.loads, dump.read_text(encoding="utf-8").splitlines()):
             if line["revision"] > 1:

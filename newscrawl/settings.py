@@ -235,6 +235,8 @@ EXTENSIONS = {
     "newscrawl.feeds.SeparateFeeds": 0,
     # After Scrapy's CoreStats, which sets the finish reason, and before all that read it.
     "newscrawl.run.article_stats.ArticleStatsExtension": 470,
+    # Before the finish reason is decided.
+    "newscrawl.spiders.audit.AuditExtension": 475,
     "newscrawl.run.finish.FinishExtension": 480,
     "newscrawl.run.gc_freeze.GcFreezeExtension": 490,
     "newscrawl.feeds.RejectedItems": 500,
@@ -243,6 +245,12 @@ EXTENSIONS = {
     "newscrawl.run.summary_printer.SummaryExtension": 510,
     "newscrawl.run.progress.ProgressExtension": 520,
 }
+
+# --- The audit (docs/audit.md) ----------------------------------------------------------------
+# Compares articles read from pages with REST, else the feed: at most 10 requests for 100 articles.
+AUDIT_ENABLED = True
+# The share of values in which page and second witness must agree, for each field; 0 for no limit.
+AUDIT_MIN = 0.98
 
 # --- Monitors and alerts (docs/monitoring.md) --------------------------------------------------
 # Suites of Spidermon monitors that check each run at its end; [] for none.

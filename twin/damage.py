@@ -61,9 +61,13 @@ def _partial(reply: Reply, fault: Fault) -> Reply:
 
 
 def _script(reply: Reply, fault: Fault) -> Reply:
-    if reply.type != HTML:
-        return reply
-    return replace(reply, body=with_script(reply.encoded(), str(fault.value)))
+    body = reply.encoded()
+    return replace(reply, body=with_script(body, f"{fault.value}")) if reply.type == HTML else reply
+
+
+def _rewrite(reply: Reply, fault: Fault) -> Reply:
+    pattern, _, replacement = str(fault.value).partition(" => ")
+    return replace(reply, body=re.sub(pattern, replacement, reply.encoded().decode()))
 
 
 def _charset(reply: Reply, fault: Fault) -> Reply:
@@ -72,14 +76,6 @@ def _charset(reply: Reply, fault: Fault) -> Reply:
         body = body.decode("utf-8").encode(fault.encoded, "replace")
     kind = f"{reply.type.partition(';')[0]}; charset={fault.value or 'ISO-8859-1'}"
     return Reply(body, reply.status, kind, reply.headers)
-
-
-def _content_type(reply: Reply, fault: Fault) -> Reply:
-    return replace(reply, type=str(fault.value or "text/plain; charset=UTF-8"))
-
-
-def _gzip(reply: Reply, _: Fault) -> Reply:
-    return replace(reply, body=gzip.compress(reply.encoded(), 1, mtime=0))
 
 
 def _inflate(reply: Reply, fault: Fault) -> Reply:
@@ -107,9 +103,12 @@ _KINDS: dict[str, Callable[[Reply, Fault], Reply]] = {
     "truncate": _truncate,
     "partial": _partial,
     "script": _script,
+    "rewrite": _rewrite,
     "charset": _charset,
-    "content_type": _content_type,
-    "gzip": _gzip,
+    "content_type": lambda reply, fault: replace(
+        reply, type=str(fault.value or "text/plain; charset=UTF-8")
+    ),
+    "gzip": lambda reply, _: replace(reply, body=gzip.compress(reply.encoded(), 1, mtime=0)),
     "inflate": _inflate,
     "drop_headers": _drop_headers,
     "robots_lines": _robots_lines,

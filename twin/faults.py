@@ -44,6 +44,7 @@ KINDS: dict[str, str] = {
     "gzip": "send gzip bytes without Content-Encoding",
     "inflate": "send a gzip body, declared, that inflates to `value` MiB (17)",
     "script": "put the JavaScript `value` at the end of the page",
+    "rewrite": "`value` is PATTERN => REPLACEMENT: replace what the regular expression finds",
     "charset": "name the charset `value` in the header; `encoded` is what the bytes are in",
     "drop_headers": "leave out the headers `value`, by default X-WP-Total,X-WP-TotalPages",
     # Lists and sitemaps.
@@ -126,6 +127,7 @@ def _fault(entry: Any) -> Fault:
     fault = Fault(**entry)
     try:
         re.compile(fault.path)
+        re.compile(str(fault.value).partition(" => ")[0] if fault.kind == "rewrite" else "")
         if retry_after is not None and str(retry_after).startswith("date:"):
             float(str(retry_after).removeprefix("date:"))
         _check(fault)

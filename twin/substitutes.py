@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 COOKIE = "prova=1"
 _EMPTY = frozenset({204, 304})
 """Statuses whose answers have no body."""
-_MAINTENANCE_WAIT = "600"
+_MAINTENANCE_WAIT, _NO_DATABASE = "600", "Error establishing a database connection"
 
 
 def _status(_: Site, __: Asked, fault: Fault) -> Reply:
@@ -40,15 +40,6 @@ def _maintenance(site: Site, _: Asked, fault: Fault) -> Reply:
     headers = () if fault.status or fault.retry_after else wait
     text = "Briefly unavailable for scheduled maintenance. Check back in a minute."
     return Reply(site.render("died.html", title="Maintenance", text=text), 503, headers=headers)
-
-
-def _database_error(site: Site, _: Asked, __: Fault) -> Reply:
-    text = "Error establishing a database connection"
-    return Reply(site.render("died.html", title="Database Error", text=text), 500)
-
-
-def _empty(_: Site, __: Asked, ___: Fault) -> Reply:
-    return Reply("")
 
 
 def _soft404(site: Site, _: Asked, fault: Fault) -> Reply:
@@ -72,18 +63,10 @@ def _missing_article(site: Site) -> str:
     return single(site, post)
 
 
-def _other_page(site: Site, _: Asked, fault: Fault) -> Reply:
-    return router.answer(site, Asked(str(fault.value or "/")))
-
-
 def _other_article(site: Site, asked: Asked, fault: Fault) -> Reply:
     newest, other = (addresses.path(site.content.card(index), site.switches) for index in (0, 1))
     path = other if asked.path == newest else newest
     return _sent_to(path) if fault.value == "redirect" else router.answer(site, Asked(path))
-
-
-def _wall(_: Site, __: Asked, fault: Fault) -> Reply:
-    return Reply(block_pages()[str(fault.value or faulty.COOKIE_WALL)])
 
 
 def _redirect(site: Site, asked: Asked, fault: Fault) -> Reply:
@@ -146,12 +129,14 @@ def _repeat(site: Site, asked: Asked, _: Fault) -> Reply | None:
 _KINDS: dict[str, Callable[[Site, Asked, Fault], Reply | None]] = {
     "status": _status,
     "maintenance": _maintenance,
-    "database_error": _database_error,
-    "empty": _empty,
+    "database_error": lambda site, _, __: Reply(
+        site.render("died.html", title="Database Error", text=_NO_DATABASE), 500
+    ),
+    "empty": lambda _site, _asked, _fault: Reply(""),
     "soft404": _soft404,
-    "other_page": _other_page,
+    "other_page": lambda site, _, fault: router.answer(site, Asked(str(fault.value or "/"))),
     "other_article": _other_article,
-    "wall": _wall,
+    "wall": lambda _, __, fault: Reply(block_pages()[str(fault.value or faulty.COOKIE_WALL)]),
     "redirect": _redirect,
     "loop": _loop,
     "cookie_loop": _cookie_loop,

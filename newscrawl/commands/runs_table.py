@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.formatting import duration
-from newscrawl.outcomes import finish_reasons
+from newscrawl.outcomes import audit_figures, finish_reasons
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-_HEAD = ("started", "series", "reason", "written", "requests", "took", "lag", "monitors")
+_HEAD = ("started", "series", "reason", "written", "requests", "took", "lag", "audit", "monitors")
 _NUMBERS = frozenset({"written", "requests"})
 
 
@@ -54,12 +54,21 @@ def build_row(report: dict[str, Any], site: str | None = None) -> Row:
         f"{_number((report.get('requests') or {}).get('total')):,}",
         duration(float(_number(report.get("seconds")))),
         "-" if lag is None else duration(float(_number(lag))),
+        _agreement(report.get("audit") or {}),
         monitors,
     )
     if site is not None:
         cells = (site, *cells)
     is_good = finish_reasons.is_good(reason)
     return Row(tuple(fold(cell) for cell in cells), is_good, site is not None)
+
+
+def _agreement(audit: dict[str, Any]) -> str:
+    """Return the share of values that agree with the second witness."""
+    _, fields = audit_figures.total([audit])
+    compared = sum(count for count, _ in fields.values())
+    agreed = sum(count for _, count in fields.values())
+    return audit_figures.exact_percent(agreed, compared) if compared else "-"
 
 
 def _head(rows: Sequence[Row]) -> tuple[str, ...]:

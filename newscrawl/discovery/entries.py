@@ -62,6 +62,8 @@ class Shape:
     record: str
     fields: Mapping[tuple[str, ...], str]
     """Path of an element within the record to the key of its text."""
+    repeated: frozenset[str] = frozenset()
+    """Keys of which all texts are kept, one a line; of others the first one."""
 
 
 @dataclass(slots=True)
@@ -74,7 +76,7 @@ class Records:
     shapes: Mapping[str, Shape]
     shape: Shape | None = None
     records: list[dict[str, str]] = field(default_factory=list)
-    """Key to text; the first non-empty element of each name."""
+    """Key to text; the first non-empty element of each name, or all of a repeated one."""
     truncated: bool = False
     """Whether records were left out."""
     _elements: int = 0
@@ -119,8 +121,13 @@ class Records:
             self._add_text(name, target)
 
     def _add_text(self, name: str, text: str) -> None:
-        if self._record is not None and text.strip():
-            self._record.setdefault(name, text.strip())
+        if self._record is None or self.shape is None or not text.strip():
+            return
+        known = self._record.get(name)
+        if known is None:
+            self._record[name] = text.strip()
+        elif name in self.shape.repeated:
+            self._record[name] = f"{known}\n{fold(text)}"
 
     def data(self, text: str) -> None:
         """Handle text."""

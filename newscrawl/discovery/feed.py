@@ -133,12 +133,12 @@ def _entries(records: list[dict[str, str]], url: str, urls: SiteUrls) -> Iterato
         yield Entry(
             article_address,
             fingerprint(*texts),
-            moment(published) or _mail_time(published),
+            moment(published) or mail_time(published),
             moment(record.get("modified")),
         )
 
 
-def _mail_time(text: str | None) -> datetime | None:
+def mail_time(text: str | None) -> datetime | None:
     """Return the time of an RSS date: Sat, 12 Sep 2026 06:12:00 +0000."""
     if not text or len(text) > _MAX_DATE:
         return None

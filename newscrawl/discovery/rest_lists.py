@@ -122,6 +122,18 @@ def posts_address(  # noqa: PLR0913 - of one address
     return _address(origin, "posts", parameters)
 
 
+def included_address(origin: str, ids: Iterable[int]) -> str:
+    """Return the address of the records of some posts, at most `PER_PAGE`.
+
+    >>> included_address("https://www.example.it", [7, 3]).partition("jnews_primary_category")[2]
+    '&include=3,7&per_page=100'
+    """
+    numbers = ",".join(str(number) for number in sorted(ids))
+    parameters: dict[str, str | int] = {"_fields": POST_FIELDS, "include": numbers}
+    parameters["per_page"] = PER_PAGE
+    return _address(origin, "posts", parameters)
+
+
 def list_address(origin: str, kind: str, *, ids: Iterable[int] | None = None, page: int = 1) -> str:
     """Return the address of a list that posts refer to: of records by id, or of a page of all.
 

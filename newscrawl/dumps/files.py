@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from newscrawl.dumps.folders import check_link, files_below, matches_below
+from newscrawl.dumps.paths import AUDIT, REJECTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,8 +27,11 @@ else:
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 """Endings of the names of dumps."""
-REJECTED = ".rejected.jsonl"
-"""Ending of files of rejected articles, before any `.gz` or `.zst`."""
+_OTHER_FILES = {
+    REJECTED: "has rejected articles, which are not read; name a dump",
+    AUDIT: "has the disagreements of an audit, not articles; name a dump",
+}
+"""Endings of files beside a dump, and the message about one that is named as a dump."""
 DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, zstd.ZstdError)
 """What reading damaged compressed bytes raises; EOFError when they are cut off."""
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
@@ -39,9 +43,9 @@ def expand(paths: Paths) -> list[Path]:
 
     A file that is named itself is taken whatever its name. Of a folder (and its subfolders), or
     of the matches of a glob (`**` crosses folders), only dumps are taken: `.jsonl`, `.jsonl.gz`,
-    `.jsonl.zst`. Symbolic links are followed, and each file is taken once. `*.rejected.jsonl` and
-    the `*.part` of a running crawl are not dumps. Within a folder the order of names is that of
-    the runs.
+    `.jsonl.zst`. Symbolic links are followed, and each file is taken once. `*.rejected.jsonl`,
+    `*.audit.jsonl` and the `*.part` of a running crawl are not dumps. Within a folder the order of
+    names is that of the runs.
 
     Args:
         paths: one path, folder or glob, or several; `~` is not expanded.
@@ -66,10 +70,11 @@ def expand(paths: Paths) -> list[Path]:
 def is_dump(path: Path) -> bool:
     """Return whether a file is a complete dump, judged by its name.
 
-    >>> [is_dump(Path(name)) for name in ("a.jsonl.gz", "a.rejected.jsonl", "a.jsonl.part")]
+    >>> [is_dump(Path(name)) for name in ("a.jsonl.gz", "a.rejected.jsonl", "a.audit.jsonl.gz")]
     [True, False, False]
     """
-    return path.name.endswith(SUFFIXES) and REJECTED not in path.name
+    is_other = any(ending in path.name for ending in _OTHER_FILES)
+    return path.name.endswith(SUFFIXES) and not is_other
 
 
 def stem_of(path: Path) -> str:
@@ -88,8 +93,9 @@ def _dumps_at(path: Path) -> list[Path]:
     if path.exists():
         if path.name.endswith(".part"):
             raise DumpError(path, 0, "its run is active or was killed; run the spider again")
-        if REJECTED in path.name:
-            raise DumpError(path, 0, "has rejected articles, which are not read; name a dump")
+        for ending, message in _OTHER_FILES.items():
+            if ending in path.name:
+                raise DumpError(path, 0, message)
         if path.is_char_device() or path.is_block_device():
             raise DumpError(path, 0, "is a device; name a dump")
         return [path]

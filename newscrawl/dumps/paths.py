@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.]+")
 RUN_REPORT = ".run.json"
 """Ending of a run report."""
+REJECTED, AUDIT = ".rejected.jsonl", ".audit.jsonl"
+"""Endings of files beside a dump that are not dumps, before any `.gz` or `.zst`."""
 STARTED_FORMAT = "%Y-%m-%dT%H-%M-%SZ"
 
 
@@ -50,7 +52,12 @@ class OutputPaths:
     @property
     def rejected(self) -> Path:
         """Articles that were not written, with the reasons."""
-        return self.stem.with_name(f"{self.stem.name}.rejected.jsonl")
+        return self.stem.with_name(f"{self.stem.name}{REJECTED}")
+
+    @property
+    def audit(self) -> Path:
+        """What pages state otherwise than the second witness."""
+        return self.stem.with_name(f"{self.stem.name}{AUDIT}")
 
     @property
     def report(self) -> Path:

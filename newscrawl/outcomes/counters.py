@@ -78,6 +78,16 @@ REJECTED_ARTICLES = "item_dropped_reasons_count/RejectedItem"
 """Scrapy's own."""
 ITEMS_FAILED = "items/failed"
 
+# --- The audit --------------------------------------------------------------------------------
+AUDIT_ARTICLES = "audit/articles"
+"""Articles that were compared with the second witness."""
+AUDIT_COMPARED, AUDIT_AGREED = "audit/compared/", "audit/agreed/"
+AUDIT_LEFT_OUT = "audit/left_out/"
+AUDIT_DISAGREEMENTS, AUDIT_NOT_NAMED = "audit/disagreements", "audit/not_named"
+AUDIT_WITNESS, AUDIT_REASON = "audit/witness", "audit/reason"
+"""Which witness was asked, `rest` or `feed`; why articles were not compared, as text."""
+AUDIT_FAILED = "audit/failed"
+
 # --- The browser ------------------------------------------------------------------------------
 BROWSER = "browser/"
 BROWSER_PAGES, BROWSER_SKIPPED = "browser/pages", "browser/skipped"

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from newscrawl.dumps import atomic
 from newscrawl.dumps.atomic import TargetError
 from newscrawl.report import (
+    agreement,
     capture_lag,
     coverage,
     duplicate_articles,
@@ -69,6 +70,7 @@ def page(archive: Archive, runs: Runs, read: ReadFiles, *, made_at: datetime) ->
     parts = [
         volume.part(archive, palette),
         coverage.part(archive),
+        agreement.part(runs, archive.zone),
         capture_lag.part(archive, palette, lags),
         name_counts.part(archive),
         duplicate_articles.part(archive, palette, runs),

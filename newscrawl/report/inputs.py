@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from newscrawl.dumps import DumpError, expand
-from newscrawl.dumps.files import REJECTED, is_dump
+from newscrawl.dumps.files import is_dump
 from newscrawl.dumps.folders import check_link
+from newscrawl.dumps.paths import REJECTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

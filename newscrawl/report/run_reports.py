@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from newscrawl.dumps import DumpError
-from newscrawl.dumps.files import REJECTED, stem_of
+from newscrawl.dumps.files import stem_of
 from newscrawl.dumps.folders import files_below
+from newscrawl.dumps.paths import REJECTED
 from newscrawl.dumps.reading import decoded
 from newscrawl.outcomes import counters
 from newscrawl.outcomes.completeness import is_complete
@@ -65,6 +66,7 @@ class Run(msgspec.Struct):
     failed: dict[str, int] = {}
     failed_urls: list[str] = []
     blocked: int = 0
+    audit: dict[str, Any] = {}
     monitors: list[Monitor] = []
     stats: dict[str, Any] = {}
 

@@ -21,7 +21,7 @@ from scrapy.utils.misc import load_object
 from newscrawl.context import of as context_of
 from newscrawl.dumps.paths import RUN_REPORT
 from newscrawl.ledger import client, location
-from newscrawl.outcomes import counters, finish_reasons
+from newscrawl.outcomes import audit_figures, counters, finish_reasons
 from newscrawl.outcomes.completeness import is_complete
 from newscrawl.run import alerts, logs, report_files
 from newscrawl.run.article_stats import ArticleStatsExtension
@@ -198,6 +198,7 @@ class RunReportExtension:
         files = {
             "dump": context.paths.dump,
             "rejected": context.paths.rejected,
+            "audit": context.paths.audit,
             "log": settings["LOG_FILE"] or context.paths.log,
         }
         return Facts(
@@ -231,7 +232,7 @@ def _relative(path: Path, folder: Path) -> str | None:
     return str(path.relative_to(folder) if path.is_relative_to(folder) else path)
 
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 _VERSIONS = {
     "newscrawl": __version__,
     "scrapy": scrapy.__version__,
@@ -255,7 +256,7 @@ class Facts:
     lags: Sequence[int] = ()
     """Seconds from publication to capture."""
     files: Mapping[str, str | None] = field(default_factory=dict)
-    """`dump`, `rejected`, `log`: relative to OUTPUT_DIR; None if there is no such file."""
+    """`dump`, `rejected`, `audit`, `log`: relative to OUTPUT_DIR; None if there is no such file."""
 
 
 def build(facts: Facts, stats: Mapping[str, Any]) -> dict[str, Any]:
@@ -282,6 +283,7 @@ def build(facts: Facts, stats: Mapping[str, Any]) -> dict[str, Any]:
         "sources": [dict(source) for source in facts.sources],
         "sections": dict(summary.sections),
         "coverage": coverage,
+        "audit": audit_figures.of_stats(stats),
         "lag": lag_figures(facts.lags),
         "duplicates": dict(summary.duplicates),
         "rejected": dict(summary.rejected),
@@ -299,7 +301,7 @@ def build(facts: Facts, stats: Mapping[str, Any]) -> dict[str, Any]:
             "skipped": stats.get(counters.BROWSER_SKIPPED, 0),
         },
         "monitors": [],
-        "files": {name: facts.files.get(name) for name in ("dump", "rejected", "log")},
+        "files": {name: facts.files.get(name) for name in ("dump", "rejected", "audit", "log")},
         "versions": _VERSIONS,
         "stats": {key: as_json(value) for key, value in sorted(stats.items())},
     }

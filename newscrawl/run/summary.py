@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from newscrawl.formatting import duration, in_brackets, percent, printable_path, wrapped
-from newscrawl.outcomes import counters
+from newscrawl.outcomes import audit_figures, counters
 from newscrawl.outcomes.finish_reasons import is_good
 from newscrawl.text import fold
 
@@ -85,6 +85,8 @@ class Summary:
     browser_failed: Mapping[str, int] = field(default_factory=dict)
     earlier: tuple[int, str] = (0, "")
     """The number of lines in the series' earlier dumps, and the path of the last dump."""
+    audit: tuple[str, ...] = ()
+    """How far pages and the second witness agree, in words."""
     files: tuple[tuple[str, str], ...] = ()
     """Labels and paths: ("dump", "output/esteri/….jsonl") ..."""
 
@@ -151,6 +153,7 @@ def collect(
             stats.get(counters.LEDGER_LINES, 0),
             str(next(reversed(stats.get(counters.LEDGER_DUMPS, [])), "")),
         ),
+        audit=tuple(audit_figures.in_words(audit_figures.of_stats(stats))),
         files=files,
     )
 
@@ -172,6 +175,8 @@ def rows(summary: Summary) -> Iterator[tuple[str, list[str]]]:
     """Yield each row's label and lines; empty rows are left out."""
     yield from _counted("sections", summary.sections)
     yield from _coverage(summary)
+    if summary.articles and summary.audit:
+        yield "audit", wrapped([*summary.audit])
     yield from _counted("duplicates", summary.duplicates, is_always=bool(summary.articles))
     yield from _counted(
         "rejected",

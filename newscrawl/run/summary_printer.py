@@ -96,6 +96,7 @@ class SummaryExtension:
         candidates: list[tuple[str, Any]] = [
             ("dump", paths and paths.dump),
             ("rejected", paths and paths.rejected),
+            ("disagree", paths and paths.audit),
             ("log", log_file or (paths and paths.log)),
         ]
         files = [

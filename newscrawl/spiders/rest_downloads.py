@@ -151,6 +151,6 @@ class RestDownloads:
 
     def _close(self, kind: str, reason: str) -> None:
         """Record that the site keeps a list closed: what it states stays empty in this run."""
-        logger.warning("REST list of %s is closed (%s): articles are written without", kind, reason)
+        logger.warning("REST list of %s is closed (%s): what it states stays empty", kind, reason)
         self._crawler.stats.inc_value(f"{counters.REST_CLOSED}{kind}")
         self._closed[kind] = reason

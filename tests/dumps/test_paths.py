@@ -61,6 +61,7 @@ def test_the_files_of_a_run_have_one_name(tmp_path: Path) -> None:
     found = paths(tmp_path)
     assert found.dump == tmp_path / "esteri" / f"{STARTED}.jsonl"
     assert found.rejected == tmp_path / "esteri" / f"{STARTED}.rejected.jsonl"
+    assert found.audit == tmp_path / "esteri" / f"{STARTED}.audit.jsonl"
     assert found.log == tmp_path / "esteri" / f"{STARTED}.log"
 
 

@@ -83,6 +83,7 @@ def test_dumps_are_found_and_nothing_else(tmp_path: Path) -> None:
     files = [
         "b/2.jsonl", "b/1.jsonl.gz", "a/2026-11-23T10-00-00Z.jsonl",
         "a/2026-11-23T10-00-00Z-2.jsonl.zst", "a/1.rejected.jsonl", "a/1.rejected.jsonl.gz",
+        "a/1.audit.jsonl", "a/1.audit.jsonl.zst",
         "a/3.jsonl.part", "a/1.log", "a/1.run.json", "ledger.sqlite",
     ]  # fmt: skip
     for name in files:
@@ -114,10 +115,14 @@ def test_a_name_with_brackets_is_a_name(tmp_path: Path) -> None:
             "a.rejected.jsonl",
             "a.rejected.jsonl: has rejected articles, which are not read; name a dump",
         ),
+        (
+            "a.audit.jsonl",
+            "a.audit.jsonl: has the disagreements of an audit, not articles; name a dump",
+        ),
     ],
 )
 def test_what_is_no_dump_is_refused_at_once(given: str, what: str, tmp_path: Path) -> None:
-    for name in ("a.jsonl.part", "a.rejected.jsonl"):
+    for name in ("a.jsonl.part", "a.rejected.jsonl", "a.audit.jsonl"):
         (tmp_path / name).touch()
     for call in (dumps.expand, dumps.read, dumps.lines, dumps.latest):
         with pytest.raises(DumpError) as caught:

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.report import (
+    agreement,
     capture_lag,
     coverage,
     duplicate_articles,
@@ -26,7 +27,7 @@ from newscrawl.report import (
 from newscrawl.report.html_elements import Cell
 from newscrawl.report.palette import OTHER, Palette
 from newscrawl.report.periods import Scale, Span
-from newscrawl.report.run_reports import Runs, runs_of
+from newscrawl.report.run_reports import Run, Runs, runs_of
 from tests.support.reporting import archive, articles, dump, gone, report, revised, run_report
 
 if TYPE_CHECKING:
@@ -324,6 +325,27 @@ def test_a_site_of_a_thousand_sections_makes_no_table_of_a_thousand_columns(tmp_
     assert len(counts) == 31
     assert (counts.total(), counts["s00"], counts["s49"]) == (len(true_articles()), 3, 0)
     assert Counter(entry.section for entry in found.entries.values()) == counts
+
+
+def test_agreement_with_the_second_witness_by_field_period_and_run() -> None:
+    def run(day: int, agreed: int) -> Run:
+        fields = {"authors": {"compared": 50, "agreed": agreed}}
+        audit = {"witness": "rest", "articles": 50, "fields": fields}
+        started = f"2026-11-{day:02}T10:00:00Z"
+        return Run("1.2", f"esteri/{day}", "esteri", started_at=started, audit=audit)
+
+    older = Run("1.1", "esteri/1", "esteri", started_at="2026-11-01T10:00:00Z")
+    page_part = agreement.part(Runs([run(3, 50), run(2, 20), run(2, 50), older]), UTC)
+    whole, by_run = page_part.tables
+    assert whole.caption == "Agreement in 150 articles"
+    assert [*map(str, whole.rows[0][1:])] == ["150", "30", "80.0%"]
+    assert [row[4] for row in by_run.rows] == ["100%", "40.0%", "100%"]
+    (chart,) = page_part.charts
+    assert chart.table is not None
+    assert [(row[1], row[2]) for row in chart.table.rows] == [(50, "100%"), (100, "70.0%")]
+    shades = {value["shade"] for value in chart.draw(600)["data"]["values"]}
+    assert shades == {"all agree", "more disagree"}
+    assert agreement.part(Runs([older]), UTC).notes == ["No run has compared articles."]
 
 
 def test_nothing_but_shapes_is_left_of_a_drawing() -> None:

@@ -32,6 +32,7 @@ def test_a_run_like_those_before_it_passes_all() -> None:
     found = spidermon_suite.run([spidermon_suite.RunMonitors], full(0), USUAL, LIMITS)
     assert {one["name"] for one in found} == {
         "blocked", "coverage", "ending", "errors", "fields", "lag", "sections", "silence",
+        "audit",
     }  # fmt: skip
     assert {(one["status"], one["message"]) for one in found} == {("passed", None)}
 
@@ -211,3 +212,33 @@ def test_chance_is_that_of_drawing(count: int, more: int, before: int, more_befo
     assert run_history.p_value(count, whole, before, whole_before) == pytest.approx(
         ways / comb(every, whole), rel=1e-4
     )
+
+
+def audit_of(compared: int, agreed: int) -> dict[str, Any]:
+    counts = {"audit__articles": compared, "audit__compared__body": compared}
+    return report(0, compared, **counts, audit__agreed__body=agreed)
+
+
+def test_pages_and_second_witness_that_agree_less_than_agreed() -> None:
+    text = "pages and second witness agree less than 98%: body 90.0% of 20"
+    assert checks.audit(audit_of(20, 18), [], LIMITS) == text
+    assert checks.audit(audit_of(20, 19), [], LIMITS) is None, "one may be an accident"
+    assert checks.audit(audit_of(9, 0), [], LIMITS) is None, "too few"
+    assert checks.audit(audit_of(20, 18), [], replace(LIMITS, audit=0.9)) is None
+
+
+def test_the_audits_of_several_runs_are_checked_as_one() -> None:
+    small = [audit_of(3, 2) for _ in range(5)]
+    assert "body 66.6% of 15" in (checks.audit(small[0], small[1:], LIMITS) or "")
+    # What is before the last 200 articles does not count.
+    assert checks.audit(audit_of(200, 200), [audit_of(200, 0)], LIMITS) is None
+    assert checks.audit(audit_of(100, 100), [audit_of(100, 90)], LIMITS) is not None
+    assert checks.audit(report(0), [audit_of(200, 0)], LIMITS) is None, "it compared nothing"
+    older = {name: value for name, value in audit_of(20, 20).items() if name != "audit"}
+    assert checks.audit(audit_of(20, 20), [older], LIMITS) is None
+
+
+def test_a_share_that_is_none_is_refused() -> None:
+    settings = get_project_settings()
+    settings.setdict({"AUDIT_MIN": 98})
+    assert "AUDIT_MIN is 98: 0 to 1" in (spidermon_suite.settings_error(settings) or "")

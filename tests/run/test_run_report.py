@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 KEYS = [
     "schema_version", "run_id", "spider", "job", "arguments", "started_at", "ended_at", "seconds",
-    "reason", "exit_code", "detail", "articles", "sources", "sections", "coverage", "lag",
+    "reason", "exit_code", "detail", "articles", "sources", "sections", "coverage", "audit",
+    "lag",
     "duplicates", "rejected", "outside", "not_articles", "not_fetched", "known", "failed",
     "failed_urls", "blocked", "requests", "retries", "browser", "monitors", "files", "versions",
     "stats",
@@ -126,7 +127,15 @@ def test_a_report_is_whole_or_not_there(tmp_path: Path) -> None:
 def test_the_list_of_runs_is_aligned() -> None:
     rows = [
         runs_table.build_row(
-            report(0, 1200, downloader__request_count=1300, monitors=("coverage",))
+            report(
+                0,
+                1200,
+                downloader__request_count=1300,
+                monitors=("coverage",),
+                audit__articles=9,
+                audit__compared__body=8,
+                audit__agreed__body=7,
+            )
         ),
         runs_table.build_row(
             {
@@ -138,9 +147,9 @@ def test_the_list_of_runs_is_aligned() -> None:
         ),
     ]
     assert list(runs_table.plain(rows)) == [
-        "started               series     reason    written  requests  took    lag  monitors",
-        "2026-11-25 11:59:50Z  esteri     finished    1,200     1,300  10.0 s  -    coverage",
-        "2026-11-25 10:00:00Z  esteri[2J  locked          0         0  0.0 s   -    -",
+        "started               series     reason    written  requests  took    lag  audit  monitors",  # noqa: E501
+        "2026-11-25 11:59:50Z  esteri     finished    1,200     1,300  10.0 s  -    87.5%  coverage",  # noqa: E501
+        "2026-11-25 10:00:00Z  esteri[2J  locked          0         0  0.0 s   -    -      -",
     ]
 
 
@@ -225,7 +234,12 @@ def test_a_run_under_scrapyd_and_what_is_told_of_it(twin: TwinProcess, tmp_path:
     for name in ("subtitle", "keywords", "image", "videos"):
         have = sum(bool(one[name]) for one in run.articles)
         assert found["coverage"].get(name, 0) == have
-    assert found["files"] == {"dump": f"cronaca/{dump.name}", "rejected": None, "log": None}
+    assert found["files"] == {
+        "dump": f"cronaca/{dump.name}",
+        "rejected": None,
+        "audit": None,
+        "log": None,
+    }
     assert found["requests"]["total"] == found["stats"]["downloader/request_count"]
     assert {one["status"] for one in found["monitors"]} == {"passed"}
     # A second run has a lag: that of what is new, if the first run was as old as the twin's clock.
@@ -327,7 +341,8 @@ def test_runs_that_are_refused_or_stopped_leave_a_report_too(
     assert table.returncode == 0
     head, *lines = table.stdout.splitlines()
     assert head.split() == [
-        "started", "series", "reason", "written", "requests", "took", "lag", "monitors",
+        "started", "series", "reason", "written", "requests", "took", "lag", "audit",
+        "monitors",
     ]  # fmt: skip
     assert len(lines) == 5
     assert lines == sorted(lines, reverse=True), "the newest first"

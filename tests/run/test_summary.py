@@ -31,6 +31,7 @@ class Paths:
     def __init__(self, folder):
         from pathlib import Path
         self.dump, self.rejected = Path(folder, "a.jsonl"), Path(folder, "a.rejected.jsonl")
+        self.audit = Path(folder, "a.audit.jsonl")
         self.log = Path(folder, "a.log")
 
 

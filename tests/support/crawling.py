@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.dumps.files import is_dump
 from tests.support import preloaded
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ _SETTINGS = {
     # REST would hide what the other channels lose; tests of REST switch it on.
     "REST_DISCOVERY_ENABLED": "False",
     "LOG_LEVEL": "INFO",
+    # Tests of an audit switch it on; others count requests.
+    "AUDIT_ENABLED": "False",
 }
 
 
@@ -40,7 +43,7 @@ class Crawl:
     def dumps(self) -> list[Path]:
         """The dumps, oldest first."""
         found = by_start(self.folder.glob("*.jsonl"))
-        return [path for path in found if not path.name.endswith(".rejected.jsonl")]
+        return [path for path in found if is_dump(path)]
 
     @property
     def articles(self) -> list[dict[str, Any]]:
@@ -51,6 +54,11 @@ class Crawl:
     def rejected(self) -> list[dict[str, Any]]:
         """The lines of all files of the rejected."""
         return _lines(by_start(self.folder.glob("*.rejected.jsonl")))
+
+    @property
+    def disagreements(self) -> list[dict[str, Any]]:
+        """The lines of all files of audits."""
+        return _lines(by_start(self.folder.glob("*.audit.jsonl")))
 
     @property
     def reports(self) -> list[dict[str, Any]]:

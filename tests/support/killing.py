@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.dumps.files import is_dump
 from tests.support.crawling import ROOT
 from tests.support.waiting import HANG
 
@@ -127,7 +128,7 @@ def _writes(folder: Path, since: float) -> bool:
 def read(folder: Path, found: Ordeal) -> None:
     """Read every line of the dumps in a folder; a torn one raises ValueError."""
     for path in sorted(folder.iterdir()):
-        if path.name.endswith(".jsonl") and not path.name.endswith(".rejected.jsonl"):
+        if is_dump(path):
             data = path.read_bytes()
             assert data.endswith(b"\n"), path
             found.lines += [json.loads(text) for text in data.splitlines()]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.dumps.files import is_dump
 from newscrawl.pages.truncation import FLAG
 from newscrawl.settings import GONE_AFTER, RETRY_INTERVALS
 from twin import addresses, truth
@@ -161,7 +162,7 @@ def read_dumps(output: Path, spiders: Sequence[str], findings: Findings) -> Line
         for path in sorted((output / spider).iterdir()):
             if path.name.endswith(".part"):
                 findings.torn.append(f"{path} has no final name")
-            if not path.name.endswith(".jsonl") or path.name.endswith(".rejected.jsonl"):
+            if not is_dump(path):
                 continue
             *lines, rest = path.read_bytes().split(b"\n")
             if rest:

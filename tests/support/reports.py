@@ -32,7 +32,17 @@ def report(
         **{name.replace("__", "/"): value for name, value in stats.items()},
     }
     found = run_report.build(Facts(f"esteri/{ended:%Y-%m-%dT%H-%M-%SZ}", "esteri"), given)
-    names = ("ending", "coverage", "fields", "sections", "silence", "blocked", "errors", "lag")
+    names = (
+        "ending",
+        "coverage",
+        "fields",
+        "sections",
+        "silence",
+        "blocked",
+        "errors",
+        "lag",
+        "audit",
+    )
     found["monitors"] = [
         {
             "name": name,

@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.dumps.files import is_dump
 from tests.support import preloaded
 from tests.support.crawling import by_start
 from twin import faces, truth
@@ -135,7 +136,7 @@ def _too_fast(site: Site, times: Sequence[float], pace: float) -> list[str]:
 
 def _not_complete(site: Site, folder: Path, reason: str) -> list[str]:
     """Return a line for what is wrong with the articles of a site that is well."""
-    dumps = [path for path in folder.glob("*.jsonl") if ".rejected." not in path.name]
+    dumps = [path for path in folder.glob("*.jsonl") if is_dump(path)]
     lines = [json.loads(line) for path in dumps for line in path.read_bytes().splitlines()]
     switches = faces.switches({"face": site.face})
     content = site.twin.content()

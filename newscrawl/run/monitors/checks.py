@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.outcomes import counters, finish_reasons
+from newscrawl.outcomes import audit_figures, counters, finish_reasons
 from newscrawl.run import finish
 from newscrawl.run.monitors import run_history
 
@@ -23,6 +23,8 @@ _NARROWING = ("since", "until", "urls")
 _HOUR = 3_600
 _MIN_ERRORS = 3
 _MIN_LAGS = 5
+_AUDITED, _MIN_AUDITED = 200, 10
+"""Articles of an audit that are checked together, at most and at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Limits:
     """BLOCKED_MAX_SHARE."""
     errors: float = 0.05
     """ERROR_MAX_SHARE."""
+    audit: float = 0.98
+    """AUDIT_MIN."""
     lag: Mapping[str, float] = field(default_factory=dict)
     """LAG_MAX: `median`, `p95` in seconds."""
 
@@ -55,8 +59,16 @@ class Limits:
             silence=settings.getfloat("SILENCE_HOURS"),
             blocked=settings.getfloat("BLOCKED_MAX_SHARE"),
             errors=settings.getfloat("ERROR_MAX_SHARE"),
+            audit=_share(settings, "AUDIT_MIN"),
             lag=_numbers(settings, "LAG_MAX"),
         )
+
+
+def _share(settings: Any, name: str) -> float:
+    share: float = settings.getfloat(name)
+    if not 0 <= share <= 1:
+        raise ValueError(f"{name} is {share:g}: 0 to 1 is possible")
+    return share
 
 
 def _numbers(settings: Any, name: str, maximum: float = inf) -> dict[str, float]:
@@ -178,6 +190,31 @@ def errors(report: Report, _history: Sequence[Report], limits: Limits) -> str | 
         return None
     texts = ", ".join(f"{number:,} {text}" for text, number in missed.items())
     return f"{share:.0%} of the pages (at most {limits.errors:.0%}): {texts}"
+
+
+def audit(report: Report, history: Sequence[Report], limits: Limits) -> str | None:
+    """Pages and second witness agree in each field, in the latest articles of several runs."""
+    audits = []
+    articles = 0
+    if not (report.get("audit") or {}).get("articles"):
+        return None
+    for run in [report, *history]:
+        audits.append(run.get("audit") or {})
+        articles += int(audits[-1].get("articles") or 0)
+        if articles >= _AUDITED:
+            break
+    _, fields = audit_figures.total(audits)
+    low = [
+        f"{name} {audit_figures.exact_percent(agreed, compared)} of {compared:,}"
+        for name, (compared, agreed) in sorted(fields.items())
+        if compared >= _MIN_AUDITED
+        # One disagreement may be an accident of one article.
+        and compared - agreed > 1
+        and agreed / compared < limits.audit
+    ]
+    if not low:
+        return None
+    return f"pages and second witness agree less than {limits.audit:.0%}: {', '.join(low)}"
 
 
 def lag(report: Report, history: Sequence[Report], limits: Limits) -> str | None:
