@@ -146,3 +146,22 @@ def test_a_list_that_cannot_be_followed_leads_to_pages(
     # This site has no pages.
     assert done.code != 0
     assert not any(count > 1 for count in ids(done).values())
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+def test_a_post_dated_in_the_future_does_not_hide_later_changes(order: str, tmp_path: Path) -> None:
+    records = posts(12)
+    records[3]["modified"] = records[3]["modified_gmt"] = "2037-01-01T00:00:00"
+    with RestSite(records) as site:
+        read(site, tmp_path, order=order)
+        edited = site.posts[5]
+        edited["modified"] = edited["modified_gmt"] = "2026-11-20T08:00:00"
+        edited["content"]["rendered"] = "<p>Il testo di prima è stato riscritto per intero.</p>"
+        site.posts.append(post(99, "2026-11-20T09:00:00"))
+        done = read(site, tmp_path, order=order)
+        lines = Counter((item["id"], item["revision"]) for item in done.articles)
+        assert lines["alanews:6", 2] == lines["alanews:99", 1] == 1
+        assert max(lines.values()) == 1
+        again = read(site, tmp_path, order=order)
+        assert len(again.articles) == len(done.articles)
+        assert len([path for path in site.requests if "/posts" in path]) <= 4

@@ -15,13 +15,12 @@ from newscrawl.discovery.entries import Entry, article, moment, seconds
 from newscrawl.discovery.rest_lists import MODIFIED
 from newscrawl.pages.rest_records import POST_TYPE, PUBLISHED, ListedRecord, PostRecord
 from newscrawl.spiders.channels.channel import Reading
-from newscrawl.spiders.channels.rest_list_channel import ENDED, RestListChannel
+from newscrawl.spiders.channels.rest_list_channel import RestListChannel
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from newscrawl.discovery.state import Source
     from newscrawl.spiders.channels.channel import SourceRequest
     from newscrawl.spiders.source_failure import SourceFailure
 
@@ -30,6 +29,7 @@ class RestChannel(RestListChannel):
     """Lists the posts that were modified or published since the last run; in a first run all."""
 
     RECORD = ListedRecord
+    OTHER_RECORD = PostRecord.__name__
     FIELDS = rest_lists.LISTED_FIELDS
     PATIENT_POSTS = 500
     _has_failed = False
@@ -50,21 +50,11 @@ class RestChannel(RestListChannel):
             if numbers is None:
                 return False
             only["categories"] = numbers
-        tail, discovery = self.cursor(only, "tail"), context.discovery
-        is_read = tail is not None and tail.seen == ENDED and self.cursor(only, MODIFIED)
+        discovery = context.discovery
+        is_read = self._cursors.has_ended(only) and self._cursors.get(only, MODIFIED)
         full = discovery.sources.get(key_of(discovery.full_discovery_of(context.given)))
         age = time.time() - ((full and full.seen) or 0)
         return bool(is_read) and 0 <= age < self._settings.getint("FULL_DISCOVERY_INTERVAL")
-
-    def cursor(self, only: Mapping[str, str], name: str, kind: str | None = None) -> Source | None:
-        """Return a cursor: this channel's, else that of articles that were written by REST."""
-        own = super().cursor(only, name, kind)
-        if own is not None or kind is not None:
-            return own
-        written = PostRecord.__name__
-        tail = super().cursor(only, "tail", written)
-        is_read = tail is not None and tail.seen == ENDED
-        return super().cursor(only, name, written) if is_read else None
 
     def start(self, archives: Mapping[str, str]) -> Iterator[SourceRequest]:
         """Yield the first requests, unless the list could not be read lately."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from newscrawl.arguments import OLDEST
 from newscrawl.discovery import REST, categories, rest_lists, site_facts
+from newscrawl.discovery.rest_cursors import TAIL, RestCursors, posts_of
 from newscrawl.discovery.rest_lists import MODIFIED, PUBLISHED
 from newscrawl.discovery.state import Source
 from newscrawl.outcomes import counters
@@ -19,7 +20,6 @@ from newscrawl.pages.rest_records import ListedRecord, RecordError, decode
 from newscrawl.spiders.channels.channel import AFTER_ARTICLES, SOURCE, Reading, SourceRequest
 from newscrawl.spiders.channels.entries_channel import SILENT_SECONDS, EntriesChannel
 from newscrawl.spiders.source_failure import SourceFailure
-from newscrawl.text import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("newscrawl.spider")
 _HEADERS = {"Accept": "application/json"}
+_CLOCK = 300
+"""Seconds by which the clocks of the site and of this machine may differ."""
 _FEW = 10
 """Posts of a part where a whole one is too much for the site."""
 _PARAMETERS = ("by", "ascending", "cursor", "page", "per_page", "only")
-ENDED = -1
-"""Cursor of a list that was read to its end."""
 
 
 class SourceFailureError(Exception):
@@ -60,6 +60,8 @@ class RestListChannel(EntriesChannel):
     name = REST
     RECORD: ClassVar[type[ListedRecord]]
     """What is read of a post."""
+    OTHER_RECORD: ClassVar[str | None] = None
+    """What other runs read of it, whose cursors count too."""
     FIELDS: ClassVar[str]
     """Fields of a record that are requested."""
     PATIENT_POSTS: ClassVar[float]
@@ -67,6 +69,9 @@ class RestListChannel(EntriesChannel):
 
     def __init__(self, context: RunContext, crawler: Crawler) -> None:
         super().__init__(context, crawler)
+        self._cursors = RestCursors(
+            context.discovery, context.site.origin, self.RECORD.__name__, self.OTHER_RECORD
+        )
         self._read_records: dict[int, str | None] = {}
         """Posts that this run has read, with their times of modification."""
 
@@ -104,18 +109,18 @@ class RestListChannel(EntriesChannel):
         scope = self._context.scope
         only = {**rest_lists.span(scope.since, scope.until), **only}
         yield from self._upwards(only)
-        tail = self.cursor(only, "tail")
-        self._context.discovery.is_listed_by_rest = tail is not None and tail.seen == ENDED
+        tail, has_ended = self._cursors.get(only, TAIL), self._cursors.has_ended(only)
+        self._context.discovery.is_listed_by_rest = has_ended
         if tail is None and self._context.arguments.order == OLDEST:
-            self._keep(only, "tail", ENDED)
+            self._cursors.end(only)
             yield self._posts_request(_state(only, None, ascending=True))
-        elif tail is None or tail.seen != ENDED:
+        elif not has_ended:
             yield self._posts_request(_state(only, tail, ascending=False))
 
     def _upwards(self, only: dict[str, str]) -> Iterator[SourceRequest]:
         """Yield the requests for what was modified or published since the list was read."""
         for by in (MODIFIED, PUBLISHED):
-            cursor = self.cursor(only, by)
+            cursor = self._cursors.get(only, by)
             if cursor is not None:
                 yield self._posts_request(_state(only, cursor, by=by, ascending=True))
 
@@ -127,31 +132,10 @@ class RestListChannel(EntriesChannel):
         )
         return self._request(url, state)
 
-    # --- Cursors ------------------------------------------------------------------------------
-
-    def _key(self, only: Mapping[str, str], name: str, kind: str | None = None) -> str:
-        """Return the identity of a cursor: each edition of a series is read anew."""
-        edition, kind = self._context.discovery.edition, kind or self.RECORD.__name__
-        return f"{self._context.site.origin} {kind} {sorted(only.items())} {edition} {name}"
-
-    def cursor(self, only: Mapping[str, str], name: str, kind: str | None = None) -> Source | None:
-        """Return a cursor: its time in `seen`, the posts of that second in `etag`.
-
-        `kind` is the record that another channel reads of the same list.
-        """
-        return self._context.discovery.sources.get(key_of(self._key(only, name, kind)))
-
-    def _keep(
-        self, only: Mapping[str, str], name: str, cursor: int, posts: Sequence[int] = ()
-    ) -> None:
-        source = Source(etag=",".join(map(str, posts)) or None, seen=cursor)
-        self._context.discovery.update_source(self._key(only, name), source)
-
-    def _keep_latest(self, only: dict[str, str], name: str, times: Mapping[int, int]) -> None:
-        """Move a cursor to the latest of some times, if it is not later already."""
-        latest, before = max(times.values()), self.cursor(only, name)
-        if before is None or (before.seen or 0) < latest:
-            self._keep(only, name, latest, _posts_of(latest, times))
+    @property
+    def _now(self) -> int:
+        """The latest time that the site's clock may show, as `rest_lists.local_seconds`."""
+        return rest_lists.cursor_of(int(time.time()), self._context.zone) + _CLOCK
 
     # --- Answers ------------------------------------------------------------------------------
 
@@ -213,13 +197,16 @@ class RestListChannel(EntriesChannel):
             return
         times = _times(posts, state["by"])
         if cursor is None and not ascending:
-            self._keep_latest(only, MODIFIED, times)
+            self._cursors.keep_latest(only, MODIFIED, times, self._now)
         if state["by"] == MODIFIED:
-            self._keep_latest(only, PUBLISHED, _times(posts, PUBLISHED))
+            self._cursors.keep_latest(only, PUBLISHED, _times(posts, PUBLISHED), self._now)
         end = max(times.values()) if ascending else min(times.values())
         is_same = end == cursor
-        seen = [*(state["seen"] if is_same else ()), *_posts_of(end, times)]
-        self._keep(only, state["by"] if ascending else "tail", end, seen)
+        seen = [*(state["seen"] if is_same else ()), *posts_of(end, times)]
+        if is_same or not ascending:
+            self._cursors.keep(only, state["by"] if ascending else TAIL, end, seen)
+        else:
+            self._cursors.keep_latest(only, state["by"], times, self._now)
         page = state["page"] + 1 if is_same else 1
         following = {"cursor": end, "count": count, "page": page, "seen": seen}
         if state["total"] == count and len(posts) + len(state["seen"]) < state["per_page"]:
@@ -233,8 +220,8 @@ class RestListChannel(EntriesChannel):
             logger.warning("REST says that it has %d posts, and lists %d", total, count)
             self._count(counters.REST_UNLISTED, total - count)
         if not state["ascending"]:
-            self._keep(only, "tail", ENDED)
-        cursor = self.cursor(only, MODIFIED)
+            self._cursors.end(only)
+        cursor = self._cursors.get(only, MODIFIED)
         if cursor is not None and not state["is_catching_up"]:
             # What was changed while the list was read.
             yield self._posts_request(_state(only, cursor, ascending=True))
@@ -275,14 +262,19 @@ class RestListChannel(EntriesChannel):
             return self.failed(SourceFailure.unreadable(reason), state)
         joined = ",".join(str(number) for number in sorted(numbers))
         source = Source(etag=joined, seen=int(time.time()))
-        self._context.discovery.update_source(self._key({}, "categories"), source)
+        self._context.discovery.update_source(self._categories_key, source)
         return Reading(requests=[*self._first_posts({"categories": joined})])
+
+    @property
+    def _categories_key(self) -> str:
+        section = self._context.scope.section
+        return f"{self._context.site.origin} categories of {section and section.slug}"
 
     def _known_categories(self) -> str | None:
         """Return the ids of the section's categories, as a run of the last days has read them."""
-        source = self.cursor({}, "categories")
-        age = time.time() - ((source and source.seen) or 0)
-        return source.etag if source is not None and 0 <= age < SILENT_SECONDS else None
+        source = self._source(self._categories_key)
+        age = time.time() - (source.seen or 0)
+        return source.etag if 0 <= age < SILENT_SECONDS else None
 
     def _numbers_of_section(self, terms: list[list[Any]]) -> set[int]:
         """Return the ids of the section's category and of those below it, which REST leaves out."""
@@ -303,11 +295,6 @@ def _may_have_more(response: TextResponse, count: int, state: dict[str, Any]) ->
     pages = (response.headers.get("X-WP-TotalPages") or b"").decode("latin-1").strip()
     is_stated = pages.isdecimal() and int(pages[:9]) > state["page"]
     return count > 0 and (is_stated or count >= state["per_page"])
-
-
-def _posts_of(second: int, times: Mapping[int, int]) -> list[int]:
-    """Return the posts that were modified in a second."""
-    return [number for number, seconds in times.items() if seconds == second]
 
 
 def _times(posts: Sequence[ListedRecord], by: str) -> dict[int, int]:
