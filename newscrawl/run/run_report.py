@@ -282,6 +282,7 @@ def build(facts: Facts, stats: Mapping[str, Any]) -> dict[str, Any]:
         "sources": [dict(source) for source in facts.sources],
         "sections": dict(summary.sections),
         "coverage": coverage,
+        "completeness": summary.completeness,
         "lag": lag_figures(facts.lags),
         "duplicates": dict(summary.duplicates),
         "rejected": dict(summary.rejected),

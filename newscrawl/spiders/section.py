@@ -36,6 +36,7 @@ from newscrawl.outcomes.task import ListedArticle
 from newscrawl.pages import rest_article
 from newscrawl.pages.tdm import WELL_KNOWN, Reservations
 from newscrawl.spiders.article_reader import ArticleReader
+from newscrawl.spiders.backfill_count import BackfillCount
 from newscrawl.spiders.base import BaseSpider
 from newscrawl.spiders.channels.channel import note_failure
 from newscrawl.spiders.channels.home_channel import HomeChannel
@@ -143,6 +144,7 @@ class SectionSpider(BaseSpider):
             urls = (urljoin(origin, url) for url in self.context.arguments.urls)
             yield from self.article_requests(urls, EXPLICIT)
             return
+        yield from BackfillCount(self.context).requests()
         sections = [section.slug for section in self.context.scope.sections()]
         of_run = {slug: archives[slug] for slug in sections if slug in archives}
         chosen = {*self.context.arguments.discover, "archive"}
@@ -225,7 +227,7 @@ class SectionSpider(BaseSpider):
             markers = {} if article.change_marker is None else {article.url: article.change_marker}
             if article.is_wanted:
                 for request in self.article_requests(
-                    [article.url], channel, change_markers=markers
+                    [article.url], channel, change_markers=markers, day=article.day
                 ):
                     yield request
             elif article.change_marker is not None:

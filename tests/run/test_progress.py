@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.run.progress import Figures, Rate, line
+from newscrawl.run.progress import Figures, line
+from newscrawl.run.rate import Rate
 from newscrawl.text import printable
 from tests.support.crawling import ROOT
 from tests.support.waiting import HANG, wait_for

@@ -22,7 +22,7 @@ from newscrawl.ledger import errors, location
 from newscrawl.ledger.client import Ledger
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import Batch, RunCounts
-from newscrawl.ledger.scrapy import leases, requests
+from newscrawl.ledger.scrapy import leases, requests, series_stat
 from newscrawl.outcomes import counters
 from newscrawl.outcomes import task as tasks
 from newscrawl.outcomes.retries import Retries
@@ -87,6 +87,11 @@ class LedgerScheduler(BaseScheduler):
 
     def __len__(self) -> int:
         return len(self._leased) + len(self._retries) + len(self._discovered)
+
+    def waiting_articles(self) -> int:
+        """Return how many articles this run has leased or discovered, and not yet sent."""
+        kinds = [*(row.kind for row in self._leased), *(url.kind for url in self._discovered)]
+        return kinds.count(ARTICLE)
 
     def open(self, spider: Any) -> Deferred[None]:
         """Open the ledger and recover dead runs."""
@@ -286,6 +291,7 @@ class LedgerScheduler(BaseScheduler):
             return
         if not self._has_failed:
             await self._commit(self._snapshot(is_last=True))
+            await series_stat.record(self.ledger, self._context, self._crawler.stats)
         try:
             ended = await self.ledger.end(reason, RunCounts.of(self._crawler.stats.get_stats()))
             self._crawler.stats.set_value(counters.LEDGER_DUMPS, ended.dumps)

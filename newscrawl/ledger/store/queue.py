@@ -268,14 +268,6 @@ def size(connection: Connection) -> int:
     return int(connection.execute(select(func.coalesce(func.max(urls.c.id), 0))).scalar_one())
 
 
-def pending(connection: Connection, series: int, *, only: int | None = None) -> int:
-    """Return how many URLs are pending; `only` is that of `lease`."""
-    statement = select(func.count()).where(urls.c.series == series, urls.c.state == PENDING)
-    if only is not None:
-        statement = statement.where(_is_from_channels(only))
-    return int(connection.execute(statement).scalar_one())
-
-
 def is_over(connection: Connection, series: int, run: int, *, only: int | None = None) -> bool:
     """Return whether the series has no pending URLs and none leased by other runs.
 

@@ -6,10 +6,12 @@ See "Articles from REST" in docs/decisions.md.
 from __future__ import annotations
 
 import logging
+import time
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.arguments import OLDEST
 from newscrawl.discovery import REST, categories, rest_lists
+from newscrawl.discovery.kept_total import keep_total, total_in
 from newscrawl.discovery.rest_lists import MODIFIED, PUBLISHED
 from newscrawl.discovery.state import Source
 from newscrawl.outcomes import counters
@@ -141,7 +143,7 @@ class RestArticlesChannel(Channel):
         unread = [post for post in posts if self._read.get(post.id, "") != post.modified]
         if order_problem := _order_problem(posts, state):
             return self.failed(SourceFailure.unreadable(order_problem), state)
-        total = _total(response)
+        total = total_in(response.headers.get("X-WP-Total")) or 0
         if state["cursor"] is None:
             self._check_size(len(records), total, state)
         try:
@@ -168,6 +170,10 @@ class RestArticlesChannel(Channel):
 
     def _check_size(self, count: int, total: int, state: dict[str, Any]) -> None:
         state["total"] = total
+        if total:
+            context = self._context
+            keep_total(context.discovery, context.scope, total, int(time.time()))
+            context.backfill.set_total(total)
         if 0 < count < min(total, state["per_page"]):
             logger.warning("REST lists at most %d posts at a time: it takes more requests", count)
 
@@ -271,12 +277,6 @@ class RestArticlesChannel(Channel):
         for _ in range(5):
             numbers |= {number for number, _, _, parent in terms if parent in numbers}
         return numbers
-
-
-def _total(response: TextResponse) -> int:
-    """Return how many posts a response says that there are; 0 if it does not."""
-    text = (response.headers.get("X-WP-Total") or b"").decode("latin-1").strip()
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def _may_have_more(response: TextResponse, count: int, state: dict[str, Any]) -> bool:
