@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-_HEAD = ("started", "series", "reason", "written", "requests", "took", "lag", "monitors")
-_NUMBERS = frozenset({"written", "requests"})
+_HEAD = ("started", "series", "reason", "written", "requests", "took", "lag", "missing", "monitors")
+_NUMBERS = frozenset({"written", "requests", "missing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ def build_row(report: dict[str, Any], site: str | None = None) -> Row:
     A dash stands for a missing value.
     """
     lag = (report.get("lag") or {}).get("median")
+    missing = (report.get("completeness") or {}).get("missing")
     failed = [
         monitor["name"] for monitor in report.get("monitors") or () if monitor["status"] != "passed"
     ]
@@ -54,6 +55,7 @@ def build_row(report: dict[str, Any], site: str | None = None) -> Row:
         f"{_number((report.get('requests') or {}).get('total')):,}",
         duration(float(_number(report.get("seconds")))),
         "-" if lag is None else duration(float(_number(lag))),
+        "-" if missing is None else f"{_number(missing):,}",
         monitors,
     )
     if site is not None:

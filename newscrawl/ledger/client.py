@@ -88,6 +88,8 @@ class Ledger:
         """URLs of the run that are pending, as last counted; None before the first count."""
         self.pending_sources = 0
         """Sources among them."""
+        self.leased_articles = 0
+        """Articles that runs have taken and not read yet, as last counted."""
         self.settled = 0
         """URLs that this run has settled."""
         self._next_count = 0.0
@@ -165,8 +167,9 @@ class Ledger:
 
     async def count_pending(self, only: int | None) -> None:
         """Count the pending URLs; `only` is that of the batches."""
-        counted = await self.read(series_totals.pending_by_kind, only)
-        self.pending, self.pending_sources = sum(counted), counted[1]
+        articles, sources, leased = await self.read(series_totals.waiting, only)
+        self.pending, self.pending_sources = articles + sources, sources
+        self.leased_articles = leased
 
     async def read(self, function: Callable[..., _Result], *arguments: Any) -> _Result:
         """Return what a function of the store reads, given a connection, the run, `arguments`."""

@@ -28,7 +28,7 @@ from newscrawl.outcomes.backfill import Progress
 from newscrawl.outcomes.task import ARTICLE
 from newscrawl.run.rate import Rate
 from newscrawl.run.summary_printer import writes_to_stdout
-from newscrawl.scrapy_internals import requests_in_progress, slot_delay
+from newscrawl.scrapy_internals import slot_delay
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -153,15 +153,11 @@ class BackfillExtension:
     def estimate(self) -> Estimate | None:
         """Return how much there is to read now; None where the run does not show it."""
         context, ledger = self._context, client.of(self._crawler)
-        if context is None or ledger is None or self._crawler.engine is None:
+        if context is None or ledger is None:
             return None
         articles, sources = None, ledger.pending_sources
         if ledger.pending is not None:
-            scheduler: Any = self._crawler.engine.scheduler
-            articles = ledger.pending - ledger.pending_sources
-            articles += scheduler.waiting_articles()
-            active = map(task.of, requests_in_progress(self._crawler.engine))
-            articles += sum(one is not None and one.kind == ARTICLE for one in active)
+            articles = ledger.pending - sources + ledger.leased_articles
         progress = Progress(
             _settled(self._crawler.stats.get_stats()),
             articles,

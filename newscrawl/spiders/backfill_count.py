@@ -50,7 +50,7 @@ class BackfillCount:
         context, arguments = self._context, self._context.arguments
         is_limited = arguments.urls or arguments.pages is not None or arguments.source == REST
         if (
-            not context.backfill.is_shown
+            not context.backfill.is_counted
             or is_limited
             or kept_total(context.discovery, context.scope)[0]
         ):

@@ -147,9 +147,8 @@ class SectionSpider(BaseSpider):
         yield from BackfillCount(self.context).requests()
         sections = [section.slug for section in self.context.scope.sections()]
         of_run = {slug: archives[slug] for slug in sections if slug in archives}
-        chosen = {*self.context.arguments.discover, "archive"}
-        if self.context.arguments.source == REST:
-            chosen = {REST}
+        is_rest = self.context.arguments.source == REST
+        chosen = {REST} if is_rest else {*self.context.arguments.discover, "archive"}
         # Sitemaps and feeds before archives, which are many pages.
         for row in sorted(TABLE, key=lambda row: row.name == "archive"):
             if row.name in chosen and row.name in self.channels:

@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 
 KEYS = [
     "schema_version", "run_id", "spider", "job", "arguments", "started_at", "ended_at", "seconds",
-    "reason", "exit_code", "detail", "articles", "sources", "sections", "coverage", "lag",
-    "duplicates", "rejected", "outside", "not_articles", "not_fetched", "known", "failed",
-    "failed_urls", "blocked", "requests", "retries", "browser", "monitors", "files", "versions",
+    "reason", "exit_code", "detail", "articles", "sources", "sections", "coverage",
+    "completeness", "lag", "duplicates", "rejected", "outside", "not_articles", "not_fetched", "known",
+    "failed", "failed_urls", "blocked", "requests", "retries", "browser", "monitors", "files", "versions",
     "stats",
 ]  # fmt: skip
 
@@ -327,7 +327,7 @@ def test_runs_that_are_refused_or_stopped_leave_a_report_too(
     assert table.returncode == 0
     head, *lines = table.stdout.splitlines()
     assert head.split() == [
-        "started", "series", "reason", "written", "requests", "took", "lag", "monitors",
+        "started", "series", "reason", "written", "requests", "took", "lag", "missing", "monitors",
     ]  # fmt: skip
     assert len(lines) == 5
     assert lines == sorted(lines, reverse=True), "the newest first"

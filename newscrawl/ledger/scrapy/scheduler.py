@@ -81,17 +81,8 @@ class LedgerScheduler(BaseScheduler):
         """Return the scheduler of a crawler; Scrapy's own if the crawler has no run to record."""
         return cls(crawler) if context_of(crawler) else Scheduler.from_crawler(crawler)
 
-    @property
-    def _only(self) -> int | None:
-        return requests.only(self._context.arguments)
-
     def __len__(self) -> int:
         return len(self._leased) + len(self._retries) + len(self._discovered)
-
-    def waiting_articles(self) -> int:
-        """Return how many articles this run has leased or discovered, and not yet sent."""
-        kinds = [*(row.kind for row in self._leased), *(url.kind for url in self._discovered)]
-        return kinds.count(ARTICLE)
 
     def open(self, spider: Any) -> Deferred[None]:
         """Open the ledger and recover dead runs."""
@@ -202,7 +193,7 @@ class LedgerScheduler(BaseScheduler):
         ledger, discovery = self.ledger, self._context.discovery
         if ledger.broken is not None:
             return ledger.broken
-        batch = Batch(discovery.take_known_heads(), discovery.take_site_facts(), self._only)
+        batch = requests.new_batch(self._context)
         now = int(time.time())
         busy = {task.number for request in self._retries if (task := tasks.of(request))}
         if not is_last:
@@ -262,7 +253,7 @@ class LedgerScheduler(BaseScheduler):
         if now - self._polled_at < (_IDLE_POLL if self._dry else _BUSY_POLL):
             return
         self._polled_at = now
-        recovered, is_over = await self.ledger.take_over(self._only)
+        recovered, is_over = await self.ledger.take_over(requests.only(self._context.arguments))
         errors.report_recovered(self._crawler.stats, recovered)
         # URLs that this run has discovered meanwhile have set `_dry` to false.
         self._drained = is_over and self._dry and not self._active

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, case, func, literal, not_, or_, select
+from sqlalchemy import and_, case, func, literal, not_, select
 
 from newscrawl.discovery import ARCHIVE, EXPLICIT, FEED, MONTH, REST, SITEMAP
 from newscrawl.discovery.state import bits
@@ -83,18 +83,23 @@ def has_completed(connection: Connection, run: Run) -> bool:
     return connection.execute(earlier.limit(1)).scalar() is not None
 
 
-def pending_by_kind(connection: Connection, run: Run, only: int | None) -> tuple[int, int]:
-    """Return how many articles and how many sources are pending; `only` is that of `lease`."""
-    statement = select(
-        func.sum(case((urls.c.kind == ARTICLE, 1), else_=0)),
-        func.count(),
-    ).where(urls.c.series == run.series, urls.c.state == PENDING)
+def waiting(connection: Connection, run: Run, only: int | None) -> tuple[int, int, int]:
+    """Return how many articles are pending, how many sources, and how many articles are leased.
+
+    `only` is that of `lease`; what other workers have leased counts too.
+    """
+    is_article = urls.c.kind == ARTICLE
+    of_series = select(func.count()).where(urls.c.series == run.series)
+    pending = of_series.where(urls.c.state == PENDING)
+    wanted = pending.where(is_article)
     if only is not None:
-        statement = statement.where(
-            or_(urls.c.kind != ARTICLE, urls.c.channels.op("&")(literal(only)) != 0)
-        )
-    article_count, count = connection.execute(statement).one()
-    return int(article_count or 0), int(count) - int(article_count or 0)
+        wanted = wanted.where(urls.c.channels.op("&")(literal(only)) != 0)
+    leased = of_series.where(urls.c.state == LEASED, is_article)
+    counts = [
+        int(connection.execute(statement).scalar_one())
+        for statement in (wanted, pending.where(not_(is_article)), leased)
+    ]
+    return counts[0], counts[1], counts[2]
 
 
 def _has_line(run: Run) -> Any:

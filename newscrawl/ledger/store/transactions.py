@@ -169,8 +169,9 @@ class RunTransactions:
                 runs.grow(connection, run, batch.length, self._checksum, count, len(batch.claims))
             if not batch.lease:
                 return []
+            order = {"is_idle": batch.is_idle, "sources_first": batch.sources_first}
             return queue.lease(
-                connection, run.series, run.id, batch.lease, only=batch.only, is_idle=batch.is_idle
+                connection, run.series, run.id, batch.lease, only=batch.only, **order
             )
 
     def take_over(self, only: int | None) -> tuple[Recovered, bool]:
