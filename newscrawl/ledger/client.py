@@ -89,7 +89,7 @@ class Ledger:
         self.pending_sources = 0
         """Sources among them."""
         self.leased_articles = 0
-        """Articles that runs have taken and not read yet, as last counted."""
+        """Articles that the run has taken and not read yet, as last counted."""
         self.settled = 0
         """URLs that this run has settled."""
         self._next_count = 0.0

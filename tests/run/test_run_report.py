@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 KEYS = [
     "schema_version", "run_id", "spider", "job", "arguments", "started_at", "ended_at", "seconds",
     "reason", "exit_code", "detail", "articles", "sources", "sections", "coverage",
-    "completeness", "lag", "duplicates", "rejected", "outside", "not_articles", "not_fetched", "known",
-    "failed", "failed_urls", "blocked", "requests", "retries", "browser", "monitors", "files", "versions",
-    "stats",
+    "completeness", "lag", "duplicates", "rejected", "outside", "not_articles", "not_fetched",
+    "known", "failed", "failed_urls", "blocked", "requests", "retries", "browser", "monitors",
+    "files", "versions", "stats",
 ]  # fmt: skip
 
 
