@@ -9,9 +9,10 @@ import pytest
 
 from tests.support.crawling import crawl
 from tests.support.killing import environment, words
+from tests.support.ledgers import FILE, rows
 from tests.support.preloaded import PreloadedProcess
 from tests.support.twin_crawls import counted_ids, crawl_twin, expected_ids
-from tests.support.waiting import wait_for_lines
+from tests.support.waiting import HANG, wait_for, wait_for_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +31,12 @@ def counts(twin: TwinProcess) -> list[str]:
         for _, path, _ in twin.requests()
         if "wp-json" in path and ("per_page=1&" in f"{path}&" or "/categories?" in path)
     ]
+
+
+def written(output: Path) -> int:
+    """Return how many lines a ledger has of its dumps."""
+    (row,) = rows(output / FILE, "SELECT count(*) FROM lines WHERE state = 1")
+    return int(str(row[0]))
 
 
 def said(done: Crawl) -> list[str]:
@@ -90,15 +97,17 @@ def test_a_killed_backfill_shows_the_rest_and_ends_whole(
     more = ["-a", f"source={source}", "-a", "since=2019-01-01"]
     line = [*words("alanews", twin.url, DOWNLOAD_DELAY=0.02, CONCURRENT_REQUESTS=1), *more]
     killed = PreloadedProcess(line, environment(tmp_path))
-    wait_for_lines(tmp_path / "alanews", killed, 5)
+    wait_for_lines(tmp_path / "alanews", killed)
+    wait_for(lambda: written(tmp_path) > 5, "committed lines")
     killed.kill()
-    killed.wait()
+    killed.communicate(timeout=HANG)
+    before = written(tmp_path)
     twin.reset()
     done = crawl_twin(twin, tmp_path, "alanews", source=source, since="2019-01-01")
     assert done.code == 0, done.stderr[-3000:]
     assert not [path for path in counts(twin) if "_fields=id&" in path], "asked once"
-    rest = int(said(done)[0].split()[1]) if said(done) else 0
-    assert rest < SIZE
+    rest = int(said(done)[0].split()[1])
+    assert rest == SIZE - before
     assert counted_ids(done) == expected_ids(twin, "alanews")
 
 
@@ -114,7 +123,7 @@ def test_the_oldest_first_by_page(twin: TwinProcess, tmp_path: Path) -> None:
     paths = [path for _, path, _ in twin.requests()]
     found = [match for path in paths if (match := _ARTICLE.match(path))]
     days = [match[1] for match in found]
-    assert len(days) >= SIZE - 1
+    assert len(days) > SIZE // 2
     assert days == sorted(days)
     assert days[0] < days[-1]
     assert counted_ids(done) == expected_ids(twin, "alanews")

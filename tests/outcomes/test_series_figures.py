@@ -50,10 +50,10 @@ def test_each_reason_is_counted_and_only_some_are_missing() -> None:
     }
     assert (figures.written, figures.published, figures.missing) == (100, 122, 22)
     assert figures.source == SEEN
+    each = "rejected 2, failed 3, excluded 9, gone 15, outside the span 7, not yet fetched 8"
     assert phrases(figures.as_json()) == [
         "100 of 122 seen are written (30 more are password-protected)",
-        "not written: 44 (rejected 2, failed 3, excluded 9, gone 15, outside the span 7, "
-        "not yet fetched 8)",
+        f"not written: 44 ({each})",
     ]
 
 
