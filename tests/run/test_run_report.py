@@ -137,10 +137,12 @@ def test_the_list_of_runs_is_aligned() -> None:
             }
         ),
     ]
+    head = "started               series     reason    written"
+    day = "2026-11-25"
     assert list(runs_table.plain(rows)) == [
-        "started               series     reason    written  requests  took    lag  monitors",
-        "2026-11-25 11:59:50Z  esteri     finished    1,200     1,300  10.0 s  -    coverage",
-        "2026-11-25 10:00:00Z  esteri[2J  locked          0         0  0.0 s   -    -",
+        f"{head}  requests  took    lag  missing  monitors",
+        f"{day} 11:59:50Z  esteri     finished    1,200     1,300  10.0 s  -          -  coverage",
+        f"{day} 10:00:00Z  esteri[2J  locked          0         0  0.0 s   -          -  -",
     ]
 
 
