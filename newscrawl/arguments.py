@@ -85,6 +85,7 @@ class Arguments:
         if since and until and since > until:
             raise ArgumentError(f"since={since} is after until={until}")
         source = _choice(values, "source", SOURCES)
+        order = _choice(values, "order", ORDERS)
         for name in _OF_PAGES:
             if source == REST and name in values:
                 raise ArgumentError(
@@ -96,12 +97,14 @@ class Arguments:
             until=until,
             pages=_count(values, "pages"),
             related=_choice(values, "related", POLICIES),
-            discover=_channels(values.get("discover"), has_span=bool(since or until)),
+            discover=_channels(
+                values.get("discover"), by_month=bool(since or until or order == OLDEST)
+            ),
             render=_choice(values, "render", RENDER),
             urls=_urls(values.get("urls")),
             known=_choice(values, "known", KNOWN),
             source=source,
-            order=_choice(values, "order", ORDERS),
+            order=order,
             site=values.get("site"),
             section=_slug(values.get("section")),
         )
@@ -194,9 +197,9 @@ def _choice(values: Mapping[str, str], name: str, choices: tuple[str, ...]) -> s
     return value
 
 
-def _channels(value: str | None, *, has_span: bool) -> tuple[str, ...]:
+def _channels(value: str | None, *, by_month: bool) -> tuple[str, ...]:
     if value is None:
-        return FOR_SPANS if has_span else CHEAP
+        return FOR_SPANS if by_month else CHEAP
     names = [name.strip() for name in value.split(",") if name.strip()]
     for name in names:
         if name not in CHANNELS:

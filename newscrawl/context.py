@@ -16,6 +16,7 @@ from newscrawl.discovery import site_facts
 from newscrawl.discovery.scope import Scope
 from newscrawl.discovery.state import DiscoveryState
 from newscrawl.dumps.paths import OutputPaths
+from newscrawl.outcomes.backfill import Backfill
 from newscrawl.outcomes.source_readings import SourceReadings
 from newscrawl.pages.tdm import Reservations
 from newscrawl.scrapy_internals import is_crawl
@@ -57,6 +58,7 @@ class RunContext:
     discovery: DiscoveryState = field(default_factory=DiscoveryState)
     reservations: Reservations = field(default_factory=Reservations)
     source_readings: SourceReadings = field(default_factory=SourceReadings)
+    backfill: Backfill = field(default_factory=Backfill)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -135,6 +135,16 @@ def is_crawl(crawler: Crawler) -> bool:
 # --- The downloader ---------------------------------------------------------------------------
 
 
+def slot_delay(crawler: Crawler, otherwise: float) -> float:
+    """Return the longest delay of a host's slot in seconds, as AutoThrottle has set it.
+
+    Assumes that `downloader.slots` has them.
+    """
+    assert crawler.engine is not None
+    slots = crawler.engine.downloader.slots.values()
+    return max((float(slot.delay) for slot in slots), default=otherwise)
+
+
 class TransferHooks(Overriding, Downloader):
     """Mixed into Scrapy's downloader: transfers wait for more than the slot's own delay.
 

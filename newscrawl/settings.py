@@ -244,6 +244,7 @@ EXTENSIONS = {
     "newscrawl.run.run_report.RunReportExtension": 505,
     "newscrawl.run.summary_printer.SummaryExtension": 510,
     "newscrawl.run.progress.ProgressExtension": 520,
+    "newscrawl.run.backfill_progress.BackfillExtension": 530,
 }
 
 # --- The audit (docs/audit.md) ----------------------------------------------------------------

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-_HEAD = ("started", "series", "reason", "written", "requests", "took", "lag", "audit", "monitors")
-_NUMBERS = frozenset({"written", "requests"})
+_HEAD = (
+    "started", "series", "reason", "written", "missing", "requests", "took", "lag", "audit",
+    "monitors",
+)  # fmt: skip
+_NUMBERS = frozenset({"written", "requests", "missing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ def build_row(report: dict[str, Any], site: str | None = None) -> Row:
     A dash stands for a missing value.
     """
     lag = (report.get("lag") or {}).get("median")
+    missing = (report.get("completeness") or {}).get("missing")
     failed = [
         monitor["name"] for monitor in report.get("monitors") or () if monitor["status"] != "passed"
     ]
@@ -51,6 +55,7 @@ def build_row(report: dict[str, Any], site: str | None = None) -> Row:
         report["spider"],
         reason,
         f"{_number(report['articles'].get('written')):,}",
+        "-" if missing is None else f"{_number(missing):,}",
         f"{_number((report.get('requests') or {}).get('total')):,}",
         duration(float(_number(report.get("seconds")))),
         "-" if lag is None else duration(float(_number(lag))),

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from newscrawl.ledger import throttle
 from newscrawl.ledger.batching import Batcher
 from newscrawl.ledger.errors import LedgerError
-from newscrawl.ledger.store import database
+from newscrawl.ledger.store import database, series_totals
 from newscrawl.ledger.store.transactions import RunTransactions
 
 if TYPE_CHECKING:
@@ -86,6 +86,10 @@ class Ledger:
         """Whether commits count what is pending, for who shows it."""
         self.pending: int | None = None
         """URLs of the run that are pending, as last counted; None before the first count."""
+        self.pending_sources = 0
+        """Sources among them."""
+        self.leased_articles = 0
+        """Articles that the run has taken and not read yet, as last counted."""
         self.settled = 0
         """URLs that this run has settled."""
         self._next_count = 0.0
@@ -157,9 +161,19 @@ class Ledger:
         """Count the pending URLs once a second, and for a hundredth of the time at most."""
         began = time.monotonic()
         if self.counts_pending and began >= self._next_count:
-            self.pending = await self._unless_failed(self._transactions.pending, only)
+            await self.count_pending(only)
             now = time.monotonic()
             self._next_count = now + max(_COUNT_INTERVAL, _COUNT_PAUSE * (now - began))
+
+    async def count_pending(self, only: int | None) -> None:
+        """Count the pending URLs; `only` is that of the batches."""
+        articles, sources, leased = await self.read(series_totals.waiting, only)
+        self.pending, self.pending_sources = articles + sources, sources
+        self.leased_articles = leased
+
+    async def read(self, function: Callable[..., _Result], *arguments: Any) -> _Result:
+        """Return what a function of the store reads, given a connection, the run, `arguments`."""
+        return await self._unless_failed(self._transactions.read, function, *arguments)
 
     @asynccontextmanager
     async def slot(self, host: str, delay: float, *, alone: bool) -> AsyncIterator[None]:

@@ -101,6 +101,8 @@ class Batch:
     """Facts that this run has learned of the site, as JSON; None if there are no new ones."""
     only: int | None = None
     """Channels, one of which must have found an article that is leased; None for any."""
+    sources_first: bool = False
+    """Whether articles are leased only when all their sources have been read."""
     settled: list[Settled] = field(default_factory=list)
     listed: list[SettledByList] = field(default_factory=list)
     discovered: list[DiscoveredUrl] = field(default_factory=list)

@@ -130,6 +130,14 @@ def judge(post: SitePost, record: SeriesRecord, origin: str) -> Verdict:
     row = record.row_of(post, origin)
     if row is None:
         return Verdict(UNKNOWN, explanation="the ledger does not know this address")
+    return judge_address(row, post)
+
+
+_ANY_POST = SitePost(None, "")
+
+
+def judge_address(row: SeriesUrl, post: SitePost = _ANY_POST) -> Verdict:
+    """Return what became of an article that is not written, by the ledger's row of its address."""
     if row.is_missing:
         return Verdict(GONE, explanation=explain(f"HTTP {row.status}", "missing"))
     return _by_result(post, row)

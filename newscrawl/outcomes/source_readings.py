@@ -48,6 +48,11 @@ class SourceReadings:
             return False
         return True
 
+    def channels(self) -> list[str]:
+        """Return the channels of which a source has listed articles, in their order."""
+        listing = (channel for (channel, _), one in self._readings.items() if one.articles)
+        return [*dict.fromkeys(listing)]
+
     def as_json(self) -> list[dict[str, Any]]:
         """Return the sources as the run report has them."""
         return [

@@ -7,7 +7,6 @@ import io
 import logging
 import sys
 import time
-from collections import deque
 from collections.abc import Sized
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
@@ -23,6 +22,8 @@ from newscrawl.context import of as context_of
 from newscrawl.items import Article
 from newscrawl.ledger.client import of as ledger_of
 from newscrawl.outcomes import counters
+from newscrawl.run.backfill_progress import BackfillExtension
+from newscrawl.run.rate import Rate
 from newscrawl.run.summary_printer import writes_to_stdout
 from newscrawl.scrapy_internals import requests_in_progress
 from newscrawl.text import fold, printable
@@ -56,6 +57,10 @@ class Figures:
     failed: int = 0
     section: str = ""
     """Section of the latest article."""
+    backfill: str = ""
+    """What there is to read in place of what is queued, where the run shows that."""
+    seconds_left: float | None = None
+    """Then how long it takes; None if that is unknown."""
 
 
 def line(figures: Figures) -> str:
@@ -73,7 +78,11 @@ def line(figures: Figures) -> str:
         f"{figures.articles:,} articles",
         f"{figures.rate:.1f} pages/s",
     ]
-    if figures.total is None:
+    if figures.backfill:
+        parts.append(figures.backfill)
+        if figures.seconds_left is not None:
+            parts.append(f"{_clock(figures.seconds_left)} left")
+    elif figures.total is None:
         parts.append(f"{figures.queued:,} queued")
     else:
         parts.append(f"{figures.queued:,} of {figures.total:,} to read")
@@ -92,28 +101,6 @@ def _clock(duration: float) -> str:
     minutes, seconds = divmod(int(duration), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-
-
-class Rate:
-    """Events per second over the last `span` seconds.
-
-    >>> rate = Rate(span=10)
-    >>> [rate.update(now, count) for now, count in ((0, 0), (1, 4), (12, 26))]
-    [0.0, 4.0, 2.0]
-    """
-
-    def __init__(self, span: float = 10.0) -> None:
-        self._span = span
-        self._samples: deque[tuple[float, int]] = deque()
-
-    def update(self, now: float, count: int) -> float:
-        """Note that `count` events had happened at `now`; return the rate."""
-        self._samples.append((now, count))
-        # One older sample stays, so that the rate covers the whole span.
-        while len(self._samples) > 2 and self._samples[1][0] <= now - self._span:
-            self._samples.popleft()
-        since, before = self._samples[0]
-        return (count - before) / (now - since) if now > since else 0.0
 
 
 class AboveLine(io.TextIOBase):
@@ -186,6 +173,8 @@ class ProgressExtension:
         """Show the line and redirect log records for the terminal above it."""
         self._started = time.monotonic()
         self._live.start()
+        if context := context_of(self._crawler):
+            context.backfill.print_above = AboveLine(self._console).write
         for handler in logging.root.handlers:
             if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stderr:
                 self._diverted.append((handler, handler.stream))
@@ -220,6 +209,8 @@ class ProgressExtension:
                 remaining += ledger.pending
                 total = ledger.settled + remaining
         context = context_of(self._crawler)
+        extension = self._crawler.get_extension(BackfillExtension)
+        size = extension.estimate() if extension is not None else None
         figures = Figures(
             spider=context.series if context else spider.name,
             seconds=now - self._started,
@@ -230,6 +221,8 @@ class ProgressExtension:
             total=total,
             failed=count(counters.FAILED, 0),
             section=self._section,
+            backfill=size.short() if size is not None else "",
+            seconds_left=size.seconds if size is not None else None,
         )
         self._live.update(Text(line(figures), no_wrap=True, overflow="ellipsis"), refresh=True)
 

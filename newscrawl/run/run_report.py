@@ -284,6 +284,7 @@ def build(facts: Facts, stats: Mapping[str, Any]) -> dict[str, Any]:
         "sections": dict(summary.sections),
         "coverage": coverage,
         "audit": audit_figures.of_stats(stats),
+        "completeness": summary.completeness,
         "lag": lag_figures(facts.lags),
         "duplicates": dict(summary.duplicates),
         "rejected": dict(summary.rejected),

@@ -10,6 +10,7 @@ from rich.text import Text
 from newscrawl.formatting import duration, in_brackets, percent, printable_path, wrapped
 from newscrawl.outcomes import audit_figures, counters
 from newscrawl.outcomes.finish_reasons import is_good
+from newscrawl.outcomes.series_figures import phrases
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ class Summary:
     """Articles written again, because their content changed."""
     gone: int = 0
     """Articles found removed."""
+    completeness: Mapping[str, Any] | None = None
+    """How much of what its series has seen is written; None if the ledger has not counted it."""
     known: Mapping[str, int] = field(default_factory=dict)
     """Articles read of which no line was due, by reason."""
     browser_pages: int = 0
@@ -145,17 +148,20 @@ def collect(
         unstored=sum(_group(stats, counters.FEEDS_NOT_STORED).values()),
         revised=stats.get(counters.REVISED, 0),
         gone=stats.get(counters.GONE, 0),
+        completeness=stats.get(counters.COMPLETENESS),
         known=_group(stats, counters.KNOWN),
         browser_pages=stats.get(counters.BROWSER_PAGES, 0),
         browser_skipped=_group(stats, counters.BROWSER_SKIPPED_BY),
         browser_failed=_group(stats, counters.BROWSER_FAILED),
-        earlier=(
-            stats.get(counters.LEDGER_LINES, 0),
-            str(next(reversed(stats.get(counters.LEDGER_DUMPS, [])), "")),
-        ),
+        earlier=(stats.get(counters.LEDGER_LINES, 0), _last_dump(stats)),
         audit=tuple(audit_figures.in_words(audit_figures.of_stats(stats))),
         files=files,
     )
+
+
+def _last_dump(stats: Mapping[str, Any]) -> str:
+    dumps: list[str] = stats.get(counters.LEDGER_DUMPS, [])
+    return str(dumps[-1]) if dumps else ""
 
 
 def _group(
@@ -203,6 +209,9 @@ def rows(summary: Summary) -> Iterator[tuple[str, list[str]]]:
         articles = "1 article is" if lines == 1 else f"{lines:,} articles are"
         folder = path.rpartition("/")[0]
         yield "nothing new", [f"{articles} known, in {folder}", "-a known=write writes all again"]
+    if summary.completeness is not None:
+        first, *others = phrases(summary.completeness)
+        yield "coverage", [first, *wrapped(others)]
     for label, path in summary.files:
         yield label, [printable_path(path)]
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
 
-from newscrawl.arguments import NAMES, Arguments
+from newscrawl.arguments import NAMES, OLDEST, Arguments
 from newscrawl.context import RunContext
-from newscrawl.discovery import CHANGE_MARKERS
+from newscrawl.discovery import CHANGE_MARKERS, reading_order
 from newscrawl.discovery.state import bits
 from newscrawl.outcomes import counters
 from newscrawl.scrapy_internals import sitemaps_of
@@ -97,11 +97,13 @@ class BaseSpider(Spider):
         depth: int = 0,
         *,
         change_markers: Mapping[str, int] | None = None,
+        day: str | None = None,
     ) -> Iterator[Request]:
         """Yield requests for those of `urls` that this run has not requested yet.
 
         `depth` is the number of Related Posts followed in a row, `change_markers` maps
-        canonical URLs to the change markers of the channel.
+        canonical URLs to the change markers of the channel. `day` is the day of publication that
+        a list states; that of the address comes first.
         """
         for url in urls:
             address = self.context.addresses.understand(url)
@@ -115,6 +117,8 @@ class BaseSpider(Spider):
             if self.context.discovery.add(address.url, channel, change_marker):
                 request = self.article_request(address.url, depth)
                 request.meta["channels"] = bits(channel)
+                if self.context.arguments.order == OLDEST:
+                    request.priority = reading_order.oldest_first(address.day or day)
                 if change_marker is not None:
                     request.meta["change_markers"] = {CHANGE_MARKERS[channel]: change_marker}
                 yield request

@@ -30,8 +30,9 @@ class ChannelChoice:
     def _is_given(self) -> bool:
         return "discover" in self._context.given
 
-    def names(self) -> set[str]:
+    def begin(self) -> set[str]:
         """Return the channels that are asked for articles; archives are always among them."""
+        self.note_full_discovery()
         arguments = self._context.arguments
         if arguments.source == REST:
             return {REST}

@@ -34,6 +34,7 @@ from newscrawl.outcomes.task import ListedArticle
 from newscrawl.pages import rest_article
 from newscrawl.pages.tdm import WELL_KNOWN, Reservations
 from newscrawl.spiders.article_reader import ArticleReader
+from newscrawl.spiders.backfill_count import BackfillCount
 from newscrawl.spiders.base import BaseSpider
 from newscrawl.spiders.channel_choice import ChannelChoice
 from newscrawl.spiders.channels.channel import note_failure
@@ -145,8 +146,8 @@ class SectionSpider(BaseSpider):
             return
         sections = [section.slug for section in self.context.scope.sections()]
         of_run = {slug: archives[slug] for slug in sections if slug in archives}
-        chosen = self.channel_choice.names()
-        self.channel_choice.note_full_discovery()
+        chosen = self.channel_choice.begin()
+        yield from BackfillCount(self.context).requests(chosen)
         # Sitemaps and feeds before archives, which are many pages.
         for row in sorted(TABLE, key=lambda row: row.name == "archive"):
             if row.name in chosen and row.name in self.channels:
@@ -224,7 +225,7 @@ class SectionSpider(BaseSpider):
             markers = {} if article.change_marker is None else {article.url: article.change_marker}
             if article.is_wanted:
                 for request in self.article_requests(
-                    [article.url], channel, change_markers=markers
+                    [article.url], channel, change_markers=markers, day=article.day
                 ):
                     yield request
             elif article.change_marker is not None:

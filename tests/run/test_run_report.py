@@ -37,10 +37,9 @@ if TYPE_CHECKING:
 KEYS = [
     "schema_version", "run_id", "spider", "job", "arguments", "started_at", "ended_at", "seconds",
     "reason", "exit_code", "detail", "articles", "sources", "sections", "coverage", "audit",
-    "lag",
-    "duplicates", "rejected", "outside", "not_articles", "not_fetched", "known", "failed",
-    "failed_urls", "blocked", "requests", "retries", "browser", "monitors", "files", "versions",
-    "stats",
+    "completeness", "lag", "duplicates", "rejected", "outside", "not_articles", "not_fetched",
+    "known", "failed", "failed_urls", "blocked", "requests", "retries", "browser", "monitors",
+    "files", "versions", "stats",
 ]  # fmt: skip
 
 
@@ -146,10 +145,12 @@ def test_the_list_of_runs_is_aligned() -> None:
             }
         ),
     ]
+    head = "started               series     reason    written"
+    day = "2026-11-25"
     assert list(runs_table.plain(rows)) == [
-        "started               series     reason    written  requests  took    lag  audit  monitors",  # noqa: E501
-        "2026-11-25 11:59:50Z  esteri     finished    1,200     1,300  10.0 s  -    87.5%  coverage",  # noqa: E501
-        "2026-11-25 10:00:00Z  esteri[2J  locked          0         0  0.0 s   -    -      -",
+        f"{head}  missing  requests  took    lag  audit  monitors",
+        f"{day} 11:59:50Z  esteri     finished    1,200        -     1,300  10.0 s  -    87.5%  coverage",  # noqa: E501
+        f"{day} 10:00:00Z  esteri[2J  locked          0        -         0  0.0 s   -    -      -",
     ]
 
 
@@ -341,7 +342,7 @@ def test_runs_that_are_refused_or_stopped_leave_a_report_too(
     assert table.returncode == 0
     head, *lines = table.stdout.splitlines()
     assert head.split() == [
-        "started", "series", "reason", "written", "requests", "took", "lag", "audit",
+        "started", "series", "reason", "written", "missing", "requests", "took", "lag", "audit",
         "monitors",
     ]  # fmt: skip
     assert len(lines) == 5

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.utils.request import request_from_dict
 
-from newscrawl.arguments import REST
+from newscrawl.arguments import OLDEST, REST
 from newscrawl.discovery.state import bits, conditional_headers
-from newscrawl.ledger.records import DiscoveredUrl, Leased
+from newscrawl.ledger.records import Batch, DiscoveredUrl, Leased
 from newscrawl.outcomes.task import ARTICLE, LOCAL, META, SOURCE, Task
 from newscrawl.text import key_of
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scrapy import Request, Spider
 
     from newscrawl.arguments import Arguments
+    from newscrawl.context import RunContext
     from newscrawl.discovery.state import UrlUpdate
 
 EXPLICIT = bits("url")
@@ -35,6 +36,17 @@ def only(arguments: Arguments) -> int | None:
     if arguments.source == REST:
         return 0
     return EXPLICIT if arguments.urls else None
+
+
+def new_batch(context: RunContext) -> Batch:
+    """Return a batch with what the run has learned of archives and of the site."""
+    discovery, arguments = context.discovery, context.arguments
+    return Batch(
+        discovery.take_known_heads(),
+        discovery.take_site_facts(),
+        only(arguments),
+        sources_first=arguments.order == OLDEST,
+    )
 
 
 def to_discovered(request: Request, spider: Spider) -> DiscoveredUrl:

@@ -22,7 +22,7 @@ from newscrawl.ledger import errors, location
 from newscrawl.ledger.client import Ledger
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import Batch, RunCounts
-from newscrawl.ledger.scrapy import leases, requests
+from newscrawl.ledger.scrapy import leases, requests, series_stat
 from newscrawl.outcomes import counters
 from newscrawl.outcomes import task as tasks
 from newscrawl.outcomes.retries import Retries
@@ -80,10 +80,6 @@ class LedgerScheduler(BaseScheduler):
     def from_crawler(cls, crawler: Crawler) -> BaseScheduler:  # type: ignore[override]
         """Return the scheduler of a crawler; Scrapy's own if the crawler has no run to record."""
         return cls(crawler) if context_of(crawler) else Scheduler.from_crawler(crawler)
-
-    @property
-    def _only(self) -> int | None:
-        return requests.only(self._context.arguments)
 
     def __len__(self) -> int:
         return len(self._leased) + len(self._retries) + len(self._discovered)
@@ -197,7 +193,7 @@ class LedgerScheduler(BaseScheduler):
         ledger, discovery = self.ledger, self._context.discovery
         if ledger.broken is not None:
             return ledger.broken
-        batch = Batch(discovery.take_known_heads(), discovery.take_site_facts(), self._only)
+        batch = requests.new_batch(self._context)
         now = int(time.time())
         busy = {task.number for request in self._retries if (task := tasks.of(request))}
         if not is_last:
@@ -257,7 +253,7 @@ class LedgerScheduler(BaseScheduler):
         if now - self._polled_at < (_IDLE_POLL if self._dry else _BUSY_POLL):
             return
         self._polled_at = now
-        recovered, is_over = await self.ledger.take_over(self._only)
+        recovered, is_over = await self.ledger.take_over(requests.only(self._context.arguments))
         errors.report_recovered(self._crawler.stats, recovered)
         # URLs that this run has discovered meanwhile have set `_dry` to false.
         self._drained = is_over and self._dry and not self._active
@@ -286,6 +282,7 @@ class LedgerScheduler(BaseScheduler):
             return
         if not self._has_failed:
             await self._commit(self._snapshot(is_last=True))
+            await series_stat.record(self.ledger, self._context, self._crawler.stats)
         try:
             ended = await self.ledger.end(reason, RunCounts.of(self._crawler.stats.get_stats()))
             self._crawler.stats.set_value(counters.LEDGER_DUMPS, ended.dumps)

@@ -268,8 +268,11 @@ def _upsert(connection: Connection) -> Any:
     )
     markers = {name: new[name] for name in _CHANGE_MARKERS}
     has_changed = and_(_IS_OVER, _has_changed(markers, new.found_at))
+    # The channels of an article may be stored before its request.
+    has_rank = and_(urls.c.state == PENDING, new.rank != 0, new.rank != urls.c.rank)
     differs = or_(
         urls.c.channels.op("|")(new.channels) != urls.c.channels,
+        has_rank,
         *_has_new_marker(markers),
         _was_outdated(markers, new.found_at),
     )
@@ -283,6 +286,7 @@ def _upsert(connection: Connection) -> Any:
                 else_=urls.c.state,
             ),
             "tries": case((has_changed, 0), else_=urls.c.tries),
+            "rank": case((has_rank, new.rank), else_=urls.c.rank),
             **{name: func.coalesce(new[name], urls.c[name]) for name in _CHANGE_MARKERS},
         },
         where=differs,

@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from newscrawl.discovery.reading_order import LAST
 from newscrawl.ledger.errors import LeaseLostError
 from newscrawl.ledger.records import Leased, Settled
 from newscrawl.ledger.store.tables import DONE, EXCLUDED, FAILED, LEASED, PENDING, urls
@@ -43,6 +44,7 @@ def lease(  # noqa: PLR0913 - whose, how many, which
     *,
     only: int | None = None,
     is_idle: bool = True,
+    sources_first: bool = False,
 ) -> list[Leased]:
     """Lease up to `count` pending URLs to a run, by rank, then the oldest first.
 
@@ -56,6 +58,7 @@ def lease(  # noqa: PLR0913 - whose, how many, which
         count: the maximum number of URLs.
         only: channels, one of which must have found an article.
         is_idle: whether the run has nothing else to fetch.
+        sources_first: whether articles wait for all sources but those that are read last.
     """
     pending_ids = select(urls.c.id).where(urls.c.series == series, urls.c.state == PENDING)
     was_missing = and_(urls.c.kind == ARTICLE, func.coalesce(urls.c.status, 0).in_([404, 410]))
@@ -68,6 +71,16 @@ def lease(  # noqa: PLR0913 - whose, how many, which
         pending_ids = pending_ids.where(not_(was_missing))
     if only is not None:
         pending_ids = pending_ids.where(_is_from_channels(only))
+    if sources_first:
+        early = select(urls.c.id).where(
+            urls.c.series == series,
+            urls.c.state.in_([PENDING, LEASED]),
+            urls.c.kind != ARTICLE,
+            urls.c.rank > LAST,
+        )
+        pending_ids = pending_ids.where(
+            or_(and_(urls.c.kind != ARTICLE, urls.c.rank > LAST), not_(early.exists()))
+        )
     pending_ids = pending_ids.order_by(urls.c.rank.desc(), urls.c.id).limit(count)
     ids: Any = pending_ids.scalar_subquery()
     if connection.dialect.name == "postgresql":
@@ -266,14 +279,6 @@ def is_by_answer() -> Any:
 def size(connection: Connection) -> int:
     """Return about how many URLs a ledger knows, without counting them."""
     return int(connection.execute(select(func.coalesce(func.max(urls.c.id), 0))).scalar_one())
-
-
-def pending(connection: Connection, series: int, *, only: int | None = None) -> int:
-    """Return how many URLs are pending; `only` is that of `lease`."""
-    statement = select(func.count()).where(urls.c.series == series, urls.c.state == PENDING)
-    if only is not None:
-        statement = statement.where(_is_from_channels(only))
-    return int(connection.execute(statement).scalar_one())
 
 
 def is_over(connection: Connection, series: int, run: int, *, only: int | None = None) -> bool:

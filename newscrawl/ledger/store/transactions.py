@@ -6,7 +6,7 @@ import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from newscrawl.dumps import part_files
 from newscrawl.dumps.part_files import FINAL
@@ -29,7 +29,7 @@ from newscrawl.ledger.store.database import Session
 from newscrawl.ledger.store.locks import AdvisoryLock, FileLock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Connection
     from sqlalchemy.engine import URL
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
         RunCounts,
         UnchangedArticle,
     )
+
+_Result = TypeVar("_Result")
 
 
 class RunTransactions:
@@ -167,8 +169,9 @@ class RunTransactions:
                 runs.grow(connection, run, batch.length, self._checksum, count, len(batch.claims))
             if not batch.lease:
                 return []
+            order = {"is_idle": batch.is_idle, "sources_first": batch.sources_first}
             return queue.lease(
-                connection, run.series, run.id, batch.lease, only=batch.only, is_idle=batch.is_idle
+                connection, run.series, run.id, batch.lease, only=batch.only, **order
             )
 
     def take_over(self, only: int | None) -> tuple[Recovered, bool]:
@@ -182,11 +185,11 @@ class RunTransactions:
             recovered = runs.recover(connection, run, self.lock, int(time.time()))
             return recovered, queue.is_over(connection, run.series, run.id, only=only)
 
-    def pending(self, only: int | None) -> int:
-        """Return how many URLs of the run are pending; `only` is that of the batches."""
+    def read(self, function: Callable[..., _Result], *arguments: Any) -> _Result:
+        """Return what a function of the store reads, given a connection, the run, `arguments`."""
         session, run = self._opened()
         with session.begin() as connection:
-            return queue.pending(connection, run.series, only=only)
+            return function(connection, run, *arguments)
 
     def claim(self, snapshots: Sequence[ArticleSnapshot]) -> list[ClaimResult]:
         """Record snapshots of articles and claim their lines for this run."""

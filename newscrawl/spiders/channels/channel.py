@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from newscrawl.discovery.reading_order import LAST
 from newscrawl.outcomes import counters
 from newscrawl.outcomes.outcome import Kind, Outcome
 
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("newscrawl.spider")
 # Sources come first: an article is read with all the channels that list it.
-BEFORE_ALL, HOME, SOURCE, ARCHIVE, AFTER_ARTICLES = 300, 200, 150, 100, -1
-"""Priorities of sources; articles have 0. Each worker sends for itself what comes before all."""
+BEFORE_ALL, HOME, SOURCE, ARCHIVE, AFTER_ARTICLES = 300, 200, 150, 100, LAST
+"""Priorities of sources; articles have 0, or less where the oldest come first. Each worker sends
+for itself what comes before all."""
 _OK = 200
 READ = Outcome(Kind.READ, "read")
 
@@ -58,6 +60,8 @@ class ListedArticle:
     change_marker: int | None = None
     is_wanted: bool = True
     """Whether it is requested if it is new; otherwise only a change of a known one counts."""
+    day: str | None = None
+    """ISO date of its publication, as far as the list says; None if it does not."""
 
 
 @dataclass(frozen=True, slots=True)

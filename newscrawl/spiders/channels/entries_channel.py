@@ -84,9 +84,16 @@ class EntriesChannel(Channel):
                     entry.address.url,
                     entry.change_marker,
                     is_wanted=is_wanted and self._is_covered(entry),
+                    day=self._day_of(entry),
                 )
             )
         return articles
+
+    def _day_of(self, entry: Entry) -> str | None:
+        """Return the day of publication that an entry states, in the site's time zone."""
+        if entry.published is None:
+            return None
+        return entry.published.astimezone(self._context.zone).date().isoformat()
 
     def _is_covered(self, entry: Entry) -> bool:
         """Return whether an article may be within the run's days, as far as its entry says."""

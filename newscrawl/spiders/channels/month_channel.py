@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.http import HtmlResponse
 
+from newscrawl.arguments import OLDEST
 from newscrawl.discovery import MONTH, month
 from newscrawl.discovery.month import EMPTY, HOME, UNREAD, MonthPage
 from newscrawl.extraction.page_classes import listing_page
@@ -62,7 +63,9 @@ class MonthChannel(Channel):
 
     def _request(self, page: MonthPage) -> SourceRequest:
         address = self._address(page)
-        is_late = page.doubt or page.page > 20
+        # The oldest come first only of what is listed before.
+        is_long = page.page > 20 and self._context.arguments.order != OLDEST
+        is_late = page.doubt or is_long
         return SourceRequest(
             page_address(address, page.page) if page.page > 1 else address,
             page.as_json(),
@@ -117,7 +120,7 @@ class MonthChannel(Channel):
             return self._unread(page, "no list of its articles")
         self._has_listed = True
         following = listing.next_url()
-        reading = Reading(self._wanted(cards))
+        reading = Reading(self._wanted(cards, page))
         if following is None and FLAG in response.flags:
             return self._unread(page, FLAG, reading)
         if tries and not self._covers(page):
@@ -142,10 +145,10 @@ class MonthChannel(Channel):
             response.selector, response.url, self._context.addresses
         )
 
-    def _wanted(self, cards: list[Card]) -> list[ListedArticle]:
+    def _wanted(self, cards: list[Card], page: MonthPage) -> list[ListedArticle]:
         scope = self._context.scope
         return [
-            ListedArticle(card.address.url)
+            ListedArticle(card.address.url, day=page.month.isoformat())
             for card in cards
             if (card.address.day is None or scope.covers_day(card.address.day))
             and (card.label is None or scope.covers([card.label]))

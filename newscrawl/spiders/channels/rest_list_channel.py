@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from newscrawl.arguments import OLDEST
 from newscrawl.discovery import REST, categories, rest_lists, site_facts
+from newscrawl.discovery.kept_total import keep_total, total_in
 from newscrawl.discovery.rest_cursors import TAIL, RestCursors, posts_of
 from newscrawl.discovery.rest_lists import MODIFIED, PUBLISHED
 from newscrawl.discovery.state import Source
@@ -180,8 +181,11 @@ class RestListChannel(EntriesChannel):
 
     def _total(self, response: TextResponse, count: int, per_page: int) -> int:
         """Return how many posts there are as the site states it; 0 if it does not."""
-        text = (response.headers.get("X-WP-Total") or b"").decode("latin-1").strip()
-        total = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+        total = total_in(response.headers.get("X-WP-Total")) or 0
+        if total:
+            context = self._context
+            keep_total(context.discovery, context.scope, total, int(time.time()))
+            context.backfill.set_total(total)
         if 0 < count < min(total, per_page):
             logger.warning("REST lists at most %d posts at a time: it takes more requests", count)
         return total
