@@ -256,6 +256,8 @@ AUDIT_MIN = 0.98
 # --- Monitors and alerts (docs/monitoring.md) --------------------------------------------------
 # Suites of Spidermon monitors that check each run at its end; [] for none.
 MONITORS = ["newscrawl.run.monitors.spidermon_suite.RunMonitors"]
+# Whether a run in which the site no longer gives what it gave ends as `drift`, code 25.
+FAIL_ON_DRIFT = False
 # Number of earlier runs to compare with: two days with a run every 15 minutes.
 MONITOR_HISTORY = 200
 # Field to the minimum share of articles with it; other fields are compared with the history.

@@ -15,8 +15,8 @@ OFF = "AUDIT_ENABLED is off"
 
 def of_stats(stats: Mapping[str, Any]) -> dict[str, Any]:
     """Return the figures of a run for its report, from its stats."""
-    agreed = _group(stats, counters.AUDIT_AGREED)
-    compared = _group(stats, counters.AUDIT_COMPARED)
+    agreed = counters.group(stats, counters.AUDIT_AGREED)
+    compared = counters.group(stats, counters.AUDIT_COMPARED)
     articles = stats.get(counters.AUDIT_ARTICLES, 0)
     reason = stats.get(counters.AUDIT_REASON)
     return {
@@ -27,16 +27,8 @@ def of_stats(stats: Mapping[str, Any]) -> dict[str, Any]:
             name: {"compared": count, "agreed": agreed.get(name, 0)}
             for name, count in compared.items()
         },
-        "left_out": _group(stats, counters.AUDIT_LEFT_OUT),
+        "left_out": counters.group(stats, counters.AUDIT_LEFT_OUT),
         "disagreements": stats.get(counters.AUDIT_DISAGREEMENTS, 0),
-    }
-
-
-def _group(stats: Mapping[str, Any], prefix: str) -> dict[str, int]:
-    return {
-        key.removeprefix(prefix): int(value)
-        for key, value in sorted(stats.items())
-        if key.startswith(prefix)
     }
 
 

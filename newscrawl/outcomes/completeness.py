@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.outcomes.finish_reasons import FINISHED, MONITORS_FAILED, NOTHING_NEW
+from newscrawl.outcomes.finish_reasons import DRIFT, FINISHED, MONITORS_FAILED, NOTHING_NEW
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_COMPLETED = frozenset({FINISHED, NOTHING_NEW, MONITORS_FAILED})
+_COMPLETED = frozenset({FINISHED, NOTHING_NEW, MONITORS_FAILED, DRIFT})
 _LIMITS = frozenset({"pages", "since", "until", "urls"})
 
 

@@ -40,6 +40,8 @@ PARTS_FAILED, PARTS_APPENDED = "parts/failed", "parts/appended"
 OPTOUTS_NONE = "optouts/none"
 HOME_NOT_READ = "home/not_read"
 SECTION_NOT_IN_MENU = "menu/section_missing"
+SECTION_NOT_IN_MENU_BY = "menu/section_missing/"
+"""The sections that the menu does not name, by label."""
 ARCHIVE_NOT_FOUND = "archive/not_found"
 ARCHIVE_NOT_READ = "archive/not_read"
 ARCHIVE_FORBIDDEN = "archive/forbidden"
@@ -69,6 +71,10 @@ WRITTEN = "articles/written"
 REVISED, GONE = "articles/revised", "articles/gone"
 GONE_TO_BE_CONFIRMED = "gone/to_be_confirmed"
 ARTICLES_BY_SECTION, FRESH_BY_SECTION = "articles/section/", "articles/fresh/"
+ARTICLES_BY_READER = "articles/reader/"
+"""Articles by the page class that read them."""
+COVERAGE_BY_READER = "articles/reader_coverage/"
+"""Page class and field, `<class>/<field>`."""
 COVERAGE, COVERAGE_DAY_ONLY = "coverage/", "coverage/date_published/day"
 KNOWN = "known/"
 DUPLICATES = "duplicates/"
@@ -114,6 +120,8 @@ FINISH_REASON, FINISH_DETAIL = "finish_reason", "finish/detail"
 """Finish reason of a run, which is Scrapy's own key, and its details."""
 FIRST_FAILURES = "finish/first_failures"
 """Why sources were not read: text to number, the first few."""
+DRIFT = "drift"
+"""What the site no longer gives, as texts of one line."""
 MONITORS, MONITORS_CRASHED = "monitors/", "monitors/crashed"
 ALERTS_SENT, ALERTS_FAILED = "alerts/sent/", "alerts/failed/"
 RUN_REPORT_FAILED = "run_report/failed"
@@ -136,6 +144,15 @@ def total(stats: Mapping[str, Any], prefix: str) -> int:
     return sum(
         count for key, count in stats.items() if key.startswith(prefix) and isinstance(count, int)
     )
+
+
+def group(stats: Mapping[str, Any], prefix: str) -> dict[str, int]:
+    """Return the counters whose key begins with a prefix, by the rest of the key, sorted by it."""
+    return {
+        key.removeprefix(prefix): int(value)
+        for key, value in sorted(stats.items())
+        if key.startswith(prefix)
+    }
 
 
 def key_of_reason(reason: str) -> str:

@@ -23,7 +23,7 @@ FINISHED, NOTHING_NEW, PARTIAL = "finished", "nothing_new", "partial"
 SITE_UNREACHABLE, SECTION_MISSING, BLOCKED = "site_unreachable", "section_missing", "blocked"
 ROBOTS_FORBIDDEN, ROBOTS_UNAVAILABLE = "robots_forbidden", "robots_unavailable"
 LOCKED, LEDGER_ERROR, DISK_FULL = "locked", "ledger_error", "disk_full"
-MONITORS_FAILED = "monitors_failed"
+MONITORS_FAILED, DRIFT = "monitors_failed", "drift"
 SITE_MOVED, RATE_LIMITED = "site_moved", "rate_limited"
 UNSUPPORTED_SITE = "unsupported_site"
 SHUTDOWN, MEMORY, LIMIT = "shutdown", "memusage_exceeded", "closespider_*"
@@ -167,6 +167,14 @@ FINISH_REASONS = (
         "the site's pages asked to come back later: 429 or 503 with Retry-After; nothing is lost",
         "run less often or more slowly; the next run continues",
         "the site asked to come back later ({detail}): run again later",
+    ),
+    FinishReason(
+        DRIFT,
+        25,
+        "the run was completed, but a page class, a field, a channel or a section no longer gives "
+        "what it gave (monitoring.md); only with `FAIL_ON_DRIFT`",
+        "the message names it: look at the site, and at what was written since",
+        "the site no longer gives what it gave: {detail}",
     ),
     FinishReason(
         UNSUPPORTED_SITE,

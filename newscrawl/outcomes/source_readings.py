@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from newscrawl.outcomes.outcome import Outcome
 
 MAX_SOURCES = 200
@@ -16,10 +18,14 @@ MAX_SOURCES = 200
 class SourceReading:
     """What became of one source: an archive with all its pages, a sitemap, a feed."""
 
-    requests: int
     articles: int
     """Entries that it listed, known ones included."""
     outcome: Outcome
+    section: str | None = None
+    """Slug of the section whose archive it is."""
+    is_unchanged: bool = False
+    """Whether it has said that nothing has changed since an earlier run."""
+    requests: int = 1
 
 
 @dataclass(slots=True)
@@ -28,22 +34,22 @@ class SourceReadings:
 
     _readings: dict[tuple[str, str], SourceReading] = field(default_factory=dict)
 
-    def add(self, channel: str, url: str, articles: int, outcome: Outcome) -> bool:
+    def add(self, channel: str, url: str, answer: SourceReading) -> bool:
         """Add an answer of a source, or that there was none; return whether there was room for it.
 
         Args:
             channel: name of the channel.
             url: canonical address of the source; of an archive, that of its first page.
-            articles: number of entries in this answer.
-            outcome: what became of the request.
+            answer: what one request has given.
         """
         reading = self._readings.get((channel, url))
         if reading is not None:
-            reading.requests += 1
-            reading.articles += articles
-            reading.outcome = outcome.or_worse(reading.outcome)
+            reading.requests += answer.requests
+            reading.articles += answer.articles
+            reading.outcome = answer.outcome.or_worse(reading.outcome)
+            reading.is_unchanged |= answer.is_unchanged
         elif len(self._readings) < MAX_SOURCES:
-            self._readings[channel, url] = SourceReading(1, articles, outcome)
+            self._readings[channel, url] = answer
         else:
             return False
         return True
@@ -53,14 +59,16 @@ class SourceReadings:
         listing = (channel for (channel, _), one in self._readings.items() if one.articles)
         return [*dict.fromkeys(listing)]
 
-    def as_json(self) -> list[dict[str, Any]]:
-        """Return the sources as the run report has them."""
+    def as_json(self, labels: Mapping[str, str]) -> list[dict[str, Any]]:
+        """Return the sources as the run report has them; `labels` maps slugs of sections."""
         return [
             {
                 "channel": channel,
                 "url": url,
+                "section": labels.get(reading.section or "", reading.section),
                 "requests": reading.requests,
                 "articles": reading.articles,
+                "unchanged": reading.is_unchanged,
                 "outcome": str(reading.outcome.kind),
                 "reason": None if reading.outcome.is_success else reading.outcome.reason,
             }

@@ -23,7 +23,8 @@ class ArticleStatsExtension:
     """Counts each article that is written.
 
     Stats: `articles/written`, `articles/section/<section>`, `articles/fresh/<section>`,
-    `coverage/<field>`, `coverage/date_published/day`. Kept in `lags`: publication in seconds
+    `coverage/<field>`, `coverage/date_published/day`, `articles/reader/<class>`,
+    `articles/reader_coverage/<class>/<field>`. Kept in `lags`: publication in seconds
     since 1970, and seconds from it to capture, of the articles that this run is the first to
     capture.
     """
@@ -47,9 +48,15 @@ class ArticleStatsExtension:
         count(counters.WRITTEN)
         section = item.section or "(none)"
         count(f"{counters.ARTICLES_BY_SECTION}{section}")
+        # A line about a removed article has none.
+        reader = item.extractor.rpartition(" ")[2]
+        if reader:
+            count(f"{counters.ARTICLES_BY_READER}{reader}")
         for name in COUNTED_FIELDS:
             if getattr(item, name):
                 count(f"{counters.COVERAGE}{name}")
+                if reader:
+                    count(f"{counters.COVERAGE_BY_READER}{reader}/{name}")
         if item.date_published_precision == "day":
             count(counters.COVERAGE_DAY_ONLY)
         age = age_of(item)

@@ -25,7 +25,7 @@ from newscrawl.outcomes import audit_figures, counters, finish_reasons
 from newscrawl.outcomes.completeness import is_complete
 from newscrawl.run import alerts, logs, report_files
 from newscrawl.run.article_stats import ArticleStatsExtension
-from newscrawl.run.monitors import spidermon_suite
+from newscrawl.run.monitors import drift, spidermon_suite
 from newscrawl.run.monitors.checks import Limits
 from newscrawl.run.summary import collect
 from newscrawl.version import __version__
@@ -100,12 +100,14 @@ class RunReportExtension:
             if isinstance(report, dict) and _server_of(report, site) == server
         ]
         if self._report["reason"] != finish_reasons.LOCKED:
+            self._note_drift()
             try:
                 self._run_monitors()
             except Exception:
                 self._crawler.stats.inc_value(counters.MONITORS_CRASHED)
                 # A project's own suite may raise anything.
                 logger.exception("The monitors crashed")
+            self._conclude()
         report = self._report
         detail = f": {report['detail']}" if report["detail"] else ""
         logger.info("Run ended: %s (exit code %d)%s", report["reason"], report["exit_code"], detail)
@@ -138,6 +140,14 @@ class RunReportExtension:
             except OSError as error:
                 logger.error("Run report not completed: %s", error.strerror)  # noqa: TRY400 - without a traceback
 
+    def _note_drift(self) -> None:
+        """Add what the site no longer gives to the report and, for the summary, to the stats."""
+        limits = Limits.of(self._crawler.settings)
+        self._report["drift"] = drift.found(self._report, self._history, limits)
+        texts = [entry["message"] for entry in self._report["drift"]]
+        if texts:
+            self._crawler.stats.set_value(counters.DRIFT, texts)
+
     def _run_monitors(self) -> None:
         assert self._context is not None
         outcomes = spidermon_suite.run(
@@ -155,13 +165,26 @@ class RunReportExtension:
         for failure in failures:
             stats.inc_value(f"{counters.MONITORS}{failure['status']}/{failure['name']}")
             logger.warning("Monitor %s: %s", failure["name"], failure["message"])
-        reason, _ = finish_reasons.of(self._stats())
+
+    def _conclude(self) -> None:
+        """Let drift and failed monitors decide how a run ended that was successful otherwise."""
+        stats, reason = self._crawler.stats, finish_reasons.of(self._stats())[0]
+        failures = [
+            f"{outcome['name']}: {outcome['message']}"
+            for outcome in self._report["monitors"]
+            if outcome["status"] != "passed" and outcome["name"] != drift.MONITOR
+        ]
+        texts = [entry["message"] for entry in self._report["drift"]]
+        ending = None
+        if texts and self._crawler.settings.getbool("FAIL_ON_DRIFT"):
+            ending = finish_reasons.DRIFT, "; ".join([*texts, *failures])
+        elif failures and "exit_code" in self._actions:
+            ending = finish_reasons.MONITORS_FAILED, "; ".join(failures)
         # What is missing from a partial run is often what its monitors complain of.
-        if failures and finish_reasons.is_good(reason) and "exit_code" in self._actions:
-            detail = "; ".join(f"{failure['name']}: {failure['message']}" for failure in failures)
-            stats.set_value(counters.FINISH_REASON, finish_reasons.MONITORS_FAILED)
+        if ending and finish_reasons.is_good(reason):
+            reason, detail = ending
+            stats.set_value(counters.FINISH_REASON, reason)
             stats.set_value(counters.FINISH_DETAIL, detail)
-            reason = finish_reasons.MONITORS_FAILED
             self._report.update(reason=reason, exit_code=finish_reasons.code(reason), detail=detail)
         self._report["stats"] = as_json(dict(sorted(stats.get_stats().items())))
 
@@ -206,7 +229,10 @@ class RunReportExtension:
             spider=context.series,
             job=settings["JOB"] or None,
             arguments=context.given,
-            sources=context.source_readings.as_json(),
+            sources=context.source_readings.as_json(
+                {section.slug: section.label for section in context.site.sections}
+            ),
+            readers=_readers(context.site),
             lags=_lags_since(
                 self._first_complete(path.parent), article_stats.lags if article_stats else ()
             ),
@@ -217,6 +243,12 @@ class RunReportExtension:
 def _lags_since(began: float | None, lags: Iterable[tuple[float, int]]) -> list[int]:
     """Return the lags of what was published since a time; none without one."""
     return [lag for published, lag in lags if began is not None and published >= began]
+
+
+def _readers(site: Site) -> list[str]:
+    """Return the names of a site's page classes for articles, in the order of `open_page`."""
+    names = (site.article_page, site.wordpress_page, site.generic_page)
+    return [name.rpartition(".")[2] for name in names]
 
 
 def _server_of(report: dict[str, Any], site: Site) -> str:
@@ -232,7 +264,7 @@ def _relative(path: Path, folder: Path) -> str | None:
     return str(path.relative_to(folder) if path.is_relative_to(folder) else path)
 
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 _VERSIONS = {
     "newscrawl": __version__,
     "scrapy": scrapy.__version__,
@@ -253,6 +285,8 @@ class Facts:
     """As typed."""
     sources: Sequence[Mapping[str, Any]] = ()
     """What became of each source: see `SourceReadings.as_json`."""
+    readers: Sequence[str] = ()
+    """Names of the page classes for articles, the site's own first."""
     lags: Sequence[int] = ()
     """Seconds from publication to capture."""
     files: Mapping[str, str | None] = field(default_factory=dict)
@@ -262,7 +296,7 @@ class Facts:
 def build(facts: Facts, stats: Mapping[str, Any]) -> dict[str, Any]:
     """Return the report of a run that has ended, from its final `stats`.
 
-    `monitors` is empty until the monitors have run.
+    `drift` and `monitors` are empty until the monitors have run.
     """
     summary = collect(stats, facts.spider)
     reason, detail = finish_reasons.of(stats)
@@ -283,6 +317,7 @@ def build(facts: Facts, stats: Mapping[str, Any]) -> dict[str, Any]:
         "sources": [dict(source) for source in facts.sources],
         "sections": dict(summary.sections),
         "coverage": coverage,
+        "readers": reader_figures(stats, facts.readers),
         "audit": audit_figures.of_stats(stats),
         "completeness": summary.completeness,
         "lag": lag_figures(facts.lags),
@@ -301,10 +336,29 @@ def build(facts: Facts, stats: Mapping[str, Any]) -> dict[str, Any]:
             "pages": stats.get(counters.BROWSER_PAGES, 0),
             "skipped": stats.get(counters.BROWSER_SKIPPED, 0),
         },
+        "drift": [],
         "monitors": [],
         "files": {name: facts.files.get(name) for name in ("dump", "rejected", "audit", "log")},
         "versions": _VERSIONS,
         "stats": {key: as_json(value) for key, value in sorted(stats.items())},
+    }
+
+
+def reader_figures(stats: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Return for each page class how many articles it has read, and how many have each field.
+
+    `names` come first, in their order, also those that have read none.
+
+    >>> reader_figures({"articles/reader/A": 2, "articles/reader_coverage/A/body": 1}, ["B"])
+    {'B': {'articles': 0, 'coverage': {}}, 'A': {'articles': 2, 'coverage': {'body': 1}}}
+    """
+    articles = counters.group(stats, counters.ARTICLES_BY_READER)
+    return {
+        name: {
+            "articles": articles.get(name, 0),
+            "coverage": counters.group(stats, f"{counters.COVERAGE_BY_READER}{name}/"),
+        }
+        for name in dict.fromkeys([*names, *articles])
     }
 
 

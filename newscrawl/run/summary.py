@@ -31,7 +31,13 @@ SHARES = (
 MAX_URLS = 5
 """How many addresses of unreadable pages are named."""
 
-_STYLES = {"failed": "red", "not stored": "red", "incomplete": "red", "dump": "bold"}
+_STYLES = {
+    "failed": "red",
+    "not stored": "red",
+    "incomplete": "red",
+    "drift": "red",
+    "dump": "bold",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,8 @@ class Summary:
     """The number of lines in the series' earlier dumps, and the path of the last dump."""
     audit: tuple[str, ...] = ()
     """How far pages and the second witness agree, in words."""
+    drift: tuple[str, ...] = ()
+    """What the site no longer gives, each in one line."""
     files: tuple[tuple[str, str], ...] = ()
     """Labels and paths: ("dump", "output/esteri/….jsonl") ..."""
 
@@ -155,6 +163,7 @@ def collect(
         browser_failed=_group(stats, counters.BROWSER_FAILED),
         earlier=(stats.get(counters.LEDGER_LINES, 0), _last_dump(stats)),
         audit=tuple(audit_figures.in_words(audit_figures.of_stats(stats))),
+        drift=tuple(stats.get(counters.DRIFT, ())),
         files=files,
     )
 
@@ -209,6 +218,8 @@ def rows(summary: Summary) -> Iterator[tuple[str, list[str]]]:
         articles = "1 article is" if lines == 1 else f"{lines:,} articles are"
         folder = path.rpartition("/")[0]
         yield "nothing new", [f"{articles} known, in {folder}", "-a known=write writes all again"]
+    if summary.drift:
+        yield "drift", [fold(text) for text in summary.drift]
     if summary.completeness is not None:
         first, *others = phrases(summary.completeness)
         yield "coverage", [first, *wrapped(others)]

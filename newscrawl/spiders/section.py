@@ -30,6 +30,7 @@ from newscrawl.items.channel_table import TABLE
 from newscrawl.items.draft import MissingPage, UnchangedPage
 from newscrawl.outcomes import counters, task
 from newscrawl.outcomes.outcome import SECTION, Kind, Outcome
+from newscrawl.outcomes.source_readings import SourceReading
 from newscrawl.outcomes.task import ListedArticle
 from newscrawl.pages import rest_article
 from newscrawl.pages.tdm import WELL_KNOWN, Reservations
@@ -187,7 +188,7 @@ class SectionSpider(BaseSpider):
         for draft in reading.drafts:
             draft.article.discovered_via = self.context.discovery.found(draft.article.url, channel)
             yield self.article_reader.stamped(draft, response, rest_article.NAME)
-        self._settle_source(response, reader.source_url(response, state), channel, reading)
+        self._settle_source(response, channel, state, reading)
         async for request in self._follow(channel, reading):
             yield request
 
@@ -198,17 +199,19 @@ class SectionSpider(BaseSpider):
         cause = SourceFailure.of(failure)
         if cause.asks_to_wait:
             self.crawler.stats.inc_value(counters.RATE_LIMITED)
-        reader, state = self.channels[channel], request.cb_kwargs["state"]
-        reading = reader.failed(cause, state)
-        self._settle_source(request, reader.source_url(request, state), channel, reading)
+        state = request.cb_kwargs["state"]
+        reading = self.channels[channel].failed(cause, state)
+        self._settle_source(request, channel, state, reading)
         async for following in self._follow(channel, reading):
             yield following
 
     def _settle_source(
-        self, carrier: Request | TextResponse, url: str, channel: str, reading: Reading
+        self, carrier: Request | TextResponse, channel: str, state: dict[str, Any], reading: Reading
     ) -> None:
+        url = self.channels[channel].source_url(carrier, state)
         articles = len(reading.articles) + len(reading.drafts) + len(reading.posts)
-        if not self.context.source_readings.add(channel, url, articles, reading.outcome):
+        row = SourceReading(articles, reading.outcome, state.get("section"), reading.is_unchanged)
+        if not self.context.source_readings.add(channel, url, row):
             self.crawler.stats.inc_value(counters.SOURCES_UNNAMED)
         source_task = task.of(carrier)
         if source_task is not None:

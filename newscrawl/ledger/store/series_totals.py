@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _LISTS = bits(ARCHIVE, SITEMAP, FEED, REST, MONTH)
 _NOT_ARTICLE, _REJECTED, _FAILED = "not_article: ", "rejected: ", "failed"
-_COMPLETED = ("finished", "nothing_new", "partial", "monitors_failed")
+_COMPLETED = ("finished", "nothing_new", "partial", "monitors_failed", "drift")
 
 
 def read(connection: Connection, run: Run) -> SeriesCounts:

@@ -217,6 +217,11 @@ def audit(report: Report, history: Sequence[Report], limits: Limits) -> str | No
     return f"pages and second witness agree less than {limits.audit:.0%}: {', '.join(low)}"
 
 
+def drift(report: Report, _history: Sequence[Report], _limits: Limits) -> str | None:
+    """The site gives what it gave: each page class, field, channel, section."""
+    return "; ".join(entry["message"] for entry in report.get("drift") or ()) or None
+
+
 def lag(report: Report, history: Sequence[Report], limits: Limits) -> str | None:
     """Articles are captured soon after their publication.
 

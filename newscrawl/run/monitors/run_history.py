@@ -40,14 +40,16 @@ def passed(report: Report, monitor: str) -> bool:
     )
 
 
-def latest(reports: Sequence[Report]) -> tuple[Sequence[Report], Sequence[Report]]:
+def latest(
+    reports: Sequence[Report], count_of: Callable[[Report], int] = article_count
+) -> tuple[Sequence[Report], Sequence[Report]]:
     """Return the latest runs with enough articles to be checked, and those before them.
 
-    Newest first, as given.
+    Newest first, as given; `count_of` returns the number of a run's articles that count.
     """
     count = 0
     for position, report in enumerate(reports):
-        count += article_count(report)
+        count += count_of(report)
         if count >= MIN_ARTICLES:
             return reports[: position + 1], reports[position + 1 :]
     return reports, ()

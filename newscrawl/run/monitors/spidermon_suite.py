@@ -45,7 +45,7 @@ class RunMonitors(MonitorSuite):  # type: ignore[misc] # Spidermon ships no type
         _monitor(name, getattr(checks, name))
         for name in (
             "ending", "coverage", "fields", "sections", "silence", "blocked", "errors", "lag",
-            "audit",
+            "audit", "drift",
         )
     ]  # fmt: skip
 

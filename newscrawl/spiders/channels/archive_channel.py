@@ -83,12 +83,10 @@ class ArchiveChannel(Channel):
             if section.slug in archives:
                 yield self._first(section, [archives[section.slug], *usual])
             else:
-                logger.warning(
-                    "The menu has no section %r: trying its usual addresses, %s first",
-                    section.label,
-                    usual[0],
-                )
+                text = "The menu has no section %r: trying its usual addresses, %s first"
+                logger.warning(text, section.label, usual[0])
                 self._count(counters.SECTION_NOT_IN_MENU)
+                self._count(f"{counters.SECTION_NOT_IN_MENU_BY}{section.label}")
                 yield self._first(section, usual)
 
     def _first(
@@ -361,7 +359,7 @@ def _request(
 ) -> SourceRequest:
     return SourceRequest(
         url,
-        {"pagination": pagination.as_json(), **(state or {})},
+        {"pagination": pagination.as_json(), "section": pagination.section, **(state or {})},
         channel.ARCHIVE if pagination.page <= archive.PATIENT_PAGES else AFTER_ARTICLES,
         identity=pagination.identity(),
         is_page=True,

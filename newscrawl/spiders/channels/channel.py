@@ -87,6 +87,8 @@ class Reading:
     """Whether the run goes on by pages, as what was to replace them cannot be read."""
     requests: list[SourceRequest] = field(default_factory=list)
     outcome: Outcome = READ
+    is_unchanged: bool = False
+    """Whether the answer says that nothing has changed, and lists nothing for that reason."""
     is_kept: bool = False
     """Whether the source stays in the ledger, to be read on by a later run."""
     archives: dict[str, str] | None = None

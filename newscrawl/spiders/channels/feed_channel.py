@@ -40,7 +40,7 @@ class FeedChannel(EntriesChannel):
         url = state["url"]
         if response.status == 304:
             self._count(counters.NOT_MODIFIED.format(channel=FEED))
-            return Reading()
+            return Reading(is_unchanged=True)
         try:
             entries = feed.read(response.body, response.url, self._context.addresses)
         except ValueError as error:

@@ -76,7 +76,8 @@ class SitemapChannel(EntriesChannel):
         if response.status == 304:
             self._count(counters.NOT_MODIFIED.format(channel=SITEMAP))
             source = self._updated_source(response, url, changed)
-            return Reading(outcome=self._record(source, state, has_change=changed is None))
+            outcome = self._record(source, state, has_change=changed is None)
+            return Reading(outcome=outcome, is_unchanged=True)
         try:
             document = sitemap.read(response.body, response.url, self._context.addresses)
         except ValueError as error:
@@ -124,7 +125,7 @@ class SitemapChannel(EntriesChannel):
         if not self._is_whole_site and all(nested.lastmod is None for nested in document.nested):
             # Without dates it lists what exists, not what has changed: the archive is enough.
             self._silence(url)
-            return Reading()
+            return Reading(is_unchanged=True)
         changed, above = state.get("changed"), [*state.get("above", []), url]
         has_change = changed is None or document.has(changed)
         outcome = self._record(Source(seen=changed), state, has_change=has_change)
@@ -136,6 +137,8 @@ class SitemapChannel(EntriesChannel):
                 for nested in self._changed(document.nested)
             ],
             outcome=outcome,
+            # Those that it lists may be the same as before.
+            is_unchanged=True,
         )
 
     def _changed(self, index: list[Nested]) -> list[Nested]:
