@@ -100,13 +100,13 @@ class RunReportExtension:
             if isinstance(report, dict) and _server_of(report, site) == server
         ]
         if self._report["reason"] != finish_reasons.LOCKED:
-            self._note_drift()
-            try:
-                self._run_monitors()
-            except Exception:
-                self._crawler.stats.inc_value(counters.MONITORS_CRASHED)
-                # A project's own suite may raise anything.
-                logger.exception("The monitors crashed")
+            for step in (self._note_drift, self._run_monitors):
+                try:
+                    step()
+                except Exception:
+                    self._crawler.stats.inc_value(counters.MONITORS_CRASHED)
+                    # A project's own suite may raise anything, and so may another's reports.
+                    logger.exception("The monitors crashed")
             self._conclude()
         report = self._report
         detail = f": {report['detail']}" if report["detail"] else ""

@@ -195,11 +195,10 @@ class SectionSpider(BaseSpider):
     async def source_failed(self, failure: Failure) -> AsyncIterator[Request]:
         """Have a source's channel decide what follows when it was not fetched."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        channel = request.cb_kwargs["channel"]
+        channel, state = request.cb_kwargs["channel"], request.cb_kwargs["state"]
         cause = SourceFailure.of(failure)
         if cause.asks_to_wait:
             self.crawler.stats.inc_value(counters.RATE_LIMITED)
-        state = request.cb_kwargs["state"]
         reading = self.channels[channel].failed(cause, state)
         self._settle_source(request, channel, state, reading)
         async for following in self._follow(channel, reading):
@@ -213,8 +212,7 @@ class SectionSpider(BaseSpider):
         row = SourceReading(articles, reading.outcome, state.get("section"), reading.is_unchanged)
         if not self.context.source_readings.add(channel, url, row):
             self.crawler.stats.inc_value(counters.SOURCES_UNNAMED)
-        source_task = task.of(carrier)
-        if source_task is not None:
+        if (source_task := task.of(carrier)) is not None:
             for post in reading.posts:
                 source_task.settle_listed(ListedArticle(post.url, post.outcome, post.article_id))
             source_task.is_kept = reading.is_kept

@@ -45,6 +45,7 @@ def test_codes_that_schedules_rely_on_stay() -> None:
         "closespider_*": 22,
         "site_moved": 23,
         "rate_limited": 24,
+        "drift": 25,
         "unsupported_site": 26,
     }
 

@@ -32,7 +32,7 @@ def test_a_run_like_those_before_it_passes_all() -> None:
     found = spidermon_suite.run([spidermon_suite.RunMonitors], full(0), USUAL, LIMITS)
     assert {one["name"] for one in found} == {
         "blocked", "coverage", "ending", "errors", "fields", "lag", "sections", "silence",
-        "audit",
+        "audit", "drift",
     }  # fmt: skip
     assert {(one["status"], one["message"]) for one in found} == {("passed", None)}
 

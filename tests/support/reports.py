@@ -42,6 +42,7 @@ def report(
         "errors",
         "lag",
         "audit",
+        "drift",
     )
     found["monitors"] = [
         {

@@ -24,6 +24,8 @@ CHANNEL, SECTION = "channel", "section"
 _NO_PAGES = "RestPost"
 """Reader of articles from REST records: it depends on `source` how many these are."""
 _NO_SECTION = "(none)"
+_ANY_AGE = {"until", "urls"}
+"""Arguments of runs whose articles are not the latest ones."""
 
 
 def found(report: Report, history: Sequence[Report], limits: Limits) -> list[dict[str, Any]]:
@@ -39,16 +41,17 @@ def found(report: Report, history: Sequence[Report], limits: Limits) -> list[dic
         of a `total`: articles, of channels and of archives runs.
     """
     reports = [report, *history]
-    entries = [*_page_class(reports, limits)]
+    of_news = [one for one in reports if not _ANY_AGE & one["arguments"].keys()]
+    entries = [*_page_class(of_news, limits)]
     lost_class = entries[0]["name"] if entries else None
-    entries += _fields(reports, lost_class)
+    entries += _fields(of_news, lost_class)
     sources = source_history.changes(reports)
     entries += [_entry(*change) for change in sources]
     if lost_class is None:
         # Another page class may name the sections otherwise.
         named = {entry["name"] for entry in entries if entry["kind"] == SECTION}
         entries += (entry for entry in _sections(reports) if entry["name"] not in named)
-    return [*entries, *_witness(reports, limits)]
+    return [*entries, *_witness(of_news, limits)]
 
 
 def _entry(
@@ -99,6 +102,11 @@ def _names(report: Report, kind: str, name: str) -> bool:
     return any((entry["kind"], entry["name"]) == (kind, name) for entry in entries)
 
 
+def _readers(reports: Sequence[Report]) -> list[str]:
+    """Return the page classes of the last run, the site's own first."""
+    return [*(next(iter(reports), {}).get("readers") or {})]
+
+
 def _of_reader(report: Report, name: str) -> tuple[int, dict[str, int]]:
     """Return the articles that a page class has read, and how many of them have each field."""
     figures = (report.get("readers") or {}).get(name) or {}
@@ -107,7 +115,7 @@ def _of_reader(report: Report, name: str) -> tuple[int, dict[str, int]]:
 
 def _page_class(reports: Sequence[Report], limits: Limits) -> Iterator[dict[str, Any]]:
     """Yield the first page class whose articles are now read by one after it."""
-    names = [name for name in reports[0].get("readers") or {} if name != _NO_PAGES]
+    names = [name for name in _readers(reports) if name != _NO_PAGES]
     for number, name in enumerate(names[:-1], 1):
         first = names[:number]
 
@@ -130,7 +138,7 @@ def _fields(reports: Sequence[Report], lost_class: str | None) -> Iterator[dict[
 
     Classes after the lost one read other pages than before.
     """
-    for reader in reports[0].get("readers") or {}:
+    for reader in _readers(reports):
         stopped = run_history.stopped(reports, partial(_of_reader, name=reader))
         for field, (total, expected) in sorted(stopped.items()):
             counts = [_of_reader(report, reader) for report in reports]
@@ -159,7 +167,8 @@ def _sections(reports: Sequence[Report]) -> Iterator[dict[str, Any]]:
 
 def _witness(reports: Sequence[Report], limits: Limits) -> Iterator[dict[str, Any]]:
     """Yield the fields in which pages and second witness agreed and no longer do."""
-    for field in sorted((reports[0].get("audit") or {}).get("fields") or {}):
+    last = next(iter(reports), {}).get("audit") or {}
+    for field in sorted(last.get("fields") or {}):
 
         def counts_of(report: Report, field: str = field) -> tuple[int, int]:
             _, fields = audit_figures.total([report.get("audit") or {}])
