@@ -138,9 +138,14 @@ def test_rest_that_is_closed(site: ChangingSite, fault: dict[str, Any]) -> None:
             ("section", "Esteri"),
             (12, "section_missing"),
         ),
+        (
+            {"kind": "other_page", "value": "/wp-json/", "on": "home"},
+            ("channel", "menu"),
+            (16, "partial"),
+        ),
     ],
 )
-def test_an_empty_feed_and_a_section_without_archive(
+def test_a_feed_an_archive_and_a_home_page_that_are_lost(
     site: ChangingSite, fault: dict[str, Any], expected: tuple[str, str], ending: tuple[int, str]
 ) -> None:
     assert site.named() == []

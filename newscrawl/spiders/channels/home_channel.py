@@ -6,20 +6,21 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import CloseSpider
+from scrapy.http import HtmlResponse
 
 from newscrawl.discovery import MENU, section_archives
 from newscrawl.extraction.page_classes import menu_page
 from newscrawl.outcomes import counters, finish_reasons
 from newscrawl.outcomes.outcome import Outcome
 from newscrawl.spiders.channels.channel import HOME, Channel, Reading, SourceRequest, note_failure
+from newscrawl.spiders.source_failure import SourceFailure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from scrapy.http import TextResponse
 
-    from newscrawl.spiders.source_failure import SourceFailure
-
+NO_HTML = "something else than HTML"
 logger = logging.getLogger("newscrawl.spider")
 
 
@@ -44,6 +45,8 @@ class HomeChannel(Channel):
     def read(self, response: TextResponse, state: dict[str, Any], gap: str | None) -> Reading:
         """Find the sections' archives in the menu."""
         addresses = self._context.addresses
+        if not isinstance(response, HtmlResponse):
+            return self.failed(SourceFailure.unreadable(NO_HTML), state)
         menu = menu_page(self._context.site)(response.selector, response.url, addresses)
         items = menu.items()
         if not items:

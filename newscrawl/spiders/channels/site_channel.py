@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from scrapy.exceptions import CloseSpider
+from scrapy.http import HtmlResponse
 
 from newscrawl.discovery import categories, section_archives, site_facts
 from newscrawl.discovery.categories import Category
@@ -26,7 +27,7 @@ from newscrawl.outcomes import counters, finish_reasons
 from newscrawl.pages.home_page import HomePage
 from newscrawl.pages.menu import MenuItem
 from newscrawl.spiders.channels.channel import BEFORE_ALL, HOME, Reading, SourceRequest
-from newscrawl.spiders.channels.home_channel import HomeChannel
+from newscrawl.spiders.channels.home_channel import NO_HTML, HomeChannel
 from newscrawl.spiders.source_failure import SourceFailure
 from newscrawl.urls import SiteUrls
 
@@ -65,6 +66,8 @@ class SiteChannel(HomeChannel):
     def read(self, response: TextResponse, state: dict[str, Any], gap: str | None) -> Reading:
         """Read the home page or an answer of REST."""
         if "step" not in state:
+            if not isinstance(response, HtmlResponse):
+                return self.failed(SourceFailure.unreadable(NO_HTML), state)
             return self._read_home(response)
         try:
             return self._read_rest(response, state)
