@@ -39,7 +39,7 @@ from newscrawl.spiders.base import BaseSpider
 from newscrawl.spiders.channel_choice import ChannelChoice
 from newscrawl.spiders.channels.channel import note_failure
 from newscrawl.spiders.channels.home_channel import HomeChannel
-from newscrawl.spiders.channels.rest_articles_channel import RestArticlesChannel
+from newscrawl.spiders.channels.rest_articles_channel import ITEMS_OF_LISTS, RestArticlesChannel
 from newscrawl.spiders.channels.rest_channel import RestChannel
 from newscrawl.spiders.renderer import Renderer
 from newscrawl.spiders.source_failure import SourceFailure
@@ -75,6 +75,7 @@ class SectionSpider(BaseSpider):
         }
         if context.arguments.source == REST:
             spider.channels[REST] = RestArticlesChannel(context, crawler)
+            crawler.settings.set("CONCURRENT_ITEMS", ITEMS_OF_LISTS, priority="spider")
         spider.channel_choice = ChannelChoice(context, crawler.settings)
         spider.renderer = Renderer(crawler, context.arguments.render)
         spider.article_reader = ArticleReader(crawler, context, spider.renderer)
