@@ -88,10 +88,10 @@ class SectionSpider(BaseSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield the run's first requests: opt-outs, then the home page or the given URLs."""
-        origin = self.context.site.origin
+        home = self.context.addresses.fetchable(f"{self.context.site.origin}/")
         callback: Any = self.parse_optouts
         yield Request(
-            urljoin(self.context.addresses.fetchable(f"{origin}/"), WELL_KNOWN),
+            urljoin(home, WELL_KNOWN),
             callback,
             priority=_LOCAL_PRIORITY,
             errback=self.no_optouts,
@@ -277,7 +277,7 @@ class SectionSpider(BaseSpider):
         arguments = context.arguments
         follows = RELATED in arguments.discover and not arguments.urls
         if follows and depth < related.MAX_DEPTH:
-            urls = related.followed(article.related, context.scope, arguments.related)
+            urls = related.followed(article.related, context.scope, context.arguments.related)
             for request in self.article_requests(urls, RELATED, depth + 1):
                 yield request
 
