@@ -208,8 +208,7 @@ class SectionSpider(BaseSpider):
     def _settle_source(
         self, carrier: Request | TextResponse, url: str, channel: str, reading: Reading
     ) -> None:
-        articles = len(reading.articles) + len(reading.drafts) + len(reading.posts)
-        if not self.context.source_readings.add(channel, url, articles, reading.outcome):
+        if not self.context.source_readings.add(channel, url, reading.size, reading.outcome):
             self.crawler.stats.inc_value(counters.SOURCES_UNNAMED)
         source_task = task.of(carrier)
         if source_task is not None:
