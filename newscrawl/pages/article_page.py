@@ -55,10 +55,8 @@ class BaseArticlePage:
         urls: SiteUrls,
         *,
         headers: Mapping[str, str] | None = None,
-        source: str | None = None,
     ) -> None:
         """Take what `newscrawl.extraction.read.open_page` is given."""
-        self._source = source
         self._root: Element = selector.root
         self._url = url
         self._urls = urls
@@ -115,8 +113,7 @@ class BaseArticlePage:
 
     @cached_property
     def _part_links(self) -> PartLinks:
-        url, base = self.identity.url, self._base
-        return PartLinks(self._scope, url, self._urls, base, source=self._source)
+        return PartLinks(self._scope, self.identity.url, self._urls, self._base)
 
     def parts(self) -> list[str]:
         """Return the canonical URLs of an article's further pages, in order."""
