@@ -58,12 +58,13 @@ class JsonLd:
             for value in decode(script.text or "")
         ]
         self.objects = [node for value in self._documents for node in _nodes(value)]
-        articles = [node for node in self.objects if types(node) & ARTICLE_TYPES]
+        typed = [(node, types(node)) for node in self.objects]
+        articles = [(node, names) for node, names in typed if names & ARTICLE_TYPES]
         # A VideoObject beside an article describes only a part of the page.
-        posts = [node for node in articles if "videoobject" not in types(node)]
+        posts = [node for node, names in articles if "videoobject" not in names]
         own = OwnMetadata(root, addresses)
-        self.articles = own.select(posts or [node for node in articles if "headline" in node])
-        pages = [node for node in self.objects if "webpage" in types(node)]
+        self.articles = own.select(posts or [node for node, _ in articles if "headline" in node])
+        pages = [node for node, names in typed if "webpage" in names]
         pages = [node for node in pages if own.relation(node) is not Relation.OTHER]
         self.dated = [*self.articles, *pages]
 
