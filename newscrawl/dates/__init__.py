@@ -45,6 +45,7 @@ _RELATIVE = re.compile(
 __all__ = ["ItalianDate", "Precision", "find_dateline", "is_relative", "parse", "split_updated"]
 
 
+@lru_cache(maxsize=1_000)
 def is_relative(text: str) -> bool:
     """Return whether a date's text counts from when it is read: "2 ore fa", "ieri"."""
     return bool(_RELATIVE.search(text))

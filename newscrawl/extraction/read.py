@@ -72,7 +72,7 @@ class ArticlePage:
 
 def stamp(article: Article, fetched_at: datetime, reader: str) -> None:
     """Set when an article was read (aware) and by which reader."""
-    moment = fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    moment = fetched_at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
     article.fetched_at = article.first_seen_at = moment
     article.extractor = f"newscrawl/{__version__} {reader}"
 

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
     from newscrawl.urls import SiteUrls
 
-_ARTICLES = etree.XPath(".//article[contains(@class,'jeg_post')]", smart_strings=False)
+_ARTICLES = etree.XPath("descendant::article[contains(@class,'jeg_post')]", smart_strings=False)
 # Live search and some blocks print a div instead of an article.
 _DIVISIONS = etree.XPath(
-    ".//div[contains(concat(' ',normalize-space(@class),' '),' jeg_post ')]", smart_strings=False
+    "descendant::div[contains(concat(' ',normalize-space(@class),' '),' jeg_post ')]",
+    smart_strings=False,
 )
 
 

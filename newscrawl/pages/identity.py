@@ -21,7 +21,7 @@ PROTECTED = "password_protected"
 """Why a page is not an article: WordPress asks for its password."""
 _LINKS = etree.XPath("/html/head/link[@href]", smart_strings=False)
 _STRAY_LINKS = etree.XPath("/html/body/link[@href]", smart_strings=False)
-_PASSWORD_FORM = etree.XPath("boolean(//form[contains(@class,'post-password')])")
+_PASSWORD_FORM = etree.XPath("boolean(/descendant::form[contains(@class,'post-password')])")
 _EMBED = etree.XPath("boolean(/html/body/div[contains(@class,'wp-embed')])")
 _NOT_FOUND = etree.XPath("boolean(//div[contains(@class,'jeg_404_content')])")
 _POST_ID = re.compile(r"(?:^|\s)postid-(\d{1,12})(?:\s|$)")

@@ -24,7 +24,8 @@ MAX_PARTS = 50
 _BOX_NAMES = ("jeg_pagelinks", "post-nav-links", "page-links", "post-page-numbers")
 _PARTS_OF_NAMES = ("page-", "pagelinks", "nav-links")
 _BOX = re.compile(rf"(?:^|\s)(?:{'|'.join(_BOX_NAMES)})(?:\s|$)")
-_CLASSES = etree.XPath(".//@class", smart_strings=False)
+_CLASSES = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
+_ADDRESSES = etree.XPath("descendant::a/@href", smart_strings=False)
 # Broader than the names above, as each further condition takes time at every element.
 _BOXES = etree.XPath(
     ".//*[@class][contains(@class,'page') or contains(@class,'nav-links')]", smart_strings=False
@@ -77,8 +78,7 @@ class PartLinks:
         slug = self._article_url.rstrip("/").rsplit("/", 1)[-1]
         # Other characters can be written in several ways.
         slug = slug if slug.isascii() and slug.isprintable() and "%" not in slug else ""
-        for anchor in scope.iter("a"):
-            href = anchor.get("href") or ""
+        for href in _ADDRESSES(scope):
             may_be_own = slug in href or len(href) <= _LONGEST_RELATIVE
             if may_be_own and _MAY_BE_PART.search(href):
                 self._follow(href, is_own=False)

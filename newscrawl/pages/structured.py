@@ -212,6 +212,9 @@ def separate(values: list[str]) -> list[str]:
 
 def flat(value: Any) -> Iterator[Any]:
     """Yield the entries of a value: lists within lists, `@list` and `@set` are one list."""
+    if isinstance(value, str):
+        yield value
+        return
     stack, seen = [value], 0
     while stack and seen < _MAX_NODES:
         entry = stack.pop(0)
@@ -226,6 +229,9 @@ def flat(value: Any) -> Iterator[Any]:
 
 def scalars(value: Any) -> Iterator[Any]:
     """Yield the texts, numbers and booleans of a value; a value object is its `@value`."""
+    if isinstance(value, str):
+        yield value
+        return
     for entry in flat(value):
         scalar = entry.get("@value") if isinstance(entry, dict) else entry
         if not isinstance(scalar, (dict, list)) and scalar is not None:
