@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from newscrawl import dates
@@ -55,8 +54,7 @@ class _DateParser:
         return value <= self._latest.date()
 
 
-@dataclass(frozen=True, slots=True)
-class _ParsedDate:
+class _ParsedDate(NamedTuple):
     source: str
     raw: str
     date: ItalianDate
