@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from newscrawl.pages.tag_index import TagIndex
 from newscrawl.text import digest, fold
 from newscrawl.urls import Address, Kind
 
@@ -21,7 +22,6 @@ PROTECTED = "password_protected"
 """Why a page is not an article: WordPress asks for its password."""
 _LINKS = etree.XPath("/html/head/link[@href]", smart_strings=False)
 _STRAY_LINKS = etree.XPath("/html/body/link[@href]", smart_strings=False)
-_PASSWORD_FORM = etree.XPath("boolean(/descendant::form[contains(@class,'post-password')])")
 _EMBED = etree.XPath("boolean(/html/body/div[contains(@class,'wp-embed')])")
 _NOT_FOUND = etree.XPath("boolean(//div[contains(@class,'jeg_404_content')])")
 _POST_ID = re.compile(r"(?:^|\s)postid-(\d{1,12})(?:\s|$)")
@@ -83,8 +83,11 @@ class PageIdentity:
     The theme repeats the body's classes on `#post-body-class`: only the body tag is read.
     """
 
-    def __init__(self, root: Element, url: str, urls: SiteUrls, meta: Meta) -> None:
+    def __init__(
+        self, root: Element, url: str, urls: SiteUrls, meta: Meta, tags: TagIndex | None = None
+    ) -> None:
         self._root = root
+        self._tags = tags or TagIndex(root)
         self._meta = meta
         self._urls = urls
         self._address = urls.understand(url)
@@ -194,7 +197,7 @@ class PageIdentity:
 
     @cached_property
     def _not_article_reason(self) -> str | None:
-        if _PASSWORD_FORM(self._root):
+        if any("post-password" in (form.get("class") or "") for form in self._tags["form"]):
             return PROTECTED
         if _EMBED(self._root):
             return "embed"

@@ -9,6 +9,7 @@ from lxml import etree
 
 from newscrawl.pages.jsonld_source import decode
 from newscrawl.pages.own_metadata import OwnMetadata, Relation
+from newscrawl.pages.tag_index import TagIndex
 from newscrawl.text import decode_entities, fold, strip_tags
 
 if TYPE_CHECKING:
@@ -48,12 +49,15 @@ class JsonLd:
 
     Broken scripts, nested lists and several graphs are tolerated; scripts above 2 MB
     are ignored. `addresses` are those of the page: objects about another article do not count.
+    `tags` has the page's elements, where they are located already.
     """
 
-    def __init__(self, root: etree._Element, addresses: Sequence[str] = ()) -> None:
+    def __init__(
+        self, root: etree._Element, addresses: Sequence[str] = (), tags: TagIndex | None = None
+    ) -> None:
         self._documents = [
             value
-            for script in root.iter("script")
+            for script in (tags or TagIndex(root))["script"]
             if "ld+json" in (script.get("type") or "").lower()
             for value in decode(script.text or "")
         ]
