@@ -21,11 +21,11 @@ from newscrawl.pages.provenance import Provenance
 from newscrawl.pages.publication import publisher_of, stated_language
 from newscrawl.pages.section_labels import SectionNames, read_sections
 from newscrawl.pages.shown import shown_text
-from newscrawl.pages.structured import JsonLd, Meta, separate
+from newscrawl.pages.structured import JsonLd, Meta
 from newscrawl.pages.tag_index import TagIndex
 from newscrawl.pages.tdm import stated_rights
 from newscrawl.pages.truncation import FLAG
-from newscrawl.text import count_words, digest, fold
+from newscrawl.text import count_words, digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -244,16 +244,14 @@ class BaseArticlePage:
 
     def keywords(self) -> list[str]:
         """Return the tags, from their anchors where the page shows them."""
-        meta = [fold(tag) for tag in separate(self._meta.every("article:tag")) if fold(tag)]
-        for source, names in (
-            ("visible", self._shown_tags()),
-            ("jsonld", self._jsonld.texts("keywords")),
-            ("meta", meta),
-        ):
-            if names:
-                self._provenance.note("keywords", source)
-                return names
-        return []
+        names, source = self._shown_tags(), "visible"
+        if not names:
+            names, source = self._jsonld.texts("keywords"), "jsonld"
+        if not names:
+            names, source = self._meta.tags(), "meta"
+        if names:
+            self._provenance.note("keywords", source)
+        return names
 
     def _shown_tags(self) -> list[str]:
         return []
@@ -281,7 +279,7 @@ class BaseArticlePage:
 
     def _footers(self) -> list[Element]:
         """Return the elements that may hold the court registration."""
-        return self._tags["footer"]
+        return self._tags.footers
 
     def rights(self) -> Rights:
         """Return what the page and its response reserve; the response has priority."""

@@ -98,7 +98,7 @@ class BodyReader(EntryReader):
             if is_other_articles(element):
                 self._drop_label_above()
         elif tag not in SKIPPED and is_shown(element, tag):
-            read = self._READERS.get(_kind(element, tag), BodyReader._linked_blocks)
+            read = self._READERS.get(_kind(element, tag), self._READERS["section"])
             read(self, element, depth)
 
     def _entries(self, element: Element, depth: int) -> None:

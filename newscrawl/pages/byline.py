@@ -51,15 +51,14 @@ class Byline:
     def authors(self, jsonld: JsonLd, meta: Meta, provenance: Provenance) -> list[Author]:
         """Return the names shown; where the page shortens the list, JSON-LD adds the rest."""
         shown = self._names(self._shown())
-        people = ((name, self._author_url(url)) for name, url in jsonld.people("author"))
-        stated = self._names(people)
         if shown:
             provenance.note("authors", "visible")
             if self._is_shortened():
                 shown_names = {author.name.casefold() for author in shown}
+                stated = self._stated(jsonld)
                 shown += [author for author in stated if author.name.casefold() not in shown_names]
             return shown
-        if stated:
+        if stated := self._stated(jsonld):
             provenance.note("authors", "jsonld")
             return stated
         for name in META_AUTHORS:
@@ -69,6 +68,11 @@ class Byline:
                 provenance.note("authors", "meta")
                 return named
         return []
+
+    def _stated(self, jsonld: JsonLd) -> list[Author]:
+        """Return the authors that the JSON-LD names."""
+        people = ((name, self._author_url(url)) for name, url in jsonld.people("author"))
+        return self._names(people)
 
     def _names(self, entries: Iterable[tuple[str, str | None]]) -> list[Author]:
         site = self._urls.site

@@ -197,7 +197,7 @@ class PageIdentity:
 
     @cached_property
     def _not_article_reason(self) -> str | None:
-        if any("post-password" in (form.get("class") or "") for form in self._tags["form"]):
+        if any("post-password" in (form.get("class") or "") for form in self._tags.forms):
             return PROTECTED
         if _EMBED(self._root):
             return "embed"

@@ -109,7 +109,7 @@ class JNewsArticlePage(WordPressArticlePage):
         return [related_post(position, card) for position, card in enumerate(cards, 1)]
 
     def _footers(self) -> list[Element]:
-        search = _LINES_AND_FOOTERS if self._tags["footer"] else _LINES
+        search = _LINES_AND_FOOTERS if self._tags.footers else _LINES
         return cast("list[Element]", search(self._root))
 
     def flags(self) -> list[str]:

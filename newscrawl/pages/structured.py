@@ -57,7 +57,7 @@ class JsonLd:
     ) -> None:
         self._documents = [
             value
-            for script in (tags or TagIndex(root))["script"]
+            for script in (tags or TagIndex(root)).scripts
             if "ld+json" in (script.get("type") or "").lower()
             for value in decode(script.text or "")
         ]
@@ -200,6 +200,10 @@ class Meta:
     def every(self, name: str) -> list[str]:
         """Return all contents under `name`, folded, without duplicates."""
         return list(dict.fromkeys(text for text in map(fold, self._values.get(name, ())) if text))
+
+    def tags(self) -> list[str]:
+        """Return the article's tags; one text may hold several."""
+        return [text for tag in separate(self.every("article:tag")) if (text := fold(tag))]
 
 
 def separate(values: list[str]) -> list[str]:

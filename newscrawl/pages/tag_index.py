@@ -9,15 +9,15 @@ if TYPE_CHECKING:
 
 
 class TagIndex:
-    """The elements of some tags, in the order of the page."""
-
-    TAGS = ("form", "script", "footer")
+    """The forms, scripts and footers of a page, in its order."""
 
     def __init__(self, root: Element) -> None:
-        self._elements: dict[str, list[Element]] = {tag: [] for tag in self.TAGS}
-        for element in root.iter(*self.TAGS):
-            self._elements[str(element.tag)].append(element)
-
-    def __getitem__(self, tag: str) -> list[Element]:
-        """Return the elements of a tag."""
-        return self._elements[tag]
+        self.forms: list[Element] = []
+        self.scripts: list[Element] = []
+        self.footers: list[Element] = []
+        lists = {"form": self.forms, "script": self.scripts, "footer": self.footers}
+        for element in root.iter(*lists):
+            lists[str(element.tag)].append(element)
+        # libxml2 puts what follows an early `</html>` into further elements behind the root.
+        for other in root.itersiblings("html"):
+            self.footers += other.iter("footer")
