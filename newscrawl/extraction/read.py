@@ -83,7 +83,6 @@ def read(
     urls: SiteUrls,
     *,
     headers: Mapping[str, str] | None = None,
-    source: str | None = None,  # noqa: ARG001 - spiders and commands state it
 ) -> ArticlePage | NotArticle | NeedsBrowser:
     """Return what a page is.
 
@@ -92,7 +91,6 @@ def read(
         url: address of the page, after redirects.
         urls: the site's addresses.
         headers: the response's headers, names in lower case.
-        source: the page's HTML; what is read of it is in `selector`.
     """
     limit_nesting(selector.root)
     page = open_page(selector, url, urls, headers=headers)
