@@ -16,7 +16,6 @@ import re
 import struct
 import unicodedata
 from dataclasses import dataclass
-from itertools import pairwise
 from operator import eq
 from typing import TYPE_CHECKING
 
@@ -89,7 +88,9 @@ def sketch(text: str) -> Sketch | None:
         return None
     facts = {name.casefold() for name in _NAME.findall(head)}
     # Each number with the word before and with the one after: numbers tell events apart.
-    facts.update(f"{a} {b}" for a, b in pairwise(words) if a[0].isdigit() or b[0].isdigit())
+    numbers = [at for at, word in enumerate(words) if word[0].isdigit()]
+    pairs = {*numbers, *(at - 1 for at in numbers)} - {-1, len(words) - 1}
+    facts.update(f"{words[at]} {words[at + 1]}" for at in pairs)
     sequences = list(map(" ".join, zip(*(words[at:] for at in range(_RUN)), strict=False)))
     wording_slots = _slots(sequences, _WORDING)
     # Without facts the words are used, or all such texts would share their keys.

@@ -41,6 +41,8 @@ def fold(text: str | None) -> str:
     if not text:
         return ""
     if not text.isprintable() or _GRAPHEME_JOINER in text:
+        if text.isspace():
+            return ""
         text = _INVISIBLE.sub("", text)
         if "\u200c" in text or "\u200d" in text:
             text = _JOINERS.sub("", text)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from newscrawl.dates import absolute, clock, fallback, other_languages, relative
+from newscrawl.dates import absolute, clock, fallback, other_languages, relative, timestamp
 from newscrawl.dates.dateline import find_dateline
 from newscrawl.dates.updated import split_updated
 from newscrawl.dates.value import ItalianDate, Precision
@@ -45,6 +45,7 @@ _RELATIVE = re.compile(
 __all__ = ["ItalianDate", "Precision", "find_dateline", "is_relative", "parse", "split_updated"]
 
 
+@lru_cache(maxsize=1_000)
 def is_relative(text: str) -> bool:
     """Return whether a date's text counts from when it is read: "2 ore fa", "ieri"."""
     return bool(_RELATIVE.search(text))
@@ -84,6 +85,8 @@ def parse(
     >>> parse("ottobre 2025", reference=now)
     """
     clock.check_reference(reference)
+    if instant := timestamp.read(text, timezone):
+        return instant
     folded = fold(text)
     if language != ITALIAN and not _is_in_any_language(folded, language):
         return _in_other_language(text, reference, timezone, language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 SCAN = 300
 """Characters of a text, white space folded, within which a date must begin."""
@@ -141,7 +142,13 @@ def fold(text: str) -> str:
     >>> fold("LUNEDI\u0300 1º Maggio – l’altro")
     "lunedi 1° maggio - l'altro"
     """
-    folded = opening(text).lower()
+    return _plain(opening(text))
+
+
+@lru_cache(maxsize=4_096)
+def _plain(text: str) -> str:
+    """Return the opening of a text in plain letters; lists repeat dates from page to page."""
+    folded = text.lower()
     if not folded.isascii() or not folded.isprintable():
         folded = " ".join(folded.translate(_PLAIN).split())
     if "primo " in folded:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from newscrawl import dates
@@ -38,14 +37,15 @@ class _DateParser:
         self._parsed: dict[str, ItalianDate | None] = {}
 
     def parse(self, text: str) -> ItalianDate | None:
-        """Return the date in `text`; relative dates count from the fetch."""
+        """Return the date in `text` if it is plausible; relative dates count from the fetch."""
         if text not in self._parsed:
-            self._parsed[text] = dates.parse(
+            date = dates.parse(
                 text, reference=self.fetched_at, timezone=self.zone, language=self._language
             )
+            self._parsed[text] = date if date and self._is_plausible(date.value) else None
         return self._parsed[text]
 
-    def is_plausible(self, value: dt.date | datetime) -> bool:
+    def _is_plausible(self, value: dt.date | datetime) -> bool:
         """Return whether a page can have been published at `value`."""
         if value.year < _FIRST_YEAR:
             return False
@@ -54,8 +54,7 @@ class _DateParser:
         return value <= self._latest.date()
 
 
-@dataclass(frozen=True, slots=True)
-class _ParsedDate:
+class _ParsedDate(NamedTuple):
     source: str
     raw: str
     date: ItalianDate
@@ -169,7 +168,7 @@ def _machine_date(text: str) -> str:
 def _later_that_day(raw: str, shown: _ParsedDate, parser: _DateParser) -> _ParsedDate | None:
     """Return the update of which only the hour is shown: "20 novembre, aggiornato alle 10:30"."""
     date = parser.parse(f"{shown.day:%d/%m/%Y} {raw}")
-    if date is None or date.precision == "day" or not parser.is_plausible(date.value):
+    if date is None or date.precision == "day":
         return None
     return _ParsedDate(shown.source, fold(raw), date)
 
@@ -181,12 +180,12 @@ def _parse(
     if is_utc:
         text = f"{raw}Z"
     if source in {"jsonld", "meta"}:
-        text = _LOST_PLUS.sub(r"\1+\2", text.strip().replace("%2B", "+").replace("%3A", ":"))
+        text = text.strip()
+        if "%" in text or " " in text:
+            text = _LOST_PLUS.sub(r"\1+\2", text.replace("%2B", "+").replace("%3A", ":"))
         text = _machine_date(text)
     date = parser.parse(text)
-    if date is None or not parser.is_plausible(date.value):
-        return None
-    return _ParsedDate(source, fold(raw), date)
+    return None if date is None else _ParsedDate(source, fold(raw), date)
 
 
 def _choose(published: list[_ParsedDate], shown: _ParsedDate | None) -> _ParsedDate | None:

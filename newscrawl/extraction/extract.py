@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _CANONICAL = etree.XPath("/html/head/link[@rel='canonical']/@href", smart_strings=False)
 
+# No id is looked up in the parser's own table of ids.
+_PARSER = etree.HTMLParser(recover=True, encoding="utf-8", huge_tree=True, collect_ids=False)
+
 
 def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) -> Article | None:
     """Return the article on a page, exactly as a crawl would write it.
@@ -49,16 +52,15 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
         raise ValueError("fetched_at needs a time zone: datetime.now(timezone.utc)")
     if isinstance(html, bytes):
         html = html_to_unicode(None, html, default_encoding="utf-8")[1]
-    # A str may hold lone surrogates, which no parser accepts.
-    encoded = html.encode("utf-8", "replace")
+    encoded = _encoded(html)
     root = _parsed(encoded)
     if root is None:
         return None
     selector, urls = Selector(root=root, type="html"), _urls_of(url, root)
-    result = read(selector, url, urls, source=html)
+    result = read(selector, url, urls)
     if isinstance(result, NeedsBrowser) and result.reason is None:
         # What the page has as it was sent; there is no browser here.
-        result = ArticlePage(open_page(selector, url, urls, source=html))
+        result = ArticlePage(open_page(selector, url, urls))
     if not isinstance(result, ArticlePage) or block_kind(selector.root):
         return None
     draft = result.draft(fetched_at, is_whole=is_whole(encoded) and not result.page.parts())
@@ -66,14 +68,22 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
     return None if rejection_reasons(article) else article
 
 
+def _encoded(html: str) -> bytes:
+    """Return a page in UTF-8; lone surrogates, which no parser accepts, are question marks."""
+    try:
+        # The handler of errors is slow even where there are none.
+        return html.encode()
+    except UnicodeEncodeError:
+        return html.encode("utf-8", "replace")
+
+
 def _parsed(page: bytes) -> etree._Element | None:
     """Return the root of a page in UTF-8, as Scrapy's responses parse it; None without elements.
 
     Elements are lxml's own: those of `lxml.html`, which parsel makes, take twice the time.
     """
-    parser = etree.HTMLParser(recover=True, encoding="utf-8", huge_tree=True)
     try:
-        return etree.fromstring(page.strip().replace(b"\x00", b""), parser)
+        return etree.fromstring(page.strip().replace(b"\x00", b""), _PARSER)
     except etree.ParserError:
         return None
 

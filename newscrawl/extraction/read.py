@@ -72,7 +72,7 @@ class ArticlePage:
 
 def stamp(article: Article, fetched_at: datetime, reader: str) -> None:
     """Set when an article was read (aware) and by which reader."""
-    moment = fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    moment = fetched_at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
     article.fetched_at = article.first_seen_at = moment
     article.extractor = f"newscrawl/{__version__} {reader}"
 
@@ -83,7 +83,6 @@ def read(
     urls: SiteUrls,
     *,
     headers: Mapping[str, str] | None = None,
-    source: str | None = None,
 ) -> ArticlePage | NotArticle | NeedsBrowser:
     """Return what a page is.
 
@@ -92,10 +91,9 @@ def read(
         url: address of the page, after redirects.
         urls: the site's addresses.
         headers: the response's headers, names in lower case.
-        source: the page's HTML, which saves searches for what it does not contain.
     """
     limit_nesting(selector.root)
-    page = open_page(selector, url, urls, headers=headers, source=source)
+    page = open_page(selector, url, urls, headers=headers)
     reason = page.not_article_reason()
     if reason is None and page.word_count() < _FEW_WORDS and page.identity.has_not_found_title:
         # An article about such pages has more to say.
@@ -117,22 +115,19 @@ def open_page(
     urls: SiteUrls,
     *,
     headers: Mapping[str, str] | None = None,
-    source: str | None = None,
 ) -> BaseArticlePage:
     """Return the page object: of the first class whose markup the page has.
 
     They are the site's own, WordPress's, and the generic one.
     """
-    page = page_classes.article_page(urls.site)(selector, url, urls, headers=headers, source=source)
+    page = page_classes.article_page(urls.site)(selector, url, urls, headers=headers)
     if page.is_themed() or page.not_article_reason():
         return page
     identity = page.identity
-    page = page_classes.wordpress_page(urls.site)(
-        selector, url, urls, headers=headers, source=source
-    )
+    page = page_classes.wordpress_page(urls.site)(selector, url, urls, headers=headers)
     page.identity = identity
     if page.is_themed():
         return page
-    page = page_classes.generic_page(urls.site)(selector, url, urls, headers=headers, source=source)
+    page = page_classes.generic_page(urls.site)(selector, url, urls, headers=headers)
     page.identity = identity
     return page

@@ -16,6 +16,8 @@ _Result = TypeVar("_Result")
 
 SECONDS = 0.02
 """How long a request waits for others; at full speed about five pages arrive in that time."""
+LIST_SECONDS = 0.2
+"""The same where articles come from lists, a hundred at once."""
 
 
 class Batcher(Generic[_Request, _Result]):
@@ -25,14 +27,18 @@ class Batcher(Generic[_Request, _Result]):
     """
 
     def __init__(
-        self, process: Callable[[Sequence[_Request]], Awaitable[Sequence[_Result]]]
+        self,
+        process: Callable[[Sequence[_Request]], Awaitable[Sequence[_Result]]],
+        seconds: float = SECONDS,
     ) -> None:
         """Initialise the batcher.
 
         Args:
             process: returns the results of a batch of requests, in their order.
+            seconds: how long a request waits for others.
         """
         self._process = process
+        self._seconds = seconds
         self._waiting: list[tuple[_Request, asyncio.Future[_Result]]] = []
         self._task: asyncio.Task[None] | None = None
 
@@ -46,7 +52,7 @@ class Batcher(Generic[_Request, _Result]):
         future: asyncio.Future[_Result] = loop.create_future()
         self._waiting.append((request, future))
         if len(self._waiting) == 1:
-            loop.call_later(SECONDS, self._start)
+            loop.call_later(self._seconds, self._start)
         return await future
 
     def _start(self) -> None:

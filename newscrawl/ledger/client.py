@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy.exc import SQLAlchemyError
 
 from newscrawl.ledger import throttle
-from newscrawl.ledger.batching import Batcher
+from newscrawl.ledger.batching import SECONDS, Batcher
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.store import database, series_totals
 from newscrawl.ledger.store.transactions import RunTransactions
@@ -57,7 +57,15 @@ def of(crawler: Crawler) -> Ledger | None:
 class Ledger:
     """The ledger as one run of one spider uses it."""
 
-    def __init__(self, url: URL, site: str, *, silence: int = 120, latest_due: int = 0) -> None:
+    def __init__(
+        self,
+        url: URL,
+        site: str,
+        *,
+        silence: int = 120,
+        latest_due: int = 0,
+        batch_seconds: float = SECONDS,
+    ) -> None:
         """Store the arguments; `begin()` opens the ledger.
 
         Args:
@@ -66,6 +74,7 @@ class Ledger:
             silence: after how many seconds without a heartbeat a worker counts as dead.
             latest_due: longest time in seconds from one look at an address to the next; 0 if
                 any is believed.
+            batch_seconds: how long a claim waits for others.
         """
         self._url = url
         self._transactions = RunTransactions(url, site, silence, latest_due)
@@ -77,7 +86,9 @@ class Ledger:
         """The file of the run's dump while it is open."""
         self.claims: list[Claim] = []
         """Lines written to the dump and not yet committed."""
-        self._claims: Batcher[ArticleSnapshot, ClaimResult] = Batcher(self._claim_all)
+        self._claims: Batcher[ArticleSnapshot, ClaimResult] = Batcher(
+            self._claim_all, batch_seconds
+        )
         self.broken: OSError | None = None
         """Error that prevented a line from being written; the run must not commit any more."""
         self.is_whole = True

@@ -29,6 +29,8 @@ class Backfill:
     """Whether REST is asked for the total."""
     total: int | None = None
     """Posts of the run's section and days that REST counts, protected ones included."""
+    is_awaited: bool = False
+    """Whether the first part of REST's list, which states the total, is still to be answered."""
     problem: str = ""
     """Why REST has not given the total; empty if it has, or was not asked."""
     written: int = 0
@@ -40,7 +42,7 @@ class Backfill:
 
     def set_total(self, total: int) -> None:
         """Record what REST counts."""
-        self.total = total
+        self.total, self.is_awaited = total, False
         for listener in self.listeners:
             listener()
 

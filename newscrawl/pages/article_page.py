@@ -8,8 +8,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from lxml import etree
-
 from newscrawl.items import Article
 from newscrawl.items.draft import DateCandidate, Draft
 from newscrawl.pages.base_url import document_base
@@ -23,10 +21,11 @@ from newscrawl.pages.provenance import Provenance
 from newscrawl.pages.publication import publisher_of, stated_language
 from newscrawl.pages.section_labels import SectionNames, read_sections
 from newscrawl.pages.shown import shown_text
-from newscrawl.pages.structured import JsonLd, Meta, separate
+from newscrawl.pages.structured import JsonLd, Meta
+from newscrawl.pages.tag_index import TagIndex
 from newscrawl.pages.tdm import stated_rights
 from newscrawl.pages.truncation import FLAG
-from newscrawl.text import count_words, digest, fold
+from newscrawl.text import count_words, digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,15 +37,11 @@ if TYPE_CHECKING:
     from newscrawl.sites import Site
     from newscrawl.urls import SiteUrls
 
-_FOOTER = etree.XPath("//footer", smart_strings=False)
-
 
 class BaseArticlePage:
     """One article on a page; `draft()` returns its content."""
 
     NAME: ClassVar[str] = "BaseArticlePage"
-    FOOTER: ClassVar[etree.XPath] = _FOOTER
-    """Finds the elements that may hold the court registration."""
 
     def __init__(
         self,
@@ -55,10 +50,8 @@ class BaseArticlePage:
         urls: SiteUrls,
         *,
         headers: Mapping[str, str] | None = None,
-        source: str | None = None,
     ) -> None:
         """Take what `newscrawl.extraction.read.open_page` is given."""
-        self._source = source
         self._root: Element = selector.root
         self._url = url
         self._urls = urls
@@ -88,8 +81,12 @@ class BaseArticlePage:
         return LeadMedia({}, self._urls, self._base)
 
     @cached_property
+    def _tags(self) -> TagIndex:
+        return TagIndex(self._root)
+
+    @cached_property
     def _jsonld(self) -> JsonLd:
-        return JsonLd(self._root, self.identity.stated_urls)
+        return JsonLd(self._root, self.identity.stated_urls, self._tags)
 
     @cached_property
     def _meta(self) -> Meta:
@@ -98,7 +95,7 @@ class BaseArticlePage:
     @cached_property
     def identity(self) -> PageIdentity:
         """What the page states about itself: canonical URL, post id, format."""
-        return PageIdentity(self._root, self._url, self._urls, self._meta)
+        return PageIdentity(self._root, self._url, self._urls, self._meta, self._tags)
 
     def is_themed(self) -> bool:
         """Return whether the page has the markup that this class reads."""
@@ -115,8 +112,7 @@ class BaseArticlePage:
 
     @cached_property
     def _part_links(self) -> PartLinks:
-        url, base = self.identity.url, self._base
-        return PartLinks(self._scope, url, self._urls, base, source=self._source)
+        return PartLinks(self._scope, self.identity.url, self._urls, self._base)
 
     def parts(self) -> list[str]:
         """Return the canonical URLs of an article's further pages, in order."""
@@ -248,16 +244,14 @@ class BaseArticlePage:
 
     def keywords(self) -> list[str]:
         """Return the tags, from their anchors where the page shows them."""
-        meta = [fold(tag) for tag in separate(self._meta.every("article:tag")) if fold(tag)]
-        for source, names in (
-            ("visible", self._shown_tags()),
-            ("jsonld", self._jsonld.texts("keywords")),
-            ("meta", meta),
-        ):
-            if names:
-                self._provenance.note("keywords", source)
-                return names
-        return []
+        names, source = self._shown_tags(), "visible"
+        if not names:
+            names, source = self._jsonld.texts("keywords"), "jsonld"
+        if not names:
+            names, source = self._meta.tags(), "meta"
+        if names:
+            self._provenance.note("keywords", source)
+        return names
 
     def _shown_tags(self) -> list[str]:
         return []
@@ -281,7 +275,11 @@ class BaseArticlePage:
 
     def publisher(self) -> Publisher:
         """Return the publication, with the court registration in the footer."""
-        return publisher_of(self._site, self._jsonld, self._meta, self.FOOTER(self._root))
+        return publisher_of(self._site, self._jsonld, self._meta, self._footers())
+
+    def _footers(self) -> list[Element]:
+        """Return the elements that may hold the court registration."""
+        return self._tags.footers
 
     def rights(self) -> Rights:
         """Return what the page and its response reserve; the response has priority."""

@@ -54,20 +54,24 @@ class BodyReader(EntryReader):
         if depth > MAX_DEPTH:
             self.is_cut = True
             return
-        run: Run = [element.text] if element.text else []
+        text = element.text
+        run: Run = [text] if text and not text.isspace() else []
         for child in element:
-            tag = child.tag
+            tag, tail = child.tag, child.tail
             if not isinstance(tag, str):
                 pass
             elif tag in BLOCKS or self._holds_blocks(child, tag):
-                self._paragraphs(run)
+                if run:
+                    self._paragraphs(run)
+                    run = []
                 self._block(child, tag, depth)
-                run = []
             else:
                 self._inline(child, tag, run, depth)
-            if child.tail:
-                run.append(child.tail)
-        self._paragraphs(run)
+            # White space between blocks begins no paragraph.
+            if tail and (run or not tail.isspace()):
+                run.append(tail)
+        if run:
+            self._paragraphs(run)
 
     def _drop_label(self, element: Element) -> bool:
         """Return whether a list is the links of a label above it, and drop the label."""

@@ -99,7 +99,12 @@ def is_boilerplate(element: Element) -> bool:
 
 def is_other_articles(element: Element) -> bool:
     """Return whether a box that is boilerplate shows other articles."""
-    return _OTHER_ARTICLES.search(element.get("class") or "") is not None
+    return _is_class_of_others(element.get("class") or "")
+
+
+@lru_cache(maxsize=5_000)
+def _is_class_of_others(names: str) -> bool:
+    return _OTHER_ARTICLES.search(names) is not None
 
 
 def is_read_also(text: str, links: Sequence[Link]) -> bool:

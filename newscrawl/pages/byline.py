@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
-
-from lxml import etree
 
 from newscrawl.pages.author_names import authors_of
 from newscrawl.text import fold
@@ -21,23 +20,12 @@ if TYPE_CHECKING:
     from newscrawl.pages.structured import JsonLd, Meta
     from newscrawl.urls import SiteUrls
 
-
-def _xpath(expression: str) -> etree.XPath:
-    return etree.XPath(expression, smart_strings=False)
-
-
-AUTHORS = _xpath(".//div[contains(@class,'jeg_meta_author')]//a")
+AUTHORS, DATE, LABELS = "jeg_meta_author", "jeg_meta_date", "jeg_meta_category"
 # With Co-Authors Plus the theme prints two names, then "2 others" (JNews 11.6.10).
-MORE_AUTHORS = _xpath(
-    ".//div[contains(@class,'jeg_meta_author')]//span[contains(@class,'separators')]"
-    "[contains(.,'other') or contains(.,'altr')]"
-)
-AUTHOR_LINES = _xpath(".//div[contains(@class,'jeg_meta_author')]")
+MORE_AUTHORS = re.compile(r"other|altr")
 META_AUTHORS = (
     "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl",
 )  # fmt: skip
-DATE = _xpath("(.//div[contains(@class,'jeg_meta_date')])[1]")
-LABELS = _xpath(".//div[contains(@class,'jeg_meta_category')]//a")
 
 
 class Byline:
@@ -63,15 +51,14 @@ class Byline:
     def authors(self, jsonld: JsonLd, meta: Meta, provenance: Provenance) -> list[Author]:
         """Return the names shown; where the page shortens the list, JSON-LD adds the rest."""
         shown = self._names(self._shown())
-        people = ((name, self._author_url(url)) for name, url in jsonld.people("author"))
-        stated = self._names(people)
         if shown:
             provenance.note("authors", "visible")
             if self._is_shortened():
                 shown_names = {author.name.casefold() for author in shown}
+                stated = self._stated(jsonld)
                 shown += [author for author in stated if author.name.casefold() not in shown_names]
             return shown
-        if stated:
+        if stated := self._stated(jsonld):
             provenance.note("authors", "jsonld")
             return stated
         for name in META_AUTHORS:
@@ -81,6 +68,11 @@ class Byline:
                 provenance.note("authors", "meta")
                 return named
         return []
+
+    def _stated(self, jsonld: JsonLd) -> list[Author]:
+        """Return the authors that the JSON-LD names."""
+        people = ((name, self._author_url(url)) for name, url in jsonld.people("author"))
+        return self._names(people)
 
     def _names(self, entries: Iterable[tuple[str, str | None]]) -> list[Author]:
         site = self._urls.site
@@ -109,23 +101,40 @@ class Byline:
 class ThemeByline(Byline):
     """The theme's line; further bylines on a page belong to other articles."""
 
+    def __init__(self, element: Element | None, urls: SiteUrls, base: str) -> None:
+        super().__init__(element, urls, base)
+        divisions = element.iterdescendants("div") if element is not None else ()
+        self._parts = [(division.get("class") or "", division) for division in divisions]
+
     def date(self) -> str | None:
         """Return the visible date as written."""
-        elements = DATE(self._element) if self._element is not None else []
-        return fold("".join(elements[0].itertext())) or None if elements else None
+        part = next(iter(self._parts_with(DATE)), None)
+        return fold("".join(part.itertext())) or None if part is not None else None
 
     def labels(self) -> list[str]:
         """Return the category labels."""
-        labels = LABELS(self._element) if self._element is not None else []
+        labels = self._anchors(self._parts_with(LABELS))
         return [text for label in labels if (text := fold("".join(label.itertext())))]
 
     def _shown(self) -> list[tuple[str, str | None]]:
-        if self._element is None:
-            return []
-        anchors = AUTHORS(self._element)
+        lines = self._parts_with(AUTHORS)
+        anchors = self._anchors(lines)
         if not anchors:
-            return [(" ".join(line.itertext()), None) for line in AUTHOR_LINES(self._element)]
+            return [(" ".join(line.itertext()), None) for line in lines]
         return self._linked(anchors)
 
     def _is_shortened(self) -> bool:
-        return self._element is not None and bool(MORE_AUTHORS(self._element))
+        return any(
+            "separators" in (span.get("class") or "")
+            and MORE_AUTHORS.search("".join(span.itertext()))
+            for line in self._parts_with(AUTHORS)
+            for span in line.iterdescendants("span")
+        )
+
+    def _parts_with(self, name: str) -> list[Element]:
+        return [part for classes, part in self._parts if name in classes]
+
+    @staticmethod
+    def _anchors(parts: list[Element]) -> list[Element]:
+        """Return the links in elements, which may be within each other."""
+        return [*dict.fromkeys(anchor for part in parts for anchor in part.iterdescendants("a"))]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
@@ -17,10 +16,11 @@ if TYPE_CHECKING:
 
     from newscrawl.urls import SiteUrls
 
-_ARTICLES = etree.XPath(".//article[contains(@class,'jeg_post')]", smart_strings=False)
+_ARTICLES = etree.XPath("descendant::article[contains(@class,'jeg_post')]", smart_strings=False)
 # Live search and some blocks print a div instead of an article.
 _DIVISIONS = etree.XPath(
-    ".//div[contains(concat(' ',normalize-space(@class),' '),' jeg_post ')]", smart_strings=False
+    "descendant::div[contains(concat(' ',normalize-space(@class),' '),' jeg_post ')]",
+    smart_strings=False,
 )
 
 
@@ -42,8 +42,7 @@ def _part_of(tag: str, classes: str | None) -> str | None:
     return "title" if "jeg_post_title" in (classes or "") else None
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """An article as shown in a list; all texts as written."""
 
     address: Address
@@ -65,11 +64,9 @@ def read_cards(scope: Element, urls: SiteUrls, base: str) -> list[Card]:
 
 def _read(element: Element, urls: SiteUrls, base: str) -> Card | None:
     """Return the card of one element, read in a single pass, as lists have hundreds of them."""
-    parts: dict[str, Element] = {}
+    parts: dict[str | None, Element] = {}
     for node in element.iter("h2", "h3", "div", "img"):
-        name = _part_of(str(node.tag), node.get("class"))
-        if name is not None and name not in parts:
-            parts[name] = node
+        parts.setdefault(_part_of(str(node.tag), node.get("class")), node)
     heading, label = parts.get("title"), parts.get("label")
     anchors = heading.iterchildren("a") if heading is not None else ()
     title = next((anchor for anchor in anchors if anchor.get("href") is not None), None)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from newscrawl.pages.tag_index import TagIndex
 from newscrawl.text import digest, fold
 from newscrawl.urls import Address, Kind
 
@@ -82,8 +83,11 @@ class PageIdentity:
     The theme repeats the body's classes on `#post-body-class`: only the body tag is read.
     """
 
-    def __init__(self, root: Element, url: str, urls: SiteUrls, meta: Meta) -> None:
+    def __init__(
+        self, root: Element, url: str, urls: SiteUrls, meta: Meta, tags: TagIndex | None = None
+    ) -> None:
         self._root = root
+        self._tags = tags or TagIndex(root)
         self._meta = meta
         self._urls = urls
         self._address = urls.understand(url)
@@ -193,7 +197,7 @@ class PageIdentity:
 
     @cached_property
     def _not_article_reason(self) -> str | None:
-        if any("post-password" in (form.get("class") or "") for form in self._root.iter("form")):
+        if any("post-password" in (form.get("class") or "") for form in self._tags.forms):
             return PROTECTED
         if _EMBED(self._root):
             return "embed"

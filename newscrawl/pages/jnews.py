@@ -6,7 +6,7 @@ See decision 1 in docs/decisions.md.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from lxml import etree
 
@@ -34,19 +34,19 @@ if TYPE_CHECKING:
 HEADLINE = ("h1", "jeg_post_title")
 SUBTITLE = ("h2", "jeg_post_subtitle")
 # Some sites wrap the whole body in one more div.
-_FOOTER = etree.XPath(
+_FOOTER_LINES = (
     "/html/body/div/div[@id='footer' or contains(@class,'footer-holder')]//p"
     "|/html/body/div/div/div[@id='footer' or contains(@class,'footer-holder')]//p"
-    "|/html/body/div[@id='jeg_off_canvas']//p|/html/body/div/div[@id='jeg_off_canvas']//p|//footer",
-    smart_strings=False,
+    "|/html/body/div[@id='jeg_off_canvas']//p|/html/body/div/div[@id='jeg_off_canvas']//p"
 )
+_LINES = etree.XPath(_FOOTER_LINES, smart_strings=False)
+_LINES_AND_FOOTERS = etree.XPath(f"{_FOOTER_LINES}|//footer", smart_strings=False)
 
 
 class JNewsArticlePage(WordPressArticlePage):
     """One article on a page of the theme: where the theme prints what WordPress does otherwise."""
 
     NAME: ClassVar[str] = "JNewsArticlePage"
-    FOOTER: ClassVar[etree.XPath] = _FOOTER
 
     @cached_property
     def _theme(self) -> ThemeElements:
@@ -107,6 +107,10 @@ class JNewsArticlePage(WordPressArticlePage):
         if cards:
             self._provenance.note("related", "visible")
         return [related_post(position, card) for position, card in enumerate(cards, 1)]
+
+    def _footers(self) -> list[Element]:
+        search = _LINES_AND_FOOTERS if self._tags.footers else _LINES
+        return cast("list[Element]", search(self._root))
 
     def flags(self) -> list[str]:
         """Return the flags of the page itself."""

@@ -7,6 +7,8 @@ import json
 import re
 from typing import Any
 
+import msgspec
+
 MAX_LENGTH = 2_000_000
 """Characters; longer scripts are ignored."""
 
@@ -22,6 +24,8 @@ _COMMAS = re.compile(rf"({_STRING})|,[\s,]*+", re.DOTALL)
 _STRINGS = re.compile(_LOOSE_STRING, re.DOTALL)
 _ESCAPE = re.compile(r'\\(["\\/bfnrt]|u[0-9a-fA-F]{4})?|"', re.DOTALL)
 _BETWEEN = " \t\r\n,;\ufeff\u200b"
+_READER = msgspec.json.Decoder()
+"""For JSON as the standard has it, in half the time."""
 _DECODER = json.JSONDecoder(strict=False)
 
 
@@ -36,10 +40,11 @@ def decode(source: str) -> list[Any]:
     """
     if len(source) > MAX_LENGTH:
         return []
-    try:
-        return [json.loads(source, strict=False)]
-    except (ValueError, RecursionError):
-        pass
+    for read in (_READER.decode, _DECODER.decode):
+        try:
+            return [read(source)]
+        except (ValueError, RecursionError):
+            continue
     if '"' not in source and "&" in source:
         source = html.unescape(source)
     try:

@@ -102,12 +102,14 @@ class LeadMedia:
 
     def _framed(self, box: Element) -> Image | None:
         """Return the image of templates 1, 2, 3, 7, 8 and 9: an img in a link to the full size."""
-        images = (media.body_image(img, self._urls, self._base) for img in box.iter("img"))
+        pictures = [*box.iterdescendants("img")]
+        images = (media.body_image(img, self._urls, self._base) for img in pictures)
         shown_image = next((image for image in images if image), None)
-        img = box.find(".//img")
-        link = box.find(".//a[@href]")
-        href = link.get("href") if link is not None else None
-        placeholder = box.find(".//div[@data-bgset]")
+        img = pictures[0] if pictures else None
+        hrefs = (link.get("href") for link in box.iterdescendants("a"))
+        href = next((href for href in hrefs if href is not None), None)
+        divisions = box.iterdescendants("div")
+        placeholder = next((box for box in divisions if box.get("data-bgset") is not None), None)
         linked = self._absolute(href) if media.is_picture_file(href) else None
         url = linked or (shown_image.url if shown_image else None)
         if url is None and placeholder is not None:

@@ -106,12 +106,19 @@ class OwnMetadata:
         return max(_similarity(text, title) for text in headlines for title in self._titles)
 
 
+# The address of most articles: nothing in its path is written otherwise than it is read.
+_PLAIN = re.compile(r"https?://[a-z0-9.:-]+(/[a-z0-9/-]*)")
+
+
 @lru_cache(maxsize=64)
 def _key(address: str, base: str) -> str | None:
     """Return the path and query of an article's address; None for a home page and other names.
 
     The host does not count: a staging host, AMP and the live site name the same article.
     """
+    if plain := _PLAIN.fullmatch(address):
+        path = plain[1].rstrip("/").removesuffix("/amp")
+        return f"{path}?" if path else None
     address = address.strip()
     if address.startswith(("#", "_:")):
         return None

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 MAX_PARTS = 50
 _BOX_NAMES = ("jeg_pagelinks", "post-nav-links", "page-links", "post-page-numbers")
 _PARTS_OF_NAMES = ("page-", "pagelinks", "nav-links")
-# Broader than the names above, as each further condition takes time at every element.
 _BOX = re.compile(rf"(?:^|\s)(?:{'|'.join(_BOX_NAMES)})(?:\s|$)")
+_CLASSES = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
+_ADDRESSES = etree.XPath("descendant::a/@href", smart_strings=False)
+# Broader than the names above, as each further condition takes time at every element.
 _BOXES = etree.XPath(
     ".//*[@class][contains(@class,'page') or contains(@class,'nav-links')]", smart_strings=False
 )
@@ -39,15 +41,7 @@ _STATED = re.compile(r"\b\d{1,3}\s+\w{1,4}\s+(\d{1,3})\Z")
 class PartLinks:
     """The links to an article's further pages, as its pages show them."""
 
-    def __init__(
-        self,
-        scope: Element,
-        article_url: str,
-        urls: SiteUrls,
-        base: str,
-        *,
-        source: str | None = None,
-    ) -> None:
+    def __init__(self, scope: Element, article_url: str, urls: SiteUrls, base: str) -> None:
         """Read the links of the first page.
 
         Args:
@@ -55,13 +49,11 @@ class PartLinks:
             article_url: canonical URL of the article.
             urls: the site's addresses.
             base: address against which relative links count.
-            source: the page's HTML, if known; boxes that it does not name are not searched for.
         """
         self._article_url, self._urls, self._base = article_url, urls, base
         self._last = 1
         self._shows_any = False
-        has_boxes = source is None or any(name in source for name in _PARTS_OF_NAMES)
-        self._read(scope, has_boxes=has_boxes)
+        self.read(scope)
 
     def addresses(self) -> list[str]:
         """Return the canonical URLs of the further pages, in order."""
@@ -74,11 +66,8 @@ class PartLinks:
         return self._last > MAX_PARTS or (self._shows_any and self._last == 1)
 
     def read(self, scope: Element) -> None:
-        """Read the links of a further page, which may lead to others."""
-        self._read(scope, has_boxes=True)
-
-    def _read(self, scope: Element, *, has_boxes: bool) -> None:
-        for box in _BOXES(scope) if has_boxes else ():
+        """Read the links of a page; those of a further page may lead to others."""
+        for box in _BOXES(scope) if _may_have_boxes(scope) else ():
             if not _BOX.search(box.get("class") or ""):
                 continue
             self._shows_any = self._shows_any or _names_page(box)
@@ -89,8 +78,7 @@ class PartLinks:
         slug = self._article_url.rstrip("/").rsplit("/", 1)[-1]
         # Other characters can be written in several ways.
         slug = slug if slug.isascii() and slug.isprintable() and "%" not in slug else ""
-        for anchor in scope.iter("a"):
-            href = anchor.get("href") or ""
+        for href in _ADDRESSES(scope):
             may_be_own = slug in href or len(href) <= _LONGEST_RELATIVE
             if may_be_own and _MAY_BE_PART.search(href):
                 self._follow(href, is_own=False)
@@ -99,6 +87,15 @@ class PartLinks:
         address = self._urls.understand(href, self._base)
         if address.kind is Kind.ARTICLE and (is_own or address.url == self._article_url):
             self._last = max(self._last, address.part)
+
+
+def _may_have_boxes(scope: Element) -> bool:
+    """Return whether a class within an article's element is like that of a box.
+
+    Most pages have none: to search for the boxes takes several times longer.
+    """
+    classes = " ".join(_CLASSES(scope))
+    return any(name in classes for name in _PARTS_OF_NAMES)
 
 
 def _names_page(box: Element) -> bool:

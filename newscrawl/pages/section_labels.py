@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 _SEPARATORS = re.compile(r"[,;|/>]")
 
 
-@dataclass(frozen=True, slots=True)
-class SectionNames:
+class SectionNames(NamedTuple):
     """The section names on a page, each list in the order of its source."""
 
     breadcrumbs: list[str]

@@ -48,6 +48,7 @@ LINES = frozenset(
     }
 )
 """Elements that a browser puts on lines of their own."""
+_PARTING = LINES | {"br"}
 _DECLARATION = re.compile(r"([\w-]+)\s*:\s*([^;]*)")
 _LINE_STYLE = re.compile(
     r"(?:^|;)\s*display\s*:\s*(?:block|flex|grid|table|list-item|flow-root)", re.IGNORECASE
@@ -164,7 +165,7 @@ def _collect(element: Element, pieces: list[str], depth: int) -> None:
     for child in element:
         tag = child.tag
         if isinstance(tag, str):
-            is_line = tag in LINES or tag == "br" or is_line_by_style(child)
+            is_line = tag in _PARTING or is_line_by_style(child)
             if is_line:
                 pieces.append(" ")
             if tag == "img":

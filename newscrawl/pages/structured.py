@@ -9,6 +9,7 @@ from lxml import etree
 
 from newscrawl.pages.jsonld_source import decode
 from newscrawl.pages.own_metadata import OwnMetadata, Relation
+from newscrawl.pages.tag_index import TagIndex
 from newscrawl.text import decode_entities, fold, strip_tags
 
 if TYPE_CHECKING:
@@ -48,22 +49,26 @@ class JsonLd:
 
     Broken scripts, nested lists and several graphs are tolerated; scripts above 2 MB
     are ignored. `addresses` are those of the page: objects about another article do not count.
+    `tags` has the page's elements, where they are located already.
     """
 
-    def __init__(self, root: etree._Element, addresses: Sequence[str] = ()) -> None:
+    def __init__(
+        self, root: etree._Element, addresses: Sequence[str] = (), tags: TagIndex | None = None
+    ) -> None:
         self._documents = [
             value
-            for script in root.iter("script")
+            for script in (tags or TagIndex(root)).scripts
             if "ld+json" in (script.get("type") or "").lower()
             for value in decode(script.text or "")
         ]
         self.objects = [node for value in self._documents for node in _nodes(value)]
-        articles = [node for node in self.objects if types(node) & ARTICLE_TYPES]
+        typed = [(node, types(node)) for node in self.objects]
+        articles = [(node, names) for node, names in typed if names & ARTICLE_TYPES]
         # A VideoObject beside an article describes only a part of the page.
-        posts = [node for node in articles if "videoobject" not in types(node)]
+        posts = [node for node, names in articles if "videoobject" not in names]
         own = OwnMetadata(root, addresses)
-        self.articles = own.select(posts or [node for node in articles if "headline" in node])
-        pages = [node for node in self.objects if "webpage" in types(node)]
+        self.articles = own.select(posts or [node for node, _ in articles if "headline" in node])
+        pages = [node for node, names in typed if "webpage" in names]
         pages = [node for node in pages if own.relation(node) is not Relation.OTHER]
         self.dated = [*self.articles, *pages]
 
@@ -196,6 +201,10 @@ class Meta:
         """Return all contents under `name`, folded, without duplicates."""
         return list(dict.fromkeys(text for text in map(fold, self._values.get(name, ())) if text))
 
+    def tags(self) -> list[str]:
+        """Return the article's tags; one text may hold several."""
+        return [text for tag in separate(self.every("article:tag")) if (text := fold(tag))]
+
 
 def separate(values: list[str]) -> list[str]:
     """Return values, one text that holds several separated.
@@ -211,6 +220,9 @@ def separate(values: list[str]) -> list[str]:
 
 def flat(value: Any) -> Iterator[Any]:
     """Yield the entries of a value: lists within lists, `@list` and `@set` are one list."""
+    if isinstance(value, str):
+        yield value
+        return
     stack, seen = [value], 0
     while stack and seen < _MAX_NODES:
         entry = stack.pop(0)
@@ -225,6 +237,9 @@ def flat(value: Any) -> Iterator[Any]:
 
 def scalars(value: Any) -> Iterator[Any]:
     """Yield the texts, numbers and booleans of a value; a value object is its `@value`."""
+    if isinstance(value, str):
+        yield value
+        return
     for entry in flat(value):
         scalar = entry.get("@value") if isinstance(entry, dict) else entry
         if not isinstance(scalar, (dict, list)) and scalar is not None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
@@ -41,9 +41,6 @@ _SCOPE = etree.XPath(
     "(//div[contains(@class,'post-wrap') and not(contains(@class,'post-wrapper'))])[1]",
     smart_strings=False,
 )
-_MAX_CACHE = 5_000
-# Class attributes recur from page to page: each is searched once.
-_names_by_class: dict[str, tuple[str, ...]] = {}
 
 
 class ThemeElements:
@@ -107,15 +104,11 @@ class ThemeElements:
         return None
 
 
+@lru_cache(maxsize=5_000)
 def _element_names(classes: str) -> tuple[str, ...]:
-    names = _names_by_class.get(classes)
-    if names is None:
-        if len(_names_by_class) >= _MAX_CACHE:
-            _names_by_class.clear()
-        words = classes.split()
-        names = tuple(name for name, word in ELEMENT_CLASSES.items() if word in words)
-        _names_by_class[classes] = names
-    return names
+    """Return the names of an element by its class attribute, which recurs from page to page."""
+    words = classes.split()
+    return tuple(name for name, word in ELEMENT_CLASSES.items() if word in words)
 
 
 _PROSE_TAGS = frozenset({"p", "h2", "h3", "h4", "h5", "h6", "blockquote"})
@@ -129,8 +122,7 @@ _AFTER_ARTICLE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
+class _Level(NamedTuple):
     """What follows an element: bare text, then the elements behind it."""
 
     text: str | None

@@ -12,4 +12,5 @@ def is_whole(body: bytes) -> bool:
     >>> is_whole(b"<html><p>text</p></HTML><!-- cached -->"), is_whole(b"<html><p>te")
     (True, False)
     """
-    return b"</html" in body[-_TAIL:].lower()
+    tail = body[-_TAIL:]
+    return b"</html" in tail or b"</html" in tail.lower()

@@ -104,7 +104,7 @@ class BackfillExtension:
         if request_task is None or self._has_begun or self._context is None:
             return
         is_list = self._is_by_rest and self._context.backfill.total is not None
-        if request_task.kind == ARTICLE or is_list:
+        if (request_task.kind == ARTICLE and not self._context.backfill.is_awaited) or is_list:
             self._begin()
 
     def _begin(self) -> None:

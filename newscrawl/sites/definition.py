@@ -65,3 +65,7 @@ class Site:
     """Which date a page shows: `published` or `modified`; empty if it may be either."""
     is_registered: bool = True
     """Whether the facts are known; a site that is not registered is assumed from its host."""
+
+    def __hash__(self) -> int:
+        """Return the hash of the key: sites are looked up several times a page."""
+        return hash(self.key)

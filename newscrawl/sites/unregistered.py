@@ -20,6 +20,7 @@ _KEY = re.compile(
 
 
 @lru_cache(maxsize=1_000)
+@lru_cache(maxsize=1_000)
 def is_loopback(host: str) -> bool:
     """Return whether a host name is this machine's own.
 

@@ -89,7 +89,6 @@ class ArticleReader:
             response.url,
             self._context.addresses,
             headers=header_texts(response),
-            source=response.text,
         )
 
     def _not_article(self, response: Response, reason: str) -> None:

@@ -40,7 +40,7 @@ from newscrawl.spiders.base import BaseSpider
 from newscrawl.spiders.channel_choice import ChannelChoice
 from newscrawl.spiders.channels.channel import note_failure
 from newscrawl.spiders.channels.home_channel import HomeChannel
-from newscrawl.spiders.channels.rest_articles_channel import RestArticlesChannel
+from newscrawl.spiders.channels.rest_articles_channel import ITEMS_OF_LISTS, RestArticlesChannel
 from newscrawl.spiders.channels.rest_channel import RestChannel
 from newscrawl.spiders.renderer import Renderer
 from newscrawl.spiders.source_failure import SourceFailure
@@ -76,6 +76,7 @@ class SectionSpider(BaseSpider):
         }
         if context.arguments.source == REST:
             spider.channels[REST] = RestArticlesChannel(context, crawler)
+            crawler.settings.set("CONCURRENT_ITEMS", ITEMS_OF_LISTS, priority="spider")
         spider.channel_choice = ChannelChoice(context, crawler.settings)
         spider.renderer = Renderer(crawler, context.arguments.render)
         spider.article_reader = ArticleReader(crawler, context, spider.renderer)
@@ -88,10 +89,10 @@ class SectionSpider(BaseSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield the run's first requests: opt-outs, then the home page or the given URLs."""
-        origin = self.context.site.origin
+        home = self.context.addresses.fetchable(f"{self.context.site.origin}/")
         callback: Any = self.parse_optouts
         yield Request(
-            urljoin(self.context.addresses.fetchable(f"{origin}/"), WELL_KNOWN),
+            urljoin(home, WELL_KNOWN),
             callback,
             priority=_LOCAL_PRIORITY,
             errback=self.no_optouts,
@@ -207,9 +208,8 @@ class SectionSpider(BaseSpider):
     def _settle_source(
         self, carrier: Request | TextResponse, channel: str, state: dict[str, Any], reading: Reading
     ) -> None:
-        url = self.channels[channel].source_url(carrier, state)
-        articles = len(reading.articles) + len(reading.drafts) + len(reading.posts)
-        row = SourceReading(articles, reading.outcome, state.get("section"), reading.is_unchanged)
+        url, outcome = self.channels[channel].source_url(carrier, state), reading.outcome
+        row = SourceReading(reading.size, outcome, state.get("section"), reading.is_unchanged)
         if not self.context.source_readings.add(channel, url, row):
             self.crawler.stats.inc_value(counters.SOURCES_UNNAMED)
         if (source_task := task.of(carrier)) is not None:
@@ -277,7 +277,7 @@ class SectionSpider(BaseSpider):
         arguments = context.arguments
         follows = RELATED in arguments.discover and not arguments.urls
         if follows and depth < related.MAX_DEPTH:
-            urls = related.followed(article.related, context.scope, arguments.related)
+            urls = related.followed(article.related, context.scope, context.arguments.related)
             for request in self.article_requests(urls, RELATED, depth + 1):
                 yield request
 

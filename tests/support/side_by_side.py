@@ -27,9 +27,9 @@ SICK: Mapping[str, Mapping[str, Any]] = {
 """What is wrong with a sick site, as `twin.faults.KINDS` says."""
 SIZE = 50
 """Posts of a site: as few as a twin has."""
-LATE = 0.1
+LATE = 0.2
 """Seconds that a request may take to arrive, after which the next seems to come early."""
-_WINDOW = 5
+_WINDOW = 12
 
 
 @dataclass

@@ -100,7 +100,7 @@ def read_sample(url: str, answer: Answer, urls: SiteUrls, fetched_at: datetime) 
     if page is None:
         return Sample(url, answer.reason)
     headers = header_texts(page)
-    result = read(page.selector, page.url, urls, headers=headers, source=page.text)
+    result = read(page.selector, page.url, urls, headers=headers)
     if isinstance(result, NotArticle):
         return Sample(url, result.reason)
     if isinstance(result, NeedsBrowser):

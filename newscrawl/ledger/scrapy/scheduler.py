@@ -15,10 +15,12 @@ from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.defer import deferred_from_coro
 
 from newscrawl import scrapy_internals
+from newscrawl.arguments import REST
 from newscrawl.context import of as context_of
 from newscrawl.discovery.state import bits
 from newscrawl.dumps.paths import OutputPaths
 from newscrawl.ledger import errors, location
+from newscrawl.ledger.batching import LIST_SECONDS, SECONDS
 from newscrawl.ledger.client import Ledger
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import Batch, RunCounts
@@ -319,4 +321,5 @@ def _ledger_of(settings: BaseSettings, context: RunContext, latest_due: int) -> 
     """Return the ledger of a run, not yet opened."""
     url, site = location.of_run(settings, context.addresses.base_url, context.site)
     silence = settings.getint("WORKER_SILENCE")
-    return Ledger(url, site, silence=silence, latest_due=latest_due)
+    seconds = LIST_SECONDS if context.arguments.source == REST else SECONDS
+    return Ledger(url, site, silence=silence, latest_due=latest_due, batch_seconds=seconds)

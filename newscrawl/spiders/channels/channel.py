@@ -94,6 +94,11 @@ class Reading:
     archives: dict[str, str] | None = None
     """Section to archive address, once the menu was read: then all other channels start."""
 
+    @property
+    def size(self) -> int:
+        """How many articles the answer lists or holds."""
+        return len(self.articles) + len(self.drafts) + len(self.posts)
+
 
 class Channel(ABC):
     """One kind of source. A subclass is all that a channel needs besides its row."""

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from newscrawl.context import RunContext
     from newscrawl.pages.rest_records import Lists
 
+ITEMS_OF_LISTS = 100
+"""Setting CONCURRENT_ITEMS of a run by REST: the articles of a list are claimed together."""
 logger = logging.getLogger("newscrawl.spider")
 
 

@@ -82,6 +82,7 @@ class RestChannel(RestListChannel):
     def _gave_up(self, failure: SourceFailure) -> Reading:
         """Go on by the other channels; a list that the site keeps closed is left for a week."""
         self._has_failed = True
+        self._context.backfill.is_awaited = False
         self._context.discovery.is_listed_by_rest = False
         reading = self._not_read(self._list_url, failure, is_optional=True)
         if failure.is_refusal:

@@ -95,6 +95,7 @@ class RestListChannel(EntriesChannel):
         elif numbers := self._known_categories():
             yield from self._first_posts({"categories": numbers})
         else:
+            self._context.backfill.is_awaited = True
             yield self._categories_request(1, [])
 
     def source_url(self, carrier: Request | TextResponse, state: dict[str, Any]) -> str:
@@ -116,6 +117,7 @@ class RestListChannel(EntriesChannel):
             self._cursors.end(only)
             yield self._posts_request(_state(only, None, ascending=True))
         elif not has_ended:
+            self._context.backfill.is_awaited = tail is None
             yield self._posts_request(_state(only, tail, ascending=False))
 
     def _upwards(self, only: dict[str, str]) -> Iterator[SourceRequest]:
@@ -182,8 +184,9 @@ class RestListChannel(EntriesChannel):
     def _total(self, response: TextResponse, count: int, per_page: int) -> int:
         """Return how many posts there are as the site states it; 0 if it does not."""
         total = total_in(response.headers.get("X-WP-Total")) or 0
+        context = self._context
+        context.backfill.is_awaited = False
         if total:
-            context = self._context
             keep_total(context.discovery, context.scope, total, int(time.time()))
             context.backfill.set_total(total)
         if 0 < count < min(total, per_page):

@@ -1,0 +1,38 @@
+"""Instants as metadata writes them: RFC 3339 with seconds, "2026-11-20T08:00:00+01:00"."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from newscrawl.dates.value import FIRST_YEAR, LAST_YEAR, ItalianDate
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+# Offsets up to those that are in use; the grammar decides about others.
+_TIMESTAMP = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])"
+)
+
+
+def read(text: str, zone: tzinfo) -> ItalianDate | None:
+    """Return the instant in a zone; None where the text is anything else.
+
+    The grammar reads it too, in ten times the time.
+
+    >>> from newscrawl.dates.clock import ITALY
+    >>> read("2026-11-20T07:00:00Z", ITALY).isoformat()
+    '2026-11-20T08:00:00+01:00'
+    """
+    if not _TIMESTAMP.fullmatch(text):
+        return None
+    try:
+        stated = datetime.fromisoformat(text)
+        value = stated.astimezone(zone)
+    except (ValueError, OverflowError):
+        return None
+    if not (FIRST_YEAR <= stated.year <= LAST_YEAR and FIRST_YEAR <= value.year <= LAST_YEAR):
+        return None
+    return ItalianDate(value, "second", has_zone=True)
