@@ -165,3 +165,21 @@ def test_a_post_dated_in_the_future_does_not_hide_later_changes(order: str, tmp_
         again = read(site, tmp_path, order=order)
         assert len(again.articles) == len(done.articles)
         assert len([path for path in site.requests if "/posts" in path]) <= 4
+
+
+def test_the_hour_that_occurs_twice_in_autumn(tmp_path: Path) -> None:
+    summer = post(900, "2026-10-25T02:50:00", date_gmt="2026-10-25T00:50:00")
+    with RestSite([*(post(n, "2026-10-24T10:00:00") for n in range(1, 4)), summer]) as site:
+        read(site, tmp_path)
+        # An hour and more after that, with earlier local times.
+        site.posts.append(post(901, "2026-10-25T02:10:00"))
+        site.posts[0] = post(1, "2026-10-24T10:00:00", "2026-10-25T02:20:00")
+        site.posts[0]["content"]["rendered"] = "<p>Un testo del tutto diverso.</p>"
+        done = read(site, tmp_path)
+        assert ids(done) == once(site.posts) + Counter([1])
+        # From the next hour on, nothing is read twice.
+        site.posts.append(post(902, "2026-10-25T04:10:00"))
+        read(site, tmp_path)
+        done = read(site, tmp_path)
+        assert ids(done) == once(site.posts) + Counter([1])
+        assert len([path for path in site.requests if "/wp-json/" in path]) == 2

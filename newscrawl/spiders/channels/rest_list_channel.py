@@ -123,7 +123,13 @@ class RestListChannel(EntriesChannel):
         for by in (MODIFIED, PUBLISHED):
             cursor = self._cursors.get(only, by)
             if cursor is not None:
-                yield self._posts_request(_state(only, cursor, by=by, ascending=True))
+                yield self._later_request(only, cursor, by)
+
+    def _later_request(self, only: dict[str, str], cursor: Source, by: str) -> SourceRequest:
+        """Return the request for what has a later time than a cursor that was kept."""
+        start = rest_lists.before_repeated_hour(cursor.seen or 0, self._context.zone)
+        cursor = cursor if start == cursor.seen else Source(seen=start)
+        return self._posts_request(_state(only, cursor, by=by, ascending=True))
 
     def _posts_request(self, state: dict[str, Any]) -> SourceRequest:
         url = rest_lists.posts_address(
@@ -228,7 +234,7 @@ class RestListChannel(EntriesChannel):
         cursor = self._cursors.get(only, MODIFIED)
         if cursor is not None and not state["is_catching_up"]:
             # What was changed while the list was read.
-            yield self._posts_request(_state(only, cursor, ascending=True))
+            yield self._later_request(only, cursor, MODIFIED)
 
     def failed(self, failure: SourceFailure, state: dict[str, Any]) -> Reading:
         """Request fewer posts at a time where the answer was too much."""
