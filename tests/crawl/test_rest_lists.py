@@ -183,3 +183,14 @@ def test_the_hour_that_occurs_twice_in_autumn(tmp_path: Path) -> None:
         done = read(site, tmp_path)
         assert ids(done) == once(site.posts) + Counter([1])
         assert len([path for path in site.requests if "/wp-json/" in path]) == 2
+
+
+def test_the_post_that_was_modified_last_is_modified_again(tmp_path: Path) -> None:
+    with RestSite(posts(5)) as site:
+        read(site, tmp_path)
+        for hour in (12, 13):
+            changed = post(5, site.posts[4]["date"], f"2026-11-03T{hour}:00:00")
+            changed["content"]["rendered"] = f"<p>Il testo delle ore {hour}.</p>"
+            site.posts[4] = changed
+            done = read(site, tmp_path)
+        assert ids(done) == once(site.posts) + Counter({5: 2})

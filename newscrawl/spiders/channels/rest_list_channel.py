@@ -159,7 +159,7 @@ class RestListChannel(EntriesChannel):
         for problem in problems:
             logger.warning("REST list of posts: %s", problem)
             self._count(counters.REST_UNREADABLE)
-        posts = [record for record in records if record.id not in {*state["seen"]}]
+        posts = _unseen(records, state)
         if order_problem := _order_problem(posts, state):
             return self.failed(SourceFailure.unreadable(order_problem), state)
         if state["cursor"] is None:
@@ -329,6 +329,14 @@ def _state(
         "seen": [int(number) for number in seen.split(",") if number],
         "total": 0,
     }
+
+
+def _unseen(records: Sequence[ListedRecord], state: dict[str, Any]) -> list[ListedRecord]:
+    """Return the posts that were not read before at the cursor's second."""
+    times, seen = _times(records, state["by"]), {*state["seen"]}
+    return [
+        record for record in records if record.id not in seen or times[record.id] != state["cursor"]
+    ]
 
 
 def _order_problem(posts: Sequence[ListedRecord], state: dict[str, Any]) -> str | None:
