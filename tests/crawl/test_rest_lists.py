@@ -116,6 +116,8 @@ def test_drafts_pages_and_broken_records_are_named(tmp_path: Path) -> None:
     for reason in ("not_published", "other_type", "password_protected", "another_site"):
         assert f"'not_article/{reason}': 1" in done.stderr
     assert "record 8: Expected `object`, got `null` - at `$.title`" in done.stderr
+    # A record that cannot be read is listed all the same.
+    assert "posts at a time" not in done.stderr
 
 
 def test_a_total_that_is_wrong_is_named(tmp_path: Path) -> None:

@@ -159,11 +159,11 @@ class RestListChannel(EntriesChannel):
         for problem in problems:
             logger.warning("REST list of posts: %s", problem)
             self._count(counters.REST_UNREADABLE)
-        posts = _unseen(records, state)
+        posts, listed = _unseen(records, state), len(records) + len(problems)
         if order_problem := _order_problem(posts, state):
             return self.failed(SourceFailure.unreadable(order_problem), state)
         if state["cursor"] is None:
-            state["total"] = self._total(response, len(records), state["per_page"])
+            state["total"] = self._total(response, listed, state["per_page"])
         unread = [post for post in posts if self._read_records.get(post.id, "") != post.modified]
         # Before it waits: another list may hold the same posts.
         self._read_records.update({post.id: post.modified for post in unread})
@@ -174,7 +174,7 @@ class RestListChannel(EntriesChannel):
                 del self._read_records[post.id]
             return self.failed(error.failure, state)
         self._context.discovery.is_listed_by_rest = True
-        if not posts and _may_have_more(response, len(records), state):
+        if not posts and _may_have_more(response, listed, state):
             # All of them are posts of the cursor's second that were read before.
             reading.requests = [self._posts_request({**state, "page": state["page"] + 1})]
         else:
