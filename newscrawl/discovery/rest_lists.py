@@ -159,5 +159,21 @@ def cursor_of(seen: int, zone: ZoneInfo) -> int:
     return int((moment.replace(tzinfo=UTC) - _EPOCH).total_seconds()) - step
 
 
+def before_repeated_hour(cursor: int, zone: ZoneInfo) -> int:
+    """Return a cursor from which all later posts have later local times.
+
+    Of an hour that occurs twice, as when clocks are put back, its second pass has the same times.
+
+    >>> from zoneinfo import ZoneInfo
+    >>> paris = ZoneInfo("Europe/Paris")
+    >>> cursors = [local_seconds(f"2026-10-25T0{hour}:50:00") for hour in (1, 2, 3)]
+    >>> [local_time(before_repeated_hour(cursor, paris))[11:] for cursor in cursors]
+    ['01:50:00', '01:50:00', '03:50:00']
+    """
+    moment = (_EPOCH + timedelta(seconds=cursor)).replace(tzinfo=zone)
+    first, second = (moment.replace(fold=fold).utcoffset() or timedelta() for fold in (0, 1))
+    return cursor - max(0, int((first - second).total_seconds()))
+
+
 def _address(origin: str, kind: str, parameters: dict[str, str | int]) -> str:
     return f"{origin.rstrip('/')}/wp-json/wp/v2/{kind}?{urlencode(parameters, safe=',:')}"

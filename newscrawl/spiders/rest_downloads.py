@@ -14,6 +14,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.discovery import rest_lists
 from newscrawl.middlewares import blocked
+from newscrawl.middlewares.rate_limits import asks_to_wait
 from newscrawl.outcomes import counters
 from newscrawl.pages.rest_records import (
     Lists,
@@ -45,6 +46,10 @@ _CLOSED = frozenset({400, 401, 403, 404, 405, 410, 451})
 
 class ListUnavailableError(Exception):
     """A list that may be there the next time; the text is the reason."""
+
+    def __init__(self, reason: str, *, asks_to_wait: bool = False) -> None:
+        super().__init__(reason)
+        self.failure = SourceFailure(reason, asks_to_wait=asks_to_wait)
 
 
 class RestDownloads:
@@ -138,7 +143,8 @@ class RestDownloads:
             self._close(kind, f"HTTP {response.status}")
             return None
         if response.status not in {200, 203} or blocked.kind(response):
-            raise ListUnavailableError(f"{kind}: HTTP {response.status}")
+            reason = f"{kind}: HTTP {response.status}"
+            raise ListUnavailableError(reason, asks_to_wait=asks_to_wait(response))
         try:
             records, problems = decode(response.body, _KINDS[kind])
         except RecordError as error:

@@ -103,3 +103,16 @@ def test_a_run_of_few_pages_does_not_list_everything(tmp_path: Path) -> None:
         done = crawl("esteri", tmp_path, settings=settings, site_url=twin.url, pages=1)
         assert done.code == 0
         assert not [path for path in requested(twin) if path.startswith("/wp-json/")]
+
+
+def test_a_list_that_is_closed_for_long_hides_nothing(tmp_path: Path) -> None:
+    with TwinProcess(size=150, now=schedule.EPOCH - timedelta(days=3)) as twin:
+        run(twin, tmp_path, "esteri")
+        twin.set_faults([FAULTS["closed"]])
+        run(twin, tmp_path, "esteri")
+        before = expected_ids(twin, "esteri")
+        twin.set_now(schedule.EPOCH)
+        assert expected_ids(twin, "esteri") > before
+        done = run(twin, tmp_path, "esteri")
+        assert not [path for path in requested(twin) if "/wp/v2/posts" in path]
+        assert counted_ids(done) == expected_ids(twin, "esteri")

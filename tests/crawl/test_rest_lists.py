@@ -116,6 +116,8 @@ def test_drafts_pages_and_broken_records_are_named(tmp_path: Path) -> None:
     for reason in ("not_published", "other_type", "password_protected", "another_site"):
         assert f"'not_article/{reason}': 1" in done.stderr
     assert "record 8: Expected `object`, got `null` - at `$.title`" in done.stderr
+    # A record that cannot be read is listed all the same.
+    assert "posts at a time" not in done.stderr
 
 
 def test_a_total_that_is_wrong_is_named(tmp_path: Path) -> None:
@@ -165,3 +167,32 @@ def test_a_post_dated_in_the_future_does_not_hide_later_changes(order: str, tmp_
         again = read(site, tmp_path, order=order)
         assert len(again.articles) == len(done.articles)
         assert len([path for path in site.requests if "/posts" in path]) <= 4
+
+
+def test_the_hour_that_occurs_twice_in_autumn(tmp_path: Path) -> None:
+    summer = post(900, "2026-10-25T02:50:00", date_gmt="2026-10-25T00:50:00")
+    with RestSite([*(post(n, "2026-10-24T10:00:00") for n in range(1, 4)), summer]) as site:
+        read(site, tmp_path)
+        # An hour and more after that, with earlier local times.
+        site.posts.append(post(901, "2026-10-25T02:10:00"))
+        site.posts[0] = post(1, "2026-10-24T10:00:00", "2026-10-25T02:20:00")
+        site.posts[0]["content"]["rendered"] = "<p>Un testo del tutto diverso.</p>"
+        done = read(site, tmp_path)
+        assert ids(done) == once(site.posts) + Counter([1])
+        # From the next hour on, nothing is read twice.
+        site.posts.append(post(902, "2026-10-25T04:10:00"))
+        read(site, tmp_path)
+        done = read(site, tmp_path)
+        assert ids(done) == once(site.posts) + Counter([1])
+        assert len([path for path in site.requests if "/wp-json/" in path]) == 2
+
+
+def test_the_post_that_was_modified_last_is_modified_again(tmp_path: Path) -> None:
+    with RestSite(posts(5)) as site:
+        read(site, tmp_path)
+        for hour in (12, 13):
+            changed = post(5, site.posts[4]["date"], f"2026-11-03T{hour}:00:00")
+            changed["content"]["rendered"] = f"<p>Il testo delle ore {hour}.</p>"
+            site.posts[4] = changed
+            done = read(site, tmp_path)
+        assert ids(done) == once(site.posts) + Counter({5: 2})

@@ -219,6 +219,18 @@ def test_a_fault_on_the_way_loses_nothing(tmp_path: Path) -> None:
         assert counted_ids(done) == expected_ids(twin, "alanews"), done.stderr[-3000:]
 
 
+@pytest.mark.parametrize("path", ["/wp/v2/users", "/wp/v2/posts"])
+def test_a_list_that_asks_to_wait_ends_the_run(path: str, tmp_path: Path) -> None:
+    with TwinProcess(size=50) as twin:
+        twin.set_faults([{"kind": "status", "value": 429, "retry_after": 3600, "path": path}])
+        done = crawl_rest(twin, tmp_path)
+        assert done.code == 24, done.stderr[-3000:]
+        assert all(path.startswith("/wp-json/") for path in requested(twin))
+        twin.set_faults([])
+        done = crawl_rest(twin, tmp_path)
+        assert (done.code, counted_ids(done)) == (0, expected_ids(twin, "alanews"))
+
+
 def test_lists_that_are_closed_are_named_and_left_empty(tmp_path: Path) -> None:
     with TwinProcess(size=50) as twin:
         twin.set_faults([{"kind": "status", "value": 401, "path": "/wp/v2/users"}])

@@ -62,8 +62,8 @@ def claim(  # noqa: PLR0913 - who claims what
         result = _result(before, before.revision)
     elif _is_unchanged(before, snapshot):
         result = _seen(connection, before, snapshot)
-    elif not snapshot.whole and (written or lines.is_written(connection, snapshot.id)):
-        return _result(before, before.revision, "truncated")
+    elif reason := _useless(connection, before, snapshot, is_written=bool(written)):
+        return _result(before, before.revision, reason)
     else:
         result = _changed(connection, before, snapshot)
     version = result.revision
@@ -84,6 +84,16 @@ def claim(  # noqa: PLR0913 - who claims what
 
 
 _ARTICLE = select(articles).where(articles.c.id == bindparam("id"))
+
+
+def _useless(
+    connection: Connection, before: Row[Any], snapshot: ArticleSnapshot, *, is_written: bool
+) -> str:
+    """Return why a snapshot says nothing new of a text that is written; empty if it does."""
+    if not snapshot.whole and (is_written or lines.is_written(connection, snapshot.id)):
+        return "truncated"
+    is_old = is_written and versions.is_old_copy(connection, before, snapshot)
+    return "old_copy" if is_old else ""
 
 
 def _fields(before: Row[Any], snapshot: ArticleSnapshot) -> str:

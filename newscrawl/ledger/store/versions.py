@@ -98,6 +98,34 @@ _VERSIONS = (
 )
 
 
+def is_old_copy(connection: Connection, before: Row[Any], snapshot: ArticleSnapshot) -> bool:
+    """Return whether a cache has answered with an earlier version of an article.
+
+    It has the text of one, and states an earlier time of modification than what is known.
+    """
+    if before.gone or snapshot.gone or not _is_earlier(snapshot.modified, before.modified):
+        return False
+    earlier = [
+        row
+        for row in connection.execute(_VERSIONS, {"article": before.id})
+        if row.revision < before.revision
+    ]
+    return any(
+        row.content_hash == snapshot.content_hash
+        or (row.fields is not None and _is_other_reading(json.loads(row.fields), snapshot.fields))
+        for row in earlier
+    )
+
+
+def _is_earlier(first: int | None, second: int | None) -> bool:
+    return first is not None and second is not None and first < second
+
+
+def _is_other_reading(fields: Mapping[str, str], others: Mapping[str, str]) -> bool:
+    """Return whether a page and a REST record, in either order, have the same text."""
+    return is_from_rest(fields) != is_from_rest(others) and is_same_text(fields, others)
+
+
 class Versions:
     """All versions of an article, compared along the lines of one series.
 

@@ -17,7 +17,6 @@ from newscrawl.pages.rest_records import PostRecord
 from newscrawl.spiders.channels.channel import ListedPost, Reading
 from newscrawl.spiders.channels.rest_list_channel import RestListChannel, SourceFailureError
 from newscrawl.spiders.rest_downloads import ListUnavailableError, RestDownloads
-from newscrawl.spiders.source_failure import SourceFailure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from newscrawl.context import RunContext
     from newscrawl.pages.rest_records import Lists
+    from newscrawl.spiders.source_failure import SourceFailure
 
 ITEMS_OF_LISTS = 100
 """Setting CONCURRENT_ITEMS of a run by REST: the articles of a list are claimed together."""
@@ -51,7 +51,9 @@ class RestArticlesChannel(RestListChannel):
                 await self._downloads.read_whole(total)
             lists = await self._downloads.complete(posts)
         except ListUnavailableError as error:
-            raise SourceFailureError(SourceFailure(str(error))) from None
+            if error.failure.asks_to_wait:
+                self._count(counters.RATE_LIMITED)
+            raise SourceFailureError(error.failure) from None
         reading = Reading()
         for record in posts:
             self._read_post(record, lists, reading)

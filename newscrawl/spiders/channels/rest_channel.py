@@ -39,10 +39,10 @@ class RestChannel(RestListChannel):
         """Whether this run needs no other channel to learn what is new.
 
         That is so where earlier runs have read the list to its end, and the other channels too
-        within FULL_DISCOVERY_INTERVAL.
+        within FULL_DISCOVERY_INTERVAL, and the site has not closed the list since.
         """
         context = self._context
-        if self._has_failed:
+        if self._has_failed or self._is_silent(self._list_url):
             return False
         only = rest_lists.span(context.scope.since, context.scope.until)
         if not self._is_whole_site:

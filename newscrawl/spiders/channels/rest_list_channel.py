@@ -125,7 +125,13 @@ class RestListChannel(EntriesChannel):
         for by in (MODIFIED, PUBLISHED):
             cursor = self._cursors.get(only, by)
             if cursor is not None:
-                yield self._posts_request(_state(only, cursor, by=by, ascending=True))
+                yield self._later_request(only, cursor, by)
+
+    def _later_request(self, only: dict[str, str], cursor: Source, by: str) -> SourceRequest:
+        """Return the request for what has a later time than a cursor that was kept."""
+        start = rest_lists.before_repeated_hour(cursor.seen or 0, self._context.zone)
+        cursor = cursor if start == cursor.seen else Source(seen=start)
+        return self._posts_request(_state(only, cursor, by=by, ascending=True))
 
     def _posts_request(self, state: dict[str, Any]) -> SourceRequest:
         url = rest_lists.posts_address(
@@ -155,11 +161,11 @@ class RestListChannel(EntriesChannel):
         for problem in problems:
             logger.warning("REST list of posts: %s", problem)
             self._count(counters.REST_UNREADABLE)
-        posts = [record for record in records if record.id not in {*state["seen"]}]
+        posts, listed = _unseen(records, state), len(records) + len(problems)
         if order_problem := _order_problem(posts, state):
             return self.failed(SourceFailure.unreadable(order_problem), state)
         if state["cursor"] is None:
-            state["total"] = self._total(response, len(records), state["per_page"])
+            state["total"] = self._total(response, listed, state["per_page"])
         unread = [post for post in posts if self._read_records.get(post.id, "") != post.modified]
         # Before it waits: another list may hold the same posts.
         self._read_records.update({post.id: post.modified for post in unread})
@@ -170,7 +176,7 @@ class RestListChannel(EntriesChannel):
                 del self._read_records[post.id]
             return self.failed(error.failure, state)
         self._context.discovery.is_listed_by_rest = True
-        if not posts and _may_have_more(response, len(records), state):
+        if not posts and _may_have_more(response, listed, state):
             # All of them are posts of the cursor's second that were read before.
             reading.requests = [self._posts_request({**state, "page": state["page"] + 1})]
         else:
@@ -231,7 +237,7 @@ class RestListChannel(EntriesChannel):
         cursor = self._cursors.get(only, MODIFIED)
         if cursor is not None and not state["is_catching_up"]:
             # What was changed while the list was read.
-            yield self._posts_request(_state(only, cursor, ascending=True))
+            yield self._later_request(only, cursor, MODIFIED)
 
     def failed(self, failure: SourceFailure, state: dict[str, Any]) -> Reading:
         """Request fewer posts at a time where the answer was too much."""
@@ -326,6 +332,14 @@ def _state(
         "seen": [int(number) for number in seen.split(",") if number],
         "total": 0,
     }
+
+
+def _unseen(records: Sequence[ListedRecord], state: dict[str, Any]) -> list[ListedRecord]:
+    """Return the posts that were not read before at the cursor's second."""
+    times, seen = _times(records, state["by"]), {*state["seen"]}
+    return [
+        record for record in records if record.id not in seen or times[record.id] != state["cursor"]
+    ]
 
 
 def _order_problem(posts: Sequence[ListedRecord], state: dict[str, Any]) -> str | None:

@@ -65,14 +65,19 @@ class Site:
         whole: bool = True,
         gone: bool = False,
         is_written: bool = True,
+        modified: int | None = None,
+        is_from_rest: bool = False,
     ) -> ClaimResult:
         """Claim a line; write it unless the run is killed before."""
+        fields = {"headline": digest(text)[:12], "body": text[:1]}
         snapshot = ArticleSnapshot(
             article,
             SITE + at,
             1_000 + self.run,
-            digest(text),
-            {} if gone else {"headline": digest(text)[:12], "body": text[:1]},
+            # A record has no subtitle.
+            digest(f"{text} of a record" if is_from_rest else text),
+            {} if gone else {**({"from_rest": ""} if is_from_rest else {}), **fields},
+            modified=modified,
             gone=gone,
             whole=whole,
             text_key=key_of(text),
@@ -277,3 +282,15 @@ def test_the_removal_of_a_second_article_at_an_address_is_seen(site: Site) -> No
         missing = site.is_missing("/a/", 2_000)
         assert missing is not None
         assert (missing.id, missing.missing_since, missing.gone) == ("alanews:8", since, False)
+
+
+@pytest.mark.parametrize("is_from_rest", [False, True])
+def test_an_old_copy_from_a_cache_is_not_a_revision(site: Site, *, is_from_rest: bool) -> None:
+    site.read("one", modified=10)
+    site.read("two", modified=20)
+    old = site.read("one", modified=10, is_from_rest=is_from_rest)
+    assert (old.write, old.reason) == (False, "old_copy")
+    assert not site.read("two", modified=20).write
+    # The publisher takes the edit back, and a series that has no line gets the text there is.
+    assert line(site.read("one", modified=30, is_from_rest=is_from_rest))[0] == 3
+    assert line(site.read("two", modified=20, number=2))[0] == 1
