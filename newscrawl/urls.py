@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from newscrawl.sites import Site
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_MAX_DIGITS = 12
+_MAX_DIGITS = 15
 _FILE = re.compile(r"\.[a-z0-9]{2,5}\Z", re.I)
 # White space, controls, bidi marks, byte order marks and lone surrogates.
 _UNSAFE = re.compile(

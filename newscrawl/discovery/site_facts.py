@@ -33,7 +33,7 @@ UNKNOWN_ZONE = "UTC"
 _MAX_BYTES = 4 * 1024 * 1024
 _MAX_NAME = 120
 _SCHEMES = frozenset({"http", "https"})
-_POST_ID = re.compile(r"/\?p=(\d{1,12})\Z")
+_POST_ID = re.compile(r"/\?p=(\d{1,15})\Z")
 _MIN_LINKS = 3
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 

@@ -38,7 +38,7 @@ _CARD_CLASSES = frozenset(
     {"hentry", "type-post", "wp-block-post", "elementor-post", "td_module_wrap", "et_pb_post"}
 )
 _POST_TYPE = re.compile(r"(?:^|\s)type-(?!post(?:\s|$))\S+")
-_POST_NUMBER = re.compile(r"post-\d{1,12}")
+_POST_NUMBER = re.compile(r"post-\d{1,15}")
 _TITLES = with_class(
     *("entry-title", "wp-block-post-title", "post-title", "elementor-post__title"),
     *("td-module-title", "elementor-widget-theme-post-title", "blog-entry-title"),

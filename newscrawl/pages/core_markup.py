@@ -58,7 +58,7 @@ _BIOGRAPHY = re.compile(
     r"|m-a-box\S*|pp-multiple-authors\S*)(?:\s|$)"
 )
 _SITE_TITLE = re.compile(r"(?:^|\s)(?:site-title|site-logo|logo|wp-block-site-title)(?:\s|$)")
-_POST = re.compile(r"(?:^|\s)post-(\d{1,12})(?:\s|$)")
+_POST = re.compile(r"(?:^|\s)post-(\d{1,15})(?:\s|$)")
 _NOT_TEXT = (
     *("entry-header", "entry-meta", "entry-footer", "post-meta", "post-header", "posted-on"),
     *("byline", "cat-links", "tags-links", "post-thumbnail", "wp-block-post-featured-image"),

@@ -24,10 +24,10 @@ _LINKS = etree.XPath("/html/head/link[@href]", smart_strings=False)
 _STRAY_LINKS = etree.XPath("/html/body/link[@href]", smart_strings=False)
 _EMBED = etree.XPath("boolean(/html/body/div[contains(@class,'wp-embed')])")
 _NOT_FOUND = etree.XPath("boolean(//div[contains(@class,'jeg_404_content')])")
-_POST_ID = re.compile(r"(?:^|\s)postid-(\d{1,12})(?:\s|$)")
+_POST_ID = re.compile(r"(?:^|\s)postid-(\d{1,15})(?:\s|$)")
 _FORMAT = re.compile(r"single-format-(\w+)")
-_QUERY_ID = re.compile(r"[?&]p=(\d{1,12})(?:&|$)")
-_REST_ID = re.compile(r"/wp/v2/posts/(\d{1,12})$")
+_QUERY_ID = re.compile(r"[?&]p=(\d{1,15})(?:&|$)")
+_REST_ID = re.compile(r"/wp/v2/posts/(\d{1,15})$")
 _NOT_FOUND_TITLE = re.compile(
     r"\A(?:page not found|pagina non trovata|(?:errore |error )?404(?: not found)?"
     r"|(?:contenuto|articolo) non (?:trovato|disponibile))\W{0,3}(?:\s[-–—|»]\s|\Z)",

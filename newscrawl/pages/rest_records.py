@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 POST_TYPE, PUBLISHED = "post", "publish"
-_MAX_ID = 2**53
+_MAX_ID = 10**15
 _Record = TypeVar("_Record", bound="_Numbered")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support import preloaded
 from tests.support.killing import endure
 from tests.support.truth import differences
 from tests.support.twin_crawls import counted_ids, crawl_twin, expected_ids
@@ -180,6 +182,25 @@ class TestThenByPages:
             assert {i["revision"] for i in lines} == {1}
             content = twin.content()
             assert differences(lines, content, Switches()) == []
+
+    @pytest.mark.parametrize("then", ["rest", "page"])
+    def test_a_revision_names_the_hash_of_the_line_before_it(
+        self, then: str, tmp_path: Path
+    ) -> None:
+        with TwinProcess(size=50) as twin:
+            crawl_rest(twin, tmp_path)
+            crawl_twin(twin, tmp_path, "alanews", known="write")
+            edited = twin.content().card(4).id
+            twin.edit(edited, "body")
+            if then == "rest":
+                done = crawl_rest(twin, tmp_path)
+            else:
+                done = crawl_twin(twin, tmp_path, "alanews", urls=f"{twin.url}/?p={edited}")
+            lines = [i for i in done.articles if i["id"] == f"alanews:{edited}"]
+            assert [line["revision"] for line in lines] == [1, 1, 2]
+            assert lines[2]["previous_hash"] == lines[1]["content_hash"]
+            checked = preloaded.run(["validate", str(tmp_path), "--editions"], {**os.environ})
+            assert checked.returncode == 0, checked.stdout
 
     def test_an_edition_from_rest(self, tmp_path: Path) -> None:
         with TwinProcess(size=50) as twin:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from newscrawl.items import FROM_REST
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -30,6 +32,7 @@ class _Seen(NamedTuple):
     previous: int
     is_gone: bool
     changed_status: bool
+    is_from_rest: bool
 
 
 class Series:
@@ -58,6 +61,7 @@ class Series:
             _short(article.previous_hash),
             article.status == "gone",
             "status" in article.changed_fields,
+            FROM_REST in article.flags,
         )
         lines = self._seen.setdefault(article.id, [])
         yield from self._repeated(new, lines)
@@ -105,16 +109,22 @@ class Series:
 
     def _chain(self, new: _Seen, lines: list[_Seen]) -> Iterator[tuple[str, str]]:
         for old in lines:
-            if old.revision == new.revision and old.content != new.content:
+            # A page states more of a text than a REST record, and so has another hash.
+            is_comparable = old.is_from_rest == new.is_from_rest
+            if old.revision == new.revision and is_comparable and old.content != new.content:
                 yield "content_hash", f"differs from {self._place(old)}, the same revision"
                 return
-            if old.revision == new.revision and old.previous != new.previous:
-                yield "previous_hash", f"differs from {self._place(old)}, the same revision"
-                return
+            previous = {old.previous, new.previous}
+            if old.revision == new.revision and len(previous) > 1:
+                before = {seen.content for seen in lines if seen.revision == new.revision - 1}
+                if not previous <= before:
+                    yield "previous_hash", f"differs from {self._place(old)}, the same revision"
+                    return
             first, second = sorted((old, new), key=lambda seen: seen.revision)
             if second.revision != first.revision + 1:
                 continue
-            if second.previous != first.content:
+            same = [seen.content for seen in (*lines, new) if seen.revision == first.revision]
+            if second.previous not in same:
                 name = "previous_hash" if second is new else "content_hash"
                 yield name, f"does not fit revision {old.revision}, {self._place(old)}"
                 return

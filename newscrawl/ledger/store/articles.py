@@ -75,12 +75,26 @@ def claim(  # noqa: PLR0913 - who claims what
         result.changed_fields = list(changed)
     else:
         result.revision = 1
-    other_number = None if result.revision == version else version
     reason = lines.claim_line(
-        connection, snapshot.id, result.revision, series, edition, run, lock, version=other_number
+        connection,
+        snapshot.id,
+        result.revision,
+        series,
+        edition,
+        run,
+        lock,
+        version=None if result.revision == version else version,
+        content_hash=_own_hash(before, snapshot, version),
     )
     result.write, result.reason = not reason, reason
     return result
+
+
+def _own_hash(before: Row[Any] | None, snapshot: ArticleSnapshot, version: int) -> str | None:
+    """Return a snapshot's hash where it is not that of the version, which was read otherwise."""
+    is_known = before is not None and before.revision == version and not snapshot.gone
+    differs = before is not None and before.content_hash != snapshot.content_hash
+    return snapshot.content_hash if is_known and differs else None
 
 
 _ARTICLE = select(articles).where(articles.c.id == bindparam("id"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, and_, bindparam, delete, false, func, or_, select, update
+from sqlalchemy import Integer, String, and_, bindparam, delete, false, func, or_, select, update
 
 from newscrawl.ledger.store.enqueue import insert_new
 from newscrawl.ledger.store.tables import CLAIMED, WRITTEN, lines, series
@@ -28,13 +28,16 @@ def claim_line(  # noqa: PLR0913, PLR0917 - a line's key, and who writes it
     lock: RunLock,
     *,
     version: int | None = None,
+    content_hash: str | None = None,
 ) -> str:
     """Claim a line for a run; return why it may not write it, or an empty string.
 
-    `version` is that of the text, if it differs from the number of the revision.
+    `version` is that of the text, if it differs from the number of the revision; `content_hash`
+    that of the line, if it differs from the version's.
     """
     key = {"series": series, "edition": edition, "article": article, "revision": revision}
-    values = {**key, "run": run, "state": CLAIMED, "version": version}
+    own = {"version": version, "content_hash": content_hash}
+    values = {**key, "run": run, "state": CLAIMED, **own}
     # Not by `rowcount`: the driver does not keep that of an INSERT.
     if connection.execute(insert_new(connection, lines, returns="run"), values).first():
         return ""
@@ -49,7 +52,13 @@ def claim_line(  # noqa: PLR0913, PLR0917 - a line's key, and who writes it
     if not lock.dead(connection, [row.run]):
         return "another_worker"
     connection.execute(
-        _TAKE_OVER, {**{f"k_{name}": key[name] for name in key}, "own": run, "new": version}
+        _TAKE_OVER,
+        {
+            **{f"k_{name}": key[name] for name in key},
+            "own": run,
+            "new": version,
+            "hash": content_hash,
+        },
     )
     return ""
 
@@ -67,7 +76,11 @@ _LINE = select(lines.c.run, lines.c.state).where(_key())
 _TAKE_OVER = (
     update(lines)
     .where(_key("k_"))
-    .values(run=bindparam("own"), version=bindparam("new", type_=Integer))
+    .values(
+        run=bindparam("own"),
+        version=bindparam("new", type_=Integer),
+        content_hash=bindparam("hash", type_=String),
+    )
 )
 _WRITE = (
     update(lines)
@@ -150,6 +163,7 @@ _OF_SERIES = select(
     lines.c.revision,
     lines.c.run,
     func.coalesce(lines.c.version, lines.c.revision).label("version"),
+    lines.c.content_hash,
 ).where(
     lines.c.series == bindparam("number"),
     lines.c.edition.in_(bindparam("editions", expanding=True)),

@@ -118,7 +118,10 @@ CREATE TABLE checked_files (host VARCHAR(80) NOT NULL, path TEXT NOT NULL, size 
 """
 """Copies of dumps that were found to have known lines only."""
 
-_TO_6 = "ALTER TABLE articles ADD COLUMN other_reading TEXT"
+_TO_6 = """
+ALTER TABLE articles ADD COLUMN other_reading TEXT;
+ALTER TABLE lines ADD COLUMN content_hash VARCHAR(64)
+"""
 """Articles that were read from a page and from REST."""
 
 STEPS: dict[int, Callable[[Connection], None]] = {

@@ -348,6 +348,8 @@ lines = Table(
     Column("state", _Indexed, nullable=False),
     # The version of the text; null where it has the number of the revision.
     Column("version", Integer),
+    # That of the line, where page and REST state the version otherwise; null where it is the same.
+    Column("content_hash", String(64)),
 )
 Index(
     "lines_claimed",

@@ -163,7 +163,7 @@ class Versions:
         earlier = [line for line in earlier if line.revision < last.revision]
         if last.version in self._gone and earlier:
             return self.hash_of(earlier)
-        return self._text(last.version)
+        return str(last.content_hash or self._text(last.version))
 
     def next(self, lines: Sequence[Row[Any]], version: int) -> Revision:
         """Return the revision of a version that follows a series' lines."""

@@ -8,13 +8,16 @@ from __future__ import annotations
 import logging
 import time
 from abc import abstractmethod
+from dataclasses import astuple
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from newscrawl.arguments import OLDEST
 from newscrawl.discovery import REST, categories, rest_lists, site_facts
+from newscrawl.discovery.categories import Category
 from newscrawl.discovery.kept_total import keep_total, total_in
 from newscrawl.discovery.rest_cursors import TAIL, RestCursors, posts_of
 from newscrawl.discovery.rest_lists import MODIFIED, PUBLISHED
+from newscrawl.discovery.section_categories import SectionCategories
 from newscrawl.discovery.state import Source
 from newscrawl.outcomes import counters
 from newscrawl.pages.rest_records import ListedRecord, RecordError, decode
@@ -264,13 +267,13 @@ class RestListChannel(EntriesChannel):
             listed = categories.read(response.body)
         except ValueError as error:
             return self.failed(SourceFailure.unreadable(str(error)), state)
-        terms = [*state["terms"], *([c.id, c.slug, c.link, c.parent] for c in listed)]
+        terms = [*state["terms"], *(list(astuple(category)) for category in listed)]
         if len(listed) == categories.PER_PAGE:
             return Reading(requests=[self._categories_request(state["page"] + 1, terms)])
-        numbers = self._numbers_of_section(terms)
+        section, known = self._context.scope.section, [Category(*values) for values in terms]
+        assert section is not None
+        numbers = SectionCategories(self._context.addresses, known).ids_of(section.slug)
         if not numbers:
-            section = self._context.scope.section
-            assert section is not None
             reason = f"REST does not list the category {section.slug}"
             return self.failed(SourceFailure.unreadable(reason), state)
         joined = ",".join(str(number) for number in sorted(numbers))
@@ -288,19 +291,6 @@ class RestListChannel(EntriesChannel):
         source = self._source(self._categories_key)
         age = time.time() - (source.seen or 0)
         return source.etag if 0 <= age < SILENT_SECONDS else None
-
-    def _numbers_of_section(self, terms: list[list[Any]]) -> set[int]:
-        """Return the ids of the section's category and of those below it, which REST leaves out."""
-        section, addresses = self._context.scope.section, self._context.addresses
-        assert section is not None
-        numbers = {
-            number
-            for number, slug, link, _ in terms
-            if slug == section.slug or (section.url and addresses.canonical(link) == section.url)
-        }
-        for _ in range(5):
-            numbers |= {number for number, _, _, parent in terms if parent in numbers}
-        return numbers
 
 
 def _may_have_more(response: TextResponse, count: int, state: dict[str, Any]) -> bool:
