@@ -103,13 +103,13 @@ class Estimate:
         """Return the estimate for the progress line, without the time.
 
         >>> Estimate(153, "REST", 170, 187, is_least_requests=True).short()
-        '153 articles to read (REST)  170+ requests'
+        '153 to read  170+ requests'
         """
         if self.articles is None or self.requests is None:
-            return "articles to read: unknown"
+            return "to read: unknown"
         more = "+" if self.is_least_requests else ""
         return (
-            f"{self.articles:,}{'+' if self.is_least else ''} articles to read ({self.source})  "
+            f"{self.articles:,}{'+' if self.is_least else ''} to read  "
             f"{self.requests:,}{more} requests"
         )
 

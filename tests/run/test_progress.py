@@ -172,8 +172,8 @@ def test_a_crawl_shows_what_the_ledger_has_still_to_read(tmp_path: Path) -> None
         )
         raw = terminal.finish()
     assert terminal.process.returncode == 0, raw
-    remaining = [int(number) for number in re.findall(r"(\d+)\+? articles to read \(REST\)", raw)]
-    assert max(remaining) == 150
+    remaining = [int(number) for number in re.findall(r"(\d+)\+? to read  \d", raw)]
+    assert 100 < max(remaining) <= 150
     assert remaining[-1] < 20
     assert re.search(r"\d requests  0:\d\d left", raw)
     assert re.search(r"alanews: 150 articles to read \(REST\), at least \d+ requests, ", raw)
