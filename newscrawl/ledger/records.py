@@ -83,7 +83,7 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class SettledByList:
-    """The result of an article that a list holds, and that had no request of its own."""
+    """The result of an article that a list holds, and that was not requested."""
 
     result: Settled
     """Its `id` is 0: the address may not be known yet."""

@@ -31,7 +31,7 @@ class AnsweredBy:
 
 @dataclass(frozen=True, slots=True)
 class ListedArticle:
-    """What became of an article that a list holds, without a request of its own."""
+    """What became of an article that a list holds, and that was not requested."""
 
     url: str
     """Canonical."""

@@ -99,7 +99,7 @@ class RestDownloads:
         await self._include("tags", (number for record in records for number in record.tags))
         pictures = {record.featured_media for record in records} - {0}
         await self._include("media", pictures)
-        # Another part of the list may be waiting for pictures of its own.
+        # Another part of the list may be waiting for its pictures.
         media = {n: self._lists.media.pop(n) for n in pictures if n in self._lists.media}
         self._requested["media"] -= pictures
         return replace(self._lists, media=media)

@@ -34,7 +34,7 @@ NOT_STATED = frozenset(
         *("authors", "image"),
     }
 )
-"""Fields that REST cannot state, or states otherwise than the page: each is checked by itself."""
+"""Fields that REST cannot state, or states otherwise than the page: each is checked separately."""
 
 
 def crawl_rest(twin: TwinProcess, output: Path, spider: str = "alanews", **more: Any) -> Crawl:
@@ -119,7 +119,7 @@ def test_a_span_of_days_and_the_oldest_first(twin: TwinProcess, tmp_path: Path) 
     assert counted_ids(done) == Counter(dict.fromkeys(expected, 1))
     times = [item["date_modified"] for item in done.articles]
     assert times[0] < times[-1]
-    # Another span has cursors of its own.
+    # Each span has its own cursors.
     whole = crawl_rest(twin, tmp_path)
     assert counted_ids(whole) == expected_ids(twin, "alanews")
 
