@@ -18,6 +18,7 @@ import scrapy
 from scrapy import signals
 from scrapy.utils.misc import load_object
 
+from newscrawl.arguments import PAGE
 from newscrawl.context import of as context_of
 from newscrawl.dumps.paths import RUN_REPORT
 from newscrawl.ledger import client, location
@@ -93,11 +94,11 @@ class RunReportExtension:
             [path.parent], self._crawler.settings.getint("MONITOR_HISTORY")
         )
         site = self._context.site
-        server = _server_of(self._report, site)
+        origin = _origin_of(self._report, site)
         self._history = [
             report
             for report in report_files.read_all(newest)
-            if isinstance(report, dict) and _server_of(report, site) == server
+            if isinstance(report, dict) and _origin_of(report, site) == origin
         ]
         if self._report["reason"] != finish_reasons.LOCKED:
             for step in (self._note_drift, self._run_monitors):
@@ -249,6 +250,11 @@ def _readers(site: Site) -> list[str]:
     """Return the names of a site's page classes for articles, in the order of `open_page`."""
     names = (site.article_page, site.wordpress_page, site.generic_page)
     return [name.rpartition(".")[2] for name in names]
+
+
+def _origin_of(report: dict[str, Any], site: Site) -> tuple[str, str]:
+    """Return server and source of a run's articles: records of REST state less than pages."""
+    return _server_of(report, site), report["arguments"].get("source") or PAGE
 
 
 def _server_of(report: dict[str, Any], site: Site) -> str:
