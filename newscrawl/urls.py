@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 
 from newscrawl.sites.list_addresses import LIST_PAGE, PAGE_BASES, page_address
-from newscrawl.sites.permalinks import Permalinks, normalized, path_segments
+from newscrawl.sites.permalinks import Permalinks, normalized, path_segments, rest_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -195,6 +195,8 @@ class SiteUrls:
         >>> SiteUrls(EXAMPLE, "http://127.0.0.1:8000").fetchable("https://www.example.it/a/")
         'http://127.0.0.1:8000/a/'
         """
+        # Without permalinks a site has REST at another address.
+        url = rest_address(url, is_plain=self.permalinks.is_plain)
         if url.startswith(f"{self.site.origin}/") or url == self.site.origin:
             return self.base_url + url[len(self.site.origin) :]
         return url

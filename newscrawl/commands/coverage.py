@@ -128,7 +128,7 @@ class Command(ProjectCommand):
         assert self.settings is not None
         keys = [sites.DEFAULT.key, *project_sites.of_spiders(self.settings)]
         found = next((key for key in keys if key in spiders), None)
-        return found or usage_error(f"name a spider: {', '.join(spiders) or 'there is none'}")
+        return found or usage_error(f"name a spider: {', '.join(spiders) or 'none is known'}")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Read ledger and site, print the figures and set the exit code."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def total_in(header: bytes | None) -> int | None:
-    """Return the number in the header X-WP-Total; None if it has none.
+    """Return the number in the header X-WP-Total or X-WP-TotalPages; None without a number.
 
     >>> total_in(b"3071"), total_in(b"many"), total_in(None)
     (3071, None, None)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from newscrawl.discovery import rest_lists
 from newscrawl.discovery.entries import MAX_ADDRESS, moment, refusal
 from newscrawl.urls import Kind
 
@@ -88,12 +89,7 @@ class PostFilter:
         given: dict[str, str] = {}
         if self.categories:
             given["categories"] = ",".join(map(str, self.categories))
-        # A time without an offset is the site's own; both limits are exclusive.
-        if self.since is not None:
-            given["after"] = f"{self.since - timedelta(days=1)}T23:59:59"
-        if self.until is not None:
-            given["before"] = f"{self.until + timedelta(days=1)}T00:00:00"
-        return given
+        return given | rest_lists.span(self.since, self.until)
 
 
 def address(origin: str, chosen: PostFilter, page: int = 1, per_page: int = PER_PAGE) -> str:
@@ -138,7 +134,7 @@ def read(body: bytes, urls: SiteUrls) -> PostPage:
     """Return a page of the list, also one with something before the list or without its end.
 
     Raises:
-        ValueError: there is no list of posts in it; the message is one line, with the site's own
+        ValueError: it contains no list of posts; the message is one line, with the site's own
             reason if it has one.
     """
     try:

@@ -33,7 +33,7 @@ class RestCursors:
             origin: scheme and host of the site.
             kind: what is read of a post.
             other: what other runs read of it; their cursors count where they have read the list
-                to its end and there is none of `kind`.
+                to its end and `kind` has none.
         """
         self._discovery = discovery
         self._origin, self._kind, self._other = origin, kind, other

@@ -221,23 +221,6 @@ def posts_address(origin: str) -> str:
     return f"{origin}/wp-json/wp/v2/posts?_fields=id,link&per_page=10"
 
 
-def is_plain(site: Site) -> bool:
-    """Return whether a site is known to have no permalinks: its addresses are queries."""
-    return any("?p=" in path for path in site.permalinks)
-
-
-def rest_address(url: str, *, is_plain: bool) -> str:
-    """Return an address of REST as it is on a site with or without permalinks.
-
-    >>> rest_address("https://www.example.it/wp-json/wp/v2/posts?per_page=10", is_plain=True)
-    'https://www.example.it/?rest_route=/wp/v2/posts&per_page=10'
-    """
-    origin, _, route = url.partition("/wp-json/")
-    if not is_plain:
-        return url
-    return f"{origin}/?rest_route=/{route.replace('?', '&', 1)}"
-
-
 def merged(known: Sequence[Section], further: Iterable[Section]) -> tuple[Section, ...]:
     """Return known sections, then those of `further` with another address and another slug.
 

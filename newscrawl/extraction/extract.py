@@ -71,7 +71,7 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
 def _encoded(html: str) -> bytes:
     """Return a page in UTF-8; lone surrogates, which no parser accepts, are question marks."""
     try:
-        # The handler of errors is slow even where there are none.
+        # The handler of errors is slow even without errors.
         return html.encode()
     except UnicodeEncodeError:
         return html.encode("utf-8", "replace")

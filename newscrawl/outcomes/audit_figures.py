@@ -49,14 +49,14 @@ def total(audits: Iterable[Mapping[str, Any]]) -> tuple[int, dict[str, tuple[int
 
 
 def share(audit: Mapping[str, Any]) -> float | None:
-    """Return the share of compared values that agree, 0 to 1; None if there are none."""
+    """Return the share of compared values that agree, 0 to 1; None without values."""
     _, fields = total([audit])
     compared = sum(count for count, _ in fields.values())
     return sum(count for _, count in fields.values()) / compared if compared else None
 
 
 def in_words(audit: Mapping[str, Any]) -> list[str]:
-    """Return the result of an audit in a few words for each figure; empty if there is none.
+    """Return the result of an audit in a few words for each figure; empty without an audit.
 
     >>> fields = {"body": {"compared": 2, "agreed": 1}, "section": {"compared": 1, "agreed": 1}}
     >>> in_words({"articles": 2, "witness": "rest", "fields": fields})

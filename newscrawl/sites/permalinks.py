@@ -65,6 +65,18 @@ class Permalinks:
         return f"/?m={month:%Y%m}" if self.is_plain else f"/{month:%Y/%m}{self._end}"
 
 
+def rest_address(url: str, *, is_plain: bool) -> str:
+    """Return an address of REST as it is on a site with or without permalinks.
+
+    >>> rest_address("https://www.example.it/wp-json/wp/v2/posts?per_page=10", is_plain=True)
+    'https://www.example.it/?rest_route=/wp/v2/posts&per_page=10'
+    """
+    if not is_plain or "/wp-json/" not in url:
+        return url
+    origin, _, route = url.partition("/wp-json/")
+    return f"{origin}/?rest_route=/{route.replace('?', '&', 1)}"
+
+
 def part_address(url: str, part: int) -> str:
     """Return the address of a further page of an article.
 

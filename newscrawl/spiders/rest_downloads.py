@@ -13,6 +13,7 @@ from scrapy import Request
 from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.discovery import rest_lists
+from newscrawl.discovery.kept_total import total_in
 from newscrawl.middlewares import blocked
 from newscrawl.middlewares.rate_limits import asks_to_wait
 from newscrawl.outcomes import counters
@@ -78,8 +79,7 @@ class RestDownloads:
                 response = await self._download(kind, page=page)
                 if response is None:
                     break
-                pages = (response.headers.get("X-WP-TotalPages") or b"").decode("latin-1")
-                last = int(pages) if pages.isdecimal() and len(pages) < 7 else last
+                last = total_in(response.headers.get("X-WP-TotalPages")) or last
                 if last > most:
                     break
                 page += 1

@@ -8,6 +8,7 @@ from scrapy import Request
 from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.discovery import feed, feed_items, rest_lists, section_archives
+from newscrawl.discovery.kept_total import total_in
 from newscrawl.middlewares import blocked
 from newscrawl.middlewares.rate_limits import asks_to_wait
 from newscrawl.pages.rest_records import Lists, PostRecord, RecordError, decode
@@ -80,12 +81,9 @@ class WitnessDownloads:
             records, _ = decode(response.body, PostRecord)
         except RecordError as error:
             raise WitnessClosedError(str(error)) from None
-        total = (response.headers.get("X-WP-Total") or b"").decode("latin-1").strip()
         wanted = {*numbers}
-        return (
-            [record for record in records if record.id in wanted],
-            int(total) if total.isascii() and total.isdecimal() and len(total) < 10 else 0,
-        )
+        total = total_in(response.headers.get("X-WP-Total")) or 0
+        return [record for record in records if record.id in wanted], total
 
     async def feed(self) -> dict[str, tuple[PostRecord, Lists]]:
         """Return the items of the feed of the site, or of the run's section, by address.

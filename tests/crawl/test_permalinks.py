@@ -91,6 +91,27 @@ def test_a_site_is_crawled_whole_and_once_and_without_redirects(
         assert [path for path, status in served.requests if status == 301] == []
 
 
+def test_rest_without_permalinks_has_all_its_lists_at_another_address(tmp_path: Path) -> None:
+    values = {"face": "classic", "archive": "nav_1"}
+    switches = faces.switches(values)
+    with (
+        TwinProcess(size=SIZE, switches=values) as twin,
+        other_addresses(twin, switches, "plain") as served,
+    ):
+        # The first run by page learns the form of the addresses.
+        run(served, tmp_path)
+        served.requests.clear()
+        done = run(served, tmp_path, known="write", source="rest")
+        assert done.code == 0, done.stderr[-3000:]
+        lists = [path for path, _ in served.requests if "wp/v2/" in path]
+        assert lists
+        assert [path for path in lists if not path.startswith("/?rest_route=")] == []
+        written = [item for item in done.articles if "from_rest" in item["flags"]]
+        expected = truth.expected(twin.content(), switches, origin=served.url)
+        assert Counter(i["id"] for i in written) == Counter(dict.fromkeys(expected, 1))
+        assert all(item["authors"] and item["sections"] for item in written)
+
+
 _LONG = [pytest.param(form, marks=pytest.mark.soak) for form in ("html", "plain", "pagina")]
 
 

@@ -24,7 +24,7 @@ def index(**entries: object) -> bytes:
         ({"timezone_string": "America/New_York", "gmt_offset": -5}, "en-US", "America/New_York"),
         ({"timezone_string": "", "gmt_offset": 2}, "en-US", "Etc/GMT-2"),
         ({"timezone_string": "Nowhere/Here", "gmt_offset": "1"}, "it-IT", "Etc/GMT-1"),
-        # Nobody chose a zone: the country does.
+        # The owner has not chosen a zone: the country decides.
         ({"timezone_string": "", "gmt_offset": 0}, "it-IT", "Europe/Rome"),
         ({}, "en-GB", "Europe/London"),
         ({}, "de", "Europe/Berlin"),

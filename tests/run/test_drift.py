@@ -72,7 +72,7 @@ def test_a_page_class_that_reads_no_more(now: dict[str, int], lost: str | None) 
 def test_the_class_of_a_theme_without_one_of_its_own() -> None:
     history = [read_by(hours, core=10) for hours in range(1, 11)]
     assert named(read_by(0, generic=20), history) == [("page_class", CORE)]
-    # A class that reads more than those after it is none that was lost.
+    # A class that reads more than those after it was not lost.
     assert named(read_by(0, theme=20), history) == []
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newscrawl.discovery import post_list
+from newscrawl.discovery.kept_total import total_in
 from newscrawl.discovery.post_list import PER_PAGE, PER_PART, PostPage
 from newscrawl.spiders.article_reader import header_texts
 from newscrawl.spiders.source_failure import SourceFailure
@@ -35,8 +36,7 @@ class _Fetched:
 
 def number_in(headers: Mapping[str, str], name: str) -> int | None:
     """Return a header's number; None if it has none."""
-    text = headers.get(name, "").strip()
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None
+    return total_in(headers.get(name, "").encode("latin-1", "replace"))
 
 
 class PostReader:
@@ -49,7 +49,7 @@ class PostReader:
         self.notes: list[str] = []
         """What is wrong with the answers, in words."""
         self.failure: SourceFailure | None = None
-        """Why there is no list at all."""
+        """Why the list could not be read at all."""
         self.is_complete = True
         self._unusable = self._split = 0
         self._is_capped = False

@@ -38,7 +38,7 @@ class SitemapReader:
         if any([await self._read(url, 0) for url in named]):
             return True
         for path in USUAL_SITEMAPS:
-            # That there is no sitemap at another usual address takes nothing away.
+            # A usual address without a sitemap does not matter where another one has it.
             self.notes, self.is_complete = [], True
             if await self._read(self._urls.site.origin + path, 0):
                 return True

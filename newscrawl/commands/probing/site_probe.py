@@ -26,6 +26,7 @@ from newscrawl.pages import makers
 from newscrawl.pages.home_page import HomePage
 from newscrawl.pages.tdm import WELL_KNOWN
 from newscrawl.sites.list_addresses import page_address
+from newscrawl.sites.permalinks import rest_address
 from newscrawl.spiders.article_reader import header_texts
 from newscrawl.urls import SiteUrls
 
@@ -187,7 +188,7 @@ class SiteProbe:
                 state.reason = str(error)
 
     async def _send_rest(self, url: str) -> Answer:
-        url = site_facts.rest_address(url, is_plain=self._is_plain)
+        url = rest_address(url, is_plain=self._is_plain)
         return await self._send(url, headers=_JSON)
 
     def _is_rest(self, answer: Answer) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import astuple
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from newscrawl.arguments import OLDEST
-from newscrawl.discovery import REST, categories, rest_lists, site_facts
+from newscrawl.discovery import REST, categories, rest_lists
 from newscrawl.discovery.categories import Category
 from newscrawl.discovery.kept_total import keep_total, total_in
 from newscrawl.discovery.rest_cursors import TAIL, RestCursors, posts_of
@@ -106,7 +106,6 @@ class RestListChannel(EntriesChannel):
         return f"{self._context.site.origin}/wp-json/wp/v2/{state['step']}"
 
     def _request(self, url: str, state: dict[str, Any]) -> SourceRequest:
-        url = site_facts.rest_address(url, is_plain=site_facts.is_plain(self._context.site))
         is_late = state.get("count", 0) >= self.PATIENT_POSTS
         return SourceRequest(url, state, AFTER_ARTICLES if is_late else SOURCE, headers=_HEADERS)
 
@@ -295,9 +294,8 @@ class RestListChannel(EntriesChannel):
 
 def _may_have_more(response: TextResponse, count: int, state: dict[str, Any]) -> bool:
     """Return whether a further page of the same list may hold posts."""
-    pages = (response.headers.get("X-WP-TotalPages") or b"").decode("latin-1").strip()
-    is_stated = pages.isdecimal() and int(pages[:9]) > state["page"]
-    return count > 0 and (is_stated or count >= state["per_page"])
+    pages = total_in(response.headers.get("X-WP-TotalPages")) or 0
+    return count > 0 and (pages > state["page"] or count >= state["per_page"])
 
 
 def _times(posts: Sequence[ListedRecord], by: str) -> dict[int, int]:

@@ -26,6 +26,7 @@ from newscrawl.middlewares import blocked
 from newscrawl.outcomes import counters, finish_reasons
 from newscrawl.pages.home_page import HomePage
 from newscrawl.pages.menu import MenuItem
+from newscrawl.sites.permalinks import rest_address
 from newscrawl.spiders.channels.channel import BEFORE_ALL, HOME, Reading, SourceRequest
 from newscrawl.spiders.channels.home_channel import NO_HTML, HomeChannel
 from newscrawl.spiders.source_failure import SourceFailure
@@ -137,7 +138,7 @@ class SiteChannel(HomeChannel):
 
     def _request(self, url: str, state: dict[str, Any]) -> SourceRequest:
         identity = f"{state['step']}-{state.get('page', 1)}"
-        url = site_facts.rest_address(url, is_plain=state.get("is_plain", False))
+        url = rest_address(url, is_plain=state.get("is_plain", False))
         priority = self._priority
         return SourceRequest(url, state, priority=priority, headers=_JSON, identity=identity)
 
