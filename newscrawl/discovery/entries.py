@@ -207,15 +207,20 @@ def refusal(url: str, noun: str, reason: str) -> ValueError:
     return ValueError(f"{fold(url)[:MAX_ADDRESS]} is not a {noun}: {fold(reason)[:_MAX_REASON]}")
 
 
-def article(link: str | None, base: str | None, urls: SiteUrls) -> Address | None:
-    """Return the address of an article of the site; None for any other link."""
+def address_of(link: str | None, base: str | None, urls: SiteUrls) -> Address | None:
+    """Return the address that a link states; None for a link that is too long or not a URL."""
     if not link or len(link) > MAX_ADDRESS:
         return None
     try:
-        address = urls.understand(link, base)
+        return urls.understand(link, base)
     except ValueError:
         return None
-    return address if address.kind is Kind.ARTICLE else None
+
+
+def article(link: str | None, base: str | None, urls: SiteUrls) -> Address | None:
+    """Return the address of an article of the site; None for any other link."""
+    address = address_of(link, base, urls)
+    return address if address is not None and address.kind is Kind.ARTICLE else None
 
 
 def unique(entries: Iterable[Entry]) -> list[Entry]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.discovery.entries import MAX_ADDRESS, Shape, read_xml
+from newscrawl.discovery.entries import Shape, address_of, read_xml
 from newscrawl.discovery.feed import MAX_BYTES, mail_time
 from newscrawl.pages.rest_records import Lists, PostRecord, Rendered, TermRecord, UserRecord
 from newscrawl.text import strip_tags
@@ -55,13 +55,9 @@ def read(body: bytes, url: str, urls: SiteUrls) -> dict[str, tuple[PostRecord, L
 
 def _address(link: str, base: str, urls: SiteUrls) -> Address | None:
     """Return the address of an article; an item of a feed may have that of a page."""
-    if not link or len(link) > MAX_ADDRESS:
-        return None
-    try:
-        address = urls.understand(link, base)
-    except ValueError:
-        return None
-    return address if address.kind in {Kind.ARTICLE, Kind.PAGE} else None
+    address = address_of(link, base, urls)
+    is_article = address is not None and address.kind in {Kind.ARTICLE, Kind.PAGE}
+    return address if is_article else None
 
 
 def _record(number: int, link: str, item: dict[str, str]) -> tuple[PostRecord, Lists]:

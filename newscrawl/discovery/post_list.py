@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from newscrawl.discovery import rest_lists
-from newscrawl.discovery.entries import MAX_ADDRESS, moment, refusal
+from newscrawl.discovery.entries import address_of, moment, refusal
 from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
@@ -194,11 +194,8 @@ def _post(record: dict[str, Any], urls: SiteUrls) -> ListedPost | None:
     number, link = record.get("id"), record.get("link")
     if type(number) is not int or not 0 < number <= _MAX_ID:
         return None
-    if not isinstance(link, str) or not link or len(link) > MAX_ADDRESS:
-        return None
-    try:
-        found = urls.understand(link)
-    except ValueError:
+    found = address_of(link, None, urls) if isinstance(link, str) else None
+    if found is None:
         return None
     date_text, categories = record.get("date_gmt"), record.get("categories")
     return ListedPost(

@@ -17,10 +17,10 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from newscrawl.discovery.entries import (
-    MAX_ADDRESS,
     MAX_BYTES,
     Entry,
     Shape,
+    address_of,
     article,
     moment,
     read_xml,
@@ -210,15 +210,10 @@ def _nested(records: list[dict[str, str]], url: str, urls: SiteUrls) -> Iterator
 
 def _file_url(link: str | None, base: str | None, urls: SiteUrls) -> str | None:
     """Return the canonical address of a file of the site, with its query."""
-    if not link or len(link) > MAX_ADDRESS:
-        return None
-    try:
-        address = urls.understand(link, base)
-    except ValueError:
+    address = address_of(link, base, urls)
+    if link is None or address is None or address.kind is not Kind.FILE:
         return None
     query = link.partition("#")[0].partition("?")[2]
-    if address.kind is not Kind.FILE:
-        return None
     return f"{address.url}?{query}" if query else address.url
 
 

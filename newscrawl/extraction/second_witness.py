@@ -159,8 +159,9 @@ _Values = tuple[object, object] | None
 _AGREED: tuple[object, object] = (None, None)
 
 
-def _headline(pair: Pair, _: Furniture) -> _Values:
-    own, other = pair.page.headline, pair.witness.headline
+def _words(name: str, pair: Pair) -> _Values:
+    """Compare a field that is one short text."""
+    own, other = getattr(pair.page, name), getattr(pair.witness, name)
     if not own or not other:
         return None
     return _AGREED if _is_same(own, other) else (own, other)
@@ -183,13 +184,6 @@ def _date(event: str, pair: Pair) -> _Values:
         return None
     precision = getattr(pair.page, f"{name}_precision")
     return _AGREED if _is_same_time(own, precision, other) else (own, other)
-
-
-def _section(pair: Pair, _: Furniture) -> _Values:
-    own, other = pair.page.section, pair.witness.section
-    if not own or not other:
-        return None
-    return _AGREED if _is_same(own, other) else (own, other)
 
 
 def _sections(pair: Pair, _: Furniture) -> _Values:
@@ -236,11 +230,11 @@ def _body(pair: Pair, furniture: Furniture) -> _Values:
 
 
 _COMPARE = {
-    "headline": _headline,
+    "headline": lambda pair, _: _words("headline", pair),
     "authors": _authors,
     "date_published": lambda pair, _: _date("published", pair),
     "date_modified": lambda pair, _: _date("modified", pair),
-    "section": _section,
+    "section": lambda pair, _: _words("section", pair),
     "sections": _sections,
     "keywords": _keywords,
     "image": _image,
