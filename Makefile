@@ -17,7 +17,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo crawl deploy test lint format schema bench bench-ledger bench-day fuzz soak soak-faults soak-life soak-sites clean
+.PHONY: help demo crawl deploy test lint format schema bench bench-ledger bench-day fuzz soak soak-faults soak-hostile soak-life soak-sites clean
 
 help: ## list these targets
 	@echo 'usage: make TARGET [NAME=VALUE ...]'
@@ -69,7 +69,10 @@ soak: .venv/.dev ## crawl a large twin under a memory limit, then 500 kills (SIZ
 	@$(PY) -m benchmarks.soak_kills --kills '$(KILLS)'
 
 soak-faults: .venv/.dev ## run the long tests and further variants, which make test leaves out
-	@$(COMPILED) $(PY) -m pytest -n '$(WORKERS)' --dist worksteal -m soak $(ARGS)
+	@$(COMPILED) $(PY) -m pytest -n '$(WORKERS)' --dist worksteal -m soak --ignore=tests/hostile $(ARGS)
+
+soak-hostile: .venv/.dev ## run the long tests of what the open web does to a crawler
+	@$(COMPILED) $(PY) -m pytest -n '$(WORKERS)' --dist worksteal -m soak tests/hostile $(ARGS)
 
 soak-life: .venv/.dev ## run three spiders over a simulated year with faults and kills (SEED=7)
 	@$(COMPILED) $(PY) -m benchmarks.soak_life $(if $(SEED),--seed '$(SEED)') $(ARGS)

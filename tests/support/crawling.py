@@ -12,7 +12,7 @@ from newscrawl.dumps.files import is_dump
 from tests.support import preloaded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 ROOT = Path(__file__).parents[2]
 # Loopback needs no politeness; three tries keep tests of failures short.
@@ -76,6 +76,21 @@ def _lines(paths: list[Path]) -> list[dict[str, Any]]:
     return [json.loads(line) for path in paths for line in path.read_bytes().splitlines()]
 
 
+def words(
+    spider: str,
+    settings: Mapping[str, str] | None,
+    options: tuple[str, ...],
+    arguments: Mapping[str, object],
+) -> list[str]:
+    """Return what follows `scrapy` in the command."""
+    line = ["crawl", spider, *options]
+    for name, value in arguments.items():
+        line += ["-a", f"{name}={value}"]
+    for name, value in {**_SETTINGS, **(settings or {})}.items():
+        line += ["-s", f"{name}={value}"]
+    return line
+
+
 def crawl(  # noqa: PLR0913 - as many as the command has
     spider: str,
     output: Path,
@@ -91,11 +106,7 @@ def crawl(  # noqa: PLR0913 - as many as the command has
 
     `series` names its folder, by default the spider.
     """
-    line = ["crawl", spider, *options]
-    for name, value in {**(arguments or {}), **more}.items():
-        line += ["-a", f"{name}={value}"]
-    for name, value in {**_SETTINGS, **(settings or {})}.items():
-        line += ["-s", f"{name}={value}"]
+    line = words(spider, settings, options, {**(arguments or {}), **more})
     done = preloaded.run(
         line, {**os.environ, "NEWSCRAWL_OUTPUT": str(output), **(environment or {})}
     )

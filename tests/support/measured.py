@@ -1,0 +1,73 @@
+"""Runs `scrapy crawl` in a fresh interpreter and measures its largest memory."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING
+
+from tests.support.crawling import Crawl, words
+from tests.support.waiting import HANG
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MEMORY = 250 << 20
+"""Bytes that the process of a crawl may take, Chromium aside (issue: the hostile web)."""
+_PEAK = re.compile(rb"VmHWM:\s+(\d+) kB")
+
+
+@dataclass(frozen=True)
+class Measured(Crawl):
+    """A finished run, and what it took."""
+
+    peak: int = 0
+    """Largest resident memory of the process, in bytes."""
+    seconds: float = 0.0
+
+
+def crawl(
+    spider: str,
+    output: Path,
+    *,
+    settings: Mapping[str, str] | None = None,
+    options: tuple[str, ...] = (),
+    **arguments: object,
+) -> Measured:
+    """Run a spider as `crawling.crawl` does, in a process that has imported nothing before."""
+    line = [sys.executable, "-m", "scrapy", *words(spider, settings, options, arguments)]
+    environment = {**os.environ, "NEWSCRAWL_OUTPUT": str(output)}
+    began, peak = time.monotonic(), 0
+    with TemporaryFile() as stdout, TemporaryFile() as stderr:
+        process = subprocess.Popen(line, env=environment, stdout=stdout, stderr=stderr)
+        try:
+            while process.poll() is None:
+                assert time.monotonic() - began < HANG, "the crawl hangs"
+                peak = max(peak, _peak(process.pid))
+                time.sleep(0.01)
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        texts = []
+        for file in (stdout, stderr):
+            file.seek(0)
+            texts.append(file.read().decode())
+    seconds = time.monotonic() - began
+    return Measured(process.returncode, *texts, output / spider, peak, seconds)
+
+
+def _peak(pid: int) -> int:
+    """Return the largest resident memory of a process so far, in bytes."""
+    # The process may end meanwhile; what it inherited from its parent does not count here.
+    with suppress(OSError):
+        if match := _PEAK.search(Path(f"/proc/{pid}/status").read_bytes()):
+            return int(match[1]) << 10
+    return 0
