@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from tests.support.crawling import Crawl, words
 from tests.support.waiting import HANG
@@ -56,12 +56,14 @@ def crawl(
             if process.poll() is None:
                 process.kill()
                 process.wait()
-        texts = []
-        for file in (stdout, stderr):
-            file.seek(0)
-            texts.append(file.read().decode())
+        written, logged = _text(stdout), _text(stderr)
     seconds = time.monotonic() - began
-    return Measured(process.returncode, *texts, output / spider, peak, seconds)
+    return Measured(process.returncode, written, logged, output / spider, peak, seconds)
+
+
+def _text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode()
 
 
 def _peak(pid: int) -> int:
