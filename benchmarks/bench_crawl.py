@@ -18,14 +18,14 @@ from pathlib import Path
 from twin.process import TwinProcess
 
 ROOT = Path(__file__).parents[1]
-_FAST = {
+FAST = {
     "DOWNLOAD_DELAY": "0",
     "AUTOTHROTTLE_ENABLED": "False",
     "CONCURRENT_REQUESTS_PER_DOMAIN": "8",
     "LOG_LEVEL": "WARNING",
 }
 # The floor: the same pages, found by nothing but their number in a list, and thrown away.
-_FLOOR = """
+FLOOR = """
 import sys
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
@@ -77,7 +77,7 @@ def main() -> None:
     if given.before and not (given.before / "scrapy.cfg").is_file():
         parser.error(f"{given.before} is not a checkout of newscrawl: it has no scrapy.cfg")
     crawl = [sys.executable, "-m", "scrapy", "crawl", "alanews"]
-    for name, value in _FAST.items():
+    for name, value in FAST.items():
         crawl += ["-s", f"{name}={value}"]
     ours, floor, before = [], [], []
     with TwinProcess(size=given.size) as twin, tempfile.TemporaryDirectory() as folder:
@@ -92,7 +92,7 @@ def main() -> None:
             if given.before:
                 output = Path(folder, f"before-{number}")
                 before.append(measured(twin, crawl, output, given.before))
-            bare = [sys.executable, "-c", _FLOOR, twin.url, str(listed)]
+            bare = [sys.executable, "-c", FLOOR, twin.url, str(listed)]
             floor.append(run(bare, folder) / len(paths) * 1000)
     print(f"{given.size} articles, {len(paths)} pages, best of {given.rounds}")
     print(f"Scrapy, no parsing   {min(floor):6.2f} CPU ms a page")

@@ -25,21 +25,16 @@ from newscrawl.outcomes.outcome import Kind
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection, Row
 
-    from newscrawl.ledger.store.locks import RunLock
+    from newscrawl.ledger.store.lines import LineOwner
 
 
-def claim(  # noqa: PLR0913 - who claims what
-    connection: Connection,
-    snapshot: ArticleSnapshot,
-    *,
-    series: int,
-    edition: int,
-    run: int,
-    lock: RunLock,
-) -> ClaimResult:
-    """Record a snapshot and claim its line for `run`, unless the series has it already."""
+def claim(connection: Connection, snapshot: ArticleSnapshot, owner: LineOwner) -> ClaimResult:
+    """Record a snapshot and claim its line for `owner`, unless the series has it already."""
+    series, edition, run = owner.series, owner.edition, owner.run
     before = connection.execute(_ARTICLE, {"id": snapshot.id}).one_or_none()
     written = (
         [] if before is None else lines.of_series(connection, snapshot.id, series, edition, run)
@@ -48,7 +43,7 @@ def claim(  # noqa: PLR0913 - who claims what
         is_read = any(line.run == run for line in written)
         if article_addresses.has_conflict(connection, before, snapshot, is_read=is_read):
             own = replace(snapshot, id=article_addresses.own_id(snapshot))
-            result = claim(connection, own, series=series, edition=edition, run=run, lock=lock)
+            result = claim(connection, own, owner)
             result.id = own.id
             return result
         if article_addresses.is_taken(connection, before, snapshot):
@@ -56,7 +51,7 @@ def claim(  # noqa: PLR0913 - who claims what
         if snapshot.whole:
             article_addresses.follow(connection, before, snapshot, is_read=is_read)
     if before is None:
-        result = _first(connection, snapshot)
+        [result] = record_first(connection, [snapshot])
     elif before.gone and snapshot.gone:
         # Series may have written other texts of it last: it is gone for all of them.
         result = _result(before, before.revision)
@@ -79,10 +74,7 @@ def claim(  # noqa: PLR0913 - who claims what
         connection,
         snapshot.id,
         result.revision,
-        series,
-        edition,
-        run,
-        lock,
+        owner,
         version=None if result.revision == version else version,
         content_hash=_own_hash(before, snapshot, version),
     )
@@ -132,37 +124,49 @@ def _result(before: Row[Any], version: int, reason: str = "") -> ClaimResult:
     )
 
 
-def _first(connection: Connection, snapshot: ArticleSnapshot) -> ClaimResult:
-    duplicate_of, similarity = duplicates.find(connection, snapshot)
-    connection.execute(
-        insert_new(connection, articles),
-        {
-            "id": snapshot.id,
-            "url_key": key_of(snapshot.url),
-            "url": snapshot.url,
-            "first_seen_at": snapshot.fetched_at,
-            "published": snapshot.published,
-            "modified": snapshot.modified,
-            "revision": 1,
-            "content_hash": snapshot.content_hash,
-            "fields": _json(snapshot),
-            "gone": int(snapshot.gone),
-            "duplicate_of": duplicate_of,
-            "similarity": similarity,
-            "text_key": snapshot.text_key,
-            "sketch": snapshot.sketch,
-        },
-    )
-    versions.add(connection, snapshot, 1)
-    duplicates.add(connection, snapshot)
-    return ClaimResult(
-        write=True,
-        revision=1,
-        first_seen_at=snapshot.fetched_at,
-        duplicate_of=duplicate_of,
-        similarity=similarity,
-        published=snapshot.published,
-    )
+def record_first(connection: Connection, snapshots: Sequence[ArticleSnapshot]) -> list[ClaimResult]:
+    """Record articles that the ledger does not know yet, each once, in their order."""
+    known_texts = duplicates.KnownTexts(connection, snapshots)
+    results, rows = [], []
+    for snapshot in snapshots:
+        duplicate_of, similarity = known_texts.find(snapshot)
+        known_texts.add(snapshot, duplicate_of)
+        rows.append(_first_row(snapshot, duplicate_of, similarity))
+        results.append(
+            ClaimResult(
+                write=True,
+                revision=1,
+                first_seen_at=snapshot.fetched_at,
+                duplicate_of=duplicate_of,
+                similarity=similarity,
+                published=snapshot.published,
+            )
+        )
+    connection.execute(insert_new(connection, articles), rows)
+    versions.add_first(connection, snapshots)
+    duplicates.add(connection, snapshots)
+    return results
+
+
+def _first_row(
+    snapshot: ArticleSnapshot, duplicate_of: str | None, similarity: float | None
+) -> dict[str, object]:
+    return {
+        "id": snapshot.id,
+        "url_key": key_of(snapshot.url),
+        "url": snapshot.url,
+        "first_seen_at": snapshot.fetched_at,
+        "published": snapshot.published,
+        "modified": snapshot.modified,
+        "revision": 1,
+        "content_hash": snapshot.content_hash,
+        "fields": _json(snapshot),
+        "gone": int(snapshot.gone),
+        "duplicate_of": duplicate_of,
+        "similarity": similarity,
+        "text_key": snapshot.text_key,
+        "sketch": snapshot.sketch,
+    }
 
 
 def _is_unchanged(before: Row[Any], snapshot: ArticleSnapshot) -> bool:
@@ -252,7 +256,7 @@ def _changed(connection: Connection, before: Row[Any], snapshot: ArticleSnapshot
             "sketch": snapshot.sketch,
         }
         duplicates.forget(connection, before)
-        duplicates.add(connection, snapshot)
+        duplicates.add(connection, [snapshot])
     versions.keep_fields(connection, before)
     connection.execute(update(articles).where(articles.c.id == snapshot.id).values(values))
     versions.add(connection, snapshot, number, before.content_hash, changed)

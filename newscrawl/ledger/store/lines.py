@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Integer, String, and_, bindparam, delete, false, func, or_, select, update
@@ -18,14 +19,21 @@ if TYPE_CHECKING:
     from newscrawl.ledger.store.locks import RunLock
 
 
-def claim_line(  # noqa: PLR0913, PLR0917 - a line's key, and who writes it
+@dataclass(frozen=True, slots=True)
+class LineOwner:
+    """A run that claims lines of its series."""
+
+    series: int
+    edition: int
+    run: int
+    lock: RunLock
+
+
+def claim_line(  # noqa: PLR0913 - a line's key and what it holds
     connection: Connection,
     article: str,
     revision: int,
-    series: int,
-    edition: int,
-    run: int,
-    lock: RunLock,
+    owner: LineOwner,
     *,
     version: int | None = None,
     content_hash: str | None = None,
@@ -35,9 +43,9 @@ def claim_line(  # noqa: PLR0913, PLR0917 - a line's key, and who writes it
     `version` is that of the text, if it differs from the number of the revision; `content_hash`
     that of the line, if it differs from the version's.
     """
-    key = {"series": series, "edition": edition, "article": article, "revision": revision}
+    key = _line_key(owner, article, revision)
     own = {"version": version, "content_hash": content_hash}
-    values = {**key, "run": run, "state": CLAIMED, **own}
+    values = {**key, "run": owner.run, "state": CLAIMED, **own}
     # Not by `rowcount`: the driver does not keep that of an INSERT.
     if connection.execute(insert_new(connection, lines, returns="run"), values).first():
         return ""
@@ -45,22 +53,38 @@ def claim_line(  # noqa: PLR0913, PLR0917 - a line's key, and who writes it
     if row is None:
         # A run that claimed it was just declared dead; the run that did so has the article.
         return "another_worker"
-    if row.run == run:
+    if row.run == owner.run:
         return "same_article"
     if row.state == WRITTEN:
         return "unchanged"
-    if not lock.dead(connection, [row.run]):
+    if not owner.lock.dead(connection, [row.run]):
         return "another_worker"
     connection.execute(
         _TAKE_OVER,
         {
             **{f"k_{name}": key[name] for name in key},
-            "own": run,
+            "own": owner.run,
             "new": version,
             "hash": content_hash,
         },
     )
     return ""
+
+
+def claim_first(connection: Connection, ids: Sequence[str], owner: LineOwner) -> set[str]:
+    """Claim the first lines of articles; return the articles whose lines nobody had claimed."""
+    rows = [{**_line_key(owner, article, 1), "run": owner.run, "state": CLAIMED} for article in ids]
+    statement = insert_new(connection, lines, returns="article")
+    return set(connection.execute(statement, rows).scalars())
+
+
+def _line_key(owner: LineOwner, article: str, revision: int) -> dict[str, object]:
+    return {
+        "series": owner.series,
+        "edition": owner.edition,
+        "article": article,
+        "revision": revision,
+    }
 
 
 def _key(prefix: str = "") -> Any:

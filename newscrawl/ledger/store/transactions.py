@@ -15,6 +15,7 @@ from newscrawl.ledger.records import Begun, Ended
 from newscrawl.ledger.store import (  # fmt: skip
     article_addresses,
     articles,
+    claims,
     database,
     enqueue,
     history,
@@ -26,6 +27,7 @@ from newscrawl.ledger.store import (  # fmt: skip
     unknown_dumps,
 )
 from newscrawl.ledger.store.database import Session
+from newscrawl.ledger.store.lines import LineOwner
 from newscrawl.ledger.store.locks import AdvisoryLock, FileLock
 
 if TYPE_CHECKING:
@@ -198,17 +200,8 @@ class RunTransactions:
         with session.begin() as connection:
             if self.shares:
                 runs.lock_claims(connection)
-            return [
-                articles.claim(
-                    connection,
-                    snapshot,
-                    series=run.series,
-                    edition=run.edition,
-                    run=run.id,
-                    lock=self.lock,
-                )
-                for snapshot in snapshots
-            ]
+            owner = LineOwner(run.series, run.edition, run.id, self.lock)
+            return claims.claim_all(connection, snapshots, owner)
 
     def is_of_address(self, address: str, article: str, url: str) -> bool:
         """Return whether an article that names `url` as its address is that of `address`."""

@@ -67,17 +67,30 @@ def add(
     changed: Sequence[str] = (),
 ) -> None:
     """Add a version of a text, with what has changed since the version before."""
-    connection.execute(
-        insert_new(connection, revisions),
-        {
-            "article": snapshot.id,
-            "revision": number,
-            "content_hash": snapshot.content_hash,
-            "previous_hash": previous_hash,
-            "changed_fields": json.dumps(list(changed)),
-            "at": snapshot.fetched_at,
-        },
-    )
+    row = _row(snapshot, number, previous_hash, changed)
+    connection.execute(insert_new(connection, revisions), row)
+
+
+def add_first(connection: Connection, snapshots: Iterable[ArticleSnapshot]) -> None:
+    """Add the first versions of texts."""
+    rows = [_row(snapshot, 1) for snapshot in snapshots]
+    connection.execute(insert_new(connection, revisions), rows)
+
+
+def _row(
+    snapshot: ArticleSnapshot,
+    number: int,
+    previous_hash: str | None = None,
+    changed: Sequence[str] = (),
+) -> dict[str, object]:
+    return {
+        "article": snapshot.id,
+        "revision": number,
+        "content_hash": snapshot.content_hash,
+        "previous_hash": previous_hash,
+        "changed_fields": json.dumps(list(changed)),
+        "at": snapshot.fetched_at,
+    }
 
 
 def keep_fields(connection: Connection, before: Row[Any]) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL
 
 from newscrawl.ledger.records import ArticleSnapshot
 from newscrawl.ledger.store import articles, database, duplicates
+from newscrawl.ledger.store.lines import LineOwner
 from newscrawl.ledger.store.tables import bands, series
 from newscrawl.similarity import sketch
 from newscrawl.text import key_of
@@ -78,7 +79,7 @@ def reading(
 
 def claim(engine: Engine, said: ArticleSnapshot) -> ClaimResult:
     with engine.begin() as connection:
-        return articles.claim(connection, said, series=1, edition=1, run=1, lock=OneRun())
+        return articles.claim(connection, said, LineOwner(1, 1, 1, OneRun()))
 
 
 def found_by(engine: Engine, *said: ArticleSnapshot) -> list[tuple[str | None, float | None]]:

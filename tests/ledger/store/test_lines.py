@@ -8,7 +8,7 @@ import pytest
 
 from newscrawl.ledger.records import Claim
 from newscrawl.ledger.store import database
-from newscrawl.ledger.store.lines import claim_line, write
+from newscrawl.ledger.store.lines import LineOwner, claim_line, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +44,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
 def test_a_line_is_one_run_s(engine: Engine) -> None:
     def told(article: str, run: int) -> str:
         with engine.begin() as connection:
-            return claim_line(connection, article, 1, 1, 1, run, OneIsDead())
+            return claim_line(connection, article, 1, LineOwner(1, 1, run, OneIsDead()))
 
     def written(article: str, run: int) -> int:
         with engine.begin() as connection:

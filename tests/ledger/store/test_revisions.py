@@ -9,6 +9,7 @@ from sqlalchemy import insert, update
 
 from newscrawl.ledger.records import ArticleSnapshot, Claim
 from newscrawl.ledger.store import articles, database, lines
+from newscrawl.ledger.store.lines import LineOwner
 from newscrawl.ledger.store.tables import DONE, FAILED, series, urls
 from newscrawl.similarity import sketch
 from newscrawl.text import digest, key_of
@@ -84,14 +85,8 @@ class Site:
             sketch=text_sketch.signature if (text_sketch := sketch(text)) else None,
         )
         with self.engine.begin() as connection:
-            result = articles.claim(
-                connection,
-                snapshot,
-                series=number,
-                edition=edition,
-                run=self.run,
-                lock=NoOtherRun(),
-            )
+            owner = LineOwner(number, edition, self.run, NoOtherRun())
+            result = articles.claim(connection, snapshot, owner)
         with self.engine.begin() as connection:
             claims = [Claim(result.id or article, result.revision)]
             if result.write and is_written:
