@@ -90,6 +90,24 @@ REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 # Default 5,000,000, in bytes of unprocessed responses: a parsed page takes many times its size.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1_000_000
+_IMPORTED_IF_ENABLED = {
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": (
+        "newscrawl.run.optional_components.OptionalCookies"
+    ),
+    "scrapy.extensions.remote_control.RemoteControl": (
+        "newscrawl.run.optional_components.OptionalRemoteControl"
+    ),
+}
+# Default Scrapy's, which imports what is named there at each start, also what is switched off.
+DOWNLOADER_MIDDLEWARES_BASE = {
+    _IMPORTED_IF_ENABLED.get(name, name): order
+    for name, order in default_settings.DOWNLOADER_MIDDLEWARES_BASE.items()
+}
+# Default Scrapy's; the same.
+EXTENSIONS_BASE = {
+    _IMPORTED_IF_ENABLED.get(name, name): order
+    for name, order in default_settings.EXTENSIONS_BASE.items()
+}
 # Default {}: what differs from Scrapy's own stack.
 DOWNLOADER_MIDDLEWARES = {
     # Next to the engine: failures that reach it are final.

@@ -21,6 +21,7 @@ ID_CONFLICT = "id_conflict"
 """Flag of an article whose page claims the id of another article that is at another address."""
 _EMPTY: tuple[object, ...] = (None, [], "")
 _NOON = time(12)
+_encode = json.JSONEncoder(default=parts_of).encode
 
 
 def snapshot_of(article: Article, zone: tzinfo) -> ArticleSnapshot:
@@ -106,5 +107,5 @@ def _iso_time(seconds: int) -> str:
 
 
 def _short_hash(value: object) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, default=parts_of)
+    text = value if isinstance(value, str) else _encode(value)
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()

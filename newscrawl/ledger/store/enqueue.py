@@ -20,7 +20,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from newscrawl.discovery import LISTED
 from newscrawl.discovery.state import bits
@@ -40,8 +40,16 @@ _LISTED = bits(*LISTED)
 
 def insert_into(connection: Connection, table: Table) -> Any:
     """Return the dialect's INSERT, which supports ON CONFLICT."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table)
+    return _insert(connection.dialect.name, table)
+
+
+def _insert(dialect: str, table: Table) -> Any:
+    # Imported here: PostgreSQL's drivers take 0.1 s at each start.
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 def insert_new(connection: Connection, table: Table, *, returns: str | None = None) -> Any:
@@ -55,8 +63,7 @@ def insert_new(connection: Connection, table: Table, *, returns: str | None = No
 @cache
 def _insert_new(dialect: str, table: Table, returns: str | None) -> Any:
     # Cached: each article would build it three times, and look it up in SQLAlchemy's cache.
-    statement = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-    statement = statement.on_conflict_do_nothing()
+    statement = _insert(dialect, table).on_conflict_do_nothing()
     return statement if returns is None else statement.returning(table.c[returns])
 
 

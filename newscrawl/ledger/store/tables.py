@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
@@ -17,8 +17,12 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
     literal_column,
 )
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection
 
 VERSION = 6
 """Version of the tables; `migrations.py` migrates an older ledger."""
@@ -32,6 +36,9 @@ CLAIMED, WRITTEN = range(2)
 
 DIED = "died"
 """Reason of a run that was killed."""
+
+
+_WHERE = "where"
 
 
 class _Indexed(SmallInteger):
@@ -55,6 +62,21 @@ class _Indexed(SmallInteger):
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 
 metadata = MetaData()
+
+
+def _partial_index(name: str, *columns: Any, where: ColumnElement[bool]) -> None:
+    Index(name, *columns, sqlite_where=where, info={_WHERE: where})
+
+
+@event.listens_for(metadata, "before_create")
+def _set_conditions(target: MetaData, connection: Connection, **_: object) -> None:
+    # In the definition of an index, it would import PostgreSQL's drivers into each crawl.
+    if connection.dialect.name == "postgresql":
+        for table in target.tables.values():
+            for index in table.indexes:
+                if _WHERE in index.info:
+                    index.dialect_kwargs["postgresql_where"] = index.info[_WHERE]
+
 
 meta = Table(
     "meta",
@@ -140,41 +162,36 @@ urls = Table(
     Column("request", Text),
     UniqueConstraint("series", "key", name="urls_key"),
 )
-Index(
+_partial_index(
     "urls_queue",
     urls.c.series,
     urls.c.rank.desc(),
     urls.c.id,
-    sqlite_where=urls.c.state == PENDING,
-    postgresql_where=urls.c.state == PENDING,
+    where=urls.c.state == PENDING,
 )
-Index(
+_partial_index(
     "urls_due",
     urls.c.series,
     urls.c.due,
-    sqlite_where=urls.c.due.is_not(None),
-    postgresql_where=urls.c.due.is_not(None),
+    where=urls.c.due.is_not(None),
 )
-Index(
+_partial_index(
     "urls_leased",
     urls.c.run,
-    sqlite_where=urls.c.state == LEASED,
-    postgresql_where=urls.c.state == LEASED,
+    where=urls.c.state == LEASED,
 )
-Index(
+_partial_index(
     "urls_excluded",
     urls.c.series,
     urls.c.result,
-    sqlite_where=urls.c.state == EXCLUDED,
-    postgresql_where=urls.c.state == EXCLUDED,
+    where=urls.c.state == EXCLUDED,
 )
-Index(
+_partial_index(
     "urls_failed",
     urls.c.series,
     urls.c.result,
     urls.c.due,
-    sqlite_where=urls.c.state == FAILED,
-    postgresql_where=urls.c.state == FAILED,
+    where=urls.c.state == FAILED,
 )
 
 discoveries = Table(
@@ -261,18 +278,16 @@ articles = Table(
     Column("sketch", LargeBinary),
     Column("text_key", _BIG),
 )
-Index(
+_partial_index(
     "articles_duplicates",
     articles.c.similarity,
     articles.c.id,
-    sqlite_where=articles.c.duplicate_of.is_not(None),
-    postgresql_where=articles.c.duplicate_of.is_not(None),
+    where=articles.c.duplicate_of.is_not(None),
 )
-Index(
+_partial_index(
     "articles_gone",
     articles.c.id,
-    sqlite_where=articles.c.gone == 1,
-    postgresql_where=articles.c.gone == 1,
+    where=articles.c.gone == 1,
 )
 
 addresses = Table(
@@ -351,20 +366,18 @@ lines = Table(
     # That of the line, where page and REST state the version otherwise; null where it is the same.
     Column("content_hash", String(64)),
 )
-Index(
+_partial_index(
     "lines_claimed",
     lines.c.run,
-    sqlite_where=lines.c.state == CLAIMED,
-    postgresql_where=lines.c.state == CLAIMED,
+    where=lines.c.state == CLAIMED,
 )
-Index(
+_partial_index(
     "lines_revised",
     lines.c.series,
     lines.c.edition,
     lines.c.article,
     lines.c.revision,
-    sqlite_where=lines.c.revision > 1,
-    postgresql_where=lines.c.revision > 1,
+    where=lines.c.revision > 1,
 )
 
 hosts = Table(
