@@ -132,8 +132,23 @@ class Lists:
     media: dict[int, MediaRecord] = field(default_factory=dict)
 
 
-def decode(body: bytes, kind: type[_Record]) -> tuple[list[_Record], list[str]]:
-    """Return the records of a list, and why others could not be read: one line each.
+@dataclass(frozen=True, slots=True)
+class UnreadableRecord:
+    """A record of a list that cannot be read."""
+
+    number: str
+    """Its id as far as it states one."""
+    link: str
+    """The address of its post; empty if it does not state one."""
+    reason: str
+    """In one line."""
+
+    def __str__(self) -> str:
+        return f"record {self.number or 'without id'}: {self.reason}"
+
+
+def decode(body: bytes, kind: type[_Record]) -> tuple[list[_Record], list[UnreadableRecord]]:
+    """Return the records of a list, and those that could not be read.
 
     Args:
         body: the response, UTF-8.
@@ -149,17 +164,17 @@ def decode(body: bytes, kind: type[_Record]) -> tuple[list[_Record], list[str]]:
     if not isinstance(data, list):
         raise RecordError(_reason(data))
     records: list[_Record] = []
-    problems: list[str] = []
+    problems: list[UnreadableRecord] = []
     for value in data:
         try:
             record = msgspec.convert(value, kind, strict=False)
         except msgspec.ValidationError as error:
-            problems.append(f"record {_number(value)}: {fold(str(error))[:200]}")
+            problems.append(_unreadable(value, fold(str(error))[:200]))
             continue
         if 0 < record.id < _MAX_ID:
             records.append(record)
         else:
-            problems.append(f"record {_number(value)}: its id is not a number from 1 on")
+            problems.append(_unreadable(value, "its id is not a number from 1 on"))
     return records, problems
 
 
@@ -178,6 +193,9 @@ def _reason(data: object) -> str:
     return text[:200] or f"it is of type {type(data).__name__}"
 
 
-def _number(value: object) -> str:
-    number = value.get("id") if isinstance(value, dict) else None
-    return str(number)[:20] if number is not None else "without id"
+def _unreadable(value: object, reason: str) -> UnreadableRecord:
+    stated = value if isinstance(value, dict) else {}
+    number, link = stated.get("id"), stated.get("link")
+    return UnreadableRecord(
+        "" if number is None else str(number)[:20], link if isinstance(link, str) else "", reason
+    )

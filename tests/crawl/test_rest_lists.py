@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support.altered_rest import Answer, altered
 from tests.support.crawling import Crawl, crawl
 from tests.support.rest_site import RestSite, post
+from tests.support.twin_crawls import counted_ids, expected_ids
+from twin.process import TwinProcess
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,13 +114,41 @@ def test_drafts_pages_and_broken_records_are_named(tmp_path: Path) -> None:
     records[8]["content"]["rendered"] = "<p>Parola.</p>" * 400_000
     with RestSite(records) as site:
         done = read(site, tmp_path)
-    assert done.code == 0, done.stderr[-2000:]
+    # One of them was not read: a run by page reads its page.
+    assert done.code == 16, done.stderr[-2000:]
+    assert "1 not fetched (articles: unreadable_rest_record)" in done.stderr
     assert ids(done) == once([r for n, r in enumerate(records) if n not in {3, 4, 5, 6, 7}])
     for reason in ("not_published", "other_type", "password_protected", "another_site"):
         assert f"'not_article/{reason}': 1" in done.stderr
     assert "record 8: Expected `object`, got `null` - at `$.title`" in done.stderr
     # A record that cannot be read is listed all the same.
     assert "posts at a time" not in done.stderr
+
+
+def test_a_post_whose_record_is_broken_is_read_from_its_page(tmp_path: Path) -> None:
+    broken: list[str] = []
+
+    def alter(answer: Answer) -> None:
+        records = answer.records
+        for record in records:
+            if not broken and "content" in record and not record["content"]["protected"]:
+                broken.append(str(record["id"]))
+            if str(record["id"]) in broken:
+                record["title"] = {"rendered": ["two", "titles"]}
+        answer.set_records(records)
+
+    settings = {"RECHECK_AGES": "", "RETRY_INTERVALS": "1", "REST_DISCOVERY_ENABLED": "True"}
+    with TwinProcess(size=60) as twin, altered(twin.url, alter) as site:
+        expected = expected_ids(twin, "alanews")
+        by_rest = crawl("alanews", tmp_path, settings=settings, site_url=site.url, source="rest")
+        [number] = broken
+        key = f"alanews:{number}"
+        assert (by_rest.code, counted_ids(by_rest)) == (16, expected - Counter([key]))
+        by_page = crawl("alanews", tmp_path, settings=settings, site_url=site.url)
+        assert by_page.code == 0, by_page.stderr[-2000:]
+        assert counted_ids(by_page) == expected
+        [line] = [item for item in by_page.articles if item["id"] == key]
+        assert "from_rest" not in line["flags"]
 
 
 def test_a_total_that_is_wrong_is_named(tmp_path: Path) -> None:

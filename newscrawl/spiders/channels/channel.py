@@ -70,7 +70,8 @@ class ListedPost:
 
     url: str
     """Canonical."""
-    article_id: str
+    article_id: str | None
+    """None if it was not read."""
     outcome: Outcome
 
 

@@ -10,11 +10,12 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.discovery import REST, rest_lists
+from newscrawl.discovery.entries import article
 from newscrawl.outcomes import counters
 from newscrawl.outcomes.outcome import Outcome
 from newscrawl.pages.rest_article import RestArticle, article_id, not_article_reason
 from newscrawl.pages.rest_records import PostRecord
-from newscrawl.spiders.channels.channel import ListedPost, Reading
+from newscrawl.spiders.channels.channel import ListedPost, Reading, note_failure
 from newscrawl.spiders.channels.rest_list_channel import RestListChannel, SourceFailureError
 from newscrawl.spiders.rest_downloads import ListUnavailableError, RestDownloads
 
@@ -24,9 +25,12 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from newscrawl.context import RunContext
-    from newscrawl.pages.rest_records import Lists
+    from newscrawl.pages.rest_records import Lists, UnreadableRecord
     from newscrawl.spiders.source_failure import SourceFailure
 
+_UNREADABLE = "unreadable_rest_record"
+_MAX_REASON = 120
+"""Characters of a reason in the ledger."""
 ITEMS_OF_LISTS = 100
 """Setting CONCURRENT_ITEMS of a run by REST: the articles of a list are claimed together."""
 logger = logging.getLogger("newscrawl.spider")
@@ -75,6 +79,15 @@ class RestArticlesChannel(RestListChannel):
                 Outcome.not_article(reason),
             )
         )
+
+    def _add_unreadable(self, record: UnreadableRecord, reading: Reading) -> None:
+        """Record that a post was not read: the next run by page requests its page."""
+        self._count(f"{counters.NOT_FETCHED}{_UNREADABLE}")
+        self._count(counters.MISSED)
+        note_failure(self._stats, f"articles: {_UNREADABLE}")
+        if address := article(record.link, None, self._context.addresses):
+            outcome = Outcome.failed(f"REST record: {record.reason}"[:_MAX_REASON])
+            reading.posts.append(ListedPost(address.url, None, outcome))
 
     def _gave_up(self, failure: SourceFailure) -> Reading:
         """Read pages instead, unless the site asks to wait."""

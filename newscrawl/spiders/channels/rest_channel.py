@@ -14,13 +14,14 @@ from newscrawl.discovery import rest_lists
 from newscrawl.discovery.entries import Entry, article, moment, seconds
 from newscrawl.discovery.rest_lists import MODIFIED
 from newscrawl.pages.rest_records import POST_TYPE, PUBLISHED, ListedRecord, PostRecord
-from newscrawl.spiders.channels.channel import Reading
+from newscrawl.spiders.channels.channel import ListedArticle, Reading
 from newscrawl.spiders.channels.rest_list_channel import RestListChannel
 from newscrawl.text import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from newscrawl.pages.rest_records import UnreadableRecord
     from newscrawl.spiders.channels.channel import SourceRequest
     from newscrawl.spiders.source_failure import SourceFailure
 
@@ -78,6 +79,11 @@ class RestChannel(RestListChannel):
         modified = moment(post.modified_gmt, naive=UTC)
         published = moment(post.date_gmt, naive=UTC)
         return Entry(address, seconds(modified), published, modified, post.id)
+
+    def _add_unreadable(self, record: UnreadableRecord, reading: Reading) -> None:
+        """Read its page."""
+        if address := article(record.link, None, self._context.addresses):
+            reading.articles.append(ListedArticle(address.url))
 
     def _gave_up(self, failure: SourceFailure) -> Reading:
         """Go on by the other channels; a list that the site keeps closed is left for a week."""

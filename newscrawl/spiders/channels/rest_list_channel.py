@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from scrapy.http import TextResponse
 
     from newscrawl.context import RunContext
+    from newscrawl.pages.rest_records import UnreadableRecord
 
 logger = logging.getLogger("newscrawl.spider")
 _HEADERS = {"Accept": "application/json"}
@@ -86,6 +87,10 @@ class RestListChannel(EntriesChannel):
         Raises:
             SourceFailureError: it cannot be read now.
         """
+
+    @abstractmethod
+    def _add_unreadable(self, record: UnreadableRecord, reading: Reading) -> None:
+        """Add a post whose record cannot be read to what was read."""
 
     @abstractmethod
     def _gave_up(self, failure: SourceFailure) -> Reading:
@@ -177,12 +182,15 @@ class RestListChannel(EntriesChannel):
             for post in unread:
                 del self._read_records[post.id]
             return self.failed(error.failure, state)
+        for problem in problems:
+            self._add_unreadable(problem, reading)
         self._context.discovery.is_listed_by_rest = True
         if not posts and _may_have_more(response, listed, state):
             # All of them are posts of the cursor's second that were read before.
             reading.requests = [self._posts_request({**state, "page": state["page"] + 1})]
         else:
-            reading.requests = [*self._following(posts, state)]
+            counted = {**state, "count": state["count"] + len(problems)}
+            reading.requests = [*self._following(posts, counted)]
         return reading
 
     def read(self, response: TextResponse, state: dict[str, Any], gap: str | None) -> Reading:
