@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.killing import Ordeal, endure
+from tests.support.postgres import text_of
 from twin import truth
 from twin.content import Content
 from twin.model import Switches
@@ -43,4 +44,25 @@ def test_kill_9_at_random_moments_loses_nothing_and_doubles_nothing(
         found = endure("alanews", twin.url, tmp_path, kills=kills, seed=seed, DOWNLOAD_DELAY=0.1)
     assert found.kills == kills
     assert found.at_work >= kills // 2
+    check(found, size)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_kill_9_of_a_run_by_rest(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    ledger = text_of(request.getfixturevalue("postgres")) if kind == "postgresql" else None
+    size, kills = 400, 6
+    with TwinProcess(size=size) as twin:
+        found = endure(
+            "alanews",
+            twin.url,
+            tmp_path,
+            kills=kills,
+            seed=SEEDS[2],
+            ledger=ledger,
+            options=("-a", "source=rest"),
+            DOWNLOAD_DELAY=0.3,
+        )
+    assert found.kills == kills
+    assert all("from_rest" in line["flags"] for line in found.lines)
     check(found, size)

@@ -56,6 +56,17 @@ def test_workers_share_one_crawl(alanews: Team, number: int) -> None:
 
 
 @pytest.mark.soak
+def test_workers_share_one_crawl_by_rest(alanews: Team) -> None:
+    alanews.arguments["source"] = "rest"
+    alanews.start(3)
+    assert [(worker.code, worker.stderr) for worker in alanews.end() if worker.code] == []
+    check(alanews)
+    alanews.start(2)
+    assert [(worker.code, worker.stderr) for worker in alanews.end() if worker.code] == []
+    check(alanews)
+
+
+@pytest.mark.soak
 def test_a_worker_that_comes_later_asks_for_nothing_again(alanews: Team) -> None:
     alanews.start(DOWNLOAD_DELAY=0.1)
     alanews.until("SELECT 1 FROM lines WHERE state = 1")
