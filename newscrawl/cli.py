@@ -20,7 +20,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.utils.project import get_project_settings, inside_project
 
 from newscrawl.outcomes.finish_reasons import USAGE
-from newscrawl.text import printable
+from newscrawl.text import printable, without_credentials
 from newscrawl.version import __version__
 
 if TYPE_CHECKING:
@@ -53,8 +53,9 @@ def as_typed(text: str) -> str:
 
 
 def print_message(text: str) -> None:
-    """Print one line for the user on standard error."""
-    sys.stderr.write(f"newscrawl: {as_typed(' '.join(text.split()))}\n")
+    """Print one line for the user on standard error, without passwords of addresses."""
+    line = as_typed(" ".join(without_credentials(text).split()))
+    sys.stderr.write(f"newscrawl: {line}\n")
 
 
 def usage_error(text: str) -> NoReturn:

@@ -20,6 +20,8 @@ _JOINERS = re.compile(
     "|\u200d(?![\u0600-\u1cff\u2190-\u2bff\U0001f000-\U000e007f])"
 )
 # Control characters of terminals and line separators; newlines and tabs stay.
+# One slash is what is left of two in a path.
+_CREDENTIALS = re.compile(r"""(:/{1,2})[^\s/?#"'<>]*@""")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _GRAPHEME_JOINER = "\u034f"
 """The only one of these characters that Python counts as printable."""
@@ -59,6 +61,15 @@ def printable(text: str) -> str:
     Titolo\x1b[2J\rfine
     """
     return _UNPRINTABLE.sub(lambda match: ascii(match[0])[1:-1], text)
+
+
+def without_credentials(text: str) -> str:
+    """Return `text` without the user names and passwords of the addresses in it (RFC 3986, 3.2.1).
+
+    >>> without_credentials("cannot write ftp://user:p@ss@example.it/a.jsonl, http://b.example/@c")
+    'cannot write ftp://***@example.it/a.jsonl, http://b.example/@c'
+    """
+    return _CREDENTIALS.sub(r"\1***@", text) if "@" in text else text
 
 
 def escaped(line: str) -> str:

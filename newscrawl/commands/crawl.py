@@ -18,7 +18,7 @@ from newscrawl.commands import handle_signals
 from newscrawl.context import series_of
 from newscrawl.dumps.paths import STARTED_FORMAT, OutputPaths
 from newscrawl.outcomes import counters, finish_reasons
-from newscrawl.run import feed_options, logs, setting_values
+from newscrawl.run import feed_options, logs, secret_settings, setting_values
 from newscrawl.scrapy_internals import create_crawler, has_failed_to_start
 from newscrawl.sites import is_loopback
 from newscrawl.urls import SiteUrls
@@ -48,6 +48,8 @@ class Command(crawl.Command):
         assert self.settings is not None
         if error := setting_values.error_of(self.settings):
             usage_error(error)
+        if warning := secret_settings.on_command_line(self.settings):
+            print_message(warning)
         names = SpiderLoader.from_settings(self.settings).list()
         if len(args) != 1:
             example = names[0] if names else "NAME"

@@ -18,9 +18,12 @@ from scrapy.logformatter import LogFormatter
 from scrapy.utils.log import TopLevelFormatter
 
 from newscrawl.items import Article
-from newscrawl.text import escaped, printable
+from newscrawl.run import secret_settings
+from newscrawl.text import escaped, printable, without_credentials
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scrapy import Spider
     from scrapy.http import Response
     from scrapy.logformatter import LogFormatterResult
@@ -42,18 +45,26 @@ _LISTS = {
 class RunFormatter(logging.Formatter):
     """Formats records of one run, each message as one line."""
 
-    def __init__(self, run_id: str, job: str | None, fmt: str = "", datefmt: str = "") -> None:
+    def __init__(
+        self,
+        run_id: str,
+        job: str | None,
+        fmt: str = "",
+        datefmt: str = "",
+        secrets: Sequence[str] = (),
+    ) -> None:
         super().__init__(fmt or TEXT_FORMAT, datefmt or None)
         self.converter = time.gmtime
         self.run_id = run_id
         """`<spider>/<name of its files>`."""
         self.job = job
+        self._secrets = secrets
 
     def format(self, record: logging.LogRecord) -> str:
         """Return a record as text, followed by its traceback, indented."""
         record.run_id = self.run_id
         record.asctime = self.formatTime(record, self.datefmt)
-        text = printable(record.getMessage())
+        text = printable(self._public(record.getMessage()))
         record.message = text if record.name in _LISTS else text.replace("\n", "\\n")
         line = self.formatMessage(record)
         if traceback := self._traceback(record):
@@ -63,7 +74,14 @@ class RunFormatter(logging.Formatter):
     def _traceback(self, record: logging.LogRecord) -> str | None:
         parts = [self.formatException(record.exc_info)] if record.exc_info else []
         parts += [self.formatStack(record.stack_info)] if record.stack_info else []
-        return "\n".join(parts) or None
+        return self._public("\n".join(parts)) or None
+
+    def _public(self, text: str) -> str:
+        """Return a text without the run's secrets and the passwords of addresses."""
+        for secret in self._secrets:
+            if secret in text:
+                text = text.replace(secret, "***")
+        return without_credentials(text)
 
 
 class JsonFormatter(RunFormatter):
@@ -80,7 +98,7 @@ class JsonFormatter(RunFormatter):
             "time": created.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": self._public(record.getMessage()),
             "run_id": self.run_id,
             "spider": self.run_id.partition("/")[0],
             "job": self.job,
@@ -100,12 +118,13 @@ def install(settings: Any, paths: OutputPaths) -> None:
         OSError: the log file cannot be opened.
     """
     handler = _handler(settings)
-    job = settings["JOB"] or None
+    job, secrets = settings["JOB"] or None, secret_settings.values(settings)
     if settings.getbool("LOG_JSON"):
-        handler.setFormatter(JsonFormatter(paths.run_id, job))
+        handler.setFormatter(JsonFormatter(paths.run_id, job, secrets=secrets))
     else:
         fmt = settings["LOG_FORMAT"] if settings.getpriority("LOG_FORMAT") else ""
-        handler.setFormatter(RunFormatter(paths.run_id, job, fmt, settings["LOG_DATEFORMAT"]))
+        datefmt = settings["LOG_DATEFORMAT"]
+        handler.setFormatter(RunFormatter(paths.run_id, job, fmt, datefmt, secrets))
     handler.setLevel(settings["LOG_LEVEL"])
     if settings.getbool("LOG_SHORT_NAMES"):
         handler.addFilter(TopLevelFormatter(["scrapy"]))

@@ -16,6 +16,7 @@ from newscrawl.context import of as context_of
 from newscrawl.formatting import display_path
 from newscrawl.run.summary import MAX_URLS, Summary, collect, render, styled
 from newscrawl.scrapy_internals import feed_uri, is_crawl
+from newscrawl.text import without_credentials
 
 if TYPE_CHECKING:
     from typing import Self
@@ -73,7 +74,7 @@ class SummaryExtension:
 
     def feed_slot_closed(self, slot: Any) -> None:
         """Note where a feed was stored."""
-        self._feed_uris.append(feed_uri(slot))
+        self._feed_uris.append(without_credentials(feed_uri(slot)))
 
     def engine_stopped(self) -> None:
         """Print the summary."""

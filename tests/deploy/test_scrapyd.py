@@ -229,6 +229,38 @@ def test_two_nodes_share_a_crawl_and_one_survives_the_other(
         is_whole(both, twin)
 
 
+@pytest.mark.soak
+def test_no_page_file_or_process_shows_a_secret(
+    tmp_path: Path, postgres: URL, egg: Path, twin: TwinProcess
+) -> None:
+    secret = "geheim-4711"  # noqa: S105 - searched for
+    with node(tmp_path / "host", postgres.set(password=secret)) as host:
+        assert secret in host.environment["NEWSCRAWL_LEDGER_URL"]
+        host.take(egg)
+        arguments = (f"site_url={twin.url}", "setting=LOG_LEVEL=DEBUG", *FAST)
+        with slow_articles(twin, 1):
+            job = host.by_unit("esteri", *arguments)
+            host.writes("esteri")
+            (running,) = host.client.jobs("newscrawl")["running"]
+            command = Path(f"/proc/{running['pid']}/cmdline").read_text()
+        host.finish(job)
+        pages = ["", "jobs", "logs/newscrawl/esteri/", f"logs/newscrawl/esteri/{job}.log"]
+        shown = [
+            requests.get(f"{host.url}/{page}", auth=(USER, PASSWORD), timeout=HANG).text
+            for page in pages
+        ]
+        state = [path for path in (host.folder / "state").rglob("*") if path.is_file()]
+        written = [path.read_bytes() for path in state]
+        assert "finish_reason': 'finished'" in host.log("esteri", job)
+    assert all(secret not in text and PASSWORD not in text for text in (command, *shown))
+    assert all(f"{job}" in text for text in shown[2:3])
+    assert not [
+        path
+        for path, content in zip(state, written, strict=True)
+        if secret.encode() in content or PASSWORD.encode() in content
+    ]
+
+
 def test_without_a_password_scrapyd_does_not_start(tmp_path: Path) -> None:
     host = Node(tmp_path / "host")
     try:
