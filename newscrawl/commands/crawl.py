@@ -65,7 +65,7 @@ class Command(crawl.Command):
             self.settings.set("RUN_STARTED", datetime.now(UTC).strftime(STARTED_FORMAT), "cmdline")
         self._prepare_output(series)
         host = urlsplit(arguments.site_url or site.origin).hostname if site else None
-        is_live = site is not None and not is_loopback(host or "")
+        is_live = site is not None and host in site.hosts and not is_loopback(host or "")
         if is_live and not self.settings["CONTACT"]:
             delay = max(self.settings.getfloat("DOWNLOAD_DELAY"), _ANONYMOUS_DELAY)
             self.settings.set("DOWNLOAD_DELAY", delay, "cmdline")

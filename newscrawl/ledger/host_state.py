@@ -77,6 +77,11 @@ class BackoffPolicy:
     """The first wait without Retry-After; each further one is twice as long."""
     maximum: float = 900.0
 
+    @property
+    def longest(self) -> float:
+        """The longest wait."""
+        return max(self.retry_after_max, self.start, self.maximum)
+
     def seconds(self, stated: float | None, refusals: int) -> float:
         """Return the wait after so many refusals in a row, of which the last stated a time."""
         if stated is None:

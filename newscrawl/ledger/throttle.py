@@ -318,7 +318,7 @@ class Throttle:
             is_held = False
             try:
                 state = await self._write(host, slot, HostState.decode(text))
-                left = state.left(now, 2 * self.policy.retry_after_max)
+                left = state.left(now, 2 * self.policy.longest)
                 is_held = left <= 0
             finally:
                 if not is_held:

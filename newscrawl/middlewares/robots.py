@@ -29,13 +29,14 @@ from newscrawl.ledger.store import robots_copies
 from newscrawl.ledger.store.robots_copies import RobotsCopy
 from newscrawl.middlewares import robots_rules
 from newscrawl.middlewares.hosts import AnotherSiteError
-from newscrawl.middlewares.robots_rules import RobotsRules
 from newscrawl.outcomes import counters, finish_reasons
 from newscrawl.scrapy_internals import ROBOTS_FORBID
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+
+    from newscrawl.middlewares.robots_rules import RobotsRules
 
 logger = logging.getLogger(__name__)
 _CONNECTION_ERRORS = (CannotResolveHostError, DownloadConnectionRefusedError)
@@ -148,10 +149,10 @@ class RobotsMiddleware:
 
     def _use(self, rules: RobotsRules, origin: str, request: Request) -> None:
         engine, stats = self._crawler.engine, self._crawler.stats
-        is_run = context_of(self._crawler) is not None
+        downloader = engine.downloader
         # A command for a few requests waits by itself.
-        if is_run and engine and isinstance(engine.downloader, ThrottledDownloader):
-            delays = engine.downloader.crawl_delays
+        if context_of(self._crawler) and isinstance(downloader, ThrottledDownloader):
+            delays = downloader.crawl_delays
             delays.pop(host_of(request), None)
             if rules.crawl_delay is not None:
                 delays[host_of(request)] = rules.crawl_delay

@@ -21,6 +21,7 @@ _UNRESERVED = frozenset(
 )
 _OTHER = re.compile(rb"[^\x21-\x7e]")
 _SPECIAL = re.compile(rb"[*$]")
+_RULES = frozenset({"allow", "disallow"})
 _NOTED = frozenset({"request-rate", "visit-time"})
 """Lines that no standard knows and that are only recorded."""
 
@@ -132,6 +133,15 @@ class _Lines:
     delays: list[float] = field(default_factory=list)
     noted: list[str] = field(default_factory=list)
 
+    def add(self, name: str, value: bytes) -> None:
+        """Add a line."""
+        if name in _RULES and value:
+            self.rules.append(Rule.of(value, is_allowed=name == "allow"))
+        elif name == "crawl-delay":
+            self.delays += _seconds(value)
+        elif name in _NOTED:
+            self.noted.append(f"{name}: {value.decode('utf-8', 'replace')}")
+
 
 def parse(body: bytes, token: str = TOKEN) -> RobotsRules:
     r"""Return the rules of a robots.txt for the crawler with a product token.
@@ -152,20 +162,13 @@ def parse(body: bytes, token: str = TOKEN) -> RobotsRules:
             lines = by_token.setdefault(match[1].lower() if match else "", _Lines())
             agents = [*agents, lines] if is_naming else [lines]
             is_naming = True
-        elif name in {"allow", "disallow"}:
-            is_naming = False
-            if value:
-                rule = Rule.of(value, is_allowed=name == "allow")
-                for lines in agents:
-                    lines.rules.append(rule)
         elif name == "sitemap":
             sitemaps.append(value.decode("utf-8", "replace"))
-        elif name == "crawl-delay":
+        else:
+            # Only rules end the list of a group's tokens.
+            is_naming = is_naming and name not in _RULES
             for lines in agents:
-                lines.delays += _seconds(value)
-        elif name in _NOTED:
-            for lines in agents:
-                lines.noted.append(f"{name}: {value.decode('utf-8', 'replace')}")
+                lines.add(name, value)
     own = by_token.get(token.lower()) or by_token.get("*") or _Lines()
     return RobotsRules(
         tuple(sorted(own.rules, key=lambda rule: (-rule.length, not rule.is_allowed))),

@@ -23,7 +23,6 @@ from newscrawl.outcomes import counters, finish_reasons
 if TYPE_CHECKING:
     from typing import Self
 
-    from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
@@ -43,7 +42,7 @@ def parse_window(text: str) -> list[tuple[time, time]]:
     spans = []
     for part in filter(str.strip, text.split(",")):
         match = _SPAN.fullmatch(part)
-        if match is None or match[1, 2] == match[3, 4]:
+        if match is None or match[1] + match[2] == match[3] + match[4]:
             raise ValueError(part)
         begin, end = time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))
         spans.append((begin, end))
@@ -88,7 +87,6 @@ class DailyLimitsExtension:
         extension = cls(crawler)
         connect = crawler.signals.connect
         connect(extension.spider_opened, signals.spider_opened)
-        connect(extension.request_reached_downloader, signals.request_reached_downloader)
         connect(extension.response_downloaded, signals.response_downloaded)
         connect(extension.spider_closed, signals.spider_closed)
         return extension
@@ -102,6 +100,9 @@ class DailyLimitsExtension:
         ledger = client.of(self._crawler)
         if context_of(self._crawler) is None or ledger is None:
             return
+        engine = self._crawler.engine
+        if isinstance(engine.downloader, ThrottledDownloader):
+            engine.downloader.before_request = self.count_request
         if not self._is_time():
             self._crawler.stats.set_value(counters.FINISH_DETAIL, self._window_text())
             raise CloseSpider(finish_reasons.WINDOW_CLOSED)
@@ -121,17 +122,15 @@ class DailyLimitsExtension:
             await self._write()
             self._check()
 
-    def request_reached_downloader(self, request: Request) -> None:
-        """Count a request."""
-        self._new[0] += 1
-        if self._max_requests:
+    def count_request(self) -> None:
+        """Count a request that is about to be sent, unless the budget is used up."""
+        if self._max_requests or self._max_bytes:
             self._check()
+        self._new[0] += 1
 
     def response_downloaded(self, response: Response) -> None:
         """Count the bytes of an answer as they were sent."""
         self._new[1] += len(response.body)
-        if self._max_bytes:
-            self._check()
 
     def _check(self) -> None:
         if text := self._used_up():
@@ -148,7 +147,7 @@ class DailyLimitsExtension:
 
     def _end_run(self, reason: str, text: str) -> None:
         engine = self._crawler.engine
-        if engine is not None and isinstance(engine.downloader, ThrottledDownloader):
+        if isinstance(engine.downloader, ThrottledDownloader):
             engine.downloader.end_run(reason, text)
 
     def _now(self) -> datetime:

@@ -26,6 +26,7 @@ from newscrawl.outcomes import task as tasks
 from newscrawl.scrapy_internals import TransferHooks, is_closing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
 
     from scrapy import Request
@@ -60,6 +61,8 @@ class ThrottledDownloader(TransferHooks, Downloader):
         """Host to the Crawl-delay of its robots.txt, in seconds."""
         self.ended_by: str | None = None
         """Why the run is being ended by this downloader."""
+        self.before_request: Callable[[], None] | None = None
+        """Is called before each request; it may end the run."""
         self._policy = BackoffPolicy(
             settings.getfloat("RETRY_AFTER_MAX"),
             settings.getfloat("BACKOFF_START"),
@@ -97,6 +100,8 @@ class ThrottledDownloader(TransferHooks, Downloader):
         ledger = client.of(self.crawler)
         if ledger is None:
             return None
+        if self.ended_by is None and self.before_request is not None:
+            self.before_request()
         if self.ended_by is not None:
             raise HostPausedError(self.ended_by)
         host = host_of(request)
