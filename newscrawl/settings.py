@@ -68,6 +68,7 @@ RETRY_AFTER_MAX = 3_600
 # In seconds: how long the site is left alone after 429 and 503 without Retry-After; doubled for
 # each further one, up to BACKOFF_MAX.
 BACKOFF_START = 30
+# In seconds: the longest of these waits.
 BACKOFF_MAX = 900
 # In seconds, for both together: a run that would have to wait for longer ends as rate_limited.
 WAIT_MAX = 900
@@ -77,6 +78,7 @@ REFUSALS_MAX = 5
 CRAWL_WINDOW = ""
 # Per site and day (of the site's time zone), by all crawls on its ledger; 0 for no limit.
 DAILY_MAX_REQUESTS = 0
+# Likewise, in bytes as they were sent.
 DAILY_MAX_BYTES = 0
 # Default True. An anonymous reader needs none, and a session could change the pages.
 COOKIES_ENABLED = False

@@ -45,7 +45,6 @@ class RefusalMiddleware:
         downloader = self._crawler.engine.downloader
         if not isinstance(downloader, ThrottledDownloader) or downloader.ended_by is None:
             return response
-        if task.of(request) is not None:
-            task.postpone(request)
-            request.errback = None
+        if not task.postpone(request):
+            return response
         raise HostPausedError(downloader.ended_by)

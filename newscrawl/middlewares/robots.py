@@ -278,9 +278,12 @@ class RobotsMiddleware:
     def _end_run(self, error: RobotsUnavailableError) -> None:
         """End the run: each queued request would fail and count as a try."""
         stats, engine = self._crawler.stats, self._crawler.engine
+        downloader = engine.downloader
+        if isinstance(downloader, ThrottledDownloader) and downloader.ended_by is not None:
+            return
         stats.inc_value(counters.ROBOTS_UNAVAILABLE)
         logger.warning("Nothing may be fetched: %s", error)
-        if self._closing is None and engine is not None:
+        if self._closing is None:
             stats.set_value(counters.FINISH_DETAIL, str(error))
             self._closing = asyncio.ensure_future(engine.close_spider_async(reason=error.reason))
 

@@ -122,10 +122,17 @@ def settle(carrier: Request | Response, outcome: Outcome) -> None:
         task.settle(outcome)
 
 
-def postpone(carrier: Request | Response) -> None:
-    """Record that a run ends before a request is answered, if it has a task."""
-    if task := of(carrier):
-        task.is_postponed = True
+def postpone(request: Request) -> bool:
+    """Leave an article due whose request a run that is ending does not send; return whether.
+
+    What becomes of a source is decided by its channel.
+    """
+    task = of(request)
+    if task is None or task.kind != ARTICLE:
+        return False
+    task.is_postponed = True
+    request.errback = None
+    return True
 
 
 class DroppedArticle(DropItem):

@@ -10,7 +10,6 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
-from scrapy.exceptions import CloseSpider
 from scrapy.utils.asyncio import create_looping_call
 
 from newscrawl.context import of as context_of
@@ -92,49 +91,42 @@ class DailyLimitsExtension:
         return extension
 
     async def spider_opened(self) -> None:
-        """Begin to watch clock and budget.
-
-        Raises:
-            CloseSpider: it is not the time, or the budget is used up.
-        """
-        ledger = client.of(self._crawler)
+        """Begin to watch clock and budget."""
+        ledger, engine = client.of(self._crawler), self._crawler.engine
         if context_of(self._crawler) is None or ledger is None:
             return
-        engine = self._crawler.engine
         if isinstance(engine.downloader, ThrottledDownloader):
             engine.downloader.before_request = self.count_request
-        if not self._is_time():
-            self._crawler.stats.set_value(counters.FINISH_DETAIL, self._window_text())
-            raise CloseSpider(finish_reasons.WINDOW_CLOSED)
         if self._max_requests or self._max_bytes:
             await self._write()
-            if text := self._used_up():
-                self._crawler.stats.set_value(counters.FINISH_DETAIL, text)
-                raise CloseSpider(finish_reasons.DAILY_LIMIT)
         if self._spans or self._max_requests or self._max_bytes:
             self._loop = create_looping_call(self._tick)
             self._loop.start(_INTERVAL, now=False)
 
     async def _tick(self) -> None:
-        if not self._is_time():
-            self._end_run(finish_reasons.WINDOW_CLOSED, self._window_text())
         if self._max_requests or self._max_bytes:
             await self._write()
-            self._check()
+        self._check()
 
     def count_request(self) -> None:
-        """Count a request that is about to be sent, unless the budget is used up."""
-        if self._max_requests or self._max_bytes:
-            self._check()
-        self._new[0] += 1
+        """Count a request that is about to be sent, unless nothing may be sent any more."""
+        if not self._check():
+            self._new[0] += 1
 
     def response_downloaded(self, response: Response) -> None:
         """Count the bytes of an answer as they were sent."""
         self._new[1] += len(response.body)
 
-    def _check(self) -> None:
-        if text := self._used_up():
+    def _check(self) -> bool:
+        """End the run if it is not the time, or if the budget is used up; return whether."""
+        if not self._is_time():
+            text = f"CRAWL_WINDOW {self._crawler.settings['CRAWL_WINDOW']}"
+            self._end_run(finish_reasons.WINDOW_CLOSED, text)
+            return True
+        text = self._used_up()
+        if text:
             self._end_run(finish_reasons.DAILY_LIMIT, text)
+        return bool(text)
 
     def _used_up(self) -> str:
         """Return which budget is used up; empty if none is."""
@@ -155,10 +147,7 @@ class DailyLimitsExtension:
         return datetime.now(UTC if context is None else context.zone)
 
     def _is_time(self) -> bool:
-        return is_open(self._spans, self._now().time())
-
-    def _window_text(self) -> str:
-        return f"CRAWL_WINDOW {self._crawler.settings['CRAWL_WINDOW']}"
+        return not self._spans or is_open(self._spans, self._now().time())
 
     async def _write(self) -> None:
         """Add what this run has used to the ledger, and read what all have used."""

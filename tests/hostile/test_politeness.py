@@ -45,7 +45,7 @@ class Refusing:
         self._front, self._status, self._headers = front, status, headers
         front.answers[ARTICLES] = self
 
-    def __call__(self, visit: Visit, connection: socket.socket) -> bytes:
+    def __call__(self, visit: Visit, _: socket.socket) -> bytes:
         self.times.append(time.monotonic())
         if self.left:
             self.left -= 1
@@ -141,12 +141,10 @@ def test_row_14_what_is_refused_for_good_is_not_tried_again(
     assert len(asked) == len(set(asked))
 
 
-def test_row_13_crawl_delay_over_all_spiders(
-    front: Front, twin: TwinProcess, tmp_path: Path
-) -> None:
+def test_row_13_crawl_delay_over_all_spiders(front: Front, tmp_path: Path) -> None:
     times: list[float] = []
 
-    def noted(visit: Visit, connection: socket.socket) -> bytes:
+    def noted(visit: Visit, _: socket.socket) -> bytes:
         times.append(time.monotonic())
         if visit.path == "/robots.txt":
             return answer("User-agent: *\nCrawl-delay: 0.3\n", "text/plain")
@@ -155,10 +153,9 @@ def test_row_13_crawl_delay_over_all_spiders(
     front.answers["."] = noted
     done = run(front, tmp_path, CLOSESPIDER_PAGECOUNT=6, CONCURRENT_REQUESTS_PER_DOMAIN=1)
     assert done.code in {0, 22}
-    # From the answer of robots.txt on; loopback adds some jitter of its own.
-    gaps = [second - first for first, second in zip(times[1:], times[2:], strict=False)]
-    assert len(gaps) >= 4
-    assert min(gaps) > 0.29
+    # A request may arrive late, but not all of them more and more early.
+    assert len(times) >= 6
+    assert times[-1] - times[1] > (len(times) - 3) * 0.3
     assert stats(done)["wait/crawl_delay"] > 0
 
 
@@ -196,7 +193,7 @@ def test_row_13_an_unreachable_robots_txt_closes_the_site(
 def test_row_13_five_redirects_are_followed(
     redirects: int, code: int, front: Front, tmp_path: Path
 ) -> None:
-    def redirect(visit: Visit, connection: socket.socket) -> bytes:
+    def redirect(visit: Visit, _: socket.socket) -> bytes:
         number = int(visit.path.rpartition("=")[2]) if "=" in visit.path else 0
         if number == redirects:
             return answer("User-agent: *\nDisallow: /", "text/plain")
@@ -233,9 +230,7 @@ def test_row_13_a_long_robots_txt_is_read_in_part(front: Front, tmp_path: Path) 
     assert done.code == 11, done.stderr[-300:]
 
 
-def test_row_13_a_copy_of_the_day_is_used_and_confirmed(
-    front: Front, twin: TwinProcess, tmp_path: Path
-) -> None:
+def test_row_13_a_copy_of_the_day_is_used_and_confirmed(front: Front, tmp_path: Path) -> None:
     rules = "User-agent: *\nDisallow: /nothing\n"
     front.answers[ROBOTS] = answer(rules, "text/plain", ETag='W/"7"')
     assert run(front, tmp_path).code == 0
@@ -249,9 +244,7 @@ def test_row_13_a_copy_of_the_day_is_used_and_confirmed(
     assert stats(third)["robotstxt/copy_used"] == 1
 
 
-def test_row_13_a_page_that_is_disallowed_later_is_not_gone(
-    front: Front, twin: TwinProcess, tmp_path: Path
-) -> None:
+def test_row_13_a_page_that_is_disallowed_later_is_not_gone(front: Front, tmp_path: Path) -> None:
     first = run(front, tmp_path)
     assert first.articles
     front.answers[ROBOTS] = answer("User-agent: newscrawl\nDisallow: /2\n", "text/plain")
@@ -267,8 +260,8 @@ def test_row_13_a_page_that_is_disallowed_later_is_not_gone(
 
 
 def test_the_day_has_a_budget_of_requests(front: Front, twin: TwinProcess, tmp_path: Path) -> None:
-    limited = {"DAILY_MAX_REQUESTS": 9, "CONCURRENT_REQUESTS_PER_DOMAIN": 1}
-    first = run(front, tmp_path, **limited)
+    limited: dict[str, object] = {"DAILY_MAX_REQUESTS": 9, "CONCURRENT_REQUESTS_PER_DOMAIN": 1}
+    first = run(front, tmp_path, "esteri", **limited)
     assert (first.code, len(front.visits)) == (22, 9), first.stderr[-300:]
     assert first.reports[-1]["reason"] == "closespider_daily_limit"
     assert first.reports[-1]["daily"]["requests"] == 9

@@ -209,9 +209,8 @@ class ThrottledDownloader(TransferHooks, Downloader):
 
     def error_of(self, request: Request, error: Exception) -> Exception:
         """Return the error of a request that does not get a slot."""
-        if isinstance(error, HostPausedError) and tasks.of(request) is not None:
+        if isinstance(error, HostPausedError):
             tasks.postpone(request)
-            request.errback = None
         if not isinstance(error, LedgerError):
             return error
         # The run is over, which is logged once and not for each request in its queue.
