@@ -537,7 +537,7 @@ async def _bypassing(self: Any, request: Request) -> Any:
     return await self.handlers.download_request_async(request)
 
 
-async def _doing_nothing(self: Any, *, reason: str) -> None:
+async def _doing_nothing(self: Any, **_: str) -> None:
     self.crawler.crawling = True
     await self.stop_async()
 
