@@ -1,6 +1,6 @@
 """Everything used of Scrapy and its companions that their documentation does not promise.
 
-Read from Scrapy 2.19.0, scrapy-playwright 0.0.48, Playwright 1.65.2, Protego 0.7.0 and
+Read from Scrapy 2.19.0, scrapy-playwright 0.0.48, Playwright 1.65.2 and
 Spidermon 1.27.0. An upgrade may change any of it without notice. Each part says what it assumes,
 and what would go wrong silently if that were no longer so; tests/test_scrapy_internals.py has one
 check for each, and tests/test_layout.py keeps private names out of all other modules. What is
@@ -27,21 +27,18 @@ if TYPE_CHECKING:
     from scrapy.core.downloader import Downloader, Slot
     from scrapy.core.engine import ExecutionEngine
     from scrapy.crawler import Crawler, CrawlerRunnerBase
-    from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
     from scrapy.exceptions import IgnoreRequest
     from scrapy.extensions.feedexport import FeedSlot
     from scrapy.http import Response
-    from scrapy.robotstxt import RobotParser
     from twisted.internet.defer import Deferred
 else:
     # The classes that are mixed in name them: importing them here would slow down each command.
-    Downloader = RobotsTxtMiddleware = object
+    Downloader = object
 
 READ_FROM = {
     "scrapy": "2.19.0",
     "scrapy-playwright": "0.0.48",
     "playwright": "1.65.2",
-    "protego": "0.7.0",
     "spidermon": "1.27.0",
 }
 """Package to the version whose source the assumptions were read from."""
@@ -145,6 +142,19 @@ def slot_delay(crawler: Crawler, otherwise: float) -> float:
     return max((float(slot.delay) for slot in slots), default=otherwise)
 
 
+def is_closing(crawler: Crawler) -> bool:
+    """Return whether a crawl is ending, for whatever reason.
+
+    Assumes that the engine's `_slot` is None before a spider is opened and after it is closed,
+    and that its `closing` is None until the closing of the spider begins. Otherwise a run that is
+    ending would wait to the end of a long delay for each request that is under way.
+    """
+    engine = crawler.engine
+    if is_stopping(crawler) or engine is None:
+        return True
+    return engine._slot is not None and engine._slot.closing is not None
+
+
 class TransferHooks(Overriding, Downloader):
     """Mixed into Scrapy's downloader: transfers wait for more than the slot's own delay.
 
@@ -177,6 +187,10 @@ class TransferHooks(Overriding, Downloader):
         """
         return None
 
+    def delay_of(self, request: Request, slot: Slot) -> float:
+        """Return the seconds from a request to the next one, jitter included."""
+        return slot.download_delay()
+
     def error_of(self, request: Request, error: Exception) -> Exception:
         """Return the error of a request whose host slot raised an error."""
         return error
@@ -197,11 +211,12 @@ class TransferHooks(Overriding, Downloader):
     async def _wait_for_download(
         self, slot: Slot, request: Request, queue_dfd: Deferred[Response]
     ) -> None:
-        host_slot = self.host_slot(request, slot.download_delay(), alone=slot.concurrency == 1)
-        if host_slot is None:
-            await super()._wait_for_download(slot, request, queue_dfd)
-            return
         try:
+            delay = self.delay_of(request, slot)
+            host_slot = self.host_slot(request, delay, alone=slot.concurrency == 1)
+            if host_slot is None:
+                await super()._wait_for_download(slot, request, queue_dfd)
+                return
             async with host_slot:
                 await super()._wait_for_download(slot, request, queue_dfd)
         except Exception as error:  # noqa: BLE001 - whatever it is, the request must come to its end
@@ -214,43 +229,13 @@ class TransferHooks(Overriding, Downloader):
 
 # --- robots.txt -------------------------------------------------------------------------------
 
-ROBOTS_LOGGER = "scrapy.downloadermiddlewares.robotstxt"
-"""Assumed to be where Scrapy logs, with a traceback, that robots.txt could not be fetched."""
 ROBOTS_FORBID = "Forbidden by robots.txt"
-
-
-class RobotsHooks(Overriding, RobotsTxtMiddleware):
-    """Mixed into Scrapy's middleware for robots.txt: reports the result for each file.
-
-    Assumes that each response to a request for robots.txt goes to `_parse_robots()`, where an
-    error counts as one of fetching it; that each error of fetching it goes to `_robots_error()`;
-    that each request of the host then goes to `process_request_2()`, with no parser where
-    there was an error; and that all of this is called on the instance. Otherwise
-    a site whose robots.txt answers 503 would be crawled as if it allowed everything.
-    """
-
-    overridden = ("_parse_robots", "_robots_error", "process_request_2")
-
-    def check_robots(self, response: Response) -> None:
-        """Check a response before it is parsed; an error here counts as one of fetching it."""
-
-    def robots_failed(self, error: Exception, netloc: str) -> None:
-        """Record why the robots.txt of a host could not be read."""
-
-    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        self.check_robots(response)
-        await super()._parse_robots(response, netloc, request)
-
-    def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self.robots_failed(exc, netloc)
-        super()._robots_error(exc, netloc)
 
 
 def is_forbidden(error: IgnoreRequest) -> bool:
     """Return whether a request was refused because robots.txt forbids it.
 
-    Assumes the message of Scrapy's error, which has no class of its own. With another message the
-    URL would count as refused for ever instead of until tomorrow, and in another counter.
+    The message is that of Scrapy's own middleware, whose error has no class of its own.
     """
     return ROBOTS_FORBID.casefold() in str(error).casefold()
 
@@ -263,22 +248,6 @@ def ignored_reason(error: IgnoreRequest) -> str:
     """
     text = str(error)
     return "larger than DOWNLOAD_MAXSIZE" if "DOWNLOAD_MAXSIZE" in text else text.lower()
-
-
-def sitemaps_of(parser: RobotParser) -> list[str]:
-    """Return the sitemaps that a robots.txt names, in its order.
-
-    Assumes that a parser of Scrapy holds the wrapped package's own under `rp`, and that this
-    gives them as `sitemaps`. Scrapy's interface of parsers has no such method; without the
-    sitemaps their articles would not be found.
-
-    Raises:
-        InterfaceChangedError: the parser does not give them.
-    """
-    try:
-        return list(parser.rp.sitemaps)  # type: ignore[attr-defined]
-    except AttributeError as error:
-        raise InterfaceChangedError(f"{type(parser).__name__}: {error}") from None
 
 
 # --- Feeds and commands -----------------------------------------------------------------------

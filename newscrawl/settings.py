@@ -6,6 +6,7 @@ The environment is read here and nowhere else.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,8 @@ USER_AGENT = f"newscrawl/{__version__} ({f'+{CONTACT}' if CONTACT else 'no conta
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "it,en;q=0.5",
+    # A robot states the address of a person who is responsible for it (RFC 9110, 10.1.2).
+    **({"From": CONTACT} if re.fullmatch(r"[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+", CONTACT) else {}),
 }
 
 # --- Politeness -------------------------------------------------------------------------------
@@ -52,10 +55,31 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOADER = "newscrawl.ledger.scrapy.downloader.ThrottledDownloader"
 # Default 0, in seconds; randomized by half.
 DOWNLOAD_DELAY = 1.0
+# Default 0.5, of both signs; a delay is never shorter than DOWNLOAD_DELAY.
+DOWNLOAD_DELAY_JITTER = 0.2
 # Default False. The crawl slows down with the site.
 AUTOTHROTTLE_ENABLED = True
 # Default 5.0; DOWNLOAD_DELAY is already a second at least.
 AUTOTHROTTLE_START_DELAY = 1.0
+# In seconds: with a longer Crawl-delay in robots.txt a run does not start.
+CRAWL_DELAY_MAX = 60
+# In seconds: up to which a Retry-After of 429 and 503 is believed.
+RETRY_AFTER_MAX = 3_600
+# In seconds: how long the site is left alone after 429 and 503 without Retry-After; doubled for
+# each further one, up to BACKOFF_MAX.
+BACKOFF_START = 30
+# In seconds: the longest of these waits.
+BACKOFF_MAX = 900
+# In seconds, for both together: a run that would have to wait for longer ends as rate_limited.
+WAIT_MAX = 900
+# How many answers 429 or 503 in a row end a run as rate_limited.
+REFUSALS_MAX = 5
+# Hours of the site's day in which a run may send requests, "01:00-06:00"; if empty, any.
+CRAWL_WINDOW = ""
+# Per site and day (of the site's time zone), by all crawls on its ledger; 0 for no limit.
+DAILY_MAX_REQUESTS = 0
+# Likewise, in bytes as they were sent.
+DAILY_MAX_BYTES = 0
 # Default True. An anonymous reader needs none, and a session could change the pages.
 COOKIES_ENABLED = False
 # Default 2. News sites have short outages; after five tries an article counts as not fetched.
@@ -123,6 +147,8 @@ DOWNLOADER_MIDDLEWARES = {
     # Scrapy's own warns at every start that no Referer is sent.
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newscrawl.middlewares.redirects.RedirectMiddlewareWithoutReferer": 600,
+    # Before the retry middleware (550): a run that ends does not try again.
+    "newscrawl.middlewares.rate_limits.RefusalMiddleware": 555,
     # Between the retry middleware (550) and decompression (590): it needs decompressed text.
     "newscrawl.middlewares.truncated.TruncatedPageMiddleware": 560,
     # Before redirects and retries: it sends the same request again.
@@ -256,6 +282,7 @@ EXTENSIONS = {
     # Before the finish reason is decided.
     "newscrawl.spiders.audit.AuditExtension": 475,
     "newscrawl.run.finish.FinishExtension": 480,
+    "newscrawl.run.daily_limits.DailyLimitsExtension": 485,
     "newscrawl.run.gc_freeze.GcFreezeExtension": 490,
     "newscrawl.feeds.RejectedItems": 500,
     # After all others, before the summary reports how the run ended.

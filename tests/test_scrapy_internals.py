@@ -7,7 +7,6 @@ then change newscrawl/scrapy_internals.py.
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 import sys
 from contextlib import asynccontextmanager
@@ -24,7 +23,6 @@ import scrapy_playwright.handler as playwright_handler
 import scrapy_playwright.provider as playwright_provider
 import spidermon.runners
 from playwright.async_api import Error
-from protego import Protego
 from scrapy import Request, Spider, signals
 from scrapy.commands import crawl as crawl_command
 from scrapy.core.downloader import Downloader
@@ -34,24 +32,19 @@ from scrapy.core.scraper import Slot as ScraperSlot
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.downloadermiddlewares import robotstxt
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
-from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import CannotResolveHostError, CloseSpider, IgnoreRequest
 from scrapy.extensions.feedexport import FeedSlot
-from scrapy.http import HtmlResponse, Response
+from scrapy.http import Response
 from scrapy.settings import Settings
-from scrapy.utils.misc import build_from_crawler, load_object
-from scrapy.utils.test import get_crawler
 from spidermon import Monitor, MonitorSuite
 
 from newscrawl import scrapy_internals
 from newscrawl.ledger.scrapy.leases import LeaseMiddleware
 from newscrawl.middlewares.redirects import RedirectMiddlewareWithoutReferer
-from newscrawl.middlewares.robots import RobotsMiddleware, RobotsUnavailableError
 from newscrawl.run.finish import FinishExtension
 from newscrawl.scrapy_internals import (
     InterfaceChangedError,
     PlaywrightBrowser,
-    RobotsHooks,
     TransferHooks,
 )
 from tests.support.engine import SETTINGS, SITE, PagesSpider, page, run
@@ -60,7 +53,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from contextlib import AbstractAsyncContextManager
 
-    from scrapy.robotstxt import RobotParser
 
 _THIS = "tests.test_scrapy_internals"
 
@@ -169,6 +161,22 @@ def stopping() -> None:
     assert states == [False, True]
 
 
+def closing() -> None:
+    states: list[bool] = []
+
+    async def watch(crawler: Crawler) -> None:
+        await _opened(crawler)
+        assert crawler.engine is not None
+        states.append(scrapy_internals.is_closing(crawler))
+        ending = asyncio.ensure_future(crawler.engine.close_spider_async(reason="enough"))
+        await asyncio.sleep(0)
+        states.append(scrapy_internals.is_closing(crawler))
+        await ending
+
+    run(watch=watch)
+    assert states == [False, True]
+
+
 # --- The downloader ---------------------------------------------------------------------------
 
 
@@ -231,75 +239,6 @@ def transfers() -> None:
 # --- robots.txt -------------------------------------------------------------------------------
 
 
-class Recorded(RobotsHooks, RobotsTxtMiddleware):
-    """Notes what becomes of robots.txt."""
-
-    log: ClassVar[list[tuple[Any, ...]]] = []
-
-    def check_robots(self, response: Response) -> None:
-        self.log.append(("response", response.status))
-        if response.status == 503:
-            raise OSError("closed")
-
-    def robots_failed(self, error: Exception, netloc: str) -> None:
-        self.log.append(("failed", type(error).__name__, netloc))
-
-    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        self.log.append(("request", rp is not None))
-        super().process_request_2(rp, request)
-
-
-def _robots(status: int, error: Exception | None = None) -> list[tuple[Any, ...]]:
-    """Return what becomes of a robots.txt that is answered so, without repetitions."""
-
-    async def answer(request: Request) -> Response:
-        if not request.url.endswith("/robots.txt"):
-            return await page(request)
-        if error is not None:
-            raise error
-        body = b"User-agent: *\nDisallow: /2\nSitemap: http://site.example/a.xml\n"
-        return HtmlResponse(request.url, status, body=body, request=request)
-
-    Recorded.log.clear()
-    run(
-        {
-            "ROBOTSTXT_OBEY": True,
-            "ANSWER": answer,
-            "DOWNLOADER_MIDDLEWARES": {
-                "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-                f"{_THIS}.Recorded": 100,
-            },
-        }
-    )
-    return [*dict.fromkeys(Recorded.log)]
-
-
-def robots_hooks() -> None:
-    assert _robots(200) == [("response", 200), ("request", True)]
-    closed = ("request", False)
-    assert _robots(503) == [("response", 503), ("failed", "OSError", "site.example"), closed]
-    for error in (CannotResolveHostError("x"), IgnoreRequest("another site")):
-        name = type(error).__name__
-        assert _robots(200, error) == [("failed", name, "site.example"), closed]
-
-
-def robots_log() -> None:
-    records: list[logging.LogRecord] = []
-
-    class Recorder(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            records.append(record)
-
-    handler = Recorder()
-    logger = logging.getLogger(scrapy_internals.ROBOTS_LOGGER)
-    logger.addHandler(handler)
-    try:
-        _robots(200, CannotResolveHostError("x"))
-    finally:
-        logger.removeHandler(handler)
-    assert [record.exc_info is not None for record in records] == [True]
-
-
 def robots_text() -> None:
     refused: list[Exception] = []
 
@@ -320,15 +259,6 @@ def robots_text() -> None:
         for error in refused
     )
     assert not scrapy_internals.is_forbidden(IgnoreRequest("another site: example.org"))
-
-
-def sitemaps() -> None:
-    text = b"Sitemap: http://a/1.xml\nUser-agent: *\nDisallow: /x\nSitemap: http://a/2.xml\n"
-    crawler = Crawler(NothingSpider, {})
-    expected = ["http://a/1.xml", "http://a/2.xml"]
-    for name in (Settings()["ROBOTSTXT_PARSER"], "scrapy.robotstxt.PythonRobotParser"):
-        parser = build_from_crawler(load_object(name), crawler, text)
-        assert scrapy_internals.sitemaps_of(parser) == expected
 
 
 def referers() -> None:
@@ -607,8 +537,9 @@ async def _bypassing(self: Any, request: Request) -> Any:
     return await self.handlers.download_request_async(request)
 
 
-async def _opening(self: Any, _: Request) -> None:
-    self._parsers["site.example"] = None
+async def _doing_nothing(self: Any, **_: str) -> None:
+    self.crawler.crawling = True
+    await self.stop_async()
 
 
 def _redirecting(_: Any, request: Request, response: Response) -> Request:
@@ -628,20 +559,17 @@ CHECKS: dict[str, tuple[str, Callable[..., None], Callable[[pytest.MonkeyPatch],
         "scrapy", stopping,
         _replaced(Crawler, "stop_async", lambda self: self.engine.stop_async()),
     ),
+    "engine._slot.closing is set when the closing of the spider begins": (
+        "scrapy", closing,
+        _replaced(ExecutionEngine, "close_spider_async", _doing_nothing),
+    ),
     "Downloader._process_queue() and _wait_for_download() make each transfer": (
         "scrapy", transfers, _replaced(Downloader, "_enqueue_request", _bypassing),
-    ),
-    "RobotsTxtMiddleware._parse_robots() and _robots_error() hear of each robots.txt": (
-        "scrapy", robots_hooks, _replaced(RobotsTxtMiddleware, "robot_parser", _opening),
-    ),
-    "robots.txt that is not fetched is logged with a traceback": (
-        "scrapy", robots_log, _replaced(robotstxt, "logger", logging.getLogger("other")),
     ),
     "the text of the error for what robots.txt forbids": (
         "scrapy", robots_text,
         _replaced(robotstxt, "IgnoreRequest", lambda _: IgnoreRequest("Not allowed")),
     ),
-    "RobotParser.rp.sitemaps": ("protego", sitemaps, _renamed(Protego, "sitemaps")),
     "RedirectMiddleware.handle_referer() is asked of each redirect": (
         "scrapy", referers,
         _replaced(RedirectMiddleware, "process_response", _redirecting),
@@ -751,12 +679,6 @@ def test_an_override_that_would_never_be_called_cannot_be_defined(base: Any, tol
     assert told in str(caught.value)
 
 
-def test_a_parser_that_gives_no_sitemaps_is_an_error() -> None:
-    parser: Any = SimpleNamespace(rp=object())
-    with pytest.raises(InterfaceChangedError, match=re.escape(scrapy.__version__)):
-        scrapy_internals.sitemaps_of(parser)
-
-
 def test_a_setting_of_the_browser_that_is_no_more_is_an_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -772,18 +694,7 @@ def test_a_setting_of_the_browser_that_is_no_more_is_an_error(
         _started(work)
 
 
-def test_a_robots_txt_of_which_nothing_was_heard_closes_the_site() -> None:
-    crawler = get_crawler(NothingSpider, {"ROBOTSTXT_OBEY": True})
-    middleware = RobotsMiddleware(crawler)
-    with pytest.raises(RobotsUnavailableError, match="not read"):
-        middleware.process_request_2(None, Request(f"{SITE}/1"))
-    # A robots.txt that our own rules keep the crawl from forbids nothing.
-    middleware.robots_failed(IgnoreRequest("another site"), "site.example")
-    middleware.process_request_2(None, Request(f"{SITE}/1"))
-
-
 def test_requests_that_wait_together_for_robots_txt_all_obey_it() -> None:
-    """Of those that wait for one download Scrapy 2.19.0 gives all but the first two no parser."""
     asked: list[str] = []
 
     async def answer(request: Request) -> Response:

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from newscrawl.sites import Site
 
 
+_ANONYMOUS_DELAY = 2.0
+"""Seconds between two requests to a public site whose administrator cannot reach us."""
+
+
 class Command(crawl.Command):
     """Runs one spider. docs/running.md lists the exit codes."""
 
@@ -65,8 +69,11 @@ class Command(crawl.Command):
         host = urlsplit(arguments.site_url or site.origin).hostname if site else None
         is_live = site is not None and host in site.hosts and not is_loopback(host or "")
         if is_live and not self.settings["CONTACT"]:
+            delay = max(self.settings.getfloat("DOWNLOAD_DELAY"), _ANONYMOUS_DELAY)
+            self.settings.set("DOWNLOAD_DELAY", delay, "cmdline")
             print_message(
-                "set NEWSCRAWL_CONTACT to your e-mail or web address: the site can then reach you"
+                "set NEWSCRAWL_CONTACT to your e-mail or web address: the site can then reach you; "
+                f"without it a request is sent every {delay:g} s"
             )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -18,9 +18,10 @@ from newscrawl.ledger.batching import SECONDS, Batcher
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.store import database, series_totals
 from newscrawl.ledger.store.transactions import RunTransactions
+from newscrawl.ledger.throttle import sleep
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from pathlib import Path
 
     from scrapy.crawler import Crawler
@@ -186,9 +187,9 @@ class Ledger:
         """Return what a function of the store reads, given a connection, the run, `arguments`."""
         return await self._unless_failed(self._transactions.read, function, *arguments)
 
-    @asynccontextmanager
-    async def slot(self, host: str, delay: float, *, alone: bool) -> AsyncIterator[None]:
-        """Wait until a request to a host may be sent; see `Throttle.slot`.
+    @property
+    def throttle(self) -> Throttle:
+        """The slots of the hosts.
 
         Raises:
             LedgerError: the ledger has failed; nothing more may be fetched.
@@ -196,11 +197,31 @@ class Ledger:
         self._raise_failure()
         if self._throttle is None or not self.is_whole:
             raise LedgerError(f"the ledger {self.place} has failed")
+        return self._throttle
+
+    @asynccontextmanager
+    async def slot(
+        self,
+        host: str,
+        delay: float,
+        *,
+        alone: bool,
+        wait: Callable[[float, str], Awaitable[None]] = sleep,
+    ) -> AsyncIterator[None]:
+        """Wait until a request to a host may be sent; see `Throttle.slot`.
+
+        Raises:
+            LedgerError: the ledger has failed; nothing more may be fetched.
+        """
         try:
-            async with self._throttle.slot(host, delay, alone=alone):
+            async with self.throttle.slot(host, delay, alone=alone, wait=wait):
                 yield
         except (SQLAlchemyError, OSError) as error:
             raise self._record_failure(error) from error
+
+    async def write(self, function: Callable[..., _Result], *arguments: Any) -> _Result:
+        """Have a function of the store write in a transaction; like `read` otherwise."""
+        return await self._unless_failed(self._transactions.read, function, *arguments)
 
     async def take_over(self, only: int | None = None) -> tuple[Recovered, bool]:
         """Recover dead workers; return what was recovered, and whether the crawl is over.

@@ -6,6 +6,8 @@ import errno
 import logging
 from typing import TYPE_CHECKING
 
+from scrapy.exceptions import IgnoreRequest
+
 from newscrawl.outcomes import counters
 
 if TYPE_CHECKING:
@@ -33,6 +35,10 @@ class NoLedgerError(LedgerError):
 
 class LeaseLostError(LedgerError):
     """Another worker took over this run's leases; nothing was committed."""
+
+
+class HostPausedError(IgnoreRequest):
+    """A request that this run does not send: its address stays due."""
 
 
 def finish_reason_of(error: Exception) -> tuple[str, str]:

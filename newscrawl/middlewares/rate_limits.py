@@ -1,15 +1,50 @@
-"""Responses by which a site asks to come back later: 429 and 503 with Retry-After (RFC 9110)."""
+"""Responses by which a site asks to come back later: 429, and 503 with Retry-After (RFC 9110)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from scrapy.http import Response
+from newscrawl.ledger.errors import HostPausedError
+from newscrawl.ledger.host_state import REFUSALS
+from newscrawl.ledger.scrapy.downloader import ThrottledDownloader
+from newscrawl.outcomes import task
 
-_STATUSES = frozenset({429, 503})
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
 
 def asks_to_wait(response: Response) -> bool:
     """Return whether a response asks to come back later."""
-    return response.status in _STATUSES and "Retry-After" in response.headers
+    return response.status in REFUSALS and "Retry-After" in response.headers
+
+
+class RefusalMiddleware:
+    """Leaves an address that answers 429 or 503 due, once the run ends because of such answers.
+
+    How long the host is left alone is decided by `ThrottledDownloader`.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RefusalMiddleware:
+        """Return the middleware of a crawler."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Return the response, unless it refuses and the run is ending.
+
+        Raises:
+            HostPausedError: it is.
+        """
+        if response.status not in REFUSALS or self._crawler.engine is None:
+            return response
+        downloader = self._crawler.engine.downloader
+        if not isinstance(downloader, ThrottledDownloader) or downloader.ended_by is None:
+            return response
+        if not task.postpone(request):
+            return response
+        raise HostPausedError(downloader.ended_by)

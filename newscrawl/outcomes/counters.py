@@ -100,9 +100,22 @@ BROWSER_PAGES, BROWSER_SKIPPED = "browser/pages", "browser/skipped"
 BROWSER_SKIPPED_BY, BROWSER_FAILED = "browser/skipped/", "browser/failed/"
 BROWSER_STARTS, BROWSER_BLOCKED = "browser/starts", "browser/blocked/"
 
+# --- Politeness -------------------------------------------------------------------------------
+WAIT = "wait/"
+"""Seconds that were waited, by cause: `crawl_delay`, `retry_after`, `backoff`."""
+CRAWL_DELAY = "crawl_delay"
+"""The cause of waits for a Crawl-delay."""
+ROBOTS_LINES = "robotstxt/lines"
+"""Lines about pace and times that robots.txt has for us and that are not obeyed."""
+ROBOTS_COPY_USED = "robotstxt/copy_used"
+"""Hosts whose robots.txt could not be read, and a copy of the last 24 hours was used."""
+DAILY_REQUESTS, DAILY_BYTES = "daily/requests", "daily/bytes"
+"""What all workers of a site have used of the day's budget at the end of the run."""
+
 # --- robots.txt -------------------------------------------------------------------------------
 ROBOTS_UNAVAILABLE = "robotstxt/unavailable"
 ROBOTS_STATUS = "robotstxt/response_status_count/"
+ROBOTS_FORBIDDEN, ROBOTS_REQUESTS = "robotstxt/forbidden", "robotstxt/request_count"
 
 # --- The ledger -------------------------------------------------------------------------------
 LEDGER_FAILED, LEDGER_REVIVED = "ledger/failed", "ledger/revived"

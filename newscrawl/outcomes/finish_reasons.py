@@ -26,6 +26,8 @@ LOCKED, LEDGER_ERROR, DISK_FULL = "locked", "ledger_error", "disk_full"
 MONITORS_FAILED, DRIFT = "monitors_failed", "drift"
 SITE_MOVED, RATE_LIMITED = "site_moved", "rate_limited"
 UNSUPPORTED_SITE = "unsupported_site"
+CRAWL_DELAY, SITE_SLOW = "crawl_delay", "site_slow"
+WINDOW_CLOSED, DAILY_LIMIT = "closespider_window", "closespider_daily_limit"
 SHUTDOWN, MEMORY, LIMIT = "shutdown", "memusage_exceeded", "closespider_*"
 UNKNOWN = "unknown"
 
@@ -113,7 +115,8 @@ FINISH_REASONS = (
     FinishReason(
         ROBOTS_UNAVAILABLE,
         17,
-        "robots.txt returned a server error (5xx) or timed out: nothing was fetched",
+        "robots.txt returned a server error (5xx), redirects too often, or timed out: nothing was "
+        "fetched",
         "run again later",
         "robots.txt cannot be read ({detail}): nothing was fetched, run again later",
     ),
@@ -150,7 +153,8 @@ FINISH_REASONS = (
     FinishReason(
         LIMIT,
         22,
-        "a limit that you set was reached (`CLOSESPIDER_ITEMCOUNT` …); nothing is lost",
+        "a limit that you set was reached (`CLOSESPIDER_ITEMCOUNT` …, the end of `CRAWL_WINDOW`, "
+        "`DAILY_MAX_REQUESTS`, `DAILY_MAX_BYTES`); nothing is lost",
         "run it again to continue",
         "ended by the limit {reason}: run it again to continue",
     ),
@@ -164,8 +168,9 @@ FINISH_REASONS = (
     FinishReason(
         RATE_LIMITED,
         24,
-        "the site's pages asked to come back later: 429 or 503 with Retry-After; nothing is lost",
-        "run less often or more slowly; the next run continues",
+        "the site asked to come back later (429, 503): for longer than a run waits (`WAIT_MAX`), "
+        "`REFUSALS_MAX` times in a row, or too often; nothing is lost",
+        "run less often or more slowly; the next run waits for the rest and continues",
         "the site asked to come back later ({detail}): run again later",
     ),
     FinishReason(
@@ -183,6 +188,20 @@ FINISH_REASONS = (
         "nothing was read",
         "open the address in a browser; `scrapy probe URL` shows what newscrawl sees there",
         "{detail}: name the home page of a WordPress site; scrapy probe URL shows what is there",
+    ),
+    FinishReason(
+        CRAWL_DELAY,
+        27,
+        "robots.txt asks for a longer Crawl-delay than `CRAWL_DELAY_MAX`: nothing was fetched",
+        "accept it with `-s CRAWL_DELAY_MAX=…`, or ask the site",
+        "{detail}",
+    ),
+    FinishReason(
+        SITE_SLOW,
+        28,
+        "the site's answers took ten times as long as usual, and more than 5 s; nothing is lost",
+        "run again later",
+        "the site is overloaded ({detail}): run again later",
     ),
 )
 """All finish reasons that the project documents."""

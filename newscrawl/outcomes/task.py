@@ -76,6 +76,8 @@ class Task:
     """Whether the callback has finished."""
     is_kept: bool = False
     """Whether a source that failed stays in the ledger, to be read on by a later run."""
+    is_postponed: bool = False
+    """Whether the run ended before it was answered: the ledger takes its lease back."""
     outcome: Outcome | None = None
     listed: dict[str, ListedArticle] = field(default_factory=dict)
     """Articles that a source's answer holds itself, by address."""
@@ -118,6 +120,19 @@ def settle(carrier: Request | Response, outcome: Outcome) -> None:
     """Record the outcome of a request or a response, if it has a task."""
     if task := of(carrier):
         task.settle(outcome)
+
+
+def postpone(request: Request) -> bool:
+    """Leave an article due whose request a run that is ending does not send; return whether.
+
+    What becomes of a source is decided by its channel.
+    """
+    task = of(request)
+    if task is None or task.kind != ARTICLE:
+        return False
+    task.is_postponed = True
+    request.errback = None
+    return True
 
 
 class DroppedArticle(DropItem):

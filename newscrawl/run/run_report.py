@@ -270,7 +270,7 @@ def _relative(path: Path, folder: Path) -> str | None:
     return str(path.relative_to(folder) if path.is_relative_to(folder) else path)
 
 
-SCHEMA_VERSION = "1.3"
+SCHEMA_VERSION = "1.4"
 _VERSIONS = {
     "newscrawl": __version__,
     "scrapy": scrapy.__version__,
@@ -342,11 +342,30 @@ def build(facts: Facts, stats: Mapping[str, Any]) -> dict[str, Any]:
             "pages": stats.get(counters.BROWSER_PAGES, 0),
             "skipped": stats.get(counters.BROWSER_SKIPPED, 0),
         },
+        "waits": waits(stats),
+        "statuses": counters.group(stats, counters.STATUSES),
+        "daily": {
+            "requests": stats.get(counters.DAILY_REQUESTS, 0),
+            "bytes": stats.get(counters.DAILY_BYTES, 0),
+        },
         "drift": [],
         "monitors": [],
         "files": {name: facts.files.get(name) for name in ("dump", "rejected", "audit", "log")},
         "versions": _VERSIONS,
         "stats": {key: as_json(value) for key, value in sorted(stats.items())},
+    }
+
+
+def waits(stats: Mapping[str, Any]) -> dict[str, float]:
+    """Return for how many seconds the run has waited, by cause.
+
+    >>> waits({"wait/retry_after": 2.5, "wait/backoff": 30})
+    {'backoff': 30.0, 'retry_after': 2.5}
+    """
+    return {
+        key.removeprefix(counters.WAIT): float(seconds)
+        for key, seconds in sorted(stats.items())
+        if key.startswith(counters.WAIT)
     }
 
 

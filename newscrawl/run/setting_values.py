@@ -17,12 +17,15 @@ from scrapy.settings import BaseSettings, default_settings
 from scrapy.utils.misc import load_object
 
 from newscrawl.dumps.paths import is_start_time
+from newscrawl.run.daily_limits import parse_window
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _OURS = "newscrawl.settings"
-_FRACTION = re.compile(r"_(?:DELAY|TIMEOUT|IDLE|HOURS)$")
+_FRACTION = re.compile(
+    r"_(?:DELAY|TIMEOUT|IDLE|HOURS)$|^(?:CRAWL_DELAY|RETRY_AFTER|BACKOFF|WAIT)_(?:MAX|START)$"
+)
 """Settings in seconds or hours, whose defaults may be whole numbers."""
 _SIGNED = re.compile(r"_PRIORITY(?:_ADJUST)?$")
 _POSITIVE = frozenset(
@@ -38,6 +41,7 @@ _POSITIVE = frozenset(
         "MEMUSAGE_CHECK_INTERVAL_SECONDS",
         "REACTOR_THREADPOOL_MAXSIZE",
         "SCRAPER_SLOT_MAX_ACTIVE_SIZE",
+        "REFUSALS_MAX",
         "WORKER_SILENCE",
     }
 )
@@ -166,11 +170,20 @@ def _folder_error(value: Any) -> str | None:
     return None if str(value).strip() else "is empty: name a folder"
 
 
+def _window_error(value: Any) -> str | None:
+    try:
+        parse_window(str(value))
+    except ValueError:
+        return "is not a span of hours: for example 01:00-06:00"
+    return None
+
+
 def _log_error(value: Any) -> str | None:
     return None if value in {"", "file"} else "is not understood: write file, or nothing"
 
 
 _CHECKS: dict[str, Callable[[Any], str | None]] = {
+    "CRAWL_WINDOW": _window_error,
     "DEFAULT_DROPITEM_LOG_LEVEL": _level_error,
     "FEED_EXPORT_ENCODING": _encoding_error,
     "LOG_ENCODING": _encoding_error,

@@ -12,7 +12,6 @@ from newscrawl.context import RunContext
 from newscrawl.discovery import CHANGE_MARKERS, reading_order
 from newscrawl.discovery.state import bits
 from newscrawl.outcomes import counters
-from newscrawl.scrapy_internals import sitemaps_of
 from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ class BaseSpider(Spider):
 
     def robots_parsed(self, robotparser: Any) -> None:
         """Record the sitemaps that robots.txt lists."""
-        urls = [*dict.fromkeys(sitemaps_of(robotparser))]
+        urls = [*dict.fromkeys(robotparser.sitemaps)]
         if len(urls) > MAX_SITEMAPS:
             logger.warning(
                 "robots.txt lists %d sitemaps: the first %d are read", len(urls), MAX_SITEMAPS

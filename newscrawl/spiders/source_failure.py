@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from newscrawl.ledger.errors import HostPausedError
 from newscrawl.middlewares.blocked import BlockedError
 from newscrawl.middlewares.hosts import AnotherSiteError
 from newscrawl.middlewares.rate_limits import asks_to_wait
@@ -52,6 +53,8 @@ class SourceFailure:
         """Return the cause of a request that failed with an error."""
         if isinstance(error, RobotsUnavailableError):
             return cls(str(error), finish_reason=error.reason)
+        if isinstance(error, HostPausedError):
+            return cls(f"not sent: {error}", asks_to_wait=True, is_answered=True)
         if isinstance(error, BlockedError):
             return cls(f"blocked {error.kind}", error.response.status, is_answered=True)
         if isinstance(error, HttpError):

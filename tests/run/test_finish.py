@@ -47,6 +47,8 @@ def test_codes_that_schedules_rely_on_stay() -> None:
         "rate_limited": 24,
         "drift": 25,
         "unsupported_site": 26,
+        "crawl_delay": 27,
+        "site_slow": 28,
     }
 
 

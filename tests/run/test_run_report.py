@@ -39,7 +39,7 @@ KEYS = [
     "reason", "exit_code", "detail", "articles", "sources", "sections", "coverage", "readers",
     "audit", "completeness", "lag", "duplicates", "rejected", "outside", "not_articles",
     "not_fetched", "known", "failed", "failed_urls", "blocked", "requests", "retries", "browser",
-    "drift", "monitors", "files", "versions", "stats",
+    "waits", "statuses", "daily", "drift", "monitors", "files", "versions", "stats",
 ]  # fmt: skip
 
 

@@ -21,6 +21,9 @@ _SETTINGS = {
     "AUTOTHROTTLE_ENABLED": "False",
     "CONCURRENT_REQUESTS_PER_DOMAIN": "8",
     "RETRY_TIMES": "2",
+    # Waits that a server asks for are tested by themselves.
+    "BACKOFF_START": "0.01",
+    "RETRY_AFTER_MAX": "0.05",
     # REST would hide what the other channels lose; tests of REST switch it on.
     "REST_DISCOVERY_ENABLED": "False",
     "LOG_LEVEL": "INFO",

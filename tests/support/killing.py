@@ -49,6 +49,8 @@ def words(spider: str, url: str, **settings: object) -> list[str]:
     """Return what follows `scrapy` in it."""
     given = {
         "DOWNLOAD_DELAY": 0,
+        "BACKOFF_START": 0.01,
+        "RETRY_AFTER_MAX": 0.05,
         "AUTOTHROTTLE_ENABLED": False,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
         "LOG_LEVEL": "INFO",

@@ -127,8 +127,10 @@ def failed_articles(batch: Batch) -> int:
 def add_to(batch: Batch, task: Task, now: int, retries: Retries, channels: int) -> None:
     """Add what the ledger stores of a task, and of the articles that its answer held, to a batch.
 
-    The arguments are those of `settle`.
+    The arguments are those of `settle`. The lease of one that is postponed returns with the run's.
     """
+    if task.is_postponed:
+        return
     batch.settled.append(settle(task, now, retries, channels))
     batch.listed += settle_listed(task, now, retries)
 

@@ -67,6 +67,14 @@ def create(connection: Connection, name: str) -> None:
         tables.hosts.to_metadata(MetaData(), schema=DEFAULT_SCHEMA).create(connection)
 
 
+def add_host_state(connection: Connection) -> None:
+    """Add what hosts have answered to their table, where an older newscrawl has made it."""
+    if not connection.execute(_HAS_STATE).scalar_one():
+        connection.exec_driver_sql(
+            f"ALTER TABLE {DEFAULT_SCHEMA}.hosts ADD COLUMN IF NOT EXISTS state TEXT"
+        )
+
+
 def current(connection: Connection) -> str:
     """Return the schema of a connection's ledger, which need not exist."""
     return str(connection.execute(_SEARCH_PATH).scalar_one())
@@ -77,6 +85,10 @@ def _has_table(connection: Connection, schema: str, table: str) -> bool:
     return connection.execute(_EXISTS, values).scalar_one() is not None
 
 
+_HAS_STATE = text(
+    "SELECT count(*) FROM information_schema.columns "  # noqa: S608 - a constant
+    f"WHERE table_schema = '{DEFAULT_SCHEMA}' AND table_name = 'hosts' AND column_name = 'state'"
+)
 _EXISTS = text("SELECT to_regclass(:table)")
 _SEARCH_PATH = text("SELECT current_setting('search_path')")
 _SITE = text(f"SELECT value FROM {DEFAULT_SCHEMA}.meta WHERE name = 'site'")  # noqa: S608 - a constant

@@ -18,6 +18,7 @@ from newscrawl.browser import CUT
 from newscrawl.discovery import ARCHIVE, archive, section_archives
 from newscrawl.discovery.archive import Pagination
 from newscrawl.extraction.page_classes import listing_page, more_page
+from newscrawl.ledger.host_state import REFUSALS
 from newscrawl.outcomes import counters, task
 from newscrawl.outcomes.outcome import Outcome
 from newscrawl.pages import scripted
@@ -207,6 +208,9 @@ class ArchiveChannel(Channel):
             return self._no_page(pagination, failure.reason, is_missing=failure.is_missing)
         if failure.is_forbidden:
             self._count(counters.ARCHIVE_FORBIDDEN)
+        if failure.asks_to_wait or failure.status in REFUSALS:
+            # The host refuses, not the address: another one would be refused as well.
+            state = {**state, "others": []}
         true_reason = None if failure.is_missing else failure.reason
         return self._other(pagination, state, failure.reason, true_reason)
 
