@@ -1,6 +1,6 @@
 """How a host has answered all crawls on one ledger: for how long it is left alone, at which pace.
 
-See decision 904 in docs/decisions.md.
+See decision 140 in docs/decisions.md.
 """
 
 from __future__ import annotations

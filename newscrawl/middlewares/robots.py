@@ -1,6 +1,6 @@
 """robots.txt: obeyed; without a readable one nothing is fetched (RFC 9309, 2.3.1.4).
 
-See decision 904 in docs/decisions.md.
+See decision 140 in docs/decisions.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Ends a run when its hours are over, or when the site's budget of the day is used up.
 
-See decision 904 in docs/decisions.md.
+See decision 140 in docs/decisions.md.
 """
 
 from __future__ import annotations
