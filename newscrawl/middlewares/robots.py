@@ -15,6 +15,7 @@ from scrapy.exceptions import (
 )
 from scrapy.utils.httpobj import urlparse_cached
 
+from newscrawl.middlewares.reserved import note_rights
 from newscrawl.outcomes import counters, finish_reasons
 from newscrawl.scrapy_internals import ROBOTS_LOGGER, RobotsHooks
 
@@ -93,6 +94,7 @@ class RobotsMiddleware(RobotsHooks, RobotsTxtMiddleware):
         if response.status >= 500:
             self.crawler.stats.inc_value(f"{counters.ROBOTS_STATUS}{response.status}")
             raise RobotsUnavailableError(response.url, f"HTTP {response.status}")
+        note_rights(self.crawler, response)
 
     def robots_failed(self, error: Exception, netloc: str) -> None:
         """Block further requests to the host, and end the run."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from scrapy.exceptions import DropItem
+from scrapy.exceptions import DropItem, IgnoreRequest
 
 from newscrawl.outcomes.outcome import Kind, Outcome
 
@@ -118,6 +118,14 @@ def settle(carrier: Request | Response, outcome: Outcome) -> None:
     """Record the outcome of a request or a response, if it has a task."""
     if task := of(carrier):
         task.settle(outcome)
+
+
+class RefusedRequest(IgnoreRequest):
+    """A request that a rule does not allow, with the outcome of its page."""
+
+    def __init__(self, text: str, outcome: Outcome) -> None:
+        super().__init__(text)
+        self.outcome = outcome
 
 
 class DroppedArticle(DropItem):

@@ -16,6 +16,7 @@ from newscrawl.pages.breadcrumb_steps import read_steps
 from newscrawl.pages.byline import Byline
 from newscrawl.pages.identity import PageIdentity
 from newscrawl.pages.lead_media import LeadMedia
+from newscrawl.pages.licence_links import licence_links
 from newscrawl.pages.page_links import PartLinks
 from newscrawl.pages.provenance import Provenance
 from newscrawl.pages.publication import publisher_of, stated_language
@@ -23,17 +24,19 @@ from newscrawl.pages.section_labels import SectionNames, read_sections
 from newscrawl.pages.shown import shown_text
 from newscrawl.pages.structured import JsonLd, Meta
 from newscrawl.pages.tag_index import TagIndex
-from newscrawl.pages.tdm import stated_rights
 from newscrawl.pages.truncation import FLAG
+from newscrawl.rights.page_rights import read_page, rights_of
+from newscrawl.rights.rsl import MEDIA_TYPE
 from newscrawl.text import count_words, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from lxml.etree import _Element as Element
     from parsel import Selector
 
     from newscrawl.items import Author, Breadcrumb, Publisher, RelatedPost, Rights
+    from newscrawl.rights.signals import Statements
     from newscrawl.sites import Site
     from newscrawl.urls import SiteUrls
 
@@ -49,7 +52,7 @@ class BaseArticlePage:
         url: str,
         urls: SiteUrls,
         *,
-        headers: Mapping[str, str] | None = None,
+        headers: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         """Take what `newscrawl.extraction.read.open_page` is given."""
         self._root: Element = selector.root
@@ -170,7 +173,13 @@ class BaseArticlePage:
         )
         if body:
             self._provenance.sources.setdefault("body", "visible")
-        return Draft(article, self.dates(), **_reading_of_dates(self._root, self._site))
+        return Draft(
+            article,
+            self.dates(),
+            ignored_statements=self._statements.ignored,
+            licence_documents=self._statements.documents,
+            **_reading_of_dates(self._root, self._site),
+        )
 
     def _read_first_part(self) -> None:
         if self._parts_read:
@@ -282,8 +291,20 @@ class BaseArticlePage:
         return self._tags.footers
 
     def rights(self) -> Rights:
-        """Return what the page and its response reserve; the response has priority."""
-        return stated_rights(self._headers, self._meta)
+        """Return what the page and its response state; the site's own files are added later."""
+        return rights_of(self._statements)
+
+    @cached_property
+    def _statements(self) -> Statements:
+        return read_page(
+            self._url,
+            headers=self._headers,
+            metas=self._meta.contents,
+            links=licence_links(self._root),
+            scripts=self._tags.texts_of(MEDIA_TYPE),
+            articles=self._jsonld.articles,
+            find=self._jsonld.node,
+        )
 
     def flags(self) -> list[str]:
         """Return the flags of the page itself."""

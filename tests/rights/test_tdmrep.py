@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.items import Rights
-from newscrawl.pages.tdm import Reservations
+from newscrawl.rights.tdmrep import Reservations
 from tests.support.cost import at_most
 
 SITE = "https://www.alanews.it"
