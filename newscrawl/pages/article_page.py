@@ -16,17 +16,16 @@ from newscrawl.pages.breadcrumb_steps import read_steps
 from newscrawl.pages.byline import Byline
 from newscrawl.pages.identity import PageIdentity
 from newscrawl.pages.lead_media import LeadMedia
-from newscrawl.pages.licence_links import licence_links
 from newscrawl.pages.page_links import PartLinks
 from newscrawl.pages.provenance import Provenance
 from newscrawl.pages.publication import publisher_of, stated_language
 from newscrawl.pages.section_labels import SectionNames, read_sections
 from newscrawl.pages.shown import shown_text
+from newscrawl.pages.stated_rights import stated_rights
 from newscrawl.pages.structured import JsonLd, Meta
 from newscrawl.pages.tag_index import TagIndex
 from newscrawl.pages.truncation import FLAG
-from newscrawl.rights.page_rights import read_page, rights_of
-from newscrawl.rights.rsl import MEDIA_TYPE
+from newscrawl.rights.page_rights import rights_of
 from newscrawl.text import count_words, digest
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
     from parsel import Selector
 
-    from newscrawl.items import Author, Breadcrumb, Publisher, RelatedPost, Rights
+    from newscrawl.items import Author, Breadcrumb, Publisher, RelatedPost
     from newscrawl.rights.signals import Statements
     from newscrawl.sites import Site
     from newscrawl.urls import SiteUrls
@@ -166,20 +165,15 @@ class BaseArticlePage:
             is_accessible_for_free=self.is_accessible_for_free(),
             publisher=self.publisher(),
             content_hash=digest(headline, subtitle, body),
-            rights=self.rights(),
+            rights=rights_of(self._statements),
             flags=self.flags(),
             provenance=self._provenance.sources,
             disagreements=self._provenance.disagreements,
         )
         if body:
             self._provenance.sources.setdefault("body", "visible")
-        return Draft(
-            article,
-            self.dates(),
-            ignored_statements=self._statements.ignored,
-            licence_documents=self._statements.documents,
-            **_reading_of_dates(self._root, self._site),
-        )
+        reading = _reading_of_dates(self._root, self._site)
+        return Draft(article, self.dates(), *_unrecorded(self._statements), **reading)
 
     def _read_first_part(self) -> None:
         if self._parts_read:
@@ -290,21 +284,9 @@ class BaseArticlePage:
         """Return the elements that may hold the court registration."""
         return self._tags.footers
 
-    def rights(self) -> Rights:
-        """Return what the page and its response state; the site's own files are added later."""
-        return rights_of(self._statements)
-
     @cached_property
     def _statements(self) -> Statements:
-        return read_page(
-            self._url,
-            headers=self._headers,
-            metas=self._meta.contents,
-            links=licence_links(self._root),
-            scripts=self._tags.texts_of(MEDIA_TYPE),
-            articles=self._jsonld.articles,
-            find=self._jsonld.node,
-        )
+        return stated_rights(self._root, self._url, self._headers, self._meta, self._jsonld)
 
     def flags(self) -> list[str]:
         """Return the flags of the page itself."""
@@ -329,6 +311,11 @@ def _date_candidates(
     if shown := byline.date():
         candidates.append(DateCandidate("shown", "visible", shown))
     return candidates
+
+
+def _unrecorded(statements: Statements) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return what a draft says of statements beside the article's rights."""
+    return statements.ignored, statements.documents
 
 
 def _reading_of_dates(root: Element, site: Site) -> dict[str, str]:

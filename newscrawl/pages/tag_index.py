@@ -21,11 +21,3 @@ class TagIndex:
         # libxml2 puts what follows an early `</html>` into further elements behind the root.
         for other in root.itersiblings("html"):
             self.footers += other.iter("footer")
-
-    def texts_of(self, media_type: str) -> list[str]:
-        """Return the texts of the scripts of a media type."""
-        return [
-            script.text or ""
-            for script in self.scripts
-            if (script.get("type") or "").strip().lower() == media_type
-        ]

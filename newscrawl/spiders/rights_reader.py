@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scrapy import Request
+from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.outcomes import counters
@@ -18,7 +19,7 @@ from newscrawl.rights.signals import PAGE, RSL_ROBOTS, Statements, unique
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
+    from twisted.python.failure import Failure
 
     from newscrawl.context import RunContext
     from newscrawl.items.draft import Draft
@@ -36,13 +37,13 @@ class RightsReader:
         self._crawler = crawler
         self._context = context
 
-    async def read_site(self, response: Response | None) -> None:
+    async def read_site(self, answer: Response | Failure) -> None:
         """Take the site's tdmrep.json, if it has one, and fetch the licences of robots.txt."""
         rights = self._context.rights
-        if response is None or response.status != 200:
+        if not isinstance(answer, Response) or answer.status != 200:
             self._crawler.stats.inc_value(counters.OPTOUTS_NONE)
         else:
-            rights.add_reservations(response.body.decode("utf-8-sig", "replace"))
+            rights.add_reservations(answer.body.decode("utf-8-sig", "replace"))
         for address in rights.documents():
             await self._fetch(address, RSL_ROBOTS)
         self.count_ignored(rights.take_ignored())

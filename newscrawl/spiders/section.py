@@ -97,7 +97,7 @@ class SectionSpider(BaseSpider):
             urljoin(home, WELL_KNOWN),
             callback,
             priority=_LOCAL_PRIORITY,
-            errback=self.no_optouts,
+            errback=callback,
             dont_filter=True,
         )
         for request in self._first_requests():
@@ -128,13 +128,9 @@ class SectionSpider(BaseSpider):
             }
         )
 
-    async def parse_optouts(self, response: Response) -> None:
-        """Read the site's reservations and licences."""
-        await RightsReader(self.crawler, self.context).read_site(response)
-
-    async def no_optouts(self, failure: Failure) -> None:
-        """Read the site's licences: most sites publish no reservations."""
-        await RightsReader(self.crawler, self.context).read_site(None)
+    async def parse_optouts(self, answer: Response | Failure) -> None:
+        """Read the site's reservations, which most sites do not have, and its licences."""
+        await RightsReader(self.crawler, self.context).read_site(answer)
 
     # --- Sources ------------------------------------------------------------------------------
 

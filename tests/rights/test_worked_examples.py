@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.e2e
 SIZE = 50
 POLICY = "https://editrice.example/tdm.json"
+Row = tuple[str, str, str, str]
+"""Source, scope, use and value."""
 WRITTEN, NOT_FETCHED = "written", "not fetched"
 TERMS = (
     f'<rsl xmlns="{RSL}"><content url="/"><license><permits type="usage">search</permits>'
@@ -32,7 +34,7 @@ TERMS = (
 class Case:
     """What a site states, and what is recorded of it and done."""
 
-    expected: list[tuple[str, str, str, str]]
+    expected: list[Row]
     outcome: str = WRITTEN
     """Under `respect`: written, not fetched, or the use for which the article is withheld."""
     reserved: bool | None = None
@@ -48,11 +50,11 @@ class Case:
     files: dict[str, str] = field(default_factory=dict)
 
 
-def tdm(place: str, value: str, scope: str = "page") -> tuple[str, str, str, str]:
+def tdm(place: str, value: str, scope: str = "page") -> Row:
     return (f"tdmrep/{place}", scope, "tdm", value)
 
 
-def usage(use: str, value: str, scope: str = "site", place: str = "robots.txt") -> tuple[str, ...]:
+def usage(use: str, value: str, scope: str = "site", place: str = "robots.txt") -> Row:
     return (f"aipref/{place}", scope, use, value)
 
 
