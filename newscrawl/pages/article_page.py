@@ -21,11 +21,10 @@ from newscrawl.pages.provenance import Provenance
 from newscrawl.pages.publication import publisher_of, stated_language
 from newscrawl.pages.section_labels import SectionNames, read_sections
 from newscrawl.pages.shown import shown_text
-from newscrawl.pages.stated_rights import stated_rights
+from newscrawl.pages.stated_rights import stated_rights, with_statements
 from newscrawl.pages.structured import JsonLd, Meta
 from newscrawl.pages.tag_index import TagIndex
 from newscrawl.pages.truncation import FLAG
-from newscrawl.rights.page_rights import rights_of
 from newscrawl.text import count_words, digest
 
 if TYPE_CHECKING:
@@ -165,15 +164,14 @@ class BaseArticlePage:
             is_accessible_for_free=self.is_accessible_for_free(),
             publisher=self.publisher(),
             content_hash=digest(headline, subtitle, body),
-            rights=rights_of(self._statements),
             flags=self.flags(),
             provenance=self._provenance.sources,
             disagreements=self._provenance.disagreements,
         )
         if body:
             self._provenance.sources.setdefault("body", "visible")
-        reading = _reading_of_dates(self._root, self._site)
-        return Draft(article, self.dates(), *_unrecorded(self._statements), **reading)
+        draft = Draft(article, self.dates(), **_reading_of_dates(self._root, self._site))
+        return with_statements(draft, self._statements)
 
     def _read_first_part(self) -> None:
         if self._parts_read:
@@ -311,11 +309,6 @@ def _date_candidates(
     if shown := byline.date():
         candidates.append(DateCandidate("shown", "visible", shown))
     return candidates
-
-
-def _unrecorded(statements: Statements) -> tuple[list[str], list[tuple[str, str]]]:
-    """Return what a draft says of statements beside the article's rights."""
-    return statements.ignored, statements.documents
 
 
 def _reading_of_dates(root: Element, site: Site) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.rights.page_rights import read_page
+from newscrawl.rights.page_rights import read_page, rights_of
 from newscrawl.rights.rsl import MEDIA_TYPE
 
 if TYPE_CHECKING:
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
+    from newscrawl.items.draft import Draft
     from newscrawl.pages.structured import JsonLd, Meta
     from newscrawl.rights.signals import Statements
 
@@ -45,6 +46,14 @@ def stated_rights(
         articles=jsonld.articles,
         find=jsonld.node,
     )
+
+
+def with_statements(draft: Draft, statements: Statements) -> Draft:
+    """Return a draft with what its page states, and with what is not recorded of it."""
+    draft.article.rights = rights_of(statements)
+    draft.ignored_statements = statements.ignored
+    draft.licence_documents = statements.documents
+    return draft
 
 
 def _elements(root: etree._Element) -> tuple[list[tuple[str, str]], list[str]]:
