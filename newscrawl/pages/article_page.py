@@ -6,7 +6,7 @@ Classes that know a page's markup add what is shown. See decision 18 in docs/dec
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from newscrawl.items import Article
 from newscrawl.items.draft import DateCandidate, Draft
@@ -311,7 +311,7 @@ def _date_candidates(
     return candidates
 
 
-def _reading_of_dates(root: Element, site: Site) -> dict[str, str]:
+def _reading_of_dates(root: Element, site: Site) -> dict[str, Any]:
     """Return what a draft says about how its dates are to be read."""
     language = language_of_dates(root, site)
     return {"timezone": site.timezone, "language": language, "shown_date": site.shown_date}
