@@ -76,3 +76,8 @@ def signals(line: dict[str, Any]) -> list[tuple[str, str, str, str]]:
     return [
         (one["source"], one["scope"], one["use"], one["value"]) for one in line["rights"]["signals"]
     ]
+
+
+def lines(folder: Path) -> list[dict[str, Any]]:
+    """Return the lines of all dumps of a series, oldest first."""
+    return Crawl(0, "", "", folder).articles
