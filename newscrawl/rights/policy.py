@@ -62,6 +62,8 @@ def may_follow(rights: Rights) -> bool:
 
 
 def _is_past(value: str, now: datetime) -> bool:
-    """Return whether a day is over everywhere in UTC, or a time past."""
+    """Return whether a day is over in UTC, or a time past."""
     moment = datetime.fromisoformat(value)
-    return now > (moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    if moment.tzinfo is None:
+        return now.astimezone(UTC).date() > moment.date()
+    return now > moment
