@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 # Run as a file, Python looks for modules in benchmarks/ alone.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from newscrawl.similarity import THRESHOLD, Sketch, similarity, sketch
+from newscrawl.items.similarity import THRESHOLD, Sketch, similarity, sketch
 from twin import expected_text
 from twin.content import Content
 from twin.model import Switches
@@ -186,7 +186,7 @@ def main() -> None:
     content = Content(size=300)
     milliseconds, microseconds = cost(bodies(content).values())
     sample = next(filter(None, map(sketch, bodies(content).values())))
-    library, whole = imported("rensa"), imported("newscrawl.similarity")
+    library, whole = imported("rensa"), imported("newscrawl.items.similarity")
     average = sum(evaluation.candidates) / len(evaluation.candidates)
     print(f"{milliseconds:8.3f}  ms of processor time a sketch of {WORDS} words")
     print(f"{microseconds:8.1f}  µs a comparison")
@@ -194,7 +194,7 @@ def main() -> None:
     print(f"{average:8.2f}  candidates a lookup, the most {max(evaluation.candidates)}")
     print(f"{candidates_among_unrelated():8.2f}  candidates a lookup among {UNRELATED} unrelated")
     print(f"{library[0]:8.1f}  ms and {library[1]:.1f} MB to import rensa")
-    print(f"{whole[0]:8.1f}  ms and {whole[1]:.1f} MB to import newscrawl.similarity with it")
+    print(f"{whole[0]:8.1f}  ms and {whole[1]:.1f} MB to import newscrawl.items.similarity with it")
 
 
 if __name__ == "__main__":

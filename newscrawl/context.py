@@ -18,7 +18,8 @@ from newscrawl.discovery.state import DiscoveryState
 from newscrawl.dumps.paths import OutputPaths
 from newscrawl.outcomes.backfill import Backfill
 from newscrawl.outcomes.source_readings import SourceReadings
-from newscrawl.pages.tdm import Reservations
+from newscrawl.rights import policy
+from newscrawl.rights.site_rights import SiteRights
 from newscrawl.scrapy_internals import is_crawl
 from newscrawl.sites import Section
 from newscrawl.urls import SiteUrls
@@ -56,7 +57,7 @@ class RunContext:
     host_names: frozenset[str]
     """Names of the hosts that may be requested."""
     discovery: DiscoveryState = field(default_factory=DiscoveryState)
-    reservations: Reservations = field(default_factory=Reservations)
+    rights: SiteRights = field(default_factory=SiteRights)
     source_readings: SourceReadings = field(default_factory=SourceReadings)
     backfill: Backfill = field(default_factory=Backfill)
 
@@ -140,6 +141,7 @@ class RunContext:
             scope=Scope(site, section, arguments.since, arguments.until),
             paths=OutputPaths.of_run(crawler.settings, series),
             host_names=frozenset(addresses.host_names()),
+            rights=SiteRights(crawler.settings["RIGHTS_POLICY"] or policy.RECORD),
         )
         if is_crawl(crawler):
             _CONTEXTS[crawler] = context

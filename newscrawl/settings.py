@@ -89,6 +89,11 @@ REDIRECT_MAX_TIMES = 8
 # Default True. The theme does not use it, and it can cause loops.
 METAREFRESH_ENABLED = False
 
+# --- Rights (docs/rights.md) ------------------------------------------------------------------
+# record: what publishers state on the use of their content is recorded. respect: what they reserve
+# is not fetched, or not kept.
+RIGHTS_POLICY = os.environ.get("NEWSCRAWL_RIGHTS_POLICY", "record").strip().lower()
+
 # --- Safety -----------------------------------------------------------------------------------
 # Default False: without verification anyone on the network path could alter the archive.
 DOWNLOAD_VERIFY_CERTIFICATES = True
@@ -144,6 +149,8 @@ DOWNLOADER_MIDDLEWARES = {
     # Scrapy's own logs a traceback for a host that does not respond.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newscrawl.middlewares.robots.RobotsMiddleware": 100,
+    # After robots.txt, which may name licences.
+    "newscrawl.middlewares.reserved.ReservedPagesMiddleware": 110,
     # Scrapy's own warns at every start that no Referer is sent.
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newscrawl.middlewares.redirects.RedirectMiddlewareWithoutReferer": 600,
@@ -200,11 +207,12 @@ BLOCKED_MAX_SHARE = 0.1
 DOUBTFUL_MAX_SHARE = 0.1
 
 # --- Items ------------------------------------------------------------------------------------
-# Default {}: dates, rights, the run's span of days, validation, comparison, in this order.
+# Default {}: dates, rights, the run's span of days, what is reserved, validation, comparison.
 ITEM_PIPELINES = {
     "newscrawl.pipelines.date.DatePipeline": 100,
     "newscrawl.pipelines.complete.CompletePipeline": 200,
     "newscrawl.pipelines.bound.BoundPipeline": 300,
+    "newscrawl.pipelines.withhold.WithholdPipeline": 350,
     "newscrawl.pipelines.validate.ValidatePipeline": 400,
     "newscrawl.pipelines.compare.ComparePipeline": 500,
 }

@@ -5,13 +5,14 @@ Derived from the model alone, never from a page, and without the crawler's own c
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from dataclasses import fields, is_dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.items import Article, Publisher, RelatedPost, Rights
+from newscrawl.items import Article, Publisher, RelatedPost, Rights, Signal
 from twin import addresses, dating, expected_page, expected_text, faces, site_constants
 from twin.expected_text import fold
 from twin.model import EMBARGO, PROTECTED
@@ -94,12 +95,31 @@ def _related(
     return related
 
 
-def _rights(switches: Switches) -> Rights:
+def _rights(switches: Switches, *, free: bool | None) -> Rights:
     reserved = switches.tdm != "off"
+    policy, robots = site_constants.TDM_POLICY, site_constants.robots(switches)
+    stated = [rule.partition(":") for rule in robots.split(", ")]
+    signals = [
+        Signal("robots/html", "page", use, value or "allow", robots) for use, _, value in stated
+    ]
+    if reserved:
+        rule = {"location": "/*", "tdm-reservation": 1, "tdm-policy": policy}
+        source, scope, raw = {
+            "wellknown": ("tdmrep/well-known", "/*", json.dumps(rule)),
+            "header": ("tdmrep/header", "page", ""),
+            "meta": ("tdmrep/html", "page", ""),
+        }[switches.tdm]
+        tdm = [Signal(source, scope, "tdm", "deny", raw or "1")]
+        tdm.append(Signal(source, scope, "policy", policy, raw or policy))
+        signals = [*tdm, *signals] if raw else [*signals, *tdm]
+    if free is not None:
+        access, raw = ("free", "true") if free else ("paid", "false")
+        signals.append(Signal("schema.org/jsonld", "page", "access", access, raw))
     return Rights(
         tdm_reserved=True if reserved else None,
         tdm_policy=site_constants.TDM_POLICY if reserved else None,
-        robots=site_constants.robots(switches),
+        robots=robots,
+        signals=signals,
     )
 
 
@@ -176,7 +196,7 @@ def article(  # noqa: PLR0913 - what an item is made from
         first_seen_at=moment,
         fetched_at=moment,
         content_hash=sha256(f"{headline}\n{subtitle or ''}\n{body}".encode()).hexdigest(),
-        rights=_rights(switches),
+        rights=_rights(switches, free=page.free()),
         flags=sorted(flags),
     )
     for name, date in (("date_published", when.published), ("date_modified", when.modified)):

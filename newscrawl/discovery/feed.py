@@ -24,6 +24,7 @@ from newscrawl.discovery.entries import (
     unique,
 )
 from newscrawl.pages.boilerplate import is_boilerplate
+from newscrawl.rights import rsl
 from newscrawl.sites.list_addresses import without_page
 from newscrawl.text import fold, strip_tags
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from newscrawl.rights.rsl import Content
     from newscrawl.urls import SiteUrls
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -118,6 +120,19 @@ def read(body: bytes, url: str, urls: SiteUrls) -> list[Entry]:
     """
     records = read_xml(body, url, "feed", _SHAPES, MAX_BYTES).records
     return unique(_entries(records, url, urls))
+
+
+def licences(body: bytes, url: str, urls: SiteUrls) -> dict[str, list[Content]]:
+    """Return the RSL contents in a feed's items, by the canonical addresses of their articles.
+
+    Raises:
+        ValueError: the feed declares a document type, or is not well-formed.
+    """
+    if rsl.NAMESPACE.encode() not in body:
+        return {}
+    items = rsl.parse_feed(body, MAX_BYTES)
+    stated = ((article(link, url, urls), contents) for link, contents in items)
+    return {address.url: contents for address, contents in stated if address is not None}
 
 
 def _entries(records: list[dict[str, str]], url: str, urls: SiteUrls) -> Iterator[Entry]:

@@ -17,7 +17,7 @@ from newscrawl.pages.truncation import FLAG
 from newscrawl.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from parsel import Selector
@@ -82,7 +82,7 @@ def read(
     url: str,
     urls: SiteUrls,
     *,
-    headers: Mapping[str, str] | None = None,
+    headers: Mapping[str, Sequence[str]] | None = None,
 ) -> ArticlePage | NotArticle | NeedsBrowser:
     """Return what a page is.
 
@@ -90,7 +90,7 @@ def read(
         selector: the parsed page; elements that are nested too deep are moved.
         url: address of the page, after redirects.
         urls: the site's addresses.
-        headers: the response's headers, names in lower case.
+        headers: field lines of the response's headers by name in lower case.
     """
     limit_nesting(selector.root)
     page = open_page(selector, url, urls, headers=headers)
@@ -114,7 +114,7 @@ def open_page(
     url: str,
     urls: SiteUrls,
     *,
-    headers: Mapping[str, str] | None = None,
+    headers: Mapping[str, Sequence[str]] | None = None,
 ) -> BaseArticlePage:
     """Return the page object: of the first class whose markup the page has.
 

@@ -23,6 +23,7 @@ from newscrawl.items.parts import (
     Publisher,
     RelatedPost,
     Rights,
+    Signal,
     Video,
 )
 
@@ -46,6 +47,7 @@ __all__ = [
     "Publisher",
     "RelatedPost",
     "Rights",
+    "Signal",
     "Video",
     "parts_of",
 ]

@@ -23,6 +23,7 @@ from newscrawl.items.parts import (
     Publisher,
     RelatedPost,
     Rights,
+    Signal,
     Video,
 )
 
@@ -46,11 +47,14 @@ __all__ = [
     "Publisher",
     "RelatedPost",
     "Rights",
+    "Signal",
     "Video",
     "parts_of",
 ]
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
+_WITHOUT_SIGNALS = ("1.0", "1.1", "1.2")
+"""Earlier versions, whose lines have no `rights.signals`."""
 FROM_REST = "from_rest"
 """Flag of an article that was read from REST: what only its page states is null or empty."""
 FROM_TWIN = "from_twin"
@@ -94,6 +98,11 @@ class Article:
                 {"similarity": {"type": "number"}},
             ),
             when(
+                {"schema_version": one_of(*_WITHOUT_SIGNALS)},
+                {},
+                {"rights": {"required": ["signals"]}},
+            ),
+            when(
                 {"status": {"const": "live"}},
                 {"headline": FILLED, "body": FILLED, "extractor": FILLED}
                 | {name: {"not": {"type": "null"}} for name in ("language", "publisher")},
@@ -103,7 +112,7 @@ class Article:
 
     schema_version: str = article_field(
         "Version of this record's shape.",
-        one_of("1.0", "1.1", SCHEMA_VERSION),
+        one_of(*_WITHOUT_SIGNALS, SCHEMA_VERSION),
         compared=False,
         in_gone=True,
         default=SCHEMA_VERSION,

@@ -32,6 +32,10 @@ class Draft:
 
     article: Article
     dates: list[DateCandidate] = field(default_factory=list)
+    ignored_statements: list[str] = field(default_factory=list)
+    """The source of each statement on rights that the page makes and `rights` does not have."""
+    licence_documents: list[tuple[str, str]] = field(default_factory=list)
+    """Addresses of RSL documents that the page names, each with its source."""
     timezone: str = field(kw_only=True)
     """IANA name of the zone of dates that state no offset, and of the article's."""
     language: str = field(default="it", kw_only=True)

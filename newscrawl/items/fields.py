@@ -28,6 +28,8 @@ LOCAL: Final[Format] = {
 DAY_OR_LOCAL: Final[Format] = {"pattern": f"^{_DAY}(?:T{_TIME}[+-][0-9]{{2}}:[0-9]{{2}})?$"}
 UTC: Final[Format] = {"type": "string", "format": "date-time", "pattern": f"^{_DAY}T{_TIME}Z$"}
 LANGUAGE: Final[Format] = {"pattern": "^[a-z]{2,8}$"}
+SIGNAL_SOURCE: Final[Format] = {"pattern": "^[a-z.-]+/[a-z.-]+$"}
+SIGNAL_USE: Final[Format] = {"pattern": "^[a-z]+(?:-[a-z]+)*$"}
 FILLED: Final[Format] = {"minLength": 1}
 COUNT: Final[Format] = {"minimum": 0}
 NUMBER: Final[Format] = {"minimum": 1}
@@ -69,7 +71,7 @@ def field_with_schema(
     otherwise: str = "",
     default: Any = MISSING,
     factory: Any = MISSING,
-    **facts: bool,
+    **facts: bool | str,
 ) -> Any:
     """Return a dataclass field with its description and its schema.
 

@@ -165,15 +165,45 @@ class Disagreement:
 
 
 @dataclass(slots=True)
+class Signal:
+    """A statement on rights: one for each statement and use (docs/rights.md)."""
+
+    source: str = field_with_schema(
+        "Vocabulary and place: `tdmrep/header`, `robots/html`, `aipref/robots.txt` ...",
+        fields.SIGNAL_SOURCE,
+    )
+    scope: str = field_with_schema(
+        "`site`, a pattern of paths as written, `page`, or `page for TOKEN` for one crawler.",
+        fields.FILLED,
+    )
+    use: str = field_with_schema(
+        "What it is about: `tdm`, `train`, `index`, `license` ...", fields.SIGNAL_USE
+    )
+    value: str = field_with_schema(
+        "`allow`, `deny`, or what is stated: an address, a name, a number, a day.", fields.FILLED
+    )
+    raw: str = field_with_schema("The statement as it stood, at most 500 characters.")
+
+
+@dataclass(slots=True)
 class Rights:
     """Reservations as published."""
 
     tdm_reserved: bool | None = field_with_schema(
-        "Text and data mining reserved (TDMRep).", otherwise="`null`: not stated", default=None
+        "Text and data mining reserved (TDMRep): the file, then the header, then the page.",
+        otherwise="`null`: not stated",
+        default=None,
     )
     tdm_policy: str | None = field_with_schema("Address of the reservation's policy.", default=None)
     robots: str | None = field_with_schema(
-        "Content of the robots meta tag or X-Robots-Tag header.", default=None
+        "Rules of robots meta tags and X-Robots-Tag headers for all crawlers or for newscrawl.",
+        default=None,
+    )
+    signals: list[Signal] = field_with_schema(
+        "Every statement on rights that applies to the page, before any precedence.",
+        otherwise="`[]`; lines of schema versions before 1.3 do not have the key",
+        since="1.3",
+        factory=list,
     )
 
 

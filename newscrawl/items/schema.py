@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from itemadapter import ItemAdapter
@@ -18,7 +18,8 @@ _IDENTIFIER = f"urn:newscrawl:article:{SCHEMA_VERSION}"
 def article_schema() -> Format:
     """Return the schema of one line of a dump; its parts are under `$defs`.
 
-    Each key is required and no other is allowed. Formats (`date`, `uri`) should be
+    Each key is required and no other is allowed; a key that a later version has added is not
+    required in lines of earlier ones. Formats (`date`, `uri`) should be
     checked, which most validators do only on request.
 
     >>> article_schema()["properties"]["status"]["enum"]
@@ -38,6 +39,7 @@ def article_schema() -> Format:
 def _schema_of(kind: type) -> Format:
     schema = deepcopy(ItemAdapter.get_json_schema(kind))
     rules = schema.pop("allOf", None)
+    later = {field.name for field in fields(kind) if "since" in field.metadata}
     for value in schema["properties"].values():
         # Defaults are for programs that make an article; every line has all keys.
         value.pop("default", None)
@@ -46,7 +48,7 @@ def _schema_of(kind: type) -> Format:
         "description": str(kind.__doc__),
         "type": "object",
         "additionalProperties": False,
-        "required": list(schema["properties"]),
+        "required": [name for name in schema["properties"] if name not in later],
         "properties": schema["properties"],
         **({"allOf": rules} if rules else {}),
     }
@@ -67,9 +69,16 @@ def _with_references(value: Any, names: dict[tuple[str, ...], str]) -> Any:
 def _rule_of_gone() -> Format:
     """Return the rule for the line of a removed article: its history without its text."""
     empty: Format = {
-        name: {"const": value}
+        name: _empty(value)
         for name, value in asdict(Article()).items()
         if name not in FIELDS_OF_GONE
     }
     history: Format = {"revision": {"minimum": 2}, "changed_fields": {"const": ["status"]}}
     return when({"status": {"const": "gone"}}, history | empty)
+
+
+def _empty(value: Any) -> Format:
+    """Return the format of an empty value; a line of an earlier version may lack keys of a part."""
+    if isinstance(value, dict) and value:
+        return {"properties": {name: {"const": part} for name, part in value.items()}}
+    return {"const": value}

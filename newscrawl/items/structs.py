@@ -1,12 +1,13 @@
 """msgspec structs generated from the article's dataclasses, which decode lines.
 
 Decoding into the dataclasses themselves would fill a key that a line lacks with the field's
-default; a struct generated here has no defaults, so that a missing key is an error.
+default; a struct generated here has no defaults, so that a missing key is an error. Only keys that
+a later schema version has added have theirs, which is what lines of earlier versions mean.
 """
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import reduce
 from operator import or_
 from types import UnionType
@@ -38,12 +39,24 @@ def struct_of(kind: type, paths: Collection[str] = ()) -> type[msgspec.Struct]:
     for path in paths or [field.name for field in fields(kind)]:
         name, _, subpath = path.partition(".")
         paths_by_field.setdefault(name, []).extend([subpath] if subpath else [])
+    by_name = {field.name: field for field in fields(kind)}
     return msgspec.defstruct(
         kind.__name__,
-        [(name, _with_structs(hints[name], subpaths)) for name, subpaths in paths_by_field.items()],
+        [
+            (name, _with_structs(hints[name], subpaths), *_default(by_name[name]))
+            for name, subpaths in paths_by_field.items()
+        ],
+        kw_only=True,
         # No part of an article refers to its container.
         gc=False,
     )
+
+
+def _default(field: Field[Any]) -> tuple[Any, ...]:
+    """Return the default of a key that a later schema version has added."""
+    if "since" not in field.metadata or field.default_factory is MISSING:
+        return ()
+    return (msgspec.field(default_factory=field.default_factory),)
 
 
 def _with_structs(hint: Any, paths: Collection[str]) -> Any:

@@ -8,9 +8,9 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from newscrawl.items import COMPARED_FIELDS, FROM_REST, Article, parts_of
+from newscrawl.items.similarity import sketch, text_key
 from newscrawl.ledger.records import ArticleSnapshot
 from newscrawl.pages.truncation import FLAG
-from newscrawl.similarity import sketch, text_key
 
 if TYPE_CHECKING:
     from datetime import tzinfo

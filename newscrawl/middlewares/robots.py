@@ -29,6 +29,7 @@ from newscrawl.ledger.store import robots_copies
 from newscrawl.ledger.store.robots_copies import RobotsCopy
 from newscrawl.middlewares import robots_rules
 from newscrawl.middlewares.hosts import AnotherSiteError
+from newscrawl.middlewares.reserved import note_rights
 from newscrawl.outcomes import counters, finish_reasons
 from newscrawl.scrapy_internals import ROBOTS_FORBID
 
@@ -136,6 +137,7 @@ class RobotsMiddleware:
             if not is_run or (rules.crawl_delay or 0) <= self._max_delay:
                 # A copy that stands in for an unreadable file is tried again soon.
                 entry.until = time.monotonic() + (copy.max_age if is_fresh else _MIN_AGE)
+                note_rights(self._crawler, urlparse_cached(request).netloc.lower(), copy.body)
                 self._use(rules, origin, request)
                 return rules
             assert rules.crawl_delay is not None

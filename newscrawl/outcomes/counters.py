@@ -112,6 +112,22 @@ ROBOTS_COPY_USED = "robotstxt/copy_used"
 DAILY_REQUESTS, DAILY_BYTES = "daily/requests", "daily/bytes"
 """What all workers of a site have used of the day's budget at the end of the run."""
 
+# --- Rights -----------------------------------------------------------------------------------
+RIGHTS_SIGNALS = "rights/signals/"
+"""Signals of the articles that were written: `<source>/<use>`."""
+RIGHTS_ARTICLES = "rights/articles"
+"""Articles that were written and have a signal."""
+RIGHTS_IGNORED = "rights/ignored/"
+"""Statements that are unknown, malformed or addressed to others, by source."""
+RIGHTS_NOT_FOLLOWED = "rights/not_followed"
+"""Articles whose links were not followed, as they ask."""
+LICENCES_NOT_READ = "rights/licences_not_read"
+"""RSL documents that were not read."""
+WITHHELD = "withheld/"
+"""Articles that were read and not kept, by the use that their publisher reserves."""
+NOT_FETCHED_RIGHTS = "not_fetched/rights"
+"""Articles that were not requested, as the site's own files reserve them."""
+
 # --- robots.txt -------------------------------------------------------------------------------
 ROBOTS_UNAVAILABLE = "robotstxt/unavailable"
 ROBOTS_STATUS = "robotstxt/response_status_count/"

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from newscrawl.outcomes.outcome import ALIAS, OTHER, OUTSIDE, ROBOTS, SECTION, Kind
+from newscrawl.outcomes.outcome import (
+    ALIAS,
+    OTHER,
+    OUTSIDE,
+    RIGHTS,
+    ROBOTS,
+    SECTION,
+    WITHHELD,
+    Kind,
+)
 
 _NOT_ARTICLE, _REJECTED = "not_article: ", "rejected: "
 _PAGES = {
@@ -49,6 +58,11 @@ def explain(reason: str, kind: str | None = None) -> str:
     """
     if reason == ROBOTS:
         return "excluded: robots.txt forbids it"
+    if reason == RIGHTS:
+        return "excluded: its publisher reserves it, and RIGHTS_POLICY is respect"
+    if reason.startswith(WITHHELD):
+        use = reason.removeprefix(WITHHELD)
+        return f"withheld: its page reserves {use}, and RIGHTS_POLICY is respect"
     if reason == SECTION:
         return "excluded: its page names other sections, and the archive does not list it"
     if reason.startswith(OUTSIDE):

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     """It answered with an article that has no headline, address or text, now."""
     OTHER_ARTICLE = "other_article"
     """It answered with the page of another article, now."""
+    WITHHELD = "withheld"
+    """It was read, and is not kept: its publisher reserves it, and the run respects that."""
     TRUNCATED = "truncated"
     """It was read, but not to its end."""
     MISSING = "missing"
@@ -54,8 +56,10 @@ _RANKS = {
     Kind.FAILED: 4,
 }
 
-ROBOTS, SECTION, OUTSIDE = "robots", "section", "dates:"
+ROBOTS, RIGHTS, SECTION, OUTSIDE = "robots", "rights", "section", "dates:"
 """Rules that exclude an article; the day of the article follows the last."""
+WITHHELD = "withheld: "
+"""How the reason begins of an article that was read and is not kept; the use follows."""
 OTHER, ALIAS = "other_article: ", "alias: "
 """How the reasons begin that name the article whose page answered: another one, or the article of
 the address, whose page names another address as its own."""
@@ -84,6 +88,11 @@ class Outcome:
         """Return the outcome of an address that answered with the page of another article."""
         return cls(Kind.OTHER_ARTICLE, f"{OTHER}{article}")
 
+    @classmethod
+    def withheld(cls, use: str) -> Self:
+        """Return the outcome of an article whose publisher reserves a use."""
+        return cls(Kind.WITHHELD, f"{WITHHELD}{use}")
+
     @property
     def is_success(self) -> bool:
         """Whether nothing is left to do until the page changes."""
@@ -96,8 +105,8 @@ class Outcome:
 
     @property
     def is_by_rule(self) -> bool:
-        """Whether a rule of the run decided it, not the page's answer."""
-        return self.kind is Kind.EXCLUDED
+        """Whether a rule of the run decided it, and no fault of the page."""
+        return self.kind in {Kind.EXCLUDED, Kind.WITHHELD}
 
     def or_worse(self, other: Outcome | None) -> Outcome:
         """Return this outcome, or an earlier one of the same task that outranks it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from newscrawl.outcomes.outcome import ROBOTS, Kind
+from newscrawl.outcomes.outcome import RIGHTS, ROBOTS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,7 +61,8 @@ class Retries:
         kind = outcome.kind
         if outcome.is_success:
             return self._recheck(now, published)
-        if kind is Kind.NOT_IN_DUMP:
+        if kind in {Kind.NOT_IN_DUMP, Kind.WITHHELD} or outcome.reason == RIGHTS:
+            # The next run, whose settings or statements may be others.
             return now
         if outcome.reason in _DAILY:
             return now + _DAY

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from scrapy.exceptions import DropItem
+from scrapy.exceptions import DropItem, IgnoreRequest
 
 from newscrawl.outcomes.outcome import Kind, Outcome
 
@@ -133,6 +133,14 @@ def postpone(request: Request) -> bool:
     task.is_postponed = True
     request.errback = None
     return True
+
+
+class RefusedRequest(IgnoreRequest):
+    """A request that a rule does not allow, with the outcome of its page."""
+
+    def __init__(self, text: str, outcome: Outcome) -> None:
+        super().__init__(text)
+        self.outcome = outcome
 
 
 class DroppedArticle(DropItem):

@@ -6,7 +6,7 @@ Classes that know a page's markup add what is shown. See decision 18 in docs/dec
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from newscrawl.items import Article
 from newscrawl.items.draft import DateCandidate, Draft
@@ -21,19 +21,20 @@ from newscrawl.pages.provenance import Provenance
 from newscrawl.pages.publication import publisher_of, stated_language
 from newscrawl.pages.section_labels import SectionNames, read_sections
 from newscrawl.pages.shown import shown_text
+from newscrawl.pages.stated_rights import stated_rights, with_statements
 from newscrawl.pages.structured import JsonLd, Meta
 from newscrawl.pages.tag_index import TagIndex
-from newscrawl.pages.tdm import stated_rights
 from newscrawl.pages.truncation import FLAG
 from newscrawl.text import count_words, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from lxml.etree import _Element as Element
     from parsel import Selector
 
-    from newscrawl.items import Author, Breadcrumb, Publisher, RelatedPost, Rights
+    from newscrawl.items import Author, Breadcrumb, Publisher, RelatedPost
+    from newscrawl.rights.signals import Statements
     from newscrawl.sites import Site
     from newscrawl.urls import SiteUrls
 
@@ -49,7 +50,7 @@ class BaseArticlePage:
         url: str,
         urls: SiteUrls,
         *,
-        headers: Mapping[str, str] | None = None,
+        headers: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         """Take what `newscrawl.extraction.read.open_page` is given."""
         self._root: Element = selector.root
@@ -163,14 +164,14 @@ class BaseArticlePage:
             is_accessible_for_free=self.is_accessible_for_free(),
             publisher=self.publisher(),
             content_hash=digest(headline, subtitle, body),
-            rights=self.rights(),
             flags=self.flags(),
             provenance=self._provenance.sources,
             disagreements=self._provenance.disagreements,
         )
         if body:
             self._provenance.sources.setdefault("body", "visible")
-        return Draft(article, self.dates(), **_reading_of_dates(self._root, self._site))
+        draft = Draft(article, self.dates(), **_reading_of_dates(self._root, self._site))
+        return with_statements(draft, self._statements)
 
     def _read_first_part(self) -> None:
         if self._parts_read:
@@ -281,9 +282,9 @@ class BaseArticlePage:
         """Return the elements that may hold the court registration."""
         return self._tags.footers
 
-    def rights(self) -> Rights:
-        """Return what the page and its response reserve; the response has priority."""
-        return stated_rights(self._headers, self._meta)
+    @cached_property
+    def _statements(self) -> Statements:
+        return stated_rights(self._root, self._url, self._headers, self._meta, self._jsonld)
 
     def flags(self) -> list[str]:
         """Return the flags of the page itself."""
@@ -310,7 +311,7 @@ def _date_candidates(
     return candidates
 
 
-def _reading_of_dates(root: Element, site: Site) -> dict[str, str]:
+def _reading_of_dates(root: Element, site: Site) -> dict[str, Any]:
     """Return what a draft says about how its dates are to be read."""
     language = language_of_dates(root, site)
     return {"timezone": site.timezone, "language": language, "shown_date": site.shown_date}

@@ -13,7 +13,7 @@ from newscrawl.pages.tag_index import TagIndex
 from newscrawl.text import decode_entities, fold, strip_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 ARTICLE_TYPES = frozenset(
     [
@@ -83,6 +83,10 @@ class JsonLd:
                 if "name" in node and "name" not in known:
                     nodes[key] = node
         return nodes
+
+    def node(self, key: str) -> dict[str, Any] | None:
+        """Return the object with an `@id`."""
+        return self.by_id.get(key)
 
     def text(self, key: str) -> str | None:
         """Return the text under `key` of the first article that has one, markup removed."""
@@ -172,6 +176,11 @@ class Meta:
         for tag in [*_METAS(root), *_STRAY_METAS(root)]:
             name = (tag.get("property") or tag.get("name") or "").lower()
             self._values.setdefault(name, []).append(decode_entities(tag.get("content") or ""))
+
+    @property
+    def contents(self) -> Mapping[str, list[str]]:
+        """All contents by name, in lower case."""
+        return self._values
 
     def first(self, *names: str) -> str | None:
         """Return the first non-empty content among `names`, folded."""

@@ -1,4 +1,4 @@
-"""Completes an article's rights with the site's published reservations."""
+"""Completes an article's rights with what its site states outside the page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class CompletePipeline:
-    """Applies the site's tdmrep.json to pages that reserve nothing themselves."""
+    """Adds what tdmrep.json, robots.txt, licences and feeds state about an article."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -26,5 +26,6 @@ class CompletePipeline:
         """Return the item, with its rights completed."""
         context = context_of(self._crawler)
         if context is not None and isinstance(item, Article):
-            context.reservations.complete(item.rights, item.url)
+            fetched = context.addresses.fetchable(item.url)
+            context.rights.complete(item.rights, item.url, fetched)
         return item

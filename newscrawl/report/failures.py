@@ -22,7 +22,11 @@ GROUPS = {
     "blocks": "page blocked",
 }
 """Groups of failures to their names in the page."""
-LEFT_OUT = {"not_articles": "not an article", "outside": "outside of the section or days"}
+LEFT_OUT = {
+    "not_articles": "not an article",
+    "outside": "outside of the section or days",
+    "reserved": "reserved by its publisher",
+}
 """Groups that runs left out correctly."""
 _DRAWN, _RUNS, _LISTED = 20, 100, 200
 

@@ -17,6 +17,7 @@ from newscrawl.dumps.paths import REJECTED
 from newscrawl.dumps.reading import decoded
 from newscrawl.outcomes import counters
 from newscrawl.outcomes.completeness import is_complete
+from newscrawl.outcomes.outcome import RIGHTS
 from newscrawl.report.inputs import REPORT
 
 if TYPE_CHECKING:
@@ -66,9 +67,21 @@ class Run(msgspec.Struct):
     failed: dict[str, int] = {}
     failed_urls: list[str] = []
     blocked: int = 0
+    rights: dict[str, Any] = {}
     audit: dict[str, Any] = {}
     monitors: list[Monitor] = []
     stats: dict[str, Any] = {}
+
+    def __post_init__(self) -> None:
+        """Take what is reserved out of what could not be fetched: it is not a failure."""
+        self.not_fetched.pop(RIGHTS, None)
+
+    @property
+    def reserved(self) -> dict[str, int]:
+        """How many articles were not fetched or not kept, as their publishers reserve them."""
+        not_fetched = self.rights.get("not_fetched") or 0
+        withheld = {f"withheld: {use}": n for use, n in self.rights.get("withheld", {}).items()}
+        return withheld | ({"not fetched": not_fetched} if not_fetched else {})
 
     @property
     def blocks(self) -> dict[str, int]:

@@ -24,7 +24,8 @@ class ArticleStatsExtension:
 
     Stats: `articles/written`, `articles/section/<section>`, `articles/fresh/<section>`,
     `coverage/<field>`, `coverage/date_published/day`, `articles/reader/<class>`,
-    `articles/reader_coverage/<class>/<field>`. Kept in `lags`: publication in seconds
+    `articles/reader_coverage/<class>/<field>`, `rights/articles`,
+    `rights/signals/<source>/<use>`. Kept in `lags`: publication in seconds
     since 1970, and seconds from it to capture, of the articles that this run is the first to
     capture.
     """
@@ -57,6 +58,7 @@ class ArticleStatsExtension:
                 count(f"{counters.COVERAGE}{name}")
                 if reader:
                     count(f"{counters.COVERAGE_BY_READER}{reader}/{name}")
+        self._count_signals(item)
         if item.date_published_precision == "day":
             count(counters.COVERAGE_DAY_ONLY)
         age = age_of(item)
@@ -68,6 +70,13 @@ class ArticleStatsExtension:
             published = datetime.fromisoformat(item.fetched_at) - age
             # An editor's clock may be ahead of ours.
             self.lags.append((published.timestamp(), max(0, int(age.total_seconds()))))
+
+    def _count_signals(self, item: Article) -> None:
+        count = self._crawler.stats.inc_value
+        if item.rights.signals:
+            count(counters.RIGHTS_ARTICLES)
+        for signal in item.rights.signals:
+            count(f"{counters.RIGHTS_SIGNALS}{signal.source}/{signal.use}")
 
 
 def age_of(article: Article) -> timedelta | None:

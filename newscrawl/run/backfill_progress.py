@@ -181,7 +181,8 @@ def _settled(stats: Mapping[str, Any]) -> int:
     new_lines = count(counters.WRITTEN, 0) - count(counters.REVISED, 0) - count(counters.GONE, 0)
     protected = count(f"{counters.NOT_ARTICLE}password_protected", 0)
     failed = counters.total(stats, counters.NOT_FETCHED)
-    return int(new_lines + protected + failed + count(counters.REJECTED_ARTICLES, 0))
+    withheld = counters.total(stats, counters.WITHHELD)
+    return int(new_lines + protected + failed + withheld + count(counters.REJECTED_ARTICLES, 0))
 
 
 def _second(day: date | None, later: int, zone: ZoneInfo) -> int | None:

@@ -22,7 +22,7 @@ from newscrawl.arguments import PAGE
 from newscrawl.context import of as context_of
 from newscrawl.dumps.paths import RUN_REPORT
 from newscrawl.ledger import client, location
-from newscrawl.outcomes import audit_figures, counters, finish_reasons
+from newscrawl.outcomes import audit_figures, counters, finish_reasons, rights_figures
 from newscrawl.outcomes.completeness import is_complete
 from newscrawl.run import alerts, logs, report_files
 from newscrawl.run.article_stats import ArticleStatsExtension
@@ -234,6 +234,7 @@ class RunReportExtension:
                 {section.slug: section.label for section in context.site.sections}
             ),
             readers=_readers(context.site),
+            rights_policy=context.rights.policy,
             lags=_lags_since(
                 self._first_complete(path.parent), article_stats.lags if article_stats else ()
             ),
@@ -293,6 +294,7 @@ class Facts:
     """What became of each source: see `SourceReadings.as_json`."""
     readers: Sequence[str] = ()
     """Names of the page classes for articles, the site's own first."""
+    rights_policy: str = "record"
     lags: Sequence[int] = ()
     """Seconds from publication to capture."""
     files: Mapping[str, str | None] = field(default_factory=dict)
@@ -332,6 +334,7 @@ def build(facts: Facts, stats: Mapping[str, Any]) -> dict[str, Any]:
         "outside": dict(summary.outside),
         "not_articles": dict(summary.not_articles),
         "not_fetched": dict(summary.not_fetched),
+        "rights": rights_figures.of_stats(stats, facts.rights_policy),
         "known": dict(summary.known),
         "failed": dict(summary.failed_kinds),
         "failed_urls": list(summary.failed_urls),

@@ -17,6 +17,7 @@ from scrapy.settings import BaseSettings, default_settings
 from scrapy.utils.misc import load_object
 
 from newscrawl.dumps.paths import is_start_time
+from newscrawl.rights import policy
 from newscrawl.run.daily_limits import parse_window
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ _TYPED = 20
 """Scrapy's priority of a project's settings: what has a higher one was typed."""
 _ENVIRONMENT = {
     "LOG_LEVEL": "NEWSCRAWL_LOG_LEVEL",
+    "RIGHTS_POLICY": "NEWSCRAWL_RIGHTS_POLICY",
     "RUN_LOG": "NEWSCRAWL_LOG",
 }
 _SHOWN = 60
@@ -182,6 +184,10 @@ def _log_error(value: Any) -> str | None:
     return None if value in {"", "file"} else "is not understood: write file, or nothing"
 
 
+def _policy_error(value: Any) -> str | None:
+    return None if value in policy.POLICIES else "is not understood: write record or respect"
+
+
 _CHECKS: dict[str, Callable[[Any], str | None]] = {
     "CRAWL_WINDOW": _window_error,
     "DEFAULT_DROPITEM_LOG_LEVEL": _level_error,
@@ -193,6 +199,7 @@ _CHECKS: dict[str, Callable[[Any], str | None]] = {
     "RECHECK_AGES": _ages_error,
     "RETRY_INTERVALS": _intervals_error,
     "RETRY_GIVE_UP_LOG_LEVEL": _level_error,
+    "RIGHTS_POLICY": _policy_error,
     "RUN_LOG": _log_error,
     "RUN_STARTED": _started_error,
 }

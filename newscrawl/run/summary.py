@@ -60,6 +60,8 @@ class Summary:
     not_articles: Mapping[str, int] = field(default_factory=dict)
     not_fetched: Mapping[str, int] = field(default_factory=dict)
     """Addresses of articles that could not be fetched, after all tries."""
+    withheld: Mapping[str, int] = field(default_factory=dict)
+    """Articles that were read and not kept, by the use that their publisher reserves."""
     blocked: Mapping[str, int] = field(default_factory=dict)
     """Block pages, by kind."""
     parts_missing: int = 0
@@ -135,6 +137,7 @@ def collect(
         outside=_group(stats, counters.OUTSIDE),
         not_articles=_group(stats, counters.NOT_ARTICLE),
         not_fetched=_group(stats, counters.NOT_FETCHED),
+        withheld=_group(stats, counters.WITHHELD),
         blocked=_group(stats, counters.BLOCKED),
         parts_missing=stats.get(counters.PARTS_FAILED, 0),
         requests=stats.get(counters.REQUESTS, 0),
@@ -211,6 +214,7 @@ def rows(summary: Summary) -> Iterator[tuple[str, list[str]]]:
     yield from _browser(summary)
     yield from _counted("no answer", summary.unanswered)
     yield from _counted("not fetched", summary.not_fetched)
+    yield from _counted("withheld", summary.withheld)
     yield from _counted("blocked", summary.blocked)
     yield from _failures(summary)
     lines, path = summary.earlier

@@ -13,8 +13,10 @@ from newscrawl.items import FROM_TWIN
 from newscrawl.outcomes import counters, task
 from newscrawl.outcomes.outcome import Outcome
 from newscrawl.pages.truncation import FLAG
+from newscrawl.rights.page_rights import HEADERS
 from newscrawl.spiders.further_pages import append_parts
 from newscrawl.spiders.renderer import ARTICLE
+from newscrawl.spiders.rights_reader import RightsReader
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -36,6 +38,7 @@ class ArticleReader:
         self._crawler = crawler
         self._context = context
         self._renderer = renderer
+        self._rights = RightsReader(crawler, context)
 
     async def read(self, response: TextResponse) -> Draft | None:
         """Return the article of a response; None if there is none, which is the task's outcome."""
@@ -73,6 +76,7 @@ class ArticleReader:
         draft = result.draft(datetime.now(UTC), is_whole=is_whole)
         if TWIN_HEADER in response.headers:
             draft.article.flags.append(FROM_TWIN)
+        await self._rights.complete(draft, response)
         return draft
 
     def stamped(self, draft: Draft, response: Response, reader: str) -> Draft:
@@ -88,7 +92,7 @@ class ArticleReader:
             response.selector,
             response.url,
             self._context.addresses,
-            headers=header_texts(response),
+            headers=header_lines(response),
         )
 
     def _not_article(self, response: Response, reason: str) -> None:
@@ -107,4 +111,13 @@ def header_texts(response: Response) -> dict[str, str]:
     return {
         name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
         for name, values in response.headers.items()
+    }
+
+
+def header_lines(response: Response) -> dict[str, list[str]]:
+    """Return the field lines of the headers that state rights, by name in lower case."""
+    return {
+        name: [value.decode("latin-1") for value in values]
+        for name in HEADERS
+        if (values := response.headers.getlist(name))
     }

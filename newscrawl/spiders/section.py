@@ -33,7 +33,8 @@ from newscrawl.outcomes.outcome import SECTION, Kind, Outcome
 from newscrawl.outcomes.source_readings import SourceReading
 from newscrawl.outcomes.task import ListedArticle
 from newscrawl.pages import rest_article
-from newscrawl.pages.tdm import WELL_KNOWN, Reservations
+from newscrawl.rights.policy import may_follow
+from newscrawl.rights.tdmrep import WELL_KNOWN
 from newscrawl.spiders.article_reader import ArticleReader
 from newscrawl.spiders.backfill_count import BackfillCount
 from newscrawl.spiders.base import BaseSpider
@@ -43,13 +44,14 @@ from newscrawl.spiders.channels.home_channel import HomeChannel
 from newscrawl.spiders.channels.rest_articles_channel import ITEMS_OF_LISTS, RestArticlesChannel
 from newscrawl.spiders.channels.rest_channel import RestChannel
 from newscrawl.spiders.renderer import Renderer
+from newscrawl.spiders.rights_reader import RightsReader
 from newscrawl.spiders.source_failure import SourceFailure
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from scrapy.crawler import Crawler
-    from scrapy.http import TextResponse
+    from scrapy.http import Response, TextResponse
     from twisted.python.failure import Failure
 
     from newscrawl.items.draft import Draft
@@ -95,7 +97,7 @@ class SectionSpider(BaseSpider):
             urljoin(home, WELL_KNOWN),
             callback,
             priority=_LOCAL_PRIORITY,
-            errback=self.no_optouts,
+            errback=callback,
             dont_filter=True,
         )
         for request in self._first_requests():
@@ -126,13 +128,9 @@ class SectionSpider(BaseSpider):
             }
         )
 
-    def parse_optouts(self, response: TextResponse) -> None:
-        """Read the site's text-and-data-mining reservations."""
-        self.context.reservations = Reservations.parse(response.text)
-
-    def no_optouts(self, failure: Failure) -> None:
-        """Continue: most sites publish no reservations."""
-        self.crawler.stats.inc_value(counters.OPTOUTS_NONE)
+    async def parse_optouts(self, answer: Response | Failure) -> None:
+        """Read the site's reservations, which most sites do not have, and its licences."""
+        await RightsReader(self.crawler, self.context).read_site(answer)
 
     # --- Sources ------------------------------------------------------------------------------
 
@@ -276,6 +274,9 @@ class SectionSpider(BaseSpider):
             self.crawler.stats.inc_value(counters.OUTSIDE_SECTION)
         arguments = context.arguments
         follows = RELATED in arguments.discover and not arguments.urls
+        if context.rights.is_respected and not may_follow(article.rights):
+            self.crawler.stats.inc_value(counters.RIGHTS_NOT_FOLLOWED)
+            return
         if follows and depth < related.MAX_DEPTH:
             urls = related.followed(article.related, context.scope, context.arguments.related)
             for request in self.article_requests(urls, RELATED, depth + 1):

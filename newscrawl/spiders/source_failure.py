@@ -13,6 +13,7 @@ from newscrawl.middlewares.blocked import BlockedError
 from newscrawl.middlewares.hosts import AnotherSiteError
 from newscrawl.middlewares.rate_limits import asks_to_wait
 from newscrawl.middlewares.robots import RobotsUnavailableError
+from newscrawl.outcomes.task import RefusedRequest
 from newscrawl.scrapy_internals import ignored_reason, is_forbidden
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class SourceFailure:
     """A short text in one line."""
     status: int | None = None
     is_forbidden: bool = False
-    """Whether robots.txt forbids it."""
+    """Whether robots.txt forbids it, or another of the site's files."""
     moved_to: str | None = None
     """The address on another host that it redirects to."""
     is_answered: bool = False
@@ -67,6 +68,8 @@ class SourceFailure:
             )
         if isinstance(error, AnotherSiteError):
             return cls(str(error), moved_to=error.url, is_answered=True)
+        if isinstance(error, RefusedRequest):
+            return cls(error.outcome.reason, is_forbidden=True)
         if isinstance(error, IgnoreRequest):
             return cls(
                 ignored_reason(error) or "ignored",

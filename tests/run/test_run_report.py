@@ -38,8 +38,8 @@ KEYS = [
     "schema_version", "run_id", "spider", "job", "arguments", "started_at", "ended_at", "seconds",
     "reason", "exit_code", "detail", "articles", "sources", "sections", "coverage", "readers",
     "audit", "completeness", "lag", "duplicates", "rejected", "outside", "not_articles",
-    "not_fetched", "known", "failed", "failed_urls", "blocked", "requests", "retries", "browser",
-    "waits", "statuses", "daily", "drift", "monitors", "files", "versions", "stats",
+    "not_fetched", "rights", "known", "failed", "failed_urls", "blocked", "requests", "retries",
+    "browser", "waits", "statuses", "daily", "drift", "monitors", "files", "versions", "stats",
 ]  # fmt: skip
 
 

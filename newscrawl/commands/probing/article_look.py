@@ -15,7 +15,7 @@ from newscrawl.extraction.dating import resolve_dates
 from newscrawl.extraction.read import ArticlePage, NeedsBrowser, NotArticle, read
 from newscrawl.items.article import COUNTED_FIELDS, rejection_reasons
 from newscrawl.sites.permalinks import PLAIN
-from newscrawl.spiders.article_reader import header_texts
+from newscrawl.spiders.article_reader import header_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -99,7 +99,7 @@ def read_sample(url: str, answer: Answer, urls: SiteUrls, fetched_at: datetime) 
     page = answer.page
     if page is None:
         return Sample(url, answer.reason)
-    headers = header_texts(page)
+    headers = header_lines(page)
     result = read(page.selector, page.url, urls, headers=headers)
     if isinstance(result, NotArticle):
         return Sample(url, result.reason)

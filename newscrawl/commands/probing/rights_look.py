@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newscrawl.pages.structured import Meta
-from newscrawl.pages.tdm import WELL_KNOWN, Reservations, stated_rights
-from newscrawl.spiders.article_reader import header_texts
+from newscrawl.rights.page_rights import read_headers, read_metas, rights_of
+from newscrawl.rights.signals import Statements
+from newscrawl.rights.tdmrep import WELL_KNOWN, Reservations
+from newscrawl.spiders.article_reader import header_lines
 
 if TYPE_CHECKING:
     from scrapy.http import HtmlResponse
@@ -18,12 +20,14 @@ _MAX_SHOWN = 80
 
 def of_page(page: HtmlResponse) -> list[str]:
     """Return the statements of a page and its response that restrict a use."""
-    meta, headers = Meta(page.selector.root), header_texts(page)
-    reserved = stated_rights(headers, meta).tdm_reserved
+    meta, headers, stated = Meta(page.selector.root), header_lines(page), Statements()
+    read_metas(meta.contents, page.url, stated)
+    read_headers(headers, page.url, stated)
+    reserved = rights_of(stated).tdm_reserved
     statements = [] if reserved is None else [f"tdm-reservation: {int(reserved)} (pages)"]
     places = {
-        "Content-Usage of a page": headers.get("content-usage"),
-        "X-Robots-Tag of a page": headers.get("x-robots-tag"),
+        "Content-Usage of a page": ", ".join(headers.get("content-usage", ())),
+        "X-Robots-Tag of a page": ", ".join(headers.get("x-robots-tag", ())),
         "meta robots of a page": meta.first("robots"),
     }
     return statements + [

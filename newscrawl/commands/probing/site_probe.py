@@ -24,7 +24,7 @@ from newscrawl.middlewares import blocked
 from newscrawl.outcomes import finish_reasons
 from newscrawl.pages import makers
 from newscrawl.pages.home_page import HomePage
-from newscrawl.pages.tdm import WELL_KNOWN
+from newscrawl.rights.tdmrep import WELL_KNOWN
 from newscrawl.sites.list_addresses import page_address
 from newscrawl.sites.permalinks import rest_address
 from newscrawl.spiders.article_reader import header_texts

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, select
 
-from newscrawl import similarity
+from newscrawl.items import similarity
 from newscrawl.ledger.store.enqueue import insert_into, insert_new
 from newscrawl.ledger.store.lines import of_article
 from newscrawl.ledger.store.tables import (

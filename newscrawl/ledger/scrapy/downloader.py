@@ -1,6 +1,6 @@
 """Scrapy's downloader with one slot per host for all crawls that share a ledger.
 
-See decisions 43 and 904 in docs/decisions.md.
+See decisions 43 and 140 in docs/decisions.md.
 """
 
 from __future__ import annotations

@@ -23,7 +23,14 @@ from newscrawl.ledger.store.tables import DONE, EXCLUDED, FAILED, PENDING
 from newscrawl.outcomes import counters
 from newscrawl.outcomes import task as tasks
 from newscrawl.outcomes.outcome import ALIAS, ROBOTS, SECTION, Kind, Outcome
-from newscrawl.outcomes.task import META, SOURCE, DroppedArticle, ListedArticle, Task
+from newscrawl.outcomes.task import (
+    META,
+    SOURCE,
+    DroppedArticle,
+    ListedArticle,
+    RefusedRequest,
+    Task,
+)
 from newscrawl.pages.identity import PROTECTED
 from newscrawl.pages.truncation import FLAG
 from newscrawl.scrapy_internals import ignored_reason, is_forbidden, requests_in_progress
@@ -42,7 +49,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 _LISTED = bits(*LISTED)
 _REST = bits(REST)
-_EXCLUDED = frozenset({Kind.EXCLUDED, Kind.NOT_ARTICLE, Kind.REJECTED, Kind.OTHER_ARTICLE})
+_EXCLUDED = frozenset(
+    {Kind.EXCLUDED, Kind.NOT_ARTICLE, Kind.REJECTED, Kind.OTHER_ARTICLE, Kind.WITHHELD}
+)
 # Any other page must be sent in full next time.
 _IN_DUMPS = frozenset({Kind.WRITTEN, Kind.UNCHANGED})
 _EXPORTED = frozenset({Kind.WRITTEN, Kind.TRUNCATED})
@@ -305,7 +314,9 @@ class LeasedDownloadMiddleware:
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Record the error; retries are over when this is called."""
-        if isinstance(exception, IgnoreRequest):
+        if isinstance(exception, RefusedRequest):
+            tasks.settle(request, exception.outcome)
+        elif isinstance(exception, IgnoreRequest):
             if is_forbidden(exception):
                 tasks.settle(request, Outcome(Kind.EXCLUDED, ROBOTS))
             else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, select, update
 
-from newscrawl import similarity
+from newscrawl.items import similarity
 from newscrawl.ledger.store.enqueue import insert_new
 from newscrawl.ledger.store.tables import (  # fmt: skip
     DONE,

@@ -22,7 +22,7 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
 )  # fmt: skip
 
-from newscrawl import similarity
+from newscrawl.items import similarity
 from newscrawl.ledger.errors import LedgerError, NoLedgerError, OtherSiteError
 from newscrawl.ledger.store import migrations, postgres_schemas, tables
 

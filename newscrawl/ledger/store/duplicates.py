@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, select, union_all
 
-from newscrawl import similarity
+from newscrawl.items import similarity
 from newscrawl.ledger.store.enqueue import insert_new
 from newscrawl.ledger.store.tables import articles, bands
 

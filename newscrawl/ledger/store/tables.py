@@ -274,7 +274,7 @@ articles = Table(
     Column("gone", _Indexed, nullable=False, default=0),
     Column("duplicate_of", String(80)),
     Column("similarity", Float),
-    # The signature of its near-duplicates (newscrawl/similarity.py), and the exact text's key.
+    # The signature of its near-duplicates (items/similarity.py), and the exact text's key.
     Column("sketch", LargeBinary),
     Column("text_key", _BIG),
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.discovery import FEED, SITEMAP, feed
+from newscrawl.discovery.state import Source
 from newscrawl.outcomes import counters
+from newscrawl.rights.signals import RSL_FEED
 from newscrawl.spiders.channels.channel import Reading, SourceRequest
 from newscrawl.spiders.channels.entries_channel import EntriesChannel
 from newscrawl.spiders.source_failure import SourceFailure
@@ -45,5 +47,22 @@ class FeedChannel(EntriesChannel):
             entries = feed.read(response.body, response.url, self._context.addresses)
         except ValueError as error:
             return self._not_read(url, SourceFailure.unreadable(str(error)))
-        self._after_entries(url, self._updated_source(response, url, None))
+        has_licences = self._note_licences(response)
+        source = self._updated_source(response, url, None)
+        # A feed with licences is sent in full each time: the ledger does not store them.
+        self._after_entries(url, Source(seen=source.seen) if has_licences else source)
         return Reading(self._listed(entries, is_wanted=self._context.arguments.pages is None))
+
+    def _note_licences(self, response: TextResponse) -> bool:
+        """Take the RSL contents of a feed's items; return whether it may have any."""
+        rights, addresses = self._context.rights, self._context.addresses
+        try:
+            licences = feed.licences(response.body, response.url, addresses)
+        except ValueError:
+            self._count(f"{counters.RIGHTS_IGNORED}{RSL_FEED}")
+            return True
+        for url, contents in licences.items():
+            rights.add_feed_item(url, contents)
+        for source in rights.take_ignored():
+            self._count(f"{counters.RIGHTS_IGNORED}{source}")
+        return bool(licences)

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.engine import URL
 
+from newscrawl.items.similarity import sketch
 from newscrawl.ledger.records import ArticleSnapshot
 from newscrawl.ledger.store import articles, database, duplicates
 from newscrawl.ledger.store.lines import LineOwner
 from newscrawl.ledger.store.tables import bands, series
-from newscrawl.similarity import sketch
 from newscrawl.text import key_of
 from tests.support.crawling import crawl
 from twin import truth

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 import pytest
 import sqlalchemy
 
+from newscrawl.items.similarity import FORMAT
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.store import database, tables
-from newscrawl.similarity import FORMAT
 from tests.support import ledgers
 from tests.support.crawling import ROOT, Crawl, crawl
 from tests.support.ledgers import files, rows

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import insert, update
 
+from newscrawl.items.similarity import sketch
 from newscrawl.ledger.records import ArticleSnapshot, Claim
 from newscrawl.ledger.store import articles, database, lines
 from newscrawl.ledger.store.lines import LineOwner
 from newscrawl.ledger.store.tables import DONE, FAILED, series, urls
-from newscrawl.similarity import sketch
 from newscrawl.text import digest, key_of
 
 if TYPE_CHECKING:

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.items import Rights
-from newscrawl.pages.tdm import Reservations
+from newscrawl.items import Rights, Signal
+from newscrawl.rights.signals import Statements
+from newscrawl.rights.site_rights import SiteRights
+from newscrawl.rights.tdmrep import Reservations, read
 from tests.support.cost import at_most
 
 SITE = "https://www.alanews.it"
@@ -98,16 +100,37 @@ def test_wildcards_cost_linear_time() -> None:
         assert found.lookup(f"{SITE}/{'a' * 2_000}") == (None, None)
 
 
-def test_only_what_is_open_is_completed() -> None:
-    found = rules({"location": "/", "tdm-reservation": 1, "tdm-policy": POLICY})
-    rights = [Rights(), Rights(tdm_reserved=False), Rights(tdm_policy="x", robots="noindex")]
+def test_each_property_for_itself_by_its_place() -> None:
+    site = SiteRights()
+    site.add_reservations(
+        json.dumps([{"location": "/", "tdm-reservation": 1, "tdm-policy": POLICY}])
+    )
+    other = "https://a.example/p"
+    rights = [Rights(), *(Rights(signals=[signal]) for signal in (
+        Signal("tdmrep/html", "page", "tdm", "allow", "0"),
+        Signal("tdmrep/header", "page", "policy", other, other),
+    ))]  # fmt: skip
     for one in rights:
-        found.complete(one, PAGE)
-    assert rights == [
-        Rights(tdm_reserved=True, tdm_policy=POLICY),
-        Rights(tdm_reserved=False, tdm_policy=POLICY),
-        Rights(tdm_reserved=True, tdm_policy="x", robots="noindex"),
-    ]
+        site.complete(one, PAGE, PAGE)
+    assert [(one.tdm_reserved, one.tdm_policy) for one in rights] == [
+        (True, POLICY), (False, None), (True, other),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("location", "path"),
+    [("/%7Ea/", "/~a/"), ("/~a/", "/%7ea/"), ("/a%2fb", "/a%2Fb"), ("/*?p=", "/x?p=1")],
+)
+def test_unreserved_characters_are_decoded_first(location: str, path: str) -> None:
+    assert rules({"location": location, "tdm-reservation": 1}).lookup(f"{SITE}{path}")[0]
+
+
+def test_a_policy_of_what_is_not_reserved_is_not_processed() -> None:
+    statements = Statements()
+    read("tdmrep/html", ["0"], [POLICY], PAGE, statements)
+    read("tdmrep/header", ["2"], ["non un indirizzo"], PAGE, statements)
+    assert [signal.use for signal in statements.signals] == ["tdm"]
+    assert statements.ignored == ["tdmrep/html", "tdmrep/header", "tdmrep/header"]
 
 
 ENTRIES = st.dictionaries(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from benchmarks.bench_duplicates import Evaluation, evaluate
 from newscrawl.items import Article
-from newscrawl.similarity import (
+from newscrawl.items.similarity import (
     FORMAT,
     MIN_TEXT_WORDS,
     MIN_WORDS,
@@ -238,7 +238,7 @@ def test_a_sketch_is_the_same_for_ever() -> None:
 
 @pytest.mark.parametrize("seed", ["0", "1", "20251028"])
 def test_a_sketch_is_the_same_in_every_process(seed: str) -> None:
-    code = "import sys; from newscrawl.similarity import sketch; print(sketch(sys.stdin.read()))"
+    code = "from newscrawl.items.similarity import sketch; print(sketch(open(0).read()))"
     run = subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,

@@ -1,0 +1,153 @@
+"""What a site states on rights outside its pages: robots.txt, tdmrep.json, licences, feeds."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from newscrawl.rights import content_signals, content_usage, policy, rsl, tdmrep
+from newscrawl.rights.content_usage import UsageRules
+from newscrawl.rights.signals import (
+    AIPREF_ROBOTS,
+    CONTENT_SIGNAL,
+    PAGE,
+    RSL_FEED,
+    RSL_ROBOTS,
+    SITE,
+    TDMREP_FILE,
+    Statements,
+    absolute,
+    unique,
+)
+from newscrawl.rights.tdmrep import Reservations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from newscrawl.items import Rights, Signal
+    from newscrawl.rights.rsl import Content
+
+_MAX_LICENCES = 20
+"""RSL documents that one robots.txt may name."""
+_MAX_FEED_ITEMS = 10_000
+_SOURCES = {
+    content_usage.NAME: AIPREF_ROBOTS,
+    content_signals.NAME: CONTENT_SIGNAL,
+    rsl.NAME: RSL_ROBOTS,
+}
+
+
+class RobotsRights:
+    """The lines on rights of one robots.txt that apply to us."""
+
+    def __init__(self, lines: Iterable[tuple[str, str]]) -> None:
+        """Take the lines: name in lower case, value without comment."""
+        values: dict[str, list[str]] = {name: [] for name in _SOURCES}
+        for name, value in lines:
+            values[name].append(value)
+        self.usage = UsageRules(values[content_usage.NAME])
+        statements = Statements()
+        content_signals.read(values[content_signals.NAME], statements)
+        for value in values[rsl.NAME]:
+            address = absolute(value)
+            if address is None or len(statements.documents) >= _MAX_LICENCES:
+                statements.ignore(RSL_ROBOTS)
+                continue
+            statements.add(RSL_ROBOTS, SITE, "license", address, value)
+            statements.documents.append((address, RSL_ROBOTS))
+        self.signals = statements.signals
+        """Those that apply to every page."""
+        self.documents = [*dict.fromkeys(address for address, _ in statements.documents)]
+        self.ignored = [*statements.ignored, *self.usage.ignored]
+
+
+_NOTHING = RobotsRights(())
+
+
+class SiteRights:
+    """What a run knows of a site's statements on rights, and the policy in force."""
+
+    def __init__(self, policy_name: str = policy.RECORD) -> None:
+        self.policy = policy_name
+        self.reservations = Reservations()
+        self.licences: dict[str, list[Content]] = {}
+        """Contents of RSL documents by address; empty for one that could not be read."""
+        self._robots: dict[str, RobotsRights] = {}
+        self._feeds: OrderedDict[str, list[Signal]] = OrderedDict()
+        self._ignored: list[str] = []
+
+    @property
+    def is_respected(self) -> bool:
+        """Whether pages are kept back that publishers keep back."""
+        return self.policy == policy.RESPECT
+
+    def add_robots(
+        self, host: str, lines: Iterable[tuple[str, str]], others: Iterable[str] = ()
+    ) -> None:
+        """Take the lines of a host's robots.txt, and the names of those for other crawlers."""
+        self._robots[host] = robots = RobotsRights(lines)
+        self._ignored += robots.ignored
+        self._ignored += [_SOURCES[name] for name in others]
+
+    def add_reservations(self, text: str) -> None:
+        """Take the site's tdmrep.json."""
+        self.reservations = Reservations.parse(text)
+        self._ignored += [TDMREP_FILE] * self.reservations.ignored
+
+    def add_licence(self, address: str, status: int, body: bytes, source: str) -> None:
+        """Take the answer to a request for an RSL document.
+
+        Raises:
+            ValueError: it is not one.
+        """
+        if status != 200:
+            raise ValueError(f"HTTP {status}")
+        self.licences[address] = contents = rsl.parse(body)
+        self._ignored += [source] * sum(content.ignored for content in contents)
+
+    def add_feed_item(self, url: str, contents: Sequence[Content]) -> None:
+        """Take the contents in a feed's item about the page at a canonical address."""
+        statements = Statements()
+        rsl.read(contents, RSL_FEED, PAGE, [url], statements)
+        self._ignored += [RSL_FEED] * sum(content.ignored for content in contents)
+        self._feeds[url] = statements.signals
+        if len(self._feeds) > _MAX_FEED_ITEMS:
+            self._feeds.popitem(last=False)
+
+    def documents(self) -> list[str]:
+        """Return the addresses of the RSL documents that robots.txt names."""
+        return [address for robots in self._robots.values() for address in robots.documents]
+
+    def take_ignored(self) -> list[str]:
+        """Return the sources of what was not recorded since the last call."""
+        ignored, self._ignored = self._ignored, []
+        return ignored
+
+    def signals_of(self, url: str, fetched: str) -> list[Signal]:
+        """Return what the site states about a page.
+
+        Args:
+            url: its canonical address.
+            fetched: the address that it is fetched from.
+        """
+        robots = self._robots.get(urlsplit(fetched).netloc.lower(), _NOTHING)
+        statements, urls = Statements(), (url, fetched)
+        self.reservations.read(fetched, statements)
+        robots.usage.read(fetched, statements)
+        statements.signals += robots.signals
+        for address in robots.documents:
+            rsl.read(self.licences.get(address, ()), RSL_ROBOTS, SITE, urls, statements)
+        return statements.signals
+
+    def forbids(self, url: str, fetched: str) -> bool:
+        """Return whether a page must not be fetched under the policy in force."""
+        return self.is_respected and policy.is_reserved(self.signals_of(url, fetched))
+
+    def complete(self, rights: Rights, url: str, fetched: str) -> None:
+        """Add what the site states about a page to what the page itself states."""
+        of_site = self.signals_of(url, fetched)
+        of_feed = self._feeds.get(url, ())
+        if of_site or of_feed:
+            rights.signals = unique([*of_site, *rights.signals, *of_feed])
+            rights.tdm_reserved, rights.tdm_policy = tdmrep.outcome(rights.signals)
