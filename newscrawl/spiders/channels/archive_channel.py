@@ -146,7 +146,9 @@ class ArchiveChannel(Channel):
         step = archive.first_step(
             page, self._progressed(pagination), datetime.now(UTC), self._seen(pagination)
         )
-        if FLAG in response.flags and step.ended == "last_page":
+        if page.has_more_cards():
+            step = _cut(step, self._stats)
+        elif FLAG in response.flags and step.ended == "last_page":
             step = archive.stopped(step, FLAG, is_broken=True)
         elif gap:
             step = archive.stopped(step, gap)
@@ -187,6 +189,8 @@ class ArchiveChannel(Channel):
         step = archive.next_step(
             page, self._progressed(pagination), datetime.now(UTC), self._seen(pagination)
         )
+        if page.has_more_cards():
+            step = _cut(step, self._stats)
         return self._continue(step, pagination)
 
     def _listing(self, selector: Selector, url: str) -> ListingPage:
@@ -324,6 +328,12 @@ def _note_unread(
         logger.error("No archive of section %r was found: %s, %s", section_name, url, reason)
         stats.inc_value(counters.ARCHIVE_NOT_FOUND)
         stats.set_value(counters.FINISH_DETAIL, f"no archive of section {section_name}")
+
+
+def _cut(step: Step, stats: StatsCollector) -> Step:
+    """Return the step of a page with more cards than are read."""
+    stats.inc_value(counters.SOURCES_TRUNCATED)
+    return archive.stopped(step, "too many cards", is_broken=True)
 
 
 def _pagination_of(response: TextResponse, state: dict[str, Any]) -> Pagination:
