@@ -38,7 +38,7 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
     Of an article on several pages it has the first page's text, and the flag `truncated`.
 
     Args:
-        html: the page; bytes are decoded as a crawl does, but for the header: by BOM, meta and statistics.
+        html: the page; bytes are decoded by BOM, meta and statistics, as a crawl does.
         url: address it was fetched from; a loopback host (a twin) is assumed to serve the default
             site, any other host that is not registered is a site of its own, named by its host.
         fetched_at: aware time of the fetch, from which relative dates count; now by default.

@@ -14,7 +14,6 @@ from newscrawl.pages.base_url import document_base
 from newscrawl.pages.body import BodyReader
 from newscrawl.pages.breadcrumb_steps import read_steps
 from newscrawl.pages.byline import Byline
-from newscrawl.pages.cards import MAX_RELATED, RELATED_CUT
 from newscrawl.pages.identity import PageIdentity
 from newscrawl.pages.lead_media import LeadMedia
 from newscrawl.pages.page_links import PartLinks
@@ -139,7 +138,6 @@ class BaseArticlePage:
         reader, lead = self._reader, self._lead
         headline, subtitle, body = self.headline(), self.subtitle(), reader.text()
         section, sections = self.sections(breadcrumbs := self.breadcrumbs())
-        related = self.related()
         image = lead.image(self._meta, self._jsonld, self._provenance.note)
         article = Article(
             id=self.identity.id,
@@ -158,7 +156,7 @@ class BaseArticlePage:
             body=body,
             blocks=reader.blocks,
             links=reader.links,
-            related=related[:MAX_RELATED],
+            related=self.related(),
             language=self.language(),
             word_count=count_words(body),
             format=self.identity.format,
@@ -166,7 +164,7 @@ class BaseArticlePage:
             publisher=self.publisher(),
             content_hash=digest(headline, subtitle, body),
             rights=self.rights(),
-            flags=self.flags() + [RELATED_CUT] * (len(related) > MAX_RELATED),
+            flags=self.flags(),
             provenance=self._provenance.sources,
             disagreements=self._provenance.disagreements,
         )
