@@ -100,4 +100,4 @@ def test_row_2_3_and_d7_pages_beyond_the_bounds_are_refused(
     front.answers[pattern] = answer(with_text(original(front, pattern), addition))
     run = measured.crawl("esteri", tmp_path, site_url=front.url)
     check(run, 16, expected - {article_id}, f"articles: {reason}")
-    assert run.reports[0]["finish"]["reason"] == "partial"
+    assert run.reports[0]["reason"] == "partial"
