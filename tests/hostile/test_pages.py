@@ -14,6 +14,7 @@ from tests.support.front import Front, answer
 from tests.support.victim import Victim, check
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from twin.process import TwinProcess
@@ -154,7 +155,7 @@ def as_western(page: bytes) -> str:
     )
 
 
-DAMAGED = {
+DAMAGED: dict[str, tuple[Callable[[bytes], bytes], bool]] = {
     "mojibake": (lambda page: as_western(page).encode(), True),
     "mojibake twice": (
         lambda page: re.sub(

@@ -92,6 +92,7 @@ def test_row_21_an_index_that_contains_itself(
     assert run.code == 0
 
 
+@pytest.mark.soak
 def test_row_21_an_index_of_100_000_sitemaps(
     front: Front, expected: set[str], tmp_path: Path
 ) -> None:
