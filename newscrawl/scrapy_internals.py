@@ -17,9 +17,10 @@ from importlib.metadata import version
 from itertools import chain
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from contextlib import AbstractAsyncContextManager
 
     from scrapy import Request
@@ -86,9 +87,8 @@ def _signature(function: Any) -> tuple[bool, list[str]]:
 def wake(engine: ExecutionEngine) -> None:
     """Have the engine ask its scheduler for requests soon; nothing while no spider is open.
 
-    Assumes that `_slot` is None before a spider is opened and after it is closed, and that
-    `nextcall.schedule()` leads to `next_request()` in the next turn of the event loop. Otherwise
-    each batch of requests would wait for the engine's heartbeat: up to 5 s, silently.
+    Assumes that `_slot` is None while no spider is open, and that `nextcall.schedule()` leads to
+    `next_request()` in the loop's next turn. Else each batch would wait up to 5 s, silently.
     """
     slot = engine._slot
     if slot is not None:
@@ -98,9 +98,8 @@ def wake(engine: ExecutionEngine) -> None:
 def requests_in_progress(engine: ExecutionEngine) -> Iterator[Request]:
     """Yield the requests that have left the scheduler and are not finished.
 
-    Assumes that between two turns of the event loop each of them is in `downloader.active`, in
-    `scraper.slot.active` or the second of an entry of `scraper.slot.queue`. A request in none of
-    them counts as finished: its page would be marked as failed while it is being read.
+    Assumes that each of them is in `downloader.active`, in `scraper.slot.active` or the second of
+    an entry of `scraper.slot.queue`. Else its page would be marked as failed while it is read.
     """
     containers: list[Iterable[Request]] = [engine.downloader.active]
     if (slot := engine.scraper.slot) is not None:
@@ -111,9 +110,8 @@ def requests_in_progress(engine: ExecutionEngine) -> Iterator[Request]:
 def is_stopping(crawler: Crawler) -> bool:
     """Return whether a crawl was asked to stop, by Ctrl-C for example.
 
-    Assumes that `crawling` is true from the start of a crawl and false from the call of
-    `stop_async()` on, before what is in progress has ended. Otherwise pages that wait for the
-    browser would all be opened after a Ctrl-C.
+    Assumes that `crawling` is true from a crawl's start to the call of `stop_async()`. Otherwise
+    pages that wait for the browser would all be opened after a Ctrl-C.
     """
     return not crawler.crawling
 
@@ -122,8 +120,7 @@ def is_crawl(crawler: Crawler) -> bool:
     """Return whether a crawler crawls; false in `fetch`, `view`, `parse`, `check` and `shell`.
 
     Assumes that the first four give the spider class a `start` of their own module, and that
-    `shell` makes the engine (`_engine`) before the spider. Otherwise they would open the ledger
-    and write a run report.
+    `shell` makes the engine (`_engine`) before the spider. Else they would open the ledger.
     """
     is_replaced = crawler.spidercls.start.__module__.startswith("scrapy.commands.")
     return not is_replaced and (crawler._engine is None or crawler.crawling)
@@ -133,10 +130,7 @@ def is_crawl(crawler: Crawler) -> bool:
 
 
 def slot_delay(crawler: Crawler, otherwise: float) -> float:
-    """Return the longest delay of a host's slot in seconds, as AutoThrottle has set it.
-
-    Assumes that `downloader.slots` has them.
-    """
+    """Return the longest delay of a host's slot in seconds; assumes `downloader.slots`."""
     assert crawler.engine is not None
     slots = crawler.engine.downloader.slots.values()
     return max((float(slot.delay) for slot in slots), default=otherwise)
@@ -227,6 +221,32 @@ class TransferHooks(Overriding, Downloader):
                 self._process_queue(slot)
 
 
+def bound_headers(handler: Any, limit: int, refuse: Callable[[bytes], None]) -> None:
+    """Have a handler call `refuse`, which raises an error, for data of headers beyond a limit.
+
+    Assumes that `_pool._factory` makes connections, which give up a response if `dataReceived()`
+    of their `_parser` raises an error, and that its `state` is STATUS or HEADER before a body.
+    Otherwise endless headers would fill the memory: Twisted bounds each of their lines only.
+    """
+
+    class BoundedFactory(handler._pool._factory):  # type: ignore[misc]
+        def buildProtocol(self, addr: Any) -> Any:  # noqa: N802 - Twisted's name
+            connection = super().buildProtocol(addr)
+            receive, sizes = connection.dataReceived, WeakKeyDictionary[Any, int]()
+
+            def received(data: bytes) -> None:
+                if (parser := connection._parser) and parser.state in {"STATUS", "HEADER"}:
+                    sizes[parser] = sizes.get(parser, 0) + len(data)
+                    if sizes[parser] > limit:
+                        parser.dataReceived = refuse
+                receive(data)
+
+            connection.dataReceived = received
+            return connection
+
+    handler._pool._factory = BoundedFactory
+
+
 # --- robots.txt -------------------------------------------------------------------------------
 
 ROBOTS_FORBID = "Forbidden by robots.txt"
@@ -256,8 +276,7 @@ def ignored_reason(error: IgnoreRequest) -> str:
 def feed_uri(slot: FeedSlot) -> str:
     """Return where a feed was stored, given what the signal `feed_slot_closed` is sent with.
 
-    Assumes `uri`: the address with its parameters filled in. Otherwise the summary would
-    not name the file.
+    Assumes `uri`, with its parameters filled in. Otherwise the summary would not name the file.
     """
     return slot.uri
 
@@ -265,8 +284,7 @@ def feed_uri(slot: FeedSlot) -> str:
 def create_crawler(command: BaseRunSpiderCommand, name: str) -> Crawler:
     """Return the crawler of a spider as Scrapy's own `crawl` makes it.
 
-    Assumes `_create_crawler()`, which also warns about feeds without an exporter; the documented
-    `create_crawler()` of the process does not.
+    Assumes `_create_crawler()`, which unlike the process's own warns of feeds without an exporter.
     """
     return command._create_crawler(name)
 
@@ -279,8 +297,7 @@ def exit_at_once(code: int) -> NoReturn:
 def has_failed_to_start(runner: CrawlerRunnerBase) -> bool:
     """Return whether a crawl failed before its spider was opened.
 
-    Assumes `bootstrap_failed`, by which Scrapy sets its own exit code. Such a crawl has no stats
-    from which to derive one.
+    Assumes `bootstrap_failed`, by which Scrapy sets its exit code. Such a crawl has no stats.
     """
     return runner.bootstrap_failed
 
@@ -307,10 +324,8 @@ def run_monitors(
 ) -> list[MonitorOutcome]:
     """Run a suite of Spidermon's monitors on some data and return the result of each.
 
-    Spidermon documents how monitors are written and run by its own extension, which does
-    not know run reports. Assumes `MonitorRunner.run()` and, of each of its `monitor_results`,
-    `status`, `reason`, `error` and the monitor's two names. A status of another name would
-    count as failed.
+    Assumes `MonitorRunner.run()` and, of each of its `monitor_results`, `status`, `reason`,
+    `error` and the monitor's two names. A status of another name would count as failed.
     """
     from spidermon import MonitorRunner  # noqa: PLC0415 - no other command needs it
     from spidermon.settings import MONITOR  # noqa: PLC0415
@@ -321,16 +336,11 @@ def run_monitors(
         MONITOR.STATUS.EXPECTED_FAILURE: "passed",
         MONITOR.STATUS.ERROR: "error",
     }
-    result = MonitorRunner().run(suite(crawler=crawler), **data)
+    results = MonitorRunner().run(suite(crawler=crawler), **data).monitor_results
+    named = [(it.monitor.monitor_name, it.monitor.method_name, it) for it in results]
     return [
-        MonitorOutcome(
-            monitor_result.monitor.monitor_name,
-            monitor_result.monitor.method_name,
-            statuses.get(monitor_result.status, "failed"),
-            monitor_result.reason,
-            monitor_result.error,
-        )
-        for monitor_result in result.monitor_results
+        MonitorOutcome(name, method, statuses.get(it.status, "failed"), it.reason, it.error)
+        for name, method, it in named
     ]
 
 
@@ -342,25 +352,17 @@ class PlaywrightBrowser:
 
     The documented way, the setting DOWNLOAD_HANDLERS, starts a driver process with every crawl,
     for each scheme. Assumes `_launch()` and `_maybe_launch_browser()`, which start the driver and
-    the browser; `config`, the options of the browser; `abort_request`, which
-    is called for each request of a page; `context_wrappers`, the open contexts by name; and
-    `browser`, which exists from its start until it disconnects. A renamed setting would let
-    requests bypass the proxy.
+    the browser; `config`, its options; `abort_request`, which is called for each request of a
+    page; `context_wrappers`, the open contexts by name; and `browser`, which exists from its
+    start until it disconnects. A renamed setting would let requests bypass the proxy.
     """
 
     def __init__(self, crawler: Crawler, launch_options: Mapping[str, Any]) -> None:
-        """Configure the handler; `start()` starts the browser.
-
-        Args:
-            crawler: the crawler, whose settings for other uses of scrapy-playwright are ignored.
-            launch_options: Playwright's.
-        """
+        """Configure the handler with Playwright's `launch_options`; `start()` starts a browser."""
         # Imported here: a crawl without a browser does not need the time and memory.
-        from scrapy_playwright.handler import (  # noqa: PLC0415
-            ScrapyPlaywrightDownloadHandler,
-        )
+        from scrapy_playwright import handler as handlers  # noqa: PLC0415
 
-        self._handler = handler = ScrapyPlaywrightDownloadHandler(crawler)
+        self._handler = handler = handlers.ScrapyPlaywrightDownloadHandler(crawler)
         try:
             # Unlike an assignment this raises an error for a field that does not exist.
             handler.config = replace(
@@ -395,9 +397,8 @@ class PlaywrightBrowser:
     async def open_page(self, request: Request) -> Any:
         """Open a request's page and return it.
 
-        Assumes that the page is under `playwright_page` in the request's meta, whatever the
-        result of the navigation, and that a download which the page starts is reported as
-        `RuntimeError` "Failed to download". Otherwise such a page would not be read.
+        Assumes that the page is under `playwright_page` in the request's meta, and that a download
+        that it starts is reported as `RuntimeError` "Failed to download". Else it is not read.
         """
         try:
             await self._handler.download_request(request)

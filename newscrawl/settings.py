@@ -158,6 +158,8 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.middlewares.rate_limits.RefusalMiddleware": 555,
     # Between the retry middleware (550) and decompression (590): it needs decompressed text.
     "newscrawl.middlewares.truncated.TruncatedPageMiddleware": 560,
+    # Next to decompression: what comes after it reads text.
+    "newscrawl.middlewares.page_text.PageTextMiddleware": 580,
     # Before redirects and retries: it sends the same request again.
     "newscrawl.middlewares.not_modified.NotModifiedMiddleware": 570,
 }
@@ -167,6 +169,8 @@ SPIDER_MIDDLEWARES = {
     "newscrawl.ledger.scrapy.leases.LeaseMiddleware": 0,
     # Before Scrapy's HttpErrorMiddleware (50): blocked statuses count too.
     "newscrawl.middlewares.blocked.BlockedPagesMiddleware": 20,
+    # After it, which counts the response.
+    "newscrawl.middlewares.page_text.CutOffPageMiddleware": 25,
     # After it, as 202 is what bot protections answer with.
     "newscrawl.middlewares.not_modified.AnswerStatusMiddleware": 30,
     # Next to the spider: it catches only exceptions of page classes.

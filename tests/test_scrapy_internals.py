@@ -26,6 +26,7 @@ from playwright.async_api import Error
 from scrapy import Request, Spider, signals
 from scrapy.commands import crawl as crawl_command
 from scrapy.core.downloader import Downloader
+from scrapy.core.downloader.handlers import http11
 from scrapy.core.engine import ExecutionEngine
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.core.scraper import Slot as ScraperSlot
@@ -37,6 +38,9 @@ from scrapy.extensions.feedexport import FeedSlot
 from scrapy.http import Response
 from scrapy.settings import Settings
 from spidermon import Monitor, MonitorSuite
+from twisted.internet.testing import StringTransport
+from twisted.web import _newclient
+from twisted.web.http_headers import Headers
 
 from newscrawl import scrapy_internals
 from newscrawl.ledger.scrapy.leases import LeaseMiddleware
@@ -234,6 +238,33 @@ def transfers() -> None:
     assert crawler.engine.downloader.slots
     for slot in crawler.engine.downloader.slots.values():
         assert [*slot.transferring, *slot.queue, *slot.active] == []
+
+
+@pytest.mark.parametrize(("number", "is_refused"), [(5, False), (50, True)])
+def test_headers_beyond_a_limit_end_their_response(number: int, *, is_refused: bool) -> None:
+    def refuse(_: bytes) -> None:
+        raise ValueError("too large")
+
+    handler = SimpleNamespace(_pool=SimpleNamespace(_factory=http11._LenientHTTP11ClientFactory))
+    scrapy_internals.bound_headers(handler, 200, refuse)
+    connection = handler._pool._factory(lambda _: None, "connection").buildProtocol(None)
+    connection.makeConnection(StringTransport())  # type: ignore[no-untyped-call]
+    headers = Headers({b"Host": [b"site.example"]})
+    request = _newclient.Request(b"GET", b"/", headers, None)  # type: ignore[no-untyped-call]
+    result = connection.request(request)
+    outcomes: list[Any] = []
+    result.addBoth(outcomes.append)
+    connection.dataReceived(b"HTTP/1.1 200 OK\r\n")
+    for _ in range(number):
+        connection.dataReceived(b"Name: value\r\n")
+    connection.dataReceived(b"Content-Length: 500\r\n\r\n")
+    if is_refused:
+        assert "too large" in str(outcomes[0].value.reasons)
+    else:
+        assert outcomes[0].code == 200
+        # A body is not counted.
+        connection.dataReceived(b"x" * 500)
+        assert connection.state == "QUIESCENT"
 
 
 # --- robots.txt -------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from newscrawl.urls import SiteUrls
 
 MAX_NESTED = 10_000
-"""Sitemaps of one index: one a day for 27 years."""
+"""Sitemaps of one index, the newest: one a day for 27 years."""
 _NAMESPACES = (
     "{http://www.sitemaps.org/schemas/sitemap/0.9}",
     "{https://www.sitemaps.org/schemas/sitemap/0.9}",
@@ -137,12 +137,12 @@ def read(body: bytes, url: str, urls: SiteUrls) -> Sitemap:
     if document.shape in _SETS:
         entries = unique(_entries(records, url, urls))
         return Sitemap(entries, truncated=document.truncated, latest=latest)
-    by_url = {nested.url: nested for nested in _nested(records[:MAX_NESTED], url, urls)}
-    return Sitemap(
-        nested=[*by_url.values()],
-        truncated=document.truncated or len(records) > MAX_NESTED,
-        latest=latest,
-    )
+    nested = [*{nested.url: nested for nested in _nested(records, url, urls)}.values()]
+    is_cut = document.truncated or len(nested) > MAX_NESTED
+    if len(nested) > MAX_NESTED:
+        nested.sort(key=lambda nested: (str(nested.lastmod or ""), _number(nested)[1]))
+        nested = nested[-MAX_NESTED:]
+    return Sitemap(nested=nested, truncated=is_cut, latest=latest)
 
 
 def unread(index: Iterable[Nested], read_urls: Container[str]) -> list[Nested]:

@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 from parsel import Selector
-from w3lib.encoding import html_to_unicode
 
 from newscrawl.extraction.dating import resolve_dates
 from newscrawl.extraction.read import ArticlePage, NeedsBrowser, open_page, read
 from newscrawl.items.article import rejection_reasons
 from newscrawl.pages.block_page import block_kind
+from newscrawl.pages.charset import FLAG as CHARSET
+from newscrawl.pages.charset import to_utf8
+from newscrawl.pages.page_size import excess, is_cut_off
 from newscrawl.pages.truncation import is_whole
 from newscrawl.sites import DEFAULT, by_host, is_loopback
 from newscrawl.sites.unregistered import site_of_page
@@ -36,7 +38,7 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
     Of an article on several pages it has the first page's text, and the flag `truncated`.
 
     Args:
-        html: the page; bytes are decoded as a browser would (BOM, meta, then UTF-8).
+        html: the page; bytes are decoded by BOM, meta and statistics, as a crawl does.
         url: address it was fetched from; a loopback host (a twin) is assumed to serve the default
             site, any other host that is not registered is a site of its own, named by its host.
         fetched_at: aware time of the fetch, from which relative dates count; now by default.
@@ -50,11 +52,10 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
     fetched_at = fetched_at or datetime.now(UTC)
     if fetched_at.tzinfo is None:
         raise ValueError("fetched_at needs a time zone: datetime.now(timezone.utc)")
-    if isinstance(html, bytes):
-        html = html_to_unicode(None, html, default_encoding="utf-8")[1]
-    encoded = _encoded(html)
-    root = _parsed(encoded)
-    if root is None:
+    encoded, is_repaired = to_utf8(html if isinstance(html, bytes) else _encoded(html))
+    encoded = encoded.strip().replace(b"\x00", b"")
+    root = _parsed(encoded) if excess(encoded) is None else None
+    if root is None or is_cut_off(root):
         return None
     selector, urls = Selector(root=root, type="html"), _urls_of(url, root)
     result = read(selector, url, urls)
@@ -64,6 +65,8 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
     if not isinstance(result, ArticlePage) or block_kind(selector.root):
         return None
     draft = result.draft(fetched_at, is_whole=is_whole(encoded) and not result.page.parts())
+    if is_repaired:
+        draft.article.flags.append(CHARSET)
     article = resolve_dates(draft)
     return None if rejection_reasons(article) else article
 
@@ -83,7 +86,7 @@ def _parsed(page: bytes) -> etree._Element | None:
     Elements are lxml's own: those of `lxml.html`, which parsel makes, take twice the time.
     """
     try:
-        return etree.fromstring(page.strip().replace(b"\x00", b""), _PARSER)
+        return etree.fromstring(page, _PARSER)
     except etree.ParserError:
         return None
 

@@ -10,7 +10,8 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction import page_classes
-from newscrawl.pages import scripted
+from newscrawl.pages import charset, scripted
+from newscrawl.pages.cards import MAX_RELATED, RELATED_CUT
 from newscrawl.pages.identity import PROTECTED
 from newscrawl.pages.nesting import limit_nesting
 from newscrawl.pages.truncation import FLAG
@@ -67,7 +68,23 @@ class ArticlePage:
         stamp(draft.article, fetched_at, self.page.NAME)
         if not is_whole:
             draft.article.flags.append(FLAG)
+        if len(draft.article.related) > MAX_RELATED:
+            del draft.article.related[MAX_RELATED:]
+            draft.article.flags.append(RELATED_CUT)
+        if has_unreadable(draft.article):
+            draft.article.flags.append(charset.FLAG)
         return draft
+
+
+def has_unreadable(article: Article) -> bool:
+    """Return whether a text of an article has U+FFFD, as a page may refer to it by number."""
+    texts = [article.headline, article.subtitle, article.body, *article.keywords, *article.sections]
+    texts += [author.name for author in article.authors]
+    texts += [post.headline for post in article.related]
+    texts += [link.text for link in article.links]
+    for image in (*article.images, *([article.image] if article.image else [])):
+        texts += image.caption, image.credit, image.alt
+    return any(map(charset.has_unreadable, texts))
 
 
 def stamp(article: Article, fetched_at: datetime, reader: str) -> None:

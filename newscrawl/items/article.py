@@ -373,6 +373,9 @@ class Article:
     flags: list[str] = article_field(
         "Warnings for readers: `date_from_url`, `date_from_visible`, "
         "`date_disagreement`, `weekday_mismatch`, `body_generic`, `truncated`, `sponsored`, "
+        "`charset_repaired` (the page was not in the character set that it states, or its text had "
+        "been read in the wrong one; what cannot be read is U+FFFD), "
+        "`related_cut` (the page has more than 30 related posts), "
         "`id_conflict` (the page claims another article's id; this one is made from `url`), "
         "`from_rest` (read from WordPress's REST record: what only the page states is empty), "
         "`from_twin` (read from the offline twin of the site: the text is invented) ...",

@@ -258,7 +258,7 @@ class BaseArticlePage:
         return []
 
     def related(self) -> list[RelatedPost]:
-        """Return the posts of the Related Posts box, dates as written."""
+        """Return the posts of the Related Posts box, dates as written; one more than are kept."""
         return []
 
     def language(self) -> str:

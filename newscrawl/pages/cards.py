@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
+from newscrawl import dates
+from newscrawl.items import RelatedPost
 from newscrawl.pages.shown import shown_text
 from newscrawl.text import fold
 from newscrawl.urls import Address, Kind
@@ -16,6 +19,12 @@ if TYPE_CHECKING:
 
     from newscrawl.urls import SiteUrls
 
+MAX_CARDS = 5_000
+"""Cards of one list that are read; a list that was scrolled a hundred times has fewer."""
+MAX_RELATED = 30
+"""Related Posts of one page that are read."""
+RELATED_CUT = "related_cut"
+"""Flag of an article whose page has more of them."""
 _ARTICLES = etree.XPath("descendant::article[contains(@class,'jeg_post')]", smart_strings=False)
 # Live search and some blocks print a div instead of an article.
 _DIVISIONS = etree.XPath(
@@ -56,10 +65,18 @@ class Card(NamedTuple):
     """Language of its date: BCP 47 primary subtag."""
 
 
-def read_cards(scope: Element, urls: SiteUrls, base: str) -> list[Card]:
-    """Return the cards within `scope` in order, without those that do not link to an article."""
+def read_cards(scope: Element, urls: SiteUrls, base: str, limit: int = MAX_CARDS + 1) -> list[Card]:
+    """Return the first cards within `scope`, without those that do not link to an article."""
     elements = _ARTICLES(scope) or _DIVISIONS(scope)
-    return [card for element in elements if (card := _read(element, urls, base))]
+    cards = (card for element in elements if (card := _read(element, urls, base)))
+    return [*islice(cards, limit)]
+
+
+def related_post(position: int, card: Card) -> RelatedPost:
+    """Return a card's post; a relative date is rounded, the day in the address is not."""
+    day, date = card.address.day, card.date
+    date = day if day and date and dates.is_relative(date) else date
+    return RelatedPost(position, card.address.url, card.title, card.label, date, card.image_alt)
 
 
 def _read(element: Element, urls: SiteUrls, base: str) -> Card | None:

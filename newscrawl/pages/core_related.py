@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from newscrawl import dates
-from newscrawl.items import RelatedPost
 from newscrawl.pages.boilerplate import is_read_also_label
-from newscrawl.pages.cards import Card
+from newscrawl.pages.cards import MAX_RELATED, Card
 from newscrawl.pages.core_cards import date_of, image_alt, label_of
 from newscrawl.pages.core_markup import with_class
 from newscrawl.pages.shown import shown_text
@@ -28,8 +26,7 @@ if TYPE_CHECKING:
     from newscrawl.pages.core_markup import CoreElements
     from newscrawl.urls import SiteUrls
 
-MAX_POSTS = 30
-"""Articles of one page's boxes that are read."""
+_MAX_LINKS = 10 * MAX_RELATED
 _BOXES = with_class(
     *("jp-relatedposts", "jp-relatedposts-i2", "wp-block-jetpack-related-posts"),
     *("yarpp", "yarpp-related", "crp_related", "wp_rp", "rp4wp-related-posts"),
@@ -50,13 +47,6 @@ _MIN_HYPHENS = 2
 """Hyphens of an address that reads like a title's."""
 
 
-def related_post(position: int, card: Card) -> RelatedPost:
-    """Return a card's post; a relative date is rounded, the day in the address is not."""
-    day, date = card.address.day, card.date
-    date = day if day and date and dates.is_relative(date) else date
-    return RelatedPost(position, card.address.url, card.title, card.label, date, card.image_alt)
-
-
 class CoreRelated:
     """The posts in the boxes of one article's page."""
 
@@ -67,13 +57,15 @@ class CoreRelated:
         self._base = base
 
     def cards(self) -> list[Card]:
-        """Return the cards in the order of the page, each address once, at most 30."""
+        """Return the cards in the order of the page, each address once; one more than are kept."""
         cards: dict[str, Card] = {}
         for box in self._boxes():
             for url, links in self._links(box).items():
                 if url not in cards and (card := self._card(box, links)) is not None:
                     cards[url] = card
-        return [*cards.values()][:MAX_POSTS]
+                if len(cards) > MAX_RELATED:
+                    return [*cards.values()]
+        return [*cards.values()]
 
     def _boxes(self) -> list[Element]:
         """Return the boxes, without those within another one; marked ones have priority."""
@@ -122,7 +114,7 @@ class CoreRelated:
     def _links(self, box: Element) -> dict[str, list[Element]]:
         """Return the links to other posts by their addresses."""
         links: dict[str, list[Element]] = {}
-        for link in _LINKS(box):
+        for link in _LINKS(box)[:_MAX_LINKS]:
             address = self._urls.understand((link.get("href") or "").strip(), self._base)
             last = address.url.rstrip("/").rpartition("/")[2]
             is_post = address.kind is Kind.ARTICLE or (

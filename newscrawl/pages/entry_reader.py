@@ -50,7 +50,9 @@ class EntryReader(InlineReader):
         loose: Run = [element.text] if element.text else []
         for child in element:
             tag = child.tag
-            if isinstance(tag, str) and not is_hidden(child) and depth < MAX_DEPTH:
+            if isinstance(tag, str) and not is_hidden(child) and depth >= MAX_DEPTH:
+                self.is_cut = True
+            elif isinstance(tag, str) and not is_hidden(child):
                 if tag in LISTS or (
                     tag in BLOCKS and next(child.iter("li", "dt", "dd"), None) is not None
                 ):

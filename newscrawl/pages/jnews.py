@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from lxml import etree
 
 from newscrawl.pages.byline import ThemeByline
-from newscrawl.pages.cards import read_cards
-from newscrawl.pages.core_related import related_post
+from newscrawl.pages.cards import MAX_RELATED, read_cards, related_post
 from newscrawl.pages.lead_media import LeadMedia
 from newscrawl.pages.relations import is_tag_link
 from newscrawl.pages.shown import shown_text
@@ -103,7 +102,8 @@ class JNewsArticlePage(WordPressArticlePage):
     def related(self) -> list[RelatedPost]:
         """Return the posts of the Related Posts box, dates as written."""
         box = self._theme["related"]
-        cards = read_cards(box, self._urls, self._base) if box is not None else []
+        limit = MAX_RELATED + 1
+        cards = read_cards(box, self._urls, self._base, limit) if box is not None else []
         if cards:
             self._provenance.note("related", "visible")
         return [related_post(position, card) for position, card in enumerate(cards, 1)]

@@ -12,9 +12,10 @@ from lxml import etree, html
 
 from newscrawl.pages import identity
 from newscrawl.pages.base_url import document_base
-from newscrawl.pages.cards import Card, read_cards
+from newscrawl.pages.cards import MAX_CARDS, Card, read_cards
 from newscrawl.pages.core_listing import CoreListing
 from newscrawl.pages.listing_identity import is_archive
+from newscrawl.pages.page_size import excess
 from newscrawl.text import fold
 from newscrawl.urls import Kind
 
@@ -145,6 +146,14 @@ class ListingPage:
 
     def cards(self) -> list[Card]:
         """Return the cards of the list; without a list, the links to articles."""
+        return self._cards[:MAX_CARDS]
+
+    def has_more_cards(self) -> bool:
+        """Return whether the list has more cards than are read."""
+        return len(self._cards) > MAX_CARDS
+
+    @cached_property
+    def _cards(self) -> list[Card]:
         if self._list is not None:
             return read_cards(self._list, self._urls, self._base)
         if self._core.cards or self._core.is_empty:
@@ -199,6 +208,8 @@ class MorePage:
         try:
             reply = json.loads(text)
             content = reply["content"].strip() or " "
+            if reason := excess(content.encode("utf-8", "replace")):
+                raise ValueError(f"is not a list of articles: {reason}")
             self._root = html.fragment_fromstring(content, create_parent="div")
             self.has_next = reply.get("next") is True
         # lxml raises AssertionError for a whole page in place of a fragment.
@@ -221,6 +232,14 @@ class MorePage:
 
     def cards(self) -> list[Card]:
         """Return the cards in the reply."""
+        return self._cards[:MAX_CARDS]
+
+    def has_more_cards(self) -> bool:
+        """Return whether the reply has more cards than are read."""
+        return len(self._cards) > MAX_CARDS
+
+    @cached_property
+    def _cards(self) -> list[Card]:
         return [] if self.is_empty else read_cards(self._root, self._urls, self._url)
 
 

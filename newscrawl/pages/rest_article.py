@@ -16,6 +16,7 @@ from newscrawl.pages import media
 from newscrawl.pages.body import BodyReader
 from newscrawl.pages.identity import PROTECTED
 from newscrawl.pages.nesting import limit_nesting
+from newscrawl.pages.page_size import excess
 from newscrawl.pages.rest_records import POST_TYPE, PUBLISHED
 from newscrawl.pages.truncation import FLAG
 from newscrawl.text import count_words, digest, fold, strip_tags
@@ -68,7 +69,12 @@ class RestArticle:
         record, site = self._record, self._site
         url = self._urls.canonical(record.link)
         reader = BodyReader(self._urls, record.link)
-        root = _parsed(record.content.rendered)
+        content = record.content.rendered.encode("utf-8", "replace").replace(b"\x00", b"")
+        root = None
+        if excess(content) is None:
+            root = _parsed(content)
+        else:
+            reader.is_cut = True
         if root is not None:
             reader.read(root)
         headline, body = strip_tags(record.title.rendered), reader.text()
@@ -199,12 +205,11 @@ def _candidates(event: str, in_utc: str | None, local: str | None) -> list[DateC
     return []
 
 
-def _parsed(content: str) -> Element | None:
+def _parsed(content: bytes) -> Element | None:
     """Return the body of a document with a text alone; None for an empty text."""
     if not content.strip():
         return None
-    text = content.encode("utf-8", "replace").replace(b"\x00", b"")
     parser = etree.HTMLParser(recover=True, encoding="utf-8", huge_tree=True)
-    root = etree.fromstring(b"<html><body>" + text + b"</body></html>", parser)
+    root = etree.fromstring(b"<html><body>" + content + b"</body></html>", parser)
     limit_nesting(root)
     return root.find("body")

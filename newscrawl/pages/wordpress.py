@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from newscrawl.pages.article_page import BaseArticlePage
+from newscrawl.pages.cards import related_post
 from newscrawl.pages.core_byline import CoreByline
 from newscrawl.pages.core_markup import CoreElements
-from newscrawl.pages.core_related import CoreRelated, related_post
+from newscrawl.pages.core_related import CoreRelated
 from newscrawl.pages.lead_media import LeadMedia
 from newscrawl.pages.shown import shown_text
 

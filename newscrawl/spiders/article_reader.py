@@ -12,6 +12,7 @@ from newscrawl.extraction.read import ArticlePage, NeedsBrowser, NotArticle, rea
 from newscrawl.items import FROM_TWIN
 from newscrawl.outcomes import counters, task
 from newscrawl.outcomes.outcome import Outcome
+from newscrawl.pages.charset import FLAG as CHARSET
 from newscrawl.pages.truncation import FLAG
 from newscrawl.rights.page_rights import HEADERS
 from newscrawl.spiders.further_pages import append_parts
@@ -74,18 +75,14 @@ class ArticleReader:
         self._context.discovery.read_articles += 1
         is_whole = has_all_parts and FLAG not in response.flags
         draft = result.draft(datetime.now(UTC), is_whole=is_whole)
-        if TWIN_HEADER in response.headers:
-            draft.article.flags.append(FROM_TWIN)
         await self._rights.complete(draft, response)
-        return draft
+        return _with_flags(draft, response)
 
     def stamped(self, draft: Draft, response: Response, reader: str) -> Draft:
         """Return the draft of an article that a list holds, with time and reader."""
         self._context.discovery.read_articles += 1
         stamp(draft.article, datetime.now(UTC), reader)
-        if TWIN_HEADER in response.headers:
-            draft.article.flags.append(FROM_TWIN)
-        return draft
+        return _with_flags(draft, response)
 
     def _read(self, response: HtmlResponse) -> ArticlePage | NotArticle | NeedsBrowser:
         return read(
@@ -104,6 +101,14 @@ class ArticleReader:
         is_first = page_task is None or not page_task.tries
         if is_first and reason != "needs_browser":
             self._crawler.stats.inc_value(counters.DOUBTFUL)
+
+
+def _with_flags(draft: Draft, response: Response) -> Draft:
+    if CHARSET in response.flags:
+        draft.article.flags.append(CHARSET)
+    if TWIN_HEADER in response.headers:
+        draft.article.flags.append(FROM_TWIN)
+    return draft
 
 
 def header_texts(response: Response) -> dict[str, str]:

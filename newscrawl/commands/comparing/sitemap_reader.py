@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newscrawl.discovery import sitemap
+from newscrawl.discovery.sitemap import MAX_NESTED
 from newscrawl.spiders.channels.entries_channel import USUAL_SITEMAPS, XML
 from newscrawl.spiders.channels.sitemap_channel import MAX_NESTING
 
@@ -64,6 +65,9 @@ class SitemapReader:
         for entry in document.entries:
             self.entries.setdefault(entry.address.url, entry)
         for nested in document.nested:
+            if len(self._seen) > MAX_NESTED:
+                self._lose(f"more than {MAX_NESTED} sitemaps: the others are not read")
+                break
             if depth < MAX_NESTING:
                 await self._read(nested.url, depth + 1)
             else:

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from newscrawl.browser import WaitCondition
     from newscrawl.context import RunContext
     from newscrawl.discovery.archive import Step
-    from newscrawl.pages.listing import ListingPage
+    from newscrawl.pages.listing import ListingPage, MorePage
     from newscrawl.sites import Section
     from newscrawl.spiders.source_failure import SourceFailure
 
@@ -151,7 +151,7 @@ class ArchiveChannel(Channel):
             step = archive.stopped(step, FLAG, is_broken=True)
         elif gap:
             step = archive.stopped(step, gap)
-        return self._continue(step, pagination)
+        return self._continue(_bounded(step, page, self._stats), pagination)
 
     def _unusable(
         self, page: ListingPage, response: TextResponse, pagination: Pagination, state: _State
@@ -188,7 +188,7 @@ class ArchiveChannel(Channel):
         step = archive.next_step(
             page, self._progressed(pagination), datetime.now(UTC), self._seen(pagination)
         )
-        return self._continue(step, pagination)
+        return self._continue(_bounded(step, page, self._stats), pagination)
 
     def _listing(self, selector: Selector, url: str) -> ListingPage:
         return listing_page(self._context.site)(selector, url, self._context.addresses)
@@ -328,6 +328,14 @@ def _note_unread(
         logger.error("No archive of section %r was found: %s, %s", section_name, url, reason)
         stats.inc_value(counters.ARCHIVE_NOT_FOUND)
         stats.set_value(counters.FINISH_DETAIL, f"no archive of section {section_name}")
+
+
+def _bounded(step: Step, page: ListingPage | MorePage, stats: StatsCollector) -> Step:
+    """Return the step of a page, which ends the archive if there are more cards than are read."""
+    if not page.has_more_cards():
+        return step
+    stats.inc_value(counters.SOURCES_TRUNCATED)
+    return archive.stopped(step, "too many cards", is_broken=True)
 
 
 def _pagination_of(response: TextResponse, state: dict[str, Any]) -> Pagination:

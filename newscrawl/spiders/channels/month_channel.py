@@ -121,7 +121,7 @@ class MonthChannel(Channel):
         self._has_listed = True
         following = listing.next_url()
         reading = Reading(self._wanted(cards, page))
-        if following is None and FLAG in response.flags:
+        if listing.has_more_cards() or (following is None and FLAG in response.flags):
             return self._unread(page, FLAG, reading)
         if tries and not self._covers(page):
             # The run's days leave out some of its articles.

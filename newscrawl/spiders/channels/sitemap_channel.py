@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.discovery import SITEMAP, sitemap
@@ -14,7 +15,14 @@ from newscrawl.discovery.entries import seconds
 from newscrawl.discovery.state import Source
 from newscrawl.outcomes import counters
 from newscrawl.outcomes.outcome import Kind, Outcome
-from newscrawl.spiders.channels.channel import READ, Reading, SourceRequest, note_failure
+from newscrawl.spiders.channels.channel import (
+    AFTER_ARTICLES,
+    READ,
+    SOURCE,
+    Reading,
+    SourceRequest,
+    note_failure,
+)
 from newscrawl.spiders.channels.entries_channel import XML, EntriesChannel
 from newscrawl.spiders.source_failure import SourceFailure
 from newscrawl.text import key_of
@@ -22,13 +30,19 @@ from newscrawl.text import key_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from scrapy.crawler import Crawler
     from scrapy.http import TextResponse
 
+    from newscrawl.context import RunContext
     from newscrawl.discovery.sitemap import Nested, Sitemap
 
 logger = logging.getLogger("newscrawl.spider")
 MAX_NESTING = 3
 """Indexes within indexes that are read."""
+MAX_FIRST = 200
+"""Sitemaps of indexes that are read before articles; further ones are read after them."""
+MAX_SITEMAPS = 2_000
+"""Sitemaps of indexes that one run reads."""
 
 
 class SitemapChannel(EntriesChannel):
@@ -40,6 +54,11 @@ class SitemapChannel(EntriesChannel):
     """
 
     name = SITEMAP
+
+    def __init__(self, context: RunContext, crawler: Crawler) -> None:
+        super().__init__(context, crawler)
+        self._requested: set[str] = set()
+        self._has_left_out = False
 
     def start(self, archives: Mapping[str, str]) -> Iterator[SourceRequest]:
         """Yield a request for each sitemap of robots.txt; without one for the first usual one."""
@@ -127,19 +146,45 @@ class SitemapChannel(EntriesChannel):
             self._silence(url)
             return Reading(is_unchanged=True)
         changed, above = state.get("changed"), [*state.get("above", []), url]
-        has_change = changed is None or document.has(changed)
-        outcome = self._record(Source(seen=changed), state, has_change=has_change)
-        return Reading(
-            requests=[
+        requests = [
+            replace(
                 self._conditional_request(
                     nested.url, changed=seconds(nested.lastmod), depth=depth, above=above
-                )
-                for nested in self._changed(document.nested)
-            ],
+                ),
+                priority=SOURCE if number <= MAX_FIRST else AFTER_ARTICLES,
+            )
+            for number, nested in self._within_bounds(self._changed(document.nested))
+        ]
+        has_change = changed is None or document.has(changed)
+        # What is left out of an index has to be found in it again.
+        outcome = (
+            READ
+            if self._has_left_out
+            else self._record(Source(seen=changed), state, has_change=has_change)
+        )
+        return Reading(
+            requests=requests,
             outcome=outcome,
             # Those that it lists may be the same as before.
             is_unchanged=True,
         )
+
+    def _within_bounds(self, index: list[Nested]) -> Iterator[tuple[int, Nested]]:
+        """Yield the sitemaps that this run has not requested, with how many those are so far.
+
+        What is left out is new to the next run.
+        """
+        for position, nested in enumerate(index):
+            if nested.url in self._requested:
+                continue
+            if len(self._requested) >= MAX_SITEMAPS:
+                text = "%d sitemaps of an index are left to later runs: one reads %d"
+                logger.warning(text, len(index) - position, MAX_SITEMAPS)
+                self._count(counters.SOURCES_TRUNCATED)
+                self._has_left_out = True
+                return
+            self._requested.add(nested.url)
+            yield len(self._requested), nested
 
     def _changed(self, index: list[Nested]) -> list[Nested]:
         """Return the sitemaps of an index that may have changed, the newest first."""
@@ -159,5 +204,13 @@ class SitemapChannel(EntriesChannel):
             ]
         read = {nested.url for nested in index if key_of(nested.url) in discovery.sources}
         undated = sitemap.unread(index, read) if self._requests_new else []
-        changed.sort(key=lambda nested: str(nested.lastmod), reverse=True)
+        # A time in the future says nothing.
+        tomorrow = datetime.now(UTC) + timedelta(days=1)
+        changed.sort(
+            key=lambda nested: (not _is_after(nested, tomorrow), str(nested.lastmod)), reverse=True
+        )
         return [*changed, *undated]
+
+
+def _is_after(nested: Nested, moment: datetime) -> bool:
+    return nested.lastmod is not None and nested.lastmod > moment

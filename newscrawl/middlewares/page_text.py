@@ -1,0 +1,65 @@
+"""The text of pages: in UTF-8 whatever they say, and within the bounds of `pages.page_size`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import HtmlResponse
+
+from newscrawl.pages import charset
+from newscrawl.pages.page_size import NESTED, excess, is_cut_off
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.http import Response
+
+
+_ASCII_OR_UTF_8 = frozenset({"ascii", "cp1252", "utf-8"})
+"""Encodings in which Scrapy may read what `to_utf8` has left as it is."""
+
+
+class PageBoundError(IgnoreRequest):
+    """A page that exceeds a bound; its message says which one."""
+
+
+class PageTextMiddleware:
+    """Turns pages into UTF-8, with the flag `charset_repaired` where they are not what they say.
+
+    Refuses pages that would take too much time or memory, before a tree is built of them.
+    """
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Return the response in UTF-8.
+
+        Raises:
+            PageBoundError: the page exceeds a bound.
+        """
+        if not isinstance(response, HtmlResponse):
+            return response
+        page, flags = response.body, response.flags
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        body, is_repaired = charset.to_utf8(page, content_type)
+        if b"\x00" in body:
+            # As parsel does, before it parses.
+            body = body.replace(b"\x00", b"")
+        if (reason := excess(body)) is not None:
+            raise PageBoundError(reason)
+        if is_repaired and charset.FLAG not in flags:
+            flags = [*flags, charset.FLAG]
+        if body is page and flags is response.flags and response.encoding in _ASCII_OR_UTF_8:
+            return response
+        return response.replace(body=body, encoding="utf-8", flags=flags)
+
+
+class CutOffPageMiddleware:
+    """Keeps pages from the spider whose end libxml2 has left out, as they are nested too deep."""
+
+    def process_spider_input(self, response: Response) -> None:
+        """Accept pages that are whole.
+
+        Raises:
+            PageBoundError: the page is not.
+        """
+        if isinstance(response, HtmlResponse) and is_cut_off(response.selector.root):
+            raise PageBoundError(NESTED)
