@@ -19,7 +19,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from contextlib import AbstractAsyncContextManager
 
     from scrapy import Request
@@ -212,10 +212,19 @@ class TransferHooks(Overriding, Downloader):
                 self._process_queue(slot)
 
 
+def replace_connections(handler: Any, make: Callable[[Any, Any], tuple[Any, Any]]) -> None:
+    """Replace a download handler's pool of connections and its TLS policy.
+
+    Assumes `_pool` and `_contextFactory`, and that each connection is asked of the pool, with a
+    key that begins with scheme, host and port. Otherwise any address would be connected to.
+    """
+    handler._pool, handler._contextFactory = make(handler._pool, handler._contextFactory)
+
+
 # --- robots.txt -------------------------------------------------------------------------------
 
 ROBOTS_LOGGER = "scrapy.downloadermiddlewares.robotstxt"
-"""Assumed to be where Scrapy logs, with a traceback, that robots.txt could not be fetched."""
+"""Assumed to be where Scrapy logs, with a traceback, that robots.txt was not fetched."""
 ROBOTS_FORBID = "Forbidden by robots.txt"
 
 
@@ -352,16 +361,11 @@ def run_monitors(
         MONITOR.STATUS.EXPECTED_FAILURE: "passed",
         MONITOR.STATUS.ERROR: "error",
     }
-    result = MonitorRunner().run(suite(crawler=crawler), **data)
+    results = MonitorRunner().run(suite(crawler=crawler), **data).monitor_results
+    named = [(it.monitor.monitor_name, it.monitor.method_name, it) for it in results]
     return [
-        MonitorOutcome(
-            monitor_result.monitor.monitor_name,
-            monitor_result.monitor.method_name,
-            statuses.get(monitor_result.status, "failed"),
-            monitor_result.reason,
-            monitor_result.error,
-        )
-        for monitor_result in result.monitor_results
+        MonitorOutcome(name, method, statuses.get(it.status, "failed"), it.reason, it.error)
+        for name, method, it in named
     ]
 
 
@@ -373,10 +377,9 @@ class PlaywrightBrowser:
 
     The documented way, the setting DOWNLOAD_HANDLERS, starts a driver process with every crawl,
     for each scheme. Assumes `_launch()` and `_maybe_launch_browser()`, which start the driver and
-    the browser; `config`, the options of the browser; `abort_request`, which
-    is called for each request of a page; `context_wrappers`, the open contexts by name; and
-    `browser`, which exists from its start until it disconnects. A renamed setting would let
-    requests bypass the proxy.
+    the browser; `config`, its options; `abort_request`, which is called for each request of a
+    page; `context_wrappers`, the open contexts by name; and `browser`, which exists from its
+    start until it disconnects. A renamed setting would let requests bypass the proxy.
     """
 
     def __init__(self, crawler: Crawler, launch_options: Mapping[str, Any]) -> None:
@@ -387,11 +390,9 @@ class PlaywrightBrowser:
             launch_options: Playwright's.
         """
         # Imported here: a crawl without a browser does not need the time and memory.
-        from scrapy_playwright.handler import (  # noqa: PLC0415
-            ScrapyPlaywrightDownloadHandler,
-        )
+        from scrapy_playwright import handler as handlers  # noqa: PLC0415
 
-        self._handler = handler = ScrapyPlaywrightDownloadHandler(crawler)
+        self._handler = handler = handlers.ScrapyPlaywrightDownloadHandler(crawler)
         try:
             # Unlike an assignment this raises an error for a field that does not exist.
             handler.config = replace(

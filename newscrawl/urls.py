@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 
+from newscrawl.sites.host_names import DEFAULT_PORTS
 from newscrawl.sites.list_addresses import LIST_PAGE, PAGE_BASES, page_address
 from newscrawl.sites.permalinks import Permalinks, normalized, path_segments, rest_address
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from newscrawl.sites import Site
+    from newscrawl.sites.host_names import Origin
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MAX_DIGITS = 15
@@ -150,6 +152,23 @@ class SiteUrls:
                 self._by_origin.clear()
             site_urls = self._by_origin[origin] = SiteUrls(self.site, origin)
         return site_urls
+
+    def origins(self) -> frozenset[Origin]:
+        """Return the origins that serve the site; http and https on their usual ports are one.
+
+        >>> from newscrawl.sites.example import EXAMPLE
+        >>> SiteUrls(EXAMPLE, "http://127.0.0.1:8000").origins()
+        frozenset({('http', '127.0.0.1', 8000)})
+        """
+        base = urlsplit(self.base_url)
+        is_copy = bool(base.hostname) and not {base.hostname, base.netloc.lower()} & self.site.hosts
+        origins: set[Origin] = set()
+        for host in [base.netloc.lower()] if is_copy else [*self.site.hosts, base.netloc.lower()]:
+            parts = urlsplit(f"//{host}")
+            port = None if parts.port == DEFAULT_PORTS.get(base.scheme) else parts.port
+            ports = DEFAULT_PORTS if port is None else {base.scheme: port}
+            origins |= {(scheme, parts.hostname or "", port) for scheme, port in ports.items()}
+        return frozenset(origins)
 
     def host_names(self) -> list[str]:
         """Return the names, without ports, of the hosts that serve the site."""

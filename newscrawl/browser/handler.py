@@ -1,13 +1,20 @@
-"""Scrapy's download handler, extended with requests for pages in the browser."""
+"""Scrapy's download handler: checked connections, and requests for pages in the browser."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.exceptions import DownloadFailedError
 
 from newscrawl.browser import session
 from newscrawl.browser.render_request import META
+from newscrawl.context import of as context_of
+from newscrawl.middlewares.addresses import AddressPolicy
+from newscrawl.middlewares.connections import CertificateError, CertificatePolicy, CheckedPool
+from newscrawl.outcomes import counters
+from newscrawl.scrapy_internals import replace_connections
+from newscrawl.sites.host_names import origin_of
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -16,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class BrowserDownloadHandler(HTTP11DownloadHandler):
-    """Opens a page in the browser if its request has a `RenderRequest`.
+    """Connects to public addresses; opens a page in the browser if it has a `RenderRequest`.
 
     The handler of scrapy-playwright would start a driver process for each scheme in each crawl.
     """
@@ -26,12 +33,43 @@ class BrowserDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._browser = session.of(crawler)
+        self._own_crawler = crawler
+        self._certificates: CertificatePolicy | None = None
+        replace_connections(self, self._checked)
+
+    def _checked(self, pool: object, tls: object) -> tuple[object, object]:
+        settings = self._own_crawler.settings
+        if settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
+            tls = self._certificates = CertificatePolicy(tls)
+        return CheckedPool(pool, tls, self._addresses, settings.getfloat("DOWNLOAD_TIMEOUT")), tls
+
+    def _addresses(self) -> AddressPolicy | None:
+        """Return what judges addresses; None in `scrapy fetch` and others, where all are typed."""
+        context = context_of(self._own_crawler)
+        return None if context is None else AddressPolicy(context.trusted_origin)
 
     async def download_request(self, request: Request) -> Response:
-        """Return the response, or the rendered page of the request's `RenderRequest`."""
+        """Return the response, or the rendered page of the request's `RenderRequest`.
+
+        Raises:
+            AddressBlockedError: it would be from an address that is not public.
+            CertificateError: the host has a certificate that does not prove its name.
+        """
         if META in request.meta:
             return await self._browser.fetch(request)
-        return await super().download_request(request)
+        origin, addresses = origin_of(request.url), self._addresses()
+        if "proxy" in request.meta and origin is not None and addresses is not None:
+            addresses.check_name(origin, behind_proxy=bool(request.meta["proxy"]))
+        try:
+            return await super().download_request(request)
+        except DownloadFailedError:
+            if self._certificates is None or origin is None:
+                raise
+            kind = self._certificates.refused.pop(origin[1:], None)
+            if kind is None:
+                raise
+            self._own_crawler.stats.inc_value(f"{counters.CERTIFICATES_REFUSED}{kind}")
+            raise CertificateError(kind) from None
 
     async def close(self) -> None:
         """Close the browser and the connections."""

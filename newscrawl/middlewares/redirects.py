@@ -8,10 +8,23 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 
 from newscrawl.scrapy_internals import Overriding
 
+MAX_ROBOTS_REDIRECTS = 5
+"""RFC 9309, 2.3.1.2."""
+
 if TYPE_CHECKING:
-    from scrapy import Request
+    from scrapy import Request, Spider
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+
+
+def is_robots(request: Request) -> bool:
+    """Return whether a request is for a robots.txt; only those are not subject to one."""
+    return bool(request.meta.get("dont_obey_robotstxt"))
+
+
+def is_redirected_robots(request: Request) -> bool:
+    """Return whether a robots.txt led to a request."""
+    return is_robots(request) and bool(request.meta.get("redirect_urls"))
 
 
 class RedirectMiddlewareWithoutReferer(Overriding, RedirectMiddleware):
@@ -28,6 +41,14 @@ class RedirectMiddlewareWithoutReferer(Overriding, RedirectMiddleware):
         middleware = cls(crawler.settings)
         middleware.crawler = crawler
         return middleware
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        """Return the response, or the request to which it leads: at most five for robots.txt."""
+        if is_robots(request):
+            request.meta.setdefault("redirect_ttl", MAX_ROBOTS_REDIRECTS)
+        return super().process_response(request, response)
 
     def handle_referer(self, request: Request, response: Response) -> None:
         """Remove the Referer header of a redirected request, and the conditions of an article's.

@@ -15,6 +15,8 @@ from scrapy.exceptions import (
 )
 from scrapy.utils.httpobj import urlparse_cached
 
+from newscrawl.middlewares.addresses import RefusedConnectionError
+from newscrawl.middlewares.connections import CertificateError
 from newscrawl.outcomes import counters, finish_reasons
 from newscrawl.scrapy_internals import ROBOTS_LOGGER, RobotsHooks
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
 
-_CONNECTION_ERRORS = (CannotResolveHostError, DownloadConnectionRefusedError)
+_CONNECTION_ERRORS = (CannotResolveHostError, DownloadConnectionRefusedError, CertificateError)
 
 
 class RobotsUnavailableError(Exception):
@@ -96,7 +98,7 @@ class RobotsMiddleware(RobotsHooks, RobotsTxtMiddleware):
 
     def robots_failed(self, error: Exception, netloc: str) -> None:
         """Block further requests to the host, and end the run."""
-        if isinstance(error, IgnoreRequest):
+        if isinstance(error, IgnoreRequest) and not isinstance(error, RefusedConnectionError):
             # The file was excluded by our own rules, after a redirect to another site for example.
             self._skipped.add(netloc)
             return
@@ -112,7 +114,8 @@ class RobotsMiddleware(RobotsHooks, RobotsTxtMiddleware):
 def _unavailable(error: Exception, url: str) -> RobotsUnavailableError:
     if isinstance(error, RobotsUnavailableError):
         return error
-    cause = " ".join(f"{type(error).__name__} {error}".split())[:200]
+    name = "" if isinstance(error, RefusedConnectionError) else f"{type(error).__name__} "
+    cause = " ".join(f"{name}{error}".split())[:200]
     if isinstance(error, _CONNECTION_ERRORS):
         return RobotsUnavailableError(url, cause, finish_reasons.SITE_UNREACHABLE)
     return RobotsUnavailableError(url, cause)

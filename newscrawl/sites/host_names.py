@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+Origin = tuple[str, str, int]
+"""Scheme, host name in lower case and port of a URL (RFC 6454)."""
+DEFAULT_PORTS = {"http": 80, "https": 443}
 _NOT_IN_KEY = re.compile(r"[^a-z0-9.-]+")
 
 
@@ -56,6 +58,25 @@ class Host:
         return tuple(f"{each}{end}" for each in names)
 
 
+def origin_of(url: str) -> Origin | None:
+    """Return the origin of an http URL; None if it has none.
+
+    >>> origin_of("https://www.example.it/a/"), origin_of("http://[::1]:8000/")
+    (('https', 'www.example.it', 443), ('http', '::1', 8000))
+    >>> origin_of("mailto:x@example.it"), origin_of("http://x:y/")
+    (None, None)
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    default = DEFAULT_PORTS.get(parts.scheme)
+    if default is None or not parts.hostname:
+        return None
+    return parts.scheme, parts.hostname, default if port is None else port
+
+
 def host_of(url: str) -> Host:
     """Return the host of an http URL.
 
@@ -75,7 +96,7 @@ def host_of(url: str) -> Host:
             name = written.encode("idna").decode("ascii")
         except UnicodeError:
             raise ValueError(f"{written!r} is not the name of a host") from None
-    port = None if parts.port == _DEFAULT_PORTS.get(parts.scheme) else parts.port
+    port = None if parts.port == DEFAULT_PORTS.get(parts.scheme) else parts.port
     host = Host(name, port, written)
     if not host.key:
         raise ValueError(f"{url!r} has no host")

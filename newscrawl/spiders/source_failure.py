@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from newscrawl.middlewares.addresses import RefusedConnectionError
 from newscrawl.middlewares.blocked import BlockedError
 from newscrawl.middlewares.hosts import AnotherSiteError
 from newscrawl.middlewares.rate_limits import asks_to_wait
@@ -64,6 +65,8 @@ class SourceFailure:
             )
         if isinstance(error, AnotherSiteError):
             return cls(str(error), moved_to=error.url, is_answered=True)
+        if isinstance(error, RefusedConnectionError):
+            return cls(str(error))
         if isinstance(error, IgnoreRequest):
             return cls(
                 ignored_reason(error) or "ignored",
