@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+    from newscrawl.sites.host_names import Origin
+
 
 class BrowserDownloadHandler(HTTP11DownloadHandler):
     """Connects to public addresses; opens a page in the browser if it has a `RenderRequest`.
@@ -57,9 +59,8 @@ class BrowserDownloadHandler(HTTP11DownloadHandler):
         """
         if META in request.meta:
             return await self._browser.fetch(request)
-        origin, addresses = origin_of(request.url), self._addresses()
-        if "proxy" in request.meta and origin is not None and addresses is not None:
-            addresses.check_name(origin, behind_proxy=bool(request.meta["proxy"]))
+        origin = origin_of(request.url)
+        self._prepare(request, origin)
         try:
             return await super().download_request(request)
         except DownloadFailedError:
@@ -70,6 +71,18 @@ class BrowserDownloadHandler(HTTP11DownloadHandler):
                 raise
             self._own_crawler.stats.inc_value(f"{counters.CERTIFICATES_REFUSED}{kind}")
             raise CertificateError(kind) from None
+
+    def _prepare(self, request: Request, origin: Origin | None) -> None:
+        """Judge the name that a proxy would resolve; keep what is for the site to the site."""
+        context, addresses = context_of(self._own_crawler), self._addresses()
+        if context is None or addresses is None:
+            return
+        if origin is not None and request.meta.get("proxy"):
+            addresses.check_name(origin, behind_proxy=True)
+        if origin not in context.origins:
+            # Default headers are set again after a redirect.
+            for name in ("Authorization", "Cookie"):
+                request.headers.pop(name, None)
 
     async def close(self) -> None:
         """Close the browser and the connections."""

@@ -18,15 +18,18 @@ from newscrawl.outcomes import counters
 from newscrawl.sites.host_names import origin_of
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from scrapy import Request, Spider
 
 
 class AnotherSiteError(IgnoreRequest):
     """A request to a host or port that is not one of the site's."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, own_hosts: Container[str] = ()) -> None:
         _, host, port = origin_of(url) or ("", "none", 0)
-        end = "" if port in {0, 80, 443} else f":{port}"
+        # Only the port is another.
+        end = f":{port}" if host in own_hosts else ""
         super().__init__(f"another site: {host}{end}")
         self.url = url
 
@@ -78,7 +81,7 @@ class SiteHostsMiddleware(OffsiteMiddleware):
         if origin is not None:
             AddressPolicy(context.trusted_origin).check_name(origin)
         if origin is None or not is_redirected_robots(request):
-            raise AnotherSiteError(request.url)
+            raise AnotherSiteError(request.url, {host for _, host, _ in context.origins})
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Count what was refused because of its address, here or when connecting."""

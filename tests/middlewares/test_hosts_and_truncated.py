@@ -16,7 +16,8 @@ from newscrawl.pages.truncation import FLAG, is_whole
 from newscrawl.spiders.alanews import EsteriSpider
 
 PRIVATE = (
-    "127.0.0.1", "127.1", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0x7f.1",
+    "127.0.0.1", "127.1", "0.0.0.0", "[::1]",  # noqa: S104 - nothing is bound to it
+    "[::ffff:127.0.0.1]", "2130706433", "0x7f.1",
     "0177.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "[fe80::1]",
     "[64:ff9b::a9fe:a9fe]", "100.64.0.1", "[fd00::1]", "[2002:7f00:1::]", "255.255.255.255",
 )  # fmt: skip
@@ -104,12 +105,12 @@ class TestHosts:
     @pytest.mark.parametrize("url", [f"http://{host}/x" for host in PRIVATE])
     def test_row_10_addresses_that_are_not_public(self, url: str) -> None:
         hosts, _ = running("LOG_LEVEL", "INFO")
-        with pytest.raises(AddressBlockedError, match="^address_blocked: "):
+        with pytest.raises(AddressBlockedError, match=r"^address_blocked: "):
             hosts.process_request(Request(url))
 
     def test_d1_an_address_of_the_site_with_a_user_name(self) -> None:
         hosts, _ = running("LOG_LEVEL", "INFO")
-        with pytest.raises(IgnoreRequest, match="^address_with_credentials$"):
+        with pytest.raises(IgnoreRequest, match=r"^address_with_credentials$"):
             hosts.process_request(Request(PAGE.replace("www", "x:y@www")))
 
     def test_row_10_a_robots_txt_may_lead_to_any_public_address(self) -> None:

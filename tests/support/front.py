@@ -108,9 +108,10 @@ class Front:
                 if made is not None:
                     connection.sendall(made)
                 return
-        connection.sendall(self._of_twin(visit, body))
+        connection.sendall(self.of_twin(visit, body))
 
-    def _of_twin(self, visit: Visit, body: bytes) -> bytes:
+    def of_twin(self, visit: Visit, body: bytes = b"") -> bytes:
+        """Return the whole answer of the twin to a request."""
         passed = HTTPConnection(urlsplit(self.twin).netloc, timeout=HANG)
         headers = {n: v for n, v in visit.headers.items() if n != "connection"}
         try:
