@@ -13,7 +13,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from newscrawl.context import of as context_of
 from newscrawl.middlewares.addresses import AddressBlockedError, AddressPolicy
-from newscrawl.middlewares.redirects import is_redirected_robots
+from newscrawl.middlewares.redirects import AnotherSchemeError, is_redirected_robots
 from newscrawl.outcomes import counters
 from newscrawl.sites.host_names import origin_of
 
@@ -66,6 +66,7 @@ class SiteHostsMiddleware(OffsiteMiddleware):
 
         Raises:
             CredentialsError: its address has a user name or a password.
+            AnotherSchemeError: it is not for an http address.
             AddressBlockedError: its host is an IP address that is not public.
             AnotherSiteError: it is for another site.
         """
@@ -78,9 +79,10 @@ class SiteHostsMiddleware(OffsiteMiddleware):
             if "@" in urlparse_cached(request).netloc:
                 raise CredentialsError
             return
-        if origin is not None:
-            AddressPolicy(context.trusted_origin).check_name(origin)
-        if origin is None or not is_redirected_robots(request):
+        if origin is None:
+            raise AnotherSchemeError(request.url)
+        AddressPolicy(context.trusted_origin).check_name(origin)
+        if not is_redirected_robots(request):
             raise AnotherSiteError(request.url, {host for _, host, _ in context.origins})
 
     def process_exception(self, request: Request, exception: Exception) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Self
 
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
+from scrapy.exceptions import IgnoreRequest
 
 from newscrawl.scrapy_internals import Overriding
 
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,30}):", re.I)
 MAX_ROBOTS_REDIRECTS = 5
 """RFC 9309, 2.3.1.2."""
 
@@ -15,6 +18,14 @@ if TYPE_CHECKING:
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+
+
+class AnotherSchemeError(IgnoreRequest):
+    """A link or a redirect to something else than an http address."""
+
+    def __init__(self, url: str) -> None:
+        match = _SCHEME.match(url)
+        super().__init__(f"another_scheme: {match[1].lower() if match else 'none'}")
 
 
 def is_robots(request: Request) -> bool:
@@ -45,9 +56,18 @@ class RedirectMiddlewareWithoutReferer(Overriding, RedirectMiddleware):
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
-        """Return the response, or the request to which it leads: at most five for robots.txt."""
+        """Return the response, or the request to which it leads: at most five for robots.txt.
+
+        Raises:
+            AnotherSchemeError: it does not lead to an http address.
+        """
         if is_robots(request):
             request.meta.setdefault("redirect_ttl", MAX_ROBOTS_REDIRECTS)
+        location = response.headers.get("Location")
+        if location is not None and 300 <= response.status < 400:
+            scheme = _SCHEME.match(location.decode("latin-1").strip())
+            if scheme and scheme[1].lower() not in {"http", "https"}:
+                raise AnotherSchemeError(scheme[0])
         return super().process_response(request, response)
 
     def handle_referer(self, request: Request, response: Response) -> None:

@@ -66,9 +66,14 @@ class NameServer:
         addresses = self.addresses.get(asked, [])
         message.rCode = dns.OK if addresses else dns.ENAME
         message.answers = [
-            dns.RRHeader(str(name), payload=dns.Record_A(address, ttl=0)) for address in addresses
+            dns.RRHeader(str(name), payload=_record(address)) for address in addresses
         ]
         return bytes(message.toStr())
+
+
+def _record(address: str) -> Any:
+    record: Any = dns.Record_A
+    return record(address, ttl=0)
 
 
 class Resolver(CachingThreadedResolver):
@@ -78,5 +83,7 @@ class Resolver(CachingThreadedResolver):
         """Return the first IPv4 address of a name."""
         if isIPAddress(name):
             return super().getHostByName(name, timeout)
+        # Twisted does not say what these take.
+        make_resolver: Any = client.Resolver
         server = ("127.0.0.1", int(os.environ[PORT]))
-        return client.Resolver(servers=[server]).getHostByName(name, timeout=(5,))
+        return make_resolver(servers=[server]).getHostByName(name, timeout=(5,))

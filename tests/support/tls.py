@@ -126,7 +126,7 @@ class TlsServer:
             request += received
         self.requests.append(request)
         parts = urlsplit(self.behind)
-        with socket.create_connection((parts.hostname, parts.port)) as behind:  # type: ignore[arg-type]
+        with socket.create_connection((parts.hostname, parts.port)) as behind:
             behind.sendall(request)
             while received := behind.recv(65536):
                 tls.sendall(received)
