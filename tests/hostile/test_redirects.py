@@ -139,13 +139,21 @@ def test_row_11_links_and_sitemaps_with_other_schemes(front: Front, tmp_path: Pa
     )
 
     def with_links(visit: Visit, _: socket.socket) -> bytes:
-        _, _, body = front.of_twin(visit).partition(b"\r\n\r\n")
+        body = front.of_twin(visit).partition(b"\r\n\r\n")[2]
         return answer(body.replace(b"</article>", links + b"</article>"))
 
     front.answers[f"/category/{SECTION}/$"] = with_links
-    done = crawl(SECTION, tmp_path, site_url=front.url, discover="menu,archive,related,sitemap")
+    done = crawl(
+        SECTION,
+        tmp_path,
+        site_url=front.url,
+        discover="menu,archive,related,sitemap",
+        settings={"STATS_DUMP": "True"},
+    )
     check_others(done, [])
     assert "/mappa.xml" in front.paths
+    assert "Traceback" not in done.stderr
+    assert f"'not_asked/foreign': {len(SCHEMES)}" in done.stderr
     assert "root:" not in done.stderr + done.stdout
     assert "another_scheme: file" in done.stderr
     assert f"Left out of a sitemap ({len(SCHEMES)} addresses" in done.stderr
