@@ -12,7 +12,7 @@ import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from newscrawl.middlewares.addresses import ADDRESS_BLOCKED, is_public
+from newscrawl.middlewares.addresses import ADDRESS_BLOCKED, is_public, reason_against_host
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -96,7 +96,7 @@ class EgressProxy:
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | int:
         host, port = endpoint
         if endpoint not in self._endpoints:
-            self._on_refused("another_site", f"{host}:{port}")
+            self._on_refused(reason_against_host(host), f"{host}:{port}")
             return _FORBIDDEN
         try:
             results = await asyncio.get_running_loop().getaddrinfo(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from newscrawl.middlewares.addresses import ADDRESS_BLOCKED, is_public, spelled_ip
+from newscrawl.middlewares.addresses import reason_against_host
 from newscrawl.sites.host_names import origin_of
 
 if TYPE_CHECKING:
@@ -61,8 +61,7 @@ def reason_against(request: PageRequest, origins: Container[Origin]) -> str | No
     if origin is None:
         return "scheme"
     if origin not in origins:
-        ip = spelled_ip(origin[1])
-        return "another_site" if ip is None or is_public(ip) else ADDRESS_BLOCKED
+        return reason_against_host(origin[1])
     if request.kind not in NEEDED:
         return request.kind if request.kind.isidentifier() else "other"
     if request.method not in _METHODS:

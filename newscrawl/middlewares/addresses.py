@@ -15,7 +15,7 @@ from scrapy.exceptions import IgnoreRequest
 if TYPE_CHECKING:
     from newscrawl.sites.host_names import Origin
 
-ADDRESS_BLOCKED = "address_blocked"
+ADDRESS_BLOCKED, ANOTHER_SITE = "address_blocked", "another_site"
 _NAT64 = ip_network("64:ff9b::/96")
 _LOCAL_NAMES = (
     "localhost", "local", "localdomain", "internal", "intranet", "home", "lan", "corp", "home.arpa",
@@ -107,6 +107,16 @@ def spelled_ip(host: str) -> str | None:
         return socket.inet_ntoa(socket.inet_aton(host.removesuffix(".")))
     except (OSError, ValueError):
         return None
+
+
+def reason_against_host(host: str) -> str:
+    """Return why a host that is not the site's may not be requested.
+
+    >>> reason_against_host("0x7f.1"), reason_against_host("www.example.org")
+    ('address_blocked', 'another_site')
+    """
+    ip = spelled_ip(host)
+    return ANOTHER_SITE if ip is None or is_public(ip) else ADDRESS_BLOCKED
 
 
 def is_local_name(host: str) -> bool:

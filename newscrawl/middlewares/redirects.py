@@ -9,6 +9,7 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 
 from newscrawl.scrapy_internals import Overriding
+from newscrawl.urls import as_browsers_read
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,30}):", re.I)
 MAX_ROBOTS_REDIRECTS = 5
@@ -65,9 +66,12 @@ class RedirectMiddlewareWithoutReferer(Overriding, RedirectMiddleware):
             request.meta.setdefault("redirect_ttl", MAX_ROBOTS_REDIRECTS)
         location = response.headers.get("Location")
         if location is not None and 300 <= response.status < 400:
-            scheme = _SCHEME.match(location.decode("latin-1").strip())
+            target = location.decode("latin-1").strip()
+            scheme = _SCHEME.match(target)
             if scheme and scheme[1].lower() not in {"http", "https"}:
                 raise AnotherSchemeError(scheme[0])
+            if (read := as_browsers_read(target, request.url)) != target:
+                response.headers["Location"] = read.encode("latin-1")
         return super().process_response(request, response)
 
     def handle_referer(self, request: Request, response: Response) -> None:

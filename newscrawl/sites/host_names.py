@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Origin = tuple[str, str, int]
 """Scheme, host name in lower case and port of a URL (RFC 6454)."""
@@ -75,6 +79,23 @@ def origin_of(url: str) -> Origin | None:
     if default is None or not parts.hostname:
         return None
     return parts.scheme, parts.hostname, default if port is None else port
+
+
+def origins_of(netlocs: Iterable[str], scheme: str) -> frozenset[Origin]:
+    """Return the origins of hosts; without a port http and https on their usual ones are one site.
+
+    >>> sorted(origins_of(["www.example.it"], "https"))
+    [('http', 'www.example.it', 80), ('https', 'www.example.it', 443)]
+    >>> origins_of(["127.0.0.1:8000"], "http")
+    frozenset({('http', '127.0.0.1', 8000)})
+    """
+    origins: set[Origin] = set()
+    for netloc in netlocs:
+        parts = urlsplit(f"//{netloc}")
+        port = None if parts.port == DEFAULT_PORTS.get(scheme) else parts.port
+        ports = DEFAULT_PORTS if port is None else {scheme: port}
+        origins |= {(name, parts.hostname or "", number) for name, number in ports.items()}
+    return frozenset(origins)
 
 
 def host_of(url: str) -> Host:

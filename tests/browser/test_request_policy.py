@@ -141,7 +141,9 @@ async def _proxy() -> None:
     assert await connection(port, b"\x03", name, far + 1) == (2, b"")
     ipv6 = socket.inet_pton(socket.AF_INET6, "::ffff:127.0.0.1")
     assert await connection(port, b"\x04", ipv6, far) == (2, b"")
-    assert [why for why, _ in refused] == ["address_blocked", "another_site", "another_site"]
+    other = bytes([9]) + b"localhosx"
+    assert await connection(port, b"\x03", other, far) == (2, b"")
+    assert [why for why, _ in refused] == ["address_blocked"] * 3 + ["another_site"]
     # Six bytes were allowed, and four have come.
     assert await connection(port, b"\x01", socket.inet_aton("127.0.0.1"), far) == (0, b"")
     assert refused[-1] == ("too_large", "")
