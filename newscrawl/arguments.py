@@ -38,7 +38,10 @@ SITE_NAMES = ("site_url", "site", "section", *_OF_ALL)
 # Scrapyd passes these to every spider.
 IGNORED = frozenset({"_job", "_version", "name"})
 _MAX_SHOWN = 80
-_SPACE = re.compile(r"\s")
+_AUTHORITY_END = re.compile(r"[/\\?#]")
+# URL Standard, "forbidden domain code point", without the colon of IPv6 addresses.
+_NOT_IN_HOST = re.compile(r"[\x00-\x20\x7f%#/<>?@\[\\\]^|]")
+_AT = re.compile(r"@|%40")
 _SLUG = re.compile(r"[\w%-]{1,80}")
 
 
@@ -76,7 +79,7 @@ class Arguments:
         values = {name: str(value).strip() for name, value in given.items() if name not in IGNORED}
         for name in values:
             if name not in names:
-                raise ArgumentError(f"unknown argument {_shown(name)}{_hint(name, names)}")
+                raise ArgumentError(f"unknown argument {shown(name)}{_hint(name, names)}")
         for name, value in values.items():
             if not value:
                 # Of a variable that is not set, for example: the live site would be crawled.
@@ -120,11 +123,11 @@ class Arguments:
             return
         hosts = " or ".join(addresses.host_names())
         if len(self.urls) == 1:
-            raise ArgumentError(f"urls: {_shown(others[0])} is not an address of {hosts}")
+            raise ArgumentError(f"urls: {shown(others[0])} is not an address of {hosts}")
         are = "is not an address" if len(others) == 1 else "are not addresses"
         raise ArgumentError(
             f"urls: {len(others):,} of {len(self.urls):,} {are} of {hosts}, the first is "
-            f"{_shown(others[0])}: remove what is not of the site"
+            f"{shown(others[0])}: remove what is not of the site"
         )
 
 
@@ -132,7 +135,7 @@ def _slug(value: str | None) -> str | None:
     if value is None or _SLUG.fullmatch(value):
         return value and value.lower()
     raise ArgumentError(
-        f"section={_shown(value)} is not the short name of a section: write it as in the address "
+        f"section={shown(value)} is not the short name of a section: write it as in the address "
         "of its archive, for example sport"
     )
 
@@ -147,15 +150,19 @@ def _site_url(value: str | None) -> str | None:
         )
     if not _is_web_address(value) or any(character in value for character in "?#"):
         raise ArgumentError(
-            f"site_url={_shown(value)} is not a web address: write it as https://www.example.it "
+            f"site_url={shown(value)} is not a web address: write it as https://www.example.it "
             "or http://127.0.0.1:8000"
         )
     return value.rstrip("/")
 
 
 def _has_credentials(url: str) -> bool:
-    """Return whether there is a user name or a password before the host."""
-    return "@" in url.partition("://")[2].partition("/")[0]
+    """Return whether there is a user name or a password before the host.
+
+    Where the host is cannot be said of what is not an address: all of it counts.
+    """
+    is_before_host = "@" in _AUTHORITY_END.split(url.partition("://")[2], maxsplit=1)[0]
+    return is_before_host or (bool(_AT.search(url)) and not _is_web_address(url))
 
 
 def _is_web_address(value: str) -> bool:
@@ -164,7 +171,8 @@ def _is_web_address(value: str) -> bool:
         has_host = bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
-    return parts.scheme in {"http", "https"} and has_host and not _SPACE.search(value)
+    is_web = parts.scheme in {"http", "https"} and "\\" not in value
+    return is_web and has_host and not _NOT_IN_HOST.search(parts.hostname or "")
 
 
 def _day(values: Mapping[str, str], name: str) -> date | None:
@@ -175,7 +183,7 @@ def _day(values: Mapping[str, str], name: str) -> date | None:
         return date.fromisoformat(value)
     except ValueError:
         raise ArgumentError(
-            f"{name}={_shown(value)} is not an ISO date: write it as 2026-11-23"
+            f"{name}={shown(value)} is not an ISO date: write it as 2026-11-23"
         ) from None
 
 
@@ -184,7 +192,7 @@ def _count(values: Mapping[str, str], name: str) -> int | None:
     if value is None:
         return None
     if not value.isascii() or not value.isdecimal() or not int(value[:9]) > 0 or len(value) > 9:
-        raise ArgumentError(f"{name}={_shown(value)} is not a number of pages: write 1 or more")
+        raise ArgumentError(f"{name}={shown(value)} is not a number of pages: write 1 or more")
     return int(value)
 
 
@@ -192,7 +200,7 @@ def _choice(values: Mapping[str, str], name: str, choices: tuple[str, ...]) -> s
     value = values.get(name, choices[0])
     if value not in choices:
         raise ArgumentError(
-            f"{name}={_shown(value)} is not one of {', '.join(choices)}{_hint(value, choices)}"
+            f"{name}={shown(value)} is not one of {', '.join(choices)}{_hint(value, choices)}"
         )
     return value
 
@@ -204,8 +212,7 @@ def _channels(value: str | None, *, by_month: bool) -> tuple[str, ...]:
     for name in names:
         if name not in CHANNELS:
             raise ArgumentError(
-                f"discover={_shown(name)} is not one of {', '.join(CHANNELS)}"
-                f"{_hint(name, CHANNELS)}"
+                f"discover={shown(name)} is not one of {', '.join(CHANNELS)}{_hint(name, CHANNELS)}"
             )
     if not names:
         raise ArgumentError(f"discover names no channel: choose among {', '.join(CHANNELS)}")
@@ -223,7 +230,7 @@ def _urls(value: str | None) -> tuple[str, ...]:
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "not a text file in UTF-8"
             raise ArgumentError(
-                f"urls={_shown(value)} is neither a web address nor a readable file: {reason}"
+                f"urls={shown(value)} is neither a web address nor a readable file: {reason}"
             ) from None
     stripped = (line.strip() for line in lines)
     urls = [line for line in stripped if line and not line.startswith("#")]
@@ -231,13 +238,20 @@ def _urls(value: str | None) -> tuple[str, ...]:
         if _has_credentials(url):
             raise ArgumentError("urls: an address has a user name or a password: remove them")
         if not _is_web_address(url):
-            raise ArgumentError(f"urls: {_shown(url)} is not a web address")
+            raise ArgumentError(f"urls: {shown(url)} is not a web address")
     if not urls:
-        raise ArgumentError(f"urls={_shown(value)} names no address")
+        raise ArgumentError(f"urls={shown(value)} names no address")
     return tuple(dict.fromkeys(urls))
 
 
-def _shown(value: str) -> str:
+def shown(value: str) -> str:
+    """Return what was typed for a message, without what may be a user name and a password.
+
+    >>> shown("http://name:password@127.0.0.1:8000")
+    "'…@127.0.0.1:8000'"
+    """
+    *secret, rest = _AT.split(value)
+    value = f"…@{rest}" if secret else value
     short = value if len(value) <= _MAX_SHOWN else f"{value[:_MAX_SHOWN]}…"
     return repr(short)
 

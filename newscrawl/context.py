@@ -22,6 +22,7 @@ from newscrawl.rights import policy
 from newscrawl.rights.site_rights import SiteRights
 from newscrawl.scrapy_internals import is_crawl
 from newscrawl.sites import Section
+from newscrawl.sites.host_names import origin_of
 from newscrawl.urls import SiteUrls
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from newscrawl.discovery.state import Source
     from newscrawl.sites import Site
+    from newscrawl.sites.host_names import Origin
 
 
 @dataclass(slots=True)
@@ -54,12 +56,17 @@ class RunContext:
     scope: Scope
     paths: OutputPaths
     """Where the run writes to; the ledger may rename it."""
-    host_names: frozenset[str]
-    """Names of the hosts that may be requested."""
+    origins: frozenset[Origin]
+    """What may be requested: scheme, host and port of the site."""
     discovery: DiscoveryState = field(default_factory=DiscoveryState)
     rights: SiteRights = field(default_factory=SiteRights)
     source_readings: SourceReadings = field(default_factory=SourceReadings)
     backfill: Backfill = field(default_factory=Backfill)
+
+    @property
+    def trusted_origin(self) -> Origin | None:
+        """The origin that may have a private address: that of the configured `site_url`."""
+        return origin_of(self.arguments.site_url) if self.arguments.site_url else None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -140,7 +147,7 @@ class RunContext:
             addresses=addresses,
             scope=Scope(site, section, arguments.since, arguments.until),
             paths=OutputPaths.of_run(crawler.settings, series),
-            host_names=frozenset(addresses.host_names()),
+            origins=addresses.origins(),
             rights=SiteRights(crawler.settings["RIGHTS_POLICY"] or policy.RECORD),
         )
         if is_crawl(crawler):

@@ -221,6 +221,15 @@ class TransferHooks(Overriding, Downloader):
                 self._process_queue(slot)
 
 
+def replace_connections(handler: Any, make: Callable[[Any, Any], tuple[Any, Any]]) -> None:
+    """Replace a download handler's pool of connections and its TLS policy.
+
+    Assumes `_pool` and `_contextFactory`, and that each connection is asked of the pool, with a
+    key that begins with scheme, host and port. Otherwise any address would be connected to.
+    """
+    handler._pool, handler._contextFactory = make(handler._pool, handler._contextFactory)
+
+
 def bound_headers(handler: Any, limit: int, refuse: Callable[[bytes], None]) -> None:
     """Have a handler call `refuse`, which raises an error, for data of headers beyond a limit.
 

@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 
+from newscrawl.sites.host_names import origins_of
 from newscrawl.sites.list_addresses import LIST_PAGE, PAGE_BASES, page_address
 from newscrawl.sites.permalinks import Permalinks, normalized, path_segments, rest_address
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from newscrawl.sites import Site
+    from newscrawl.sites.host_names import Origin
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MAX_DIGITS = 15
@@ -30,6 +32,11 @@ _UNSAFE = re.compile(
 )
 _BLANK = re.compile(r"[ \xa0]")
 _AUTHORITY = re.compile(r"\s*(?:https?:\s*)?//[^/?#]*", re.I)
+_DOT = re.compile("%2e", re.I)
+# Backslashes, and other numbers of slashes than two.
+_ODD = re.compile(r"[^?#]*?\\|https?:(?!//[^/])|/{3}", re.I)
+_SCHEME = re.compile(r"(https?):(/*)", re.I)
+_QUERY = re.compile(r"[?#]")
 _SUFFIXES = frozenset({"amp", "autoload"})
 _SERVICES = frozenset(
     {"wp-json", "wp-admin", "wp-includes", "wp-login.php", "xmlrpc.php", "comments", "search"}
@@ -151,12 +158,20 @@ class SiteUrls:
             site_urls = self._by_origin[origin] = SiteUrls(self.site, origin)
         return site_urls
 
+    def _netlocs(self) -> frozenset[str]:
+        """Return the hosts, with their ports, that serve the site: those of a copy alone."""
+        base = urlsplit(self.base_url)
+        netloc = base.netloc.lower()
+        is_copy = base.hostname and not {base.hostname, netloc} & self.site.hosts
+        return frozenset({netloc}) if is_copy else self.site.hosts | {netloc}
+
+    def origins(self) -> frozenset[Origin]:
+        """Return the origins that serve the site."""
+        return origins_of(self._netlocs(), urlsplit(self.base_url).scheme)
+
     def host_names(self) -> list[str]:
         """Return the names, without ports, of the hosts that serve the site."""
-        base = urlsplit(self.base_url)
-        if base.hostname and not {base.hostname, base.netloc.lower()} & self.site.hosts:
-            return [base.hostname]
-        return sorted({urlsplit(f"//{host}").hostname or "" for host in self.site.hosts})
+        return sorted({urlsplit(f"//{host}").hostname or "" for host in self._netlocs()})
 
     def understand(self, url: str, base: str | None = None) -> Address:
         """Return the meaning of `url`; relative URLs are resolved against `base`.
@@ -203,6 +218,7 @@ class SiteUrls:
 
     def _understand(self, url: str, base: str | None) -> Address:
         url = _without_unsafe(url) if _UNSAFE.search(url) else url
+        url = as_browsers_read(url, base)
         try:
             parts = urlsplit(
                 url if base is None or url.startswith(_ABSOLUTE) else urljoin(base, url)
@@ -214,6 +230,8 @@ class SiteUrls:
             absolute = url if base is None or url.startswith(_ABSOLUTE) else parts.geturl()
             return Address(absolute, Kind.FOREIGN)
         path = parts.path or "/"
+        if "%2" in path:
+            path = _DOT.sub(".", path)
         if "/." in path:
             path = urlsplit(urljoin(f"{parts.scheme}://{host}/", f"/{path.lstrip('/')}")).path
         if self._base_path and path.startswith(self._base_path + "/"):
@@ -352,6 +370,35 @@ def urls_of(site: Site) -> SiteUrls:
     It caches the meaning of URLs, most of which pages have in common.
     """
     return SiteUrls(site)
+
+
+def as_browsers_read(url: str, base: str | None = None) -> str:
+    r"""Return `url` in a form that `urljoin` reads as browsers read the given one.
+
+    In http addresses a backslash is a slash, and how many slashes follow the scheme does not
+    matter (URL Standard, "special authority slashes state").
+
+    >>> as_browsers_read(r"http:\\www.example.it\a?b=\c"), as_browsers_read("https:/example.it/")
+    ('http://www.example.it/a?b=\\c', 'https://example.it/')
+    >>> as_browsers_read("https:a/b", "https://example.it/"), as_browsers_read(r"/\\example.it/")
+    ('a/b', '//example.it/')
+    """
+    if not _ODD.match(url):
+        return url
+    query = _QUERY.search(url)
+    end = len(url) if query is None else query.start()
+    head, rest = url[:end], url[end:]
+    scheme = _SCHEME.match(head.replace("\\", "/"))
+    if scheme is None and ":" in head.partition("\\")[0].partition("/")[0]:
+        # Of another scheme.
+        return url
+    head = head.replace("\\", "/")
+    if scheme is None:
+        return (f"//{head.lstrip('/')}" if head.startswith("//") else head) + rest
+    is_relative = base is not None and base.startswith(f"{scheme[1].lower()}:")
+    if is_relative and len(scheme[2]) < 2:
+        return head[scheme.start(2) :] + rest
+    return f"{scheme[1]}://{head[scheme.end() :]}{rest}"
 
 
 def _without_unsafe(url: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,11 +15,24 @@ from newscrawl.arguments import NAMES, ArgumentError, Arguments
 from newscrawl.discovery import CHEAP
 from newscrawl.sites import ALANEWS
 from newscrawl.urls import SiteUrls
+from tests.support import preloaded
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SITE = "https://www.alanews.it"
+WITH_PASSWORD = (
+    "http://user:Segreto7@127.0.0.1:1",
+    r"http:\\user:Segreto7@127.0.0.1:1",
+    "//user:Segreto7@127.0.0.1:1",
+    "user:Segreto7@127.0.0.1:1",
+    "https:user:Segreto7@127.0.0.1:1",
+    "http://user:Segr/Segreto7@127.0.0.1",
+    "http://user%3ASegreto7%40127.0.0.1/",
+    "HTTP://user:Segreto7@127.0.0.1:1/",
+    r"http://user:Segreto7\@127.0.0.1/",
+    "http://user:#Segreto7@h/",
+)
 
 
 def test_nothing_given_is_the_usual_run() -> None:
@@ -180,3 +194,40 @@ def test_addresses_of_the_site_and_of_its_base_url_are_accepted() -> None:
     base = "http://127.0.0.1:8000"
     arguments = Arguments.parse({"urls": f"{SITE}/a-b/,{base}/c-d/", "site_url": base})
     arguments.check_urls(SiteUrls(ALANEWS, arguments.site_url))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("site_url", value) for value in WITH_PASSWORD),
+        # The last is the host `user` with a fragment: not of the site.
+        *(("urls", value) for value in WITH_PASSWORD[:-1]),
+    ],
+)
+def test_d5_a_password_is_refused_and_not_repeated(name: str, value: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        Arguments.parse({name: value})
+    assert "Segreto" not in str(caught.value)
+    assert "user" not in str(caught.value).replace("user name", "")
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("value", [WITH_PASSWORD[0], WITH_PASSWORD[1]])
+def test_d5_no_command_prints_a_password(value: str, tmp_path: Path) -> None:
+    lines = [
+        ["crawl", "esteri", "-a", f"site_url={value}"],
+        ["crawl", "wordpress", "-a", f"site_url={value}"],
+        ["probe", value],
+        ["coverage", "esteri", "-a", f"site_url={value}"],
+        ["ledger", "-a", f"site_url={value}"],
+    ]
+    for line in lines:
+        done = preloaded.run(
+            [*line, "-s", f"LOG_FILE={tmp_path / 'run.log'}"],
+            {**os.environ, "NEWSCRAWL_OUTPUT": str(tmp_path)},
+        )
+        log = tmp_path / "run.log"
+        written = log.read_text(encoding="utf-8") if log.exists() else ""
+        assert done.returncode == 2, line
+        assert "Segreto" not in done.stdout + done.stderr + written
+        assert len(done.stderr.splitlines()) == 1

@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import fields as fields_of
 from dataclasses import make_dataclass
 from importlib.metadata import version
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar
-from unittest.mock import AsyncMock, MagicMock
+from unittest.mock import AsyncMock, MagicMock, patch
 
 import pytest
 import scrapy
@@ -38,8 +38,11 @@ from scrapy.extensions.feedexport import FeedSlot
 from scrapy.http import Response
 from scrapy.settings import Settings
 from spidermon import Monitor, MonitorSuite
-from twisted.internet.testing import StringTransport
+from twisted.internet import defer
+from twisted.internet.endpoints import HostnameEndpoint, TCP4ClientEndpoint
+from twisted.internet.testing import MemoryReactorClock, StringTransport
 from twisted.web import _newclient
+from twisted.web.client import BrowserLikePolicyForHTTPS
 from twisted.web.http_headers import Headers
 
 from newscrawl import scrapy_internals
@@ -265,6 +268,41 @@ def test_headers_beyond_a_limit_end_their_response(number: int, *, is_refused: b
         # A body is not counted.
         connection.dataReceived(b"x" * 500)
         assert connection.state == "QUIESCENT"
+
+
+def connections() -> None:
+    pool, tls = MagicMock(), MagicMock()
+    # Without a reactor there is no handler, but its requests can be made.
+    handler: Any = object.__new__(http11.HTTP11DownloadHandler)
+    handler._pool, handler._contextFactory = object(), object()
+    scrapy_internals.replace_connections(handler, lambda *_: (pool, tls))
+    handler._crawler = SimpleNamespace(spider=None)
+    handler._bind_address = handler._default_maxsize = handler._default_warnsize = None
+    handler._fail_on_dataloss = handler._tls_verbose_logging = True
+    made: list[dict[str, Any]] = []
+
+    class Agent:
+        def __init__(self, **options: Any) -> None:
+            made.append(options)
+
+        def download_request(self, request: Request) -> Any:
+            return defer.succeed(request)
+
+    with patch.object(http11, "_ScrapyAgent", Agent), suppress(RuntimeError):
+        handler.download_request(Request(SITE)).send(None)
+    assert (made[0]["pool"], made[0]["contextFactory"]) == (pool, tls)
+    # Twisted does not say of what types these are.
+    untyped: Any = (MemoryReactorClock, BrowserLikePolicyForHTTPS)
+    reactor, policy = (make() for make in untyped)
+    agent: Any = http11._BindAddressAgent(reactor, policy, pool=pool)
+    agent.request(b"GET", b"http://site.example:8000/a")
+    ((key, endpoint), _) = pool.getConnection.call_args
+    assert key[:3] == (b"http", b"site.example", 8000)
+    assert isinstance(endpoint, HostnameEndpoint)
+    assert issubclass(http11._TunnelingTCP4ClientEndpoint, TCP4ClientEndpoint)
+    proxied: Any = http11._ScrapyProxyAgent(reactor, b"http://proxy:1", policy, pool=pool)
+    proxied.request(b"GET", b"http://site.example:8000/a")
+    assert pool.getConnection.call_args.args[0][0] == b"http-proxy"
 
 
 # --- robots.txt -------------------------------------------------------------------------------
@@ -596,6 +634,10 @@ CHECKS: dict[str, tuple[str, Callable[..., None], Callable[[pytest.MonkeyPatch],
     ),
     "Downloader._process_queue() and _wait_for_download() make each transfer": (
         "scrapy", transfers, _replaced(Downloader, "_enqueue_request", _bypassing),
+    ),
+    "connections come from the handler's _pool, by scheme, host and port": (
+        "scrapy", connections,
+        _replaced(http11._BindAddressAgent, "_requestWithEndpoint", _silent),
     ),
     "the text of the error for what robots.txt forbids": (
         "scrapy", robots_text,

@@ -423,3 +423,33 @@ def test_the_form_of_addresses_is_the_site_s(
     assert (address.url, address.kind) == (f"{site.origin}{canonical}", kind)
     again = urls.understand(address.url)
     assert (again.url, again.kind) == (address.url, kind)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (r"http:\\www.alanews.it\esteri\un-titolo-qui", f"{SITE}/esteri/un-titolo-qui/"),
+        (r"\\www.alanews.it\esteri\un-titolo-qui\\", f"{SITE}/esteri/un-titolo-qui/"),
+        (r"\esteri\un-titolo-qui", f"{SITE}/esteri/un-titolo-qui/"),
+        ("///www.alanews.it/esteri/un-titolo-qui/", f"{SITE}/esteri/un-titolo-qui/"),
+        ("http:/www.alanews.it/esteri/un-titolo-qui/", f"{SITE}/esteri/un-titolo-qui/"),
+        ("https:/esteri/un-titolo-qui/", f"{SITE}/esteri/un-titolo-qui/"),
+        ("https:../un-titolo-qui/", f"{SITE}/cronaca/un-titolo-qui/"),
+        ("https:////www.alanews.it/esteri/un-titolo-qui/", f"{SITE}/esteri/un-titolo-qui/"),
+        ("/esteri/%2E%2e/cronaca/un-titolo-qui/", f"{SITE}/cronaca/un-titolo-qui/"),
+        (r"http:\\evil.example\esteri\un-titolo-qui", None),
+        (r"\\evil.example\esteri\un-titolo-qui", None),
+        (r"/\evil.example/esteri/un-titolo-qui", None),
+        ("http:evil.example/esteri/un-titolo-qui", None),
+        ("https:///evil.example/esteri/un-titolo-qui", None),
+        (r"https://evil.example\@www.alanews.it/esteri/un-titolo-qui/", None),
+        (r"https:\\x@www.alanews.it\esteri\un-titolo-qui", None),
+        (r"javascript:\\www.alanews.it\esteri\un-titolo-qui", None),
+    ],
+)
+def test_d6_addresses_are_read_as_browsers_read_them(url: str, expected: str | None) -> None:
+    address = URLS.understand(url, f"{SITE}/cronaca/un-altro-titolo/")
+    if expected is None:
+        assert address.kind is Kind.FOREIGN
+    else:
+        assert (address.kind, address.url) == (Kind.ARTICLE, expected)

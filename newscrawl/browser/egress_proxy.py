@@ -12,7 +12,7 @@ import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from newscrawl.middlewares.addresses import is_public
+from newscrawl.middlewares.addresses import ADDRESS_BLOCKED, is_public, reason_against_host
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -96,7 +96,7 @@ class EgressProxy:
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | int:
         host, port = endpoint
         if endpoint not in self._endpoints:
-            self._on_refused("another_site", f"{host}:{port}")
+            self._on_refused(reason_against_host(host), f"{host}:{port}")
             return _FORBIDDEN
         try:
             results = await asyncio.get_running_loop().getaddrinfo(
@@ -105,8 +105,10 @@ class EgressProxy:
         except OSError:
             return _FAILED
         addresses = list(dict.fromkeys(str(result[4][0]) for result in results))
-        if endpoint != self._trusted and not all(map(is_public, addresses)):
-            self._on_refused("address_blocked", f"{host}:{port}")
+        if endpoint != self._trusted:
+            addresses = [*filter(is_public, addresses)]
+        if not addresses:
+            self._on_refused(ADDRESS_BLOCKED, f"{host}:{port}")
             return _FORBIDDEN
         for address in addresses:
             with suppress(OSError, TimeoutError):

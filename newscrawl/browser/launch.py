@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from newscrawl.browser.egress_proxy import Endpoint
@@ -59,10 +58,6 @@ def context_options(context: RunContext, user_agent: str) -> dict[str, Any]:
 
 def allowed_endpoints(context: RunContext) -> tuple[frozenset[Endpoint], Endpoint | None]:
     """Return the endpoints that the browser may connect to, and the one that may be private."""
-    parts = urlsplit(context.addresses.base_url)
-    default = 443 if parts.scheme == "https" else 80
-    base = (parts.hostname or "", parts.port or default)
-    if context.arguments.site_url:
-        # A copy of the site: its one port and nothing else.
-        return frozenset({base}), base
-    return frozenset((host, port) for host in context.host_names for port in (80, 443)), None
+    trusted = context.trusted_origin
+    endpoints = frozenset((host, port) for _, host, port in context.origins)
+    return endpoints, None if trusted is None else trusted[1:]

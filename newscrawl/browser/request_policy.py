@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from newscrawl.middlewares.addresses import reason_against_host
+from newscrawl.sites.host_names import origin_of
+
 if TYPE_CHECKING:
     from collections.abc import Container
+
+    from newscrawl.sites.host_names import Origin
 
 NEEDED = frozenset({"script", "xhr", "fetch"})
 """Playwright's resource types that load content; images, fonts, media and styles do not."""
@@ -38,32 +43,30 @@ class PageRequest:
     """Whether it would replace the page or load a frame in it."""
 
 
-def reason_against(request: PageRequest, hosts: Container[str]) -> str | None:
+def reason_against(request: PageRequest, origins: Container[Origin]) -> str | None:
     """Return why a request is blocked, None if it is allowed.
 
     Args:
         request: the request.
-        hosts: names of the site's hosts.
+        origins: those of the site.
 
-    >>> reason_against(PageRequest("https://www.example.it/wp-json/x"), {"www.example.it"})
-    >>> reason_against(PageRequest("https://tv.example.it/wp-json/x"), {"www.example.it"})
+    >>> origins = {("https", "www.example.it", 443)}
+    >>> reason_against(PageRequest("https://www.example.it/wp-json/x"), origins)
+    >>> reason_against(PageRequest("https://www.example.it:8443/wp-json/x"), origins)
     'another_site'
     """
     if request.opens_page:
         return "navigation"
-    try:
-        parts = urlsplit(request.url)
-        host = parts.hostname or ""
-    except ValueError:
+    origin = origin_of(request.url)
+    if origin is None:
         return "scheme"
-    if parts.scheme not in {"http", "https"}:
-        return "scheme"
-    if host not in hosts:
-        return "another_site"
+    if origin not in origins:
+        return reason_against_host(origin[1])
     if request.kind not in NEEDED:
         return request.kind if request.kind.isidentifier() else "other"
     if request.method not in _METHODS:
         return "method"
+    parts = urlsplit(request.url)
     if _TRACKERS.search(parts.path) or _is_counter(parts.query, request.body):
         return "tracker"
     return None

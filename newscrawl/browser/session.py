@@ -184,7 +184,7 @@ class BrowserSession:
                 settings.getint("DOWNLOAD_MAXSIZE"),
                 settings.getfloat("DOWNLOAD_DELAY"),
             ),
-            self._context.host_names,
+            self._context.origins,
             lambda url: self._is_allowed(url, render_request.response.url),
             lambda key: stats.inc_value(f"{counters.BROWSER}{key}"),
         )

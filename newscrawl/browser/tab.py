@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Dialog, Page, Request, Route
 
     from newscrawl.browser.render_request import RenderRequest
+    from newscrawl.sites.host_names import Origin
 
 _STEP = 0.03
 _QUIET = 0.15
@@ -67,7 +68,7 @@ class OpenPage:
     Args:
         render_request: the page and the condition to wait for.
         limits: the limits of the page.
-        hosts: names of the site's hosts.
+        origins: those of the site.
         is_allowed: returns whether robots.txt allows a URL.
         count: called with the counter key of each request.
     """
@@ -76,13 +77,13 @@ class OpenPage:
         self,
         render_request: RenderRequest,
         limits: Limits,
-        hosts: Container[str],
+        origins: Container[Origin],
         is_allowed: Callable[[str], bool],
         count: Callable[[str], None],
     ) -> None:
         self._render_request = render_request
         self._limits = limits
-        self._hosts = hosts
+        self._origins = origins
         self._is_allowed = is_allowed
         self._count = count
         self._is_served = False
@@ -209,7 +210,7 @@ class OpenPage:
         page_request = PageRequest(
             request.url, request.method, request.resource_type, body, opens_page
         )
-        if reason := reason_against(page_request, self._hosts):
+        if reason := reason_against(page_request, self._origins):
             return reason
         if self._sent >= self._limits.requests:
             return "too_many"

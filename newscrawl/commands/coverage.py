@@ -85,12 +85,12 @@ class Command(ProjectCommand):
             usage_error(f"scrapy coverage does not take -a {min(others)[:80]}=")
         days = {"since": opts.since, "until": opts.until}
         given |= {name: value for name, value in days.items() if value is not None}
-        opts.comparison, opts.given_section = self._comparison(args, given, opts)
+        opts.comparison, opts.arguments = self._comparison(args, given, opts)
 
     def _comparison(
         self, args: list[str], given: dict[str, str], opts: argparse.Namespace
-    ) -> tuple[Comparison, str | None]:
-        """Return what is to be compared, and the section that was named; exit on a mistake."""
+    ) -> tuple[Comparison, Arguments]:
+        """Return what is to be compared, and the arguments of the spider; exit on a mistake."""
         from newscrawl.commands.comparing.site_list import Comparison
         from newscrawl.spiders.base import BaseSpider
 
@@ -117,7 +117,7 @@ class Command(ProjectCommand):
             opts.days,
             opts.totals,
         )
-        return comparison, arguments.section
+        return comparison, arguments
 
     def _default(self, spiders: list[str], given: dict[str, str]) -> str:
         """Return the spider of the whole site; exit if it has to be named."""
@@ -138,12 +138,12 @@ class Command(ProjectCommand):
         comparison: Comparison = opts.comparison
         try:
             ledger = location.of_run(self.settings, comparison.urls.base_url, comparison.urls.site)
-            comparison, record = _read_ledger(ledger, comparison, opts.given_section)
+            comparison, record = _read_ledger(ledger, comparison, opts.arguments.section)
         except LedgerError as error:
             print_message(str(error))
             self.exitcode = USAGE
             return
-        found = self._read_site(comparison, record, ledger)
+        found = self._read_site(comparison, record, ledger, opts.arguments.site_url)
         if found.problem is not None:
             print_message(found.problem)
             self.exitcode = USAGE
@@ -153,13 +153,17 @@ class Command(ProjectCommand):
         is_missing = bool(coverage.total.missing or coverage.total.addresses)
         self.exitcode = OTHERWISE if is_missing else GOOD
 
-    def _read_site(self, comparison: Comparison, record: SeriesRecord, ledger: Any) -> SiteList:
+    def _read_site(
+        self, comparison: Comparison, record: SeriesRecord, ledger: Any, site_url: str | None
+    ) -> SiteList:
         from newscrawl.commands.comparing.coverage_spider import CoverageSpider
         from newscrawl.commands.comparing.site_list import SiteList
 
         assert self.crawler_process is not None
         crawler = self.crawler_process.create_crawler(CoverageSpider)
-        self.crawler_process.crawl(crawler, comparison=comparison, record=record, ledger=ledger)
+        self.crawler_process.crawl(
+            crawler, comparison=comparison, record=record, ledger=ledger, site_url=site_url
+        )
         self.crawler_process.start()
         spider = crawler.spider
         if not isinstance(spider, CoverageSpider):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.log import configure_logging
 
-from newscrawl.arguments import ArgumentError, Arguments
+from newscrawl.arguments import ArgumentError, Arguments, shown
 from newscrawl.cli import ProjectCommand, check_choice, print_message, usage_error
 from newscrawl.commands import ledger_sites, ledger_text, project_sites
 from newscrawl.formatting import in_bytes
@@ -124,7 +124,7 @@ class Command(ProjectCommand):
         if action == "rebuild" and len(args) < 2:
             usage_error("name the dumps: scrapy ledger rebuild output/<spider>")
         if action not in {*_OF_ADDRESS, "rebuild"} and len(args) > 1:
-            usage_error(f"scrapy ledger {action} does not take {args[1][:80]!r}")
+            usage_error(f"scrapy ledger {action} does not take {shown(args[1])}")
 
     def _spiders(self) -> list[str]:
         assert self.settings is not None
@@ -218,7 +218,7 @@ class Command(ProjectCommand):
         if address.kind is Kind.FOREIGN:
             if args[1].partition(":")[0] == opts.addresses.site.key:
                 print_message(
-                    f"forget takes an address; scrapy ledger why {args[1][:80]} prints that one"
+                    f"forget takes an address; scrapy ledger why {shown(args[1])} prints that one"
                 )
                 return finish_reasons.USAGE
             print_message(

@@ -8,6 +8,7 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.arguments import shown
 from newscrawl.cli import print_message
 from newscrawl.commands import unknown_address, why_text
 from newscrawl.outcomes import finish_reasons
@@ -48,13 +49,13 @@ def run(  # noqa: PLR0913 - what was typed, and what there is
     address = _address(engine, urls, typed)
     if address is None:
         print_message(
-            f"the ledger knows no article {typed[:80]!r}: of one that was never written, "
+            f"the ledger knows no article {shown(typed)}: of one that was never written, "
             "it knows the address only"
         )
         return finish_reasons.OTHERWISE
     if address.kind is Kind.FOREIGN:
         print_message(
-            f"{typed[:200]!r} is not an address of {urls.base_url}: "
+            f"{shown(typed)} is not an address of {urls.base_url}: "
             "is it complete? --site-url names another server"
         )
         return finish_reasons.USAGE

@@ -105,6 +105,9 @@ class Sitemap:
         latest = seconds(self.latest)
         return self.truncated or (latest is not None and latest >= change)
 
+    left_out: int = 0
+    """Records with an address of another site, or that is not an http address."""
+
     @property
     def newest_first(self) -> list[Entry]:
         """The entries by last change, else by the day in the address, the newest first.
@@ -134,15 +137,16 @@ def read(body: bytes, url: str, urls: SiteUrls) -> Sitemap:
     document = read_xml(_decompressed(body, url), url, "sitemap", (*_SETS, *_INDEXES))
     records = document.records
     latest = max((change for record in records if (change := _latest(record))), default=None)
+    left_out = sum(_is_foreign(record.get("loc"), url, urls) for record in records)
     if document.shape in _SETS:
         entries = unique(_entries(records, url, urls))
-        return Sitemap(entries, truncated=document.truncated, latest=latest)
+        return Sitemap(entries, truncated=document.truncated, latest=latest, left_out=left_out)
     nested = [*{nested.url: nested for nested in _nested(records, url, urls)}.values()]
     is_cut = document.truncated or len(nested) > MAX_NESTED
     if len(nested) > MAX_NESTED:
         nested.sort(key=lambda nested: (str(nested.lastmod or ""), _number(nested)[1]))
         nested = nested[-MAX_NESTED:]
-    return Sitemap(nested=nested, truncated=is_cut, latest=latest)
+    return Sitemap(nested=nested, truncated=is_cut, latest=latest, left_out=left_out)
 
 
 def unread(index: Iterable[Nested], read_urls: Container[str]) -> list[Nested]:
@@ -196,6 +200,14 @@ def _entries(records: list[dict[str, str]], url: str, urls: SiteUrls) -> Iterato
             change_marker = seconds(moment(lastmod, naive=UTC))
             published = moment(record.get("published"))
             yield Entry(article_address, change_marker, published, moment(lastmod))
+
+
+def _is_foreign(link: str | None, url: str, urls: SiteUrls) -> bool:
+    # Most are not, and can be recognised at once.
+    if link is None or link.startswith((f"{urls.site.origin}/", f"{urls.base_url}/")):
+        return False
+    address = address_of(link, url, urls)
+    return address is None or address.kind is Kind.FOREIGN
 
 
 def _nested(records: list[dict[str, str]], url: str, urls: SiteUrls) -> Iterator[Nested]:

@@ -28,6 +28,8 @@ from newscrawl.ledger.scrapy.downloader import ThrottledDownloader, host_of
 from newscrawl.ledger.store import robots_copies
 from newscrawl.ledger.store.robots_copies import RobotsCopy
 from newscrawl.middlewares import robots_rules
+from newscrawl.middlewares.addresses import RefusedConnectionError
+from newscrawl.middlewares.connections import CertificateError
 from newscrawl.middlewares.hosts import AnotherSiteError
 from newscrawl.middlewares.reserved import note_rights
 from newscrawl.outcomes import counters, finish_reasons
@@ -40,11 +42,10 @@ if TYPE_CHECKING:
     from newscrawl.middlewares.robots_rules import RobotsRules
 
 logger = logging.getLogger(__name__)
-_CONNECTION_ERRORS = (CannotResolveHostError, DownloadConnectionRefusedError)
+_CONNECTION_ERRORS = (CannotResolveHostError, DownloadConnectionRefusedError, CertificateError)
 _MAX_AGE = 86_400
 """Seconds: RFC 9309, 2.4 and, for a file that cannot be read any more, 2.3.1.4."""
 _MIN_AGE = 60
-_MAX_REDIRECTS = 5
 _PRIORITY = 1_000
 _IS_ROBOTS = "is_robots_txt"
 _MAX_DOWNLOAD = robots_rules.MAX_BYTES + 1024
@@ -206,7 +207,6 @@ class RobotsMiddleware:
                 priority=_PRIORITY,
                 meta={
                     "dont_obey_robotstxt": True,
-                    "redirect_ttl": _MAX_REDIRECTS,
                     _IS_ROBOTS: True,
                 },
                 dont_filter=True,
@@ -308,7 +308,8 @@ def _unavailable(error: Exception, url: str) -> RobotsUnavailableError:
     if isinstance(error, AnotherSiteError):
         cause = f"leads to {error.url}"
         return RobotsUnavailableError(url, cause, finish_reasons.SITE_MOVED)
-    cause = " ".join(f"{type(error).__name__} {error}".split())[:200]
+    name = "" if isinstance(error, RefusedConnectionError) else f"{type(error).__name__} "
+    cause = " ".join(f"{name}{error}".split())[:200]
     if isinstance(error, _CONNECTION_ERRORS):
         return RobotsUnavailableError(url, cause, finish_reasons.SITE_UNREACHABLE)
     return RobotsUnavailableError(url, cause)

@@ -36,6 +36,11 @@ NOT_MODIFIED_REFUSED = "not_modified/without_condition"
 """Responses 304 to requests that set no condition; each is requested again without caches."""
 PARTS_FAILED, PARTS_APPENDED = "parts/failed", "parts/appended"
 
+ADDRESSES_BLOCKED = "connections/address_blocked"
+"""Requests that were refused because their address is not public."""
+CERTIFICATES_REFUSED = "connections/certificate/"
+"""Requests to hosts with a certificate that does not prove their name, by kind."""
+
 # --- Sources ----------------------------------------------------------------------------------
 OPTOUTS_NONE = "optouts/none"
 HOME_NOT_READ = "home/not_read"

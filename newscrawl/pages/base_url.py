@@ -7,6 +7,8 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from newscrawl.urls import as_browsers_read
+
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
@@ -17,7 +19,7 @@ def document_base(root: Element, url: str) -> str:
     """Return the URL of the first `<base href>` of a page, else `url`, as HTML defines it."""
     for href in _BASE(root):
         try:
-            base = urljoin(url, href.strip())
+            base = urljoin(url, as_browsers_read(href.strip(), url))
         except ValueError:
             return url
         return base if base.startswith(("http://", "https://")) else url

@@ -8,8 +8,10 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from newscrawl.pages.base_url import document_base
 from newscrawl.pages.block_page import block_kind
 from newscrawl.text import fold
+from newscrawl.urls import as_browsers_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,7 +95,9 @@ class HomePage:
     @property
     def links(self) -> list[str]:
         """The addresses of what the page marks as articles: bookmarks, titles of cards."""
-        return list(dict.fromkeys(urljoin(self.url, href.strip()) for href in _TITLES(self._root)))
+        base = document_base(self._root, self.url)
+        hrefs = (as_browsers_read(href.strip(), base) for href in _TITLES(self._root))
+        return list(dict.fromkeys(urljoin(base, href) for href in hrefs))
 
     @property
     def generators(self) -> list[str]:

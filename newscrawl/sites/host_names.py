@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Origin = tuple[str, str, int]
+"""Scheme, host name in lower case and port of a URL (RFC 6454)."""
+DEFAULT_PORTS = {"http": 80, "https": 443}
 _NOT_IN_KEY = re.compile(r"[^a-z0-9.-]+")
 
 
@@ -56,6 +62,42 @@ class Host:
         return tuple(f"{each}{end}" for each in names)
 
 
+def origin_of(url: str) -> Origin | None:
+    """Return the origin of an http URL; None if it has none.
+
+    >>> origin_of("https://www.example.it/a/"), origin_of("http://[::1]:8000/")
+    (('https', 'www.example.it', 443), ('http', '::1', 8000))
+    >>> origin_of("mailto:x@example.it"), origin_of("http://x:y/")
+    (None, None)
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    default = DEFAULT_PORTS.get(parts.scheme)
+    if default is None or not parts.hostname:
+        return None
+    return parts.scheme, parts.hostname, default if port is None else port
+
+
+def origins_of(netlocs: Iterable[str], scheme: str) -> frozenset[Origin]:
+    """Return the origins of hosts; without a port http and https on their usual ones are one site.
+
+    >>> sorted(origins_of(["www.example.it"], "https"))
+    [('http', 'www.example.it', 80), ('https', 'www.example.it', 443)]
+    >>> origins_of(["127.0.0.1:8000"], "http")
+    frozenset({('http', '127.0.0.1', 8000)})
+    """
+    origins: set[Origin] = set()
+    for netloc in netlocs:
+        parts = urlsplit(f"//{netloc}")
+        port = None if parts.port == DEFAULT_PORTS.get(scheme) else parts.port
+        ports = DEFAULT_PORTS if port is None else {scheme: port}
+        origins |= {(name, parts.hostname or "", number) for name, number in ports.items()}
+    return frozenset(origins)
+
+
 def host_of(url: str) -> Host:
     """Return the host of an http URL.
 
@@ -75,7 +117,7 @@ def host_of(url: str) -> Host:
             name = written.encode("idna").decode("ascii")
         except UnicodeError:
             raise ValueError(f"{written!r} is not the name of a host") from None
-    port = None if parts.port == _DEFAULT_PORTS.get(parts.scheme) else parts.port
+    port = None if parts.port == DEFAULT_PORTS.get(parts.scheme) else parts.port
     host = Host(name, port, written)
     if not host.key:
         raise ValueError(f"{url!r} has no host")

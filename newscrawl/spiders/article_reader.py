@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from scrapy.http import HtmlResponse
+from scrapy.utils.response import get_meta_refresh
 
 from newscrawl.extraction.read import ArticlePage, NeedsBrowser, NotArticle, read, stamp
 from newscrawl.items import FROM_TWIN
@@ -15,6 +16,7 @@ from newscrawl.outcomes.outcome import Outcome
 from newscrawl.pages.charset import FLAG as CHARSET
 from newscrawl.pages.truncation import FLAG
 from newscrawl.rights.page_rights import HEADERS
+from newscrawl.spiders.channels.channel import note_failure
 from newscrawl.spiders.further_pages import append_parts
 from newscrawl.spiders.renderer import ARTICLE
 from newscrawl.spiders.rights_reader import RightsReader
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from newscrawl.spiders.renderer import Renderer
 
 logger = logging.getLogger("newscrawl.spider")
+META_REFRESH = "meta_refresh"
+"""Reason of a page that leads elsewhere by itself; such redirects are not followed."""
+_MAX_SECONDS = 10
 TWIN_HEADER = "X-Newscrawl-Twin"
 """Header of the twin's responses, whose articles get the flag `FROM_TWIN`."""
 
@@ -94,6 +99,9 @@ class ArticleReader:
 
     def _not_article(self, response: Response, reason: str) -> None:
         """Log and count a page that is not an article now, and may be one later."""
+        if _leads_elsewhere(response):
+            self._not_fetched(response, META_REFRESH)
+            return
         logger.info("Not an article (%s): %s", reason, response.url)
         self._crawler.stats.inc_value(f"{counters.NOT_ARTICLE}{reason}")
         task.settle(response, Outcome.not_article(reason))
@@ -101,6 +109,23 @@ class ArticleReader:
         is_first = page_task is None or not page_task.tries
         if is_first and reason != "needs_browser":
             self._crawler.stats.inc_value(counters.DOUBTFUL)
+
+    def _not_fetched(self, response: Response, reason: str) -> None:
+        """Log and count a page whose article was not fetched."""
+        logger.warning("Not fetched (%s): %s", reason, response.url)
+        stats = self._crawler.stats
+        stats.inc_value(f"{counters.NOT_FETCHED}{reason}")
+        stats.inc_value(counters.MISSED)
+        note_failure(stats, f"articles: {reason}")
+        task.settle(response, Outcome.failed(reason))
+
+
+def _leads_elsewhere(response: Response) -> bool:
+    """Return whether a browser would soon open another address in place of a page."""
+    if not isinstance(response, HtmlResponse):
+        return False
+    seconds, url = get_meta_refresh(response)
+    return url is not None and seconds is not None and seconds <= _MAX_SECONDS
 
 
 def _with_flags(draft: Draft, response: Response) -> Draft:

@@ -56,7 +56,7 @@ class BaseSpider(Spider):
         spider.context = RunContext.create(
             spider.name, site, kwargs, crawler, names=cls.argument_names
         )
-        spider.allowed_domains = [*spider.context.host_names]
+        spider.allowed_domains = spider.context.addresses.host_names()
         crawler.signals.connect(spider.robots_parsed, signals.robots_parsed)
         return spider
 

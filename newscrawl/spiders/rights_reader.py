@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
@@ -16,6 +15,7 @@ from scrapy.http.request import NO_CALLBACK
 from newscrawl.outcomes import counters
 from newscrawl.rights import rsl
 from newscrawl.rights.signals import PAGE, RSL_ROBOTS, Statements, unique
+from newscrawl.sites.host_names import origin_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -67,7 +67,7 @@ class RightsReader:
     async def _fetch(self, address: str, source: str) -> None:
         context, licences = self._context, self._context.rights.licences
         url = context.addresses.fetchable(address)
-        if address in licences or urlsplit(url).hostname not in context.host_names:
+        if address in licences or origin_of(url) not in context.origins:
             return
         if len(licences) >= _MAX_DOCUMENTS:
             self._crawler.stats.inc_value(f"{counters.RIGHTS_IGNORED}{source}")

@@ -9,6 +9,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from newscrawl.ledger.errors import HostPausedError
+from newscrawl.middlewares.addresses import RefusedConnectionError
 from newscrawl.middlewares.blocked import BlockedError
 from newscrawl.middlewares.hosts import AnotherSiteError
 from newscrawl.middlewares.rate_limits import asks_to_wait
@@ -70,6 +71,8 @@ class SourceFailure:
             return cls(str(error), moved_to=error.url, is_answered=True)
         if isinstance(error, RefusedRequest):
             return cls(error.outcome.reason, is_forbidden=True)
+        if isinstance(error, RefusedConnectionError):
+            return cls(str(error))
         if isinstance(error, IgnoreRequest):
             return cls(
                 ignored_reason(error) or "ignored",

@@ -206,7 +206,7 @@ def test_a_hostile_page_gets_nowhere(twin: TwinProcess, content: Content, tmp_pa
     assert {item["id"] for item in run.articles} == {*map(truth.article_id, victims.values())}
     assert differences(run.articles, content, SWITCHES) == []
     # A redirect is not a request of the page: only the proxy sees where it leads.
-    for kind in ("popup", "navigation", "dialog", "another_site", "robots", "ping"):
+    for kind in ("popup", "navigation", "dialog", "address_blocked", "robots", "ping"):
         assert stat(run, f"browser/blocked/{kind}"), kind
     seen = [path for _, path, _ in twin.requests()]
     assert "/wp-json/gone/" in seen

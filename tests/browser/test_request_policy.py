@@ -12,11 +12,13 @@ from newscrawl.browser import executable
 from newscrawl.browser.egress_proxy import EgressProxy, Endpoint
 from newscrawl.browser.request_policy import PageRequest, reason_against
 from newscrawl.middlewares.addresses import is_public
+from newscrawl.sites import ALANEWS
+from newscrawl.urls import SiteUrls
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-HOSTS = {"www.alanews.it", "alanews.it"}
+ORIGINS = SiteUrls(ALANEWS).origins()
 SITE = "https://www.alanews.it"
 
 
@@ -36,7 +38,9 @@ SITE = "https://www.alanews.it"
         (PageRequest("https://tv.alanews.it/x"), "another_site"),
         (PageRequest("https://www.alanews.it.example.org/x"), "another_site"),
         (PageRequest("https://www.alanews.it@example.org/x"), "another_site"),
-        (PageRequest("http://127.0.0.1:631/"), "another_site"),
+        (PageRequest("http://127.0.0.1:631/"), "address_blocked"),
+        (PageRequest("http://0x7f.1/"), "address_blocked"),
+        (PageRequest("https://www.alanews.it:8443/x"), "another_site"),
         (PageRequest("http://[::1/"), "scheme"),
         (PageRequest("file:///etc/passwd"), "scheme"),
         (PageRequest("data:text/html,x", kind="script"), "scheme"),
@@ -60,7 +64,7 @@ SITE = "https://www.alanews.it"
     ],
 )
 def test_what_a_page_may_ask_for(page_request: PageRequest, expected: str | None) -> None:
-    assert reason_against(page_request, HOSTS) == expected
+    assert reason_against(page_request, ORIGINS) == expected
 
 
 @pytest.mark.parametrize(
@@ -137,7 +141,9 @@ async def _proxy() -> None:
     assert await connection(port, b"\x03", name, far + 1) == (2, b"")
     ipv6 = socket.inet_pton(socket.AF_INET6, "::ffff:127.0.0.1")
     assert await connection(port, b"\x04", ipv6, far) == (2, b"")
-    assert [why for why, _ in refused] == ["address_blocked", "another_site", "another_site"]
+    other = bytes([9]) + b"localhosx"
+    assert await connection(port, b"\x03", other, far) == (2, b"")
+    assert [why for why, _ in refused] == ["address_blocked"] * 3 + ["another_site"]
     # Six bytes were allowed, and four have come.
     assert await connection(port, b"\x01", socket.inet_aton("127.0.0.1"), far) == (0, b"")
     assert refused[-1] == ("too_large", "")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.e2e
 SIZE = 60
 PARTIAL, FORBIDDEN, SECTION, BLOCKED, MOVED, RATE_LIMITED = 16, 11, 12, 18, 23, 24
+ROBOTS = 17
 PAGES = r"^/(?!robots\.txt|\.well-known)"
 
 
@@ -37,7 +38,8 @@ ENDINGS: dict[str, tuple[dict[str, Any], int, str]] = {
         {"kind": "status", "value": 503, "retry_after": "date:1", "path": PAGES}, RATE_LIMITED,
         "HTTP 503",
     ),
-    "site_moved": ({"kind": "moved"}, MOVED, "localhost"),
+    # Its robots.txt leads to a private address too.
+    "site_moved": ({"kind": "moved"}, ROBOTS, "address_blocked: localhost"),
     "home_moved": ({"kind": "moved", "on": "home"}, MOVED, "localhost"),
     "cookie": ({"kind": "cookie_loop", "on": "home"}, PARTIAL, "max redirections reached"),
     "archive_503": ({"kind": "status", "value": 503, "on": "archive"}, PARTIAL, "HTTP 503"),

@@ -50,7 +50,7 @@ class Refusing:
         if self.left:
             self.left -= 1
             return answer("wait", "text/plain", self._status, **self._headers)
-        return self._front._of_twin(visit, b"")
+        return self._front.of_twin(visit, b"")
 
 
 def http_date(seconds: float) -> str:
@@ -148,7 +148,7 @@ def test_row_13_crawl_delay_over_all_spiders(front: Front, tmp_path: Path) -> No
         times.append(time.monotonic())
         if visit.path == "/robots.txt":
             return answer("User-agent: *\nCrawl-delay: 0.3\n", "text/plain")
-        return front._of_twin(visit, b"")
+        return front.of_twin(visit, b"")
 
     front.answers["."] = noted
     done = run(front, tmp_path, CLOSESPIDER_PAGECOUNT=6, CONCURRENT_REQUESTS_PER_DOMAIN=1)

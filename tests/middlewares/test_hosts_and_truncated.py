@@ -9,11 +9,18 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.utils.project import get_project_settings
 from scrapy.utils.test import get_crawler
 
+from newscrawl.middlewares.addresses import AddressBlockedError
 from newscrawl.middlewares.hosts import SiteHostsMiddleware
 from newscrawl.middlewares.truncated import TruncatedPageMiddleware
 from newscrawl.pages.truncation import FLAG, is_whole
 from newscrawl.spiders.alanews import EsteriSpider
 
+PRIVATE = (
+    "127.0.0.1", "127.1", "0.0.0.0", "[::1]",  # noqa: S104 - nothing is bound to it
+    "[::ffff:127.0.0.1]", "2130706433", "0x7f.1",
+    "0177.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "[fe80::1]",
+    "[64:ff9b::a9fe:a9fe]", "100.64.0.1", "[fd00::1]", "[2002:7f00:1::]", "255.255.255.255",
+)  # fmt: skip
 PAGE = "https://www.alanews.it/esteri/un-titolo-qui/"
 
 
@@ -84,8 +91,8 @@ class TestHosts:
             "https://www.alanews.it.example.com/",
             "https://notalanews.it/",
             "https://www.alanews.it@example.com/",
-            "http://127.0.0.1/",
-            "http://169.254.169.254/latest/meta-data/",
+            "https://www.alanews.it:8443/",
+            "http://www.alanews.it:443/",
         ],
     )
     @pytest.mark.parametrize("dont_filter", [False, True])
@@ -94,3 +101,21 @@ class TestHosts:
         with pytest.raises(IgnoreRequest, match="another site") as caught:
             hosts.process_request(Request(url, dont_filter=dont_filter))
         assert len(str(caught.value).splitlines()) == 1
+
+    @pytest.mark.parametrize("url", [f"http://{host}/x" for host in PRIVATE])
+    def test_row_10_addresses_that_are_not_public(self, url: str) -> None:
+        hosts, _ = running("LOG_LEVEL", "INFO")
+        with pytest.raises(AddressBlockedError, match=r"^address_blocked: "):
+            hosts.process_request(Request(url))
+
+    def test_d1_an_address_of_the_site_with_a_user_name(self) -> None:
+        hosts, _ = running("LOG_LEVEL", "INFO")
+        with pytest.raises(IgnoreRequest, match=r"^address_with_credentials$"):
+            hosts.process_request(Request(PAGE.replace("www", "x:y@www")))
+
+    def test_row_10_a_robots_txt_may_lead_to_any_public_address(self) -> None:
+        hosts, _ = running("LOG_LEVEL", "INFO")
+        meta = {"dont_obey_robotstxt": True, "redirect_urls": ["https://www.alanews.it/robots.txt"]}
+        hosts.process_request(Request("https://cdn.example.org/robots.txt", meta=meta))
+        with pytest.raises(AddressBlockedError):
+            hosts.process_request(Request("http://10.0.0.1/robots.txt", meta=meta))

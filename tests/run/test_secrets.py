@@ -16,7 +16,7 @@ import pytest
 
 from tests.support.chromium import descendants
 from tests.support.crawling import ROOT
-from tests.support.front import Front
+from tests.support.http_proxy import HttpProxy
 from tests.support.killing import words
 from tests.support.postgres import text_of
 from tests.support.waiting import HANG
@@ -89,7 +89,7 @@ def test_a_run_with_every_kind_of_secret_leaves_none(
 ) -> None:
     ledger = text_of(postgres.set(password=SECRET))
     assert SECRET in ledger
-    with TwinProcess(size=60) as twin, Front(twin.url) as proxy:
+    with TwinProcess(size=60) as twin, HttpProxy(twin.url) as proxy:
         twin.set_faults([{"kind": "status", "value": 500, "path": "/2026/1"}])
         code, printed, listed = run(
             [*words("alanews", twin.url, LOG_LEVEL="DEBUG", RETRY_TIMES=0), "-a", "render=always"],

@@ -48,8 +48,6 @@ def answer(
 class Front:
     """Answers some paths as a test says, and the others with what the twin answers; use `with`.
 
-    It can also be a crawl's HTTP proxy.
-
     `answers` maps patterns (searched in path and query) to whole answers, to functions that make
     one from the request, or to functions that write to the connection themselves and return None.
     """
@@ -98,8 +96,6 @@ class Front:
         head, _, body = head.partition(_HEAD_END)
         first, *lines = head.decode("latin-1").split("\r\n")
         method, path, _ = first.split(" ", 2)
-        # A proxy is asked for whole addresses.
-        path = re.sub(r"^http://[^/]+", "", path)
         pairs = (line.partition(":") for line in lines)
         headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
         while len(body) < int(headers.get("content-length", 0)):
@@ -114,8 +110,8 @@ class Front:
                 return
         connection.sendall(self.of_twin(visit, body))
 
-    def of_twin(self, visit: Visit, body: bytes) -> bytes:
-        """Return what the twin answers to a request."""
+    def of_twin(self, visit: Visit, body: bytes = b"") -> bytes:
+        """Return the whole answer of the twin to a request."""
         passed = HTTPConnection(urlsplit(self.twin).netloc, timeout=HANG)
         headers = {n: v for n, v in visit.headers.items() if n != "connection"}
         try:

@@ -38,8 +38,8 @@ class CoverageSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Return the spider of a crawler.
 
-        Arguments are `comparison` and `record`, as `SiteReader` takes them, and `ledger`, the URL
-        of the ledger and the site that it belongs to.
+        Arguments are `comparison` and `record`, as `SiteReader` takes them, `ledger`, the URL of
+        the ledger and the site that it belongs to, and `site_url`, where it was typed.
         """
         from newscrawl.ledger.client import Ledger
 
@@ -47,9 +47,8 @@ class CoverageSpider(Spider):
         comparison = kwargs["comparison"]
         urls = comparison.urls
         # By it the middlewares know which hosts are the site's own.
-        RunContext.create(
-            spider.name, urls.site, {"site_url": urls.base_url}, crawler, names=SITE_NAMES
-        )
+        given = {"site_url": kwargs["site_url"]} if kwargs["site_url"] else {}
+        RunContext.create(spider.name, urls.site, given, crawler, names=SITE_NAMES)
         spider.ledger = Ledger(*kwargs["ledger"])
         spider.ledger.register(crawler)
         requests = Requests(crawler, MAX_REQUESTS, crawler.settings.getint("RETRY_TIMES"))

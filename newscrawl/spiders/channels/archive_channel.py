@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     _State = dict[str, Any]
 
 logger = logging.getLogger("newscrawl.spider")
+_NOT_IN_MENU = "The menu has no section %r: trying its usual addresses, %s first"
 _FORM = {
     "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
     "X-Requested-With": "XMLHttpRequest",
@@ -84,8 +85,7 @@ class ArchiveChannel(Channel):
             if section.slug in archives:
                 yield self._first(section, [archives[section.slug], *usual])
             else:
-                text = "The menu has no section %r: trying its usual addresses, %s first"
-                logger.warning(text, section.label, usual[0])
+                logger.warning(_NOT_IN_MENU, section.label, usual[0])
                 self._count(counters.SECTION_NOT_IN_MENU)
                 self._count(f"{counters.SECTION_NOT_IN_MENU_BY}{section.label}")
                 yield self._first(section, usual)

@@ -26,6 +26,7 @@ from newscrawl.spiders.channels.channel import (
 from newscrawl.spiders.channels.entries_channel import XML, EntriesChannel
 from newscrawl.spiders.source_failure import SourceFailure
 from newscrawl.text import key_of
+from newscrawl.urls import Kind as PageKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -104,6 +105,13 @@ class SitemapChannel(EntriesChannel):
         if document.truncated:
             logger.warning("The sitemap is read only to its 50,000th entry: %s", url)
             self._count(counters.SOURCES_TRUNCATED)
+        if document.left_out:
+            logger.info(
+                "Left out of a sitemap (%d addresses of other sites or schemes): %s",
+                document.left_out,
+                url,
+            )
+            self._count(f"{counters.NOT_ASKED}{PageKind.FOREIGN.value}", document.left_out)
         if document.nested:
             return self._read_index(document, url, state)
         articles = self._listed(document.newest_first, is_wanted=self._requests_new)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
+from newscrawl.items.similarity import sketch
 from newscrawl.ledger.records import ArticleSnapshot
 from newscrawl.ledger.store import articles, claims, database
 from newscrawl.ledger.store.lines import LineOwner
 from newscrawl.ledger.store.tables import CLAIMED, bands, lines, revisions, series
 from newscrawl.ledger.store.tables import articles as articles_table
-from newscrawl.similarity import sketch
 from newscrawl.text import digest, key_of
 
 if TYPE_CHECKING:
