@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.discovery import CHANNELS, CHEAP, FOR_SPANS
 from newscrawl.discovery.related import POLICIES
+from newscrawl.text import AT, shown
 from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
@@ -37,11 +38,9 @@ SITE_NAMES = ("site_url", "site", "section", *_OF_ALL)
 """Arguments of a spider whose site they name: `wordpress`."""
 # Scrapyd passes these to every spider.
 IGNORED = frozenset({"_job", "_version", "name"})
-_MAX_SHOWN = 80
 _AUTHORITY_END = re.compile(r"[/\\?#]")
 # URL Standard, "forbidden domain code point", without the colon of IPv6 addresses.
 _NOT_IN_HOST = re.compile(r"[\x00-\x20\x7f%#/<>?@\[\\\]^|]")
-_AT = re.compile(r"@|%40")
 _SLUG = re.compile(r"[\w%-]{1,80}")
 
 
@@ -162,7 +161,7 @@ def _has_credentials(url: str) -> bool:
     Where the host is cannot be said of what is not an address: all of it counts.
     """
     is_before_host = "@" in _AUTHORITY_END.split(url.partition("://")[2], maxsplit=1)[0]
-    return is_before_host or (bool(_AT.search(url)) and not _is_web_address(url))
+    return is_before_host or (bool(AT.search(url)) and not _is_web_address(url))
 
 
 def _is_web_address(value: str) -> bool:
@@ -242,18 +241,6 @@ def _urls(value: str | None) -> tuple[str, ...]:
     if not urls:
         raise ArgumentError(f"urls={shown(value)} names no address")
     return tuple(dict.fromkeys(urls))
-
-
-def shown(value: str) -> str:
-    """Return what was typed for a message, without what may be a user name and a password.
-
-    >>> shown("http://name:password@127.0.0.1:8000")
-    "'…@127.0.0.1:8000'"
-    """
-    *secret, rest = _AT.split(value)
-    value = f"…@{rest}" if secret else value
-    short = value if len(value) <= _MAX_SHOWN else f"{value[:_MAX_SHOWN]}…"
-    return repr(short)
 
 
 def _hint(value: str, choices: tuple[str, ...]) -> str:

@@ -7,6 +7,7 @@ import socket
 import struct
 import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import brotli  # type: ignore[import-untyped]
@@ -16,6 +17,7 @@ from backports import zstd
 from tests.support import measured
 from tests.support.front import Front, Visit, answer
 from tests.support.victim import Victim, check
+from tests.support.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,6 +80,23 @@ def test_row_6_a_part_of_a_body_is_not_an_article(
     check(run, 16, victim.others, "articles: ResponseDataLossError")
     # RETRY_TIMES is 2 in tests.
     assert len([path for path in front.paths if path.endswith(victim.path)]) == 3
+
+
+def test_row_6_a_length_shorter_than_the_body(front: Front, victim: Victim, tmp_path: Path) -> None:
+    # HTTP sees a whole body (RFC 9112, 6.3): only the page itself shows that it is not.
+    half = victim.page[: victim.page.rindex(b"</p>") - 40]
+    front.answers[victim.pattern] = answer(victim.page, Content_Length=str(len(half)))
+    run = measured.crawl("esteri", tmp_path, site_url=front.url)
+    check(run, 16, victim.all)
+    assert run.reports[0]["reason"] == "partial"
+    assert len([path for path in front.paths if path.endswith(victim.path)]) == 3
+    line = next(line for line in run.articles if line["id"] == victim.id)
+    assert "truncated" in line["flags"]
+    front.answers.clear()
+    again = measured.crawl("esteri", tmp_path, site_url=front.url)
+    assert again.code == 0, again.stderr[-2_000:]
+    latest = [line for line in again.articles if line["id"] == victim.id][-1]
+    assert ("truncated" in latest["flags"], latest["revision"]) == (False, 2)
 
 
 def test_row_6_a_reset_connection_is_not_an_article(
@@ -155,6 +174,60 @@ def test_row_8_a_slow_answer_has_one_deadline(
     # The others did not wait for it.
     last = max(i for i, path in enumerate(front.paths) if path.endswith(victim.path))
     assert last == len(front.paths) - 1
+
+
+def byte_a_second(_: Visit, connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 40\r\n\r\n")
+    for _second in range(40):
+        connection.sendall(b"x")
+        time.sleep(1)
+
+
+def test_row_8_the_deadline_is_one_of_the_whole_answer(
+    front: Front, victim: Victim, tmp_path: Path
+) -> None:
+    asked: list[float] = []
+    closed: list[float] = []
+
+    def pace(visit: Visit, connection: socket.socket) -> None:
+        asked.append(time.monotonic())
+        try:
+            byte_a_second(visit, connection)
+        except OSError:
+            closed.append(time.monotonic())
+
+    front.answers[victim.pattern] = pace
+    # A single place: the others wait for it, and not longer than the deadline.
+    settings = {
+        "DOWNLOAD_TIMEOUT": "3",
+        "RETRY_TIMES": "0",
+        "CONCURRENT_REQUESTS": "1",
+        "CONCURRENT_REQUESTS_PER_DOMAIN": "1",
+    }
+    run = measured.crawl("esteri", tmp_path, settings=settings, site_url=front.url)
+    check(run, 16, victim.others, "articles: DownloadTimeoutError")
+    assert len(asked) == 1
+    wait_for(lambda: bool(closed), "the crawl closes the connection")
+    # Whole, the answer takes 40 s.
+    assert 2 < closed[0] - asked[0] < 35
+
+
+def test_row_8_another_host_is_not_kept_waiting(
+    front: Front, victim: Victim, tmp_path: Path
+) -> None:
+    front.answers["/20[0-9][0-9]/"] = drip
+    settings = {"DOWNLOAD_TIMEOUT": "20", "RETRY_TIMES": "0"}
+    with Front(front.twin) as other, ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(
+            measured.crawl, "esteri", tmp_path / "slow", settings=settings, site_url=front.url
+        )
+        wait_for(lambda: any(path.startswith("/20") for path in front.paths), "a slow article")
+        run = measured.crawl("esteri", tmp_path / "other", site_url=other.url)
+        assert not slow.done()
+        check(run, 0, victim.all)
+        stopped = slow.result()
+    assert (stopped.articles, stopped.peak < measured.MEMORY) == ([], True)
+    assert stopped.code != 0
 
 
 def test_row_8_a_body_without_end_is_stopped(front: Front, victim: Victim, tmp_path: Path) -> None:
