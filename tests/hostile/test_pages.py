@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+from html.entities import codepoint2name
 from typing import TYPE_CHECKING
 
 import pytest
@@ -208,6 +209,17 @@ def as_western(page: bytes) -> str:
     )
 
 
+def written_out(text: str) -> bytes:
+    """Return a page in ASCII, in which scripts have escapes of JSON and texts have references."""
+    escaped = re.sub(
+        r"(?<=>)\{[^<]+(?=</script>)",
+        lambda match: re.sub(r"[^\x00-\x7f]", lambda one: f"\\u{ord(one[0]):04x}", match[0]),
+        text,
+    )
+    named = re.sub("[\xa0-\xff]", lambda one: f"&{codepoint2name[ord(one[0])]};", escaped)
+    return named.encode("ascii", "xmlcharrefreplace")
+
+
 DAMAGED: dict[str, tuple[Callable[[bytes], bytes], bool]] = {
     "mojibake": (lambda page: as_western(page).encode(), True),
     "mojibake twice": (
@@ -218,6 +230,7 @@ DAMAGED: dict[str, tuple[Callable[[bytes], bytes], bool]] = {
         ).encode(),
         True,
     ),
+    "mojibake in references and escapes": (lambda page: written_out(as_western(page)), True),
     "some bytes of cp1252": (
         lambda page: page.replace(b"</p>", "<br>Così è più.</p>".encode("cp1252"), 1),
         False,

@@ -205,6 +205,55 @@ def test_row_10_an_image_is_not_requested(
     assert (done.code, listener.received) == (0, []), done.stderr
 
 
+@pytest.mark.soak
+@pytest.mark.usefixtures("chromium")
+def test_row_10_a_page_in_the_browser_requests_nothing_private(
+    twin: TwinProcess, front: Front, listener: Listener, tmp_path: Path
+) -> None:
+    card = ordinary_cards(twin, SECTION)[0]
+    hosts = [f"{host}:{listener.port}" for host in (*LOOPBACK, *ELSEWHERE, "interno.example")]
+    elements = "".join(
+        f"<img src='http://{host}/a.png'><iframe src='http://{host}/b'></iframe>"
+        f"<script src='http://{host}/c.js'></script><link rel='stylesheet' href='http://{host}/d'>"
+        f"<script>fetch('http://{host}/e', {{mode: 'no-cors'}}).catch(function () {{}});"
+        f"var r = new XMLHttpRequest(); r.open('GET', 'http://{host}/f'); r.send();"
+        f"new WebSocket('ws://{host}/g');</script>"
+        for host in hosts
+    )
+    # Where the site's own addresses lead; the proxy alone sees that.
+    elements += "".join(
+        f"<script>fetch('/wp-json/porta-{n}/').catch(function () {{}});</script>"
+        for n in range(len(hosts))
+    )
+    for number, host in enumerate(hosts):
+        front.answers[f"^/wp-json/porta-{number}/$"] = redirect(f"http://{host}/h")
+
+    def with_requests(visit: Visit, _: socket.socket) -> bytes:
+        whole = front.of_twin(visit)
+        return with_length(whole.replace(b"</article>", elements.encode() + b"</article>", 1))
+
+    front.answers[f"/{card.slug}/$"] = with_requests
+    path = truth.url(card, SWITCHES).removeprefix("https://www.alanews.it")
+    done = measured.crawl(
+        "alanews",
+        tmp_path,
+        settings={"STATS_DUMP": "True"},
+        site_url=front.url,
+        urls=f"https://www.alanews.it{path}",
+        render="always",
+    )
+    assert listener.received == []
+    assert (done.code, done.peak < measured.MEMORY) == (0, True), done.stderr[-3_000:]
+    assert [item["id"] for item in done.articles] == [f"alanews:{card.id}"]
+    blocked = {
+        name: int(number)
+        for name, number in re.findall(r"'browser/blocked/(\w+)': (\d+)", done.stderr)
+    }
+    assert blocked["address_blocked"] >= len(LOOPBACK) + len(ELSEWHERE)
+    assert blocked["another_site"] >= 1
+    assert [path for path in front.paths if path.startswith("/wp-json/porta-")]
+
+
 def test_row_10_behind_a_proxy_names_are_judged_as_they_are_written(
     twin: TwinProcess, tmp_path: Path
 ) -> None:

@@ -87,8 +87,7 @@ def test_row_6_a_length_shorter_than_the_body(front: Front, victim: Victim, tmp_
     half = victim.page[: victim.page.rindex(b"</p>") - 40]
     front.answers[victim.pattern] = answer(victim.page, Content_Length=str(len(half)))
     run = measured.crawl("esteri", tmp_path, site_url=front.url)
-    check(run, 16, victim.all)
-    assert run.reports[0]["reason"] == "partial"
+    check(run, 0, victim.all)
     assert len([path for path in front.paths if path.endswith(victim.path)]) == 3
     line = next(line for line in run.articles if line["id"] == victim.id)
     assert "truncated" in line["flags"]
