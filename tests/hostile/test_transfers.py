@@ -14,10 +14,13 @@ import brotli  # type: ignore[import-untyped]
 import pytest
 from backports import zstd
 
-from tests.support import measured
+from tests.support import ledgers, measured
 from tests.support.front import Front, Visit, answer
 from tests.support.victim import Victim, check
 from tests.support.waiting import wait_for
+from twin import truth
+from twin.content import Content
+from twin.model import Switches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,10 +58,9 @@ def test_row_1_an_answer_that_grows_is_stopped(
 def test_row_1_a_sitemap_that_grows_is_stopped(front: Front, tmp_path: Path) -> None:
     bomb = gzip.compress(b"<?xml version='1.0'?>" + _GROWN)
     front.answers["/sitemap_index.xml"] = answer(bomb, "application/x-gzip")
-    run = measured.crawl("alanews", tmp_path, site_url=front.url, until="2026-11-30")
-    assert (run.peak < measured.MEMORY, len(run.articles) >= SIZE - 5) == (True, True), run.peak
-    assert "sitemap: " in run.stderr
-    assert run.code != 0
+    run = measured.crawl("alanews", tmp_path, site_url=front.url)
+    expected = {*truth.expected(Content(seed=1, size=SIZE), Switches())}
+    check(run, 16, expected, "sitemap: ")
 
 
 def wrong_length(page: bytes) -> bytes:
@@ -84,7 +86,7 @@ def test_row_6_a_part_of_a_body_is_not_an_article(
 
 def test_row_6_a_length_shorter_than_the_body(front: Front, victim: Victim, tmp_path: Path) -> None:
     # HTTP sees a whole body (RFC 9112, 6.3): only the page itself shows that it is not.
-    half = victim.page[: victim.page.rindex(b"</p>") - 40]
+    half = victim.page[: victim.page.index(b"</p>", victim.page.index(b"content-inner")) - 40]
     front.answers[victim.pattern] = answer(victim.page, Content_Length=str(len(half)))
     run = measured.crawl("esteri", tmp_path, site_url=front.url)
     check(run, 0, victim.all)
@@ -92,6 +94,7 @@ def test_row_6_a_length_shorter_than_the_body(front: Front, victim: Victim, tmp_
     line = next(line for line in run.articles if line["id"] == victim.id)
     assert "truncated" in line["flags"]
     front.answers.clear()
+    ledgers.change(tmp_path / ledgers.FILE, "UPDATE urls SET due = 0 WHERE due IS NOT NULL")
     again = measured.crawl("esteri", tmp_path, site_url=front.url)
     assert again.code == 0, again.stderr[-2_000:]
     latest = [line for line in again.articles if line["id"] == victim.id][-1]
@@ -211,6 +214,7 @@ def test_row_8_the_deadline_is_one_of_the_whole_answer(
     assert 2 < closed[0] - asked[0] < 35
 
 
+@pytest.mark.soak
 def test_row_8_another_host_is_not_kept_waiting(
     front: Front, victim: Victim, tmp_path: Path
 ) -> None:
