@@ -86,9 +86,10 @@ def to_utf8(page: bytes, content_type: str | None = None) -> Utf8Page:
     'perché, SÃO «MANHû'
     """
     if page.isascii() and b"\x00" not in page[:_HEAD] and b"\x1b" not in page:
-        text = page.decode("ascii")
-        as_meant = _reread_written_out(text, page)
-        return Utf8Page(page if as_meant == text else as_meant.encode(), as_meant != text)
+        ascii_text = page.decode("ascii")
+        as_meant = _reread_written_out(ascii_text, page)
+        is_repaired = as_meant != ascii_text
+        return Utf8Page(as_meant.encode() if is_repaired else page, is_repaired)
     stated = [*_stated(page, content_type)]
     text = _strict(page, _UTF_8) if all(name == _UTF_8 for name in stated) else None
     if text is not None:

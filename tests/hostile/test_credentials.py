@@ -100,3 +100,20 @@ def test_d5_passwords_of_redirects_are_not_written(
         (line,) = [text for text in run.stderr.splitlines() if "Not fetched (" in text]
         assert "***@" in line
         assert len([path for path in front.paths if path.endswith(victim.path)]) == number + 1
+
+
+def test_d5_the_history_of_an_address_with_a_password_is_refused(
+    front: Front, twin: TwinProcess, tmp_path: Path
+) -> None:
+    victim = Victim.of(twin.url, SIZE)
+    run = measured.crawl("esteri", tmp_path, site_url=front.url)
+    check(run, 0, victim.all)
+    url = next(line["url"] for line in run.articles if line["id"] == victim.id)
+    typed = f"http://pippo:{PASSWORD}@{urlsplit(front.url).netloc}{urlsplit(url).path}"
+    for options in ([], ["--json"]):
+        words = ["ledger", "why", typed, "--site-url", front.url, *options]
+        done = preloaded.run(words, {**os.environ, "NEWSCRAWL_OUTPUT": str(tmp_path)})
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "is not an address of" in done.stderr
+        assert PASSWORD not in done.stderr
+        assert "pippo" not in done.stderr
