@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from newscrawl.urls import SiteUrls
 
 
+URL_CONFLICT = "url_conflict"
+"""Flag of an article whose canonical link or JSON-LD names another article's address."""
+
+
 class BaseArticlePage:
     """One article on a page; `draft()` returns its content."""
 
@@ -287,7 +291,10 @@ class BaseArticlePage:
 
     def flags(self) -> list[str]:
         """Return the flags of the page itself."""
-        return [FLAG] if self._reader.is_cut or self._part_links.cannot_be_followed else []
+        flags = [FLAG] if self._reader.is_cut or self._part_links.cannot_be_followed else []
+        if self.identity.has_url_conflict or self._jsonld.refused:
+            flags.append(URL_CONFLICT)
+        return flags
 
 
 def _date_candidates(
