@@ -22,6 +22,7 @@ from newscrawl.pages.publication import publisher_of, stated_language
 from newscrawl.pages.section_labels import SectionNames, read_sections
 from newscrawl.pages.shown import shown_text
 from newscrawl.pages.structured import JsonLd, Meta
+from newscrawl.pages.substitute_text import SubstituteText
 from newscrawl.pages.tag_index import TagIndex
 from newscrawl.pages.tdm import stated_rights
 from newscrawl.pages.truncation import FLAG
@@ -117,6 +118,21 @@ class BaseArticlePage:
     @cached_property
     def _part_links(self) -> PartLinks:
         return PartLinks(self._scope, self.identity.url, self._urls, self._base)
+
+    def substitute(self) -> str | None:
+        """Return what is in place of the article's text: `not_found` or a kind of wall; else None.
+
+        Only for texts of at most `substitute_text.MAX_WORDS` words.
+        """
+        content = self._content if self._content is not None else self._scope
+        titles = [shown_text(element) for element in self._root.iter("title", "h1")]
+        text = SubstituteText(self._root, content, titles, self._reader.text(), self.word_count())
+        if text.is_not_found(
+            has_not_found_title=self.identity.has_not_found_title,
+            is_dated=lambda: any(date.field == "published" for date in self.dates()),
+        ):
+            return "not_found"
+        return text.wall(is_paid=self._jsonld.is_accessible_for_free() is False)
 
     def parts(self) -> list[str]:
         """Return the canonical URLs of an article's further pages, in order."""

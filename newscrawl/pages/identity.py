@@ -31,7 +31,10 @@ _QUERY_ID = re.compile(r"[?&]p=(\d{1,15})(?:&|$)")
 _REST_ID = re.compile(r"/wp/v2/posts/(\d{1,15})$")
 _NOT_FOUND_TITLE = re.compile(
     r"\A(?:page not found|pagina non trovata|(?:errore |error )?404(?: not found)?"
-    r"|(?:contenuto|articolo) non (?:trovato|disponibile))\W{0,3}(?:\s[-–—|»]\s|\Z)",
+    r"|(?:contenuto|articolo) non (?:più )?(?:trovato|disponibile|esistente)"
+    r"|(?:content|article) not (?:found|available)|seite nicht gefunden"
+    r"|page (?:introuvable|non trouvée)|página (?:no encontrada|não encontrada))"
+    r"\W{0,3}(?:\s[-–—|»]\s|\Z)",
     re.I,
 )
 _REGISTRATION = re.compile(

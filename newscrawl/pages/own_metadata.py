@@ -1,8 +1,8 @@
 """Which of the articles in a page's JSON-LD is the page's own.
 
 A page may describe others as well: teasers, updates of a live blog. An object is the page's own
-when its address is the page's, or its headline and it states no other article's address. See "Another article's metadata" in
-docs/decisions.md.
+when its address is the page's, or when it has its headline and states no other article's address.
+See "Another article's metadata" in docs/decisions.md.
 """
 
 from __future__ import annotations

@@ -10,9 +10,11 @@ from scrapy.http import HtmlResponse
 
 from newscrawl.extraction.read import ArticlePage, NeedsBrowser, NotArticle, read, stamp
 from newscrawl.items import FROM_TWIN
+from newscrawl.middlewares.blocked import BlockedPagesMiddleware
 from newscrawl.outcomes import counters, task
 from newscrawl.outcomes.outcome import Outcome
 from newscrawl.pages.truncation import FLAG
+from newscrawl.spiders.channels.channel import note_failure
 from newscrawl.spiders.further_pages import append_parts
 from newscrawl.spiders.renderer import ARTICLE
 
@@ -37,6 +39,12 @@ class ArticleReader:
         self._context = context
         self._renderer = renderer
 
+    @property
+    def _blocks(self) -> BlockedPagesMiddleware:
+        blocks = self._crawler.get_spider_middleware(BlockedPagesMiddleware)
+        # `scrapy parse` and tests may leave middlewares out.
+        return blocks or BlockedPagesMiddleware(self._crawler)
+
     async def read(self, response: TextResponse) -> Draft | None:
         """Return the article of a response; None if there is none, which is the task's outcome."""
         if not isinstance(response, HtmlResponse):
@@ -57,6 +65,10 @@ class ArticleReader:
                     # The browser failed.
                     return None
                 result = NotArticle(rendered)
+        if isinstance(result, NotArticle) and result.is_wall:
+            self._wall(response, result.reason)
+            return None
+        self._blocks.note_text()
         if not isinstance(result, ArticlePage):
             page_task = task.of(response)
             if isinstance(result, NotArticle) and page_task is not None:
@@ -90,6 +102,14 @@ class ArticleReader:
             self._context.addresses,
             headers=header_texts(response),
         )
+
+    def _wall(self, response: Response, kind: str) -> None:
+        """Count a page that has a wall in place of the article's text."""
+        self._blocks.note_wall(response, kind)
+        stats = self._crawler.stats
+        stats.inc_value(f"{counters.NOT_FETCHED}blocked_{kind}")
+        stats.inc_value(counters.MISSED)
+        note_failure(stats, f"articles: blocked_{kind}")
 
     def _not_article(self, response: Response, reason: str) -> None:
         """Log and count a page that is not an article now, and may be one later."""

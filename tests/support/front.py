@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import socketserver
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection
 from threading import Thread
 from typing import TYPE_CHECKING, Self
@@ -85,6 +85,10 @@ class Front:
     def paths(self) -> list[str]:
         """The paths that were requested, in order."""
         return [visit.path for visit in self.visits]
+
+    def of_twin(self, path: str, visit: Visit) -> bytes:
+        """Return the twin's whole answer for a path to what a visit asks otherwise."""
+        return self._of_twin(replace(visit, path=path), b"")
 
     def _serve(self, connection: socket.socket) -> None:
         head = b""
