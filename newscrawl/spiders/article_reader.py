@@ -65,18 +65,10 @@ class ArticleReader:
                     # The browser failed.
                     return None
                 result = NotArticle(rendered)
-        if isinstance(result, NotArticle) and result.is_wall:
-            self._wall(response, result.reason)
+        if not isinstance(result, ArticlePage):
+            self._without_article(response, result)
             return None
         self._blocks.note_text()
-        if not isinstance(result, ArticlePage):
-            page_task = task.of(response)
-            if isinstance(result, NotArticle) and page_task is not None:
-                page_task.article_id = result.article_id
-            self._not_article(
-                response, result.reason if isinstance(result, NotArticle) else result.gap
-            )
-            return None
         has_all_parts = await append_parts(
             result.page, self._context, self._crawler, self._renderer, response
         )
@@ -102,6 +94,19 @@ class ArticleReader:
             self._context.addresses,
             headers=header_texts(response),
         )
+
+    def _without_article(self, response: Response, result: NotArticle | NeedsBrowser) -> None:
+        """Record a page that was read and has no article."""
+        if isinstance(result, NeedsBrowser):
+            self._not_article(response, result.gap)
+        elif result.is_wall:
+            self._wall(response, result.reason)
+            return
+        else:
+            if (page_task := task.of(response)) is not None:
+                page_task.article_id = result.article_id
+            self._not_article(response, result.reason)
+        self._blocks.note_text()
 
     def _wall(self, response: Response, kind: str) -> None:
         """Count a page that has a wall in place of the article's text."""

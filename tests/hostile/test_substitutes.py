@@ -59,9 +59,11 @@ def ids(without: Sequence[Post] = ()) -> set[str]:
 
 NOT_FOUND = {
     "title and text": (
-        "<p>Ci dispiace, la pagina che stai cercando non esiste più. Potrebbe essere stata "
-        "spostata o eliminata. Torna alla pagina principale, usa la ricerca in alto oppure "
-        "scegli una delle sezioni del menu per continuare a leggere le notizie di oggi.</p>",
+        (
+            "<p>Ci dispiace, la pagina che stai cercando non esiste più. Potrebbe essere stata "
+            "spostata o eliminata. Torna alla pagina principale, usa la ricerca in alto oppure "
+            "scegli una delle sezioni del menu per continuare a leggere le notizie di oggi.</p>"
+        ),
         "Pagina non trovata",
     ),
     "text alone": ("<p>La pagina richiesta non è stata trovata.</p>", None),
@@ -109,19 +111,25 @@ WALLS = {
         "Just a moment...",
     ),
     "captcha": (
-        "<p>Per continuare dimostra di essere umano.</p><form><div class='g-recaptcha' "
-        "data-sitekey='x'></div><button>Continua</button></form>",
+        (
+            "<p>Per continuare dimostra di essere umano.</p><form><div class='g-recaptcha' "
+            "data-sitekey='x'></div><button>Continua</button></form>"
+        ),
         None,
     ),
     "cookie_wall": (
-        "<p>Per leggere questo articolo devi accettare i cookie. Noi e i nostri partner usiamo "
-        "cookie per mostrare pubblicità personalizzata.</p><button>Accetta tutto</button>"
-        "<button>Rifiuta e abbonati</button>",
+        (
+            "<p>Per leggere questo articolo devi accettare i cookie. Noi e i nostri partner usiamo "
+            "cookie per mostrare pubblicità personalizzata.</p><button>Accetta tutto</button>"
+            "<button>Rifiuta e abbonati</button>"
+        ),
         None,
     ),
     "login": (
-        "<p>Accedi per continuare a leggere.</p><form action='/login'><input name='utente'>"
-        "<input type='password' name='parola'><button>Accedi</button></form>",
+        (
+            "<p>Accedi per continuare a leggere.</p><form action='/login'><input name='utente'>"
+            "<input type='password' name='parola'><button>Accedi</button></form>"
+        ),
         None,
     ),
 }
