@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from newscrawl.sites import Site
     from newscrawl.urls import SiteUrls
 
+    Headers = Mapping[str, str]
+
 
 URL_CONFLICT = "url_conflict"
 """Flag of an article whose canonical link or JSON-LD names another article's address."""
@@ -49,12 +51,7 @@ class BaseArticlePage:
     NAME: ClassVar[str] = "BaseArticlePage"
 
     def __init__(
-        self,
-        selector: Selector,
-        url: str,
-        urls: SiteUrls,
-        *,
-        headers: Mapping[str, str] | None = None,
+        self, selector: Selector, url: str, urls: SiteUrls, *, headers: Headers | None = None
     ) -> None:
         """Take what `newscrawl.extraction.read.open_page` is given."""
         self._root: Element = selector.root
@@ -120,19 +117,10 @@ class BaseArticlePage:
         return PartLinks(self._scope, self.identity.url, self._urls, self._base)
 
     def substitute(self) -> str | None:
-        """Return what is in place of the article's text: `not_found` or a kind of wall; else None.
-
-        Only for texts of at most `substitute_text.MAX_WORDS` words.
-        """
+        """Return what is in place of the text, as `substitute_text.SubstituteText.kind` does."""
         content = self._content if self._content is not None else self._scope
-        titles = [shown_text(element) for element in self._root.iter("title", "h1")]
-        text = SubstituteText(self._root, content, titles, self._reader.text(), self.word_count())
-        if text.is_not_found(
-            has_not_found_title=self.identity.has_not_found_title,
-            is_dated=lambda: any(date.field == "published" for date in self.dates()),
-        ):
-            return "not_found"
-        return text.wall(is_paid=self._jsonld.is_accessible_for_free() is False)
+        text = SubstituteText(self._root, content, self._reader.text(), self.word_count())
+        return text.kind(self.identity, self._jsonld, self.dates)
 
     def parts(self) -> list[str]:
         """Return the canonical URLs of an article's further pages, in order."""
@@ -224,8 +212,7 @@ class BaseArticlePage:
 
     def subtitle(self) -> str | None:
         """Return the summary under the headline, which is not the excerpt."""
-        text = self._shown_subtitle()
-        if text:
+        if text := self._shown_subtitle():
             self._provenance.note("subtitle", "visible")
         return text or None
 
@@ -242,8 +229,7 @@ class BaseArticlePage:
 
     def breadcrumbs(self) -> list[Breadcrumb]:
         """Return the breadcrumb without Home."""
-        steps = read_steps(self._breadcrumb_links(), self._urls, self._base)
-        if steps:
+        if steps := read_steps(self._breadcrumb_links(), self._urls, self._base):
             self._provenance.note("breadcrumbs", "visible")
         return steps
 
@@ -267,8 +253,7 @@ class BaseArticlePage:
         names, source = self._shown_tags(), "visible"
         if not names:
             names, source = self._jsonld.texts("keywords"), "jsonld"
-        if not names:
-            names, source = self._meta.tags(), "meta"
+        names, source = (names, source) if names else (self._meta.tags(), "meta")
         if names:
             self._provenance.note("keywords", source)
         return names
@@ -288,8 +273,7 @@ class BaseArticlePage:
 
     def is_accessible_for_free(self) -> bool | None:
         """Return whether the article is free to read, which only JSON-LD states."""
-        value = self._jsonld.is_accessible_for_free()
-        if value is not None:
+        if (value := self._jsonld.is_accessible_for_free()) is not None:
             self._provenance.note("is_accessible_for_free", "jsonld")
         return value
 
@@ -307,10 +291,9 @@ class BaseArticlePage:
 
     def flags(self) -> list[str]:
         """Return the flags of the page itself."""
-        flags = [FLAG] if self._reader.is_cut or self._part_links.cannot_be_followed else []
-        if self.identity.has_url_conflict or self._jsonld.refused:
-            flags.append(URL_CONFLICT)
-        return flags
+        is_cut = self._reader.is_cut or self._part_links.cannot_be_followed
+        has_conflict = self.identity.has_url_conflict or self._jsonld.refused
+        return [name for name, is_so in ((FLAG, is_cut), (URL_CONFLICT, has_conflict)) if is_so]
 
 
 def _date_candidates(

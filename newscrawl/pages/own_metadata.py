@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
 from lxml import etree
 
-from newscrawl.pages.address_claims import names_other_article
+from newscrawl.pages.address_claims import names_other_article, suits_title
 from newscrawl.text import decode_entities, fold
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ class OwnMetadata:
         stated = (address for name in _ADDRESSES for address in _ids(node.get(name)))
         return any(
             names_other_article(address, self._base)
+            and not suits_title(self._root, address, self._base)
             for address in stated
             if _key(address, self._base)
         )

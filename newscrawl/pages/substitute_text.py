@@ -22,12 +22,17 @@ from newscrawl.pages.block_page import (
     WAIT,
     has_bot_protection,
 )
+from newscrawl.pages.shown import shown_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lxml.etree import _Element as Element
+
+    from newscrawl.items.draft import DateCandidate
+    from newscrawl.pages.identity import PageIdentity
+    from newscrawl.pages.structured import JsonLd
 
 MAX_WORDS = 200
 """Words of the longest substitutes; longer texts are not searched."""
@@ -99,19 +104,33 @@ class SubstituteText:
     Args:
         root: the page.
         content: the element of the text, or of the whole article where that is not known.
-        titles: the page's title and first heading, as shown.
         text: the text as it was read.
         words: how many words it has, at most `MAX_WORDS`.
     """
 
-    def __init__(
-        self, root: Element, content: Element, titles: list[str], text: str, words: int
-    ) -> None:
+    def __init__(self, root: Element, content: Element, text: str, words: int) -> None:
         self._root = root
         self._content = content
-        self._titles = titles
+        self._titles = [shown_text(element) for element in root.iter("title", "h1")]
         self._opening = fold(text)[:_OPENING]
         self._words = words
+
+    def kind(
+        self, identity: PageIdentity, jsonld: JsonLd, dates: Callable[[], list[DateCandidate]]
+    ) -> str | None:
+        """Return what is in place of the article's text: `not_found`, or a kind of wall; else None.
+
+        Args:
+            identity: what the page states about itself.
+            jsonld: its JSON-LD, which may state that the article is not free.
+            dates: returns the dates that it states.
+        """
+        if self.is_not_found(
+            has_not_found_title=identity.has_not_found_title,
+            is_dated=lambda: any(date.field == "published" for date in dates()),
+        ):
+            return "not_found"
+        return self.wall(is_paid=jsonld.is_accessible_for_free() is False)
 
     def is_not_found(self, *, has_not_found_title: bool, is_dated: Callable[[], bool]) -> bool:
         """Return whether the page says that its article does not exist.
