@@ -41,8 +41,12 @@ class ArticleReader:
 
     @property
     def _blocks(self) -> BlockedPagesMiddleware:
-        blocks = self._crawler.get_spider_middleware(BlockedPagesMiddleware)
-        # `scrapy parse` and tests may leave middlewares out.
+        try:
+            blocks = self._crawler.get_spider_middleware(BlockedPagesMiddleware)
+        except RuntimeError:
+            # The crawl has no engine yet.
+            blocks = None
+        # Settings may leave the middleware out.
         return blocks or BlockedPagesMiddleware(self._crawler)
 
     async def read(self, response: TextResponse) -> Draft | None:
