@@ -201,7 +201,7 @@ def test_terms_in_a_feed(front: Front, tmp_path: Path) -> None:
         run = crawl(
             "esteri", other, site_url=front.url, discover="menu,feed,archive", settings=settings
         )
-        assert run.reports[-1]["rights"]["withheld"] == {"all": 1}
+        assert run.reports[-1]["rights"]["withheld"] == {"all": 1}, run.stderr
 
 
 def test_articles_from_rest_have_what_the_site_states(front: Front, tmp_path: Path) -> None:
