@@ -21,9 +21,10 @@ _JOINERS = re.compile(
 )
 # Control characters of terminals and line separators; newlines and tabs stay.
 # One slash is what is left of two in a path.
-# A password may have what belongs into the path; what follows a port is one.
+# A password may have what belongs into the path; what follows a port is one. `***` stays.
 _CREDENTIALS = re.compile(
-    r"""(:/{1,2})(?:[^\s/?#"'<>]*@|[^\s/?#"'<>:\[]*:(?!\d*[/?#])[^\s"'<>]*@)"""
+    r"""(:/{1,2})(?![^\s/?#"'<>@:]*:\*\*\*@)"""
+    r"""(?:[^\s/?#"'<>]*@|[^\s/?#"'<>:\[]*:(?!\d*[/?#])[^\s"'<>]*@)"""
 )
 AT = re.compile(r"@|%40")
 _MAX_SHOWN = 80
@@ -75,6 +76,8 @@ def without_credentials(text: str) -> str:
     'cannot write ftp://***@example.it/a.jsonl, http://b.example/@c'
     >>> without_credentials("http://user:p/ss@example.it/, http://b.example:8000/@c")
     'http://***@example.it/, http://b.example:8000/@c'
+    >>> without_credentials("the ledger postgresql://name:***@127.0.0.1/news")
+    'the ledger postgresql://name:***@127.0.0.1/news'
     """
     return _CREDENTIALS.sub(r"\1***@", text) if "@" in text else text
 
