@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.discovery import CHANNELS, CHEAP, FOR_SPANS
 from newscrawl.discovery.related import POLICIES
+from newscrawl.text import AT, shown
 from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
@@ -40,11 +41,9 @@ SITE_NAMES = ("site_url", "site", "section", *_OF_ALL)
 IGNORED = frozenset({"_job", "_version", "name"})
 MAX_FILE = 16 << 20
 """Bytes of the largest file of addresses."""
-_MAX_SHOWN = 80
 _AUTHORITY_END = re.compile(r"[/\\?#]")
 # URL Standard, "forbidden domain code point", without the colon of IPv6 addresses.
 _NOT_IN_HOST = re.compile(r"[\x00-\x20\x7f%#/<>?@\[\\\]^|]")
-_AT = re.compile(r"@|%40")
 _SLUG = re.compile(r"[\w%-]{1,80}")
 
 
@@ -173,7 +172,7 @@ def _has_credentials(url: str) -> bool:
     Where the host is cannot be said of what is not an address: all of it counts.
     """
     is_before_host = "@" in _AUTHORITY_END.split(url.partition("://")[2], maxsplit=1)[0]
-    return is_before_host or (bool(_AT.search(url)) and not _is_web_address(url))
+    return is_before_host or (bool(AT.search(url)) and not _is_web_address(url))
 
 
 def _is_web_address(value: str) -> bool:
@@ -282,18 +281,6 @@ def _lines_of(name: str) -> list[str]:
             f"urls={shown(name)} has more than {MAX_FILE >> 20} MiB: divide it into several files"
         )
     return text.splitlines()
-
-
-def shown(value: str) -> str:
-    """Return what was typed for a message, without what may be a user name and a password.
-
-    >>> shown("http://name:password@127.0.0.1:8000")
-    "'…@127.0.0.1:8000'"
-    """
-    *secret, rest = _AT.split(value)
-    value = f"…@{rest}" if secret else value
-    short = value if len(value) <= _MAX_SHOWN else f"{value[:_MAX_SHOWN]}…"
-    return repr(short)
 
 
 def _hint(value: str, choices: tuple[str, ...]) -> str:

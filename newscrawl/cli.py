@@ -20,7 +20,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.utils.project import get_project_settings, inside_project
 
 from newscrawl.outcomes.finish_reasons import USAGE
-from newscrawl.text import printable, without_credentials
+from newscrawl.text import printable, shown, without_credentials
 from newscrawl.version import __version__
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def check_choice(value: str, choices: Collection[str], what: str) -> None:
     if value not in choices:
         close = difflib.get_close_matches(value, choices, n=1)
         hint = f"did you mean {close[0]}?" if close else f"choose among {', '.join(choices)}"
-        usage_error(f"unknown {what} {value[:80]!r}: {hint}")
+        usage_error(f"unknown {what} {shown(value)}: {hint}")
 
 
 class ProjectCommand(ScrapyCommand):
@@ -99,7 +99,7 @@ class ProjectCommand(ScrapyCommand):
         """Reject unknown options, which Scrapy leaves among the arguments."""
         super().process_options(args, opts)
         for option in [arg for arg in args if arg.startswith("-")]:
-            usage_error(f"unknown option {option[:80]!r}: scrapy {self.name} -h lists them")
+            usage_error(f"unknown option {shown(option)}: scrapy {self.name} -h lists them")
 
 
 class SkippedLines:
@@ -302,7 +302,7 @@ def _answer_options(arguments: list[str], commands: dict[str, ScrapyCommand]) ->
         return
     for option in arguments:
         if option.startswith("-") and option not in _HELP:
-            usage_error(f"unknown option {option[:80]!r}: newscrawl -h lists the commands")
+            usage_error(f"unknown option {shown(option)}: newscrawl -h lists the commands")
     lines = [f"  {name:<13} {command.short_desc()}" for name, command in sorted(commands.items())]
     print_line(
         "usage: newscrawl COMMAND [options] [arguments]\n\n"

@@ -21,7 +21,13 @@ _JOINERS = re.compile(
 )
 # Control characters of terminals and line separators; newlines and tabs stay.
 # One slash is what is left of two in a path.
-_CREDENTIALS = re.compile(r"""(:/{1,2})(?![^\s/?#"'<>@:]*:\*\*\*@)[^\s/?#"'<>]*@""")
+# A password may have what belongs into the path; what follows a port is one. `***` stays.
+_CREDENTIALS = re.compile(
+    r"""(:/{1,2})(?![^\s/?#"'<>@:]*:\*\*\*@)"""
+    r"""(?:[^\s/?#"'<>]*@|[^\s/?#"'<>:\[]*:(?!\d*[/?#])[^\s"'<>]*@)"""
+)
+AT = re.compile(r"@|%40")
+_MAX_SHOWN = 80
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _GRAPHEME_JOINER = "\u034f"
 """The only one of these characters that Python counts as printable."""
@@ -68,10 +74,24 @@ def without_credentials(text: str) -> str:
 
     >>> without_credentials("cannot write ftp://user:p@ss@example.it/a.jsonl, http://b.example/@c")
     'cannot write ftp://***@example.it/a.jsonl, http://b.example/@c'
+    >>> without_credentials("http://user:p/ss@example.it/, http://b.example:8000/@c")
+    'http://***@example.it/, http://b.example:8000/@c'
     >>> without_credentials("the ledger postgresql://name:***@127.0.0.1/news")
     'the ledger postgresql://name:***@127.0.0.1/news'
     """
     return _CREDENTIALS.sub(r"\1***@", text) if "@" in text else text
+
+
+def shown(value: str) -> str:
+    """Return what was typed for a message, without what may be a user name and a password.
+
+    >>> shown("http://name:password@127.0.0.1:8000")
+    "'…@127.0.0.1:8000'"
+    """
+    *secret, rest = AT.split(value)
+    value = f"…@{rest}" if secret else value
+    short = value if len(value) <= _MAX_SHOWN else f"{value[:_MAX_SHOWN]}…"
+    return repr(short)
 
 
 def escaped(line: str) -> str:

@@ -105,9 +105,8 @@ class EgressProxy:
         except OSError:
             return _FAILED
         addresses = list(dict.fromkeys(str(result[4][0]) for result in results))
-        if endpoint != self._trusted:
-            addresses = [*filter(is_public, addresses)]
-        if not addresses:
+        # As in middlewares/connections.py: one private address is enough.
+        if endpoint != self._trusted and not all(map(is_public, addresses)):
             self._on_refused(ADDRESS_BLOCKED, f"{host}:{port}")
             return _FORBIDDEN
         for address in addresses:

@@ -18,6 +18,7 @@ from newscrawl.ledger.errors import LedgerError
 from newscrawl.outcomes.finish_reasons import GOOD, OTHERWISE, USAGE
 from newscrawl.run import setting_values
 from newscrawl.sites import Section
+from newscrawl.text import shown, without_credentials
 from newscrawl.urls import SiteUrls
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Command(ProjectCommand):
         if error_text := setting_values.error_of(self.settings):
             usage_error(error_text)
         if len(args) > 1:
-            usage_error(f"scrapy coverage takes one spider: {' '.join(args)[:80]!r} are several")
+            usage_error(f"scrapy coverage takes one spider: {shown(' '.join(args))} are several")
         if opts.totals and opts.days:
             usage_error("--totals gives no figures of days: leave out one of them")
         project_sites.register(self.settings)
@@ -82,7 +83,9 @@ class Command(ProjectCommand):
         except ValueError:
             usage_error("-a is followed by NAME=VALUE, such as site_url=http://127.0.0.1:8000")
         if others := given.keys() - {*_NAMES}:
-            usage_error(f"scrapy coverage does not take -a {min(others)[:80]}=")
+            usage_error(
+                f"scrapy coverage does not take -a {without_credentials(min(others))[:80]}="
+            )
         days = {"since": opts.since, "until": opts.until}
         given |= {name: value for name, value in days.items() if value is not None}
         opts.comparison, opts.arguments = self._comparison(args, given, opts)

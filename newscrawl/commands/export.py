@@ -25,6 +25,7 @@ from newscrawl.dumps.atomic import TargetError, atomic_write
 from newscrawl.export import FORMATS, ExportError, load, overwrite
 from newscrawl.formatting import display_path, in_bytes
 from newscrawl.outcomes.finish_reasons import OTHERWISE
+from newscrawl.text import without_credentials
 
 if TYPE_CHECKING:
     import argparse
@@ -84,7 +85,7 @@ class Command(ProjectCommand):
         except (dumps.DumpError, TargetError) as error:
             usage_error(str(error))
         except OSError as error:
-            usage_error(f"cannot write {opts.output[:80]}: {error.strerror}")
+            usage_error(f"cannot write {without_credentials(opts.output)[:80]}: {error.strerror}")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the export and set the exit code."""

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.log import configure_logging
 
-from newscrawl.arguments import ArgumentError, Arguments, shown
+from newscrawl.arguments import ArgumentError, Arguments
 from newscrawl.cli import ProjectCommand, check_choice, print_message, usage_error
 from newscrawl.commands import ledger_sites, ledger_text, project_sites
 from newscrawl.formatting import in_bytes
 from newscrawl.ledger.errors import LedgerError, NoLedgerError, OtherSiteError
 from newscrawl.outcomes import finish_reasons
+from newscrawl.text import shown
 from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
@@ -222,7 +223,7 @@ class Command(ProjectCommand):
                 )
                 return finish_reasons.USAGE
             print_message(
-                f"{args[1][:200]!r} is not an address of {opts.addresses.base_url}: "
+                f"{shown(args[1])} is not an address of {opts.addresses.base_url}: "
                 "is it complete? --site-url names another server"
             )
             return finish_reasons.USAGE

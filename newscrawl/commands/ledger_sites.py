@@ -16,6 +16,7 @@ from newscrawl.commands import project_sites
 from newscrawl.discovery import site_facts
 from newscrawl.dumps.paths import safe_name
 from newscrawl.run import report_files
+from newscrawl.text import without_credentials
 from newscrawl.urls import SiteUrls
 
 if TYPE_CHECKING:
@@ -101,7 +102,8 @@ def _of_series(settings: BaseSettings, typed: Typed, spiders: list[str]) -> list
             else _served_at(typed.url or "")
         )
         if not f"{name}.".startswith(f"{site.key}."):
-            usage_error(f"{name[:80]} is not a series of {site.key}: leave out one of them")
+            text = f"{without_credentials(name)[:80]} is not a series of {site.key}"
+            usage_error(f"{text}: leave out one of them")
         return [SiteUrls(site, typed.url if site.is_registered else None)]
     folder = Path(settings["OUTPUT_DIR"]) / safe_name(name)
     for report in report_files.read_all(report_files.latest([folder], 1)):

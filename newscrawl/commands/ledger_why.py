@@ -8,10 +8,10 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.arguments import shown
 from newscrawl.cli import print_message
 from newscrawl.commands import unknown_address, why_text
 from newscrawl.outcomes import finish_reasons
+from newscrawl.text import shown
 from newscrawl.urls import Kind
 
 if TYPE_CHECKING:

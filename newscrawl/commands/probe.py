@@ -14,6 +14,7 @@ from newscrawl.formatting import display_path
 from newscrawl.outcomes.finish_reasons import GOOD, OTHERWISE
 from newscrawl.run import setting_values
 from newscrawl.sites.definition_folder import ENDING
+from newscrawl.text import shown
 
 if TYPE_CHECKING:
     import argparse
@@ -112,7 +113,7 @@ def _path(text: str) -> Path:
     """Return where the definition is written to; exit if that cannot be done."""
     path = Path(text)
     if path.suffix != ENDING or path.stem.startswith("."):
-        usage_error(f"--write {text[:80]!r} is not the name of a definition: sites/NAME{ENDING}")
+        usage_error(f"--write {shown(text)} is not the name of a definition: sites/NAME{ENDING}")
     if path.exists() or path.is_symlink():
         usage_error(f"{display_path(path)} is already there: name another file, or remove it")
     folder = next(folder for folder in path.absolute().parents if folder.exists())

@@ -16,6 +16,7 @@ from newscrawl.dumps.paths import safe_name
 from newscrawl.outcomes.finish_reasons import OTHERWISE
 from newscrawl.run import report_files
 from newscrawl.run.report_files import Unreadable
+from newscrawl.text import shown
 
 if TYPE_CHECKING:
     import argparse
@@ -60,7 +61,7 @@ class Command(ProjectCommand):
             usage_error("--all lists each series with its last run: leave out the name and -n")
         opts.count = opts.count or str(_DEFAULT)
         if not opts.count.isascii() or not opts.count.isdecimal() or not int(opts.count[:9]) > 0:
-            usage_error(f"-n {opts.count[:20]!r} is not a number of runs: write 1 or more")
+            usage_error(f"-n {shown(opts.count)} is not a number of runs: write 1 or more")
         opts.count = min(int(opts.count[:9]), _MAX)
         if args:
             names = SpiderLoader.from_settings(self.settings).list()

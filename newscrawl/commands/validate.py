@@ -11,7 +11,7 @@ from newscrawl.cli import STOPPED, ProgressBar, ProjectCommand, print_message, u
 from newscrawl.commands import project_sites
 from newscrawl.dumps import DumpError, expand
 from newscrawl.outcomes.finish_reasons import OTHERWISE
-from newscrawl.text import printable
+from newscrawl.text import printable, shown
 
 if TYPE_CHECKING:
     import argparse
@@ -63,7 +63,7 @@ class Command(ProjectCommand):
         if not args:
             usage_error("name the dumps: scrapy validate output/<spider> (files, folders or globs)")
         if not opts.max_errors.isascii() or not opts.max_errors.isdecimal():
-            usage_error(f"--max-errors {opts.max_errors[:80]!r} is not a number: 0 prints all")
+            usage_error(f"--max-errors {shown(opts.max_errors)} is not a number: 0 prints all")
         opts.limit = int(opts.max_errors) or sys.maxsize
         assert self.settings is not None
         project_sites.register(self.settings)

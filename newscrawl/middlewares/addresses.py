@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 ADDRESS_BLOCKED, ANOTHER_SITE = "address_blocked", "another_site"
 _NAT64 = ip_network("64:ff9b::/96")
+_LOOPBACK_NAME = "localhost"
 _LOCAL_NAMES = (
-    "localhost", "local", "localdomain", "internal", "intranet", "home", "lan", "corp", "home.arpa",
+    _LOOPBACK_NAME, "local", "localdomain", "internal", "intranet", "home", "lan", "corp",
+    "home.arpa",
 )  # fmt: skip
 """RFC 6761, 6762, 8375, and what networks call themselves."""
 
@@ -112,11 +114,24 @@ def spelled_ip(host: str) -> str | None:
 def reason_against_host(host: str) -> str:
     """Return why a host that is not the site's may not be requested.
 
+    A name is not resolved for this: whatever its address is, the host is not the site's.
+
     >>> reason_against_host("0x7f.1"), reason_against_host("www.example.org")
     ('address_blocked', 'another_site')
     """
     ip = spelled_ip(host)
-    return ANOTHER_SITE if ip is None or is_public(ip) else ADDRESS_BLOCKED
+    is_allowed = not is_loopback_name(host) if ip is None else is_public(ip)
+    return ANOTHER_SITE if is_allowed else ADDRESS_BLOCKED
+
+
+def is_loopback_name(host: str) -> bool:
+    """Return whether a name means the machine itself, for every resolver (RFC 6761, 6.3).
+
+    >>> [is_loopback_name(host) for host in ("LocalHost.", "a.localhost", "localhost.example.it")]
+    [True, True, False]
+    """
+    name = host.removesuffix(".").lower()
+    return name == _LOOPBACK_NAME or name.endswith(f".{_LOOPBACK_NAME}")
 
 
 def is_local_name(host: str) -> bool:

@@ -16,10 +16,12 @@ from service_identity.cryptography import (
     verify_certificate_ip_address,
 )
 from twisted.internet import defer
+from twisted.internet.address import IPv4Address
 from twisted.internet.endpoints import HostnameEndpoint, TCP4ClientEndpoint, wrapClientTLS
 from twisted.internet.interfaces import (
     IOpenSSLClientConnectionCreator,
     IReactorPluggableNameResolver,
+    IResolutionReceiver,
     IStreamClientEndpoint,
 )
 from twisted.web.iweb import IPolicyForHTTPS
@@ -54,6 +56,37 @@ class CertificateError(RefusedConnectionError):
         """`expired`, `not_yet_valid`, `self_signed`, `revoked`, `wrong_host` or `untrusted`."""
 
 
+@implementer(IResolutionReceiver)
+class _JudgingReceiver:
+    """Receives the addresses of a name; if some are refused, passes on only those.
+
+    Who lets a name have public and private addresses may want the second connection to go to a
+    private one (DNS rebinding).
+    """
+
+    def __init__(self, receiver: Any, check: Callable[[str], None]) -> None:
+        self._receiver = receiver
+        self._check = check
+        self._accepted: list[Any] = []
+        self._refused: list[Any] = []
+
+    def resolutionBegan(self, resolution: Any) -> None:  # noqa: N802 - Twisted's
+        self._receiver.resolutionBegan(resolution)
+
+    def addressResolved(self, address: Any) -> None:  # noqa: N802 - Twisted's
+        try:
+            self._check(address.host)
+        except RefusedConnectionError:
+            self._refused.append(address)
+        else:
+            self._accepted.append(address)
+
+    def resolutionComplete(self) -> None:  # noqa: N802 - Twisted's
+        for address in self._refused or self._accepted:
+            self._receiver.addressResolved(address)
+        self._receiver.resolutionComplete()
+
+
 @implementer(IReactorPluggableNameResolver)
 class _JudgingReactor:
     """The reactor, which opens a TCP connection only to an accepted address."""
@@ -61,6 +94,18 @@ class _JudgingReactor:
     def __init__(self, reactor: Any, check: Callable[[str], None]) -> None:
         self._reactor = reactor
         self._check = check
+
+    @property
+    def nameResolver(self) -> Any:  # noqa: N802 - Twisted's
+        """What resolves names: the reactor itself."""
+        return self
+
+    def resolveHostName(self, receiver: Any, host: str, **options: Any) -> Any:  # noqa: N802 - Twisted's
+        """Resolve a name to addresses of IPv4 that are all accepted, or else to refused ones."""
+        if spelled_ip(host) is None:
+            options["addressTypes"] = (IPv4Address,)
+        resolver = self._reactor.nameResolver
+        return resolver.resolveHostName(_JudgingReceiver(receiver, self._check), host, **options)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._reactor, name)

@@ -1,6 +1,6 @@
 """Requests to the site's own hosts and ports only.
 
-See decisions 14 and 901 in docs/decisions.md.
+See decisions 14 and 143 in docs/decisions.md.
 """
 
 from __future__ import annotations
@@ -12,7 +12,12 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
 
 from newscrawl.context import of as context_of
-from newscrawl.middlewares.addresses import AddressBlockedError, AddressPolicy
+from newscrawl.middlewares.addresses import (
+    ADDRESS_BLOCKED,
+    AddressBlockedError,
+    AddressPolicy,
+    reason_against_host,
+)
 from newscrawl.middlewares.redirects import AnotherSchemeError, is_redirected_robots
 from newscrawl.outcomes import counters
 from newscrawl.sites.host_names import origin_of
@@ -30,7 +35,10 @@ class AnotherSiteError(IgnoreRequest):
         _, host, port = origin_of(url) or ("", "none", 0)
         # Only the port is another.
         end = f":{port}" if host in own_hosts else ""
-        super().__init__(f"another site: {host}{end}")
+        self.is_address_blocked = reason_against_host(host) == ADDRESS_BLOCKED
+        """Whether the host is besides one that may never be connected to."""
+        start = f"{ADDRESS_BLOCKED}: " if self.is_address_blocked else ""
+        super().__init__(f"{start}another site: {host}{end}")
         self.url = url
 
 
@@ -87,5 +95,6 @@ class SiteHostsMiddleware(OffsiteMiddleware):
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Count what was refused because of its address, here or when connecting."""
-        if isinstance(exception, AddressBlockedError):
+        is_blocked = isinstance(exception, AddressBlockedError)
+        if is_blocked or getattr(exception, "is_address_blocked", False):
             self.crawler.stats.inc_value(counters.ADDRESSES_BLOCKED)

@@ -19,6 +19,7 @@ from scrapy.utils.misc import load_object
 from newscrawl.dumps.paths import is_start_time
 from newscrawl.rights import policy
 from newscrawl.run.daily_limits import parse_window
+from newscrawl.text import without_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +69,7 @@ def error_of(settings: BaseSettings) -> str | None:
         if (error := _error(name, value, defaults.get(name), settings)) is not None:
             if isinstance(value, BaseSettings):
                 return f"setting {name} {error}"
-            text = str(value)
+            text = without_credentials(str(value))
             shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
             source = f" (environment: {_ENVIRONMENT[name]})" if name in _ENVIRONMENT else ""
             return f"setting {name}={shown}{source} {error}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.formatting import display_path
 from newscrawl.sites.definition_file import DefinitionError, load, one_line
+from newscrawl.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,7 +42,7 @@ def locate(name: str, folders: Sequence[Path]) -> Path:
     more = f" and {len(names) - _MAX_NAMED:,} more" if len(names) > _MAX_NAMED else ""
     raise DefinitionError(
         one_line(
-            f"there is no definition {name[:80]!r} of a site{hint} Folders: {', '.join(looked)}. "
+            f"there is no definition {shown(name)} of a site{hint} Folders: {', '.join(looked)}. "
             f"Definitions there: {there}{more}"
         )
     )

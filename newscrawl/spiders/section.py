@@ -286,8 +286,7 @@ class SectionSpider(BaseSpider):
         """Record why an article was not fetched; yield a page that no longer exists."""
         request: Request = failure.request  # type: ignore[attr-defined]
         cause, article_task = SourceFailure.of(failure), task.of(request)
-        reason = (cause.moved_to and f"another site: {cause.moved_to}") or cause.reason
-        logger.warning("Not fetched (%s): %s", reason, request.url)
+        logger.warning("Not fetched (%s): %s", cause.text, request.url)
         stats = self.crawler.stats
         stats.inc_value(f"{counters.NOT_FETCHED}{counters.key_of_reason(cause.reason)}")
         if cause.is_missing:

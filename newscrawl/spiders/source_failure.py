@@ -89,6 +89,13 @@ class SourceFailure:
         return cls(reason, 200, is_answered=True)
 
     @property
+    def text(self) -> str:
+        """The reason, with the whole address that it leads to on another host."""
+        if self.moved_to is None:
+            return self.reason
+        return f"{self.reason.rpartition(': ')[0]}: {self.moved_to}"
+
+    @property
     def is_missing(self) -> bool:
         """Whether the site says that the page does not exist."""
         return self.status in {404, 410}

@@ -149,3 +149,23 @@ async def _proxy() -> None:
     assert refused[-1] == ("too_large", "")
     await proxy.close()
     server.close()
+
+
+@pytest.mark.parametrize("addresses", [("93.184.216.34", "127.0.0.1"), ("::1", "93.184.216.34")])
+def test_row_10_a_name_with_public_and_private_addresses(addresses: tuple[str, str]) -> None:
+    asyncio.run(_mixed_name(addresses))
+
+
+async def _mixed_name(addresses: tuple[str, str]) -> None:
+    refused: list[tuple[str, str]] = []
+    proxy = EgressProxy({("www.alanews.it", 80)}, None, lambda *what: refused.append(what))
+
+    async def resolve(*_: object, **__: object) -> list[tuple[object, ...]]:
+        return [(0, 0, 0, "", (address, 80)) for address in addresses]
+
+    port = await proxy.open()
+    # No name server on loopback can give the addresses of this name to the system's resolver.
+    asyncio.get_running_loop().getaddrinfo = resolve  # type: ignore[method-assign,assignment]
+    assert await connection(port, b"\x03", bytes([14]) + b"www.alanews.it", 80) == (2, b"")
+    assert refused == [("address_blocked", "www.alanews.it:80")]
+    await proxy.close()

@@ -184,7 +184,7 @@ def test_another_host_is_never_asked(twin: TwinProcess, content: Content, tmp_pa
     twin.set_faults([{"kind": "redirect", "path": post.slug, "value": elsewhere}])
     run = crawl("esteri", tmp_path, site_url=twin.url)
     assert truth.article_id(post) not in {item["id"] for item in run.articles}
-    assert f"Not fetched (another site: {elsewhere})" in run.stderr
+    assert f"Not fetched (address_blocked: another site: {elsewhere})" in run.stderr
 
 
 def test_an_error_of_the_server_is_named_and_the_crawl_goes_on(

@@ -233,7 +233,7 @@ def test_not_modified_without_a_condition_is_not_believed(
         ({"kind": "loop"}, 16, "max redirections reached"),
         ({"kind": "loop", "value": "pair"}, 16, "max redirections reached"),
         ({"kind": "cookie_loop"}, 16, "max redirections reached"),
-        ({"kind": "consent"}, 16, "another site: localhost"),
+        ({"kind": "consent"}, 16, "address_blocked: another site: localhost"),
         ({"kind": "inflate", "value": 17}, 16, "larger than DOWNLOAD_MAXSIZE"),
         ({"kind": "status", "value": 202}, 18, "blocked: http_202"),
         ({"kind": "wall"}, 18, "blocked: cookie_wall"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support import measured
 from tests.support.crawling import crawl
 from tests.support.tls import Authority, TlsServer
 from twin import truth
@@ -61,7 +62,7 @@ def test_row_22_certificates_that_are_refused(  # noqa: PLR0913, PLR0917 - fixtu
     tmp_path: Path,
 ) -> None:
     with TlsServer(front.url, authority.certificate(**{"host": host, **options})) as tls:
-        done = crawl(
+        done = measured.crawl(
             "esteri",
             tmp_path / "output",
             environment=authority.environment,
@@ -69,6 +70,7 @@ def test_row_22_certificates_that_are_refused(  # noqa: PLR0913, PLR0917 - fixtu
             settings={"STATS_DUMP": "True"},
         )
     assert (done.code, done.articles, tls.requests) == (10, [], []), done.stderr
+    assert (done.peak < measured.MEMORY, done.reports[0]["reason"]) == (True, "site_unreachable")
     assert f"certificate_{kind}" in done.stderr
     assert f"'connections/certificate/{kind}': 1" in done.stderr
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import ledgers
+from tests.support import ledgers, measured
 from tests.support.crawling import Crawl, crawl
 from tests.support.front import Front, Visit, answer
+from tests.support.http_proxy import HttpProxy
 from tests.support.tls import Authority, TlsServer
 from tests.support.twin_crawls import ordinary_cards
 from twin import truth
@@ -18,7 +19,7 @@ from twin.content import Content
 from twin.model import Switches
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from twin.model import Card
@@ -71,9 +72,10 @@ def test_row_9_redirects_in_circles(twin: TwinProcess, front: Front, tmp_path: P
 
     front.answers[f"/{endless.slug}/$"] = redirect("/senza-fine-1/")
     front.answers["^/senza-fine-"] = next_number
-    done = crawl(SECTION, tmp_path, site_url=front.url)
+    done = measured.crawl(SECTION, tmp_path, site_url=front.url)
     check_others(done, cards)
-    assert done.code == 16
+    assert (done.code, done.peak < measured.MEMORY) == (16, True)
+    assert done.reports[-1]["reason"] == "partial"
     assert done.stderr.count("Not fetched (max redirections reached)") == len(cards)
     # The first request and eight that it leads to, once.
     assert tries(front, f"/{itself.slug}/") == MAX_HOPS + 1
@@ -100,6 +102,40 @@ def test_row_9_pages_that_refresh_themselves(
 
 
 def test_row_9_from_http_to_https_and_back(twin: TwinProcess, front: Front, tmp_path: Path) -> None:
+    name = "www.notizie-nord.example"
+    authority = Authority(tmp_path)
+    card = ordinary_cards(twin, SECTION)[0]
+    hops: list[str] = []
+
+    def flip(to: str) -> Callable[[Visit, socket.socket], bytes]:
+        def answered(_: Visit, __: socket.socket) -> bytes:
+            hops.append(to)
+            return redirect(f"{to}://{name}/2026/01/05/{SECTION}/{card.slug}/")
+
+        return answered
+
+    # What arrives over TLS goes to the front, the rest to the proxy: one site at two ports.
+    front.answers[f"/{card.slug}/$"] = flip("http")
+    with (
+        TlsServer(front.url, authority.certificate(name)) as tls,
+        HttpProxy(twin.url, tls_port=tls.port) as proxy,
+    ):
+        proxy.answers[f"^http://.*/{card.slug}/$"] = flip("https")
+        done = measured.crawl(
+            SECTION,
+            tmp_path / "output",
+            environment={**authority.environment, **proxy.environment},
+            site_url=f"http://{name}",
+        )
+    check_others(done, [card])
+    assert (done.code, done.peak < measured.MEMORY) == (16, True), done.stderr
+    # The first request and eight hops, once, in turns.
+    assert hops == [*("https", "http") * (MAX_HOPS // 2), "https"]
+    assert "Not fetched (max redirections reached)" in done.stderr
+    assert done.reports[-1]["not_fetched"] == {"max_redirections_reached": 1}
+
+
+def test_row_9_to_another_port_over_tls(twin: TwinProcess, front: Front, tmp_path: Path) -> None:
     authority = Authority(tmp_path)
     card = ordinary_cards(twin, SECTION)[0]
     with TlsServer(front.url, authority.certificate("127.0.0.1")) as tls:
@@ -120,9 +156,10 @@ def test_row_11_articles_that_lead_to_other_schemes(
     cards = ordinary_cards(twin, SECTION)[: len(SCHEMES)]
     for card, url in zip(cards, SCHEMES, strict=True):
         front.answers[f"/{card.slug}/$"] = redirect(url)
-    done = crawl(SECTION, tmp_path, site_url=front.url)
+    done = measured.crawl(SECTION, tmp_path, site_url=front.url)
     check_others(done, cards)
-    assert done.code == 16
+    assert (done.code, done.peak < measured.MEMORY) == (16, True)
+    assert done.reports[-1]["reason"] == "partial"
     assert sum(done.reports[-1]["not_fetched"].values()) == len(SCHEMES)
     assert done.stderr.count("Not fetched (another_scheme: ") == len(SCHEMES)
 
@@ -167,9 +204,10 @@ def test_d1_one_article_that_leads_to_nothing(
     host = front.url.removeprefix("http://")
     target = url.format("http://", host, card.slug, closed_port())
     front.answers[f"/{card.slug}/$"] = redirect(target)
-    done = crawl(SECTION, tmp_path, site_url=front.url)
+    done = measured.crawl(SECTION, tmp_path, site_url=front.url)
     check_others(done, [card])
-    assert done.code == 16
+    assert (done.code, done.peak < measured.MEMORY) == (16, True)
+    assert done.reports[-1]["reason"] == "partial"
     assert tries(front, card.slug) == 1
     reason = "address_with_credentials" if "@" in target else "address_blocked"
     assert done.reports[-1]["not_fetched"] == {reason: 1}

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support import measured
 from tests.support.front import Front, answer
-from tests.support.victim import fetch
+from tests.support.victim import check, fetch
 from twin import truth
 from twin.content import Content
 from twin.model import Switches
@@ -33,16 +33,6 @@ def crawl(front: Front, output: Path, **settings: str) -> Measured:
     return measured.crawl("alanews", output, settings=settings, site_url=front.url)
 
 
-def check_all(run: Measured, expected: set[str]) -> None:
-    assert run.peak < measured.MEMORY, run.peak >> 20
-    assert {line["id"] for line in run.articles} == expected
-    assert "Traceback" not in run.stderr
-
-
-def outcomes(run: Measured, url_part: str) -> list[dict[str, object]]:
-    return [row for row in run.reports[0]["sources"] if url_part in row["url"]]
-
-
 ENTITIES = {
     "entity bomb": "<!ENTITY a0 'ha'>"
     + "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12)),
@@ -64,11 +54,10 @@ def test_row_20_entities_are_not_expanded(
     )
     front.answers[f"^{place}"] = answer(document, _XML)
     run = crawl(front, tmp_path)
-    check_all(run, expected)
+    check(run, 16, expected)
     assert "it declares a document type" in run.stderr
     assert not any("inventato" in path for path in front.paths)
     assert "root:" not in run.stderr
-    assert run.reports[0]["reason"] == "partial"
 
 
 def index_of(urls: list[str], lastmod: str = "2026-11-23T11:06:26+00:00") -> bytes:
@@ -86,10 +75,9 @@ def test_row_21_an_index_that_contains_itself(
     front.answers["^/a.xml"] = answer(index_of([*loop, f"{front.url}/b.xml"]), _XML)
     front.answers["^/b.xml"] = answer(index_of(loop), _XML)
     run = crawl(front, tmp_path)
-    check_all(run, expected)
+    check(run, 0, expected)
     for path in ("/sitemap_index.xml", "/a.xml", "/b.xml", "/post-sitemap.xml"):
         assert front.paths.count(path) <= 2, path
-    assert run.code == 0
 
 
 @pytest.mark.soak
@@ -100,7 +88,7 @@ def test_row_21_an_index_of_100_000_sitemaps(
     front.answers["^/sitemap_index.xml"] = answer(index_of(urls), _XML)
     front.answers["^/invented-"] = answer("<html><body>no</body></html>", status=404)
     run = crawl(front, tmp_path)
-    check_all(run, expected)
+    check(run, 0, expected)
     invented = [i for i, path in enumerate(front.paths) if path.startswith("/invented-")]
     articles = [i for i, path in enumerate(front.paths) if path.startswith("/20")]
     assert len(invented) <= 2_000
@@ -118,23 +106,30 @@ def test_row_21_more_than_50_000_addresses(
         real.replace(b"</urlset>", pages.encode() + b"</urlset>"), _XML
     )
     run = crawl(front, tmp_path)
-    check_all(run, expected)
+    check(run, 0, expected)
     assert "50,000th entry" in run.stderr
 
 
-def test_row_21_a_sitemap_of_a_gigabyte(front: Front, expected: set[str], tmp_path: Path) -> None:
-    head = f"HTTP/1.1 200 OK\r\nContent-Type: {_XML}\r\nContent-Length: {1 << 30}\r\n\r\n"
+@pytest.mark.parametrize("length", [f"Content-Length: {1 << 30}\r\n", ""], ids=["stated", "not"])
+def test_row_21_a_sitemap_of_a_gigabyte(
+    length: str, front: Front, expected: set[str], tmp_path: Path
+) -> None:
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: {_XML}\r\nConnection: close\r\n{length}\r\n"
+    sent = 0
 
     def send(_: object, connection: object) -> None:
         connection.sendall(head.encode())  # type: ignore[attr-defined]
+        nonlocal sent
         for _number in range(1 << 14):
             connection.sendall(b" " * (1 << 16))  # type: ignore[attr-defined]
+            sent += 1 << 16
 
     front.answers["^/post-sitemap.xml"] = send
     run = crawl(front, tmp_path)
-    check_all(run, expected)
+    check(run, 16, expected)
     assert "sitemap: " in run.stderr
-    assert run.reports[0]["reason"] == "partial"
+    # The rest is not transferred: DOWNLOAD_MAXSIZE is 16 MiB, and kernels buffer some.
+    assert sent < 3 * (64 << 20)
 
 
 def test_row_21_a_change_in_the_future_says_nothing(
@@ -148,8 +143,7 @@ def test_row_21_a_change_in_the_future_says_nothing(
     index = index_of([f"{front.url}/post-sitemap.xml"], "2099-01-01T00:00:00+00:00")
     front.answers["^/sitemap_index.xml"] = answer(index, _XML)
     run = crawl(front, tmp_path)
-    check_all(run, expected)
+    check(run, 0, expected)
     assert not any(str(line["date_modified"]).startswith("2099") for line in run.articles)
-    assert run.code == 0
     again = crawl(front, tmp_path)
     assert len(again.articles) == len(expected)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 from lxml import etree
 
+from newscrawl.pages import page_size
 from newscrawl.pages.page_size import MAX_BYTES, excess, is_cut_off
 
+PAGES = Path(__file__).parents[1] / "data" / "pages"
 PAGE = b"<html><body>%s</body></html>"
 BEYOND = {
     "size": (b"x" * MAX_BYTES, "page too large"),
@@ -53,6 +56,17 @@ WITHIN = {
 @pytest.mark.parametrize("name", WITHIN)
 def test_a_page_within_the_bounds_is_not(name: str) -> None:
     assert excess(PAGE % WITHIN[name]) is None
+
+
+def test_saved_pages_are_far_from_each_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("MAX_BYTES", "MAX_TAGS", "MAX_ATTRIBUTES", "MAX_ELEMENT_ATTRIBUTES", "MAX_LEVELS"):
+        monkeypatch.setattr(page_size, name, getattr(page_size, name) // 10)
+    # Follow each tag.
+    monkeypatch.setattr(page_size, "_FEW_SEPARATORS", 0)
+    monkeypatch.setattr(page_size, "_is_ordinary", lambda _: False)
+    pages = [path.read_bytes() for path in PAGES.rglob("*.html")]
+    assert len(pages) > 40
+    assert {page_size.excess(page) for page in pages} == {None}
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,15 @@ from dataclasses import dataclass, field
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Self
 
-from scrapy.resolver import CachingThreadedResolver
-from twisted.internet.abstract import isIPAddress
+from scrapy.resolver import HostResolution
+from twisted.internet.abstract import isIPAddress, isIPv6Address
+from twisted.internet.address import IPv4Address
+from twisted.internet.interfaces import IHostnameResolver
 from twisted.names import client, dns
+from zope.interface import implementer  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from scrapy.crawler import Crawler
 
 PORT = "NEWSCRAWL_TEST_NAME_SERVER"
 
@@ -76,14 +79,45 @@ def _record(address: str) -> Any:
     return record(address, ttl=0)
 
 
-class Resolver(CachingThreadedResolver):
-    """Asks the name server whose port is in the environment."""
+@implementer(IHostnameResolver)
+class Resolver:
+    """Asks the name server whose port is in the environment for IPv4 addresses."""
 
-    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Any:  # noqa: N802 - Twisted's
-        """Return the first IPv4 address of a name."""
-        if isIPAddress(name):
-            return super().getHostByName(name, timeout)
+    def __init__(self, reactor: Any) -> None:
+        self._reactor = reactor
+        self._before = reactor.nameResolver
+
+    @classmethod
+    def from_crawler(cls, _: Crawler, reactor: Any) -> Self:
+        """Return the resolver of a crawl."""
+        return cls(reactor)
+
+    def install_on_reactor(self) -> None:
+        """Replace the reactor's own."""
+        self._reactor.installNameResolver(self)
+
+    def resolveHostName(  # noqa: N802 - Twisted's
+        self,
+        receiver: Any,
+        name: str,
+        portNumber: int = 0,  # noqa: N803 - Twisted's
+        **options: Any,
+    ) -> Any:
+        """Give all addresses of a name to a receiver, in the server's order."""
+        if isIPAddress(name) or isIPv6Address(name):
+            return self._before.resolveHostName(receiver, name, portNumber, **options)
         # Twisted does not say what these take.
         make_resolver: Any = client.Resolver
         server = ("127.0.0.1", int(os.environ[PORT]))
-        return make_resolver(servers=[server]).getHostByName(name, timeout=(5,))
+
+        def resolved(records: Any) -> None:
+            for record in records[0]:
+                address = IPv4Address("TCP", record.payload.dottedQuad(), portNumber)
+                receiver.addressResolved(address)
+
+        resolution = HostResolution(name)
+        receiver.resolutionBegan(resolution)
+        asked = make_resolver(servers=[server]).lookupAddress(name, timeout=(5,))
+        asked.addCallbacks(resolved, lambda _: None)
+        asked.addCallback(lambda _: receiver.resolutionComplete())
+        return resolution

@@ -16,6 +16,7 @@ from twin.model import Switches
 if TYPE_CHECKING:
     from tests.support.measured import Measured
 
+REASONS = {0: "finished", 16: "partial"}
 _TEXT = b'<div class="content-inner'
 
 
@@ -65,8 +66,9 @@ def fetch(base: str, path: str) -> bytes:
 
 
 def check(run: Measured, code: int, ids: set[str], *texts: str) -> None:
-    """Check the exit code, the memory, the ids and texts of the log of a run."""
+    """Check the exit code, the reason, the memory, the ids and texts of the log of a run."""
     assert (run.peak < MEMORY, run.code) == (True, code), (run.peak >> 20, run.stderr[-2_000:])
+    assert run.reports[-1]["reason"] == REASONS[code]
     assert {line["id"] for line in run.articles} == ids
     assert len(run.articles) == len(ids)
     for text in texts:
