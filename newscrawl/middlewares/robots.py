@@ -27,19 +27,19 @@ from newscrawl.ledger.errors import HostPausedError, LedgerError
 from newscrawl.ledger.scrapy.downloader import ThrottledDownloader, host_of
 from newscrawl.ledger.store import robots_copies
 from newscrawl.ledger.store.robots_copies import RobotsCopy
-from newscrawl.middlewares import robots_rules
 from newscrawl.middlewares.addresses import RefusedConnectionError
 from newscrawl.middlewares.connections import CertificateError
 from newscrawl.middlewares.hosts import AnotherSiteError
 from newscrawl.middlewares.reserved import note_rights
 from newscrawl.outcomes import counters, finish_reasons
+from newscrawl.rights import robots_txt
 from newscrawl.scrapy_internals import ROBOTS_FORBID
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from newscrawl.middlewares.robots_rules import RobotsRules
+    from newscrawl.rights.robots_txt import RobotsTxt
 
 logger = logging.getLogger(__name__)
 _CONNECTION_ERRORS = (CannotResolveHostError, DownloadConnectionRefusedError, CertificateError)
@@ -48,7 +48,7 @@ _MAX_AGE = 86_400
 _MIN_AGE = 60
 _PRIORITY = 1_000
 _IS_ROBOTS = "is_robots_txt"
-_MAX_DOWNLOAD = robots_rules.MAX_BYTES + 1024
+_MAX_DOWNLOAD = robots_txt.MAX_BYTES + 1024
 
 
 class RobotsUnavailableError(Exception):
@@ -66,7 +66,7 @@ class RobotsUnavailableError(Exception):
 class _Entry:
     """The robots.txt of one scheme, host and port."""
 
-    reading: asyncio.Task[RobotsRules]
+    reading: asyncio.Task[RobotsTxt]
     until: float = float("inf")
     """When it is read again, by the monotonic clock."""
 
@@ -107,7 +107,7 @@ class RobotsMiddleware:
             self._crawler.stats.inc_value(counters.ROBOTS_FORBIDDEN)
             raise IgnoreRequest(ROBOTS_FORBID)
 
-    async def _rules(self, request: Request) -> RobotsRules:
+    async def _rules(self, request: Request) -> RobotsTxt:
         parts = urlparse_cached(request)
         origin = f"{parts.scheme}://{parts.netloc.lower()}"
         entry = self._entries.get(origin)
@@ -117,7 +117,7 @@ class RobotsMiddleware:
         # Of the requests that wait for it none may end it for the others.
         return await asyncio.shield(entry.reading)
 
-    async def _read(self, origin: str, request: Request) -> RobotsRules:
+    async def _read(self, origin: str, request: Request) -> RobotsTxt:
         """Read a robots.txt.
 
         Raises:
@@ -133,12 +133,12 @@ class RobotsMiddleware:
         except RobotsUnavailableError as error:
             unavailable = error
         else:
-            rules = robots_rules.parse(copy.body)
+            rules = robots_txt.parse(copy.body)
             is_run = context_of(self._crawler) is not None
             if not is_run or (rules.crawl_delay or 0) <= self._max_delay:
                 # A copy that stands in for an unreadable file is tried again soon.
                 entry.until = time.monotonic() + (copy.max_age if is_fresh else _MIN_AGE)
-                note_rights(self._crawler, urlparse_cached(request).netloc.lower(), copy.body)
+                note_rights(self._crawler, urlparse_cached(request).netloc.lower(), rules)
                 self._use(rules, origin, request)
                 return rules
             assert rules.crawl_delay is not None
@@ -150,7 +150,7 @@ class RobotsMiddleware:
         self._end_run(unavailable)
         raise unavailable
 
-    def _use(self, rules: RobotsRules, origin: str, request: Request) -> None:
+    def _use(self, rules: RobotsTxt, origin: str, request: Request) -> None:
         engine, stats = self._crawler.engine, self._crawler.stats
         downloader = engine.downloader
         # A command for a few requests waits by itself.

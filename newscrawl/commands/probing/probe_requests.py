@@ -14,13 +14,13 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from newscrawl.commands.probing.site_report import CLOSED, FORBIDDEN, MISSING, NOT_READ, UNREADABLE
 from newscrawl.middlewares import blocked
 from newscrawl.middlewares.blocked import BlockedError
+from newscrawl.rights.robots_txt import RobotsTxt
 from newscrawl.spiders.source_failure import SourceFailure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scrapy.crawler import Crawler
-    from scrapy.robotstxt import RobotParser
 
 MAX_REQUESTS = 25
 """Requests of one probe, robots.txt, redirects and retries included."""
@@ -87,8 +87,8 @@ class Requests:
         """Requests that are kept for what is more important than the next ones."""
         self.robots: Response | None = None
         """The last answer of a robots.txt."""
-        self.parser: RobotParser | None = None
-        """The parser of the robots.txt that was read last."""
+        self.rules = RobotsTxt()
+        """What the robots.txt that was read last says to us."""
         connect = crawler.signals.connect
         connect(self.reached, signals.request_reached_downloader)
         connect(self.downloaded, signals.response_downloaded)
@@ -104,9 +104,9 @@ class Requests:
         if any(urlsplit(url).path == "/robots.txt" for url in urls):
             self.robots = response
 
-    def parsed(self, robotparser: RobotParser) -> None:
-        """Keep the parser of robots.txt."""
-        self.parser = robotparser
+    def parsed(self, robotparser: RobotsTxt) -> None:
+        """Keep what a robots.txt says."""
+        self.rules = robotparser
 
     @property
     def left(self) -> int:
@@ -115,7 +115,7 @@ class Requests:
 
     def allows(self, url: str) -> bool:
         """Return whether robots.txt allows an address."""
-        return self.parser is None or self.parser.allowed(url, self._crawler.settings["USER_AGENT"])
+        return self.rules.allows(url)
 
     async def send(
         self,
