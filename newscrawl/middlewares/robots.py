@@ -25,7 +25,7 @@ from newscrawl.context import of as context_of
 from newscrawl.ledger import client
 from newscrawl.ledger.errors import HostPausedError, LedgerError
 from newscrawl.ledger.scrapy.downloader import ThrottledDownloader, host_of
-from newscrawl.ledger.store import robots_copies
+from newscrawl.ledger.store import robots_copies, series_totals
 from newscrawl.ledger.store.robots_copies import RobotsCopy
 from newscrawl.middlewares.addresses import RefusedConnectionError
 from newscrawl.middlewares.connections import CertificateError
@@ -47,6 +47,8 @@ _MAX_AGE = 86_400
 """Seconds: RFC 9309, 2.4 and, for a file that cannot be read any more, 2.3.1.4."""
 _MIN_AGE = 60
 _PRIORITY = 1_000
+_USUAL_PAGES = 1_000
+"""Pages for which the duration is stated where the ledger does not know how many are pending."""
 _IS_ROBOTS = "is_robots_txt"
 _MAX_DOWNLOAD = robots_txt.MAX_BYTES + 1024
 
@@ -153,7 +155,7 @@ class RobotsMiddleware:
     def _use(self, rules: RobotsTxt, origin: str, request: Request) -> None:
         engine, stats = self._crawler.engine, self._crawler.stats
         downloader = engine.downloader
-        # A command for a few requests waits by itself.
+        # Without slots a command for a few requests waits by itself.
         if context_of(self._crawler) and isinstance(downloader, ThrottledDownloader):
             delays = downloader.crawl_delays
             delays.pop(host_of(request), None)
@@ -268,14 +270,25 @@ class RobotsMiddleware:
 
     async def _delay_text(self, delay: float) -> str:
         """Return what a Crawl-delay would mean for the run, in one line."""
-        ledger = client.of(self._crawler)
-        number = (ledger.pending if ledger is not None else None) or 100
-        hours = number * delay / 3600
+        pending = await self._pending()
+        pages = f"its {pending:,} pending" if pending else f"each {_USUAL_PAGES:,}"
+        hours = (pending or _USUAL_PAGES) * delay / 3600
         return (
             f"Crawl-delay {delay:g} s is above CRAWL_DELAY_MAX {self._max_delay:g} s: "
-            f"{number:,} requests would take {hours:,.1f} hours; "
+            f"{pages} pages would take {hours:,.1f} hours; "
             f"-s CRAWL_DELAY_MAX={delay:g} accepts it"
         )
+
+    async def _pending(self) -> int:
+        """Return how many articles of the run's series are pending; 0 where that is not known."""
+        ledger = client.of(self._crawler)
+        if ledger is None or ledger.run is None:
+            return 0
+        try:
+            articles, _, leased = await ledger.read(series_totals.waiting, None)
+        except LedgerError:
+            return 0
+        return articles + leased
 
     def _end_run(self, error: RobotsUnavailableError) -> None:
         """End the run: each queued request would fail and count as a try."""

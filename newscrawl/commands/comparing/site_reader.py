@@ -72,7 +72,6 @@ class SiteReader:
     async def _read_rest(self) -> SourceFailure | None:
         """Read REST's list, or the totals; return why that is not possible."""
         listed, failure = await self._list_categories()
-        self._requests.crawl_delay = self._requests.rules.crawl_delay or 0.0
         if failure is not None and (self._comparison.section or not failure.is_answered):
             return failure
         self._categories = SectionCategories(self._urls, listed)

@@ -132,7 +132,6 @@ class SiteProbe:
             rules = self._requests.rules
             robots.crawl_delay, robots.sitemaps = rules.crawl_delay, rules.sitemaps
             self._note_rights(f"robots.txt {name}: {value}" for name, value in rules.rights_lines)
-            self._requests.crawl_delay = rules.crawl_delay or 0.0
 
     def _note_rights(self, statements: Iterable[str]) -> None:
         rights = self.report.robots.rights
