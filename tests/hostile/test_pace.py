@@ -339,3 +339,45 @@ def test_row_13_a_robots_txt_of_12_mb_takes_no_memory(front: Front, tmp_path: Pa
     done = measured.crawl("esteri", tmp_path, site_url=front.url)
     assert done.code == 11, done.stderr[-300:]
     assert done.peak <= measured.MEMORY
+
+
+def test_row_14_a_server_error_of_a_page_is_tried_again_at_the_end(
+    front: Front, twin: TwinProcess, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+
+    def fail_twice(visit: Visit, _: socket.socket) -> bytes:
+        asked.append(visit.path)
+        if visit.path == asked[0] and asked.count(visit.path) <= 2:
+            return answer("error", "text/plain", 500)
+        return front.of_twin(visit, b"")
+
+    front.answers[ARTICLES] = fail_twice
+    done = run(front, tmp_path, **ALONE, RETRY_TIMES=4)
+    assert (done.code, counted_ids(done)) == (0, expected_ids(twin, "esteri")), done.stderr[-400:]
+    assert len(asked) > 5
+    assert [number for number, path in enumerate(asked) if path == asked[0]] == [
+        0, len(asked) - 2, len(asked) - 1,
+    ]  # fmt: skip
+
+
+def test_row_14_few_tries_after_server_errors(front: Front, tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def fail(visit: Visit, _: socket.socket) -> bytes | None:
+        asked.append(visit.path)
+        if visit.path == asked[0]:
+            return answer("error", "text/plain", 502)
+        return front.of_twin(visit, b"")
+
+    front.answers[ARTICLES] = fail
+    done = run(front, tmp_path, **ALONE, RETRY_TIMES=4)
+    assert asked.count(asked[0]) == 3
+    assert asked[-1] == asked[0]
+    before = len(asked)
+    # It is due again in ten minutes.
+    run(front, tmp_path, **ALONE)
+    assert len(asked) == before, done.stderr[-400:]
+    later = datetime.now(ROME) + timedelta(minutes=12)
+    end(start(front, tmp_path, "esteri", now=later), tmp_path, "esteri")
+    assert asked[before:].count(asked[0]) >= 1
