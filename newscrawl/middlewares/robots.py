@@ -22,6 +22,7 @@ from scrapy.exceptions import (
 from scrapy.utils.httpobj import urlparse_cached
 
 from newscrawl.context import of as context_of
+from newscrawl.discovery.freshness import seconds_left
 from newscrawl.ledger import client
 from newscrawl.ledger.errors import HostPausedError, LedgerError
 from newscrawl.ledger.scrapy.downloader import ThrottledDownloader, host_of
@@ -306,15 +307,9 @@ class RobotsMiddleware:
 def _max_age(response: Response) -> int:
     """Return for how many seconds a robots.txt may be used: a day at most."""
     value = response.headers.get("Cache-Control") or b""
-    seconds = _MAX_AGE
-    for directive in value.decode("latin-1").lower().split(","):
-        name, _, number = directive.strip().partition("=")
-        if name in {"no-store", "no-cache"}:
-            seconds = 0
-        elif name == "max-age" and number.strip('"').isdecimal():
-            seconds = min(seconds, int(number.strip('"')[:9]))
+    seconds = seconds_left(value.decode("latin-1"))
     # A file that may not be kept at all is not asked for before each page.
-    return max(seconds, _MIN_AGE)
+    return _MAX_AGE if seconds is None else max(seconds, _MIN_AGE)
 
 
 def _unavailable(error: Exception, url: str) -> RobotsUnavailableError:
