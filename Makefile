@@ -3,6 +3,7 @@
 SPIDER ?= esteri
 SIZE ?= 300
 KILLS ?= 500
+MINUTES ?= 30
 ARGS ?=
 # Of the tests; each waits for crawls and servers some of its time.
 WORKERS ?= $(shell expr 3 '*' $$(nproc 2>/dev/null || echo 2) / 2)
@@ -17,7 +18,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo crawl deploy test lint format schema bench bench-ledger bench-day fuzz soak soak-faults soak-hostile soak-life soak-sites clean
+.PHONY: help demo crawl deploy test lint format schema bench bench-ledger bench-day fuzz fuzz-generated soak soak-faults soak-hostile soak-life soak-sites clean
 
 help: ## list these targets
 	@echo 'usage: make TARGET [NAME=VALUE ...]'
@@ -59,7 +60,10 @@ bench-ledger: .venv/.dev ## measure the ledger with 10 million URLs (ARGS='--url
 bench-day: .venv/.dev ## crawl a simulated day of the twin every quarter of an hour, and print the lag
 	@$(PY) -m benchmarks.bench_day $(ARGS)
 
-fuzz: .venv/.dev ## run the generated-input tests with many more examples
+fuzz: .venv/.fuzz ## fuzz all that reads what sites send, guided by coverage (MINUTES=30, ARGS=--keep)
+	@$(PY) -m tests.fuzzing --minutes '$(MINUTES)' $(ARGS)
+
+fuzz-generated: .venv/.dev ## run the generated-input tests with many more examples
 	@$(PY) -m pytest -m hypothesis --hypothesis-profile=fuzz --timeout=0 $(ARGS)
 
 soak: .venv/.dev ## crawl a large twin under a memory limit, then 500 kills (SIZE=20000 KILLS=500)
@@ -98,9 +102,13 @@ spider:
 	@$(call set_up,requirements.txt -r requirements-deploy.txt)
 	@touch .venv/.run $@
 
-.venv/.dev: $(wildcard requirements*.txt)
+.venv/.dev: $(filter-out requirements-fuzz.txt,$(wildcard requirements*.txt))
 	@$(call set_up,requirements-dev.txt)
 	@touch .venv/.run .venv/.deploy $@
+
+.venv/.fuzz: requirements-fuzz.txt .venv/.dev
+	@$(call set_up,requirements-fuzz.txt)
+	@touch .venv/.dev $@
 
 # $(call set_up,FILE): make .venv unless it works, and install what FILE names; `A -r B` for two.
 define set_up

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -37,6 +38,8 @@ SITE_NAMES = ("site_url", "site", "section", *_OF_ALL)
 """Arguments of a spider whose site they name: `wordpress`."""
 # Scrapyd passes these to every spider.
 IGNORED = frozenset({"_job", "_version", "name"})
+MAX_FILE = 16 << 20
+"""Bytes of the largest file of addresses."""
 _MAX_SHOWN = 80
 _AUTHORITY_END = re.compile(r"[/\\?#]")
 # URL Standard, "forbidden domain code point", without the colon of IPv6 addresses.
@@ -61,6 +64,8 @@ class Arguments:
     discover: tuple[str, ...] = CHEAP
     render: str = "auto"
     urls: tuple[str, ...] = ()
+    url_lines: tuple[int, ...] = ()
+    """The lines of `urls` in the file that has them; empty where they were typed."""
     known: str = "skip"
     source: str = PAGE
     order: str = NEWEST
@@ -94,6 +99,7 @@ class Arguments:
                 raise ArgumentError(
                     f"{name}= is about pages, and source=rest reads none: leave out one of them"
                 )
+        urls, url_lines = _urls(values.get("urls"))
         return cls(
             site_url=_site_url(values.get("site_url")),
             since=since,
@@ -104,7 +110,8 @@ class Arguments:
                 values.get("discover"), by_month=bool(since or until or order == OLDEST)
             ),
             render=_choice(values, "render", RENDER),
-            urls=_urls(values.get("urls")),
+            urls=urls,
+            url_lines=url_lines,
             known=_choice(values, "known", KNOWN),
             source=source,
             order=order,
@@ -118,16 +125,20 @@ class Arguments:
         Raises:
             ArgumentError: it names others; the text says how many, and the first of them.
         """
-        others = [url for url in self.urls if addresses.understand(url).kind is Kind.FOREIGN]
+        others = [
+            f"the address on line {self.url_lines[index]:,}" if self.url_lines else shown(url)
+            for index, url in enumerate(self.urls)
+            if addresses.understand(url).kind is Kind.FOREIGN
+        ]
         if not others:
             return
         hosts = " or ".join(addresses.host_names())
         if len(self.urls) == 1:
-            raise ArgumentError(f"urls: {shown(others[0])} is not an address of {hosts}")
+            raise ArgumentError(f"urls: {others[0]} is not an address of {hosts}")
         are = "is not an address" if len(others) == 1 else "are not addresses"
         raise ArgumentError(
             f"urls: {len(others):,} of {len(self.urls):,} {are} of {hosts}, the first is "
-            f"{shown(others[0])}: remove what is not of the site"
+            f"{others[0]}: remove what is not of the site"
         )
 
 
@@ -219,29 +230,58 @@ def _channels(value: str | None, *, by_month: bool) -> tuple[str, ...]:
     return tuple(name for name in CHANNELS if name in names)
 
 
-def _urls(value: str | None) -> tuple[str, ...]:
+def _urls(value: str | None) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return the addresses that `urls` names, and their lines where it names a file.
+
+    What is in a file is never quoted: it may be another one than the user meant.
+    """
     if value is None:
-        return ()
-    if value.startswith(("http://", "https://")):
-        lines = value.split(",")
-    else:
-        try:
-            lines = Path(value).read_text(encoding="utf-8-sig").splitlines()
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "not a text file in UTF-8"
-            raise ArgumentError(
-                f"urls={shown(value)} is neither a web address nor a readable file: {reason}"
-            ) from None
-    stripped = (line.strip() for line in lines)
-    urls = [line for line in stripped if line and not line.startswith("#")]
-    for url in urls:
+        return (), ()
+    is_file = not value.startswith(("http://", "https://"))
+    lines = _lines_of(value) if is_file else value.split(",")
+    numbers: dict[str, int] = {}
+    for number, line in enumerate(lines, 1):
+        url = line.strip()
+        if not url or url.startswith("#"):
+            continue
+        place = f"line {number:,} of urls={shown(value)}" if is_file else "urls: an address"
         if _has_credentials(url):
-            raise ArgumentError("urls: an address has a user name or a password: remove them")
+            raise ArgumentError(f"{place} has a user name or a password: remove them")
         if not _is_web_address(url):
-            raise ArgumentError(f"urls: {shown(url)} is not a web address")
-    if not urls:
+            place = place if is_file else f"urls: {shown(url)}"
+            raise ArgumentError(f"{place} is not a web address")
+        numbers.setdefault(url, number)
+    if not numbers:
         raise ArgumentError(f"urls={shown(value)} names no address")
-    return tuple(dict.fromkeys(urls))
+    return tuple(numbers), tuple(numbers.values()) if is_file else ()
+
+
+def _lines_of(name: str) -> list[str]:
+    """Return the lines of a file of addresses.
+
+    Raises:
+        ArgumentError: it is not a regular file, cannot be read, is too large, or is not a text.
+    """
+    problem = f"urls={shown(name)} is neither a web address nor a readable file"
+    try:
+        # A device or a pipe would be waited for, and may have no end.
+        if not (path := Path(name)).is_file():
+            path.stat()
+            kind = "Is a directory" if path.is_dir() else "not a regular file"
+            raise ArgumentError(f"{problem}: {kind}")
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            content = file.read(MAX_FILE + 1)
+        text = content.decode("utf-8-sig")
+    except (OSError, ValueError) as error:
+        if isinstance(error, ArgumentError):
+            raise
+        reason = getattr(error, "strerror", None) or "not a text file in UTF-8"
+        raise ArgumentError(f"{problem}: {reason}") from None
+    if len(content) > MAX_FILE:
+        raise ArgumentError(
+            f"urls={shown(name)} has more than {MAX_FILE >> 20} MiB: divide it into several files"
+        )
+    return text.splitlines()
 
 
 def shown(value: str) -> str:

@@ -22,7 +22,7 @@ from newscrawl.rights import policy
 from newscrawl.rights.site_rights import SiteRights
 from newscrawl.scrapy_internals import is_crawl
 from newscrawl.sites import Section
-from newscrawl.sites.host_names import origin_of
+from newscrawl.sites.host_names import is_ip_address, origin_of
 from newscrawl.urls import SiteUrls
 
 if TYPE_CHECKING:
@@ -65,8 +65,15 @@ class RunContext:
 
     @property
     def trusted_origin(self) -> Origin | None:
-        """The origin that may have a private address: that of the configured `site_url`."""
-        return origin_of(self.arguments.site_url) if self.arguments.site_url else None
+        """The origin that may have a private address: what was configured as an address.
+
+        It is that of `site_url`, or of a site's definition that names an IP address, to which no
+        answer of a name server leads.
+        """
+        if self.arguments.site_url:
+            return origin_of(self.arguments.site_url)
+        origin = origin_of(self.site.origin)
+        return origin if origin is not None and is_ip_address(origin[1]) else None
 
     @property
     def zone(self) -> ZoneInfo:

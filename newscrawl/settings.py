@@ -210,6 +210,11 @@ BLOCKED_MAX_SHARE = 0.1
 # counts as partial; three are needed.
 DOUBTFUL_MAX_SHARE = 0.1
 
+# Addresses that only Related Posts lead to and that one run requests: boxes can invent them without
+# end. To these come a fifth of the addresses that the ledger knows and twice as many as the run's
+# other channels have found.
+RELATED_MAX_ADDRESSES = 10_000
+
 # --- Items ------------------------------------------------------------------------------------
 # Default {}: dates, rights, the run's span of days, what is reserved, validation, comparison.
 ITEM_PIPELINES = {

@@ -21,7 +21,7 @@ _JOINERS = re.compile(
 )
 # Control characters of terminals and line separators; newlines and tabs stay.
 # One slash is what is left of two in a path.
-_CREDENTIALS = re.compile(r"""(:/{1,2})[^\s/?#"'<>]*@""")
+_CREDENTIALS = re.compile(r"""(:/{1,2})(?![^\s/?#"'<>@:]*:\*\*\*@)[^\s/?#"'<>]*@""")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _GRAPHEME_JOINER = "\u034f"
 """The only one of these characters that Python counts as printable."""
@@ -68,6 +68,8 @@ def without_credentials(text: str) -> str:
 
     >>> without_credentials("cannot write ftp://user:p@ss@example.it/a.jsonl, http://b.example/@c")
     'cannot write ftp://***@example.it/a.jsonl, http://b.example/@c'
+    >>> without_credentials("the ledger postgresql://name:***@127.0.0.1/news")
+    'the ledger postgresql://name:***@127.0.0.1/news'
     """
     return _CREDENTIALS.sub(r"\1***@", text) if "@" in text else text
 

@@ -241,7 +241,9 @@ class SiteUrls:
             kind = Kind.SERVICE if last.endswith(".php") else Kind.FILE
             return Address(self.site.origin + quote(path, safe=_SAFE, errors="replace"), kind)
         segments = [segment.split(";", 1)[0] for segment in normalized(path).split("/")]
-        address = self._classify([segment for segment in segments if segment], parts.query)
+        # Parameters may stand behind the dots that browsers resolve.
+        segments = [segment for segment in segments if segment not in {"", ".", ".."}]
+        address = self._classify(segments, parts.query)
         return _with_list_page(address, parts.query) if "page" in parts.query else address
 
     def _is_own_host(self, host: str) -> bool:
@@ -397,7 +399,9 @@ def as_browsers_read(url: str, base: str | None = None) -> str:
         return (f"//{head.lstrip('/')}" if head.startswith("//") else head) + rest
     is_relative = base is not None and base.startswith(f"{scheme[1].lower()}:")
     if is_relative and len(scheme[2]) < 2:
-        return head[scheme.start(2) :] + rest
+        relative = head[scheme.start(2) :]
+        # A path whose first segment has a colon (RFC 3986, 4.2).
+        return (f"./{relative}" if ":" in relative.partition("/")[0] else relative) + rest
     return f"{scheme[1]}://{head[scheme.end() :]}{rest}"
 
 

@@ -177,9 +177,9 @@ def test_no_text_raises_anything_else(arguments: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("urls", "says"),
     [
-        (["https://example.org/x/"], "'https://example.org/x/' is not an address of "),
+        (["https://example.org/x/"], "urls: the address on line 1 is not an address of "),
         ([f"{SITE}/a-b/", "https://a.org/x/", "http://b.org/"], "2 of 3 are not addresses of "),
-        ([f"{SITE}/a-b/", "https://a.org/x/"], "the first is 'https://a.org/x/'"),
+        ([f"{SITE}/a-b/", "https://a.org/x/"], "the first is the address on line 2"),
         ([f"{SITE}:8443/a-b/"], "is not an address of "),
     ],
 )

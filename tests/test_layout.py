@@ -407,7 +407,7 @@ def undeclared(paths: Iterable[Path], declared: Iterable[str]) -> set[str]:
     }
 
 
-_NO_EXTRAS = {"dev", "deploy"}
+_NO_EXTRAS = {"dev", "deploy", "fuzz"}
 
 
 def extras() -> dict[str, dict[str, str]]:
@@ -420,7 +420,7 @@ def test_requirements_are_pinned_and_complete() -> None:
     run = requirements(ROOT / "requirements.txt")
     deploying = requirements(ROOT / "requirements-deploy.txt")
     development = requirements(ROOT / "requirements-dev.txt")
-    known = {**run, **deploying, **development}
+    known = {**run, **deploying, **development, **requirements(ROOT / "requirements-fuzz.txt")}
     assert not undeclared([ROOT / "setup.py", *(ROOT / "deploy").glob("*.py")], run | deploying)
     for extra, packages in extras().items():
         own = {path for path in MODULES if path.parent == PACKAGE / extra}
@@ -436,7 +436,7 @@ def test_requirements_are_pinned_and_complete() -> None:
 def test_requirements_do_not_repeat_each_other() -> None:
     extra_files = (f"requirements-{extra}.txt" for extra in extras())
     files = ["requirements.txt", "requirements-deploy.txt", *extra_files]
-    every = [*files, "requirements-dev.txt"]
+    every = [*files, "requirements-dev.txt", "requirements-fuzz.txt"]
     packages = [name for file in every for name in requirements(ROOT / file)]
     assert len(packages) == len({*packages})
     development = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")

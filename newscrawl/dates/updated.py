@@ -30,7 +30,7 @@ def split_updated(text: str) -> tuple[str, str | None]:
     """
     marker = _MARKER.search(text)
     if marker is None:
-        return text, None
+        return text.strip(), None
     published, modified = text[: marker.start()], text[marker.end() :]
     if not published.strip(_BETWEEN) and (later := _PUBLISHED.search(modified)):
         published, modified = modified[later.start() :], modified[: later.start()]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newscrawl.discovery import RELATED
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from newscrawl.discovery.scope import Scope
+    from newscrawl.discovery.state import DiscoveryState
     from newscrawl.items import RelatedPost
 
 POLICIES = ("section", "site", "off")
@@ -17,6 +20,20 @@ MAX_DEPTH = 20
 The box lists the newest articles of a category: a longer chain leads to nothing new, except
 on a site that generates articles without end.
 """
+
+
+def has_room(discovery: DiscoveryState, most: int) -> bool:
+    """Return whether a further address that only Related Posts lead to is requested by this run.
+
+    Boxes that invent addresses have no end; those of a site lead to what its lists have too.
+
+    Args:
+        discovery: what the run has discovered.
+        most: addresses that are followed on any site, `RELATED_MAX_ADDRESSES`.
+    """
+    found = discovery.first_found
+    others = sum(found.values()) - found[RELATED]
+    return found[RELATED] < most + discovery.known_addresses // 5 + 2 * others
 
 
 def followed(posts: list[RelatedPost], scope: Scope, policy: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -95,6 +95,8 @@ class DiscoveryState:
     """How many articles this run has read."""
     seen: dict[str, set[int]] = field(default_factory=dict)
     """Section to the keys of the articles that this run has seen in its archive."""
+    first_found: Counter[str] = field(default_factory=Counter)
+    """Channel to the number of addresses that it was the first to lead to."""
     _channels: OrderedDict[str, int] = field(default_factory=OrderedDict)
     _outside: OrderedDict[str, None] = field(default_factory=OrderedDict)
 
@@ -125,6 +127,7 @@ class DiscoveryState:
         mask = previous | _BITS[channel]
         self.restore(url, mask)
         if not previous:
+            self.first_found[channel] += 1
             return True
         if channel in LISTED and url in self._outside:
             del self._outside[url]

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _FIRST_YEAR = 1990
 # A plus that was decoded as a space, as in a query: "2026-11-20T08:00:00 01:00".
 _LOST_PLUS = re.compile(r"(\d[Tt]\d\d:\d\d(?::\d\d(?:\.\d+)?)?) (\d\d:?\d\d)\Z")
+# RFC 3339, section 5.6, and how far offsets go: 14 hours east, 12 hours west.
+_OFFSET = re.compile(r"\s*\d{4}-?\d\d-?\d\d[Tt ]\d\d:?[\d:.]*\s*[+-](\d\d):?(\d\d)\s*\Z")
+_WIDEST_OFFSET = 14 * 60
 
 
 class _DateParser:
@@ -42,6 +45,8 @@ class _DateParser:
             date = dates.parse(
                 text, reference=self.fetched_at, timezone=self.zone, language=self._language
             )
+            if _has_impossible_offset(text):
+                date = None
             self._parsed[text] = date if date and self._is_plausible(date.value) else None
         return self._parsed[text]
 
@@ -72,6 +77,20 @@ class _ParsedDate(NamedTuple):
     @property
     def has_time(self) -> bool:
         return isinstance(self.date.value, datetime)
+
+
+def _has_impossible_offset(text: str) -> bool:
+    """Return whether a machine's date ends in an offset that no zone has: what wrote it is broken.
+
+    >>> _has_impossible_offset("2026-11-20T08:00:00+99:99")
+    True
+    >>> _has_impossible_offset("2026-11-20T08:00:00+01:00")
+    False
+    """
+    if not (match := _OFFSET.match(text)):
+        return False
+    hours, minutes = int(match[1]), int(match[2])
+    return minutes >= 60 or 60 * hours + minutes > _WIDEST_OFFSET
 
 
 def resolve_dates(draft: Draft) -> Article:

@@ -10,10 +10,11 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction import page_classes
-from newscrawl.pages import charset, scripted
+from newscrawl.pages import block_page, charset, scripted
 from newscrawl.pages.cards import MAX_RELATED, RELATED_CUT
 from newscrawl.pages.identity import PROTECTED
 from newscrawl.pages.nesting import limit_nesting
+from newscrawl.pages.substitute_text import MAX_WORDS
 from newscrawl.pages.truncation import FLAG
 from newscrawl.version import __version__
 
@@ -39,6 +40,8 @@ class NotArticle:
     reason: str
     article_id: str | None = None
     """The article that it would show for a password."""
+    is_wall: bool = False
+    """Whether the site blocks the crawler in the article's place; the reason is the kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,10 @@ def read(
     limit_nesting(selector.root)
     page = open_page(selector, url, urls, headers=headers)
     reason = page.not_article_reason()
-    if reason is None and page.word_count() < _FEW_WORDS and page.identity.has_not_found_title:
-        # An article about such pages has more to say.
-        return NotArticle("not_found")
+    if reason is None and page.word_count() < MAX_WORDS:
+        substitute = page.substitute()
+        if substitute is not None:
+            return NotArticle(substitute, is_wall=substitute in block_page.KINDS)
     # Only short pages are searched.
     if reason in {None, "no_article"} and page.word_count() < _FEW_WORDS:
         gap = scripted.article_gap(selector.root)

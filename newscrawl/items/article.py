@@ -377,6 +377,8 @@ class Article:
         "been read in the wrong one; what cannot be read is U+FFFD), "
         "`related_cut` (the page has more than 30 related posts), "
         "`id_conflict` (the page claims another article's id; this one is made from `url`), "
+        "`url_conflict` (the page's canonical link or JSON-LD names another article's address, "
+        "which is not believed: `url` is where the page was fetched), "
         "`from_rest` (read from WordPress's REST record: what only the page states is empty), "
         "`from_twin` (read from the offline twin of the site: the text is invented) ...",
         each(fields.NAME, once=True),

@@ -57,6 +57,7 @@ class BlockedPagesMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._in_a_row = 0
+        self._walls_in_a_row = 0
         self._closing: asyncio.Future[None] | None = None
 
     @classmethod
@@ -83,13 +84,30 @@ class BlockedPagesMiddleware:
             return
         if not waits:
             count(f"{counters.BLOCKED}{block_kind}")
-        logger.warning("Blocked (%s): %s", block_kind, response.url)
-        if not waits and self._in_a_row == _MAX_IN_A_ROW:
-            summary = blocked_summary(self._crawler.stats.get_stats())
-            self._close_spider(finish_reasons.BLOCKED, summary)
-        task.settle(response, Outcome(Kind.BLOCKED, f"blocked: {block_kind}"))
+        self._note(response, block_kind, 0 if waits else self._in_a_row)
         if 200 <= response.status < 300:
             raise BlockedError(response, block_kind)
+
+    def note_wall(self, response: Response, kind: str) -> None:
+        """Count an article's page that has a wall in place of the article's text.
+
+        Its template is the site's: only what was read of it shows the wall.
+        """
+        self._walls_in_a_row += 1
+        self._crawler.stats.inc_value(f"{counters.BLOCKED}{kind}")
+        self._note(response, kind, self._walls_in_a_row)
+
+    def note_text(self) -> None:
+        """Note that an article's page has no wall."""
+        self._walls_in_a_row = 0
+
+    def _note(self, response: Response, kind: str, in_a_row: int) -> None:
+        """Record a blocked page; end the run after too many in a row."""
+        logger.warning("Blocked (%s): %s", kind, response.url)
+        if in_a_row == _MAX_IN_A_ROW:
+            summary = blocked_summary(self._crawler.stats.get_stats())
+            self._close_spider(finish_reasons.BLOCKED, summary)
+        task.settle(response, Outcome(Kind.BLOCKED, f"blocked: {kind}"))
 
     def _close_spider(self, reason: str, detail: str) -> None:
         engine = self._crawler.engine

@@ -23,6 +23,7 @@ from newscrawl.pages.section_labels import SectionNames, read_sections
 from newscrawl.pages.shown import shown_text
 from newscrawl.pages.stated_rights import stated_rights, with_statements
 from newscrawl.pages.structured import JsonLd, Meta
+from newscrawl.pages.substitute_text import SubstituteText
 from newscrawl.pages.tag_index import TagIndex
 from newscrawl.pages.truncation import FLAG
 from newscrawl.text import count_words, digest
@@ -38,6 +39,12 @@ if TYPE_CHECKING:
     from newscrawl.sites import Site
     from newscrawl.urls import SiteUrls
 
+    Headers = Mapping[str, Sequence[str]]
+
+
+URL_CONFLICT = "url_conflict"
+"""Flag of an article whose canonical link or JSON-LD names another article's address."""
+
 
 class BaseArticlePage:
     """One article on a page; `draft()` returns its content."""
@@ -45,12 +52,7 @@ class BaseArticlePage:
     NAME: ClassVar[str] = "BaseArticlePage"
 
     def __init__(
-        self,
-        selector: Selector,
-        url: str,
-        urls: SiteUrls,
-        *,
-        headers: Mapping[str, Sequence[str]] | None = None,
+        self, selector: Selector, url: str, urls: SiteUrls, *, headers: Headers | None = None
     ) -> None:
         """Take what `newscrawl.extraction.read.open_page` is given."""
         self._root: Element = selector.root
@@ -114,6 +116,12 @@ class BaseArticlePage:
     @cached_property
     def _part_links(self) -> PartLinks:
         return PartLinks(self._scope, self.identity.url, self._urls, self._base)
+
+    def substitute(self) -> str | None:
+        """Return what is in place of the text, as `substitute_text.SubstituteText.kind` does."""
+        content = self._content if self._content is not None else self._scope
+        text = SubstituteText(self._root, content, self._reader.text(), self.word_count())
+        return text.kind(self.identity, self._jsonld, self.dates)
 
     def parts(self) -> list[str]:
         """Return the canonical URLs of an article's further pages, in order."""
@@ -205,8 +213,7 @@ class BaseArticlePage:
 
     def subtitle(self) -> str | None:
         """Return the summary under the headline, which is not the excerpt."""
-        text = self._shown_subtitle()
-        if text:
+        if text := self._shown_subtitle():
             self._provenance.note("subtitle", "visible")
         return text or None
 
@@ -223,8 +230,7 @@ class BaseArticlePage:
 
     def breadcrumbs(self) -> list[Breadcrumb]:
         """Return the breadcrumb without Home."""
-        steps = read_steps(self._breadcrumb_links(), self._urls, self._base)
-        if steps:
+        if steps := read_steps(self._breadcrumb_links(), self._urls, self._base):
             self._provenance.note("breadcrumbs", "visible")
         return steps
 
@@ -248,8 +254,7 @@ class BaseArticlePage:
         names, source = self._shown_tags(), "visible"
         if not names:
             names, source = self._jsonld.texts("keywords"), "jsonld"
-        if not names:
-            names, source = self._meta.tags(), "meta"
+        names, source = (names, source) if names else (self._meta.tags(), "meta")
         if names:
             self._provenance.note("keywords", source)
         return names
@@ -269,8 +274,7 @@ class BaseArticlePage:
 
     def is_accessible_for_free(self) -> bool | None:
         """Return whether the article is free to read, which only JSON-LD states."""
-        value = self._jsonld.is_accessible_for_free()
-        if value is not None:
+        if (value := self._jsonld.is_accessible_for_free()) is not None:
             self._provenance.note("is_accessible_for_free", "jsonld")
         return value
 
@@ -288,7 +292,9 @@ class BaseArticlePage:
 
     def flags(self) -> list[str]:
         """Return the flags of the page itself."""
-        return [FLAG] if self._reader.is_cut or self._part_links.cannot_be_followed else []
+        is_cut = self._reader.is_cut or self._part_links.cannot_be_followed
+        has_conflict = self.identity.has_url_conflict or self._jsonld.refused
+        return [name for name, is_so in ((FLAG, is_cut), (URL_CONFLICT, has_conflict)) if is_so]
 
 
 def _date_candidates(

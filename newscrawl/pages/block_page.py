@@ -24,7 +24,7 @@ _OWN_CLASSES = frozenset(
 )
 _MAX_LINKS, _MAX_TEXT = 25, 3_000
 """Twice those of the longest block pages seen; a page of the site has more."""
-_WAIT = re.compile(
+WAIT = re.compile(
     r"(?:just a moment|un momento|one moment, please|please wait|attendere prego"
     r"|attention required|access denied|accesso negato|checking your browser"
     r"|verifica (?:che tu sia|di sicurezza)|security check|controllo di sicurezza"
@@ -32,8 +32,8 @@ _WAIT = re.compile(
     r"|robot check|ddos-guard|sucuri website firewall)",
     re.I,
 )
-_COOKIES = re.compile(r"\bcookies?\b|\bconsen(?:so|t)\b|\bprivacy\b", re.I)
-_ACCEPT = re.compile(
+COOKIES = re.compile(r"\bcookies?\b|\bconsen(?:so|t)\b|\bprivacy\b", re.I)
+ACCEPT = re.compile(
     r"\b(?:accett\w+|acconsent\w+|rifiut\w+|accept\w*|agree|consent|reject)\b", re.I
 )
 _BOT_PROTECTION = etree.XPath(
@@ -57,6 +57,11 @@ _HEADINGS = etree.XPath("//title|//h1|//h2")
 _WITHOUT_TEXT = frozenset({"script", "style", "noscript", "template", "svg", "head"})
 
 
+def has_bot_protection(root: Element) -> bool:
+    """Return whether a page has the elements of a bot protection's challenge."""
+    return bool(_BOT_PROTECTION(root))
+
+
 def block_kind(root: Element) -> str | None:
     """Return the kind of a block page, None for any other page.
 
@@ -74,14 +79,14 @@ def block_kind(root: Element) -> str | None:
     if len(text) > _MAX_TEXT:
         return None
     headings = [fold("".join(heading.itertext())) for heading in _HEADINGS(root)]
-    if _BOT_PROTECTION(root) or any(_WAIT.match(heading) for heading in headings):
+    if has_bot_protection(root) or any(WAIT.match(heading) for heading in headings):
         return CHALLENGE
     if _CAPTCHA(root):
         return CAPTCHA
     if _PASSWORD(root):
         return LOGIN
-    mentions_cookies = any(_COOKIES.search(heading) for heading in headings)
-    if mentions_cookies and any(_ACCEPT.search(label) for label in _labels(root)):
+    mentions_cookies = any(COOKIES.search(heading) for heading in headings)
+    if mentions_cookies and any(ACCEPT.search(label) for label in _labels(root)):
         return COOKIE_WALL
     return None
 

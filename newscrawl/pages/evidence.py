@@ -50,6 +50,7 @@ class Evidence:
     def __init__(self, root: Element, jsonld: JsonLd, meta: Meta, kind: Kind) -> None:
         self._root = root
         self._jsonld = jsonld
+        self._states_article = bool(jsonld.articles or jsonld.refused)
         self._object = (meta.first("og:type") or "").lower()
         self._kind = kind
 
@@ -62,8 +63,8 @@ class Evidence:
         """
         is_stated = self._object == "article"
         if self._is_stated_otherwise():
-            return is_stated and bool(self._jsonld.articles)
-        if self._jsonld.articles:
+            return is_stated and self._states_article
+        if self._states_article:
             return True
         if is_stated:
             return self._kind not in _LISTS

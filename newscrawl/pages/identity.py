@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from newscrawl.pages.address_claims import names_other_article, suits_title
 from newscrawl.pages.tag_index import TagIndex
 from newscrawl.text import digest, fold
 from newscrawl.urls import Address, Kind
@@ -30,7 +31,10 @@ _QUERY_ID = re.compile(r"[?&]p=(\d{1,15})(?:&|$)")
 _REST_ID = re.compile(r"/wp/v2/posts/(\d{1,15})$")
 _NOT_FOUND_TITLE = re.compile(
     r"\A(?:page not found|pagina non trovata|(?:errore |error )?404(?: not found)?"
-    r"|(?:contenuto|articolo) non (?:trovato|disponibile))\W{0,3}(?:\s[-–—|»]\s|\Z)",
+    r"|(?:contenuto|articolo) non (?:più )?(?:trovato|disponibile|esistente)"
+    r"|(?:content|article) not (?:found|available)|seite nicht gefunden"
+    r"|page (?:introuvable|non trouvée)|página (?:no encontrada|não encontrada))"
+    r"\W{0,3}(?:\s[-–—|»]\s|\Z)",
     re.I,
 )
 _REGISTRATION = re.compile(
@@ -109,19 +113,41 @@ class PageIdentity:
 
     @cached_property
     def _canonical(self) -> Address | None:
-        """The page's canonical URL, when it is that of an article of this site."""
+        """The page's canonical URL, when it is that of an article of this site, and its own."""
         for href in (self._links.get("canonical"), self._meta.first("og:url")):
             address = self._urls.understand(href, self._raw_url) if href else None
-            if address and address.kind is Kind.ARTICLE and address.post_id is None:
+            if address is None or address.kind is not Kind.ARTICLE or address.post_id is not None:
+                continue
+            if not self._is_refused(address.url):
                 return address
         return None
+
+    def _is_refused(self, url: str) -> bool:
+        """Return whether a stated address is not believed: it is another article's."""
+        fetched = self._address
+        if fetched.kind is not Kind.ARTICLE or fetched.post_id is not None:
+            return False
+        return names_other_article(url, fetched.url) and not suits_title(
+            self._root, url, fetched.url
+        )
+
+    @cached_property
+    def has_url_conflict(self) -> bool:
+        """Whether the page states the address of another article as its own."""
+        return any(self._is_refused(url) for url in self._stated)
+
+    @cached_property
+    def _stated(self) -> list[str]:
+        """The addresses that the page states as its own, absolute."""
+        stated = (self._links.get("canonical"), self._meta.first("og:url"))
+        return [self._urls.canonical(url, self._raw_url) for url in stated if url]
 
     @property
     def stated_urls(self) -> list[str]:
         """The addresses of this page, as fetched and as it states them, whichever their host."""
-        links = (self._links.get("canonical"), self._links.get("shortlink"))
-        stated = (self._raw_url, *links, self._meta.first("og:url"))
-        return [url for url in stated if url]
+        own = (url for url in self._stated if not self._is_refused(url))
+        urls = (self._raw_url, *own, self._links.get("shortlink"))
+        return [url for url in urls if url]
 
     @property
     def address(self) -> Address:

@@ -1,8 +1,8 @@
 """Which of the articles in a page's JSON-LD is the page's own.
 
 A page may describe others as well: teasers, updates of a live blog. An object is the page's own
-when its address is the page's, or its headline. See "Another article's metadata" in
-docs/decisions.md.
+when its address is the page's, or when it has its headline and states no other article's address.
+See "Another article's metadata" in docs/decisions.md.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
 from lxml import etree
 
+from newscrawl.pages.address_claims import names_other_article, suits_title
 from newscrawl.text import decode_entities, fold
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ _SHORTEST_CUT = 20
 _SHARED = 0.4
 """Share of words that headlines of one article have in common, at least."""
 
+_ADDRESSES = ("url", "mainEntityOfPage", "@id")
 Node = dict[str, Any]
 
 
@@ -54,6 +56,8 @@ class OwnMetadata:
         self._base = next(iter(addresses), "")
         self._keys = {key for address in {*addresses} if (key := _key(address, self._base))}
         self._titles: list[str] | None = None
+        self.refused: list[Node] = []
+        """Objects that describe an article like the page's, but state another one's address."""
 
     def select(self, articles: list[Node]) -> list[Node]:
         """Return the objects that describe this page's article, in their order."""
@@ -66,6 +70,9 @@ class OwnMetadata:
         shares = [self._share(node) for node in articles]
         stated = list(zip(articles, relations, shares, strict=True))
         own = [entry for entry in stated if entry[1] is Relation.SAME or entry[2] == 1]
+        alike = own or [entry for entry in stated if entry[2] != 0]
+        self.refused = [node for node, _, _ in alike if self._is_of_other(node)]
+        own = [entry for entry in own if not any(entry[0] is node for node in self.refused)]
         if own:
             has_headline = any(share == 1 for _, _, share in own)
             return [
@@ -87,6 +94,18 @@ class OwnMetadata:
         if stated is not Relation.UNKNOWN:
             return stated
         return self._relation_of(_ids(node.get("@id")), may_be_part=True)
+
+    def _is_of_other(self, node: Node) -> bool:
+        """Return whether an object states the address of another article, and not the page's."""
+        if self.relation(node) is not Relation.OTHER:
+            return False
+        stated = (address for name in _ADDRESSES for address in _ids(node.get(name)))
+        return any(
+            names_other_article(address, self._base)
+            and not suits_title(self._root, address, self._base)
+            for address in stated
+            if _key(address, self._base)
+        )
 
     def _relation_of(self, addresses: list[str], *, may_be_part: bool) -> Relation:
         keys = {key: address for address in addresses if (key := _key(address, self._base))}

@@ -53,6 +53,15 @@ def not_article_reason(record: PostRecord, urls: SiteUrls) -> str | None:
     return None
 
 
+def excess_of(record: PostRecord) -> str | None:
+    """Return why a post's text is too large to be read; None if it is not."""
+    return excess(_content(record))
+
+
+def _content(record: PostRecord) -> bytes:
+    return record.content.rendered.encode("utf-8", "replace").replace(b"\x00", b"")
+
+
 class RestArticle:
     """One post; `draft()` returns its article."""
 
@@ -69,13 +78,9 @@ class RestArticle:
         record, site = self._record, self._site
         url = self._urls.canonical(record.link)
         reader = BodyReader(self._urls, record.link)
-        content = record.content.rendered.encode("utf-8", "replace").replace(b"\x00", b"")
-        root = None
-        if excess(content) is None:
-            root = _parsed(content)
-        else:
+        if excess_of(record):
             reader.is_cut = True
-        if root is not None:
+        elif (root := _parsed(_content(record))) is not None:
             reader.read(root)
         headline, body = strip_tags(record.title.rendered), reader.text()
         section, sections = self._sections()

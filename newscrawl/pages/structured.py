@@ -68,6 +68,8 @@ class JsonLd:
         posts = [node for node, names in articles if "videoobject" not in names]
         own = OwnMetadata(root, addresses)
         self.articles = own.select(posts or [node for node, _ in articles if "headline" in node])
+        self.refused = own.refused
+        """Objects that describe an article like the page's, but state another's address."""
         pages = [node for node, names in typed if "webpage" in names]
         pages = [node for node in pages if own.relation(node) is not Relation.OTHER]
         self.dated = [*self.articles, *pages]

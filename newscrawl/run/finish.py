@@ -36,6 +36,7 @@ _MISSED = {
     counters.ARCHIVE_FORBIDDEN: "archives forbidden by robots.txt",
     counters.ARCHIVE_BROKEN_OFF: "archives broken off",
     counters.SOURCES_UNREADABLE: "sitemaps, feeds or lists not read",
+    counters.RELATED_NOT_FOLLOWED: "Related Posts above the limit",
     counters.LEDGER_NOT_KEPT: "addresses not kept",
     counters.SPIDER_EXCEPTIONS: "errors of the spider",
 }

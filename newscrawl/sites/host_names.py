@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -79,6 +80,19 @@ def origin_of(url: str) -> Origin | None:
     if default is None or not parts.hostname:
         return None
     return parts.scheme, parts.hostname, default if port is None else port
+
+
+def is_ip_address(host: str) -> bool:
+    """Return whether a host is an IP address, not a name.
+
+    >>> is_ip_address("127.0.0.1"), is_ip_address("::1"), is_ip_address("news.example")
+    (True, True, False)
+    """
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def origins_of(netlocs: Iterable[str], scheme: str) -> frozenset[Origin]:

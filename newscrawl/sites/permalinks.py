@@ -149,6 +149,11 @@ def normalized(path: str) -> str:
     path = path.lower()
     if _PLAIN_PATH.match(path):
         return path
+    # An escaped slash separates nothing (RFC 3986, 2.2).
+    return "%2f".join(_normalized(part) for part in path.split("%2f"))
+
+
+def _normalized(path: str) -> str:
     text = unquote(path, errors="replace").lower()
     return _ESCAPE.sub(
         lambda match: match.group().lower(), quote(text, safe="/-._~;", errors="replace")

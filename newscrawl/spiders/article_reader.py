@@ -11,6 +11,7 @@ from scrapy.utils.response import get_meta_refresh
 
 from newscrawl.extraction.read import ArticlePage, NeedsBrowser, NotArticle, read, stamp
 from newscrawl.items import FROM_TWIN
+from newscrawl.middlewares.blocked import BlockedPagesMiddleware
 from newscrawl.outcomes import counters, task
 from newscrawl.outcomes.outcome import Outcome
 from newscrawl.pages.charset import FLAG as CHARSET
@@ -46,6 +47,16 @@ class ArticleReader:
         self._renderer = renderer
         self._rights = RightsReader(crawler, context)
 
+    @property
+    def _blocks(self) -> BlockedPagesMiddleware:
+        try:
+            blocks = self._crawler.get_spider_middleware(BlockedPagesMiddleware)
+        except RuntimeError:
+            # The crawl has no engine yet.
+            blocks = None
+        # Settings may leave the middleware out.
+        return blocks or BlockedPagesMiddleware(self._crawler)
+
     async def read(self, response: TextResponse) -> Draft | None:
         """Return the article of a response; None if there is none, which is the task's outcome."""
         if not isinstance(response, HtmlResponse):
@@ -67,13 +78,9 @@ class ArticleReader:
                     return None
                 result = NotArticle(rendered)
         if not isinstance(result, ArticlePage):
-            page_task = task.of(response)
-            if isinstance(result, NotArticle) and page_task is not None:
-                page_task.article_id = result.article_id
-            self._not_article(
-                response, result.reason if isinstance(result, NotArticle) else result.gap
-            )
+            self._without_article(response, result)
             return None
+        self._blocks.note_text()
         has_all_parts = await append_parts(
             result.page, self._context, self._crawler, self._renderer, response
         )
@@ -96,6 +103,27 @@ class ArticleReader:
             self._context.addresses,
             headers=header_lines(response),
         )
+
+    def _without_article(self, response: Response, result: NotArticle | NeedsBrowser) -> None:
+        """Record a page that was read and has no article."""
+        if isinstance(result, NeedsBrowser):
+            self._not_article(response, result.gap)
+        elif result.is_wall:
+            self._wall(response, result.reason)
+            return
+        else:
+            if (page_task := task.of(response)) is not None:
+                page_task.article_id = result.article_id
+            self._not_article(response, result.reason)
+        self._blocks.note_text()
+
+    def _wall(self, response: Response, kind: str) -> None:
+        """Count a page that has a wall in place of the article's text."""
+        self._blocks.note_wall(response, kind)
+        stats = self._crawler.stats
+        stats.inc_value(f"{counters.NOT_FETCHED}blocked_{kind}")
+        stats.inc_value(counters.MISSED)
+        note_failure(stats, f"articles: blocked_{kind}")
 
     def _not_article(self, response: Response, reason: str) -> None:
         """Log and count a page that is not an article now, and may be one later."""

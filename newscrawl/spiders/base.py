@@ -9,7 +9,7 @@ from scrapy import Request, Spider, signals
 
 from newscrawl.arguments import NAMES, OLDEST, Arguments
 from newscrawl.context import RunContext
-from newscrawl.discovery import CHANGE_MARKERS, reading_order
+from newscrawl.discovery import CHANGE_MARKERS, RELATED, reading_order, related
 from newscrawl.discovery.state import bits
 from newscrawl.outcomes import counters
 from newscrawl.urls import Kind
@@ -112,6 +112,8 @@ class BaseSpider(Spider):
                 )
                 self.crawler.stats.inc_value(f"{counters.NOT_ASKED}{address.kind.value}")
                 continue
+            if channel == RELATED and not self._may_follow(address.url):
+                continue
             change_marker = change_markers.get(address.url) if change_markers else None
             if self.context.discovery.add(address.url, channel, change_marker):
                 request = self.article_request(address.url, depth)
@@ -121,6 +123,17 @@ class BaseSpider(Spider):
                 if change_marker is not None:
                     request.meta["change_markers"] = {CHANGE_MARKERS[channel]: change_marker}
                 yield request
+
+    def _may_follow(self, url: str) -> bool:
+        """Return whether a Related Post is requested; count it if there are too many."""
+        discovery = self.context.discovery
+        most = self.crawler.settings.getint("RELATED_MAX_ADDRESSES")
+        if discovery.channels(url) or related.has_room(discovery, most):
+            return True
+        if not self.crawler.stats.get_value(counters.RELATED_NOT_FOLLOWED):
+            logger.warning("Too many Related Posts that no list has: not followed from %s on", url)
+        self.crawler.stats.inc_value(counters.RELATED_NOT_FOLLOWED)
+        return False
 
     def article_request(self, url: str, depth: int = 0) -> Request:
         """Return the request for an article at a canonical `url`.

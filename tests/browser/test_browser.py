@@ -206,7 +206,9 @@ HOSTILE: dict[str, str] = {
 
 @pytest.mark.soak
 @pytest.mark.usefixtures("chromium")
-def test_a_hostile_page_gets_nowhere(twin: TwinProcess, content: Content, tmp_path: Path) -> None:
+def test_row_28_a_hostile_page_gets_nowhere(
+    twin: TwinProcess, content: Content, tmp_path: Path
+) -> None:
     posts = [post for post in content.posts if is_scripted(post) and len(post.pages) == 1]
     victims = dict(zip(HOSTILE, posts, strict=False))
     with TwinProcess(size=50) as other:
@@ -240,7 +242,7 @@ def test_a_hostile_page_gets_nowhere(twin: TwinProcess, content: Content, tmp_pa
 @pytest.mark.soak
 @pytest.mark.slow
 @pytest.mark.usefixtures("chromium")
-def test_a_page_that_breaks_the_browser_gives_its_memory_back(
+def test_row_28_a_page_that_breaks_the_browser_gives_its_memory_back(
     twin: TwinProcess, content: Content, tmp_path: Path
 ) -> None:
     hoarder = "<script>var a = []; for (;;) a.push(new Array(1e6).fill(a.length));</script>"

@@ -124,7 +124,9 @@ def test_an_empty_last_page_behind_a_full_one_is_read_twice(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("value", ["invented", "old"])
 @pytest.mark.soak
-def test_an_archive_without_an_end_is_left(value: str, twin: TwinProcess, tmp_path: Path) -> None:
+def test_row_15_an_archive_without_an_end_is_left(
+    value: str, twin: TwinProcess, tmp_path: Path
+) -> None:
     twin.set_faults([{"kind": "endless", "value": value, "on": "archive"}])
     done = run(twin, tmp_path, "sport")
     assert counted_ids(done) == expected_ids(twin, "sport")

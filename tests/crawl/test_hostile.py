@@ -52,7 +52,7 @@ def victim(content: Content, section: str = "esteri") -> Post:
     raise AssertionError(section)
 
 
-def test_an_archive_without_end_is_left(twin: TwinProcess, tmp_path: Path) -> None:
+def test_row_15_an_archive_without_end_is_left(twin: TwinProcess, tmp_path: Path) -> None:
     twin.set_faults([{"kind": "repeat", "path": "/page/"}])
     run = crawl("cronaca", tmp_path, site_url=twin.url)
     # Each page is the first one, though links name further ones.
@@ -62,7 +62,7 @@ def test_an_archive_without_end_is_left(twin: TwinProcess, tmp_path: Path) -> No
     assert "another page: its body has the classes of page 1" in run.stderr
 
 
-def test_every_spelling_of_an_address_is_one_fetch(
+def test_row_16_every_spelling_of_an_address_is_one_fetch(
     twin: TwinProcess, content: Content, tmp_path: Path
 ) -> None:
     path = addresses.path(victim(content), SWITCHES)
@@ -85,7 +85,7 @@ def test_every_spelling_of_an_address_is_one_fetch(
 @pytest.mark.parametrize(
     ("value", "reason"), [("page", "static_page"), ("home", "home_page"), (None, "not_found")]
 )
-def test_a_soft_404_is_no_article(
+def test_row_17_a_soft_404_is_no_article(
     value: str | None, reason: str, twin: TwinProcess, content: Content, tmp_path: Path
 ) -> None:
     post = victim(content)
@@ -97,7 +97,9 @@ def test_a_soft_404_is_no_article(
     assert run.code == 0
 
 
-def test_a_404_page_is_not_harvested(twin: TwinProcess, content: Content, tmp_path: Path) -> None:
+def test_row_38_a_404_page_is_not_harvested(
+    twin: TwinProcess, content: Content, tmp_path: Path
+) -> None:
     post = victim(content)
     twin.set_faults([{"kind": "redirect", "path": post.slug, "value": "/non-esiste-davvero/"}])
     run = crawl("calcio", tmp_path, site_url=twin.url, urls=f"https://www.alanews.it{post.slug}/")
@@ -105,7 +107,7 @@ def test_a_404_page_is_not_harvested(twin: TwinProcess, content: Content, tmp_pa
     assert not any(path.count("/") > 4 for _, path, _ in twin.requests())
 
 
-def test_a_page_that_breaks_off_is_fetched_again(
+def test_row_36_a_page_that_breaks_off_is_fetched_again(
     twin: TwinProcess, content: Content, tmp_path: Path
 ) -> None:
     twin.set_faults([{"kind": "truncate", "path": r"^/20\d\d/", "times": 1, "value": 0.7}])
@@ -114,7 +116,7 @@ def test_a_page_that_breaks_off_is_fetched_again(
     assert differences(run.articles, content, SWITCHES) == []
 
 
-def test_a_page_that_always_breaks_off_is_flagged(
+def test_row_36_a_page_that_always_breaks_off_is_flagged(
     twin: TwinProcess, content: Content, tmp_path: Path
 ) -> None:
     post = victim(content)
@@ -138,7 +140,7 @@ def test_a_missing_further_page_is_flagged(
     assert item["word_count"] > 0
 
 
-def test_protected_and_embedded_pages_are_no_articles(
+def test_row_37_protected_and_embedded_pages_are_no_articles(
     twin: TwinProcess, content: Content, tmp_path: Path
 ) -> None:
     protected = next(post for post in content.posts if "protected" in post.edge_cases)
@@ -156,7 +158,7 @@ def test_protected_and_embedded_pages_are_no_articles(
     assert "Not an article (embed)" in run.stderr
 
 
-def test_a_section_below_a_day_is_never_asked_for(twin: TwinProcess, tmp_path: Path) -> None:
+def test_row_38_a_section_below_a_day_is_never_asked_for(twin: TwinProcess, tmp_path: Path) -> None:
     crawl("alanews", tmp_path, site_url=twin.url)
     crawl("esteri", tmp_path, site_url=twin.url, urls="https://www.alanews.it/2026/09/12/esteri/")
     asked = [path for _, path, _ in twin.requests()]
@@ -165,7 +167,7 @@ def test_a_section_below_a_day_is_never_asked_for(twin: TwinProcess, tmp_path: P
     assert not any(path.count("/") == 5 and path.startswith("/20") for path in asked)
 
 
-def test_headlines_cannot_write_to_the_log(twin: TwinProcess, tmp_path: Path) -> None:
+def test_row_26_headlines_cannot_write_to_the_log(twin: TwinProcess, tmp_path: Path) -> None:
     run = crawl("alanews", tmp_path, site_url=twin.url, settings={"LOG_LEVEL": "DEBUG"})
     assert "\x1b" not in run.stderr + run.stdout
     written = [line for line in run.stderr.splitlines() if " Written: " in line]

@@ -114,13 +114,14 @@ def test_drafts_pages_and_broken_records_are_named(tmp_path: Path) -> None:
     records[8]["content"]["rendered"] = "<p>Parola.</p>" * 400_000
     with RestSite(records) as site:
         done = read(site, tmp_path)
-    # One of them was not read: a run by page reads its page.
+    # Two of them were not read: a run by page reads their pages.
     assert done.code == 16, done.stderr[-2000:]
-    assert "1 not fetched (articles: unreadable_rest_record)" in done.stderr
-    assert ids(done) == once([r for n, r in enumerate(records) if n not in {3, 4, 5, 6, 7}])
+    assert "2 not fetched (articles: unreadable_rest_record)" in done.stderr
+    assert ids(done) == once([r for n, r in enumerate(records) if n not in {3, 4, 5, 6, 7, 8}])
     for reason in ("not_published", "other_type", "password_protected", "another_site"):
         assert f"'not_article/{reason}': 1" in done.stderr
     assert "record 8: Expected `object`, got `null` - at `$.title`" in done.stderr
+    assert "record 9: too many tags" in done.stderr
     # A record that cannot be read is listed all the same.
     assert "posts at a time" not in done.stderr
 

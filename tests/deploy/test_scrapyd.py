@@ -147,7 +147,7 @@ def test_a_series_has_one_job_at_a_time(host: Node, twin: TwinProcess) -> None:
 
 
 @pytest.mark.soak
-def test_nobody_without_the_password_and_no_path_as_a_name(host: Node) -> None:
+def test_row_31_nobody_without_the_password_and_no_path_as_a_name(host: Node) -> None:
     shipped = get_data("scrapyd", "default_scrapyd.conf")
     assert shipped
     services = re.findall(r"^(\w+\.json)", shipped.decode(), re.M)
@@ -261,7 +261,7 @@ def test_no_page_file_or_process_shows_a_secret(
     ]
 
 
-def test_without_a_password_scrapyd_does_not_start(tmp_path: Path) -> None:
+def test_row_31_without_a_password_scrapyd_does_not_start(tmp_path: Path) -> None:
     host = Node(tmp_path / "host")
     try:
         host.start(SCRAPYD_PASSWORD="")

@@ -168,7 +168,7 @@ def test_types_are_those_of_the_items_and_descriptions_travel_along(tmp_path: Pa
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.sampled_from(["", *"=+-@\t\r\n'"]))
-def test_no_cell_is_a_formula_and_each_comes_back(text: str, start: str) -> None:
+def test_row_25_no_cell_is_a_formula_and_each_comes_back(text: str, start: str) -> None:
     told = cell(start + text)
     assert not FORMULA.match(told)
     assert unguarded(told) == start + text

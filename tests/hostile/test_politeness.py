@@ -236,7 +236,8 @@ def test_row_13_robots_txt_429_is_waited_for(front: Front, tmp_path: Path) -> No
     assert done.code == 24, done.stderr[-300:]
     assert {*front.paths} == {"/robots.txt"}
     assert len(front.paths) == 2
-    assert stats(done)["wait/retry_after"] >= 1
+    # Less the time since the answer.
+    assert stats(done)["wait/retry_after"] > 0.5
 
 
 def test_row_13_a_long_robots_txt_is_read_in_part(front: Front, tmp_path: Path) -> None:

@@ -63,7 +63,9 @@ def run(twin: TwinProcess, output: Path, ledger: str | None) -> subprocess.Compl
         ("ledger", "120k"), ("ledger", "260k"), ("ledger", "440k"),
     ],
 )  # fmt: skip
-def test_a_full_disk_loses_nothing(full: str, size: str, twin: TwinProcess, tmp_path: Path) -> None:
+def test_row_29_a_full_disk_loses_nothing(
+    full: str, size: str, twin: TwinProcess, tmp_path: Path
+) -> None:
     small, roomy = tmp_path / "small", tmp_path / "roomy"
     roomy.mkdir()
     output = roomy if full == "ledger" else small

@@ -37,7 +37,7 @@ def check(found: Ordeal, size: int) -> None:
 
 
 @pytest.mark.parametrize(("seed", "kills", "size"), ORDEALS)
-def test_kill_9_at_random_moments_loses_nothing_and_doubles_nothing(
+def test_row_29_kill_9_at_random_moments_loses_nothing_and_doubles_nothing(
     seed: int, kills: int, size: int, tmp_path: Path
 ) -> None:
     with TwinProcess(size=size) as twin:

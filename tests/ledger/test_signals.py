@@ -75,7 +75,7 @@ def test_once_ends_the_run_in_order(
 @pytest.mark.parametrize(
     "seed", [0, *(pytest.param(seed, marks=pytest.mark.soak) for seed in (1, 2, 3, 4))]
 )
-def test_twice_ends_it_at_once_and_loses_nothing(
+def test_row_29_twice_ends_it_at_once_and_loses_nothing(
     seed: int, twin: TwinProcess, tmp_path: Path
 ) -> None:
     random = Random(seed)  # noqa: S311 - moments, no secrets

@@ -45,7 +45,7 @@ def check(found: Team, wanted: set[str] = WANTED) -> None:
 
 
 @pytest.mark.parametrize("number", [pytest.param(1, marks=pytest.mark.soak), 3])
-def test_workers_share_one_crawl(alanews: Team, number: int) -> None:
+def test_row_30_workers_share_one_crawl(alanews: Team, number: int) -> None:
     alanews.start(number)
     assert [(worker.code, worker.stderr) for worker in alanews.end() if worker.code] == []
     assert alanews.asked_twice() == {}

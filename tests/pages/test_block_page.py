@@ -112,7 +112,7 @@ def twin() -> Iterator[TwinProcess]:
 
 
 @pytest.mark.e2e
-def test_a_blocked_run_ends_as_such_and_the_next_one_reads_all(
+def test_row_18_a_blocked_run_ends_as_such_and_the_next_one_reads_all(
     twin: TwinProcess, tmp_path: Path
 ) -> None:
     twin.set_faults([{"kind": "wall", "path": r"^/20\d\d/", "value": "captcha"}])

@@ -108,7 +108,9 @@ class Opened:
         self.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
 
 
-def test_nothing_runs_nothing_is_asked_for_and_text_is_text(browser: Browser, made: Path) -> None:
+def test_row_27_nothing_runs_nothing_is_asked_for_and_text_is_text(
+    browser: Browser, made: Path
+) -> None:
     with Opened(browser, made, DESKTOP, "light") as opened:
         opened.unfold()
         page = opened.page

@@ -1,4 +1,4 @@
-"""Counts the inputs that Hypothesis tries; a run of `make fuzz` prints their number at its end."""
+"""Counts the inputs that Hypothesis tries; `make fuzz-generated` prints their number at its end."""
 
 from __future__ import annotations
 

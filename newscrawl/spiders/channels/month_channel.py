@@ -6,6 +6,7 @@ See decision 115 in docs/decisions.md.
 from __future__ import annotations
 
 import logging
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from scrapy.http import HtmlResponse
 
 from newscrawl.arguments import OLDEST
 from newscrawl.discovery import MONTH, month
+from newscrawl.discovery.archive import MAX_FRUITLESS_PAGES, REPEATED_LIST
 from newscrawl.discovery.month import EMPTY, HOME, UNREAD, MonthPage
 from newscrawl.extraction.page_classes import listing_page
 from newscrawl.outcomes import counters, task
@@ -27,10 +29,13 @@ from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from scrapy import Request
+    from scrapy.crawler import Crawler
     from scrapy.http import Response, TextResponse
 
+    from newscrawl.context import RunContext
     from newscrawl.pages.cards import Card
     from newscrawl.pages.listing import ListingPage
 
@@ -52,6 +57,12 @@ class MonthChannel(Channel):
     name = MONTH
     _has_listed = False
     """Whether a month of this run has listed articles."""
+
+    def __init__(self, context: RunContext, crawler: Crawler) -> None:
+        super().__init__(context, crawler)
+        self._seen: dict[date, set[int]] = defaultdict(set)
+        self._read_pages: set[tuple[date, int]] = set()
+        self._fruitless: Counter[date] = Counter()
 
     def start(self, archives: Mapping[str, str]) -> Iterator[SourceRequest]:
         """Yield the request for the last month of the span."""
@@ -118,6 +129,8 @@ class MonthChannel(Channel):
             return self._home(page, tries)
         if not _are_of(page, cards):
             return self._unread(page, "no list of its articles")
+        if list_key == page.list_before or self._is_fruitless(page, cards):
+            return self._unread(page, REPEATED_LIST)
         self._has_listed = True
         following = listing.next_url()
         reading = Reading(self._wanted(cards, page))
@@ -130,6 +143,16 @@ class MonthChannel(Channel):
         has_next = following is not None or not listing.has_pager()
         next_page = page.next_page(list_key, is_announced=following is not None)
         return self._listed(page, reading, next_page if has_next else None)
+
+    def _is_fruitless(self, page: MonthPage, cards: list[Card]) -> bool:
+        """Return whether some pages of a month in a row have had no article that is new to it."""
+        if (page.month, page.page) in self._read_pages:
+            return False
+        self._read_pages.add((page.month, page.page))
+        keys, seen = {key_of(card.address.url) for card in cards}, self._seen[page.month]
+        self._fruitless[page.month] = 0 if keys - seen else self._fruitless[page.month] + 1
+        seen |= keys
+        return self._fruitless[page.month] >= MAX_FRUITLESS_PAGES
 
     def _listed(self, page: MonthPage, reading: Reading, next_page: MonthPage | None) -> Reading:
         """Continue with the month's next page, else with the month before."""

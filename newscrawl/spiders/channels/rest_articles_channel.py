@@ -13,8 +13,13 @@ from newscrawl.discovery import REST, rest_lists
 from newscrawl.discovery.entries import article
 from newscrawl.outcomes import counters
 from newscrawl.outcomes.outcome import Outcome
-from newscrawl.pages.rest_article import RestArticle, article_id, not_article_reason
-from newscrawl.pages.rest_records import PostRecord
+from newscrawl.pages.rest_article import (
+    RestArticle,
+    article_id,
+    excess_of,
+    not_article_reason,
+)
+from newscrawl.pages.rest_records import PostRecord, UnreadableRecord
 from newscrawl.spiders.channels.channel import ListedPost, Reading, note_failure
 from newscrawl.spiders.channels.rest_list_channel import RestListChannel, SourceFailureError
 from newscrawl.spiders.rest_downloads import ListUnavailableError, RestDownloads
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from newscrawl.context import RunContext
-    from newscrawl.pages.rest_records import Lists, UnreadableRecord
+    from newscrawl.pages.rest_records import Lists
     from newscrawl.spiders.source_failure import SourceFailure
 
 _UNREADABLE = "unreadable_rest_record"
@@ -67,6 +72,11 @@ class RestArticlesChannel(RestListChannel):
     def _read_post(self, record: PostRecord, lists: Lists, reading: Reading) -> None:
         addresses = self._context.addresses
         reason = not_article_reason(record, addresses)
+        if reason is None and (too_much := excess_of(record)):
+            unreadable = UnreadableRecord(str(record.id), record.link, too_much)
+            logger.warning("REST list of posts: %s", unreadable)
+            self._add_unreadable(unreadable, reading)
+            return
         if reason is None:
             reading.drafts.append(RestArticle(record, lists, addresses).draft())
             return

@@ -1,0 +1,185 @@
+"""What a site shows inside its article template in place of an article's text.
+
+That the article does not exist, or a wall. The template proves nothing then: classes, post id and
+date are those of any article. A text of a few words that says so is the evidence; an article about
+such pages says more. See decision 144 in docs/decisions.md.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from newscrawl.pages.block_page import (
+    ACCEPT,
+    CAPTCHA,
+    CHALLENGE,
+    COOKIE_WALL,
+    COOKIES,
+    LOGIN,
+    WAIT,
+    has_bot_protection,
+)
+from newscrawl.pages.shown import shown_text
+from newscrawl.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lxml.etree import _Element as Element
+
+    from newscrawl.items.draft import DateCandidate
+    from newscrawl.pages.identity import PageIdentity
+    from newscrawl.pages.structured import JsonLd
+
+MAX_WORDS = 200
+"""Words of the longest substitutes; longer texts are not searched."""
+_FEW_WORDS, _SOME_WORDS, _MANY_WORDS = 20, 50, 120
+_OPENING = 160
+"""Characters at the beginning of a text in which a substitute says what it is."""
+_REGRET = (
+    r"(?:(?:oops|ops|ooops|sorry|spiacenti|siamo spiacenti|ci dispiace|attenzione"
+    r"|errore(?: 404)?|error(?: 404)?|404|désolée?|lo sentimos|es tut uns leid|leider)\W+"
+    r"(?:ma |but |mais |pero )?)*"
+)
+_THING = (
+    r"(?:page|post|article|content|link|story|pagina|post|articolo|contenuto|notizia|risorsa"
+    r"|página|artículo|contenido|seite|artikel|beitrag|artigo|conteúdo)"
+)
+_ASKED = (
+    r"(?:\W+(?:che (?:stai cercando|stavi cercando|cerchi|cercavi|hai richiesto|hai cercato)"
+    r"|richiest[ao]|cercat[ao]|indicat[ao]|(?:that )?you(?:'re| are| were|’re)? (?:looking for"
+    r"|requested|trying to (?:view|reach|access))|requested|que (?:vous (?:recherchez|cherchez)"
+    r"|buscas?|procura)|demandée?|solicitad[ao]|sie suchen)){0,2}"
+)
+_ABSENT = (
+    r"\W+(?:non (?:è (?:stat[ao] )?(?:più )?(?:trovat[ao]|disponibile|presente|reperibile|stat[ao])"
+    r"|esiste|si trova|trovat[ao]|disponibile)|(?:was|were|is|has been|could|can|does|did)?"
+    r"\W*(?:no longer|not|n[o’']t|cannot|can[’']t|removed|deleted)[^.!?]{0,12}"
+    r"(?:be found|found|exists?|available|here)?\b"
+    r"|(?:n['’](?:existe|est) (?:pas|plus)|introuvable|non trouvée?|no (?:existe|encontrad[ao]"
+    r"|está disponible|se (?:ha )?encontr)|não (?:encontrad[ao]|existe|foi)"
+    r"|(?:wurde |existiert |konnte |ist )?(?:leider )?nicht (?:gefunden|mehr|verfügbar))"
+    r"|(?:è|é) stat[ao] (?:rimoss[ao]|cancellat[ao]|eliminat[ao]))"
+)
+_OTHER_WORDS = (
+    r"it (?:looks like|seems)(?: like)? (?:nothing was found|we can[’']t find)"
+    r"|nothing (?:was )?found|nessun risultato|nothing to see here|page introuvable"
+    r"|seite nicht gefunden|404 not found"
+)
+_NOT_FOUND = re.compile(
+    rf"{_REGRET}(?:(?:l[aeo]|il|l['’]|the|this|quest[ao]|die|el|[ao])\W*)?"
+    rf"(?:{_THING}{_ASKED}{_ABSENT}|{_OTHER_WORDS})",
+    re.I,
+)
+_HUMAN = re.compile(
+    r"(?:dimostra|conferma|verifica(?:re)?|verifichiamo)[^.!?]{0,25}(?:uman[oa]|robot|persona|bot\b)"
+    r"|non sono un robot|i'm not a robot|(?:verify|prove|confirm)[^.!?]{0,20}(?:human|robot)"
+    r"|(?:completa|risolvi|inserisci|complete|solve|enter)[^.!?]{0,20}captcha",
+    re.I,
+)
+_SIGN_IN = re.compile(
+    r"(?:per (?:continuare|leggere|proseguire|accedere)[^.!?]{0,60})?"
+    r"(?:accedi|effettua (?:l['’]accesso|il login)|login|log in|sign in|entra|registrati|iscriviti"
+    r"|area riservata|devi (?:accedere|effettuare)|(?:you must|please) (?:log|sign) in)\b",
+    re.I,
+)
+_CAPTCHAS = etree.XPath(
+    "boolean(.//*[contains(@class,'g-recaptcha') or contains(@class,'h-captcha')"
+    " or contains(@class,'cf-turnstile') or @id='captcha-form' or contains(@name,'captcha')"
+    " or contains(@src,'captcha')])"
+)
+_PASSWORDS = etree.XPath(
+    "boolean(.//form[not(contains(@class,'post-password'))]//input[@type='password'])"
+)
+_BUTTONS = etree.XPath(".//button|.//a|.//input[@type='submit' or @type='button']")
+_NO_INDEX = etree.XPath("boolean(/html/head/meta[@name='robots' and contains(@content,'noindex')])")
+
+
+class SubstituteText:
+    """A short text of an article's page, and whether it stands in place of the article.
+
+    Args:
+        root: the page.
+        content: the element of the text, or of the whole article where that is not known.
+        text: the text as it was read.
+        words: how many words it has, at most `MAX_WORDS`.
+    """
+
+    def __init__(self, root: Element, content: Element, text: str, words: int) -> None:
+        self._root = root
+        self._content = content
+        self._titles = [shown_text(element) for element in root.iter("title", "h1")]
+        self._opening = fold(text)[:_OPENING]
+        self._words = words
+
+    def kind(
+        self, identity: PageIdentity, jsonld: JsonLd, dates: Callable[[], list[DateCandidate]]
+    ) -> str | None:
+        """Return what is in place of the article's text: `not_found`, or a kind of wall; else None.
+
+        Args:
+            identity: what the page states about itself.
+            jsonld: its JSON-LD, which may state that the article is not free.
+            dates: returns the dates that it states.
+        """
+        if self.is_not_found(
+            has_not_found_title=identity.has_not_found_title,
+            is_dated=lambda: any(date.field == "published" for date in dates()),
+        ):
+            return "not_found"
+        return self.wall(is_paid=jsonld.is_accessible_for_free() is False)
+
+    def is_not_found(self, *, has_not_found_title: bool, is_dated: Callable[[], bool]) -> bool:
+        """Return whether the page says that its article does not exist.
+
+        Args:
+            has_not_found_title: whether its title or first heading says so.
+            is_dated: whether it states a date of publication; asked last.
+        """
+        says_so = _NOT_FOUND.match(self._opening) is not None
+        if has_not_found_title:
+            return self._words < (_MANY_WORDS if says_so or not is_dated() else _FEW_WORDS)
+        if not says_so or self._words < _SOME_WORDS:
+            return says_so
+        return self._words < _MANY_WORDS and (bool(_NO_INDEX(self._root)) or not is_dated())
+
+    def wall(self, *, is_paid: bool) -> str | None:
+        """Return the kind of a wall: one of `block_page.KINDS`; None if there is none.
+
+        Args:
+            is_paid: whether the publisher states that the article is not free: a form to sign in
+                is then below a teaser.
+        """
+        if self._words < _MANY_WORDS and self._is_challenge():
+            return CHALLENGE
+        if self._words < _MANY_WORDS and (
+            _HUMAN.search(self._opening) or (self._words < _FEW_WORDS and _CAPTCHAS(self._content))
+        ):
+            return CAPTCHA
+        if self._is_sign_in() and not is_paid:
+            return LOGIN
+        is_about_cookies = COOKIES.search(self._opening) is not None
+        if is_about_cookies and any(ACCEPT.search(label) for label in self._labels()):
+            return COOKIE_WALL
+        return None
+
+    def _is_challenge(self) -> bool:
+        stated = (*self._titles, self._opening)
+        if any(WAIT.match(text) for text in stated):
+            return True
+        return self._words < _SOME_WORDS and has_bot_protection(self._root)
+
+    def _is_sign_in(self) -> bool:
+        if self._words >= _MANY_WORDS or not _PASSWORDS(self._content):
+            return False
+        stated = (*self._titles, self._opening)
+        return self._words < _FEW_WORDS or any(_SIGN_IN.match(text) for text in stated)
+
+    def _labels(self) -> list[str]:
+        return [
+            button.get("value") or "" if button.tag == "input" else fold("".join(button.itertext()))
+            for button in _BUTTONS(self._content)
+        ]
