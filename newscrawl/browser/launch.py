@@ -6,6 +6,8 @@ import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from newscrawl.browser.egress_proxy import Endpoint
     from newscrawl.context import RunContext
 
@@ -43,9 +45,12 @@ def options(path: str | None, port: int) -> dict[str, Any]:
     }
 
 
-def context_options(context: RunContext, user_agent: str) -> dict[str, Any]:
-    """Return the options of a run's browser context."""
+def context_options(
+    context: RunContext, user_agent: str, headers: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the options of a run's browser context; `headers` are sent with each request."""
     return {
+        "extra_http_headers": dict(headers),
         "accept_downloads": False,
         "service_workers": "block",
         "user_agent": user_agent,

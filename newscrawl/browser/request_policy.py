@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 NEEDED = frozenset({"script", "xhr", "fetch"})
 """Playwright's resource types that load content; images, fonts, media and styles do not."""
-_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+_METHODS = frozenset({"GET", "HEAD"})
 # Counters, advertisements and trackers on the site's own host.
 _TRACKERS = re.compile(
     r"(?:^|[/._-])(?:ads?|adserver|adsbygoogle|advert\w*|analytics|matomo|piwik|gtag|gtm|pixel"
@@ -64,12 +64,17 @@ def reason_against(request: PageRequest, origins: Container[Origin]) -> str | No
         return reason_against_host(origin[1])
     if request.kind not in NEEDED:
         return request.kind if request.kind.isidentifier() else "other"
-    if request.method not in _METHODS:
-        return "method"
     parts = urlsplit(request.url)
+    if request.method not in _METHODS and not _asks_for_more(request, parts.query):
+        return "method"
     if _TRACKERS.search(parts.path) or _is_counter(parts.query, request.body):
         return "tracker"
     return None
+
+
+def _asks_for_more(request: PageRequest, query: str) -> bool:
+    """Return whether a request is the theme's for more of a list, which WordPress takes as POST."""
+    return request.method == "POST" and _THEME_CALL in query and _THEME_MORE in request.body
 
 
 def _is_counter(query: str, body: str) -> bool:

@@ -156,6 +156,8 @@ class BrowserSession:
     def _page_request(
         self, request: Request, render_request: RenderRequest, tab: OpenPage
     ) -> Request:
+        settings = self._crawler.settings
+        sender = settings.getdict("DEFAULT_REQUEST_HEADERS").get("From")
         return Request(
             render_request.response.url,
             callback=NO_CALLBACK,
@@ -165,7 +167,7 @@ class BrowserSession:
                 "playwright_include_page": True,
                 "playwright_context": _CONTEXT,
                 "playwright_context_kwargs": launch.context_options(
-                    self._context, self._crawler.settings["USER_AGENT"]
+                    self._context, settings["USER_AGENT"], {"From": sender} if sender else {}
                 ),
                 "playwright_page_init_callback": tab.prepare,
                 "playwright_page_goto_kwargs": {"wait_until": "commit", "timeout": 0},

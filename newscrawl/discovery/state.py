@@ -53,6 +53,8 @@ class Source:
     stated that change, and the sitemap itself has not."""
     silent_since: int | None = None
     """When it was found to be missing or of no use, in seconds since 1970."""
+    fresh_until: int | None = None
+    """Before when the site wants no second request for it, in seconds since 1970."""
 
 
 @dataclass(slots=True)

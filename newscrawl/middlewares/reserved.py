@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newscrawl.context import of as context_of
-from newscrawl.discovery import robots_lines
 from newscrawl.outcomes.outcome import RIGHTS, Kind, Outcome
 from newscrawl.outcomes.task import RefusedRequest
-from newscrawl.rights.signals import TOKEN
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
+
+    from newscrawl.rights.robots_txt import RobotsTxt
 
 
 class ReservedPagesMiddleware:
@@ -39,8 +39,7 @@ class ReservedPagesMiddleware:
             raise RefusedRequest(RIGHTS, Outcome(Kind.EXCLUDED, RIGHTS))
 
 
-def note_rights(crawler: Crawler, host: str, body: bytes) -> None:
+def note_rights(crawler: Crawler, host: str, robots: RobotsTxt) -> None:
     """Take the lines on rights of a host's robots.txt."""
     if context := context_of(crawler):
-        lines = robots_lines.read(body.decode("utf-8-sig", "replace"), TOKEN)
-        context.rights.add_robots(host, lines.rights_lines, lines.rights_of_others)
+        context.rights.add_robots(host, robots.rights_lines, robots.rights_of_others)

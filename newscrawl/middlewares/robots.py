@@ -22,24 +22,25 @@ from scrapy.exceptions import (
 from scrapy.utils.httpobj import urlparse_cached
 
 from newscrawl.context import of as context_of
+from newscrawl.discovery.freshness import seconds_left
 from newscrawl.ledger import client
 from newscrawl.ledger.errors import HostPausedError, LedgerError
 from newscrawl.ledger.scrapy.downloader import ThrottledDownloader, host_of
-from newscrawl.ledger.store import robots_copies
+from newscrawl.ledger.store import robots_copies, series_totals
 from newscrawl.ledger.store.robots_copies import RobotsCopy
-from newscrawl.middlewares import robots_rules
 from newscrawl.middlewares.addresses import RefusedConnectionError
 from newscrawl.middlewares.connections import CertificateError
 from newscrawl.middlewares.hosts import AnotherSiteError
 from newscrawl.middlewares.reserved import note_rights
 from newscrawl.outcomes import counters, finish_reasons
+from newscrawl.rights import robots_txt
 from newscrawl.scrapy_internals import ROBOTS_FORBID
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from newscrawl.middlewares.robots_rules import RobotsRules
+    from newscrawl.rights.robots_txt import RobotsTxt
 
 logger = logging.getLogger(__name__)
 _CONNECTION_ERRORS = (CannotResolveHostError, DownloadConnectionRefusedError, CertificateError)
@@ -47,8 +48,10 @@ _MAX_AGE = 86_400
 """Seconds: RFC 9309, 2.4 and, for a file that cannot be read any more, 2.3.1.4."""
 _MIN_AGE = 60
 _PRIORITY = 1_000
+_USUAL_PAGES = 1_000
+"""Pages for which the duration is stated where the ledger does not know how many are pending."""
 _IS_ROBOTS = "is_robots_txt"
-_MAX_DOWNLOAD = robots_rules.MAX_BYTES + 1024
+_MAX_DOWNLOAD = robots_txt.MAX_BYTES + 1024
 
 
 class RobotsUnavailableError(Exception):
@@ -66,7 +69,7 @@ class RobotsUnavailableError(Exception):
 class _Entry:
     """The robots.txt of one scheme, host and port."""
 
-    reading: asyncio.Task[RobotsRules]
+    reading: asyncio.Task[RobotsTxt]
     until: float = float("inf")
     """When it is read again, by the monotonic clock."""
 
@@ -107,7 +110,7 @@ class RobotsMiddleware:
             self._crawler.stats.inc_value(counters.ROBOTS_FORBIDDEN)
             raise IgnoreRequest(ROBOTS_FORBID)
 
-    async def _rules(self, request: Request) -> RobotsRules:
+    async def _rules(self, request: Request) -> RobotsTxt:
         parts = urlparse_cached(request)
         origin = f"{parts.scheme}://{parts.netloc.lower()}"
         entry = self._entries.get(origin)
@@ -117,7 +120,7 @@ class RobotsMiddleware:
         # Of the requests that wait for it none may end it for the others.
         return await asyncio.shield(entry.reading)
 
-    async def _read(self, origin: str, request: Request) -> RobotsRules:
+    async def _read(self, origin: str, request: Request) -> RobotsTxt:
         """Read a robots.txt.
 
         Raises:
@@ -133,12 +136,12 @@ class RobotsMiddleware:
         except RobotsUnavailableError as error:
             unavailable = error
         else:
-            rules = robots_rules.parse(copy.body)
+            rules = robots_txt.parse(copy.body)
             is_run = context_of(self._crawler) is not None
             if not is_run or (rules.crawl_delay or 0) <= self._max_delay:
                 # A copy that stands in for an unreadable file is tried again soon.
                 entry.until = time.monotonic() + (copy.max_age if is_fresh else _MIN_AGE)
-                note_rights(self._crawler, urlparse_cached(request).netloc.lower(), copy.body)
+                note_rights(self._crawler, urlparse_cached(request).netloc.lower(), rules)
                 self._use(rules, origin, request)
                 return rules
             assert rules.crawl_delay is not None
@@ -150,10 +153,10 @@ class RobotsMiddleware:
         self._end_run(unavailable)
         raise unavailable
 
-    def _use(self, rules: RobotsRules, origin: str, request: Request) -> None:
+    def _use(self, rules: RobotsTxt, origin: str, request: Request) -> None:
         engine, stats = self._crawler.engine, self._crawler.stats
         downloader = engine.downloader
-        # A command for a few requests waits by itself.
+        # Without slots a command for a few requests waits by itself.
         if context_of(self._crawler) and isinstance(downloader, ThrottledDownloader):
             delays = downloader.crawl_delays
             delays.pop(host_of(request), None)
@@ -268,14 +271,25 @@ class RobotsMiddleware:
 
     async def _delay_text(self, delay: float) -> str:
         """Return what a Crawl-delay would mean for the run, in one line."""
-        ledger = client.of(self._crawler)
-        number = (ledger.pending if ledger is not None else None) or 100
-        hours = number * delay / 3600
+        pending = await self._pending()
+        pages = f"its {pending:,} pending" if pending else f"each {_USUAL_PAGES:,}"
+        hours = (pending or _USUAL_PAGES) * delay / 3600
         return (
             f"Crawl-delay {delay:g} s is above CRAWL_DELAY_MAX {self._max_delay:g} s: "
-            f"{number:,} requests would take {hours:,.1f} hours; "
+            f"{pages} pages would take {hours:,.1f} hours; "
             f"-s CRAWL_DELAY_MAX={delay:g} accepts it"
         )
+
+    async def _pending(self) -> int:
+        """Return how many articles of the run's series are pending; 0 where that is not known."""
+        ledger = client.of(self._crawler)
+        if ledger is None or ledger.run is None:
+            return 0
+        try:
+            articles, _, leased = await ledger.read(series_totals.waiting, None)
+        except LedgerError:
+            return 0
+        return articles + leased
 
     def _end_run(self, error: RobotsUnavailableError) -> None:
         """End the run: each queued request would fail and count as a try."""
@@ -293,15 +307,9 @@ class RobotsMiddleware:
 def _max_age(response: Response) -> int:
     """Return for how many seconds a robots.txt may be used: a day at most."""
     value = response.headers.get("Cache-Control") or b""
-    seconds = _MAX_AGE
-    for directive in value.decode("latin-1").lower().split(","):
-        name, _, number = directive.strip().partition("=")
-        if name in {"no-store", "no-cache"}:
-            seconds = 0
-        elif name == "max-age" and number.strip('"').isdecimal():
-            seconds = min(seconds, int(number.strip('"')[:9]))
+    seconds = seconds_left(value.decode("latin-1"))
     # A file that may not be kept at all is not asked for before each page.
-    return max(seconds, _MIN_AGE)
+    return _MAX_AGE if seconds is None else max(seconds, _MIN_AGE)
 
 
 def _unavailable(error: Exception, url: str) -> RobotsUnavailableError:

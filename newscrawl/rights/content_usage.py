@@ -38,9 +38,8 @@ def read_header(lines: Sequence[str], statements: Statements) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    path: str
-    """As written; `/` for a line without one, which is for all paths."""
     scope: str
+    """The path as written; `site` for a line without one, which is for all paths."""
     pattern: PathPattern
     preferences: list[tuple[str, str]]
     raw: str
@@ -57,7 +56,7 @@ class UsageRules:
             path, usage = (*line.split(None, 1), "")[:2] if line.startswith("/") else ("", line)
             preferences, malformed = _preferences(usage)
             pattern = PathPattern.parse(path or "/")
-            self._rules.append(_Rule(path or "/", path or SITE, pattern, preferences, line))
+            self._rules.append(_Rule(path or SITE, pattern, preferences, line))
             ignored += malformed
         self.ignored = [AIPREF_ROBOTS] * ignored
         """The source of each statement that is unknown or malformed."""
@@ -68,9 +67,9 @@ class UsageRules:
             return
         path = path_of(url)
         matching = [rule for rule in self._rules if rule.pattern.matches(path)]
-        longest = max((len(rule.path) for rule in matching), default=0)
+        longest = max((rule.pattern.length for rule in matching), default=0)
         for rule in matching:
-            if len(rule.path) == longest:
+            if rule.pattern.length == longest:
                 for use, value in rule.preferences:
                     statements.add(AIPREF_ROBOTS, rule.scope, use, value, rule.raw)
 

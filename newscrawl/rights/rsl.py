@@ -14,7 +14,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from newscrawl.rights.path_patterns import PathPattern, normal, path_of
+from newscrawl.rights.path_patterns import PathPattern, path_of
 from newscrawl.rights.signals import ALLOW, DENY, PAGE, RSL_ROBOTS, absolute
 from newscrawl.text import fold
 
@@ -163,7 +163,9 @@ def _width(signal: Signal) -> int:
     if signal.scope == PAGE:
         return _MAX_URL
     parts = urlsplit(signal.scope)
-    return len(normal(parts.path if parts.netloc else signal.scope)) if "/" in signal.scope else 0
+    if "/" not in signal.scope:
+        return 0
+    return PathPattern.parse(parts.path if parts.netloc else signal.scope).length
 
 
 def _root(body: bytes, limit: int) -> Element:

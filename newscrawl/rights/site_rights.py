@@ -42,10 +42,10 @@ class RobotsRights:
     """The lines on rights of one robots.txt that apply to us."""
 
     def __init__(self, lines: Iterable[tuple[str, str]]) -> None:
-        """Take the lines: name in lower case, value without comment."""
+        """Take the lines: name, value without comment."""
         values: dict[str, list[str]] = {name: [] for name in _SOURCES}
         for name, value in lines:
-            values[name].append(value)
+            values[name.lower()].append(value)
         self.usage = UsageRules(values[content_usage.NAME])
         statements = Statements()
         content_signals.read(values[content_signals.NAME], statements)

@@ -5,6 +5,7 @@ See decision 140 in docs/decisions.md.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
@@ -78,6 +79,7 @@ class DailyLimitsExtension:
         self._used = (0, 0)
         """Those of all workers, as last read."""
         self._is_writing = False
+        self._writing: asyncio.Future[None] | None = None
         self._loop: Any = None
 
     @classmethod
@@ -103,9 +105,9 @@ class DailyLimitsExtension:
             self._loop = create_looping_call(self._tick)
             self._loop.start(_INTERVAL, now=False)
 
-    async def _tick(self) -> None:
+    def _tick(self) -> None:
         if self._max_requests or self._max_bytes:
-            await self._write()
+            self._writing = asyncio.ensure_future(self._write())
         self._check()
 
     def count_request(self) -> None:
@@ -172,6 +174,8 @@ class DailyLimitsExtension:
         """Write what is left, and say what the day's crawls have used."""
         if self._loop is not None and self._loop.running:
             self._loop.stop()
+        if self._writing is not None:
+            await self._writing
         await self._write()
         self._crawler.stats.set_value(counters.DAILY_REQUESTS, self._used[0])
         self._crawler.stats.set_value(counters.DAILY_BYTES, self._used[1])

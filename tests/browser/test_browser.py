@@ -17,6 +17,7 @@ import pytest
 from tests.support import visits
 from tests.support.chromium import alive, command_line, descendants
 from tests.support.crawling import ROOT, Crawl, crawl
+from tests.support.front import Front
 from tests.support.killing import Ordeal, command, environment, read
 from tests.support.truth import differences
 from tests.support.waiting import HANG, wait_for
@@ -74,6 +75,28 @@ def plain(content: Content, count: int) -> list[Post]:
 
 def live(posts: list[Post]) -> str:
     return ",".join(truth.url(post, SWITCHES) for post in posts)
+
+
+@pytest.mark.usefixtures("chromium")
+def test_what_a_page_requests_says_who_we_are(
+    twin: TwinProcess, content: Content, tmp_path: Path
+) -> None:
+    post = next(post for post in content.posts if post.format == "video")
+    with Front(twin.url) as front:
+        run = crawl(
+            "alanews",
+            tmp_path,
+            environment={"NEWSCRAWL_CONTACT": "crawl@ricerca.example"},
+            site_url=front.url,
+            urls=truth.url(post, SWITCHES),
+        )
+        assert [line["id"] for line in run.articles] == [truth.article_id(post)], run.stderr[-900:]
+        by_browser = [visit for visit in front.visits if "sec-fetch-mode" in visit.headers]
+        assert by_browser
+        assert {visit.method for visit in by_browser} == {"GET"}
+        assert {visit.headers.get("from") for visit in by_browser} == {"crawl@ricerca.example"}
+        (agent,) = {visit.headers["user-agent"] for visit in front.visits}
+        assert agent.startswith("newscrawl/")
 
 
 @pytest.mark.soak

@@ -53,8 +53,18 @@ SITE = "https://www.alanews.it"
             PageRequest(
                 f"{SITE}/?ajax-request=jnews", "POST", body="action=jnews_first_load_action"
             ),
+            "method",
+        ),
+        (
+            PageRequest(f"{SITE}/?ajax-request=jnews&action=jnews_first_load_action"),
             "tracker",
         ),
+        (
+            PageRequest(f"{SITE}/wp-json/x", "POST", body="action=jnews_module_ajax_block_5"),
+            "method",
+        ),
+        (PageRequest(f"{SITE}/wp-json/x", "OPTIONS"), "method"),
+        (PageRequest(f"{SITE}/wp-json/x", "HEAD"), None),
         (
             PageRequest(
                 f"{SITE}/?ajax-request=jnews", "POST", body="action=jnews_module_ajax_block_5"

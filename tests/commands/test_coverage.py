@@ -181,6 +181,15 @@ def test_without_rest_the_sitemaps_are_read(
     assert "source: sitemap" in coverage(gaps.output, url=site.url).stdout
 
 
+def test_a_crawl_delay_above_the_bound_ends_the_comparison(site: TwinProcess, gaps: Gaps) -> None:
+    site.set_faults([{"kind": "robots_lines", "value": "Crawl-delay: 120"}])
+    site.reset()
+    done = coverage(gaps.output, url=site.url)
+    assert done.returncode == 2
+    assert "Crawl-delay 120 s is above CRAWL_DELAY_MAX 60 s" in done.stderr
+    assert [path for _, path, _ in site.requests()] == ["/robots.txt"]
+
+
 def test_without_rest_and_sitemaps_the_archives_are_taken(site: TwinProcess, gaps: Gaps) -> None:
     closed = [{"kind": "status", "value": 404, "on": area} for area in ("rest", "sitemap")]
     site.set_faults(closed)

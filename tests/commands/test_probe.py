@@ -209,6 +209,15 @@ def test_robots_txt_may_forbid_rest_and_state_rights(tmp_path: Path) -> None:
     assert report["platform"]["metadata_plugins"] == ["JNews"]
 
 
+def test_a_crawl_delay_above_the_bound_ends_the_probe(tmp_path: Path) -> None:
+    fault = {"kind": "robots_lines", "value": "Crawl-delay: 120"}
+    with TwinProcess(size=SIZE, faults=[fault]) as twin:
+        done = probe(tmp_path, twin.url)
+        assert [path for _, path, _ in twin.requests()] == ["/robots.txt"]
+    assert done.code == 1
+    assert "Crawl-delay 120 s is above CRAWL_DELAY_MAX 60 s" in done.line()
+
+
 @pytest.mark.soak
 def test_both_dates_and_a_list_that_a_script_fills(tmp_path: Path) -> None:
     with probed(tmp_path, {"archive": "scroll", "visible_date": "both"}) as done:

@@ -11,14 +11,13 @@ import newscrawl
 from newscrawl import dates
 from newscrawl.dates.dateline import find_dateline
 from newscrawl.dates.updated import split_updated
-from newscrawl.discovery import feed, feed_items, post_list, robots_lines, sitemap
+from newscrawl.discovery import feed, feed_items, post_list, sitemap
 from newscrawl.dumps.checking.article_rules import faults_of_article
 from newscrawl.dumps.checking.schema_check import schema_faults
-from newscrawl.middlewares import robots_rules
 from newscrawl.pages import jsonld_source
 from newscrawl.pages.rest_article import RestArticle, not_article_reason
 from newscrawl.pages.rest_records import Lists, PostRecord, RecordError, decode
-from newscrawl.rights import content_usage, page_rights, rsl, tdmrep
+from newscrawl.rights import content_usage, page_rights, robots_txt, rsl, tdmrep
 from newscrawl.rights.content_signals import read as read_content_signals
 from newscrawl.sites.alanews import ALANEWS
 from newscrawl.urls import urls_of
@@ -117,12 +116,11 @@ def rest(data: bytes) -> None:
 
 def robots(data: bytes) -> None:
     """robots.txt is read; it always allows itself, and its delay is a number of seconds."""
-    rules = robots_rules.parse(data)
+    rules = robots_txt.parse(data)
     assert rules.crawl_delay is None or 0 < rules.crawl_delay < float("inf")
     assert rules.allows(f"{_ORIGIN}/robots.txt")
     for address in (_PAGE, f"{_ORIGIN}/", f"{_ORIGIN}/{data[:80].decode('latin-1')}"):
         rules.allows(address)
-    robots_lines.read(data.decode("utf-8", "replace"), "newscrawl")
 
 
 def rights(data: bytes) -> None:

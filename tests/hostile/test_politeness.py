@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -141,7 +142,7 @@ def test_row_14_what_is_refused_for_good_is_not_tried_again(
     assert len(asked) == len(set(asked))
 
 
-def test_row_13_crawl_delay_over_all_spiders(front: Front, tmp_path: Path) -> None:
+def test_row_13_a_crawl_delay_is_waited_for(front: Front, tmp_path: Path) -> None:
     times: list[float] = []
 
     def noted(visit: Visit, _: socket.socket) -> bytes:
@@ -165,8 +166,23 @@ def test_row_13_a_crawl_delay_above_the_bound_starts_nothing(front: Front, tmp_p
     (line,) = [text for text in done.stderr.splitlines() if text.startswith("newscrawl: ")]
     assert (done.code, front.paths) == (27, ["/robots.txt"])
     assert "Crawl-delay 120 s is above CRAWL_DELAY_MAX 60 s" in line
-    assert "hours" in line
+    # Nothing is known yet of how much there is.
+    assert "each 1,000 pages would take 33.3 hours" in line
     assert "-s CRAWL_DELAY_MAX=120" in line
+
+
+def test_row_13_the_ledger_knows_how_long_a_crawl_delay_would_take(
+    front: Front, tmp_path: Path
+) -> None:
+    front.answers[ARTICLES] = answer("wait", "text/plain", 503)
+    assert run(front, tmp_path, REFUSALS_MAX=1).code == 24
+    front.answers[ROBOTS] = answer("User-agent: newscrawl\nCrawl-delay: 120\n", "text/plain")
+    done = run(front, tmp_path)
+    (line,) = [text for text in done.stderr.splitlines() if text.startswith("newscrawl: ")]
+    match = re.search(r": its (\d+) pending pages would take (\d+\.\d) hours", line)
+    assert match, line
+    assert int(match[1]) > 5
+    assert float(match[2]) == pytest.approx(int(match[1]) * 120 / 3600, abs=0.05)
 
 
 CLOSED = {
@@ -189,7 +205,7 @@ def test_row_13_an_unreachable_robots_txt_closes_the_site(
     assert counted_ids(run(front, tmp_path)) == expected_ids(twin, "esteri")
 
 
-@pytest.mark.parametrize(("redirects", "code"), [(5, 11), (6, 17)])
+@pytest.mark.parametrize(("redirects", "code"), [(5, 11), (6, 17), (7, 17)])
 def test_row_13_five_redirects_are_followed(
     redirects: int, code: int, front: Front, tmp_path: Path
 ) -> None:

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.discovery import robots_lines
 from newscrawl.items import Rights, Signal
 from newscrawl.rights import (
     content_signals,
@@ -18,6 +17,7 @@ from newscrawl.rights import (
     dictionaries,
     licences,
     robots_directives,
+    robots_txt,
     rsl,
 )
 from newscrawl.rights.policy import may_follow, withheld_use
@@ -174,19 +174,19 @@ Content-Usage: train-ai=n # a comment
 
 
 def test_our_group_of_robots_txt() -> None:
-    lines = robots_lines.read(GROUPS, "newscrawl")
-    assert lines.rights_lines == [
-        ("license", "https://a.example/global.xml"),
-        ("content-signal", "ai-train=no"),
-        ("content-signal", "search=yes"),
-        ("content-usage", "train-ai=n"),
-    ]
-    assert lines.rights_of_others == ["content-signal"]
-    own = robots_lines.read(f"{GROUPS}\nUser-agent: NewsCrawl/1.0\nAllow: /\n", "newscrawl")
-    assert own.rights_lines == [("license", "https://a.example/global.xml")]
+    lines = robots_txt.parse(GROUPS.encode())
+    assert lines.rights_lines == (
+        ("License", "https://a.example/global.xml"),
+        ("Content-Signal", "ai-train=no"),
+        ("Content-Signal", "search=yes"),
+        ("Content-Usage", "train-ai=n"),
+    )
+    assert lines.rights_of_others == ("content-signal",)
+    own = robots_txt.parse(f"{GROUPS}\nUser-agent: NewsCrawl/1.0\nAllow: /\n".encode())
+    assert own.rights_lines == (("License", "https://a.example/global.xml"),)
     assert len(own.rights_of_others) == 4
-    unknown = "User-agent: newscrawl\nColour: red\nUser-agent: other\nContent-Signal: search=no\n"
-    assert robots_lines.read(unknown, "newscrawl").rights_lines == [("content-signal", "search=no")]
+    unknown = b"User-agent: newscrawl\nColour: red\nUser-agent: other\nContent-Signal: search=no\n"
+    assert robots_txt.parse(unknown).rights_lines == (("Content-Signal", "search=no"),)
 
 
 def test_the_address_of_a_licence_is_absolute() -> None:

@@ -159,7 +159,7 @@ def _faults(
 
     disallowed = [f"Disallow: {addresses.path(c, Switches())}" for c in chosen["excluded"]]
     return [
-        {"kind": "status", "value": 503, "path": path_of(*failing)},
+        {"kind": "status", "value": 500, "path": path_of(*failing)},
         {"kind": "status", "value": 404, "path": path_of("gone")},
         {"kind": "truncate", "value": 0.3, "path": path_of("rejected")},
         {"kind": "robots_lines", "value": "\n".join(disallowed)},

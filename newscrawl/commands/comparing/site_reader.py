@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 from newscrawl.commands.comparing.post_reader import JSON, PostReader, number_in
 from newscrawl.commands.comparing.site_list import ARCHIVE, REST, SITEMAP, Comparison, SiteList
 from newscrawl.commands.comparing.sitemap_reader import SitemapReader
-from newscrawl.commands.probing.probe_requests import text_of
-from newscrawl.commands.probing.site_probe import AGENT
-from newscrawl.discovery import categories, post_list, robots_lines
+from newscrawl.discovery import categories, post_list
 from newscrawl.discovery.post_list import PostFilter
 from newscrawl.discovery.section_categories import SectionCategories
 from newscrawl.outcomes import finish_reasons
@@ -74,7 +72,6 @@ class SiteReader:
     async def _read_rest(self) -> SourceFailure | None:
         """Read REST's list, or the totals; return why that is not possible."""
         listed, failure = await self._list_categories()
-        self._requests.crawl_delay = self._robots().crawl_delay or 0.0
         if failure is not None and (self._comparison.section or not failure.is_answered):
             return failure
         self._categories = SectionCategories(self._urls, listed)
@@ -181,14 +178,9 @@ class SiteReader:
 
     # --- Sitemaps and archives ----------------------------------------------------------------
 
-    def _robots(self) -> robots_lines.RobotsLines:
-        response = self._requests.robots
-        text = text_of(response) if response is not None and response.status == 200 else ""
-        return robots_lines.read(text, AGENT)
-
     async def _read_sitemaps(self, reader: SitemapReader) -> bool:
         """Read the sitemaps; return whether they list articles."""
-        is_read = await reader.read(self._robots().sitemaps)
+        is_read = await reader.read(self._requests.rules.sitemaps)
         if not is_read or not reader.entries:
             why = reader.failure.reason if reader.failure else "they list no articles"
             self.found.notes.append(f"sitemaps are not used: {why}")

@@ -12,15 +12,16 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from newscrawl.commands.probing.site_report import CLOSED, FORBIDDEN, MISSING, NOT_READ, UNREADABLE
+from newscrawl.ledger.scrapy.downloader import ThrottledDownloader
 from newscrawl.middlewares import blocked
 from newscrawl.middlewares.blocked import BlockedError
+from newscrawl.rights.robots_txt import RobotsTxt
 from newscrawl.spiders.source_failure import SourceFailure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scrapy.crawler import Crawler
-    from scrapy.robotstxt import RobotParser
 
 MAX_REQUESTS = 25
 """Requests of one probe, robots.txt, redirects and retries included."""
@@ -28,8 +29,6 @@ _RESERVE = 2
 """Requests that are kept for the robots.txt of another of the site's hosts."""
 _MAX_REDIRECTS = 5
 _NOT_REQUESTED = "not requested"
-_MAX_WAIT = 10.0
-"""Seconds of a Crawl-delay that are waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +80,12 @@ class Requests:
         self._crawler = crawler
         self._limit, self._retries = limit, retries
         self.count = 0
-        self.crawl_delay = 0.0
-        """Seconds to wait between requests on top of DOWNLOAD_DELAY."""
         self.kept = 0
         """Requests that are kept for what is more important than the next ones."""
         self.robots: Response | None = None
         """The last answer of a robots.txt."""
-        self.parser: RobotParser | None = None
-        """The parser of the robots.txt that was read last."""
+        self.rules = RobotsTxt()
+        """What the robots.txt that was read last says to us."""
         connect = crawler.signals.connect
         connect(self.reached, signals.request_reached_downloader)
         connect(self.downloaded, signals.response_downloaded)
@@ -104,9 +101,9 @@ class Requests:
         if any(urlsplit(url).path == "/robots.txt" for url in urls):
             self.robots = response
 
-    def parsed(self, robotparser: RobotParser) -> None:
-        """Keep the parser of robots.txt."""
-        self.parser = robotparser
+    def parsed(self, robotparser: RobotsTxt) -> None:
+        """Keep what a robots.txt says."""
+        self.rules = robotparser
 
     @property
     def left(self) -> int:
@@ -115,7 +112,7 @@ class Requests:
 
     def allows(self, url: str) -> bool:
         """Return whether robots.txt allows an address."""
-        return self.parser is None or self.parser.allowed(url, self._crawler.settings["USER_AGENT"])
+        return self.rules.allows(url)
 
     async def send(
         self,
@@ -136,8 +133,7 @@ class Requests:
         if self.left <= 0:
             reason = f"{_NOT_REQUESTED}: {self._limit:,} requests are the limit"
             return Answer(url, failure=SourceFailure(reason))
-        if self.crawl_delay and self.count:
-            await asyncio.sleep(min(self.crawl_delay, _MAX_WAIT))
+        await asyncio.sleep(self._crawl_delay())
         retries = int(self.left > self._limit // 2) if self._retries is None else self._retries
         meta = {
             "redirect_ttl": min(self.left - 1, _MAX_REDIRECTS),
@@ -158,6 +154,14 @@ class Requests:
         except Exception as error:  # noqa: BLE001 - whatever it is, it is a result of the probe
             return Answer(url, failure=SourceFailure.of_error(error))
         return Answer(url, response)
+
+    def _crawl_delay(self) -> float:
+        """Return the host's Crawl-delay in seconds; 0 where the downloader waits for it."""
+        assert self._crawler.engine is not None
+        downloader = self._crawler.engine.downloader
+        if isinstance(downloader, ThrottledDownloader) and downloader.uses_host_slots():
+            return 0.0
+        return self.rules.crawl_delay or 0.0
 
 
 def _check(response: Response, *, is_page: bool) -> None:

@@ -16,7 +16,7 @@ from newscrawl.commands.probing.site_report import (
     SectionFound,
     SiteReport,
 )
-from newscrawl.discovery import categories, rest, robots_lines, section_archives, site_facts
+from newscrawl.discovery import categories, rest, section_archives, site_facts
 from newscrawl.discovery.menu_sections import sections_of_site
 from newscrawl.discovery.site_facts import SiteFacts
 from newscrawl.extraction import page_classes
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
     from newscrawl.sites import Site
     from newscrawl.spiders.source_failure import SourceFailure
 
-AGENT = "newscrawl"
-"""Our token in robots.txt."""
 _JSON = {"Accept": "application/json"}
 _MAX_ARCHIVES = 3
 _FOR_ARCHIVES, _FOR_ARTICLES = _MAX_ARCHIVES + 1, 4
@@ -131,10 +129,9 @@ class SiteProbe:
             return
         robots.status = response.status
         if response.status == 200:
-            lines = robots_lines.read(text_of(response), AGENT)
-            robots.crawl_delay, robots.sitemaps = lines.crawl_delay, lines.sitemaps
-            self._note_rights(f"robots.txt {line}" for line in lines.rights)
-            self._requests.crawl_delay = lines.crawl_delay or 0.0
+            rules = self._requests.rules
+            robots.crawl_delay, robots.sitemaps = rules.crawl_delay, rules.sitemaps
+            self._note_rights(f"robots.txt {name}: {value}" for name, value in rules.rights_lines)
 
     def _note_rights(self, statements: Iterable[str]) -> None:
         rights = self.report.robots.rights

@@ -25,6 +25,7 @@ from newscrawl.ledger.client import Ledger
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import Batch, RunCounts
 from newscrawl.ledger.scrapy import leases, requests, series_stat
+from newscrawl.ledger.scrapy.retry_queue import RetryQueue
 from newscrawl.outcomes import counters
 from newscrawl.outcomes import task as tasks
 from newscrawl.outcomes.retries import Retries
@@ -66,7 +67,7 @@ class LedgerScheduler(BaseScheduler):
         crawler.signals.connect(self._stopped, signals.engine_stopped)
         self._retries_at = _retries_of(crawler.settings)
         self._leased: deque[Leased] = deque()
-        self._retries: deque[Request] = deque()
+        self._retries = RetryQueue()
         self._active: dict[int, Task] = {}
         self._discovered: list[DiscoveredUrl] = []
         self._local_pending = self._local_count = 0
@@ -160,14 +161,14 @@ class LedgerScheduler(BaseScheduler):
         """Return the next request; None if there is none now."""
         if self._has_failed:
             return None
-        if self._retries:
-            return self._retries.popleft()
+        if (request := self._retries.take()) is not None:
+            return request
         if len(self._leased) < _LEASE // 4 and (not self._dry or self._is_idle()):
             self._commit_soon()
         is_early = not self._has_begun and leases.is_starting(self._crawler)
         must_wait = bool(self._local_pending) or is_early
         if not self._leased or (self._leased[0].kind == ARTICLE and must_wait):
-            return None
+            return self._retries.take_later() if self._dry and not must_wait else None
         row = self._leased.popleft()
         if row.kind == ARTICLE:
             self._context.discovery.restore(row.url, row.channels)

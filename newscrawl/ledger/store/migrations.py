@@ -124,12 +124,16 @@ ALTER TABLE lines ADD COLUMN content_hash VARCHAR(64)
 """
 """Articles that were read from a page and from REST."""
 
+_TO_7 = "ALTER TABLE validators ADD COLUMN fresh_until BIGINT"
+"""Feeds and sitemaps that are not to be requested before a time."""
+
 STEPS: dict[int, Callable[[Connection], None]] = {
     2: _run(_TO_2),
     3: _to_3,
     4: _run(_TO_4),
     5: _run(_TO_5),
     6: _run(_TO_6),
+    7: _run(_TO_7),
 }
 """Version to the step that leads to it from the version before.
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
-VERSION = 6
+VERSION = 7
 """Version of the tables; `migrations.py` migrates an older ledger."""
 
 PENDING, LEASED, DONE, FAILED, EXCLUDED = range(5)
@@ -242,6 +242,7 @@ validators = Table(
     Column("last_modified", Text),
     Column("seen", _BIG),
     Column("silent_since", _BIG),
+    Column("fresh_until", _BIG),
 )
 
 archives = Table(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from newscrawl.discovery import freshness
 from newscrawl.discovery.state import Source, conditional_headers
 from newscrawl.outcomes import counters
 from newscrawl.spiders.channels.channel import Channel, ListedArticle, Reading, SourceRequest
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from newscrawl.discovery.entries import Entry
     from newscrawl.spiders.source_failure import SourceFailure
 
+logger = logging.getLogger("newscrawl.spider")
 XML = "application/xml, text/xml;q=0.9, application/rss+xml;q=0.9, */*;q=0.5"
 USUAL_SITEMAPS = ("/sitemap_index.xml", "/wp-sitemap.xml", "/sitemap.xml")
 """Paths of a WordPress site's sitemap: Yoast and RankMath, WordPress itself, others."""
@@ -48,6 +52,35 @@ class EntriesChannel(Channel):
 
     def _silence(self, url: str) -> None:
         self._context.discovery.update_source(url, Source(silent_since=int(time.time())))
+
+    @property
+    def _heeds_freshness(self) -> bool:
+        """Whether the run takes all that a source lists, as the runs before and after it do."""
+        arguments, scope = self._context.arguments, self._context.scope
+        is_limited = scope.since or scope.until or arguments.pages is not None
+        return not is_limited and arguments.known != "write"
+
+    def _is_fresh(self, url: str) -> bool:
+        """Return whether the site wants no second request for a source yet; count it."""
+        until = self._source(url).fresh_until
+        # A later time was written by a clock that was wrong.
+        is_fresh = until is not None and 0 < until - time.time() <= freshness.MAX_SECONDS
+        if is_fresh and self._heeds_freshness:
+            logger.info("Not requested before %s, as the site asks: %s", moment_of(until), url)
+            self._count(counters.SOURCES_FRESH)
+            return True
+        return False
+
+    def _note_freshness(self, response: Response, url: str) -> None:
+        """Record until when a source that was read needs no second request."""
+        if not self._heeds_freshness:
+            return
+        before, now = self._source(url), int(time.time())
+        headers = (_header(response, name) or "" for name in ("Cache-Control", "Age"))
+        seconds = freshness.seconds_left(*headers)
+        if seconds or before.fresh_until is not None:
+            until = now + seconds if seconds else None
+            self._context.discovery.update_source(url, replace(before, fresh_until=until))
 
     def _sitemap_urls(self) -> list[str]:
         """Return the sitemaps that are requested first: those of robots.txt, else the usual."""

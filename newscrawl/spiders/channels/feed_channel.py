@@ -26,22 +26,24 @@ class FeedChannel(EntriesChannel):
     def start(self, archives: Mapping[str, str]) -> Iterator[SourceRequest]:
         """Yield a request for each feed."""
         if self._is_whole_site:
-            yield self._feed(f"{self._context.site.origin}/")
+            yield from self._feed(f"{self._context.site.origin}/")
         elif SITEMAP not in self._context.arguments.discover or not self._sitemap_urls():
             for url in archives.values():
-                yield self._feed(url)
+                yield from self._feed(url)
 
-    def _feed(self, url: str) -> SourceRequest:
-        """Return the request for the feed of an archive."""
+    def _feed(self, url: str) -> Iterator[SourceRequest]:
+        """Yield the request for the feed of an archive, unless it is still fresh."""
         addresses = self._context.addresses
-        feed_url = feed.address(url, is_plain=addresses.permalinks.is_plain)
-        return self._conditional_request(addresses.canonical(feed_url))
+        feed_url = addresses.canonical(feed.address(url, is_plain=addresses.permalinks.is_plain))
+        if not self._is_fresh(feed_url):
+            yield self._conditional_request(feed_url)
 
     def read(self, response: TextResponse, state: dict[str, Any], gap: str | None) -> Reading:
         """Read a feed: the newest articles, with their text."""
         url = state["url"]
         if response.status == 304:
             self._count(counters.NOT_MODIFIED.format(channel=FEED))
+            self._note_freshness(response, url)
             return Reading(is_unchanged=True)
         try:
             entries = feed.read(response.body, response.url, self._context.addresses)
@@ -51,6 +53,8 @@ class FeedChannel(EntriesChannel):
         source = self._updated_source(response, url, None)
         # A feed with licences is sent in full each time: the ledger does not store them.
         self._after_entries(url, Source(seen=source.seen) if has_licences else source)
+        if not has_licences:
+            self._note_freshness(response, url)
         return Reading(self._listed(entries, is_wanted=self._context.arguments.pages is None))
 
     def _note_licences(self, response: TextResponse) -> bool:

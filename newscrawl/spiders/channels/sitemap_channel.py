@@ -66,8 +66,9 @@ class SitemapChannel(EntriesChannel):
         urls = self._sitemap_urls()
         if self._context.discovery.sitemaps:
             for url in urls:
-                yield self._request(url, [])
-        elif urls:
+                if not self._is_fresh(url):
+                    yield self._request(url, [])
+        elif urls and not self._is_fresh(urls[0]):
             yield self._request(urls[0], urls[1:])
 
     def _request(self, url: str, others: list[str]) -> SourceRequest:
@@ -92,6 +93,13 @@ class SitemapChannel(EntriesChannel):
 
     def read(self, response: TextResponse, state: dict[str, Any], gap: str | None) -> Reading:
         """Read a sitemap or an index of sitemaps."""
+        reading = self._read(response, state)
+        # What is doubtful or was read in part is requested again.
+        if reading.outcome is READ and not self._has_left_out:
+            self._note_freshness(response, state["url"])
+        return reading
+
+    def _read(self, response: TextResponse, state: dict[str, Any]) -> Reading:
         url, changed = state["url"], state.get("changed")
         if response.status == 304:
             self._count(counters.NOT_MODIFIED.format(channel=SITEMAP))
@@ -162,6 +170,7 @@ class SitemapChannel(EntriesChannel):
                 priority=SOURCE if number <= MAX_FIRST else AFTER_ARTICLES,
             )
             for number, nested in self._within_bounds(self._changed(document.nested))
+            if not self._is_fresh(nested.url)
         ]
         has_change = changed is None or document.has(changed)
         # What is left out of an index has to be found in it again.
