@@ -1,7 +1,7 @@
 """What a robots.txt says to this crawler: rules, pace, sitemaps, rights (RFC 9309).
 
 Parsing is our own: Protego 0.7.0 takes prefixes and words of a user agent string for its token.
-See decision 906 in docs/decisions.md.
+See decision 145 in docs/decisions.md.
 """
 
 from __future__ import annotations
