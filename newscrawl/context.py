@@ -68,6 +68,11 @@ class RunContext:
         """The origin that may have a private address: that of the configured `site_url`."""
         return origin_of(self.arguments.site_url) if self.arguments.site_url else None
 
+    def is_unread_licence(self, address: str) -> bool:
+        """Return whether an RSL document is on a host of the site and was not requested yet."""
+        origin = origin_of(self.addresses.fetchable(address))
+        return address not in self.rights.licences and origin in self.origins
+
     @property
     def zone(self) -> ZoneInfo:
         """The time zone in which the site's days begin and end."""

@@ -138,7 +138,8 @@ class RobotsMiddleware:
             if not is_run or (rules.crawl_delay or 0) <= self._max_delay:
                 # A copy that stands in for an unreadable file is tried again soon.
                 entry.until = time.monotonic() + (copy.max_age if is_fresh else _MIN_AGE)
-                note_rights(self._crawler, urlparse_cached(request).netloc.lower(), copy.body)
+                host = urlparse_cached(request).netloc.lower()
+                note_rights(self._crawler, host, copy.body, rules.allows)
                 self._use(rules, origin, request)
                 return rules
             assert rules.crawl_delay is not None

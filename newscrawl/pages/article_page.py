@@ -171,7 +171,7 @@ class BaseArticlePage:
         if body:
             self._provenance.sources.setdefault("body", "visible")
         draft = Draft(article, self.dates(), **_reading_of_dates(self._root, self._site))
-        return with_statements(draft, self._statements)
+        return with_statements(draft, self.statements)
 
     def _read_first_part(self) -> None:
         if self._parts_read:
@@ -283,7 +283,8 @@ class BaseArticlePage:
         return self._tags.footers
 
     @cached_property
-    def _statements(self) -> Statements:
+    def statements(self) -> Statements:
+        """What the page and its response state on rights; further pages may be added."""
         return stated_rights(self._root, self._url, self._headers, self._meta, self._jsonld)
 
     def flags(self) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newscrawl.pages.structured import Meta
 from newscrawl.rights.page_rights import read_page, rights_of
 from newscrawl.rights.rsl import MEDIA_TYPE
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from newscrawl.items.draft import Draft
-    from newscrawl.pages.structured import JsonLd, Meta
+    from newscrawl.pages.structured import JsonLd
     from newscrawl.rights.signals import Statements
 
 _TAGS = ("link", "a", "area", "script")
@@ -46,6 +47,18 @@ def stated_rights(
         articles=jsonld.articles,
         find=jsonld.node,
     )
+
+
+def of_further_page(
+    root: etree._Element, url: str, headers: Mapping[str, Sequence[str]]
+) -> Statements:
+    """Return what a further page of an article and its response state, all but its JSON-LD.
+
+    The arguments are those of `stated_rights`.
+    """
+    links, scripts = _elements(root)
+    metas = Meta(root).contents
+    return read_page(url, headers=headers, metas=metas, links=links, scripts=scripts)
 
 
 def with_statements(draft: Draft, statements: Statements) -> Draft:

@@ -57,6 +57,14 @@ class Statements:
             return
         self.signals.append(signal)
 
+    def merge(self, other: Statements) -> None:
+        """Add all that other statements have, each once."""
+        for signal in other.signals:
+            self.add(signal.source, signal.scope, signal.use, signal.value, signal.raw)
+        self.ignored += other.ignored
+        self.robots += [rule for rule in other.robots if rule not in self.robots]
+        self.documents += [named for named in other.documents if named not in self.documents]
+
     def ignore(self, source: str) -> None:
         """Count a statement that is not recorded."""
         self.ignored.append(source)
