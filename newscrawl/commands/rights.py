@@ -58,7 +58,7 @@ class Command(ProjectCommand):
             help="group by the source of a statement (default) or by the use that it is about",
         )  # fmt: skip
         parser.add_argument(
-            "--json", action="store_true", help="the same as one JSON object, with all addresses"
+            "--json", action="store_true", help="the same as one JSON object"
         )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
