@@ -285,7 +285,7 @@ class BaseArticlePage:
     @cached_property
     def statements(self) -> Statements:
         """What the page and its response state on rights; further pages may be added."""
-        return stated_rights(self._root, self._url, self._headers, self._meta, self._jsonld)
+        return stated_rights(self._tags, self._url, self._headers, self._meta, self._jsonld)
 
     def flags(self) -> list[str]:
         """Return the flags of the page itself."""

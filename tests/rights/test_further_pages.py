@@ -68,7 +68,7 @@ def test_what_a_second_page_states_is_said_of_the_article(
 
 def test_statements_of_both_pages_are_recorded_once(front: Front, tmp_path: Path) -> None:
     metas = '<meta name="robots" content="max-snippet:-1">'
-    second = f"{metas}<meta name=\"robots\" content=\"noai\">"
+    second = f'{metas}<meta name="robots" content="noai">'
     serve_pages(front, second, first=metas)
     (line,) = rights_site.run(front, tmp_path, PATH).articles
     assert [row[2:] for row in signals(line)] == [("max-snippet", "-1"), ("ai", "deny")]

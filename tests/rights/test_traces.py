@@ -116,9 +116,7 @@ def test_killed_while_it_is_withheld(front: Front, tmp_path: Path) -> None:
     assert files_with(SENTENCE, tmp_path) == []
 
 
-def test_record_and_respect_with_postgresql(
-    postgres: URL, front: Front, tmp_path: Path
-) -> None:
+def test_record_and_respect_with_postgresql(postgres: URL, front: Front, tmp_path: Path) -> None:
     serve(front, PATH, head=NOINDEX)
     ledger = {"LEDGER_URL": postgres.render_as_string(hide_password=False)}
     run = rights_site.run(front, tmp_path, PATH, policy="respect", settings=ledger)
