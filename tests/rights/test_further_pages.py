@@ -48,7 +48,7 @@ def serve_pages(
     ],
     ids=["meta", "header", "tdm"],
 )  # fmt: skip
-def test_what_a_second_page_states_is_said_of_the_article(
+def test_what_a_second_page_states_is_said_of_the_article(  # noqa: PLR0913, PLR0917 - a row's cells
     head: str,
     fields: list[tuple[str, str]],
     stated: tuple[str, str, str, str],

@@ -91,7 +91,8 @@ def test_of_what_robots_txt_forbids_content_usage_states_nothing(
     front: Front, tmp_path: Path
 ) -> None:
     """By REST an article is written whose page may not be fetched."""
-    robots = "User-agent: *\nDisallow: /*/esteri/\nContent-Usage: train-ai=n\nContent-Signal: search=no\n"
+    lines = ("User-agent: *", "Disallow: /*/esteri/", "Content-Usage: train-ai=n")
+    robots = "\n".join([*lines, "Content-Signal: search=no", ""])
     front.answers["^/robots.txt$"] = answer(robots, "text/plain")
     run = crawl("alanews", tmp_path, site_url=front.url, source="rest")
     assert run.code == 0, run.stderr
@@ -136,10 +137,11 @@ def test_the_articles_of_lists_are_found_whatever_the_lists_state(
 ) -> None:
     """Plugins give archives `noindex, follow`; what counts is what each article states."""
     with_field(front, LISTS, f"X-Robots-Tag: {rules}")
-    more = {"site_url": front.url, "discover": "menu,archive"}
-    run = crawl("esteri", tmp_path, settings={"RIGHTS_POLICY": "respect"}, arguments=more)
+    channels = "menu,archive"
+    settings = {"RIGHTS_POLICY": "respect"}
+    run = crawl("esteri", tmp_path, site_url=front.url, discover=channels, settings=settings)
     assert run.code == 0, run.stderr
-    plain = crawl("esteri", tmp_path / "plain", arguments={**more, "site_url": front.twin})
+    plain = crawl("esteri", tmp_path / "plain", site_url=front.twin, discover=channels)
     assert {line["id"] for line in run.articles} == {line["id"] for line in plain.articles}
     assert run.articles
     assert run.reports[-1]["rights"]["not_followed"] == 0
@@ -185,10 +187,8 @@ def test_what_can_be_read_of_a_broken_dump_is_shown(dump: Path, tmp_path: Path) 
     assert done.returncode == 1
     assert json.loads(done.stdout)["unreadable_lines"] == 1
     assert json.loads(done.stdout)["reserved"] == 1
-    assert done.stderr.splitlines() == [
-        f"newscrawl: {path}:2: not JSON (Expecting property name enclosed in double quotes, "
-        "column 11); is it a dump?"
-    ]
+    (message,) = done.stderr.splitlines()
+    assert message.startswith(f"newscrawl: {path}:2: not JSON (")
 
 
 @pytest.mark.usefixtures("dump")
