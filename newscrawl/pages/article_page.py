@@ -58,10 +58,9 @@ class BaseArticlePage:
         self._urls = urls
         self._site = urls.site
         self._headers = headers or {}
-        self._provenance = Provenance()
         self._base = document_base(self._root, url)
         self._reader = BodyReader(urls, self._base)
-        self._parts_read = 0
+        self._provenance, self._parts_read = Provenance(), 0
 
     @property
     def _scope(self) -> Element:
@@ -170,8 +169,8 @@ class BaseArticlePage:
         )
         if body:
             self._provenance.sources.setdefault("body", "visible")
-        draft = Draft(article, self.dates(), **_reading_of_dates(self._root, self._site))
-        return with_statements(draft, self.statements)
+        dating = _reading_of_dates(self._root, self._site)
+        return with_statements(Draft(article, self.dates(), **dating), self.statements)
 
     def _read_first_part(self) -> None:
         if self._parts_read:
