@@ -75,6 +75,11 @@ class RunContext:
         origin = origin_of(self.site.origin)
         return origin if origin is not None and is_ip_address(origin[1]) else None
 
+    def is_unread_licence(self, address: str) -> bool:
+        """Return whether an RSL document is on a host of the site and was not requested yet."""
+        origin = origin_of(self.addresses.fetchable(address))
+        return address not in self.rights.licences and origin in self.origins
+
     @property
     def zone(self) -> ZoneInfo:
         """The time zone in which the site's days begin and end."""

@@ -57,9 +57,7 @@ class Command(ProjectCommand):
             "--by", metavar="source|use", default=GROUPS[0],
             help="group by the source of a statement (default) or by the use that it is about",
         )  # fmt: skip
-        parser.add_argument(
-            "--json", action="store_true", help="the same as one JSON object, with all addresses"
-        )
+        parser.add_argument("--json", action="store_true", help="the same as one JSON object")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check the arguments before anything is opened."""

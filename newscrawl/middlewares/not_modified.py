@@ -23,6 +23,14 @@ def is_conditional(request: Request) -> bool:
     return any(name in request.headers for name in _CONDITIONS)
 
 
+def without_condition(request: Request) -> Request:
+    """Return the same request for the page whether or not it has changed."""
+    again = request.replace(dont_filter=True)
+    for name in _CONDITIONS:
+        again.headers.pop(name, None)
+    return again
+
+
 class NotModifiedMiddleware:
     """Requests a page again, past all caches, when 304 answers a request without a condition.
 

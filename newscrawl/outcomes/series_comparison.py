@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from newscrawl.outcomes.explanations import explain, group_of
-from newscrawl.outcomes.outcome import ALIAS, OTHER, OUTSIDE, ROBOTS, SECTION
+from newscrawl.outcomes.outcome import ALIAS, OTHER, OUTSIDE, RIGHTS, ROBOTS, SECTION, WITHHELD
 from newscrawl.outcomes.site_coverage import (
     EXCLUDED,
     FAILED,
@@ -153,7 +153,7 @@ def _by_result(post: SitePost, row: SeriesUrl) -> Verdict:
     explanation = explain(result, "failed")
     if result.startswith(OUTSIDE):
         return Verdict(OUTSIDE_SPAN, explanation=explanation)
-    if result in {ROBOTS, SECTION}:
+    if result in {ROBOTS, SECTION, RIGHTS} or result.startswith(WITHHELD):
         return Verdict(EXCLUDED, result, explanation)
     if result.startswith(_REJECTED):
         return Verdict(REJECTED, explanation=explanation)

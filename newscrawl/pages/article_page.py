@@ -60,10 +60,9 @@ class BaseArticlePage:
         self._urls = urls
         self._site = urls.site
         self._headers = headers or {}
-        self._provenance = Provenance()
         self._base = document_base(self._root, url)
         self._reader = BodyReader(urls, self._base)
-        self._parts_read = 0
+        self._provenance, self._parts_read = Provenance(), 0
 
     @property
     def _scope(self) -> Element:
@@ -178,8 +177,8 @@ class BaseArticlePage:
         )
         if body:
             self._provenance.sources.setdefault("body", "visible")
-        draft = Draft(article, self.dates(), **_reading_of_dates(self._root, self._site))
-        return with_statements(draft, self._statements)
+        dating = _reading_of_dates(self._root, self._site)
+        return with_statements(Draft(article, self.dates(), **dating), self.statements)
 
     def _read_first_part(self) -> None:
         if self._parts_read:
@@ -287,8 +286,9 @@ class BaseArticlePage:
         return self._tags.footers
 
     @cached_property
-    def _statements(self) -> Statements:
-        return stated_rights(self._root, self._url, self._headers, self._meta, self._jsonld)
+    def statements(self) -> Statements:
+        """What the page and its response state on rights; further pages may be added."""
+        return stated_rights(self._tags, self._url, self._headers, self._meta, self._jsonld)
 
     def flags(self) -> list[str]:
         """Return the flags of the page itself."""

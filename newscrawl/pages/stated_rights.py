@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
+from newscrawl.pages.structured import Meta
+from newscrawl.pages.tag_index import TagIndex
 from newscrawl.rights.page_rights import read_page, rights_of
 from newscrawl.rights.rsl import MEDIA_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lxml import etree
-
     from newscrawl.items.draft import Draft
-    from newscrawl.pages.structured import JsonLd, Meta
+    from newscrawl.pages.structured import JsonLd
     from newscrawl.rights.signals import Statements
 
-_TAGS = ("link", "a", "area", "script")
+_TAGS = ("link", "a", "area")
+# Hardly a page has a licence: these strings are read in a fraction of the time of the elements.
+_RELATIONS = etree.XPath("descendant::a/@rel", smart_strings=False)
 _RELATION = "license"
 
 
 def stated_rights(
-    root: etree._Element,
+    tags: TagIndex,
     url: str,
     headers: Mapping[str, Sequence[str]],
     meta: Meta,
@@ -30,21 +34,40 @@ def stated_rights(
     """Return all that a page and its response state.
 
     Args:
-        root: of the page.
+        tags: elements of the page.
         url: its address.
         headers: field lines of the response's headers by name in lower case.
         meta: the page's meta tags.
         jsonld: its JSON-LD.
     """
-    links, scripts = _elements(root)
     return read_page(
         url,
         headers=headers,
         metas=meta.contents,
-        links=links,
-        scripts=scripts,
+        links=_links(tags),
+        scripts=_licences(tags),
         articles=jsonld.articles,
         find=jsonld.node,
+    )
+
+
+def of_further_page(
+    root: etree._Element, url: str, headers: Mapping[str, Sequence[str]]
+) -> Statements:
+    """Return what a further page of an article and its response state, all but its JSON-LD.
+
+    Args:
+        root: of the page.
+        url: its address.
+        headers: as for `stated_rights`.
+    """
+    tags = TagIndex(root)
+    return read_page(
+        url,
+        headers=headers,
+        metas=Meta(root).contents,
+        links=_links(tags),
+        scripts=_licences(tags),
     )
 
 
@@ -56,15 +79,23 @@ def with_statements(draft: Draft, statements: Statements) -> Draft:
     return draft
 
 
-def _elements(root: etree._Element) -> tuple[list[tuple[str, str]], list[str]]:
-    """Return `href` and `type` of the links to licences, and the licences in scripts."""
-    links, scripts = [], []
-    # An XPath of the same takes ten times as long.
-    for element in root.iter(*_TAGS):
-        relation, media_type = element.get("rel"), element.get("type")
-        if relation and _RELATION in relation.lower().split():
-            if address := element.get("href"):
-                links.append((address, media_type or ""))
-        elif media_type and MEDIA_TYPE in media_type.lower() and element.text:
-            scripts.append(element.text)
-    return links, scripts
+def _links(tags: TagIndex) -> list[tuple[str, str]]:
+    """Return `href` and `type` of the links to licences."""
+    relations = [*_RELATIONS(tags.root), *(link.get("rel", "") for link in tags.links)]
+    if _RELATION not in " ".join(relations).lower():
+        return []
+    return [
+        (address, element.get("type") or "")
+        for element in tags.root.iter(*_TAGS)
+        if _RELATION in (element.get("rel") or "").lower().split()
+        and (address := element.get("href"))
+    ]
+
+
+def _licences(tags: TagIndex) -> list[str]:
+    """Return the texts of the scripts that are RSL documents."""
+    return [
+        script.text
+        for script in tags.scripts
+        if MEDIA_TYPE in (script.get("type") or "").lower() and script.text
+    ]

@@ -9,13 +9,22 @@ if TYPE_CHECKING:
 
 
 class TagIndex:
-    """The forms, scripts and footers of a page, in its order."""
+    """The forms, scripts, footers, and `link` and `area` elements of a page, in its order."""
 
     def __init__(self, root: Element) -> None:
+        self.root = root
         self.forms: list[Element] = []
         self.scripts: list[Element] = []
         self.footers: list[Element] = []
-        lists = {"form": self.forms, "script": self.scripts, "footer": self.footers}
+        self.links: list[Element] = []
+        """All `link` and `area`, which are few; there may be thousands of `a`."""
+        lists = {
+            "form": self.forms,
+            "script": self.scripts,
+            "footer": self.footers,
+            "link": self.links,
+            "area": self.links,
+        }
         for element in root.iter(*lists):
             lists[str(element.tag)].append(element)
         # libxml2 puts what follows an early `</html>` into further elements behind the root.

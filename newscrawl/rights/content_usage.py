@@ -61,10 +61,13 @@ class UsageRules:
         self.ignored = [AIPREF_ROBOTS] * ignored
         """The source of each statement that is unknown or malformed."""
 
+    @property
+    def is_stated(self) -> bool:
+        """Whether there is any."""
+        return bool(self._rules)
+
     def read(self, url: str, statements: Statements) -> None:
         """Add what the rules with the longest matching path state about a page."""
-        if not self._rules:
-            return
         path = path_of(url)
         matching = [rule for rule in self._rules if rule.pattern.matches(path)]
         longest = max((rule.pattern.length for rule in matching), default=0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newscrawl.rights.signals import (
@@ -55,6 +56,8 @@ _RULES = frozenset({*_VALUED, _UNTIL})
 """Rules with a colon, which are not tokens of crawlers."""
 _ADDRESSEE = re.compile(r"\s*([A-Za-z0-9][\w.-]{0,63})\s*:")
 _MAX_RULES = 100
+_MAX_CACHED = 1_000
+"""Characters."""
 # Thursday, 25-Jun-20 15:00:00 GMT (RFC 850)
 _RFC_850 = re.compile(r"(?:[a-z]+, *)?(\d{1,2})-([a-z]{3})-(\d\d) (.+)", re.IGNORECASE)
 
@@ -87,8 +90,9 @@ def read_headers(lines: Iterable[str], statements: Statements) -> None:
 
 def _read(source: str, token: str | None, rules: str, raw: str, statements: Statements) -> None:
     scope = PAGE if token is None else f"{PAGE_FOR}{token}"
-    for rule, date in _separate(rules.lower()):
-        uses = _uses(rule, date)
+    # The pages of a site have the same.
+    parse = _parsed if len(rules) <= _MAX_CACHED else _parsed.__wrapped__
+    for rule, uses in parse(rules.lower()):
         if not uses:
             statements.ignore(source)
             continue
@@ -96,6 +100,12 @@ def _read(source: str, token: str | None, rules: str, raw: str, statements: Stat
             statements.add(source, scope, use, value, raw)
         if token in {None, TOKEN} and rule not in statements.robots:
             statements.robots.append(rule)
+
+
+@lru_cache(maxsize=64)
+def _parsed(rules: str) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Return the rules of a comma list in lower case, each with its uses and values."""
+    return tuple((rule, _uses(rule, date)) for rule, date in _separate(rules))
 
 
 def _separate(rules: str) -> Iterable[tuple[str, datetime | None]]:

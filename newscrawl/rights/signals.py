@@ -40,6 +40,7 @@ class Statements:
 
     def __init__(self) -> None:
         self.signals: list[Signal] = []
+        self._added: set[tuple[str, ...]] = set()
         self.ignored: list[str] = []
         """The source of each statement that is unknown, malformed or addressed to others."""
         self.robots: list[str] = []
@@ -49,13 +50,22 @@ class Statements:
 
     def add(self, source: str, scope: str, use: str, value: str, raw: str) -> None:
         """Add a signal; equal ones are added once."""
-        signal = Signal(source, scope[:MAX_RAW], use, value, fold(raw)[:MAX_RAW])
-        if signal in self.signals:
+        key = (source, scope[:MAX_RAW], use, value, fold(raw)[:MAX_RAW])
+        if key in self._added:
             return
         if len(self.signals) >= MAX_SIGNALS:
             self.ignore(source)
             return
-        self.signals.append(signal)
+        self._added.add(key)
+        self.signals.append(Signal(*key))
+
+    def merge(self, other: Statements) -> None:
+        """Add all that other statements have, each once."""
+        for signal in other.signals:
+            self.add(signal.source, signal.scope, signal.use, signal.value, signal.raw)
+        self.ignored += other.ignored
+        self.robots += [rule for rule in other.robots if rule not in self.robots]
+        self.documents += [named for named in other.documents if named not in self.documents]
 
     def ignore(self, source: str) -> None:
         """Count a statement that is not recorded."""

@@ -23,7 +23,7 @@ from newscrawl.rights.signals import (
 from newscrawl.rights.tdmrep import Reservations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from newscrawl.items import Rights, Signal
     from newscrawl.rights.rsl import Content
@@ -41,12 +41,20 @@ _SOURCES = {
 class RobotsRights:
     """The lines on rights of one robots.txt that apply to us."""
 
-    def __init__(self, lines: Iterable[tuple[str, str]]) -> None:
-        """Take the lines: name, value without comment."""
+    def __init__(
+        self, lines: Iterable[tuple[str, str]], allows: Callable[[str], bool] = lambda _: True
+    ) -> None:
+        """Take the lines.
+
+        Args:
+            lines: name, value without comment.
+            allows: returns whether an address may be fetched.
+        """
+        self._allows = allows
         values: dict[str, list[str]] = {name: [] for name in _SOURCES}
         for name, value in lines:
             values[name.lower()].append(value)
-        self.usage = UsageRules(values[content_usage.NAME])
+        self._usage = UsageRules(values[content_usage.NAME])
         statements = Statements()
         content_signals.read(values[content_signals.NAME], statements)
         for value in values[rsl.NAME]:
@@ -59,7 +67,14 @@ class RobotsRights:
         self.signals = statements.signals
         """Those that apply to every page."""
         self.documents = [*dict.fromkeys(address for address, _ in statements.documents)]
-        self.ignored = [*statements.ignored, *self.usage.ignored]
+        self.ignored = [*statements.ignored, *self._usage.ignored]
+
+    def read(self, url: str, statements: Statements) -> None:
+        """Add what the lines state about the page at an address."""
+        # Nothing is stated of what may not be fetched (draft-ietf-aipref-attach-05, 3).
+        if self._usage.is_stated and self._allows(url):
+            self._usage.read(url, statements)
+        statements.signals += self.signals
 
 
 _NOTHING = RobotsRights(())
@@ -83,10 +98,21 @@ class SiteRights:
         return self.policy == policy.RESPECT
 
     def add_robots(
-        self, host: str, lines: Iterable[tuple[str, str]], others: Iterable[str] = ()
+        self,
+        host: str,
+        lines: Iterable[tuple[str, str]],
+        others: Iterable[str] = (),
+        allows: Callable[[str], bool] = lambda _: True,
     ) -> None:
-        """Take the lines of a host's robots.txt, and the names of those for other crawlers."""
-        self._robots[host] = robots = RobotsRights(lines)
+        """Take the lines of a host's robots.txt.
+
+        Args:
+            host: with its port, in lower case.
+            lines: name in lower case, value without comment.
+            others: names of the lines for other crawlers.
+            allows: returns whether an address of the host may be fetched.
+        """
+        self._robots[host] = robots = RobotsRights(lines, allows)
         self._ignored += robots.ignored
         self._ignored += [_SOURCES[name] for name in others]
 
@@ -115,6 +141,22 @@ class SiteRights:
         if len(self._feeds) > _MAX_FEED_ITEMS:
             self._feeds.popitem(last=False)
 
+    def add_terms(
+        self, rights: Rights, documents: Iterable[tuple[str, str]], urls: Sequence[str]
+    ) -> None:
+        """Add the terms of the RSL documents that a page or its response names.
+
+        Args:
+            rights: of the page.
+            documents: addresses, each with its source.
+            urls: addresses of the page.
+        """
+        statements = Statements()
+        for address, source in documents:
+            rsl.read(self.licences.get(address, ()), source, PAGE, urls, statements)
+        if statements.signals:
+            rights.signals = unique([*rights.signals, *statements.signals])
+
     def documents(self) -> list[str]:
         """Return the addresses of the RSL documents that robots.txt names."""
         return [address for robots in self._robots.values() for address in robots.documents]
@@ -134,8 +176,7 @@ class SiteRights:
         robots = self._robots.get(urlsplit(fetched).netloc.lower(), _NOTHING)
         statements, urls = Statements(), (url, fetched)
         self.reservations.read(fetched, statements)
-        robots.usage.read(fetched, statements)
-        statements.signals += robots.signals
+        robots.read(fetched, statements)
         for address in robots.documents:
             rsl.read(self.licences.get(address, ()), RSL_ROBOTS, SITE, urls, statements)
         return statements.signals

@@ -169,7 +169,7 @@ def outcome(signals: Iterable[Signal]) -> tuple[bool | None, str | None]:
     reserved: bool | None = None
     policy: str | None = None
     of_tdmrep = [signal for signal in signals if signal.source in _PRIORITY]
-    for source in _PRIORITY:
+    for source in _PRIORITY if of_tdmrep else ():
         values = [s.value for s in of_tdmrep if (s.source, s.use) == (source, "tdm")]
         if values:
             reserved = DENY in values

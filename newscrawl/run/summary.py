@@ -148,7 +148,7 @@ def collect(
             # "twisted.internet.error.TimeoutError"; a refused request is not an error.
             kind.rsplit(".", 1)[-1]: count
             for kind, count in _group(stats, counters.EXCEPTIONS).items()
-            if not kind.endswith((".IgnoreRequest", ".BrowserError"))
+            if not kind.endswith((".IgnoreRequest", ".RefusedRequest", ".BrowserError"))
         },
         # Scrapy alone counts an exception that the spider did not catch.
         failed=stats.get(counters.FAILED) or stats.get(counters.SPIDER_EXCEPTIONS, 0),

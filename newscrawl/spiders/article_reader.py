@@ -12,11 +12,11 @@ from scrapy.utils.response import get_meta_refresh
 from newscrawl.extraction.read import ArticlePage, NeedsBrowser, NotArticle, read, stamp
 from newscrawl.items import FROM_TWIN
 from newscrawl.middlewares.blocked import BlockedPagesMiddleware
+from newscrawl.middlewares.reserved import header_lines
 from newscrawl.outcomes import counters, task
 from newscrawl.outcomes.outcome import Outcome
 from newscrawl.pages.charset import FLAG as CHARSET
 from newscrawl.pages.truncation import FLAG
-from newscrawl.rights.page_rights import HEADERS
 from newscrawl.spiders.channels.channel import note_failure
 from newscrawl.spiders.further_pages import append_parts
 from newscrawl.spiders.renderer import ARTICLE
@@ -169,13 +169,4 @@ def header_texts(response: Response) -> dict[str, str]:
     return {
         name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
         for name, values in response.headers.items()
-    }
-
-
-def header_lines(response: Response) -> dict[str, list[str]]:
-    """Return the field lines of the headers that state rights, by name in lower case."""
-    return {
-        name: [value.decode("latin-1") for value in values]
-        for name in HEADERS
-        if (values := response.headers.getlist(name))
     }

@@ -13,8 +13,10 @@ from scrapy.http import HtmlResponse
 from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.middlewares import blocked
+from newscrawl.middlewares.reserved import header_lines
 from newscrawl.outcomes import counters
 from newscrawl.pages import scripted
+from newscrawl.pages.stated_rights import of_further_page
 from newscrawl.pages.truncation import FLAG
 from newscrawl.spiders.renderer import ARTICLE
 
@@ -45,8 +47,13 @@ async def append_parts(
     while position < len(urls := page.parts()):
         url, position = urls[position], position + 1
         assert crawler.engine is not None
+        fetched = context.addresses.fetchable(url)
+        if context.rights.forbids(url, fetched):
+            logger.warning("A further page is reserved, and RIGHTS_POLICY is respect: %s", url)
+            crawler.stats.inc_value(counters.PARTS_FAILED)
+            return False
         request = Request(
-            context.addresses.fetchable(url),
+            fetched,
             callback=NO_CALLBACK,
             priority=response.request.priority + 1 if response.request else 1,
         )
@@ -68,6 +75,7 @@ async def append_parts(
                 crawler.stats.inc_value(counters.PARTS_FAILED)
                 return False
             part = rendered
+        page.statements.merge(of_further_page(part.selector.root, part.url, header_lines(part)))
         if not page.append(part.selector) or FLAG in part.flags:
             crawler.stats.inc_value(counters.PARTS_FAILED)
             return False

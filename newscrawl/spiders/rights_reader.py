@@ -13,9 +13,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.outcomes import counters
-from newscrawl.rights import rsl
-from newscrawl.rights.signals import PAGE, RSL_ROBOTS, Statements, unique
-from newscrawl.sites.host_names import origin_of
+from newscrawl.rights.signals import RSL_ROBOTS
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -53,11 +51,10 @@ class RightsReader:
         self.count_ignored(draft.ignored_statements)
         for address, source in draft.licence_documents:
             await self._fetch(address, source)
-            statements = Statements()
-            contents = self._context.rights.licences.get(address, ())
-            rsl.read(contents, source, PAGE, [draft.article.url, response.url], statements)
-            rights = draft.article.rights
-            rights.signals = unique([*rights.signals, *statements.signals])
+        article = draft.article
+        self._context.rights.add_terms(
+            article.rights, draft.licence_documents, [article.url, response.url]
+        )
 
     def count_ignored(self, sources: list[str]) -> None:
         """Count statements that are not recorded, by their sources."""
@@ -66,8 +63,7 @@ class RightsReader:
 
     async def _fetch(self, address: str, source: str) -> None:
         context, licences = self._context, self._context.rights.licences
-        url = context.addresses.fetchable(address)
-        if address in licences or origin_of(url) not in context.origins:
+        if not context.is_unread_licence(address):
             return
         if len(licences) >= _MAX_DOCUMENTS:
             self._crawler.stats.inc_value(f"{counters.RIGHTS_IGNORED}{source}")
@@ -75,6 +71,7 @@ class RightsReader:
         # Other articles that name it must not fetch it again.
         licences[address] = []
         assert self._crawler.engine is not None
+        url = context.addresses.fetchable(address)
         request = Request(url, callback=NO_CALLBACK, priority=_PRIORITY, dont_filter=True)
         try:
             response = await self._crawler.engine.download_async(request)

@@ -14,8 +14,8 @@ from newscrawl.commands.probing.site_report import UNKNOWN, Permalink, Sample, S
 from newscrawl.extraction.dating import resolve_dates
 from newscrawl.extraction.read import ArticlePage, NeedsBrowser, NotArticle, read
 from newscrawl.items.article import COUNTED_FIELDS, rejection_reasons
+from newscrawl.middlewares.reserved import header_lines
 from newscrawl.sites.permalinks import PLAIN
-from newscrawl.spiders.article_reader import header_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newscrawl.middlewares.reserved import header_lines
 from newscrawl.pages.structured import Meta
 from newscrawl.rights.page_rights import read_headers, read_metas, rights_of
 from newscrawl.rights.signals import Statements
 from newscrawl.rights.tdmrep import WELL_KNOWN, Reservations
-from newscrawl.spiders.article_reader import header_lines
 
 if TYPE_CHECKING:
     from scrapy.http import HtmlResponse

@@ -23,7 +23,7 @@ from newscrawl.ledger.store.tables import (
     runs,
     urls,
 )
-from newscrawl.outcomes.outcome import OTHER, OUTSIDE, ROBOTS, SECTION
+from newscrawl.outcomes.outcome import OTHER, OUTSIDE, RIGHTS, ROBOTS, SECTION, WITHHELD
 from newscrawl.outcomes.series_figures import SeriesCounts, UnwrittenGroup
 from newscrawl.outcomes.task import ARTICLE
 
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 _LISTS = bits(ARCHIVE, SITEMAP, FEED, REST, MONTH)
 _NOT_ARTICLE, _REJECTED, _FAILED = "not_article: ", "rejected: ", "failed"
+_BEGINNINGS = (OUTSIDE, OTHER, WITHHELD, _REJECTED)
+"""How reasons begin behind which a day, an article or a use follows."""
 _COMPLETED = ("finished", "nothing_new", "partial", "monitors_failed", "drift")
 
 
@@ -121,9 +123,12 @@ def _unwritten(connection: Connection, run: Run) -> list[UnwrittenGroup]:
     """Return the addresses that no written article has, grouped by what became of them."""
     result = case(
         (urls.c.result.is_(None), ""),
-        *((urls.c.result.like(f"{begin}%"), begin) for begin in (OUTSIDE, OTHER, _REJECTED)),
+        *(
+            (urls.c.result.like(f"{begin}%"), begin)
+            for begin in (OUTSIDE, OTHER, WITHHELD, _REJECTED)
+        ),
         (urls.c.result.like(f"{_NOT_ARTICLE}%"), urls.c.result),
-        (urls.c.result.in_([ROBOTS, SECTION]), urls.c.result),
+        (urls.c.result.in_([ROBOTS, RIGHTS, SECTION]), urls.c.result),
         # Reasons of failures may name addresses.
         else_=_FAILED,
     ).label("result")
