@@ -157,7 +157,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newscrawl.middlewares.redirects.RedirectMiddlewareWithoutReferer": 600,
     # Before the retry middleware (550): a run that ends does not try again.
-    "newscrawl.middlewares.rate_limits.RefusalMiddleware": 555,
+    "newscrawl.middlewares.refusals.RefusalMiddleware": 555,
     # Between the retry middleware (550) and decompression (590): it needs decompressed text.
     "newscrawl.middlewares.truncated.TruncatedPageMiddleware": 560,
     # Next to decompression: what comes after it reads text.

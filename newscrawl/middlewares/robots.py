@@ -32,6 +32,7 @@ from newscrawl.middlewares.addresses import RefusedConnectionError
 from newscrawl.middlewares.connections import CertificateError
 from newscrawl.middlewares.hosts import AnotherSiteError
 from newscrawl.middlewares.reserved import note_rights
+from newscrawl.middlewares.robots_unavailable import RobotsUnavailableError
 from newscrawl.outcomes import counters, finish_reasons
 from newscrawl.rights import robots_txt
 from newscrawl.scrapy_internals import ROBOTS_FORBID
@@ -52,17 +53,6 @@ _USUAL_PAGES = 1_000
 """Pages for which the duration is stated where the ledger does not know how many are pending."""
 _IS_ROBOTS = "is_robots_txt"
 _MAX_DOWNLOAD = robots_txt.MAX_BYTES + 1024
-
-
-class RobotsUnavailableError(Exception):
-    """A host's robots.txt could not be read: nothing else may be fetched from the host."""
-
-    def __init__(
-        self, url: str, cause: str, reason: str = finish_reasons.ROBOTS_UNAVAILABLE
-    ) -> None:
-        super().__init__(f"{url}: {cause}")
-        self.reason = reason
-        """Finish reason of the run."""
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from newscrawl.middlewares.addresses import RefusedConnectionError
 from newscrawl.middlewares.blocked import BlockedError
 from newscrawl.middlewares.hosts import AnotherSiteError
 from newscrawl.middlewares.rate_limits import asks_to_wait
-from newscrawl.middlewares.robots import RobotsUnavailableError
+from newscrawl.middlewares.robots_unavailable import RobotsUnavailableError
 from newscrawl.outcomes.task import RefusedRequest
 from newscrawl.scrapy_internals import ignored_reason, is_forbidden
 

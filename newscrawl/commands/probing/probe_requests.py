@@ -12,7 +12,6 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from newscrawl.commands.probing.site_report import CLOSED, FORBIDDEN, MISSING, NOT_READ, UNREADABLE
-from newscrawl.ledger.scrapy.downloader import ThrottledDownloader
 from newscrawl.middlewares import blocked
 from newscrawl.middlewares.blocked import BlockedError
 from newscrawl.rights.robots_txt import RobotsTxt
@@ -158,6 +157,8 @@ class Requests:
     def _crawl_delay(self) -> float:
         """Return the host's Crawl-delay in seconds; 0 where the downloader waits for it."""
         assert self._crawler.engine is not None
+        from newscrawl.ledger.scrapy.downloader import ThrottledDownloader
+
         downloader = self._crawler.engine.downloader
         if isinstance(downloader, ThrottledDownloader) and downloader.uses_host_slots():
             return 0.0
