@@ -18,7 +18,7 @@ from scrapy.utils.misc import load_object
 
 from newscrawl.dumps.paths import is_start_time
 from newscrawl.rights import policy
-from newscrawl.run.daily_limits import parse_window
+from newscrawl.run.crawl_window import parse_window
 from newscrawl.text import without_credentials
 
 if TYPE_CHECKING:
