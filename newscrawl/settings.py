@@ -104,7 +104,7 @@ DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
 # Default 180, in seconds.
 DOWNLOAD_TIMEOUT = 30
 # Default CachingThreadedResolver, which returns one address of a name: all are judged.
-DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
+TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
 # Each has a default: links of web pages must not read local files or use other protocols.
 DOWNLOAD_HANDLERS = {
     "data": None,

@@ -609,7 +609,7 @@ def test_no_dateline(text: str) -> None:
         ("4 luglio 2026, aggiornato alle 14:30", "4 luglio 2026", "alle 14:30"),
         ("4 luglio 2026 - Updated", "4 luglio 2026", None),
         ("28 Ottobre 2025", "28 Ottobre 2025", None),
-        (" 28 Ottobre 2025 ", " 28 Ottobre 2025 ", None),
+        (" 28 Ottobre 2025 ", "28 Ottobre 2025", None),
         ("riaggiornato 28 Ottobre 2025", "riaggiornato 28 Ottobre 2025", None),
         ("", "", None),
     ],

@@ -268,6 +268,7 @@ def test_ten_times_as_slow_within_five_seconds_does_not(front: Front, tmp_path: 
     assert done.code == 0, done.stderr[-400:]
 
 
+@pytest.mark.soak
 def test_three_times_as_slow_halves_the_pace(front: Front, tmp_path: Path) -> None:
     noted = Noted(front)
     run(front, tmp_path, "alanews", **SLOW, **ALONE, TEST_LATENCY=0.6, DOWNLOAD_DELAY=0.1)

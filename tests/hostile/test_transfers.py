@@ -164,7 +164,7 @@ def endless(_: Visit, connection: socket.socket) -> None:
         connection.sendall(b"parola " * 10_000)
 
 
-@pytest.mark.parametrize("pace", [drip, drip_headers])
+@pytest.mark.parametrize("pace", [drip, pytest.param(drip_headers, marks=pytest.mark.soak)])
 def test_row_8_a_slow_answer_has_one_deadline(
     front: Front, victim: Victim, tmp_path: Path, pace: Callable[[Visit, socket.socket], None]
 ) -> None:

@@ -100,6 +100,7 @@ def serve_shell(front: Front, head: str, fields: list[tuple[str, str]]) -> None:
     )
 
 
+@pytest.mark.soak
 @pytest.mark.usefixtures("chromium")
 @pytest.mark.parametrize(
     ("head", "fields", "stated", "use"),

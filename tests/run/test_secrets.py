@@ -83,7 +83,8 @@ def leaks(folder: Path, *texts: str) -> list[str]:
     return [name for name, content in files.items() if any(form in content for form in forms)]
 
 
-@pytest.mark.parametrize("log_json", ["0", pytest.param("1", marks=pytest.mark.soak)])
+@pytest.mark.soak
+@pytest.mark.parametrize("log_json", ["0", "1"])
 def test_a_run_with_every_kind_of_secret_leaves_none(
     log_json: str, postgres: URL, chromium: str, tmp_path: Path
 ) -> None:

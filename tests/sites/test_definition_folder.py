@@ -59,7 +59,8 @@ class TestLocate:
         with pytest.raises(DefinitionError) as caught:
             locate(name, [folder, tmp_path / "no"])
         message = str(caught.value)
-        assert message.startswith(f"there is no definition {name[:80]!r} of a site")
+        shown = name if len(name) <= 80 else f"{name[:80]}…"
+        assert message.startswith(f"there is no definition {shown!r} of a site")
         close = ": did you mean example? " if len(name) in {7, 12} and name.islower() else ". "
         assert close in message
         looked = (

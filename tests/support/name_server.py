@@ -1,7 +1,7 @@
 """A name server on loopback, and the resolver by which a crawl asks it.
 
-The crawl gets `-s DNS_RESOLVER=tests.support.name_server.Resolver`, a setting of Scrapy's, and the
-server's port from the environment.
+The crawl gets `-s TWISTED_DNS_RESOLVER=tests.support.name_server.Resolver`, a setting of
+Scrapy's, and the server's port from the environment.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class NameServer:
     @property
     def settings(self) -> dict[str, str]:
         """The settings of a crawl that asks this server."""
-        return {"DNS_RESOLVER": f"{__name__}.Resolver"}
+        return {"TWISTED_DNS_RESOLVER": f"{__name__}.Resolver"}
 
     @property
     def environment(self) -> dict[str, str]:
