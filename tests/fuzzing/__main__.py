@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -64,6 +65,7 @@ def _fuzz(name: str, seconds: float, folder: Path) -> Result:
             break
         output = _run(
             name,
+            folder,
             str(inputs),
             str(folder / f"{name}-seeds"),
             *([str(kept)] if kept.is_dir() else []),
@@ -89,17 +91,30 @@ def _fuzz(name: str, seconds: float, folder: Path) -> Result:
     return result
 
 
-def _run(name: str, *options: str) -> str:
+def _run(name: str, folder: Path, *options: str) -> str:
     """Run libFuzzer on a target; return what it printed."""
+    line = [sys.executable, "-m", "tests.fuzzing.one_target", name]
     done = subprocess.run(
-        [sys.executable, "-m", "tests.fuzzing.one_target", name, *options],
+        [*line, *options],
         cwd=ROOT,
-        env={**os.environ, "PYTHONHASHSEED": "0"},
+        env={
+            **os.environ,
+            "PYTHONHASHSEED": "0",
+            "FUZZING_COMMAND": str(_command(line, folder)),
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         check=False,
     )
     return done.stdout.decode("utf-8", "replace")
+
+
+def _command(line: list[str], folder: Path) -> Path:
+    """Write a program that runs a command with further options; return its path."""
+    path = folder / f"{line[-1]}-command"
+    path.write_text(f'#!/bin/sh\ncd {shlex.quote(str(ROOT))}\nexec {shlex.join(line)} "$@"\n')
+    path.chmod(0o755)
+    return path
 
 
 def _keep(name: str, folder: Path) -> int:
@@ -109,7 +124,7 @@ def _keep(name: str, folder: Path) -> int:
     merged.mkdir()
     CORPUS.joinpath(name).mkdir(parents=True, exist_ok=True)
     found = [str(folder / name), str(folder / f"{name}-seeds")]
-    _run(name, "-merge=1", str(merged), str(CORPUS / name), *found)
+    _run(name, folder, "-merge=1", str(merged), str(CORPUS / name), *found)
     shutil.rmtree(CORPUS / name)
     CORPUS.joinpath(name).mkdir()
     kept = sorted(merged.iterdir(), key=lambda path: (path.stat().st_size, path.name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import atheris
@@ -11,6 +12,8 @@ with atheris.instrument_imports(include=["newscrawl"]):
 
 if __name__ == "__main__":
     name = sys.argv.pop(1)
+    # libFuzzer starts this again when it merges.
+    sys.argv[0] = os.environ.get("FUZZING_COMMAND", sys.argv[0])
     # Patterns are searched for inputs that match them.
     atheris.enabled_hooks.add("RegEx")
     atheris.Setup(sys.argv, TARGETS[name])
