@@ -272,7 +272,7 @@ def test_headers_beyond_a_limit_end_their_response(number: int, *, is_refused: b
 
 def connections() -> None:
     pool, tls = MagicMock(), MagicMock()
-    # Without a reactor there is no handler, but its requests can be made.
+    # A handler needs a reactor, but its requests can be made without one.
     handler: Any = object.__new__(http11.HTTP11DownloadHandler)
     handler._pool, handler._contextFactory = object(), object()
     scrapy_internals.replace_connections(handler, lambda *_: (pool, tls))

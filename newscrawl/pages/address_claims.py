@@ -27,7 +27,7 @@ _MIN_MARKS = 2
 def names_other_article(stated: str, fetched: str) -> bool:
     """Return whether an address is that of another article than the one that was fetched.
 
-    The host, what stands before the slug, and the slug beside an article's number do not count.
+    The host, what stands before the slug, and a slug that follows an article's number do not count.
 
     Args:
         stated: address that a page states as its own; absolute, or a path.

@@ -147,7 +147,7 @@ class SubstituteText:
         return self._words < _MANY_WORDS and (bool(_NO_INDEX(self._root)) or not is_dated())
 
     def wall(self, *, is_paid: bool) -> str | None:
-        """Return the kind of a wall: one of `block_page.KINDS`; None if there is none.
+        """Return the kind of a wall: one of `block_page.KINDS`; None if the page is not a wall.
 
         Args:
             is_paid: whether the publisher states that the article is not free: a form to sign in

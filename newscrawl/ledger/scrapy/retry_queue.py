@@ -50,9 +50,9 @@ class RetryQueue:
         (self._later if is_later else self._first).append(request)
 
     def take(self) -> Request | None:
-        """Return the next of the first requests; None if there is none."""
+        """Return the next of the first requests; None if nothing is left."""
         return self._first.popleft() if self._first else None
 
     def take_later(self) -> Request | None:
-        """Return the next of the later ones; None if there is none."""
+        """Return the next of the later ones; None if nothing is left."""
         return self._later.popleft() if self._later else None

@@ -22,7 +22,7 @@ class RobotsCopy:
     """A robots.txt as a host has sent it."""
 
     body: bytes
-    """Empty if there is none."""
+    """Empty if it has none."""
     etag: str | None
     read_at: int
     """When the host has last confirmed it, seconds since 1970."""
@@ -31,7 +31,7 @@ class RobotsCopy:
 
 
 def read(connection: Connection, run: Any, origin: str) -> RobotsCopy | None:  # noqa: ARG001 - as the store's readers are called
-    """Return the copy of an origin's robots.txt; None if there is none."""
+    """Return the copy of an origin's robots.txt; None if it has none."""
     value = connection.execute(select(meta.c.value).where(meta.c.name == _name(origin))).scalar()
     if value is None:
         return None
