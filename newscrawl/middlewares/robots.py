@@ -68,8 +68,9 @@ class RobotsMiddleware:
     """Obeys robots.txt; ends the run if that of a host cannot be read.
 
     It is read before the first request to each scheme, host and port, and again when it is a day
-    old. A status 4xx means that the site has no robots.txt. Settings: ROBOTSTXT_OBEY, CRAWL_DELAY_MAX. Stats:
-    `robotstxt/forbidden`, `robotstxt/unavailable`, `robotstxt/response_status_count/<status>`.
+    old. A status 4xx means that the site has no robots.txt. Settings: ROBOTSTXT_OBEY,
+    CRAWL_DELAY_MAX. Stats: `robotstxt/forbidden`, `robotstxt/unavailable`,
+    `robotstxt/response_status_count/<status>`.
     """
 
     def __init__(self, crawler: Crawler) -> None:

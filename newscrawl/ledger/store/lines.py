@@ -72,7 +72,7 @@ def claim_line(  # noqa: PLR0913 - a line's key and what it holds
 
 
 def claim_first(connection: Connection, ids: Sequence[str], owner: LineOwner) -> set[str]:
-    """Claim the first lines of articles; return the articles whose lines were not claimed before."""
+    """Claim the first lines of articles; return the articles whose lines were free."""
     rows = [{**_line_key(owner, article, 1), "run": owner.run, "state": CLAIMED} for article in ids]
     statement = insert_new(connection, lines, returns="article")
     return set(connection.execute(statement, rows).scalars())
