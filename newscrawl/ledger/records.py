@@ -253,7 +253,7 @@ class RunCounts:
     def of(cls, stats: Mapping[str, Any]) -> RunCounts:
         """Return the counts in a run's stats."""
         return cls(
-            requests=stats.get(counters.REQUESTS, 0),
+            requests=counters.requests_sent(stats),
             known=counters.total(stats, counters.KNOWN),
             failed=stats.get(counters.LEDGER_FAILED, 0),
         )

@@ -172,6 +172,8 @@ RUN_REPORT_FAILED = "run_report/failed"
 REQUESTS = "downloader/request_count"
 STATUSES = "downloader/response_status_count/"
 EXCEPTIONS = "downloader/exception_type_count/"
+NOT_SENT = f"{EXCEPTIONS}newscrawl.ledger.errors.HostPausedError"
+"""Requests that were counted and then not sent, as the host is left alone."""
 RETRIES, RETRIES_EXHAUSTED = "retry/count", "retry/max_reached"
 SPIDER_EXCEPTIONS, SPIDER_EXCEPTIONS_BY = "spider_exceptions/count", "spider_exceptions/"
 LOG_ERRORS, LOG_CRITICALS = "log_count/ERROR", "log_count/CRITICAL"
@@ -179,6 +181,11 @@ FEEDS_FAILED = "feeds/failed/"
 """Feeds other than the dump that stopped taking articles."""
 FEEDS_NOT_STORED = "feedexport/failed_count/"
 ELAPSED = "elapsed_time_seconds"
+
+
+def requests_sent(stats: Mapping[str, Any]) -> int:
+    """Return how many requests were sent; Scrapy counts those that wait for their host too."""
+    return int(stats.get(REQUESTS, 0)) - int(stats.get(NOT_SENT, 0))
 
 
 def total(stats: Mapping[str, Any], prefix: str) -> int:

@@ -50,40 +50,64 @@ _THING = (
 )
 _ASKED = (
     r"(?:\W+(?:che (?:stai cercando|stavi cercando|cerchi|cercavi|hai richiesto|hai cercato)"
-    r"|richiest[ao]|cercat[ao]|indicat[ao]|(?:that )?you(?:'re| are| were|’re)? (?:looking for"
+    r"|richiest[ao]|cercat[ao]|(?:that )?you(?:'re| are| were|’re)? (?:looking for"
     r"|requested|trying to (?:view|reach|access))|requested|que (?:vous (?:recherchez|cherchez)"
-    r"|buscas?|procura)|demandée?|solicitad[ao]|sie suchen)){0,2}"
+    r"|buscas?|procura)|demandée?|solicitad[ao]|sie suchen))"
 )
+"""What only a reader can have done: no article begins so about a page of others."""
 _ABSENT = (
-    r"\W+(?:non (?:è (?:stat[ao] )?(?:più )?(?:trovat[ao]|disponibile|presente|reperibile|stat[ao])"
-    r"|esiste|si trova|trovat[ao]|disponibile)|(?:was|were|is|has been|could|can|does|did)?"
+    r"\W+(?:non (?:è (?:stat[ao] )?(?:più )?(?:trovat[ao]|disponibile|presente|reperibile)"
+    r"|esiste(?: più)?|si trova(?: più)?|trovat[ao]|disponibile)"
+    r"|(?:was|were|is|has been|could|can|does|did)?"
     r"\W*(?:no longer|not|n[o’']t|cannot|can[’']t|removed|deleted)[^.!?]{0,12}"
     r"(?:be found|found|exists?|available|here)?\b"
-    r"|(?:n['’](?:existe|est) (?:pas|plus)|introuvable|non trouvée?|no (?:existe|encontrad[ao]"
-    r"|está disponible|se (?:ha )?encontr)|não (?:encontrad[ao]|existe|foi)"
+    r"|(?:n['’](?:existe|est) (?:pas|plus)|(?:est )?introuvable|non trouvée?"
+    r"|no (?:existe|encontrad[ao]|está disponible|se (?:ha )?encontr)"
+    r"|não (?:encontrad[ao]|existe|foi)"
     r"|(?:wurde |existiert |konnte |ist )?(?:leider )?nicht (?:gefunden|mehr|verfügbar))"
     r"|(?:è|é) stat[ao] (?:rimoss[ao]|cancellat[ao]|eliminat[ao]))"
 )
+_END = r"(?:\s+(?:o|oppure|or|ou|oder)\b[^.!?]{0,60})?\s*(?:[.!?…]|$)"
+"""The end of the sentence: one that goes on is about something else."""
 _OTHER_WORDS = (
-    r"it (?:looks like|seems)(?: like)? (?:nothing was found|we can[’']t find)"
-    r"|nothing (?:was )?found|nessun risultato|nothing to see here|page introuvable"
-    r"|seite nicht gefunden|404 not found"
+    r"it (?:looks like|seems)(?: like)? (?:nothing was found|we can[’']t find)[^.!?]{0,40}"
+    r"|nothing (?:was )?found|nessun risultato(?: trovato)?|nothing to see here"
+    r"|page introuvable|seite nicht gefunden|404 not found"
 )
+_ARTICLE = r"(?:(?:l[aeo]|il|l['’]|the|this|quest[ao]|die|el|[ao])\W*)?"
 _NOT_FOUND = re.compile(
-    rf"{_REGRET}(?:(?:l[aeo]|il|l['’]|the|this|quest[ao]|die|el|[ao])\W*)?"
-    rf"(?:{_THING}{_ASKED}{_ABSENT}|{_OTHER_WORDS})",
+    rf"{_REGRET}(?:{_ARTICLE}{_THING}(?:{_ASKED}{_ABSENT}|{_ABSENT}{_END})|(?:{_OTHER_WORDS}){_END})",
     re.I,
 )
-_HUMAN = re.compile(
-    r"(?:dimostra|conferma|verifica(?:re)?|verifichiamo)[^.!?]{0,25}(?:uman[oa]|robot|persona|bot\b)"
-    r"|non sono un robot|i'm not a robot|(?:verify|prove|confirm)[^.!?]{0,20}(?:human|robot)"
-    r"|(?:completa|risolvi|inserisci|complete|solve|enter)[^.!?]{0,20}captcha",
-    re.I,
+_OF_READER = re.compile(rf"{_REGRET}{_ARTICLE}{_THING}{_ASKED}", re.I)
+_REST = re.compile(
+    r"\W*(?:$|[.!?…]|[-–—|]\s|(?:before|prima|while|mentre|for a|per qualche|we|stiamo)\b)", re.I
 )
+_BE_HUMAN = (
+    r"(?:(?:dimostra|conferma|verifica)(?:re)? (?:di|che) (?:non )?(?:essere|sei|siete|tu sia)"
+    r"|verifichiamo che (?:tu )?(?:non )?(?:sia|sei)|non sono|i['’]?a?m not"
+    r"|(?:verify|prove|confirm)(?: that)? you['’]? ?a?re(?: not)?)"
+    r" (?:un |una |un['’]|a )?(?:essere )?(?:uman[oa]|human|robot|bot\b|persona)"
+    r"|(?:completa|risolvi|inserisci|complete|solve|enter)[^.!?]{0,20}captcha"
+)
+_TO_GO_ON = r"(?:(?:per (?:continuare|proseguire|accedere|leggere)|to continue)[^.!?]{0,30}?\W)?"
+_HUMAN = re.compile(rf"{_TO_GO_ON}(?:{_BE_HUMAN})", re.I)
 _SIGN_IN = re.compile(
     r"(?:per (?:continuare|leggere|proseguire|accedere)[^.!?]{0,60})?"
     r"(?:accedi|effettua (?:l['’]accesso|il login)|login|log in|sign in|entra|registrati|iscriviti"
     r"|area riservata|devi (?:accedere|effettuare)|(?:you must|please) (?:log|sign) in)\b",
+    re.I,
+)
+_CONSENT = re.compile(
+    r"abbiamo rilevato[^.!?]{0,40}ad ?-?block|(?:disattiva|disabilita)[^.!?]{0,30}ad ?-?block"
+    r"|per (?:continuare|leggere|proseguire)[^.!?]{0,60}accett\w+ (?:tutti )?i cookie"
+    r"|(?:accetta|devi accettare) (?:tutti )?i cookie per",
+    re.I,
+)
+_SUBSCRIBERS = re.compile(
+    r"(?:quest[oa] )?(?:contenuto|articolo|pagina) (?:è )?riservat[oa] agli? abbonat"
+    r"|(?:abbonati|iscriviti) per (?:continuare|leggere)|per (?:continuare a )?leggere[^.!?]{0,40}"
+    r"(?:abbonati|abbonarti|devi essere abbonato)",
     re.I,
 )
 _CAPTCHAS = etree.XPath(
@@ -142,8 +166,10 @@ class SubstituteText:
         says_so = _NOT_FOUND.match(self._opening) is not None
         if has_not_found_title:
             return self._words < (_MANY_WORDS if says_so or not is_dated() else _FEW_WORDS)
-        if not says_so or self._words < _SOME_WORDS:
+        if not says_so or self._words < _FEW_WORDS:
             return says_so
+        if self._words < _SOME_WORDS and _OF_READER.match(self._opening):
+            return True
         return self._words < _MANY_WORDS and (bool(_NO_INDEX(self._root)) or not is_dated())
 
     def wall(self, *, is_paid: bool) -> str | None:
@@ -153,24 +179,34 @@ class SubstituteText:
             is_paid: whether the publisher states that the article is not free: a form to sign in
                 is then below a teaser.
         """
-        if self._words < _MANY_WORDS and self._is_challenge():
+        if self._is_challenge():
             return CHALLENGE
-        if self._words < _MANY_WORDS and (
-            _HUMAN.search(self._opening) or (self._words < _FEW_WORDS and _CAPTCHAS(self._content))
-        ):
+        if self._is_captcha():
             return CAPTCHA
-        if self._is_sign_in() and not is_paid:
+        is_subscribers = self._words < _FEW_WORDS and _SUBSCRIBERS.match(self._opening)
+        if (is_subscribers or self._is_sign_in()) and not is_paid:
             return LOGIN
+        if self._words < _FEW_WORDS and _CONSENT.match(self._opening):
+            return COOKIE_WALL
         is_about_cookies = COOKIES.search(self._opening) is not None
         if is_about_cookies and any(ACCEPT.search(label) for label in self._labels()):
             return COOKIE_WALL
         return None
 
-    def _is_challenge(self) -> bool:
-        stated = (*self._titles, self._opening)
-        if any(WAIT.match(text) for text in stated):
+    def _is_captcha(self) -> bool:
+        if self._words >= _SOME_WORDS:
+            return False
+        if _HUMAN.match(self._opening):
             return True
-        return self._words < _SOME_WORDS and has_bot_protection(self._root)
+        is_asked = self._words < _FEW_WORDS or _HUMAN.search(self._opening) is not None
+        return is_asked and bool(_CAPTCHAS(self._content))
+
+    def _is_challenge(self) -> bool:
+        if self._words >= _SOME_WORDS:
+            return False
+        if any(_says_only(WAIT, text) for text in (*self._titles, self._opening)):
+            return True
+        return has_bot_protection(self._root)
 
     def _is_sign_in(self) -> bool:
         if self._words >= _MANY_WORDS or not _PASSWORDS(self._content):
@@ -183,3 +219,9 @@ class SubstituteText:
             button.get("value") or "" if button.tag == "input" else fold("".join(button.itertext()))
             for button in _BUTTONS(self._content)
         ]
+
+
+def _says_only(pattern: re.Pattern[str], text: str) -> bool:
+    """Return whether a text says this and nothing else in its sentence, as headlines do not."""
+    match = pattern.match(text)
+    return match is not None and _REST.match(text, match.end()) is not None

@@ -39,6 +39,8 @@ _STYLES = {
     "dump": "bold",
 }
 
+_NOT_ERRORS = (".IgnoreRequest", ".RefusedRequest", ".BrowserError", ".HostPausedError")
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -140,16 +142,11 @@ def collect(
         withheld=_group(stats, counters.WITHHELD),
         blocked=_group(stats, counters.BLOCKED),
         parts_missing=stats.get(counters.PARTS_FAILED, 0),
-        requests=stats.get(counters.REQUESTS, 0),
+        requests=counters.requests_sent(stats),
         statuses=dict(sorted(statuses.items())),
         retries=stats.get(counters.RETRIES, 0),
         gave_up=stats.get(counters.RETRIES_EXHAUSTED, 0),
-        unanswered={
-            # "twisted.internet.error.TimeoutError"; a refused request is not an error.
-            kind.rsplit(".", 1)[-1]: count
-            for kind, count in _group(stats, counters.EXCEPTIONS).items()
-            if not kind.endswith((".IgnoreRequest", ".RefusedRequest", ".BrowserError"))
-        },
+        unanswered=_unanswered(stats),
         # Scrapy alone counts an exception that the spider did not catch.
         failed=stats.get(counters.FAILED) or stats.get(counters.SPIDER_EXCEPTIONS, 0),
         failed_kinds=failed_kinds
@@ -174,6 +171,16 @@ def collect(
 def _last_dump(stats: Mapping[str, Any]) -> str:
     dumps: list[str] = stats.get(counters.LEDGER_DUMPS, [])
     return str(dumps[-1]) if dumps else ""
+
+
+def _unanswered(stats: Mapping[str, Any]) -> dict[str, int]:
+    """Return the errors of requests, by the last word of their type's name."""
+    return {
+        # "twisted.internet.error.TimeoutError"; a request that is refused here is not an error.
+        kind.rsplit(".", 1)[-1]: count
+        for kind, count in _group(stats, counters.EXCEPTIONS).items()
+        if not kind.endswith(_NOT_ERRORS)
+    }
 
 
 def _group(

@@ -105,6 +105,28 @@ def test_row_17_an_article_about_such_pages_is_read(front: Front, tmp_path: Path
     assert {*titles} <= {line["headline"] for line in run.articles}
 
 
+BRIEFS = [
+    "La notizia non è stata confermata dal Cremlino, che rinvia ogni commento a lunedì.",
+    "Nessun risultato al vertice: dopo nove ore le delegazioni hanno lasciato la sede.",
+    "Il post è stato rimosso da Facebook dopo due ore, ma le frasi hanno fatto il giro del mondo.",
+    "La pagina non è stata trovata nel dossier, dicono gli inquirenti.",
+    "La polizia conferma il fermo di una persona per l’incendio di ieri notte al mercato.",
+    "Il governo conferma: una persona è morta nel crollo del ponte.",
+    "Accesso negato ai giornalisti nello stadio di Bari.",
+    "Abbonati in piazza contro il caro treni: in mille alla stazione di Padova.",
+]
+"""What ordinary short articles begin with."""
+
+
+def test_row_17_short_articles_are_read(front: Front, tmp_path: Path) -> None:
+    for post, text in zip(posts(), BRIEFS, strict=False):
+        title = text[:40] if text.startswith("Accesso") else None
+        front.answers[f"/{post.slug}/$"] = altered(front, with_text(f"<p>{text}</p>", title=title))
+    run = crawl(SPIDER, tmp_path, site_url=front.url)
+    assert (run.code, {line["id"] for line in run.articles}) == (0, ids())
+    assert {line["body"] for line in run.articles} >= {*BRIEFS[: len(posts())]}
+
+
 WALLS = {
     "challenge": (
         "<p>Checking your browser before accessing the site. Please wait a few seconds.</p>",
@@ -133,6 +155,25 @@ WALLS = {
         None,
     ),
 }
+
+
+WITHOUT_BUTTONS = {
+    "cookie_wall": (
+        "Abbiamo rilevato un ad blocker. Per continuare a leggere accetta i cookie oppure abbonati."
+    ),
+    "login": "Questo contenuto è riservato agli abbonati. Abbonati per continuare a leggere.",
+    "captcha": "Conferma di non essere un robot per proseguire.",
+}
+
+
+def test_row_18_a_wall_without_buttons(front: Front, tmp_path: Path) -> None:
+    victims = dict(zip(WITHOUT_BUTTONS, posts(), strict=False))
+    for kind, post in victims.items():
+        text = f"<p>{WITHOUT_BUTTONS[kind]}</p>"
+        front.answers[f"/{post.slug}/$"] = altered(front, with_text(text))
+    run = crawl(SPIDER, tmp_path, site_url=front.url, settings={"BLOCKED_MAX_SHARE": "0.9"})
+    assert {line["id"] for line in run.articles} == ids([*victims.values()])
+    assert run.reports[-1]["blocked"] == len(WITHOUT_BUTTONS)
 
 
 def test_row_18_a_wall_in_the_template_of_an_article(front: Front, tmp_path: Path) -> None:
