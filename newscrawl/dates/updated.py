@@ -11,7 +11,7 @@ _MARKER = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(r"(?<!\w)(?:published|pubblicat[oa]|pubblicazione)(?!\w)", re.IGNORECASE)
-_BETWEEN = " \t\r\n\xa0-–—|•·,;/("
+_BETWEEN = "-–—|•·,;/(" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 
 
 def split_updated(text: str) -> tuple[str, str | None]:

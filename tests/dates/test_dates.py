@@ -610,6 +610,7 @@ def test_no_dateline(text: str) -> None:
         ("4 luglio 2026 - Updated", "4 luglio 2026", None),
         ("28 Ottobre 2025", "28 Ottobre 2025", None),
         (" 28 Ottobre 2025 ", "28 Ottobre 2025", None),
+        ("28 Ottobre 2025\x1d(\u2003(aggiornato ieri", "28 Ottobre 2025", "ieri"),
         ("riaggiornato 28 Ottobre 2025", "riaggiornato 28 Ottobre 2025", None),
         ("", "", None),
     ],
