@@ -423,6 +423,11 @@ class PlaywrightBrowser:
         if wrapper is not None:
             await wrapper.context.close()
 
+    async def probe(self) -> None:
+        """Open and close a context: an error says that the browser has ended unnoticed."""
+        context = await self._handler.browser.new_context()
+        await context.close()
+
     async def close(self) -> None:
         """Close the browser and its driver."""
         await self._handler.close()

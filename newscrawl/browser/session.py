@@ -229,7 +229,9 @@ class BrowserSession:
         browser = self._browser
         if browser is None:
             return
-        if not await _closed(browser.close_context(_CONTEXT)) or not browser.is_connected:
+        is_closed = await _closed(browser.close_context(_CONTEXT)) and browser.is_connected
+        # Playwright may not notice that browser and driver were killed.
+        if not is_closed or not await _closed(browser.probe()):
             self._failures += 1
             logger.warning("The browser failed; it is restarted for the next page that needs it")
             await self.close()
