@@ -125,7 +125,8 @@ class PageIdentity:
     def _is_refused(self, url: str) -> bool:
         """Return whether a stated address is not believed: it is another article's."""
         fetched = self._address
-        if fetched.kind is not Kind.ARTICLE or fetched.post_id is not None:
+        is_same = url == fetched.url
+        if is_same or fetched.kind is not Kind.ARTICLE or fetched.post_id is not None:
             return False
         return names_other_article(url, fetched.url) and not suits_title(
             self._root, url, fetched.url

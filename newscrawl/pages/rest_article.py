@@ -6,6 +6,7 @@ opt-outs) is null. See "Articles from REST" in docs/decisions.md.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -53,15 +54,6 @@ def not_article_reason(record: PostRecord, urls: SiteUrls) -> str | None:
     return None
 
 
-def excess_of(record: PostRecord) -> str | None:
-    """Return why a post's text is too large to be read; None if it is not."""
-    return excess(_content(record))
-
-
-def _content(record: PostRecord) -> bytes:
-    return record.content.rendered.encode("utf-8", "replace").replace(b"\x00", b"")
-
-
 class RestArticle:
     """One post; `draft()` returns its article."""
 
@@ -73,14 +65,23 @@ class RestArticle:
         self._site = urls.site
         self._provenance: dict[str, str] = {}
 
+    @cached_property
+    def _content(self) -> bytes:
+        return self._record.content.rendered.encode("utf-8", "replace").replace(b"\x00", b"")
+
+    @cached_property
+    def excess(self) -> str | None:
+        """Why the post's text is too large to be read; None if it is not."""
+        return excess(self._content)
+
     def draft(self) -> Draft:
         """Return the article as its record states it, its dates still unresolved."""
         record, site = self._record, self._site
         url = self._urls.canonical(record.link)
         reader = BodyReader(self._urls, record.link)
-        if excess_of(record):
+        if self.excess:
             reader.is_cut = True
-        elif (root := _parsed(_content(record))) is not None:
+        elif (root := _parsed(self._content)) is not None:
             reader.read(root)
         headline, body = strip_tags(record.title.rendered), reader.text()
         section, sections = self._sections()

@@ -16,7 +16,6 @@ from newscrawl.outcomes.outcome import Outcome
 from newscrawl.pages.rest_article import (
     RestArticle,
     article_id,
-    excess_of,
     not_article_reason,
 )
 from newscrawl.pages.rest_records import PostRecord, UnreadableRecord
@@ -72,13 +71,14 @@ class RestArticlesChannel(RestListChannel):
     def _read_post(self, record: PostRecord, lists: Lists, reading: Reading) -> None:
         addresses = self._context.addresses
         reason = not_article_reason(record, addresses)
-        if reason is None and (too_much := excess_of(record)):
-            unreadable = UnreadableRecord(str(record.id), record.link, too_much)
+        if reason is None:
+            rest_article = RestArticle(record, lists, addresses)
+            if rest_article.excess is None:
+                reading.drafts.append(rest_article.draft())
+                return
+            unreadable = UnreadableRecord(str(record.id), record.link, rest_article.excess)
             logger.warning("REST list of posts: %s", unreadable)
             self._add_unreadable(unreadable, reading)
-            return
-        if reason is None:
-            reading.drafts.append(RestArticle(record, lists, addresses).draft())
             return
         logger.info("Not an article (%s): %s", reason, record.link)
         self._count(f"{counters.NOT_ARTICLE}{reason}")
