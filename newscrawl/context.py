@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from newscrawl.discovery.state import Source
     from newscrawl.sites import Site
     from newscrawl.sites.host_names import Origin
+    from newscrawl.warc.response_archive import ResponseArchive
 
 
 @dataclass(slots=True)
@@ -62,6 +63,8 @@ class RunContext:
     rights: SiteRights = field(default_factory=SiteRights)
     source_readings: SourceReadings = field(default_factory=SourceReadings)
     backfill: Backfill = field(default_factory=Backfill)
+    archive: ResponseArchive | None = None
+    """What the run is served; None unless ARCHIVE is set."""
 
     @property
     def trusted_origin(self) -> Origin | None:

@@ -27,6 +27,7 @@ from newscrawl.items import Article, parts_of
 from newscrawl.ledger import client, errors
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import Claim
+from newscrawl.ledger.scrapy import archived_tasks
 from newscrawl.ledger.store.locks import lock_file
 from newscrawl.outcomes import counters
 from newscrawl.pipelines.validate import RejectedItem
@@ -54,6 +55,8 @@ class SeparateFeeds(Overriding, FeedExporter):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._failed: set[str] = set()
+        # Receivers are called in the order in which they were connected: Scrapy connects later.
+        crawler.signals.connect(self.archive_response, signals.item_scraped)
 
     def open_spider(self, spider: Spider) -> None:
         """Open each feed."""
@@ -65,6 +68,11 @@ class SeparateFeeds(Overriding, FeedExporter):
             except Exception as error:  # noqa: BLE001 - storages raise anything
                 self._report(uri, options["format"], "feed", error)
         self.feeds = feeds
+
+    def archive_response(self, item: Any, response: Any) -> None:
+        """Archive what an article was read from, which its line names."""
+        if isinstance(item, Article):
+            item.archive = archived_tasks.location_of(self.crawler, item, response)
 
     def item_scraped(self, item: Any, spider: Spider) -> None:
         """Pass an item to each feed."""

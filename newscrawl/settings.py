@@ -162,6 +162,8 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.middlewares.truncated.TruncatedPageMiddleware": 560,
     # Next to decompression: what comes after it reads text.
     "newscrawl.middlewares.page_text.PageTextMiddleware": 580,
+    # Next to the downloader: what it keeps is what was served.
+    "newscrawl.run.optional_components.OptionalArchive": 950,
     # Before redirects and retries: it sends the same request again.
     "newscrawl.middlewares.not_modified.NotModifiedMiddleware": 570,
 }
@@ -310,6 +312,13 @@ EXTENSIONS = {
     "newscrawl.run.progress.ProgressExtension": 520,
     "newscrawl.run.backfill_progress.BackfillExtension": 530,
 }
+
+# --- The archive (docs/archive.md) --------------------------------------------------------------
+# warc: each response that a run uses is kept in <start time>-NNNNN.warc.gz beside the dump. If
+# empty, none is.
+ARCHIVE = os.environ.get("NEWSCRAWL_ARCHIVE", "").strip().lower()
+# In bytes: a file of the archive that has reached it is followed by another one.
+ARCHIVE_MAX_SIZE = 1_000_000_000
 
 # --- The audit (docs/audit.md) ----------------------------------------------------------------
 # Compares articles read from pages with REST, else the feed: at most 10 requests for 100 articles.

@@ -124,7 +124,7 @@ def decode(raw: bytes, *, is_strict: bool = False) -> dict[str, Any]:
 
     >>> decode(b'{"schema_version": "2.0"}\n')
     Traceback (most recent call last):
-    ValueError: schema_version 2.0 is newer than 1.3; update newscrawl to read it
+    ValueError: schema_version 2.0 is newer than 1.4; update newscrawl to read it
 
     Raises:
         ValueError: they are not UTF-8, not JSON, not an object, or of a version that cannot

@@ -22,7 +22,8 @@ class KnownDump:
     path: Path
     length: int
     """How many bytes of it are committed."""
-    lines: int
+    lines: int | None
+    """None in a file of an archive."""
     checksum: int | None = None
     """CRC-32 of these bytes; None in a dump of an older newscrawl."""
     changed_at: int | None = None
@@ -205,8 +206,13 @@ def _is_intact(path: Path, dump: KnownDump) -> bool:
         return file.read(1) == b"\n"
 
 
-def damage_message(path: Path, count: int, damage: str) -> str:
-    """Return the message about a damaged dump: what is wrong and what follows."""
+def damage_message(path: Path, count: int | None, damage: str) -> str:
+    """Return the message about a damaged dump or file of an archive: what is wrong, what follows.
+
+    `count` is that of the articles in a dump; None for a file of an archive.
+    """
+    if count is None:
+        return f"{path} {damage} since it was written: lines name records of it that may be lost"
     return (
         f"{path} {damage} since it was written: its {count} articles count as written and will "
         "not be written again; -a known=write writes all anew"

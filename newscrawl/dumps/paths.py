@@ -16,6 +16,8 @@ RUN_REPORT = ".run.json"
 """Ending of a run report."""
 REJECTED, AUDIT = ".rejected.jsonl", ".audit.jsonl"
 """Endings of files beside a dump that are not dumps, before any `.gz` or `.zst`."""
+ARCHIVE = ".warc.gz"
+"""Ending of a file of a run's archive, after `-` and its number in five digits."""
 STARTED_FORMAT = "%Y-%m-%dT%H-%M-%SZ"
 
 
@@ -87,9 +89,19 @@ def is_start_time(text: str) -> bool:
         return False
 
 
+def archive_path(stem: Path, number: int) -> Path:
+    """Return the path of a file of a run's archive; they are numbered from 0.
+
+    >>> archive_path(Path("output/esteri/2026-11-28T10-00-00Z"), 1).name
+    '2026-11-28T10-00-00Z-00001.warc.gz'
+    """
+    return stem.with_name(f"{stem.name}-{number:05}{ARCHIVE}")
+
+
 def _is_taken(stem: Path) -> bool:
     report = stem.with_name(f"{stem.name}{RUN_REPORT}")
-    return report.exists() or any(stem.parent.glob(f"{stem.name}.jsonl*"))
+    names = f"{stem.name}.jsonl*", f"{stem.name}-[0-9][0-9][0-9][0-9][0-9]{ARCHIVE}*"
+    return report.exists() or any(any(stem.parent.glob(name)) for name in names)
 
 
 def safe_name(text: str) -> str:

@@ -13,6 +13,7 @@ from newscrawl.items.article import (
     parts_of,
 )
 from newscrawl.items.parts import (
+    ArchiveRecord,
     Author,
     Block,
     Breadcrumb,
@@ -36,6 +37,7 @@ __all__ = [
     "FROM_TWIN",
     "PARTS",
     "SCHEMA_VERSION",
+    "ArchiveRecord",
     "Article",
     "Author",
     "Block",

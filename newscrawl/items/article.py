@@ -13,6 +13,7 @@ from typing import ClassVar
 from newscrawl.items import channel_table, fields
 from newscrawl.items.fields import FILLED, article_field, each, one_of, when
 from newscrawl.items.parts import (
+    ArchiveRecord,
     Author,
     Block,
     Breadcrumb,
@@ -37,24 +38,16 @@ __all__ = [
     "PARTS",
     "SCHEMA_VERSION",
     "Article",
-    "Author",
-    "Block",
-    "Breadcrumb",
-    "Dateline",
-    "Disagreement",
-    "Image",
-    "Link",
-    "Publisher",
-    "RelatedPost",
-    "Rights",
+    # Named by the article only through `Rights`, and a part of it in `PARTS`.
     "Signal",
-    "Video",
     "parts_of",
 ]
 
-SCHEMA_VERSION = "1.3"
+SCHEMA_VERSION = "1.4"
 _WITHOUT_SIGNALS = ("1.0", "1.1", "1.2")
 """Earlier versions, whose lines have no `rights.signals`."""
+_WITHOUT_ARCHIVE = (*_WITHOUT_SIGNALS, "1.3")
+"""Earlier versions, whose lines have no `archive`."""
 FROM_REST = "from_rest"
 """Flag of an article that was read from REST: what only its page states is null or empty."""
 FROM_TWIN = "from_twin"
@@ -102,6 +95,10 @@ class Article:
                 {},
                 {"rights": {"required": ["signals"]}},
             ),
+            {
+                "if": {"properties": {"schema_version": one_of(*_WITHOUT_ARCHIVE)}},
+                "else": {"required": ["archive"]},
+            },
             when(
                 {"status": {"const": "live"}},
                 {"headline": FILLED, "body": FILLED, "extractor": FILLED}
@@ -112,7 +109,7 @@ class Article:
 
     schema_version: str = article_field(
         "Version of this record's shape.",
-        one_of(*_WITHOUT_SIGNALS, SCHEMA_VERSION),
+        one_of(*_WITHOUT_ARCHIVE, SCHEMA_VERSION),
         compared=False,
         in_gone=True,
         default=SCHEMA_VERSION,
@@ -390,6 +387,14 @@ class Article:
         otherwise='`""` in a `gone` line',
         compared=False,
         default="",
+    )
+    archive: ArchiveRecord | None = article_field(
+        "Where the response is kept from which it was read (docs/archive.md).",
+        otherwise="`null`: it is not kept; lines of schema versions before 1.4 do not have the key",
+        compared=False,
+        in_gone=True,
+        since="1.4",
+        default=None,
     )
 
 

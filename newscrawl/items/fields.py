@@ -105,6 +105,7 @@ def article_field(  # noqa: PLR0913 - a field states all its facts
     otherwise: str = "",
     default: Any = MISSING,
     factory: Any = MISSING,
+    **facts: bool | str,
 ) -> Any:
     """Return a field of the article itself, with further facts about it.
 
@@ -117,6 +118,7 @@ def article_field(  # noqa: PLR0913 - a field states all its facts
         otherwise: as for `field_with_schema`.
         default: as for `field_with_schema`.
         factory: as for `field_with_schema`.
+        **facts: as for `field_with_schema`; `since`: the schema version that has added the key.
     """
     return field_with_schema(
         doc,
@@ -127,4 +129,5 @@ def article_field(  # noqa: PLR0913 - a field states all its facts
         compared=compared,
         counted=counted,
         in_gone=in_gone,
+        **facts,
     )

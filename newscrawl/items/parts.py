@@ -165,6 +165,14 @@ class Disagreement:
 
 
 @dataclass(slots=True)
+class ArchiveRecord:
+    """Where the response is kept from which the article was read."""
+
+    file: str = field_with_schema("Name of the WARC file, beside the dump.", fields.FILLED)
+    offset: int = field_with_schema("At which byte its record begins.", fields.COUNT)
+
+
+@dataclass(slots=True)
 class Signal:
     """A statement on rights: one for each statement and use (docs/rights.md)."""
 

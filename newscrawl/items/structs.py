@@ -54,8 +54,10 @@ def struct_of(kind: type, paths: Collection[str] = ()) -> type[msgspec.Struct]:
 
 def _default(field: Field[Any]) -> tuple[Any, ...]:
     """Return the default of a key that a later schema version has added."""
-    if "since" not in field.metadata or field.default_factory is MISSING:
+    if "since" not in field.metadata:
         return ()
+    if field.default_factory is MISSING:
+        return (msgspec.field(default=field.default),)
     return (msgspec.field(default_factory=field.default_factory),)
 
 

@@ -134,7 +134,7 @@ class Ledger:
         """The run; None before it has begun."""
         return self._transactions.run
 
-    async def begin(
+    async def begin(  # noqa: PLR0913 - who runs what, where
         self,
         name: str,
         dump: Path,
@@ -142,6 +142,7 @@ class Ledger:
         *,
         arguments_hash: str = "",
         anew: bool = False,
+        has_archive: bool = False,
     ) -> Begun:
         """Open the ledger, take the run's lock and recover dead runs.
 
@@ -151,6 +152,8 @@ class Ledger:
         # With the default of 5 ms the event loop would wait that long for the busy thread.
         sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH_SECONDS))
         begun = await self._do(self._transactions.begin, name, dump, span, arguments_hash, anew)
+        if has_archive:
+            await self.write(self._transactions.archive.reserve)
         lock = self._transactions.lock
         assert lock is not None
         self._throttle = throttle.of_run(self._url, lock.application_name)

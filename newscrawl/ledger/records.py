@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newscrawl.discovery.state import Source
+    from newscrawl.warc.exchange import ArchivedResponse
+    from newscrawl.warc.response_archive import ArchiveProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,10 @@ class Batch:
     """Length of the dump in bytes; None when it has not grown."""
     file: int | None = None
     """Its file descriptor."""
+    archive_files: list[ArchiveProgress] = field(default_factory=list)
+    """How far the files of the run's archive have been written."""
+    archived: list[ArchivedResponse] = field(default_factory=list)
+    """Responses whose payload is in them since the last commit."""
     lease: int = 0
     is_idle: bool = False
     """Whether the run has nothing else to fetch: then pages that were missing are requested."""

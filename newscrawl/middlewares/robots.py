@@ -36,6 +36,7 @@ from newscrawl.middlewares.robots_unavailable import RobotsUnavailableError
 from newscrawl.outcomes import counters, finish_reasons
 from newscrawl.rights import robots_txt
 from newscrawl.scrapy_internals import ROBOTS_FORBID
+from newscrawl.warc.exchange import ROLE, Role
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -202,6 +203,7 @@ class RobotsMiddleware:
                 meta={
                     "dont_obey_robotstxt": True,
                     _IS_ROBOTS: True,
+                    ROLE: Role.SITE,
                 },
                 dont_filter=True,
             )

@@ -41,6 +41,11 @@ ADDRESSES_BLOCKED = "connections/address_blocked"
 CERTIFICATES_REFUSED = "connections/certificate/"
 """Requests to hosts with a certificate that does not prove their name, by kind."""
 
+ARCHIVE_LEFT_OUT = "archive/left_out/"
+"""Responses that are not kept in the archive, by the outcome of their page."""
+ARCHIVE_RECORDS = "archive/records"
+"""Records that were written to the archive."""
+
 # --- Sources ----------------------------------------------------------------------------------
 OPTOUTS_NONE = "optouts/none"
 HOME_NOT_READ = "home/not_read"

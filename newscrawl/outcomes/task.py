@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
 
+    from newscrawl.warc.exchange import Exchange
+
 META = "task"
 """Meta key of a request's task; retries and redirects keep it."""
 ARTICLE, SOURCE, LOCAL = range(3)
@@ -81,6 +83,8 @@ class Task:
     outcome: Outcome | None = None
     listed: dict[str, ListedArticle] = field(default_factory=dict)
     """Articles that a source's answer holds itself, by address."""
+    exchanges: list[Exchange] = field(default_factory=list)
+    """What was served, if it is archived: the page, further pages, the page in the browser."""
 
     def settle_listed(self, article: ListedArticle) -> None:
         """Record the outcome of an article that the answer holds; the worst of several stays."""

@@ -22,7 +22,13 @@ from newscrawl.arguments import PAGE
 from newscrawl.context import of as context_of
 from newscrawl.dumps.paths import RUN_REPORT
 from newscrawl.ledger import client, location
-from newscrawl.outcomes import audit_figures, counters, finish_reasons, rights_figures
+from newscrawl.outcomes import (
+    archive_figures,
+    audit_figures,
+    counters,
+    finish_reasons,
+    rights_figures,
+)
 from newscrawl.outcomes.completeness import is_complete
 from newscrawl.run import alerts, logs, report_files
 from newscrawl.run.article_stats import ArticleStatsExtension
@@ -219,6 +225,7 @@ class RunReportExtension:
         settings = self._crawler.settings
         article_stats = self._crawler.get_extension(ArticleStatsExtension)
         folder = Path(settings["OUTPUT_DIR"]).absolute()
+        archive = context.archive
         files = {
             "dump": context.paths.dump,
             "rejected": context.paths.rejected,
@@ -239,6 +246,7 @@ class RunReportExtension:
                 self._first_complete(path.parent), article_stats.lags if article_stats else ()
             ),
             files={name: _relative(Path(file), folder) for name, file in files.items()},
+            archive=[_relative(path, folder) for path in archive.paths] if archive else (),
         )
 
 
@@ -271,7 +279,7 @@ def _relative(path: Path, folder: Path) -> str | None:
     return str(path.relative_to(folder) if path.is_relative_to(folder) else path)
 
 
-SCHEMA_VERSION = "1.4"
+SCHEMA_VERSION = "1.5"
 _VERSIONS = {
     "newscrawl": __version__,
     "scrapy": scrapy.__version__,
@@ -299,6 +307,8 @@ class Facts:
     """Seconds from publication to capture."""
     files: Mapping[str, str | None] = field(default_factory=dict)
     """`dump`, `rejected`, `audit`, `log`: relative to OUTPUT_DIR; None if there is no such file."""
+    archive: Sequence[str | None] = ()
+    """Files of the archive, likewise."""
 
 
 def build(facts: Facts, stats: Mapping[str, Any]) -> dict[str, Any]:
@@ -354,6 +364,7 @@ def build(facts: Facts, stats: Mapping[str, Any]) -> dict[str, Any]:
         "drift": [],
         "monitors": [],
         "files": {name: facts.files.get(name) for name in ("dump", "rejected", "audit", "log")},
+        "archive": archive_figures.of_stats(stats, facts.archive),
         "versions": _VERSIONS,
         "stats": {key: as_json(value) for key, value in sorted(stats.items())},
     }

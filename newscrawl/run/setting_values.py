@@ -32,6 +32,7 @@ _FRACTION = re.compile(
 _SIGNED = re.compile(r"_PRIORITY(?:_ADJUST)?$")
 _POSITIVE = frozenset(
     {
+        "ARCHIVE_MAX_SIZE",
         "AUTOTHROTTLE_TARGET_CONCURRENCY",
         "BROWSER_SCROLL_TIMEOUT",
         "BROWSER_TIMEOUT",
@@ -52,6 +53,7 @@ _DOTTED = re.compile(r"[a-z_]\w*(?:\.\w+)*\.[A-Z]\w*")
 _TYPED = 20
 """Scrapy's priority of a project's settings: what has a higher one was typed."""
 _ENVIRONMENT = {
+    "ARCHIVE": "NEWSCRAWL_ARCHIVE",
     "LOG_LEVEL": "NEWSCRAWL_LOG_LEVEL",
     "RIGHTS_POLICY": "NEWSCRAWL_RIGHTS_POLICY",
     "RUN_LOG": "NEWSCRAWL_LOG",
@@ -189,7 +191,12 @@ def _policy_error(value: Any) -> str | None:
     return None if value in policy.POLICIES else "is not understood: write record or respect"
 
 
+def _archive_error(value: Any) -> str | None:
+    return None if value in {"", "warc"} else "is not understood: write warc, or nothing"
+
+
 _CHECKS: dict[str, Callable[[Any], str | None]] = {
+    "ARCHIVE": _archive_error,
     "CRAWL_WINDOW": _window_error,
     "DEFAULT_DROPITEM_LOG_LEVEL": _level_error,
     "FEED_EXPORT_ENCODING": _encoding_error,

@@ -93,11 +93,13 @@ class SummaryExtension:
         """Return the files that this run has written, without the empty ones."""
         context = context_of(self._crawler)
         paths = context.paths if context else None
+        archive = context.archive if context else None
         log_file = self._crawler.settings["LOG_FILE"]
         candidates: list[tuple[str, Any]] = [
             ("dump", paths and paths.dump),
             ("rejected", paths and paths.rejected),
             ("disagree", paths and paths.audit),
+            *(("archive", path) for path in (archive.paths if archive else ())),
             ("log", log_file or (paths and paths.log)),
         ]
         files = [

@@ -21,6 +21,7 @@ from newscrawl.spiders.channels.channel import note_failure
 from newscrawl.spiders.further_pages import append_parts
 from newscrawl.spiders.renderer import ARTICLE
 from newscrawl.spiders.rights_reader import RightsReader
+from newscrawl.warc.exchange import EXCHANGE
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -86,14 +87,14 @@ class ArticleReader:
         )
         self._context.discovery.read_articles += 1
         is_whole = has_all_parts and FLAG not in response.flags
-        draft = result.draft(datetime.now(UTC), is_whole=is_whole)
+        draft = result.draft(_received_at(response), is_whole=is_whole)
         await self._rights.complete(draft, response)
         return _with_flags(draft, response)
 
     def stamped(self, draft: Draft, response: Response, reader: str) -> Draft:
         """Return the draft of an article that a list holds, with time and reader."""
         self._context.discovery.read_articles += 1
-        stamp(draft.article, datetime.now(UTC), reader)
+        stamp(draft.article, _received_at(response), reader)
         return _with_flags(draft, response)
 
     def _read(self, response: HtmlResponse) -> ArticlePage | NotArticle | NeedsBrowser:
@@ -146,6 +147,12 @@ class ArticleReader:
         stats.inc_value(counters.MISSED)
         note_failure(stats, f"articles: {reason}")
         task.settle(response, Outcome.failed(reason))
+
+
+def _received_at(response: Response) -> datetime:
+    """Return when a page was received, as its record in the archive has it; else now."""
+    exchange = response.request.meta.get(EXCHANGE) if response.request is not None else None
+    return datetime.now(UTC) if exchange is None else exchange.received_at
 
 
 def _leads_elsewhere(response: Response) -> bool:

@@ -14,11 +14,12 @@ from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.middlewares import blocked
 from newscrawl.middlewares.reserved import header_lines
-from newscrawl.outcomes import counters
+from newscrawl.outcomes import counters, task
 from newscrawl.pages import scripted
 from newscrawl.pages.stated_rights import of_further_page
 from newscrawl.pages.truncation import FLAG
 from newscrawl.spiders.renderer import ARTICLE
+from newscrawl.warc.exchange import ROLE, TASK, Role
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -56,6 +57,7 @@ async def append_parts(
             fetched,
             callback=NO_CALLBACK,
             priority=response.request.priority + 1 if response.request else 1,
+            meta={ROLE: Role.PART, TASK: task.of(response)},
         )
         try:
             part = await crawler.engine.download_async(request)

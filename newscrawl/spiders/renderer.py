@@ -18,6 +18,7 @@ from newscrawl.outcomes import counters, task
 from newscrawl.outcomes.outcome import Outcome
 from newscrawl.pages import scripted
 from newscrawl.text import key_of
+from newscrawl.warc.exchange import RENDERED_FROM, ROLE, TASK, Role
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -76,7 +77,12 @@ class Renderer:
             response.url,
             callback=NO_CALLBACK,
             priority=response.request.priority + 1 if response.request else 1,
-            meta={META: RenderRequest(response, condition)},
+            meta={
+                META: RenderRequest(response, condition),
+                ROLE: Role.RENDERED,
+                RENDERED_FROM: response,
+                TASK: task.of(response) or (response.request and response.meta.get(TASK)),
+            },
         )
         stats = self._crawler.stats
         try:

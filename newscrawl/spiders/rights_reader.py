@@ -14,6 +14,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.outcomes import counters
 from newscrawl.rights.signals import RSL_ROBOTS
+from newscrawl.warc.exchange import ROLE, Role
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -72,7 +73,13 @@ class RightsReader:
         licences[address] = []
         assert self._crawler.engine is not None
         url = context.addresses.fetchable(address)
-        request = Request(url, callback=NO_CALLBACK, priority=_PRIORITY, dont_filter=True)
+        request = Request(
+            url,
+            callback=NO_CALLBACK,
+            priority=_PRIORITY,
+            meta={ROLE: Role.SITE},
+            dont_filter=True,
+        )
         try:
             response = await self._crawler.engine.download_async(request)
             context.rights.add_licence(address, response.status, response.body, source)

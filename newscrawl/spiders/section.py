@@ -18,6 +18,7 @@ from scrapy.utils.misc import load_object
 from newscrawl.discovery import (
     CHANGE_MARKERS,
     EXPLICIT,
+    FEED,
     LISTED,
     MENU,
     RELATED,
@@ -46,6 +47,7 @@ from newscrawl.spiders.channels.rest_channel import RestChannel
 from newscrawl.spiders.renderer import Renderer
 from newscrawl.spiders.rights_reader import RightsReader
 from newscrawl.spiders.source_failure import SourceFailure
+from newscrawl.warc.exchange import ROLE, Role
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -60,6 +62,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger("newscrawl.spider")
 _ALWAYS_COVERED = LISTED | {EXPLICIT}
 _LOCAL_PRIORITY = 300
+_WITH_TEXTS = frozenset({FEED, REST})
+"""Channels whose sources hold texts of articles."""
 _ARTICLES_PER_TURN = 50
 
 
@@ -98,6 +102,7 @@ class SectionSpider(BaseSpider):
             callback,
             priority=_LOCAL_PRIORITY,
             errback=callback,
+            meta={ROLE: Role.SITE},
             dont_filter=True,
         )
         for request in self._first_requests():
@@ -166,7 +171,7 @@ class SectionSpider(BaseSpider):
             errback=self.source_failed,
             dont_filter=True,
             cb_kwargs={"channel": channel, "state": source.state},
-            meta={"identity": source.identity, "is_page": source.is_page},
+            meta=_meta_of(source, channel),
         )
 
     async def parse_source(
@@ -311,3 +316,8 @@ class SectionSpider(BaseSpider):
     def _count_answer(self, article_task: task.Task | None) -> None:
         if article_task is None or not article_task.tries:
             self.crawler.stats.inc_value(counters.ARTICLES_ANSWERED)
+
+
+def _meta_of(source: SourceRequest, channel: str) -> dict[str, Any]:
+    meta = {"identity": source.identity, "is_page": source.is_page}
+    return {**meta, ROLE: Role.TEXTS} if channel in _WITH_TEXTS else meta

@@ -14,6 +14,7 @@ from newscrawl.middlewares.rate_limits import asks_to_wait
 from newscrawl.pages.rest_records import Lists, PostRecord, RecordError, decode
 from newscrawl.spiders.rest_downloads import ListUnavailableError, RestDownloads
 from newscrawl.spiders.source_failure import SourceFailure
+from newscrawl.warc.exchange import ROLE, Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -112,6 +113,7 @@ class WitnessDownloads:
             callback=NO_CALLBACK,
             headers={"Accept": accept},
             priority=1,
+            meta={ROLE: Role.TEXTS},
         )
         try:
             response = await self._crawler.engine.download_async(request)

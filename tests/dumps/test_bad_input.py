@@ -40,7 +40,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "a version that is none": (b'{"schema_version": 1}\n',
                                "has no schema_version like 1.0; is it a dump?"),
     "a newer version": (b'{"schema_version": "2.0"}\n',
-                        "schema_version 2.0 is newer than 1.3; update newscrawl to read it"),
+                        "schema_version 2.0 is newer than 1.4; update newscrawl to read it"),
     "an older version": (b'{"schema_version": "0.9"}\n',
                          "schema_version 0.9 is older than 1.0; crawl it again"),
     "a field missing": (b'{"schema_version": "1.0"}\n',

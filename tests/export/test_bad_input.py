@@ -48,7 +48,7 @@ def changed(**fields: object) -> bytes:
 
 BAD = {
     "cut": (GOOD[2][:200], "the file is cut off here"),
-    "newer": (changed(schema_version="2.0"), "schema_version 2.0 is newer than 1.3"),
+    "newer": (changed(schema_version="2.0"), "schema_version 2.0 is newer than 1.4"),
     "not JSON": (b"Dear reader\n", "not JSON"),
     "no object": (b"[]\n", "not an object"),
     "no UTF-8": (b'{"id": "\xe8"}\n', "not UTF-8"),

@@ -98,6 +98,7 @@ def test_the_line_of_a_removed_article_has_its_history_only() -> None:
     assert set(FIELDS_OF_GONE) == {
         "schema_version", "id", "site", "url", "status", "first_seen_at", "fetched_at",
         "revision", "content_hash", "previous_hash", "changed_fields", "duplicate_of", "similarity",
+        "archive",
     }  # fmt: skip
 
 

@@ -39,7 +39,8 @@ KEYS = [
     "reason", "exit_code", "detail", "articles", "sources", "sections", "coverage", "readers",
     "audit", "completeness", "lag", "duplicates", "rejected", "outside", "not_articles",
     "not_fetched", "rights", "known", "failed", "failed_urls", "blocked", "requests", "retries",
-    "browser", "waits", "statuses", "daily", "drift", "monitors", "files", "versions", "stats",
+    "browser", "waits", "statuses", "daily", "drift", "monitors", "files", "archive",
+    "versions", "stats",
 ]  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from newscrawl.ledger.batching import LIST_SECONDS, SECONDS
 from newscrawl.ledger.client import Ledger
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import Batch, RunCounts
-from newscrawl.ledger.scrapy import leases, requests, series_stat
+from newscrawl.ledger.scrapy import archived_tasks, leases, requests, series_stat
 from newscrawl.ledger.scrapy.retry_queue import RetryQueue
 from newscrawl.outcomes import counters
 from newscrawl.outcomes import task as tasks
@@ -71,9 +71,8 @@ class LedgerScheduler(BaseScheduler):
         self._active: dict[int, Task] = {}
         self._discovered: list[DiscoveredUrl] = []
         self._local_pending = self._local_count = 0
-        self._has_begun = False
+        self._has_begun = self._was_idle = False
         self._drained = self._dry = self._has_failed = self._is_closing = False
-        self._was_idle = False
         self._refusal: str | None = None
         self._task: asyncio.Task[None] | None = None
         self._commit_loop: Any = None
@@ -106,6 +105,7 @@ class LedgerScheduler(BaseScheduler):
                 context.scope.span(),
                 arguments_hash=f"{key_of(repr(context.arguments)):x}",
                 anew=context.arguments.known == "write",
+                has_archive=context.archive is not None,
             )
         except (LedgerError, OSError) as error:
             self._refusal = errors.report_refusal(self._crawler.stats, error)
@@ -211,6 +211,7 @@ class LedgerScheduler(BaseScheduler):
             if ledger.dump is None and leases.leave_out_of_dump(task):
                 errors.report_not_in_a_dump(self._crawler.stats)
             channels = bits(*discovery.channels(task.url)) if task.kind == ARTICLE else 0
+            archived_tasks.keep(self._crawler, task)
             leases.add_to(batch, task, now, self._retries_at, channels)
         self._count(counters.LEDGER_FAILED, leases.failed_articles(batch))
         updates = discovery.take_updates(_MAX_UPDATES)
@@ -222,6 +223,7 @@ class LedgerScheduler(BaseScheduler):
         batch.sources = {} if leases.has_unwritten(batch) else discovery.take_sources()
         try:
             batch.claims, batch.length, batch.file = ledger.take_claims()
+            archived_tasks.take_progress(self._crawler, batch, is_last=is_last)
         except OSError as error:
             return error
         is_busy = self._active or self._leased or self._retries or batch.discovered
@@ -234,6 +236,7 @@ class LedgerScheduler(BaseScheduler):
         try:
             batch = _raise_if_error(snapshot)
             leased = await self.ledger.commit(batch)
+            archived_tasks.committed(self._crawler)
             leased_rows = sorted([*self._leased, *leased], key=lambda row: (-row.rank, row.id))
             self._leased = deque(leased_rows)
             has_discovered = bool(self._discovered or self._context.discovery.updates)

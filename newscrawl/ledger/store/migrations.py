@@ -127,6 +127,17 @@ ALTER TABLE lines ADD COLUMN content_hash VARCHAR(64)
 _TO_7 = "ALTER TABLE validators ADD COLUMN fresh_until BIGINT"
 """Feeds and sitemaps that are not to be requested before a time."""
 
+_TO_8 = """
+CREATE TABLE warc_files (path TEXT NOT NULL, series SMALLINT NOT NULL, run INTEGER NOT NULL,
+    host VARCHAR(80) NOT NULL, length BIGINT NOT NULL, checksum BIGINT NOT NULL,
+    state SMALLINT NOT NULL, PRIMARY KEY (path));
+CREATE INDEX warc_files_series ON warc_files (series, state);
+CREATE TABLE warc_responses (series SMALLINT NOT NULL, key BIGINT NOT NULL,
+    "offset" BIGINT NOT NULL, file VARCHAR(120) NOT NULL, digest VARCHAR(60) NOT NULL,
+    date VARCHAR(30) NOT NULL, record_id VARCHAR(60) NOT NULL, PRIMARY KEY (series, key))
+"""
+"""Archives of responses."""
+
 STEPS: dict[int, Callable[[Connection], None]] = {
     2: _run(_TO_2),
     3: _to_3,
@@ -134,6 +145,7 @@ STEPS: dict[int, Callable[[Connection], None]] = {
     5: _run(_TO_5),
     6: _run(_TO_6),
     7: _run(_TO_7),
+    8: _run(_TO_8),
 }
 """Version to the step that leads to it from the version before.
 

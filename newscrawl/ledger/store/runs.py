@@ -144,14 +144,14 @@ def beat(connection: Connection, run: Run) -> None:
         LeaseLostError: another run considered it dead.
     """
     if connection.execute(_BEAT, {"row": run.id}).rowcount != 1:
-        raise LeaseLostError(_CONSIDERED_DEAD)
+        raise LeaseLostError(CONSIDERED_DEAD)
 
 
 _CLOCK = cast(extract("epoch", func.clock_timestamp()), BigInteger)
 _BEAT = (
     update(runs).where(runs.c.id == bindparam("row"), runs.c.ended.is_(None)).values(beat=_CLOCK)
 )
-_CONSIDERED_DEAD = "another run considered this one dead"
+CONSIDERED_DEAD = "another run considered this one dead"
 
 
 def grow(  # noqa: PLR0913, PLR0917 - what is durable, and what was promised
@@ -173,7 +173,7 @@ def grow(  # noqa: PLR0913, PLR0917 - what is durable, and what was promised
         .values(written=runs.c.written + count)
     )
     if dump_update.rowcount != 1 or run_update.rowcount != 1 or count != expected:
-        raise LeaseLostError(_CONSIDERED_DEAD)
+        raise LeaseLostError(CONSIDERED_DEAD)
 
 
 def end(connection: Connection, run: Run, now: int, reason: str, counts: RunCounts) -> None:

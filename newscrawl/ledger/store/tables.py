@@ -24,7 +24,7 @@ from sqlalchemy import (
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
-VERSION = 7
+VERSION = 8
 """Version of the tables; `migrations.py` migrates an older ledger."""
 
 PENDING, LEASED, DONE, FAILED, EXCLUDED = range(5)
@@ -338,6 +338,35 @@ dumps = Table(
     Column("checksum", _BIG),
     Column("changed_at", _BIG),
     Index("dumps_series", "series", "state"),
+)
+
+warc_files = Table(
+    "warc_files",
+    metadata,
+    # Files of the archives of runs (ARCHIVE=warc); the columns are those of `dumps`.
+    Column("path", Text, primary_key=True),
+    Column("series", SmallInteger, nullable=False),
+    Column("run", Integer, nullable=False),
+    Column("host", String(80), nullable=False),
+    Column("length", _BIG, nullable=False),
+    Column("checksum", _BIG, nullable=False),
+    Column("state", _Indexed, nullable=False),
+    Index("warc_files_series", "series", "state"),
+)
+
+warc_responses = Table(
+    "warc_responses",
+    metadata,
+    # The last response of each address that has its payload in an archive of the series.
+    Column("series", SmallInteger, primary_key=True, autoincrement=False),
+    Column("key", _BIG, primary_key=True, autoincrement=False),
+    Column("offset", _BIG, nullable=False),
+    Column("file", String(120), nullable=False),
+    # As in the record: WARC-Payload-Digest, WARC-Date, WARC-Record-ID.
+    Column("digest", String(60), nullable=False),
+    Column("date", String(30), nullable=False),
+    Column("record_id", String(60), nullable=False),
+    sqlite_with_rowid=False,
 )
 
 checked_files = Table(

@@ -13,6 +13,7 @@ from newscrawl.dumps.part_files import FINAL
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import Begun, Ended
 from newscrawl.ledger.store import (  # fmt: skip
+    archive_files,
     article_addresses,
     articles,
     claims,
@@ -26,6 +27,7 @@ from newscrawl.ledger.store import (  # fmt: skip
     sources,
     unknown_dumps,
 )
+from newscrawl.ledger.store.archive_files import ArchiveFiles
 from newscrawl.ledger.store.database import Session
 from newscrawl.ledger.store.lines import LineOwner
 from newscrawl.ledger.store.locks import AdvisoryLock, FileLock
@@ -71,6 +73,8 @@ class RunTransactions:
         self.run: Run | None = None
         self._checksum = self._summed = 0
         self._file: int | None = None
+        self.archive = ArchiveFiles()
+        """The files of the run's archive."""
         self._ledger_file: tuple[int, int] | None = None
 
     @property
@@ -117,6 +121,7 @@ class RunTransactions:
         self.run = run
         with session.begin() as connection:
             recovered = runs.recover(connection, run, lock, now)
+            archive_files.complete(connection, run, recovered, shares=lock.shares)
             recovered.problems += recovered_dumps.check(connection, run, shares=lock.shares)
             # What other workers of this crawl have just failed to fetch must not be due again.
             if not run.joins:
@@ -133,7 +138,7 @@ class RunTransactions:
 
     def commit(self, batch: Batch) -> list[Leased]:
         """Commit a batch and return the URLs leased with it."""
-        session, run = self._opened()
+        session, _ = self._opened()
         _check_file_of(self._url, self._ledger_file)
         if batch.file is not None and batch.length is not None:
             runs.sync(batch.file)
@@ -145,6 +150,16 @@ class RunTransactions:
             except EOFError as error:
                 raise LedgerError(str(error)) from None
             self._summed, self._file = batch.length, batch.file
+        self.archive.sync(batch.archive_files)
+        leased = self._write(batch)
+        if any(progress.is_complete for progress in batch.archive_files):
+            with session.begin() as connection:
+                self.archive.publish(connection, batch.archive_files)
+        return leased
+
+    def _write(self, batch: Batch) -> list[Leased]:
+        """Write a batch, whose lines and records are durable, in one transaction."""
+        session, run = self._opened()
         now = int(time.time())
         with session.begin() as connection:
             if self.shares:
@@ -159,16 +174,9 @@ class RunTransactions:
             sources.write(connection, run.series, batch.sources)
             if batch.site_facts is not None:
                 sources.write_site_facts(connection, batch.site_facts)
+            self.archive.write(connection, run, batch.archive_files, batch.archived)
             if batch.length is not None:
-                count = lines.write(
-                    connection,
-                    batch.claims,
-                    series=run.series,
-                    edition=run.edition,
-                    run=run.id,
-                    dump=run.dump,
-                )
-                runs.grow(connection, run, batch.length, self._checksum, count, len(batch.claims))
+                _write_lines(connection, run, batch, batch.length, self._checksum)
             if not batch.lease:
                 return []
             order = {"is_idle": batch.is_idle, "sources_first": batch.sources_first}
@@ -185,6 +193,7 @@ class RunTransactions:
                 self.lock.disconnect_hung(connection)
         with session.begin() as connection:
             recovered = runs.recover(connection, run, self.lock, int(time.time()))
+            archive_files.complete(connection, run, recovered, shares=self.lock.shares)
             return recovered, queue.is_over(connection, run.series, run.id, only=only)
 
     def read(self, function: Callable[..., _Result], *arguments: Any) -> _Result:
@@ -291,6 +300,21 @@ class RunTransactions:
         if self._session is None or self.run is None:
             raise LedgerError(f"the ledger {database.printable(self._url)} is closed")
         return self._session, self.run
+
+
+def _write_lines(
+    connection: Connection, run: Run, batch: Batch, length: int, checksum: int
+) -> None:
+    """Record the lines that were written, and the dump's durable length."""
+    count = lines.write(
+        connection,
+        batch.claims,
+        series=run.series,
+        edition=run.edition,
+        run=run.id,
+        dump=run.dump,
+    )
+    runs.grow(connection, run, length, checksum, count, len(batch.claims))
 
 
 def _settle(connection: Connection, run: Run, now: int, batch: Batch) -> None:
