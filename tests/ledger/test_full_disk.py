@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import preloaded
+from tests.support import archives, preloaded
 from tests.support.killing import Ordeal, environment, read, words
 from twin import truth
 from twin.content import Content
@@ -49,9 +49,12 @@ def small_disk(path: Path, size: str) -> Iterator[None]:
         subprocess.run([_UNMOUNT, "--lazy", str(path)], check=True)
 
 
-def run(twin: TwinProcess, output: Path, ledger: str | None) -> subprocess.CompletedProcess[str]:
+def run(
+    twin: TwinProcess, output: Path, ledger: str | None, **settings: object
+) -> subprocess.CompletedProcess[str]:
     return preloaded.run(
-        words("esteri", twin.url), {**environment(output, ledger), "NEWSCRAWL_LOG": "file"}
+        words("esteri", twin.url, **settings),
+        {**environment(output, ledger), "NEWSCRAWL_LOG": "file"},
     )
 
 
@@ -60,6 +63,7 @@ def run(twin: TwinProcess, output: Path, ledger: str | None) -> subprocess.Compl
     [
         ("both", "8k"), ("both", "60k"), ("both", "160k"), ("both", "360k"), ("both", "500k"),
         ("dump", "4k"), ("dump", "40k"), ("dump", "100k"),
+        ("archive", "8k"), ("archive", "90k"), ("archive", "200k"),
         ("ledger", "120k"), ("ledger", "260k"), ("ledger", "440k"),
     ],
 )  # fmt: skip
@@ -71,11 +75,13 @@ def test_row_29_a_full_disk_loses_nothing(
     output = roomy if full == "ledger" else small
     ledger = {
         "both": None,
+        "archive": f"sqlite:///{roomy}/ledger.sqlite",
         "dump": f"sqlite:///{roomy}/ledger.sqlite",
         "ledger": f"sqlite:///{small}/ledger.sqlite",
     }[full]
+    settings = {"ARCHIVE": "warc"} if full == "archive" else {}
     with small_disk(small, size):
-        first = run(twin, output, ledger)
+        first = run(twin, output, ledger, **settings)
         assert first.returncode == FULL, first.stderr
         assert "Traceback" not in first.stderr + first.stdout
         said = [line for line in first.stderr.splitlines() if "no space is left" in line]
@@ -83,10 +89,16 @@ def test_row_29_a_full_disk_loses_nothing(
         assert said[0].startswith("newscrawl: ")
         assert "free some and run again" in said[0]
         subprocess.run([_MOUNT, "-o", "remount,size=64m", str(small)], check=True)
-        second = run(twin, output, ledger)
+        second = run(twin, output, ledger, **settings)
         assert second.returncode == 0, second.stderr
         found = Ordeal()
         read(output / "esteri", found)
         wanted = truth.expected(Content(size=SIZE), Switches(), "esteri")
         assert sorted(line["id"] for line in found.lines) == sorted(wanted)
         assert found.left_over == []
+        for path in archives.files(output / "esteri"):
+            assert archives.faults(path) == []
+        if full == "archive":
+            assert {archives.of_line(output / "esteri", line).kind for line in found.lines} == {
+                "response"
+            }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import ledgers, rights_site
+from tests.support import archives, ledgers, rights_site
 from tests.support.crawling import ROOT, crawl
 from tests.support.front import answer
 from tests.support.killing import command, environment
@@ -42,7 +42,7 @@ execute(["scrapy", *sys.argv[1:]])
 
 def files_with(words: bytes, folder: Path) -> list[str]:
     files = (path for path in folder.rglob("*") if path.is_file())
-    return [path.name for path in files if words in path.read_bytes()]
+    return [path.name for path in files if words in archives.plain_bytes(path)]
 
 
 @pytest.mark.parametrize("policy", ["record", "respect"])
@@ -52,7 +52,9 @@ def test_no_file_and_no_log_has_a_sentence(policy: str, front: Front, tmp_path: 
     log = tmp_path / "log.txt"
     run = rights_site.run(
         front, tmp_path, PATH, policy=policy,
-        settings={"LOG_LEVEL": "DEBUG", "LOG_FILE": str(log), "AUDIT_ENABLED": "True"},
+        settings={
+            "LOG_LEVEL": "DEBUG", "LOG_FILE": str(log), "AUDIT_ENABLED": "True", "ARCHIVE": "warc",
+        },
     )  # fmt: skip
     assert run.code == 0, run.stderr
     assert PATH in log.read_text(encoding="utf-8")
@@ -73,7 +75,9 @@ def test_of_a_withheld_article_that_is_not_valid_nothing_is_rejected(
     run = rights_site.run(front, tmp_path, PATH)
     assert len(run.rejected) == 1
     assert files_with(SENTENCE, tmp_path)
-    run = rights_site.run(front, tmp_path / "respect", PATH, policy="respect")
+    run = rights_site.run(
+        front, tmp_path / "respect", PATH, policy="respect", settings={"ARCHIVE": "warc"}
+    )
     assert run.reports[-1]["rights"]["withheld"] == {"index": 1}
     assert files_with(SENTENCE, tmp_path / "respect") == []
 
@@ -86,7 +90,7 @@ def test_articles_of_rest_that_are_reserved_leave_nothing(front: Front, tmp_path
     texts = [line["body"].encode() for line in run.articles if len(line["body"]) > 100]
     sentences = [max(text.split(b". "), key=len)[:60] for text in texts]
     assert len(sentences) > 3
-    settings = {"RIGHTS_POLICY": "respect", "LOG_LEVEL": "DEBUG"}
+    settings = {"RIGHTS_POLICY": "respect", "LOG_LEVEL": "DEBUG", "ARCHIVE": "warc"}
     other = crawl(
         "esteri", tmp_path / "respect", site_url=front.url, source="rest", settings=settings
     )
@@ -101,7 +105,9 @@ def test_articles_of_rest_that_are_reserved_leave_nothing(front: Front, tmp_path
 
 def test_killed_while_it_is_withheld(front: Front, tmp_path: Path) -> None:
     serve(front, PATH, head=NOINDEX)
-    line = command("esteri", front.url, RIGHTS_POLICY="respect", REST_DISCOVERY_ENABLED=False)
+    line = command(
+        "esteri", front.url, RIGHTS_POLICY="respect", REST_DISCOVERY_ENABLED=False, ARCHIVE="warc"
+    )
     done = subprocess.run(
         [sys.executable, "-c", KILLED, *line[3:], "-a", f"urls={front.url}{PATH}"],
         cwd=ROOT, env=environment(tmp_path), capture_output=True, timeout=HANG, check=False,

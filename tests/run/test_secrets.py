@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support import archives
 from tests.support.chromium import descendants
 from tests.support.crawling import ROOT
 from tests.support.http_proxy import HttpProxy
@@ -77,7 +78,7 @@ def leaks(folder: Path, *texts: str) -> list[str]:
     """Return where the secret stands in the files of a folder and in texts, also in base64."""
     encoded = base64.b64encode(f"nutzer:{SECRET}".encode())
     forms = (SECRET.encode(), encoded)
-    files = {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    files = {str(path): archives.plain_bytes(path) for path in folder.rglob("*") if path.is_file()}
     assert files
     files |= {text[:2_000]: text.encode() for text in texts}
     return [name for name, content in files.items() if any(form in content for form in forms)]
@@ -97,6 +98,7 @@ def test_a_run_with_every_kind_of_secret_leaves_none(
             tmp_path,
             {
                 **ALERTS,
+                "NEWSCRAWL_ARCHIVE": "warc",
                 "NEWSCRAWL_LEDGER_URL": ledger,
                 "NEWSCRAWL_LOG_JSON": log_json,
                 "NEWSCRAWL_LOG": "file" if log_json == "1" else "",
