@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.chromium import chromium
 from tests.support.input_counts import FUZZ, InputCounter
+from tests.support.measured import MEMORY
 from tests.support.postgres import postgres
+from tests.support.preloaded import CRAWLS
 from tests.support.preloaded_twin import PreloadedLauncher
 from twin.process import TwinProcess
 
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Iterator
 
 # A deadline would measure the machine; pytest's timeout bounds a test that hangs.
 settings.register_profile("newscrawl", deadline=None)
@@ -32,6 +36,7 @@ TwinProcess.launcher = PreloadedLauncher()
 # Tests ask for them by their names.
 __all__ = ["chromium", "postgres"]
 _LATER = ("e2e", "slow")
+_ROW = re.compile(r"test_(?:row_\d+|d\d+)_")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -42,6 +47,18 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put fast tests first, then those that crawl, then the slow ones, each as collected."""
     items.sort(key=_rank)
+
+
+@pytest.fixture(autouse=True)
+def memory_of_hostile_rows(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Bound the memory of every crawl in a test of what the open web does to a crawler."""
+    if not _ROW.match(request.node.name):
+        yield
+        return
+    CRAWLS.clear()
+    yield
+    above = [(line, f"{peak >> 20} MiB") for line, peak in CRAWLS if peak > MEMORY]
+    assert above == []
 
 
 def _rank(item: pytest.Item) -> int:

@@ -117,6 +117,13 @@ _RARE = (
 )
 
 
+CRAWLS: list[tuple[list[str], int]] = []
+"""The crawls that have ended: what was typed after `scrapy`, the largest resident memory in bytes.
+
+What the process has of the server that it was forked from counts too.
+"""
+
+
 class PreloadedProcess:
     """A command in a process of its own, to be used as a `subprocess.Popen` of text."""
 
@@ -168,9 +175,12 @@ class PreloadedProcess:
         if self.returncode is None:
             self._answers.settimeout(timeout)
             try:
-                self.returncode = int(self._answers.recv(99))
+                code, memory = self._answers.recv(99).split()
             except TimeoutError as error:
                 raise subprocess.TimeoutExpired(self.args, timeout) from error
+            self.returncode = int(code)
+            if self.args[:1] == ["crawl"]:
+                CRAWLS.append((self.args, int(memory) << 10))
         return self.returncode
 
     def poll(self) -> int | None:
@@ -297,17 +307,18 @@ def _serve(module: str) -> dict[str, Any] | None:
 
 
 def _reap(callers: dict[int, int]) -> None:
-    """Tell the callers of the commands that have ended their codes."""
+    """Report to the callers of the commands that have ended their codes and their memory, in kB."""
     # Waited for, not ignored: so their processor time counts as this process's.
     with suppress(ChildProcessError):
         while True:
-            pid, status = os.waitpid(-1, os.WNOHANG)
+            pid, status, usage = os.wait4(-1, os.WNOHANG)
             if not pid:
                 return
             caller = callers.pop(pid)
             # The test may be gone.
             with suppress(BrokenPipeError):
-                os.write(caller, str(os.waitstatus_to_exitcode(status)).encode())
+                code = os.waitstatus_to_exitcode(status)
+                os.write(caller, f"{code} {usage.ru_maxrss}".encode())
             os.close(caller)
 
 
