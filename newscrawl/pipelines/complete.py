@@ -6,9 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.context import of as context_of
 from newscrawl.items import Article
+from newscrawl.ledger import client
+from newscrawl.ledger.errors import LedgerError
+from newscrawl.outcomes import counters
+from newscrawl.outcomes.outcome import FEED_NOT_READ, Kind, Outcome
+from newscrawl.outcomes.task import DroppedArticle
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+    from newscrawl.items import Signal
+
+
+class UnknownTermsItem(DroppedArticle):
+    """An article that was read and is not written, as a feed with its terms was not read."""
+
+    def __init__(self, item: Article) -> None:
+        super().__init__(f"feed not read: {item.url}", Outcome(Kind.EXCLUDED, FEED_NOT_READ))
 
 
 class CompletePipeline:
@@ -22,10 +36,30 @@ class CompletePipeline:
         """Return the pipeline of a crawler."""
         return cls(crawler)
 
-    def process_item(self, item: Any) -> Any:
-        """Return the item, with its rights completed."""
+    async def process_item(self, item: Any) -> Any:
+        """Return the item, with its rights completed.
+
+        Raises:
+            UnknownTermsItem: what a feed states is not known, under RIGHTS_POLICY `respect`.
+        """
         context = context_of(self._crawler)
-        if context is not None and isinstance(item, Article):
-            fetched = context.addresses.fetchable(item.url)
-            context.rights.complete(item.rights, item.url, fetched)
+        if context is None or not isinstance(item, Article):
+            return item
+        of_feeds, is_unknown = await self._feed_terms(item)
+        if context.rights.is_respected and is_unknown:
+            self._crawler.stats.inc_value(counters.MISSED)
+            self._crawler.stats.inc_value(f"{counters.NOT_FETCHED}{FEED_NOT_READ}")
+            raise UnknownTermsItem(item)
+        fetched = context.addresses.fetchable(item.url)
+        context.rights.complete(item.rights, item.url, fetched, of_feeds)
         return item
+
+    async def _feed_terms(self, item: Article) -> tuple[list[Signal], bool]:
+        ledger = client.of(self._crawler)
+        if ledger is None:
+            return [], False
+        try:
+            return await ledger.feed_terms(item.url)
+        except LedgerError:
+            # The scheduler ends the run; the next one fetches the article again.
+            return [], True

@@ -18,6 +18,7 @@ from scrapy.utils.misc import load_object
 from newscrawl.discovery import (
     CHANGE_MARKERS,
     EXPLICIT,
+    FEED,
     LISTED,
     MENU,
     RELATED,
@@ -40,6 +41,7 @@ from newscrawl.spiders.backfill_count import BackfillCount
 from newscrawl.spiders.base import BaseSpider
 from newscrawl.spiders.channel_choice import ChannelChoice
 from newscrawl.spiders.channels.channel import note_failure
+from newscrawl.spiders.channels.feed_channel import FeedChannel
 from newscrawl.spiders.channels.home_channel import HomeChannel
 from newscrawl.spiders.channels.rest_articles_channel import ITEMS_OF_LISTS, RestArticlesChannel
 from newscrawl.spiders.channels.rest_channel import RestChannel
@@ -115,18 +117,32 @@ class SectionSpider(BaseSpider):
     def _first_requests(self) -> Iterator[Request]:
         arguments, home, rest = self.context.arguments, self.channels[MENU], self.channels[REST]
         assert isinstance(home, HomeChannel)
+        if not home.is_first:
+            own = {} if self.context.scope.section is None else self._usual_archives()
+            yield from self._terms_requests(own)
         if not home.is_first and self.channel_choice.relies_on_rest(rest):
             yield from (self._source_request(REST, source) for source in rest.start({}))
             return
         if home.is_first or (MENU in arguments.discover and not arguments.urls):
             yield self._source_request(MENU, home.request())
             return
-        yield from self._start_channels(
-            {
-                section.slug: section_archives.usual_addresses(section, self.context.site)[0]
-                for section in self.context.scope.sections()
-            }
-        )
+        yield from self._start_channels(self._usual_archives())
+
+    def _usual_archives(self) -> dict[str, str]:
+        return {
+            section.slug: section_archives.usual_addresses(section, self.context.site)[0]
+            for section in self.context.scope.sections()
+        }
+
+    def _terms_requests(self, archives: dict[str, str]) -> Iterator[Request]:
+        """Yield requests for feeds that may state the rights of articles, if they are respected.
+
+        They are read before any article, whatever the run's channels are.
+        """
+        feeds = self.channels[FEED]
+        if self.context.rights.is_respected:
+            assert isinstance(feeds, FeedChannel)
+            yield from (self._source_request(FEED, source) for source in feeds.terms(archives))
 
     async def parse_optouts(self, answer: Response | Failure) -> None:
         """Read the site's reservations, which most sites do not have, and its licences."""
@@ -146,6 +162,7 @@ class SectionSpider(BaseSpider):
             return
         sections = [section.slug for section in self.context.scope.sections()]
         of_run = {slug: archives[slug] for slug in sections if slug in archives}
+        yield from self._terms_requests(of_run)
         chosen = self.channel_choice.begin()
         yield from BackfillCount(self.context).requests(chosen)
         # Sitemaps and feeds before archives, which are many pages.

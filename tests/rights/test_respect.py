@@ -195,7 +195,6 @@ def test_terms_in_a_feed(front: Front, tmp_path: Path) -> None:
     rows = [row for line in run.articles for row in signals(line) if row[0] == "rsl/feed"]
     assert rows == [("rsl/feed", "page", "all", "deny")]
     settings = {"RIGHTS_POLICY": "respect"}
-    # A later run may ask for the page before it has read the feed.
     run = crawl(
         "esteri", tmp_path / "respect", site_url=front.url, discover="menu,feed,archive",
         settings=settings,

@@ -227,7 +227,10 @@ class LedgerScheduler(BaseScheduler):
         is_busy = self._active or self._leased or self._retries or batch.discovered
         batch.is_idle = self._dry and not is_busy and not leases.is_starting(self._crawler)
         size = _SHARED_LEASE if ledger.shares else _LEASE
-        batch.lease = 0 if is_last else max(0, size - len(self._leased))
+        # Before the first sources are stored, what waits for them would be leased.
+        is_early = self._local_pending or leases.is_starting(self._crawler)
+        must_wait = bool(batch.waits) and is_early
+        batch.lease = 0 if is_last or must_wait else max(0, size - len(self._leased))
         return batch
 
     async def _commit(self, snapshot: Batch | Exception) -> None:

@@ -127,6 +127,12 @@ ALTER TABLE lines ADD COLUMN content_hash VARCHAR(64)
 _TO_7 = "ALTER TABLE validators ADD COLUMN fresh_until BIGINT"
 """Feeds and sitemaps that are not to be requested before a time."""
 
+_TO_8 = """
+CREATE TABLE feed_terms (article BIGINT NOT NULL, feed BIGINT NOT NULL, signals TEXT NOT NULL,
+    PRIMARY KEY (article, feed))
+"""
+"""What feeds state on the rights of articles."""
+
 STEPS: dict[int, Callable[[Connection], None]] = {
     2: _run(_TO_2),
     3: _to_3,
@@ -134,6 +140,7 @@ STEPS: dict[int, Callable[[Connection], None]] = {
     5: _run(_TO_5),
     6: _run(_TO_6),
     7: _run(_TO_7),
+    8: _run(_TO_8),
 }
 """Version to the step that leads to it from the version before.
 

@@ -19,7 +19,6 @@ from sqlalchemy import (
     update,
 )
 
-from newscrawl.discovery.reading_order import LAST
 from newscrawl.ledger.errors import LeaseLostError
 from newscrawl.ledger.records import Leased, Settled
 from newscrawl.ledger.store.tables import DONE, EXCLUDED, FAILED, LEASED, PENDING, urls
@@ -44,7 +43,7 @@ def lease(  # noqa: PLR0913 - whose, how many, which
     *,
     only: int | None = None,
     is_idle: bool = True,
-    sources_first: bool = False,
+    waits: Sequence[int] = (),
 ) -> list[Leased]:
     """Lease up to `count` pending URLs to a run, by rank, then the oldest first.
 
@@ -58,7 +57,7 @@ def lease(  # noqa: PLR0913 - whose, how many, which
         count: the maximum number of URLs.
         only: channels, one of which must have found an article.
         is_idle: whether the run has nothing else to fetch.
-        sources_first: whether articles wait for all sources but those that are read last.
+        waits: ranks; articles, and sources up to each, wait for all sources above it.
     """
     pending_ids = select(urls.c.id).where(urls.c.series == series, urls.c.state == PENDING)
     was_missing = and_(urls.c.kind == ARTICLE, func.coalesce(urls.c.status, 0).in_([404, 410]))
@@ -71,15 +70,15 @@ def lease(  # noqa: PLR0913 - whose, how many, which
         pending_ids = pending_ids.where(not_(was_missing))
     if only is not None:
         pending_ids = pending_ids.where(_is_from_channels(only))
-    if sources_first:
+    for rank in waits:
         early = select(urls.c.id).where(
             urls.c.series == series,
             urls.c.state.in_([PENDING, LEASED]),
             urls.c.kind != ARTICLE,
-            urls.c.rank > LAST,
+            urls.c.rank > rank,
         )
         pending_ids = pending_ids.where(
-            or_(and_(urls.c.kind != ARTICLE, urls.c.rank > LAST), not_(early.exists()))
+            or_(and_(urls.c.kind != ARTICLE, urls.c.rank > rank), not_(early.exists()))
         )
     pending_ids = pending_ids.order_by(urls.c.rank.desc(), urls.c.id).limit(count)
     ids: Any = pending_ids.scalar_subquery()

@@ -18,6 +18,7 @@ from newscrawl.ledger.store import (  # fmt: skip
     claims,
     database,
     enqueue,
+    feed_terms,
     history,
     lines,
     queue,
@@ -127,8 +128,16 @@ class RunTransactions:
             source_states = sources.read(connection, run.series)
             known_addresses = queue.size(connection)
             facts = sources.site_facts(connection)
+            has_feed_terms = feed_terms.has_any(connection)
         return Begun(
-            recovered, known_heads, source_states, revived, known_addresses, facts, run.edition
+            recovered,
+            known_heads,
+            source_states,
+            revived,
+            known_addresses,
+            facts,
+            run.edition,
+            has_feed_terms,
         )
 
     def commit(self, batch: Batch) -> list[Leased]:
@@ -156,6 +165,7 @@ class RunTransactions:
                 history.record_discoveries(connection, run.series, now, discovered)
             if batch.known_heads:
                 sources.write_known_heads(connection, run.series, batch.known_heads)
+            feed_terms.write(connection, now, batch.feed_readings)
             sources.write(connection, run.series, batch.sources)
             if batch.site_facts is not None:
                 sources.write_site_facts(connection, batch.site_facts)
@@ -171,9 +181,14 @@ class RunTransactions:
                 runs.grow(connection, run, batch.length, self._checksum, count, len(batch.claims))
             if not batch.lease:
                 return []
-            order = {"is_idle": batch.is_idle, "sources_first": batch.sources_first}
             return queue.lease(
-                connection, run.series, run.id, batch.lease, only=batch.only, **order
+                connection,
+                run.series,
+                run.id,
+                batch.lease,
+                only=batch.only,
+                is_idle=batch.is_idle,
+                waits=batch.waits,
             )
 
     def take_over(self, only: int | None) -> tuple[Recovered, bool]:
