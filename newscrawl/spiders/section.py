@@ -29,6 +29,7 @@ from newscrawl.discovery import (
 from newscrawl.discovery.state import UrlUpdate
 from newscrawl.items.channel_table import TABLE
 from newscrawl.items.draft import MissingPage, UnchangedPage
+from newscrawl.middlewares.failed_pages import count_unreadable
 from newscrawl.outcomes import counters, task
 from newscrawl.outcomes.outcome import SECTION, Kind, Outcome
 from newscrawl.outcomes.source_readings import SourceReading
@@ -303,8 +304,17 @@ class SectionSpider(BaseSpider):
         """Record why an article was not fetched; yield a page that no longer exists."""
         request: Request = failure.request  # type: ignore[attr-defined]
         cause, article_task = SourceFailure.of(failure), task.of(request)
-        logger.warning("Not fetched (%s): %s", cause.text, request.url)
         stats = self.crawler.stats
+        if cause.is_unreadable:
+            logger.warning("Fetched and not read (%s): %s", cause.text, request.url)
+            kind = counters.key_of_reason(cause.reason)
+            count_unreadable(stats, kind, request.url)
+            note_failure(stats, f"articles: {kind}")
+            if article_task is not None:
+                article_task.settle(Outcome.failed(cause.reason))
+            self._count_answer(article_task)
+            return
+        logger.warning("Not fetched (%s): %s", cause.text, request.url)
         stats.inc_value(f"{counters.NOT_FETCHED}{counters.key_of_reason(cause.reason)}")
         if cause.is_missing:
             self._count_answer(article_task)
