@@ -220,6 +220,26 @@ def test_articles_from_rest_have_what_the_site_states(front: Front, tmp_path: Pa
     assert other.reports[-1]["rights"]["withheld"] == {"tdm": len(run.articles)}
 
 
+def test_what_a_rest_run_withholds_is_asked_for_again(front: Front, tmp_path: Path) -> None:
+    front.answers["^/.well-known/tdmrep.json$"] = answer(RESERVING, "application/json")
+    settings = {"RIGHTS_POLICY": "respect"}
+    run = crawl("esteri", tmp_path, site_url=front.url, source="rest", settings=settings)
+    count = run.reports[-1]["rights"]["withheld"]["tdm"]
+    assert (run.code, run.articles) == (0, [])
+    front.visits.clear()
+    again = crawl("esteri", tmp_path, site_url=front.url, source="rest", settings=settings)
+    assert (again.code, again.articles) == (0, [])
+    # The file still reserves them: they are not fetched.
+    assert again.reports[-1]["rights"]["not_fetched"] == count
+    assert not [path for path in front.paths if path.startswith("/20")]
+    del front.answers["^/.well-known/tdmrep.json$"]
+    last = crawl("esteri", tmp_path, site_url=front.url, source="rest", settings=settings)
+    assert (last.code, len(last.articles)) == (0, count)
+    front.visits.clear()
+    crawl("esteri", tmp_path, site_url=front.url, source="rest", settings=settings)
+    assert not [path for path in front.paths if path.startswith("/20")]
+
+
 def test_what_is_ignored_is_counted(front: Front, tmp_path: Path) -> None:
     robots = (
         "User-agent: GPTBot\nContent-Usage: train-ai=n\n\n"

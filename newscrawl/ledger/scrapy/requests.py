@@ -32,7 +32,7 @@ _NOT_STORED = frozenset({META, "found_on", "is_start_request"})
 def only(arguments: Arguments) -> int | None:
     """Return the channels, one of which must have found an article to be requested; None for any.
 
-    Where lists hold the articles themselves none is requested.
+    Where lists hold the articles themselves none is requested, but for those that were withheld.
     """
     if arguments.source == REST:
         return 0

@@ -13,6 +13,7 @@ from sqlalchemy import (
     delete,
     func,
     literal,
+    literal_column,
     not_,
     or_,
     select,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 from newscrawl.ledger.errors import LeaseLostError
 from newscrawl.ledger.records import Leased, Settled
 from newscrawl.ledger.store.tables import DONE, EXCLUDED, FAILED, LEASED, PENDING, urls
-from newscrawl.outcomes.outcome import OUTSIDE, ROBOTS, SECTION
+from newscrawl.outcomes.outcome import FEED_NOT_READ, OUTSIDE, RIGHTS, ROBOTS, SECTION, WITHHELD
 from newscrawl.outcomes.task import ARTICLE
 
 if TYPE_CHECKING:
@@ -31,8 +32,19 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-def _is_from_channels(channels: int) -> Any:
-    return or_(urls.c.kind != ARTICLE, urls.c.channels.op("&")(literal(channels)) != 0)
+def is_wanted(channels: int) -> Any:
+    """Return the condition for sources, and for articles that one of some channels has found.
+
+    Without a channel no article is requested, as lists hold them all, but for those that were
+    withheld: a list names them again only when they change.
+    """
+    if channels:
+        return or_(urls.c.kind != ARTICLE, urls.c.channels.op("&")(literal(channels)) != 0)
+    return or_(
+        urls.c.kind != ARTICLE,
+        urls.c.result.in_([RIGHTS, FEED_NOT_READ]),
+        urls.c.result.like(literal_column(f"'{WITHHELD}%'")),
+    )
 
 
 def lease(  # noqa: PLR0913 - whose, how many, which
@@ -69,7 +81,7 @@ def lease(  # noqa: PLR0913 - whose, how many, which
     else:
         pending_ids = pending_ids.where(not_(was_missing))
     if only is not None:
-        pending_ids = pending_ids.where(_is_from_channels(only))
+        pending_ids = pending_ids.where(is_wanted(only))
     for rank in waits:
         early = select(urls.c.id).where(
             urls.c.series == series,
@@ -288,6 +300,6 @@ def is_over(connection: Connection, series: int, run: int, *, only: int | None =
     in_series = select(urls.c.id).where(urls.c.series == series)
     pending_urls = in_series.where(urls.c.state == PENDING)
     if only is not None:
-        pending_urls = pending_urls.where(_is_from_channels(only))
+        pending_urls = pending_urls.where(is_wanted(only))
     leased = in_series.where(urls.c.state == LEASED, urls.c.run != run)
     return not connection.execute(select(or_(pending_urls.exists(), leased.exists()))).scalar_one()
