@@ -16,10 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from newscrawl.ledger import throttle
 from newscrawl.ledger.batching import SECONDS, Batcher
 from newscrawl.ledger.errors import LedgerError
-from newscrawl.ledger.store import database, feed_terms, series_totals
+from newscrawl.ledger.store import database, series_totals
 from newscrawl.ledger.store.transactions import RunTransactions
 from newscrawl.ledger.throttle import sleep
-from newscrawl.text import key_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from sqlalchemy.engine import URL
 
-    from newscrawl.items import Signal
     from newscrawl.ledger.records import (
         ArticleSnapshot,
         Batch,
@@ -107,7 +105,6 @@ class Ledger:
         self.settled = 0
         """URLs that this run has settled."""
         self._next_count = 0.0
-        self._has_feed_terms = False
 
     def register(self, crawler: Crawler) -> None:
         """Register this as the ledger of a crawler."""
@@ -157,7 +154,6 @@ class Ledger:
         lock = self._transactions.lock
         assert lock is not None
         self._throttle = throttle.of_run(self._url, lock.application_name)
-        self._has_feed_terms = begun.has_feed_terms
         return begun
 
     def share_slots(self, name: str) -> None:
@@ -168,9 +164,6 @@ class Ledger:
         """Commit a batch and return the URLs leased with it."""
         leased = await self._unless_failed(self._transactions.commit, batch)
         self.settled += len(batch.settled)
-        self._has_feed_terms = self._has_feed_terms or any(
-            reading.is_unread or any(reading.signals.values()) for reading in batch.feed_readings
-        )
         if self.pending is not None:
             self.pending = max(0, self.pending - len(leased))
         await self._count_pending(batch.only)
@@ -247,15 +240,6 @@ class Ledger:
     async def is_of_address(self, address: str, article: str, url: str) -> bool:
         """Return whether an article that names `url` as its address is that of `address`."""
         return await self._unless_failed(self._transactions.is_of_address, address, article, url)
-
-    async def feed_terms(self, *urls: str) -> tuple[list[Signal], bool]:
-        """Return what feeds state of the article with these canonical addresses.
-
-        The second value is whether what a feed states is not known now.
-        """
-        if not (self._has_feed_terms or self.shares):
-            return [], False
-        return await self.read(feed_terms.read, [*map(key_of, urls)])
 
     async def unchanged(self, url: str) -> UnchangedArticle:
         """Return what is known of the article at a URL, whose page has not changed."""

@@ -94,6 +94,8 @@ class SiteRights:
         self._feeds: OrderedDict[str, list[Signal]] = OrderedDict()
         self._feed_readings: list[FeedReading] = []
         self._unread_feeds: set[str] = set()
+        self.has_feed_terms = False
+        """Whether the ledger may know of a feed that states something, or could not be read."""
         self._ignored: list[str] = []
 
     @property
@@ -150,6 +152,7 @@ class SiteRights:
             self._ignored += [RSL_FEED] * sum(content.ignored for content in contents)
             reading.signals[key_of(url)] = statements.signals
             if statements.signals:
+                self.has_feed_terms = True
                 self._feeds[url] = statements.signals
                 if len(self._feeds) > _MAX_FEED_ITEMS:
                     self._feeds.popitem(last=False)
@@ -159,6 +162,7 @@ class SiteRights:
     def miss_feed(self, feed: str) -> None:
         """Record that a feed could not be read now, so that what it states is not known."""
         self._unread_feeds.add(feed)
+        self.has_feed_terms = True
         self._feed_readings.append(FeedReading(key_of(feed), is_unread=True))
 
     def take_feed_readings(self) -> list[FeedReading]:

@@ -151,11 +151,7 @@ def collect(
         parts_missing=stats.get(counters.PARTS_FAILED, 0),
         requests=counters.requests_sent(stats),
         statuses=dict(sorted(statuses.items())),
-        waits={
-            key.removeprefix(counters.WAIT): float(seconds)
-            for key, seconds in sorted(stats.items())
-            if key.startswith(counters.WAIT)
-        },
+        waits=_seconds_by_cause(stats),
         wait_limits=wait_limits,
         retries=stats.get(counters.RETRIES, 0),
         gave_up=stats.get(counters.RETRIES_EXHAUSTED, 0),
@@ -179,6 +175,11 @@ def collect(
         drift=tuple(stats.get(counters.DRIFT, ())),
         files=files,
     )
+
+
+def _seconds_by_cause(stats: Mapping[str, Any]) -> dict[str, float]:
+    waits = {key: float(value) for key, value in stats.items() if key.startswith(counters.WAIT)}
+    return {key.removeprefix(counters.WAIT): seconds for key, seconds in sorted(waits.items())}
 
 
 def _last_dump(stats: Mapping[str, Any]) -> str:

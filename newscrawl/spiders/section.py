@@ -29,7 +29,6 @@ from newscrawl.discovery import (
 from newscrawl.discovery.state import UrlUpdate
 from newscrawl.items.channel_table import TABLE
 from newscrawl.items.draft import MissingPage, UnchangedPage
-from newscrawl.middlewares.failed_pages import count_unreadable
 from newscrawl.outcomes import counters, task
 from newscrawl.outcomes.outcome import SECTION, Kind, Outcome
 from newscrawl.outcomes.source_readings import SourceReading
@@ -37,11 +36,11 @@ from newscrawl.outcomes.task import ListedArticle
 from newscrawl.pages import rest_article
 from newscrawl.rights.policy import may_follow
 from newscrawl.rights.tdmrep import WELL_KNOWN
+from newscrawl.spiders import failed_article
 from newscrawl.spiders.article_reader import ArticleReader
 from newscrawl.spiders.backfill_count import BackfillCount
 from newscrawl.spiders.base import BaseSpider
 from newscrawl.spiders.channel_choice import ChannelChoice
-from newscrawl.spiders.channels.channel import note_failure
 from newscrawl.spiders.channels.feed_channel import FeedChannel
 from newscrawl.spiders.channels.home_channel import HomeChannel
 from newscrawl.spiders.channels.rest_articles_channel import ITEMS_OF_LISTS, RestArticlesChannel
@@ -267,7 +266,7 @@ class SectionSpider(BaseSpider):
         self, response: TextResponse, depth: int = 0
     ) -> AsyncIterator[Draft | UnchangedPage | Request]:
         """Read an article, its further pages and its Related Posts."""
-        self._count_answer(task.of(response))
+        failed_article.count_answer(task.of(response), self.crawler.stats)
         if response.status == 304:
             yield UnchangedPage(response.meta["article"])
             return
@@ -302,39 +301,4 @@ class SectionSpider(BaseSpider):
 
     def article_failed(self, failure: Failure) -> Iterator[MissingPage]:
         """Record why an article was not fetched; yield a page that no longer exists."""
-        request: Request = failure.request  # type: ignore[attr-defined]
-        cause, article_task = SourceFailure.of(failure), task.of(request)
-        stats = self.crawler.stats
-        if cause.is_unreadable:
-            logger.warning("Fetched and not read (%s): %s", cause.text, request.url)
-            kind = counters.key_of_reason(cause.reason)
-            count_unreadable(stats, kind, request.url)
-            note_failure(stats, f"articles: {kind}")
-            if article_task is not None:
-                article_task.settle(Outcome.failed(cause.reason))
-            self._count_answer(article_task)
-            return
-        logger.warning("Not fetched (%s): %s", cause.text, request.url)
-        stats.inc_value(f"{counters.NOT_FETCHED}{counters.key_of_reason(cause.reason)}")
-        if cause.is_missing:
-            self._count_answer(article_task)
-            was_missing = article_task is not None and article_task.was_missing
-            yield MissingPage(request.meta["article"], was_missing)
-            return
-        if article_task is not None and article_task.outcome is None:
-            article_task.settle(Outcome.failed(cause.reason))
-        if cause.is_forbidden:
-            return
-        self._count_answer(article_task)
-        if cause.asks_to_wait:
-            stats.inc_value(counters.RATE_LIMITED)
-        if cause.moved_to is None:
-            stats.inc_value(counters.MISSED)
-            note_failure(stats, f"articles: {counters.key_of_reason(cause.reason)}")
-        elif article_task is None or not article_task.tries:
-            # An article may have been moved to another site for good.
-            stats.inc_value(counters.DOUBTFUL)
-
-    def _count_answer(self, article_task: task.Task | None) -> None:
-        if article_task is None or not article_task.tries:
-            self.crawler.stats.inc_value(counters.ARTICLES_ANSWERED)
+        yield from failed_article.record(failure, self.crawler.stats)

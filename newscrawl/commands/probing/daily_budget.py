@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from scrapy import signals
@@ -12,7 +12,6 @@ from scrapy import signals
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-    from sqlalchemy.engine import URL
 
     from newscrawl.ledger.store.database import Session
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 class DailyBudget:
     """Counts what is sent towards DAILY_MAX_REQUESTS and DAILY_MAX_BYTES, as crawls do."""
 
-    def __init__(self, crawler: Crawler, ledger: tuple[URL, str], timezone: str) -> None:
+    def __init__(self, crawler: Crawler, ledger: tuple[Any, str], timezone: str) -> None:
         """Store the arguments and listen to the crawler.
 
         Args:

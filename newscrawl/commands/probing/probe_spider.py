@@ -1,4 +1,4 @@
-"""The spider of `scrapy probe`, which Scrapy does not list: no dump, no run in a ledger, no report."""
+"""The spider of `scrapy probe`, which Scrapy does not list: no dump, no run, no report."""
 
 from __future__ import annotations
 

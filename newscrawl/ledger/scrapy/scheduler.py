@@ -119,6 +119,7 @@ class LedgerScheduler(BaseScheduler):
         context.remember(*begun.known, is_new=self.ledger.run.is_first)
         errors.report_recovered(self._crawler.stats, begun.recovered)
         self._count(counters.LEDGER_REVIVED, begun.revived)
+        context.rights.has_feed_terms = begun.has_feed_terms
         self._commit_loop = create_looping_call(self._tick)
         self._commit_loop.start(INTERVAL, now=False)
 
@@ -228,9 +229,8 @@ class LedgerScheduler(BaseScheduler):
         batch.is_idle = self._dry and not is_busy and not leases.is_starting(self._crawler)
         size = _SHARED_LEASE if ledger.shares else _LEASE
         # Before the first sources are stored, what waits for them would be leased.
-        is_early = self._local_pending or leases.is_starting(self._crawler)
-        must_wait = bool(batch.waits) and is_early
-        batch.lease = 0 if is_last or must_wait else max(0, size - len(self._leased))
+        is_early = batch.waits and (self._local_pending or leases.is_starting(self._crawler))
+        batch.lease = 0 if is_last or is_early else max(0, size - len(self._leased))
         return batch
 
     async def _commit(self, snapshot: Batch | Exception) -> None:

@@ -128,17 +128,8 @@ class RunTransactions:
             source_states = sources.read(connection, run.series)
             known_addresses = queue.size(connection)
             facts = sources.site_facts(connection)
-            has_feed_terms = feed_terms.has_any(connection)
-        return Begun(
-            recovered,
-            known_heads,
-            source_states,
-            revived,
-            known_addresses,
-            facts,
-            run.edition,
-            has_feed_terms,
-        )
+            known = known_addresses, facts, run.edition, feed_terms.has_any(connection)
+        return Begun(recovered, known_heads, source_states, revived, *known)
 
     def commit(self, batch: Batch) -> list[Leased]:
         """Commit a batch and return the URLs leased with it."""
@@ -181,14 +172,9 @@ class RunTransactions:
                 runs.grow(connection, run, batch.length, self._checksum, count, len(batch.claims))
             if not batch.lease:
                 return []
+            count, only, waits = batch.lease, batch.only, batch.waits
             return queue.lease(
-                connection,
-                run.series,
-                run.id,
-                batch.lease,
-                only=batch.only,
-                is_idle=batch.is_idle,
-                waits=batch.waits,
+                connection, run.series, run.id, count, only=only, is_idle=batch.is_idle, waits=waits
             )
 
     def take_over(self, only: int | None) -> tuple[Recovered, bool]:
