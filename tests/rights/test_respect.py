@@ -123,6 +123,23 @@ def test_a_licence_of_the_page_itself(
     assert (run.articles, run.reports[0]["rights"]["withheld"]) == ([], {"payment": 1})
 
 
+@pytest.mark.parametrize(
+    ("content", "use"),
+    [
+        ('<content url="" server="licenze.example"><license/></content>', "license-server"),
+        ('<content url=""><license><prohibits type="usage">search,all</prohibits></license>'
+         "</content>", "all"),
+    ],
+    ids=["a bare host as server", "uses separated by commas"],
+)  # fmt: skip
+def test_forms_of_drafts_are_read(content: str, use: str, front: Front, tmp_path: Path) -> None:
+    head = '<link rel="license" type="application/rsl+xml" href="/l.xml">'
+    document = f'<rsl xmlns="{RSL}">{content}</rsl>'
+    serve(front, PATH, head=head, licences={"/l.xml": document})
+    run = rights_site.run(front, tmp_path, PATH, policy="respect")
+    assert (run.articles, run.reports[0]["rights"]["withheld"]) == ([], {use: 1})
+
+
 def test_a_licence_of_another_host_is_only_recorded(front: Front, tmp_path: Path) -> None:
     address = "https://licenze.example/l.xml"
     serve(front, PATH, robots=f"License: {address}\nUser-agent: *\nAllow: /\n")
