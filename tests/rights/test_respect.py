@@ -26,6 +26,10 @@ CRAWL = (
     f'<rsl xmlns="{RSL}"><content url=""><license><payment type="crawl"/></license></content></rsl>'
 )
 
+CRAWL_OF_ALL = (
+    '<content url=""><license><prohibits type="usage">search,all</prohibits></license></content>'
+)
+
 
 def kept(output: Path) -> list[Path]:
     """Return the files that hold words of the article."""
@@ -127,8 +131,7 @@ def test_a_licence_of_the_page_itself(
     ("content", "use"),
     [
         ('<content url="" server="licenze.example"><license/></content>', "license-server"),
-        ('<content url=""><license><prohibits type="usage">search,all</prohibits></license>'
-         "</content>", "all"),
+        (CRAWL_OF_ALL, "all"),
     ],
     ids=["a bare host as server", "uses separated by commas"],
 )  # fmt: skip
