@@ -74,6 +74,8 @@ BACKOFF_MAX = 900
 WAIT_MAX = 900
 # How many answers 429 or 503 in a row end a run as rate_limited.
 REFUSALS_MAX = 5
+# In seconds: from an answer 500, 502 or 504 to the next request for the same article in the run.
+SERVER_ERROR_INTERVAL = 120
 # Hours of the site's day in which a run may send requests, "01:00-06:00"; if empty, any.
 CRAWL_WINDOW = ""
 # Per site and day (of the site's time zone), by all crawls on its ledger; 0 for no limit.

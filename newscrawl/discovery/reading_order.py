@@ -9,6 +9,9 @@ from datetime import date
 
 LAST = -32_768
 """Rank of what is requested after all articles: the lowest that the ledger can store."""
+BEFORE_RIGHTS = 159
+"""Rank above which is what must be read before any article where rights are respected: the home
+page, which leads to feeds, and the feeds themselves."""
 UNDATED = LAST + 1
 """Rank of an article of an unknown day, where the oldest come first."""
 _FIRST_DAY = date(1970, 1, 1)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newscrawl.discovery.state import Source
+    from newscrawl.rights.feed_reading import FeedReading
     from newscrawl.warc.exchange import ArchivedResponse
     from newscrawl.warc.response_archive import ArchiveProgress
 
@@ -103,13 +104,16 @@ class Batch:
     """Facts that this run has learned of the site, as JSON; None if there are no new ones."""
     only: int | None = None
     """Channels, one of which must have found an article that is leased; None for any."""
-    sources_first: bool = False
-    """Whether articles are leased only when all their sources have been read."""
+    waits: tuple[int, ...] = ()
+    """Ranks: articles, and sources up to each, are leased only when all sources above it have
+    been read."""
     settled: list[Settled] = field(default_factory=list)
     listed: list[SettledByList] = field(default_factory=list)
     discovered: list[DiscoveredUrl] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     sources: dict[int, Source] = field(default_factory=dict)
+    feed_readings: list[FeedReading] = field(default_factory=list)
+    """What feeds state on rights."""
     length: int | None = None
     """Length of the dump in bytes; None when it has not grown."""
     file: int | None = None
@@ -137,6 +141,8 @@ class Begun:
     """Facts that earlier runs have learned of the site, as JSON."""
     edition: int = 1
     """Number of times that the series is written, this run's included."""
+    has_feed_terms: bool = False
+    """Whether feeds state anything on the rights of articles, or could not be read."""
 
     @property
     def known(self) -> tuple[dict[str, list[int]], dict[int, Source], int, str | None, int]:

@@ -16,9 +16,19 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from scrapy.statscollectors import StatsCollector
 
 logger = logging.getLogger(__name__)
 _MAX_URLS = 20
+
+
+def count_unreadable(stats: StatsCollector, kind: str, url: str) -> None:
+    """Count a page that was fetched and cannot be read, and keep its address for the summary."""
+    stats.inc_value(counters.FAILED)
+    stats.inc_value(f"{counters.FAILED_BY}{kind}")
+    urls: list[str] = stats.get_value(counters.FAILED_URLS, [])
+    if len(urls) < _MAX_URLS:
+        stats.set_value(counters.FAILED_URLS, [*urls, url])
 
 
 class FailedPagesMiddleware:
@@ -41,12 +51,8 @@ class FailedPagesMiddleware:
         """Count a failed page; return None for exceptions that Scrapy handles itself."""
         if isinstance(exception, (CloseSpider, HttpError)):
             return None
-        stats, name = self._crawler.stats, type(exception).__name__
-        stats.inc_value(counters.FAILED)
-        stats.inc_value(f"{counters.FAILED_BY}{name}")
-        urls: list[str] = stats.get_value(counters.FAILED_URLS, [])
-        if len(urls) < _MAX_URLS:
-            stats.set_value(counters.FAILED_URLS, [*urls, response.url])
+        name = type(exception).__name__
+        count_unreadable(self._crawler.stats, name, response.url)
         task.settle(response, Outcome.failed(f"page: {name}"))
         text = " ".join(str(exception).split())[:200]
         logger.error("Cannot read %s: %s: %s", response.url, name, text)

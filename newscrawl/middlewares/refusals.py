@@ -20,12 +20,14 @@ class RefusalMiddleware:
     """Leaves an address that answers 429 or 503 due, once the run ends because of such answers.
 
     How long the host is left alone is decided by `ThrottledDownloader`. An article that answers
-    with another server error is requested again at the end of the run.
+    with another server error is requested again at the end of the run, SERVER_ERROR_INTERVAL
+    later at the earliest.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._retry_times = crawler.settings.getint("RETRY_TIMES")
+        self._interval = crawler.settings.getfloat("SERVER_ERROR_INTERVAL")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RefusalMiddleware:
@@ -39,7 +41,7 @@ class RefusalMiddleware:
             HostPausedError: it is.
         """
         if response.status in SERVER_ERRORS:
-            send_later(request, self._retry_times)
+            send_later(request, self._retry_times, self._interval)
         if response.status not in REFUSALS or self._crawler.engine is None:
             return response
         downloader = self._crawler.engine.downloader

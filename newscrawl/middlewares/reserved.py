@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from newscrawl.context import of as context_of
 from newscrawl.middlewares.not_modified import is_conditional, without_condition
 from newscrawl.outcomes import counters
-from newscrawl.outcomes.outcome import RIGHTS, Kind, Outcome
+from newscrawl.outcomes.outcome import FEED_NOT_READ, RIGHTS, Kind, Outcome
 from newscrawl.outcomes.task import RefusedRequest
 from newscrawl.rights.page_rights import HEADERS, read_headers, rights_of
 from newscrawl.rights.policy import withheld_use
@@ -48,11 +48,13 @@ class ReservedPagesMiddleware:
         """Accept a request that is not for an article, or for one that may be fetched.
 
         Raises:
-            RefusedRequest: the article is reserved.
+            RefusedRequest: the article is reserved, or may be in a feed that was not read.
         """
         context, article = context_of(self._crawler), request.meta.get("article")
         if context is None or article is None or not context.rights.is_respected:
             return
+        if context.rights.awaits_feed:
+            raise RefusedRequest(FEED_NOT_READ, Outcome(Kind.EXCLUDED, FEED_NOT_READ))
         if context.rights.forbids(article, request.url):
             raise RefusedRequest(RIGHTS, Outcome(Kind.EXCLUDED, RIGHTS))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from newscrawl.outcomes.outcome import (
     ALIAS,
+    FEED_NOT_READ,
     OTHER,
     OUTSIDE,
     RIGHTS,
@@ -60,6 +61,8 @@ def explain(reason: str, kind: str | None = None) -> str:
         return "excluded: robots.txt forbids it"
     if reason == RIGHTS:
         return "excluded: its publisher reserves it, and RIGHTS_POLICY is respect"
+    if reason == FEED_NOT_READ:
+        return "not read: a feed that may state its rights was not, and RIGHTS_POLICY is respect"
     if reason.startswith(WITHHELD):
         use = reason.removeprefix(WITHHELD)
         return f"withheld: its page reserves {use}, and RIGHTS_POLICY is respect"

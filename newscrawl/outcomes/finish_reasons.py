@@ -69,7 +69,8 @@ FINISH_REASONS = (
     FinishReason(
         ROBOTS_FORBIDDEN,
         11,
-        "robots.txt forbids the home page, or the archive of the only section of the run",
+        "robots.txt forbids the home page, the archive of the only section of the run, or all "
+        "articles that the series has found",
         "respect it, or ask the site",
         "the site's robots.txt forbids it ({detail})",
     ),

@@ -58,6 +58,8 @@ _RANKS = {
 
 ROBOTS, RIGHTS, SECTION, OUTSIDE = "robots", "rights", "section", "dates:"
 """Rules that exclude an article; the day of the article follows the last."""
+FEED_NOT_READ = "feed_not_read"
+"""Reason of an article that is left to a later run, as a feed may state its terms."""
 WITHHELD = "withheld: "
 """How the reason begins of an article that was read and is not kept; the use follows."""
 OTHER, ALIAS = "other_article: ", "alias: "

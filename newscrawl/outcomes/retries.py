@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from newscrawl.outcomes.outcome import RIGHTS, ROBOTS, Kind
+from newscrawl.outcomes.outcome import FEED_NOT_READ, RIGHTS, ROBOTS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from newscrawl.outcomes.outcome import Outcome
 
 _DAY = 86_400
+_NEXT_RUN = frozenset({RIGHTS, FEED_NOT_READ})
 _DAILY = frozenset({ROBOTS, "not_article: needs_browser"})
 """What may no longer hold tomorrow: a rule of the site, a machine without a browser."""
 
@@ -61,7 +62,7 @@ class Retries:
         kind = outcome.kind
         if outcome.is_success:
             return self._recheck(now, published)
-        if kind in {Kind.NOT_IN_DUMP, Kind.WITHHELD} or outcome.reason == RIGHTS:
+        if kind in {Kind.NOT_IN_DUMP, Kind.WITHHELD} or outcome.reason in _NEXT_RUN:
             # The next run, whose settings or statements may be others.
             return now
         if outcome.reason in _DAILY:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.formatting import in_brackets
-from newscrawl.outcomes.outcome import SECTION
+from newscrawl.outcomes.outcome import ROBOTS, SECTION
 from newscrawl.outcomes.series_comparison import SeriesUrl, judge_address
 from newscrawl.outcomes.site_coverage import (
     GONE,
@@ -55,6 +55,25 @@ class SeriesCounts:
     gone: int = 0
     """Articles with a line that are gone."""
     unwritten: Sequence[UnwrittenGroup] = ()
+
+    @property
+    def all_forbidden(self) -> int:
+        """How many articles robots.txt forbids, if that is so for all that were found; else 0.
+
+        >>> forbidden = UnwrittenGroup(ROBOTS, None, False, True, 30)
+        >>> SeriesCounts(unwritten=[forbidden]).all_forbidden
+        30
+        >>> SeriesCounts(1, unwritten=[forbidden]).all_forbidden
+        0
+        """
+        articles = [
+            group
+            for group in self.unwritten
+            if group.result != SECTION and not group.result.startswith(_OTHER_PAGE)
+        ]
+        if self.written or self.gone or any(group.result != ROBOTS for group in articles):
+            return 0
+        return sum(group.count for group in articles)
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,7 +191,8 @@ def _content(element: Element) -> Content:
     content = Content(fold(element.get("url", ""))[:_MAX_URL])
     server = element.get("server")
     if server is not None:
-        address = absolute(server)
+        # RSL Collective's own documents have a bare host there.
+        address = absolute(server if "//" in server else f"https://{server.strip()}")
         if address is None:
             content.ignored += 1
         else:
@@ -210,7 +211,8 @@ def _add_terms(element: Element, content: Content) -> None:
         else:
             content.ignored += 1
     elif name in _PERMISSIONS and kind == "usage":
-        for word in (element.text or "").lower().split():
+        # Drafts before 1.0 separated them by commas.
+        for word in (element.text or "").lower().replace(",", " ").split():
             use = _USES.get(word)
             if use is None:
                 content.ignored += 1

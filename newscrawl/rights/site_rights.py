@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.rights import content_signals, content_usage, policy, rsl, tdmrep
 from newscrawl.rights.content_usage import UsageRules
+from newscrawl.rights.feed_reading import FeedReading
 from newscrawl.rights.signals import (
     AIPREF_ROBOTS,
     CONTENT_SIGNAL,
@@ -21,9 +22,10 @@ from newscrawl.rights.signals import (
     unique,
 )
 from newscrawl.rights.tdmrep import Reservations
+from newscrawl.text import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from newscrawl.items import Rights, Signal
     from newscrawl.rights.rsl import Content
@@ -90,6 +92,10 @@ class SiteRights:
         """Contents of RSL documents by address; empty for one that could not be read."""
         self._robots: dict[str, RobotsRights] = {}
         self._feeds: OrderedDict[str, list[Signal]] = OrderedDict()
+        self._feed_readings: list[FeedReading] = []
+        self._unread_feeds: set[str] = set()
+        self.has_feed_terms = False
+        """Whether the ledger may know of a feed that states something, or could not be read."""
         self._ignored: list[str] = []
 
     @property
@@ -132,14 +138,42 @@ class SiteRights:
         self.licences[address] = contents = rsl.parse(body)
         self._ignored += [source] * sum(content.ignored for content in contents)
 
-    def add_feed_item(self, url: str, contents: Sequence[Content]) -> None:
-        """Take the contents in a feed's item about the page at a canonical address."""
-        statements = Statements()
-        rsl.read(contents, RSL_FEED, PAGE, [url], statements)
-        self._ignored += [RSL_FEED] * sum(content.ignored for content in contents)
-        self._feeds[url] = statements.signals
-        if len(self._feeds) > _MAX_FEED_ITEMS:
-            self._feeds.popitem(last=False)
+    def add_feed(self, feed: str, items: Mapping[str, Sequence[Content]]) -> None:
+        """Take what a feed states.
+
+        Args:
+            feed: its canonical address.
+            items: the contents of each item, by the canonical address of its page.
+        """
+        reading = FeedReading(key_of(feed))
+        for url, contents in items.items():
+            statements = Statements()
+            rsl.read(contents, RSL_FEED, PAGE, [url], statements)
+            self._ignored += [RSL_FEED] * sum(content.ignored for content in contents)
+            reading.signals[key_of(url)] = statements.signals
+            if statements.signals:
+                self.has_feed_terms = True
+                self._feeds[url] = statements.signals
+                if len(self._feeds) > _MAX_FEED_ITEMS:
+                    self._feeds.popitem(last=False)
+        self._unread_feeds.discard(feed)
+        self._feed_readings.append(reading)
+
+    def miss_feed(self, feed: str) -> None:
+        """Record that a feed could not be read now, so that what it states is not known."""
+        self._unread_feeds.add(feed)
+        self.has_feed_terms = True
+        self._feed_readings.append(FeedReading(key_of(feed), is_unread=True))
+
+    def take_feed_readings(self) -> list[FeedReading]:
+        """Return the readings of feeds since the last call, for the ledger."""
+        readings, self._feed_readings = self._feed_readings, []
+        return readings
+
+    @property
+    def awaits_feed(self) -> bool:
+        """Whether nothing may be written, as this run could not read a feed."""
+        return self.is_respected and bool(self._unread_feeds)
 
     def add_terms(
         self, rights: Rights, documents: Iterable[tuple[str, str]], urls: Sequence[str]
@@ -185,10 +219,19 @@ class SiteRights:
         """Return whether a page must not be fetched under the policy in force."""
         return self.is_respected and policy.is_reserved(self.signals_of(url, fetched))
 
-    def complete(self, rights: Rights, url: str, fetched: str) -> None:
-        """Add what the site states about a page to what the page itself states."""
+    def complete(
+        self, rights: Rights, url: str, fetched: str, of_feeds: Iterable[Signal] = ()
+    ) -> None:
+        """Add what the site states about a page to what the page itself states.
+
+        Args:
+            rights: of the page.
+            url: its canonical address.
+            fetched: the address that it is fetched from.
+            of_feeds: what feeds state of it that other runs or workers have read.
+        """
         of_site = self.signals_of(url, fetched)
-        of_feed = self._feeds.get(url, ())
+        of_feed = [*self._feeds.get(url, ()), *of_feeds]
         if of_site or of_feed:
             rights.signals = unique([*of_site, *rights.signals, *of_feed])
             rights.tdm_reserved, rights.tdm_policy = tdmrep.outcome(rights.signals)

@@ -205,6 +205,11 @@ class FinishExtension:
         if ledger_reason:
             stats.set_value(counters.FINISH_REASON, ledger_reason)
             stats.set_value(counters.FINISH_DETAIL, stats.get_value(counters.LEDGER_DETAIL))
+        elif finish_reasons.is_good(reason) and stats.get_value(counters.ALL_FORBIDDEN):
+            number = stats.get_value(counters.ALL_FORBIDDEN)
+            articles = "the only article" if number == 1 else f"all {number:,} articles"
+            stats.set_value(counters.FINISH_REASON, finish_reasons.ROBOTS_FORBIDDEN)
+            stats.set_value(counters.FINISH_DETAIL, f"{articles} that were found")
         elif finish_reasons.is_good(reason) and (unstored := _unstored(stats.get_stats())):
             stats.set_value(counters.FINISH_REASON, finish_reasons.PARTIAL)
             stats.set_value(counters.FINISH_DETAIL, f"{unstored:,} feeds not stored")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _OURS = "newscrawl.settings"
 _FRACTION = re.compile(
-    r"_(?:DELAY|TIMEOUT|IDLE|HOURS)$|^(?:CRAWL_DELAY|RETRY_AFTER|BACKOFF|WAIT)_(?:MAX|START)$"
+    r"_(?:DELAY|TIMEOUT|IDLE|HOURS|ERROR_INTERVAL)$|^(?:CRAWL_DELAY|RETRY_AFTER|BACKOFF|WAIT)_(?:MAX|START)$"
 )
 """Settings in seconds or hours, whose defaults may be whole numbers."""
 _SIGNED = re.compile(r"_PRIORITY(?:_ADJUST)?$")
@@ -34,6 +34,8 @@ _POSITIVE = frozenset(
     {
         "ARCHIVE_MAX_SIZE",
         "AUTOTHROTTLE_TARGET_CONCURRENCY",
+        "BACKOFF_MAX",
+        "BACKOFF_START",
         "BROWSER_SCROLL_TIMEOUT",
         "BROWSER_TIMEOUT",
         "CONCURRENT_ITEMS",
@@ -113,7 +115,7 @@ def _number_error(name: str, value: Any, default: float) -> str | None:
     if not math.isfinite(number):
         return f"is not a number: for example {default}"
     if number < 0 and not _SIGNED.search(name):
-        return f"is negative: for example {default}"
+        return f"is negative: write 0 or more, for example {default}"
     if number == 0 and name in _POSITIVE:
         return f"must be more than 0: for example {default}"
     if number > 1 and _SHARE.search(name):
@@ -179,7 +181,9 @@ def _window_error(value: Any) -> str | None:
     try:
         parse_window(str(value))
     except ValueError:
-        return "is not a span of hours: for example 01:00-06:00"
+        return (
+            "is not a list of spans of hours, 00:00 to 24:00: for example 01:00-06:00,22:00-24:00"
+        )
     return None
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from newscrawl.formatting import duration, in_brackets, percent, printable_path, wrapped
+from newscrawl.ledger.host_state import BACKOFF, RETRY_AFTER
 from newscrawl.outcomes import audit_figures, counters
 from newscrawl.outcomes.finish_reasons import is_good
 from newscrawl.outcomes.series_figures import phrases
@@ -71,6 +72,10 @@ class Summary:
     requests: int = 0
     statuses: Mapping[str, int] = field(default_factory=dict)
     """Responses by class: `2xx`, `3xx` ..."""
+    waits: Mapping[str, float] = field(default_factory=dict)
+    """Seconds for which the site was left alone, by cause: `retry_after`, `backoff` ..."""
+    wait_limits: tuple[float, float] | None = None
+    """WAIT_MAX and RETRY_AFTER_MAX, in seconds; None if they are not shown."""
     retries: int = 0
     gave_up: int = 0
     """Requests that failed after the last retry."""
@@ -117,10 +122,12 @@ def collect(
     *,
     failed_urls: Iterable[str] = (),
     files: tuple[tuple[str, str], ...] = (),
+    wait_limits: tuple[float, float] | None = None,
 ) -> Summary:
     """Return the summary of a run's final `stats`.
 
-    `failed_urls` are added to those under `pages/failed/urls`.
+    `failed_urls` are added to those under `pages/failed/urls`; `wait_limits` are WAIT_MAX and
+    RETRY_AFTER_MAX.
     """
     statuses: dict[str, int] = {}
     for status, count in _group(stats, counters.STATUSES).items():
@@ -144,6 +151,8 @@ def collect(
         parts_missing=stats.get(counters.PARTS_FAILED, 0),
         requests=counters.requests_sent(stats),
         statuses=dict(sorted(statuses.items())),
+        waits=_seconds_by_cause(stats),
+        wait_limits=wait_limits,
         retries=stats.get(counters.RETRIES, 0),
         gave_up=stats.get(counters.RETRIES_EXHAUSTED, 0),
         unanswered=_unanswered(stats),
@@ -166,6 +175,11 @@ def collect(
         drift=tuple(stats.get(counters.DRIFT, ())),
         files=files,
     )
+
+
+def _seconds_by_cause(stats: Mapping[str, Any]) -> dict[str, float]:
+    waits = {key: float(value) for key, value in stats.items() if key.startswith(counters.WAIT)}
+    return {key.removeprefix(counters.WAIT): seconds for key, seconds in sorted(waits.items())}
 
 
 def _last_dump(stats: Mapping[str, Any]) -> str:
@@ -218,6 +232,7 @@ def rows(summary: Summary) -> Iterator[tuple[str, list[str]]]:
     requests += [f"{summary.retries:,} retried"] if summary.retries else []
     requests += [f"{summary.gave_up:,} given up"] if summary.gave_up else []
     yield "requests", wrapped(requests)
+    yield from _waits(summary)
     yield from _browser(summary)
     yield from _counted("no answer", summary.unanswered)
     yield from _counted("not fetched", summary.not_fetched)
@@ -273,6 +288,28 @@ def _coverage(summary: Summary) -> Iterator[tuple[str, list[str]]]:
     day = summary.coverage.get("date_published/day", 0)
     precision = f"with time {percent(dated - day, total)}, day only {percent(day, total)}"
     yield "date", [f"{percent(dated, total)} ({precision})"]
+
+
+_CAUSES = {
+    RETRY_AFTER: "as Retry-After asked",
+    BACKOFF: "after 429 or 503 without Retry-After",
+    counters.CRAWL_DELAY: "for the Crawl-delay",
+}
+
+
+def _waits(summary: Summary) -> Iterator[tuple[str, list[str]]]:
+    """Yield for how long the run has waited, and at most would."""
+    if not summary.waits:
+        return
+    texts = [
+        f"{duration(seconds)} {_CAUSES.get(cause, cause)}"
+        for cause, seconds in summary.waits.items()
+    ]
+    if summary.wait_limits and summary.waits.keys() & {RETRY_AFTER, BACKOFF}:
+        in_all, believed = map(duration, summary.wait_limits)
+        texts.append(f"at most {in_all} in a run (WAIT_MAX)")
+        texts.append(f"Retry-After believed up to {believed} (RETRY_AFTER_MAX)")
+    yield "waited", wrapped(texts)
 
 
 def _browser(summary: Summary) -> Iterator[tuple[str, list[str]]]:

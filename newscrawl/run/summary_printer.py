@@ -86,6 +86,10 @@ class SummaryExtension:
             context.series if context else self._spider.name,
             failed_urls=self._failed_urls,
             files=self._files(),
+            wait_limits=(
+                self._crawler.settings.getfloat("WAIT_MAX"),
+                self._crawler.settings.getfloat("RETRY_AFTER_MAX"),
+            ),
         )
         self._print(summary)
 

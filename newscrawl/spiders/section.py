@@ -36,11 +36,12 @@ from newscrawl.outcomes.task import ListedArticle
 from newscrawl.pages import rest_article
 from newscrawl.rights.policy import may_follow
 from newscrawl.rights.tdmrep import WELL_KNOWN
+from newscrawl.spiders import failed_article
 from newscrawl.spiders.article_reader import ArticleReader
 from newscrawl.spiders.backfill_count import BackfillCount
 from newscrawl.spiders.base import BaseSpider
 from newscrawl.spiders.channel_choice import ChannelChoice
-from newscrawl.spiders.channels.channel import note_failure
+from newscrawl.spiders.channels.feed_channel import FeedChannel
 from newscrawl.spiders.channels.home_channel import HomeChannel
 from newscrawl.spiders.channels.rest_articles_channel import ITEMS_OF_LISTS, RestArticlesChannel
 from newscrawl.spiders.channels.rest_channel import RestChannel
@@ -120,18 +121,32 @@ class SectionSpider(BaseSpider):
     def _first_requests(self) -> Iterator[Request]:
         arguments, home, rest = self.context.arguments, self.channels[MENU], self.channels[REST]
         assert isinstance(home, HomeChannel)
+        if not home.is_first:
+            own = {} if self.context.scope.section is None else self._usual_archives()
+            yield from self._terms_requests(own)
         if not home.is_first and self.channel_choice.relies_on_rest(rest):
             yield from (self._source_request(REST, source) for source in rest.start({}))
             return
         if home.is_first or (MENU in arguments.discover and not arguments.urls):
             yield self._source_request(MENU, home.request())
             return
-        yield from self._start_channels(
-            {
-                section.slug: section_archives.usual_addresses(section, self.context.site)[0]
-                for section in self.context.scope.sections()
-            }
-        )
+        yield from self._start_channels(self._usual_archives())
+
+    def _usual_archives(self) -> dict[str, str]:
+        return {
+            section.slug: section_archives.usual_addresses(section, self.context.site)[0]
+            for section in self.context.scope.sections()
+        }
+
+    def _terms_requests(self, archives: dict[str, str]) -> Iterator[Request]:
+        """Yield requests for feeds that may state the rights of articles, if they are respected.
+
+        They are read before any article, whatever the run's channels are.
+        """
+        feeds = self.channels[FEED]
+        if self.context.rights.is_respected:
+            assert isinstance(feeds, FeedChannel)
+            yield from (self._source_request(FEED, source) for source in feeds.terms(archives))
 
     async def parse_optouts(self, answer: Response | Failure) -> None:
         """Read the site's reservations, which most sites do not have, and its licences."""
@@ -151,6 +166,7 @@ class SectionSpider(BaseSpider):
             return
         sections = [section.slug for section in self.context.scope.sections()]
         of_run = {slug: archives[slug] for slug in sections if slug in archives}
+        yield from self._terms_requests(of_run)
         chosen = self.channel_choice.begin()
         yield from BackfillCount(self.context).requests(chosen)
         # Sitemaps and feeds before archives, which are many pages.
@@ -254,7 +270,7 @@ class SectionSpider(BaseSpider):
         self, response: TextResponse, depth: int = 0
     ) -> AsyncIterator[Draft | UnchangedPage | Request]:
         """Read an article, its further pages and its Related Posts."""
-        self._count_answer(task.of(response))
+        failed_article.count_answer(task.of(response), self.crawler.stats)
         if response.status == 304:
             yield UnchangedPage(response.meta["article"])
             return
@@ -289,33 +305,7 @@ class SectionSpider(BaseSpider):
 
     def article_failed(self, failure: Failure) -> Iterator[MissingPage]:
         """Record why an article was not fetched; yield a page that no longer exists."""
-        request: Request = failure.request  # type: ignore[attr-defined]
-        cause, article_task = SourceFailure.of(failure), task.of(request)
-        logger.warning("Not fetched (%s): %s", cause.text, request.url)
-        stats = self.crawler.stats
-        stats.inc_value(f"{counters.NOT_FETCHED}{counters.key_of_reason(cause.reason)}")
-        if cause.is_missing:
-            self._count_answer(article_task)
-            was_missing = article_task is not None and article_task.was_missing
-            yield MissingPage(request.meta["article"], was_missing)
-            return
-        if article_task is not None and article_task.outcome is None:
-            article_task.settle(Outcome.failed(cause.reason))
-        if cause.is_forbidden:
-            return
-        self._count_answer(article_task)
-        if cause.asks_to_wait:
-            stats.inc_value(counters.RATE_LIMITED)
-        if cause.moved_to is None:
-            stats.inc_value(counters.MISSED)
-            note_failure(stats, f"articles: {counters.key_of_reason(cause.reason)}")
-        elif article_task is None or not article_task.tries:
-            # An article may have been moved to another site for good.
-            stats.inc_value(counters.DOUBTFUL)
-
-    def _count_answer(self, article_task: task.Task | None) -> None:
-        if article_task is None or not article_task.tries:
-            self.crawler.stats.inc_value(counters.ARTICLES_ANSWERED)
+        yield from failed_article.record(failure, self.crawler.stats)
 
 
 def _meta_of(source: SourceRequest, channel: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from newscrawl.ledger.errors import HostPausedError
 from newscrawl.middlewares.addresses import RefusedConnectionError
 from newscrawl.middlewares.blocked import BlockedError
 from newscrawl.middlewares.hosts import AnotherSiteError
+from newscrawl.middlewares.page_text import PageBoundError
 from newscrawl.middlewares.rate_limits import asks_to_wait
 from newscrawl.middlewares.robots_unavailable import RobotsUnavailableError
 from newscrawl.outcomes.task import RefusedRequest
@@ -38,6 +39,8 @@ class SourceFailure:
     """The address on another host that it redirects to."""
     is_answered: bool = False
     """Whether the host has answered at all."""
+    is_unreadable: bool = False
+    """Whether it was fetched, and exceeds a bound within which pages are read."""
     asks_to_wait: bool = False
     """Whether the site asked to come back later."""
     finish_reason: str | None = None
@@ -73,6 +76,8 @@ class SourceFailure:
             return cls(error.outcome.reason, is_forbidden=True)
         if isinstance(error, RefusedConnectionError):
             return cls(str(error))
+        if isinstance(error, PageBoundError):
+            return cls(str(error), is_answered=True, is_unreadable=True)
         if isinstance(error, IgnoreRequest):
             return cls(
                 ignored_reason(error) or "ignored",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import pairwise
+from shutil import copytree
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -188,6 +189,24 @@ def test_a_crawl_delay_above_the_bound_ends_the_comparison(site: TwinProcess, ga
     assert done.returncode == 2
     assert "Crawl-delay 120 s is above CRAWL_DELAY_MAX 60 s" in done.stderr
     assert [path for _, path, _ in site.requests()] == ["/robots.txt"]
+
+
+def test_the_budget_of_the_day_counts(site: TwinProcess, gaps: Gaps, tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    copytree(gaps.output, output)
+    site.reset()
+    first = coverage(output, url=site.url)
+    count = len(site.requests())
+    assert first.returncode == 1
+    site.reset()
+    limit = count + 3
+    done = coverage(output, "-s", f"DAILY_MAX_REQUESTS={limit}", url=site.url)
+    assert done.returncode == 2
+    assert f"DAILY_MAX_REQUESTS {limit:,} is used up today" in done.stderr
+    assert len(site.requests()) <= 3
+    site.reset()
+    again = coverage(output, "-s", f"DAILY_MAX_REQUESTS={limit}", url=site.url)
+    assert (again.returncode, len(site.requests())) == (2, 0)
 
 
 def test_without_rest_and_sitemaps_the_archives_are_taken(site: TwinProcess, gaps: Gaps) -> None:

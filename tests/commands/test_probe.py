@@ -26,7 +26,7 @@ from newscrawl.commands.probing.probe_requests import MAX_REQUESTS
 from newscrawl.commands.probing.site_report import SiteReport
 from newscrawl.sites.definition_file import load
 from tests.support import preloaded
-from tests.support.crawling import ROOT
+from tests.support.crawling import ROOT, crawl
 from twin import faces
 from twin.process import TwinProcess
 
@@ -216,6 +216,30 @@ def test_a_crawl_delay_above_the_bound_ends_the_probe(tmp_path: Path) -> None:
         assert [path for _, path, _ in twin.requests()] == ["/robots.txt"]
     assert done.code == 1
     assert "Crawl-delay 120 s is above CRAWL_DELAY_MAX 60 s" in done.line()
+
+
+def test_it_keeps_to_what_the_ledger_of_the_site_knows(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    environment = {**os.environ, "NEWSCRAWL_OUTPUT": str(output)}
+    with TwinProcess(size=SIZE) as twin:
+        words = ["probe", twin.url, *(word for setting in _SETTINGS for word in ("-s", setting))]
+        crawl("wordpress", output, site_url=twin.url, discover="menu")
+        used = len(twin.requests())
+        twin.reset()
+        limit = used + 4
+        done = preloaded.run([*words, "-s", f"DAILY_MAX_REQUESTS={limit}"], environment)
+        assert f"DAILY_MAX_REQUESTS {limit:,} is used up today" in done.stdout + done.stderr
+        assert len(twin.requests()) <= 4
+        twin.set_faults([{"kind": "status", "value": 503, "retry_after": "3600", "on": "home"}])
+        run = crawl(
+            "wordpress", output, site_url=twin.url, settings={"RETRY_AFTER_MAX": "3600"}
+        )  # fmt: skip
+        assert run.code == 24
+        twin.set_faults([])
+        twin.reset()
+        done = preloaded.run(words, environment)
+        assert (done.returncode, twin.requests()) == (1, []), done.stderr
+        assert "Retry-After" in done.stdout + done.stderr or "retry-after" in done.stderr
 
 
 @pytest.mark.soak

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.support import crawling, ledgers
-from tests.support.front import Front, Visit
+from tests.support.front import Front, Visit, answer
 from tests.support.preloaded import PreloadedProcess
 from tests.support.twin_crawls import counted_ids, expected_ids
 from twin.process import TwinProcess
@@ -136,6 +136,33 @@ def test_conditions_are_sent_as_they_were_received(
     # What is not an article must be sent in full.
     sent = {visit.path: visit.headers.get(condition) for visit in again}
     assert {sent[path] for path in written & sent.keys()} == {value}
+
+
+@pytest.mark.parametrize("is_index", [False, True])
+def test_a_sitemap_of_robots_txt_is_requested_conditionally_unless_it_is_an_index(
+    front: Front, tmp_path: Path, *, is_index: bool
+) -> None:
+    index = "/sitemap_index.xml"
+    listed = front.of_twin(Visit("GET", index, {})).decode()
+    leaf = urlsplit(re.findall("<loc>([^<]*/post-[^<]*)</loc>", listed)[0]).path
+    path = index if is_index else leaf
+    robots = f"User-agent: *\nAllow: /\nSitemap: {front.url}{path}\n"
+    front.answers["^/robots.txt$"] = answer(robots, "text/plain")
+    front.answers["sitemap"] = with_headers(front, ETag='"s"')
+    first = crawl(front, tmp_path, discover="menu,sitemap")
+    assert len(first.articles) > 10
+    front.answers["sitemap"] = conditional(front)
+    front.visits.clear()
+    second = crawl(front, tmp_path, after=timedelta(hours=1), discover="menu,sitemap")
+    (visit,) = [visit for visit in front.visits if visit.path == path]
+    assert visit.headers.get("if-none-match") == (None if is_index else '"s"')
+    assert second.code == 0
+    # A run that wants other articles reads all of it.
+    front.visits.clear()
+    since = "2026-01-01"
+    crawl(front, tmp_path, after=timedelta(hours=2), discover="menu,sitemap", since=since)
+    (visit,) = [visit for visit in front.visits if visit.path == path]
+    assert "if-none-match" not in visit.headers
 
 
 def conditional(front: Front) -> Callable[[Visit, socket.socket], bytes]:

@@ -364,6 +364,24 @@ def test_row_14_a_server_error_of_a_page_is_tried_again_at_the_end(
     ]  # fmt: skip
 
 
+def test_row_14_a_server_error_is_tried_again_after_a_while(
+    front: Front, twin: TwinProcess, tmp_path: Path
+) -> None:
+    asked: list[tuple[str, float]] = []
+
+    def fail_once(visit: Visit, _: socket.socket) -> bytes:
+        asked.append((visit.path, time.monotonic()))
+        is_first = len({path for path, _ in asked}) == len(asked) == 1
+        return answer("error", "text/plain", 500) if is_first else front.of_twin(visit, b"")
+
+    front.answers[ARTICLES] = fail_once
+    done = run(front, tmp_path, **ALONE, SERVER_ERROR_INTERVAL="3")
+    assert (done.code, counted_ids(done)) == (0, expected_ids(twin, "esteri")), done.stderr[-400:]
+    first, second = [moment for path, moment in asked if path == asked[0][0]]
+    assert second - first >= 3
+    assert asked[-1][0] == asked[0][0]
+
+
 def test_row_14_few_tries_after_server_errors(front: Front, tmp_path: Path) -> None:
     asked: list[str] = []
 

@@ -66,6 +66,9 @@ def test_row_2_3_and_d7_a_page_beyond_the_bounds_is_refused(
     run = measured.crawl("esteri", tmp_path, site_url=front.url)
     check(run, 16, victim.others, f"articles: {reason}")
     assert run.reports[0]["reason"] == "partial"
+    # It was fetched, and is read again by the next run.
+    assert run.reports[0]["not_fetched"] == {}
+    assert f"1 page could not be read ({reason} 1)" in run.stdout
     # An error that another try would not heal.
     assert len([path for path in front.paths if path.endswith(victim.path)]) == 1
 

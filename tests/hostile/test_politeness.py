@@ -67,6 +67,9 @@ def test_row_14_seconds_are_waited_by_all_requests(
     assert (done.code, counted_ids(done)) == (0, expected_ids(twin, "esteri")), done.stderr[-400:]
     assert refusing.times[1] - refusing.times[0] >= 2
     assert 2 <= stats(done)["wait/retry_after"] < 3
+    summary = " ".join(done.stdout.split())
+    assert "s as Retry-After asked, at most 15 min 0 s in a run (WAIT_MAX)" in summary
+    assert "Retry-After believed up to 1 h 0 min (RETRY_AFTER_MAX)" in summary
     assert done.reports[-1]["waits"]["retry_after"] >= 2
     assert done.reports[-1]["statuses"][str(status)] == 1
 
@@ -301,6 +304,38 @@ def test_outside_its_hours_a_run_sends_nothing(front: Front, tmp_path: Path) -> 
     done = run(front, tmp_path, CRAWL_WINDOW="-".join(hours))
     assert (done.code, front.paths) == (22, []), done.stderr[-300:]
     assert done.reports[-1]["reason"] == "closespider_window"
+
+
+def test_the_whole_day_is_a_window(front: Front, twin: TwinProcess, tmp_path: Path) -> None:
+    done = run(front, tmp_path, CRAWL_WINDOW="00:00-24:00")
+    assert (done.code, counted_ids(done)) == (0, expected_ids(twin, "esteri"))
+
+
+def test_a_robots_txt_that_forbids_all_articles_is_named(
+    front: Front, twin: TwinProcess, tmp_path: Path
+) -> None:
+    front.answers[ROBOTS] = answer("User-agent: *\nDisallow: /20\n", "text/plain")
+    for _ in range(2):
+        # The next run has nothing that is due.
+        done = run(front, tmp_path)
+        assert (done.code, done.articles, done.reports[-1]["reason"]) == (
+            11, [], "robots_forbidden",
+        )  # fmt: skip
+        assert "the site's robots.txt forbids it (all " in done.stderr
+    del front.answers[ROBOTS]
+    paths = front.paths
+    assert not [path for path in paths if path.startswith("/20")]
+    later = run(front, tmp_path / "other")
+    assert (later.code, counted_ids(later)) == (0, expected_ids(twin, "esteri"))
+
+
+def test_a_robots_txt_that_forbids_some_articles_is_obeyed(front: Front, tmp_path: Path) -> None:
+    assert run(front, tmp_path).code == 0
+    path = next(path for path in front.paths if path.startswith("/20"))
+    front.answers[ROBOTS] = answer(f"User-agent: *\nDisallow: {path}\n", "text/plain")
+    done = run(front, tmp_path / "other")
+    assert done.code == 0
+    assert done.reports[-1]["not_fetched"] == {"robots": 1} or done.articles
 
 
 def test_who_we_are_is_in_each_request(front: Front, tmp_path: Path) -> None:

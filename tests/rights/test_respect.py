@@ -26,6 +26,10 @@ CRAWL = (
     f'<rsl xmlns="{RSL}"><content url=""><license><payment type="crawl"/></license></content></rsl>'
 )
 
+CRAWL_OF_ALL = (
+    '<content url=""><license><prohibits type="usage">search,all</prohibits></license></content>'
+)
+
 
 def kept(output: Path) -> list[Path]:
     """Return the files that hold words of the article."""
@@ -123,6 +127,22 @@ def test_a_licence_of_the_page_itself(
     assert (run.articles, run.reports[0]["rights"]["withheld"]) == ([], {"payment": 1})
 
 
+@pytest.mark.parametrize(
+    ("content", "use"),
+    [
+        ('<content url="" server="licenze.example"><license/></content>', "license-server"),
+        (CRAWL_OF_ALL, "all"),
+    ],
+    ids=["a bare host as server", "uses separated by commas"],
+)  # fmt: skip
+def test_forms_of_drafts_are_read(content: str, use: str, front: Front, tmp_path: Path) -> None:
+    head = '<link rel="license" type="application/rsl+xml" href="/l.xml">'
+    document = f'<rsl xmlns="{RSL}">{content}</rsl>'
+    serve(front, PATH, head=head, licences={"/l.xml": document})
+    run = rights_site.run(front, tmp_path, PATH, policy="respect")
+    assert (run.articles, run.reports[0]["rights"]["withheld"]) == ([], {use: 1})
+
+
 def test_a_licence_of_another_host_is_only_recorded(front: Front, tmp_path: Path) -> None:
     address = "https://licenze.example/l.xml"
     serve(front, PATH, robots=f"License: {address}\nUser-agent: *\nAllow: /\n")
@@ -195,7 +215,6 @@ def test_terms_in_a_feed(front: Front, tmp_path: Path) -> None:
     rows = [row for line in run.articles for row in signals(line) if row[0] == "rsl/feed"]
     assert rows == [("rsl/feed", "page", "all", "deny")]
     settings = {"RIGHTS_POLICY": "respect"}
-    # A later run may ask for the page before it has read the feed.
     run = crawl(
         "esteri", tmp_path / "respect", site_url=front.url, discover="menu,feed,archive",
         settings=settings,
@@ -219,6 +238,26 @@ def test_articles_from_rest_have_what_the_site_states(front: Front, tmp_path: Pa
     other = crawl("esteri", tmp_path / "b", site_url=front.url, source="rest", settings=settings)
     assert other.articles == []
     assert other.reports[-1]["rights"]["withheld"] == {"tdm": len(run.articles)}
+
+
+def test_what_a_rest_run_withholds_is_asked_for_again(front: Front, tmp_path: Path) -> None:
+    front.answers["^/.well-known/tdmrep.json$"] = answer(RESERVING, "application/json")
+    settings = {"RIGHTS_POLICY": "respect"}
+    run = crawl("esteri", tmp_path, site_url=front.url, source="rest", settings=settings)
+    count = run.reports[-1]["rights"]["withheld"]["tdm"]
+    assert (run.code, run.articles) == (0, [])
+    front.visits.clear()
+    again = crawl("esteri", tmp_path, site_url=front.url, source="rest", settings=settings)
+    assert (again.code, again.articles) == (0, [])
+    # The file still reserves them: they are not fetched.
+    assert again.reports[-1]["rights"]["not_fetched"] == count
+    assert not [path for path in front.paths if path.startswith("/20")]
+    del front.answers["^/.well-known/tdmrep.json$"]
+    last = crawl("esteri", tmp_path, site_url=front.url, source="rest", settings=settings)
+    assert (last.code, len(last.articles)) == (0, count)
+    front.visits.clear()
+    crawl("esteri", tmp_path, site_url=front.url, source="rest", settings=settings)
+    assert not [path for path in front.paths if path.startswith("/20")]
 
 
 def test_what_is_ignored_is_counted(front: Front, tmp_path: Path) -> None:

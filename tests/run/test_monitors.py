@@ -223,7 +223,11 @@ def test_pages_and_second_witness_that_agree_less_than_agreed() -> None:
     text = "pages and second witness agree less than 98%: body 90.0% of 20"
     assert checks.audit(audit_of(20, 18), [], LIMITS) == text
     assert checks.audit(audit_of(20, 19), [], LIMITS) is None, "one may be an accident"
-    assert checks.audit(audit_of(9, 0), [], LIMITS) is None, "too few"
+    assert checks.audit(audit_of(9, 5), [], LIMITS) is None, "too few"
+    assert checks.audit(audit_of(4, 0), [], LIMITS) is None, "too few even if none agrees"
+    for history in ([], [audit_of(500, 500)]):
+        failed = checks.audit(audit_of(5, 0), history, LIMITS)
+        assert failed == "pages and second witness agree less than 98%: body 0.0% of 5"
     assert checks.audit(audit_of(20, 18), [], replace(LIMITS, audit=0.9)) is None
 
 

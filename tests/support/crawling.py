@@ -24,6 +24,7 @@ _SETTINGS = {
     # Waits that a server asks for are tested by themselves.
     "BACKOFF_START": "0.01",
     "RETRY_AFTER_MAX": "0.05",
+    "SERVER_ERROR_INTERVAL": "0",
     # REST would hide what the other channels lose; tests of REST switch it on.
     "REST_DISCOVERY_ENABLED": "False",
     "LOG_LEVEL": "INFO",

@@ -50,6 +50,7 @@ def words(spider: str, url: str, **settings: object) -> list[str]:
     given = {
         "DOWNLOAD_DELAY": 0,
         "BACKOFF_START": 0.01,
+        "SERVER_ERROR_INTERVAL": 0,
         "RETRY_AFTER_MAX": 0.05,
         "AUTOTHROTTLE_ENABLED": False,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 4,

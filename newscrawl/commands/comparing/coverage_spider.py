@@ -8,6 +8,7 @@ from scrapy import Request, Spider
 
 from newscrawl.arguments import SITE_NAMES
 from newscrawl.commands.comparing.site_reader import SiteReader
+from newscrawl.commands.probing.daily_budget import DailyBudget
 from newscrawl.commands.probing.probe_requests import Requests
 from newscrawl.commands.probing.probe_spider import WITHOUT_RUN
 from newscrawl.context import RunContext
@@ -54,6 +55,7 @@ class CoverageSpider(Spider):
         requests = Requests(crawler, MAX_REQUESTS, crawler.settings.getint("RETRY_TIMES"))
         spider.reader = SiteReader(comparison, requests, kwargs["record"])
         spider.requests = requests
+        requests.budget = DailyBudget(crawler, kwargs["ledger"], urls.site.timezone)
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
@@ -64,6 +66,8 @@ class CoverageSpider(Spider):
             self.is_complete = True
         finally:
             self.reader.found.requests = self.requests.count
+            assert self.requests.budget is not None
+            await self.requests.budget.close()
             await self.ledger.close()
         no_requests: tuple[Request, ...] = ()
         for request in no_requests:

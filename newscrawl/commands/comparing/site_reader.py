@@ -59,7 +59,9 @@ class SiteReader:
 
     def _is_over(self, failure: SourceFailure) -> bool:
         """Return whether nothing more may be requested; note why."""
-        if failure.finish_reason is not None:
+        if failure.finish_reason == finish_reasons.DAILY_LIMIT:
+            self.found.problem = f"{failure.reason}: compare tomorrow, or raise the limit"
+        elif failure.finish_reason is not None:
             self.found.problem = finish_reasons.error_line(failure.finish_reason, failure.reason)
         elif failure.asks_to_wait:
             self.found.problem = finish_reasons.error_line(

@@ -14,6 +14,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from newscrawl.commands.probing.site_report import CLOSED, FORBIDDEN, MISSING, NOT_READ, UNREADABLE
 from newscrawl.middlewares import blocked
 from newscrawl.middlewares.blocked import BlockedError
+from newscrawl.outcomes import finish_reasons
 from newscrawl.rights.robots_txt import RobotsTxt
 from newscrawl.spiders.source_failure import SourceFailure
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scrapy.crawler import Crawler
+
+    from newscrawl.commands.probing.daily_budget import DailyBudget
 
 MAX_REQUESTS = 25
 """Requests of one probe, robots.txt, redirects and retries included."""
@@ -85,6 +88,8 @@ class Requests:
         """The last answer of a robots.txt."""
         self.rules = RobotsTxt()
         """What the robots.txt that was read last says to us."""
+        self.budget: DailyBudget | None = None
+        """The site's budget of the day, if a ledger holds it."""
         connect = crawler.signals.connect
         connect(self.reached, signals.request_reached_downloader)
         connect(self.downloaded, signals.response_downloaded)
@@ -132,11 +137,20 @@ class Requests:
         if self.left <= 0:
             reason = f"{_NOT_REQUESTED}: {self._limit:,} requests are the limit"
             return Answer(url, failure=SourceFailure(reason))
+        if self.budget is not None:
+            await self.budget.write()
+            # The first request reads robots.txt too.
+            if self.budget.left < (1 if self.count else 2):
+                reason = f"{_NOT_REQUESTED}: {self.budget.limit} is used up today"
+                return Answer(
+                    url, failure=SourceFailure(reason, finish_reason=finish_reasons.DAILY_LIMIT)
+                )
         await asyncio.sleep(self._crawl_delay())
+        left = self.left if self.budget is None else int(min(self.left, self.budget.left))
         retries = int(self.left > self._limit // 2) if self._retries is None else self._retries
         meta = {
-            "redirect_ttl": min(self.left - 1, _MAX_REDIRECTS),
-            "max_retry_times": min(retries, self.left - 1),
+            "redirect_ttl": min(left - 1, _MAX_REDIRECTS),
+            "max_retry_times": min(retries, left - 1),
         }
         request = Request(
             url,

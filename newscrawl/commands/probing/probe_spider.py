@@ -1,4 +1,4 @@
-"""The spider of `scrapy probe`, which Scrapy does not list: no dump, no ledger, no run report."""
+"""The spider of `scrapy probe`, which Scrapy does not list: no dump, no run, no report."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request, Spider
 
 from newscrawl.arguments import SITE_NAMES, Arguments
+from newscrawl.commands.probing.daily_budget import DailyBudget
 from newscrawl.commands.probing.probe_requests import Requests
 from newscrawl.commands.probing.site_probe import SiteProbe
 from newscrawl.commands.probing.site_report import SiteReport
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from scrapy.crawler import Crawler
+
+    from newscrawl.ledger.client import Ledger
+    from newscrawl.sites import Site
 
 _NO_EXTENSIONS = {
     "newscrawl.feeds.SeparateFeeds": None,
@@ -38,6 +42,7 @@ class ProbeSpider(Spider):
     name = "probe"
     # A probe may send few requests.
     custom_settings = {**WITHOUT_RUN, "RETRY_TIMES": 1}  # noqa: RUF012 - Scrapy's interface
+    site: Site
     probe: SiteProbe
     requests: Requests
     report: SiteReport
@@ -52,18 +57,42 @@ class ProbeSpider(Spider):
         site = WordPressSpider.site_of(Arguments.parse({"site_url": url}), crawler.settings)
         # By it the middlewares know which hosts are the site's own.
         RunContext.create(spider.name, site, {"site_url": url}, crawler, names=SITE_NAMES)
-        spider.report = SiteReport(url)
+        spider.site, spider.report = site, SiteReport(url)
         spider.requests = Requests(crawler)
         spider.probe = SiteProbe(site, spider.requests, spider.report)
         return spider
 
+    async def _join_ledger(self) -> Ledger | None:
+        """Share pace, waits and budget with the crawls of the site, if it has a ledger."""
+        from newscrawl.ledger import location
+        from newscrawl.ledger.client import Ledger
+        from newscrawl.ledger.errors import LedgerError
+
+        site = self.site
+        try:
+            place = location.of_run(self.crawler.settings, self.report.url, site)
+            budget = DailyBudget(self.crawler, place, site.timezone)
+            await budget.write()
+        except LedgerError:
+            # A site that was never crawled has none; what is wrong with one, its crawls say.
+            return None
+        self.requests.budget = budget
+        ledger = Ledger(*place)
+        ledger.share_slots("newscrawl probe")
+        ledger.register(self.crawler)
+        return ledger
+
     async def start(self) -> AsyncIterator[Any]:
         """Look at the site; there are no requests for the scheduler."""
+        ledger = await self._join_ledger()
         try:
             await self.probe.look()
             self.is_complete = True
         finally:
             self.report.requests = self.requests.count
+            if ledger is not None and self.requests.budget is not None:
+                await self.requests.budget.close()
+                await ledger.close()
         no_requests: tuple[Request, ...] = ()
         for request in no_requests:
             yield request

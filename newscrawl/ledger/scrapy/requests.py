@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.utils.request import request_from_dict
 
 from newscrawl.arguments import OLDEST, REST
+from newscrawl.discovery.reading_order import BEFORE_RIGHTS, LAST
 from newscrawl.discovery.state import bits, conditional_headers
 from newscrawl.ledger.records import Batch, DiscoveredUrl, Leased
 from newscrawl.outcomes.task import ARTICLE, LOCAL, META, SOURCE, Task
@@ -31,7 +32,7 @@ _NOT_STORED = frozenset({META, "found_on", "is_start_request"})
 def only(arguments: Arguments) -> int | None:
     """Return the channels, one of which must have found an article to be requested; None for any.
 
-    Where lists hold the articles themselves none is requested.
+    Where lists hold the articles themselves none is requested, but for those that were withheld.
     """
     if arguments.source == REST:
         return 0
@@ -45,8 +46,18 @@ def new_batch(context: RunContext) -> Batch:
         discovery.take_known_heads(),
         discovery.take_site_facts(),
         only(arguments),
-        sources_first=arguments.order == OLDEST,
+        waits=_waits(context),
+        feed_readings=context.rights.take_feed_readings(),
     )
+
+
+def _waits(context: RunContext) -> tuple[int, ...]:
+    """Return the ranks of `Batch.waits`."""
+    waits = [LAST] if context.arguments.order == OLDEST else []
+    if context.rights.is_respected:
+        # What they state of an article must be known before it is written.
+        waits.append(BEFORE_RIGHTS)
+    return tuple(waits)
 
 
 def to_discovered(request: Request, spider: Spider) -> DiscoveredUrl:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
     from newscrawl.context import RunContext
-    from newscrawl.ledger.records import DiscoveredUrl, Leased
+    from newscrawl.ledger.records import Begun, DiscoveredUrl, Leased, Run
     from newscrawl.outcomes.task import Task
 
 logger = logging.getLogger(__name__)
@@ -114,9 +114,7 @@ class LedgerScheduler(BaseScheduler):
         self.ledger.register(self._crawler)
         assert self.ledger.run is not None
         context.paths = OutputPaths(self.ledger.run.path.with_suffix(""))
-        if self.ledger.run.joins:
-            logger.info("Joining a crawl that other workers have begun")
-        context.remember(*begun.known, is_new=self.ledger.run.is_first)
+        _take_over_knowledge(context, begun, self.ledger.run)
         errors.report_recovered(self._crawler.stats, begun.recovered)
         self._count(counters.LEDGER_REVIVED, begun.revived)
         self._commit_loop = create_looping_call(self._tick)
@@ -229,7 +227,9 @@ class LedgerScheduler(BaseScheduler):
         is_busy = self._active or self._leased or self._retries or batch.discovered
         batch.is_idle = self._dry and not is_busy and not leases.is_starting(self._crawler)
         size = _SHARED_LEASE if ledger.shares else _LEASE
-        batch.lease = 0 if is_last else max(0, size - len(self._leased))
+        # Before the first sources are stored, what waits for them would be leased.
+        is_early = batch.waits and (self._local_pending or leases.is_starting(self._crawler))
+        batch.lease = 0 if is_last or is_early else max(0, size - len(self._leased))
         return batch
 
     async def _commit(self, snapshot: Batch | Exception) -> None:
@@ -304,6 +304,14 @@ class LedgerScheduler(BaseScheduler):
     def _count(self, key: str, number: int = 1) -> None:
         if number:
             self._crawler.stats.inc_value(key, number)
+
+
+def _take_over_knowledge(context: RunContext, begun: Begun, run: Run) -> None:
+    """Give the context of a run what earlier runs have left."""
+    if run.joins:
+        logger.info("Joining a crawl that other workers have begun")
+    context.remember(*begun.known, is_new=run.is_first)
+    context.rights.has_feed_terms = begun.has_feed_terms
 
 
 def _raise_if_error(batch: Batch | Exception) -> Batch:

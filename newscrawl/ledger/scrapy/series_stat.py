@@ -25,3 +25,5 @@ async def record(ledger: Ledger, context: RunContext, stats: StatsCollector) -> 
     except LedgerError:
         return
     stats.set_value(counters.COMPLETENESS, figures_of(counts, total).as_json())
+    if forbidden := counts.all_forbidden:
+        stats.set_value(counters.ALL_FORBIDDEN, forbidden)

@@ -128,6 +128,8 @@ _TO_7 = "ALTER TABLE validators ADD COLUMN fresh_until BIGINT"
 """Feeds and sitemaps that are not to be requested before a time."""
 
 _TO_8 = """
+CREATE TABLE feed_terms (article BIGINT NOT NULL, feed BIGINT NOT NULL, signals TEXT NOT NULL,
+    PRIMARY KEY (article, feed));
 CREATE TABLE warc_files (path TEXT NOT NULL, series SMALLINT NOT NULL, run INTEGER NOT NULL,
     host VARCHAR(80) NOT NULL, length BIGINT NOT NULL, checksum BIGINT NOT NULL,
     state SMALLINT NOT NULL, PRIMARY KEY (path));
@@ -136,7 +138,7 @@ CREATE TABLE warc_responses (series SMALLINT NOT NULL, key BIGINT NOT NULL,
     "offset" BIGINT NOT NULL, file VARCHAR(120) NOT NULL, digest VARCHAR(60) NOT NULL,
     date VARCHAR(30) NOT NULL, record_id VARCHAR(60) NOT NULL, PRIMARY KEY (series, key))
 """
-"""Archives of responses."""
+"""What feeds state on the rights of articles; archives of responses."""
 
 STEPS: dict[int, Callable[[Connection], None]] = {
     2: _run(_TO_2),

@@ -13,17 +13,17 @@ from sqlalchemy import (
     delete,
     func,
     literal,
+    literal_column,
     not_,
     or_,
     select,
     update,
 )
 
-from newscrawl.discovery.reading_order import LAST
 from newscrawl.ledger.errors import LeaseLostError
 from newscrawl.ledger.records import Leased, Settled
 from newscrawl.ledger.store.tables import DONE, EXCLUDED, FAILED, LEASED, PENDING, urls
-from newscrawl.outcomes.outcome import OUTSIDE, ROBOTS, SECTION
+from newscrawl.outcomes.outcome import FEED_NOT_READ, OUTSIDE, RIGHTS, ROBOTS, SECTION, WITHHELD
 from newscrawl.outcomes.task import ARTICLE
 
 if TYPE_CHECKING:
@@ -32,8 +32,19 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-def _is_from_channels(channels: int) -> Any:
-    return or_(urls.c.kind != ARTICLE, urls.c.channels.op("&")(literal(channels)) != 0)
+def is_wanted(channels: int) -> Any:
+    """Return the condition for sources, and for articles that one of some channels has found.
+
+    Without a channel no article is requested, as lists hold them all, but for those that were
+    withheld: a list names them again only when they change.
+    """
+    if channels:
+        return or_(urls.c.kind != ARTICLE, urls.c.channels.op("&")(literal(channels)) != 0)
+    return or_(
+        urls.c.kind != ARTICLE,
+        urls.c.result.in_([RIGHTS, FEED_NOT_READ]),
+        urls.c.result.like(literal_column(f"'{WITHHELD}%'")),
+    )
 
 
 def lease(  # noqa: PLR0913 - whose, how many, which
@@ -44,7 +55,7 @@ def lease(  # noqa: PLR0913 - whose, how many, which
     *,
     only: int | None = None,
     is_idle: bool = True,
-    sources_first: bool = False,
+    waits: Sequence[int] = (),
 ) -> list[Leased]:
     """Lease up to `count` pending URLs to a run, by rank, then the oldest first.
 
@@ -58,7 +69,7 @@ def lease(  # noqa: PLR0913 - whose, how many, which
         count: the maximum number of URLs.
         only: channels, one of which must have found an article.
         is_idle: whether the run has nothing else to fetch.
-        sources_first: whether articles wait for all sources but those that are read last.
+        waits: ranks; articles, and sources up to each, wait for all sources above it.
     """
     pending_ids = select(urls.c.id).where(urls.c.series == series, urls.c.state == PENDING)
     was_missing = and_(urls.c.kind == ARTICLE, func.coalesce(urls.c.status, 0).in_([404, 410]))
@@ -70,16 +81,16 @@ def lease(  # noqa: PLR0913 - whose, how many, which
     else:
         pending_ids = pending_ids.where(not_(was_missing))
     if only is not None:
-        pending_ids = pending_ids.where(_is_from_channels(only))
-    if sources_first:
+        pending_ids = pending_ids.where(is_wanted(only))
+    for rank in waits:
         early = select(urls.c.id).where(
             urls.c.series == series,
             urls.c.state.in_([PENDING, LEASED]),
             urls.c.kind != ARTICLE,
-            urls.c.rank > LAST,
+            urls.c.rank > rank,
         )
         pending_ids = pending_ids.where(
-            or_(and_(urls.c.kind != ARTICLE, urls.c.rank > LAST), not_(early.exists()))
+            or_(and_(urls.c.kind != ARTICLE, urls.c.rank > rank), not_(early.exists()))
         )
     pending_ids = pending_ids.order_by(urls.c.rank.desc(), urls.c.id).limit(count)
     ids: Any = pending_ids.scalar_subquery()
@@ -289,6 +300,6 @@ def is_over(connection: Connection, series: int, run: int, *, only: int | None =
     in_series = select(urls.c.id).where(urls.c.series == series)
     pending_urls = in_series.where(urls.c.state == PENDING)
     if only is not None:
-        pending_urls = pending_urls.where(_is_from_channels(only))
+        pending_urls = pending_urls.where(is_wanted(only))
     leased = in_series.where(urls.c.state == LEASED, urls.c.run != run)
     return not connection.execute(select(or_(pending_urls.exists(), leased.exists()))).scalar_one()

@@ -11,6 +11,7 @@ from sqlalchemy import and_, case, func, literal, not_, select
 
 from newscrawl.discovery import ARCHIVE, EXPLICIT, FEED, MONTH, REST, SITEMAP
 from newscrawl.discovery.state import bits
+from newscrawl.ledger.store.queue import is_wanted
 from newscrawl.ledger.store.tables import (
     DIED,
     DONE,
@@ -95,7 +96,7 @@ def waiting(connection: Connection, run: Run, only: int | None) -> tuple[int, in
     pending = of_series.where(urls.c.state == PENDING)
     wanted = pending.where(is_article)
     if only is not None:
-        wanted = wanted.where(urls.c.channels.op("&")(literal(only)) != 0)
+        wanted = wanted.where(is_wanted(only))
     # By the run alone: with the series SQLite would not use the index of what is leased.
     leased = select(func.count()).where(urls.c.run == run.id, urls.c.state == LEASED, is_article)
     counts = [

@@ -245,6 +245,18 @@ validators = Table(
     Column("fresh_until", _BIG),
 )
 
+feed_terms = Table(
+    "feed_terms",
+    metadata,
+    # Key of the canonical address of an article; 0 for the feed itself, while it is not known.
+    Column("article", _BIG, primary_key=True, autoincrement=False),
+    # Key of the feed's address: what one feed states, another does not take back.
+    Column("feed", _BIG, primary_key=True, autoincrement=False),
+    # JSON: [scope, use, value, raw] of each signal.
+    Column("signals", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 archives = Table(
     "archives",
     metadata,

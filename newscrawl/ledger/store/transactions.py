@@ -19,6 +19,7 @@ from newscrawl.ledger.store import (  # fmt: skip
     claims,
     database,
     enqueue,
+    feed_terms,
     history,
     lines,
     queue,
@@ -132,9 +133,8 @@ class RunTransactions:
             source_states = sources.read(connection, run.series)
             known_addresses = queue.size(connection)
             facts = sources.site_facts(connection)
-        return Begun(
-            recovered, known_heads, source_states, revived, known_addresses, facts, run.edition
-        )
+            known = known_addresses, facts, run.edition, feed_terms.has_any(connection)
+        return Begun(recovered, known_heads, source_states, revived, *known)
 
     def commit(self, batch: Batch) -> list[Leased]:
         """Commit a batch and return the URLs leased with it."""
@@ -171,6 +171,7 @@ class RunTransactions:
                 history.record_discoveries(connection, run.series, now, discovered)
             if batch.known_heads:
                 sources.write_known_heads(connection, run.series, batch.known_heads)
+            feed_terms.write(connection, now, batch.feed_readings)
             sources.write(connection, run.series, batch.sources)
             if batch.site_facts is not None:
                 sources.write_site_facts(connection, batch.site_facts)
@@ -179,9 +180,9 @@ class RunTransactions:
                 _write_lines(connection, run, batch, batch.length, self._checksum)
             if not batch.lease:
                 return []
-            order = {"is_idle": batch.is_idle, "sources_first": batch.sources_first}
+            count, only, waits = batch.lease, batch.only, batch.waits
             return queue.lease(
-                connection, run.series, run.id, batch.lease, only=batch.only, **order
+                connection, run.series, run.id, count, only=only, is_idle=batch.is_idle, waits=waits
             )
 
     def take_over(self, only: int | None) -> tuple[Recovered, bool]:

@@ -25,6 +25,8 @@ _MIN_ERRORS = 3
 _MIN_LAGS = 5
 _AUDITED, _MIN_AUDITED = 200, 10
 """Articles of an audit that are checked together, at most and at least."""
+_MIN_DISAGREEING = 5
+"""Articles of one run of which none agrees in a field: no accident, whatever was before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,17 +206,25 @@ def audit(report: Report, history: Sequence[Report], limits: Limits) -> str | No
         if articles >= _AUDITED:
             break
     _, fields = audit_figures.total(audits)
-    low = [
-        f"{name} {audit_figures.exact_percent(agreed, compared)} of {compared:,}"
-        for name, (compared, agreed) in sorted(fields.items())
-        if compared >= _MIN_AUDITED
+    low = {
+        name: counts
+        for name, counts in fields.items()
+        if counts[0] >= _MIN_AUDITED
         # One disagreement may be an accident of one article.
-        and compared - agreed > 1
-        and agreed / compared < limits.audit
-    ]
+        and counts[0] - counts[1] > 1
+        and counts[1] / counts[0] < limits.audit
+    }
+    _, of_run = audit_figures.total(audits[:1])
+    for name, (compared, agreed) in of_run.items():
+        if not agreed and compared >= _MIN_DISAGREEING and limits.audit:
+            low.setdefault(name, (compared, agreed))
     if not low:
         return None
-    return f"pages and second witness agree less than {limits.audit:.0%}: {', '.join(low)}"
+    texts = [
+        f"{name} {audit_figures.exact_percent(agreed, compared)} of {compared:,}"
+        for name, (compared, agreed) in sorted(low.items())
+    ]
+    return f"pages and second witness agree less than {limits.audit:.0%}: {', '.join(texts)}"
 
 
 def drift(report: Report, _history: Sequence[Report], _limits: Limits) -> str | None:

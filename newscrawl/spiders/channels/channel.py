@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from newscrawl.discovery.reading_order import LAST
+from newscrawl.discovery.reading_order import BEFORE_RIGHTS, LAST
 from newscrawl.outcomes import counters
 from newscrawl.outcomes.outcome import Kind, Outcome
 
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger("newscrawl.spider")
 # Sources come first: an article is read with all the channels that list it.
 BEFORE_ALL, HOME, SOURCE, ARCHIVE, AFTER_ARTICLES = 300, 200, 150, 100, LAST
+TERMS = BEFORE_RIGHTS + 1
 """Priorities of sources; articles have 0, or less where the oldest come first. Each worker sends
-for itself what comes before all."""
+for itself what comes before all; `TERMS` has what states rights, where they are respected."""
 _OK = 200
 READ = Outcome(Kind.READ, "read")
 

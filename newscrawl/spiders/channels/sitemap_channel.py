@@ -72,6 +72,8 @@ class SitemapChannel(EntriesChannel):
             yield self._request(urls[0], urls[1:])
 
     def _request(self, url: str, others: list[str]) -> SourceRequest:
+        if self._heeds_freshness:
+            return self._conditional_request(url, others=others)
         return SourceRequest(url, {"url": url, "others": others}, headers={"Accept": XML})
 
     def failed(self, failure: SourceFailure, state: dict[str, Any]) -> Reading:
@@ -124,6 +126,9 @@ class SitemapChannel(EntriesChannel):
             return self._read_index(document, url, state)
         articles = self._listed(document.newest_first, is_wanted=self._requests_new)
         source = self._updated_source(response, url, changed)
+        if "changed" not in state and self._heeds_freshness:
+            # Not of an index: what it lists and was not read, it would no longer name after a 304.
+            self._after_entries(url, source)
         has_change = changed is None or document.has(changed)
         return Reading(articles, outcome=self._record(source, state, has_change=has_change))
 
