@@ -45,9 +45,10 @@ class _DateParser:
             date = dates.parse(
                 text, reference=self.fetched_at, timezone=self.zone, language=self._language
             )
-            if _has_impossible_offset(text):
+            if date and (_has_impossible_offset(text) or not self._is_plausible(date.value)):
                 date = None
-            self._parsed[text] = date if date and self._is_plausible(date.value) else None
+            self._parsed[text] = date
+            return date
         return self._parsed[text]
 
     def _is_plausible(self, value: dt.date | datetime) -> bool:
@@ -126,8 +127,8 @@ def resolve_dates(draft: Draft) -> Article:
     _set_dateline(article, chosen.end_of_day if chosen else parser.fetched_at, parser.zone)
     for post in article.related:
         if post.date_published is not None:
-            shown = _parse("visible", post.date_published, parser)
-            post.date_published = shown.date.isoformat() if shown else None
+            date = parser.parse(post.date_published)
+            post.date_published = date.isoformat() if date else None
     article.flags = sorted(set(article.flags))
     return article
 

@@ -30,6 +30,8 @@ _CANONICAL = etree.XPath("/html/head/link[@rel='canonical']/@href", smart_string
 
 # No id is looked up in the parser's own table of ids.
 _PARSER = etree.HTMLParser(recover=True, encoding="utf-8", huge_tree=True, collect_ids=False)
+_PART = 16_384
+"""Characters that are encoded at a time."""
 
 
 def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) -> Article | None:
@@ -52,7 +54,8 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
     fetched_at = fetched_at or datetime.now(UTC)
     if fetched_at.tzinfo is None:
         raise ValueError("fetched_at needs a time zone: datetime.now(timezone.utc)")
-    encoded, is_repaired = to_utf8(html if isinstance(html, bytes) else _encoded(html))
+    page, text = (html, None) if isinstance(html, bytes) else _encoded(html)
+    encoded, is_repaired = to_utf8(page, text=text)
     encoded = encoded.strip().replace(b"\x00", b"")
     root = _parsed(encoded) if excess(encoded) is None else None
     if root is None or is_cut_off(root):
@@ -71,13 +74,17 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
     return None if rejection_reasons(article) else article
 
 
-def _encoded(html: str) -> bytes:
-    """Return a page in UTF-8; lone surrogates, which no parser accepts, are question marks."""
+def _encoded(html: str) -> tuple[bytes, str | None]:
+    """Return a page in UTF-8, and its text where that is the same.
+
+    Lone surrogates, which no parser accepts, are question marks.
+    """
     try:
-        # The handler of errors is slow even without errors.
-        return html.encode()
+        # For a long text, Python allocates three bytes a character.
+        parts = [html[at : at + _PART].encode() for at in range(0, len(html), _PART)]
     except UnicodeEncodeError:
-        return html.encode("utf-8", "replace")
+        return html.encode("utf-8", "replace"), None
+    return b"".join(parts), html
 
 
 def _parsed(page: bytes) -> etree._Element | None:

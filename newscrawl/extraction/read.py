@@ -115,12 +115,13 @@ def read(
     limit_nesting(selector.root)
     page = open_page(selector, url, urls, headers=headers)
     reason = page.not_article_reason()
-    if reason is None and page.word_count() < MAX_WORDS:
+    # Only short pages are searched.
+    words = page.word_count() if reason in {None, "no_article"} else MAX_WORDS
+    if reason is None and words < MAX_WORDS:
         substitute = page.substitute()
         if substitute is not None:
             return NotArticle(substitute, is_wall=substitute in block_page.KINDS)
-    # Only short pages are searched.
-    if reason in {None, "no_article"} and page.word_count() < _FEW_WORDS:
+    if words < _FEW_WORDS:
         gap = scripted.article_gap(selector.root)
         if gap is not None:
             return NeedsBrowser(gap, reason)

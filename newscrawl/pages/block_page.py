@@ -36,13 +36,15 @@ COOKIES = re.compile(r"\bcookies?\b|\bconsen(?:so|t)\b|\bprivacy\b", re.I)
 ACCEPT = re.compile(
     r"\b(?:accett\w+|acconsent\w+|rifiut\w+|accept\w*|agree|consent|reject)\b", re.I
 )
-_BOT_PROTECTION = etree.XPath(
-    "boolean(//*[@id='challenge-form' or @id='challenge-running' or @id='challenge-stage'"
-    " or @id='cf-error-details' or @id='cf-wrapper' or @id='px-captcha'"
-    " or @id='sec-if-cpt-container' or @id='ddg-captcha']"
-    "|//script[contains(@src,'_Incapsula_Resource') or contains(@src,'captcha-delivery.com')]"
-    "|//iframe[contains(@src,'_Incapsula_Resource') or contains(@src,'captcha-delivery.com')])"
+_IDS = etree.XPath("//@id", smart_strings=False)
+_OF_BOT_PROTECTION = frozenset(
+    {
+        *("challenge-form", "challenge-running", "challenge-stage", "cf-error-details"),
+        *("cf-wrapper", "px-captcha", "sec-if-cpt-container", "ddg-captcha"),
+    }
 )
+_CHALLENGE_FILE = "contains(@src,'_Incapsula_Resource') or contains(@src,'captcha-delivery.com')"
+_BOT_PROTECTION = etree.XPath(f"boolean(//script[{_CHALLENGE_FILE}]|//iframe[{_CHALLENGE_FILE}])")
 _CAPTCHA = etree.XPath(
     "boolean(//*[contains(@class,'g-recaptcha') or contains(@class,'h-captcha')"
     " or contains(@class,'cf-turnstile') or @id='captcha-form' or @name='captcha'])"
@@ -59,7 +61,7 @@ _WITHOUT_TEXT = frozenset({"script", "style", "noscript", "template", "svg", "he
 
 def has_bot_protection(root: Element) -> bool:
     """Return whether a page has the elements of a bot protection's challenge."""
-    return bool(_BOT_PROTECTION(root))
+    return not _OF_BOT_PROTECTION.isdisjoint(_IDS(root)) or bool(_BOT_PROTECTION(root))
 
 
 def block_kind(root: Element) -> str | None:

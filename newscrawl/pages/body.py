@@ -92,7 +92,10 @@ class BodyReader(EntryReader):
         return next(element.iterdescendants(*BLOCKS), None) is not None
 
     def _block(self, element: Element, tag: str, depth: int) -> None:
-        if tag in media.PLAYERS:
+        # Most blocks: nothing but an attribute sets a paragraph apart.
+        if tag == "p" and not element.keys():
+            self._paragraph(element, depth)
+        elif tag in media.PLAYERS:
             self._shown_video(element)
         elif is_boilerplate(element):
             if is_other_articles(element):

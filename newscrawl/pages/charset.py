@@ -49,14 +49,15 @@ _SURE = re.compile(
 )
 _SEGMENT = re.compile(r"[^<>]+")
 # Such text as character references, and as escapes of JSON. Bytes are searched faster.
-_HAS_REFERENCES = re.compile(rb"&(?:Atilde|Acirc|acirc|#19[45]|#226|#[xX](?:[cC][23]|[eE]2));")
-_HAS_ESCAPES = re.compile(rb"\\u00(?:[cC][23]|[eE]2)\\u")
+_MISREAD_REFERENCE = re.compile(rb"&(?:Atilde|Acirc|acirc|#19[45]|#226|#[xX](?:[cC][23]|[eE]2));")
+_MISREAD_ESCAPE = re.compile(rb"\\u00(?:[cC][23]|[eE]2)\\u")
 _REFERENCES = re.compile(
     r"&(?:Atilde|Acirc|acirc|#19[45]|#226|#[xX](?:[cC][23]|[eE]2));"
     r"(?:&(?:[a-zA-Z]{2,8}|#\d{2,4}|#[xX][0-9a-fA-F]{2,4});|[\x80-\uffff])+"
 )
 _ESCAPES = re.compile(r"\\u00(?:[cC][23]|[eE]2)(?:\\u[0-9a-fA-F]{4})+")
 _NO_SYNTAX = re.compile(r"[^\x00-\x1f\"&<>\\\ud800-\udfff]+")
+_FEW = 40
 _MAX_REPEATED = 3
 """How often text may have been read in the wrong character set."""
 
@@ -69,7 +70,7 @@ class Utf8Page(NamedTuple):
     """Whether its characters were not what the page or its response says, or not readable."""
 
 
-def to_utf8(page: bytes, content_type: str | None = None) -> Utf8Page:
+def to_utf8(page: bytes, content_type: str | None = None, *, text: str | None = None) -> Utf8Page:
     r"""Return a page in UTF-8.
 
     What cannot be read is U+FFFD.
@@ -77,6 +78,7 @@ def to_utf8(page: bytes, content_type: str | None = None) -> Utf8Page:
     Args:
         page: the bytes as sent, decompressed.
         content_type: the response's header; None where it is not known.
+        text: the page's text, where it is known that the bytes are its UTF-8.
 
     >>> to_utf8("perché".encode("cp1252"), "text/html; charset=utf-8").body.decode()
     'perché'
@@ -91,8 +93,10 @@ def to_utf8(page: bytes, content_type: str | None = None) -> Utf8Page:
         is_repaired = as_meant != ascii_text
         return Utf8Page(as_meant.encode() if is_repaired else page, is_repaired)
     stated = [*_stated(page, content_type)]
-    text = _strict(page, _UTF_8) if all(name == _UTF_8 for name in stated) else None
-    if text is not None:
+    is_stated = all(name == _UTF_8 for name in stated)
+    if is_stated and text is None:
+        text = _strict(page, _UTF_8)
+    if is_stated and text is not None:
         body, is_repaired = page.removeprefix(codecs.BOM_UTF8), False
     else:
         text, encoding = _decoded(page, stated)
@@ -227,11 +231,22 @@ def _most_likely(page: bytes) -> str | None:
 
 def _reread_written_out(text: str, page: bytes) -> str:
     """Return a page with the character references and escapes of such text repaired."""
-    if _HAS_REFERENCES.search(page):
+    if _occurs(_MISREAD_REFERENCE, b"&", page):
         text = _REFERENCES.sub(lambda match: _as_meant(html.unescape(match[0]), match), text)
-    if _HAS_ESCAPES.search(page):
+    if _occurs(_MISREAD_ESCAPE, b"\\", page):
         text = _ESCAPES.sub(lambda match: _as_meant(_unescaped(match[0]), match), text)
     return text
+
+
+def _occurs(pattern: re.Pattern[bytes], first: bytes, page: bytes) -> bool:
+    """Return whether a pattern that begins with the byte `first` matches anywhere in a page."""
+    position = page.find(first)
+    # Bytes are found faster than patterns, where there are few of them.
+    for _ in range(_FEW):
+        if position < 0 or pattern.match(page, position):
+            return position >= 0
+        position = page.find(first, position + 1)
+    return position >= 0 and pattern.search(page, position) is not None
 
 
 def _unescaped(escapes: str) -> str:

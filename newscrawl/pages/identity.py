@@ -108,7 +108,8 @@ class PageIdentity:
             relation = (link.get("rel") or "").lower()
             if relation == "alternate" and link.get("type") == "application/json":
                 relation = "rest"
-            links.setdefault(relation, link.get("href") or "")
+            if relation not in links:
+                links[relation] = link.get("href") or ""
         return links
 
     @cached_property

@@ -51,10 +51,13 @@ class InlineReader:
     def _add_paragraph(self, text: str, links: list[Link]) -> None:
         if self._urls.site.boilerplate.fullmatch(text):
             return
-        self.links.extend(links)
-        if links and "\n" in text:
-            text = without_read_also(text, links)
-        if text and not is_read_also(text, links) and not self._is_below_label(text, links):
+        if links:
+            self.links.extend(links)
+            if "\n" in text:
+                text = without_read_also(text, links)
+            if is_read_also(text, links) or self._is_below_label(text, links):
+                return
+        if text:
             self.blocks.append(Block("paragraph", text=text))
 
     def _is_below_label(self, text: str, links: list[Link]) -> bool:

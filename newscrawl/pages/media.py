@@ -49,6 +49,14 @@ _CANDIDATE = re.compile(r"([^\s,]\S*)\s+(\d{1,5}(?:\.\d{1,3})?)([wx])(?=\s*(?:,|
 _SIZE_SUFFIX = re.compile(r"-\d{2,4}x\d{2,4}(?=\.[a-z]{3,4}\Z)", re.I)
 # Full-size files as Jetpack and the gallery block name them.
 _FULL_SIZE = ("data-orig-file", "data-full-url", "data-large-file", "data-large_image")
+_PARKED = frozenset({"data-src", "data-lazy-src"})
+# Attributes of an `img` that do not have its address parked, though a name may look like it.
+_USUAL = frozenset(
+    {
+        *("src", "srcset", "alt", "title", *_FULL_SIZE),
+        *("width", "height", "class", "id", "style", "sizes", "loading", "decoding"),
+    }
+)
 _PARKED_NAME = re.compile(r"src|original|lazy|url|embed|video|iframe|href|file|image|bg", re.I)
 _NOT_PLAYERS = re.compile(
     r"facebook\.com/(?:plugins/(?!video\.php)|sharer|share\.php)"
@@ -210,15 +218,14 @@ def is_counter(element: Element, source: str | None) -> bool:
 
 def _source(element: Element) -> str | None:
     """Return the address of an `img`: that of a script before `src`, never a placeholder."""
-    values = [(str(name), value.strip()) for name, value in element.items()]
-    parked = [value for name, value in values if name in {"data-src", "data-lazy-src"}]
+    others = [(str(name), value) for name, value in element.items() if name not in _USUAL]
+    parked = [value.strip() for name, value in others if name in _PARKED]
     parked += [
-        value
-        for name, value in values
-        if name not in {"src", "srcset", "alt", "title", *_FULL_SIZE}
-        and "srcset" not in name
+        value.strip()
+        for name, value in others
+        if "srcset" not in name
         and _PARKED_NAME.search(name)
-        and _PICTURE_FILE.search(value)
+        and _PICTURE_FILE.search(value.strip())
     ]
     for value in [*parked, element.get("src")]:
         if value and not is_placeholder(value):

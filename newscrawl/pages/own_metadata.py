@@ -125,8 +125,8 @@ class OwnMetadata:
         return max(_similarity(text, title) for text in headlines for title in self._titles)
 
 
-# The address of most articles: nothing in its path is written otherwise than it is read.
-_PLAIN = re.compile(r"https?://[a-z0-9.:-]+(/[a-z0-9/-]*)")
+# The addresses of most articles: nothing in them is written otherwise than it is read.
+_PLAIN = re.compile(r"https?://[a-z0-9.:-]+(/[a-z0-9/-]*)(?:\?(p=\d+))?", re.ASCII)
 
 
 @lru_cache(maxsize=64)
@@ -137,7 +137,8 @@ def _key(address: str, base: str) -> str | None:
     """
     if plain := _PLAIN.fullmatch(address):
         path = plain[1].rstrip("/").removesuffix("/amp")
-        return f"{path}?" if path else None
+        query = plain[2] or ""
+        return f"{path}?{query}" if path or query else None
     address = address.strip()
     if address.startswith(("#", "_:")):
         return None

@@ -31,7 +31,7 @@ _FEW_SEPARATORS = 20_000
 """So many attributes of one element take libxml2 a second."""
 
 _BETWEEN_ATTRIBUTES = b"\t\n\f\r /\"'="
-_OTHERS = bytes({*range(256)} - {*_BETWEEN_ATTRIBUTES})
+_OTHERS = bytes({*range(256)} - {*_BETWEEN_ATTRIBUTES, *b"<"})
 _ATTRIBUTE = (
     rb"[^\t\n\f\r />][^\t\n\f\r />=]*+"
     rb"(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+"
@@ -96,17 +96,30 @@ def excess(page: bytes) -> str | None:
     """
     if len(page) > MAX_BYTES:
         return "page too large"
-    tags = page.count(b"<")
+    tags, has_few_attributes = _counted(page)
     # The last tag may have no end.
     if tags - 1 > MAX_TAGS:
         return "too many tags"
-    separators = len(page.translate(None, _OTHERS))
-    has_few_attributes = separators <= _FEW_SEPARATORS or (
-        separators <= MAX_ATTRIBUTES and _is_ordinary(page)
-    )
     if has_few_attributes and (tags <= MAX_LEVELS or not _may_nest(page)):
         return None
     return _Scan(page).excess()
+
+
+def _counted(page: bytes) -> tuple[int, bool]:
+    """Return the number of `<` in a page, and whether its attributes need not be counted.
+
+    Each attribute takes a separator, and two bytes with it.
+    """
+    tags = separators = 0
+    for start in range(0, len(page), _CHUNK):
+        if separators + (len(page) - start) // 2 <= _FEW_SEPARATORS:
+            return tags + page.count(b"<", start), True
+        kept = page[start : start + _CHUNK].translate(None, _OTHERS)
+        tags_here = kept.count(b"<")
+        tags += tags_here
+        separators += len(kept) - tags_here
+    is_few = separators <= _FEW_SEPARATORS
+    return tags, is_few or (separators <= MAX_ATTRIBUTES and _is_ordinary(page))
 
 
 def _is_ordinary(page: bytes) -> bool:

@@ -42,6 +42,7 @@ _METAS = etree.XPath("/html/head/meta[@content]")
 # A tag that is not allowed in the head ends it: the rest of the head is then in the body.
 _STRAY_METAS = etree.XPath("/html/body/meta[@content]")
 _KEYWORD_MARKS = (",", ";", "|")
+_NESTED = ("@graph", "mainEntity", "mainEntityOfPage")
 
 
 class JsonLd:
@@ -177,7 +178,9 @@ class Meta:
         self._values: dict[str, list[str]] = {}
         for tag in [*_METAS(root), *_STRAY_METAS(root)]:
             name = (tag.get("property") or tag.get("name") or "").lower()
-            self._values.setdefault(name, []).append(decode_entities(tag.get("content") or ""))
+            content = tag.get("content") or ""
+            content = decode_entities(content) if "&" in content else content
+            self._values.setdefault(name, []).append(content)
 
     @property
     def contents(self) -> Mapping[str, list[str]]:
@@ -266,11 +269,14 @@ def as_list(value: Any) -> list[Any]:
 
 def types(node: dict[str, Any]) -> set[str]:
     """Return the `@type` names of a node in lower case, without a vocabulary's prefix."""
-    return {
-        name.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower()
-        for name in as_list(node.get("@type"))
-        if isinstance(name, str)
-    }
+    stated = node.get("@type")
+    if isinstance(stated, str):
+        return {_bare_type(stated)}
+    return {_bare_type(name) for name in as_list(stated) if isinstance(name, str)}
+
+
+def _bare_type(name: str) -> str:
+    return name.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower()
 
 
 def _plain(text: str) -> str:
@@ -302,5 +308,7 @@ def _nodes(value: Any) -> Iterator[dict[str, Any]]:
         elif isinstance(node, dict):
             if "@type" in node:
                 yield node
-            nested = (node.get(key) for key in ("@graph", "mainEntity", "mainEntityOfPage"))
-            queue.extend(value for value in nested if isinstance(value, (list, dict)))
+            for key in _NESTED:
+                nested = node.get(key)
+                if isinstance(nested, (list, dict)):
+                    queue.append(nested)

@@ -12,5 +12,6 @@ def is_whole(body: bytes) -> bool:
     >>> is_whole(b"<html><p>text</p></HTML><!-- cached -->"), is_whole(b"<html><p>te")
     (True, False)
     """
-    tail = body[-_TAIL:]
-    return b"</html" in tail or b"</html" in tail.lower()
+    if body.rfind(b"</html", -_TAIL) >= 0:
+        return True
+    return b"</html" in body[-_TAIL:].lower()

@@ -37,9 +37,8 @@ def read_headers(headers: Values, url: str, statements: Statements) -> None:
 
 def read_metas(metas: Values, url: str, statements: Statements) -> None:
     """Add what a page's meta tags state; `metas` maps names in lower case to contents."""
-    for name, contents in metas.items():
-        if robots_directives.is_crawler(name):
-            robots_directives.read_meta(name, contents, statements)
+    for name in filter(robots_directives.is_crawler, metas):
+        robots_directives.read_meta(name, metas[name], statements)
     if tdmrep.RESERVATION in metas or tdmrep.POLICY in metas:
         reservations, policies = metas.get(tdmrep.RESERVATION, ()), metas.get(tdmrep.POLICY, ())
         tdmrep.read(TDMREP_HTML, reservations, policies, url, statements)
