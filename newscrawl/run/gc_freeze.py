@@ -25,7 +25,8 @@ class GcFreezeExtension:
     Python collects its oldest objects only once their number has grown by a quarter. Hundreds of
     thousands of them come from imports: until then what is no longer used and refers to itself
     stays in memory, and a collection traverses all those objects, which takes a tenth of a second.
-    Frozen objects (`gc.freeze`) are not counted. Pages need no collection (`middlewares/page_text.py`).
+    Frozen objects (`gc.freeze`) are not counted. Pages need no collection: see
+    `middlewares/page_text.py`.
     """
 
     def __init__(self, crawler: Crawler) -> None:
