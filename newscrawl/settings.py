@@ -295,6 +295,8 @@ FEED_EXPORTERS_BASE = {
 }
 # Default None (ASCII escapes): people read the Italian text too.
 FEED_EXPORT_ENCODING = "utf-8"
+# Default Scrapy's, which checks at each call whether it has a deprecated argument.
+STATS_CLASS = "newscrawl.run.stats_collector.UncheckedStatsCollector"
 # Default {}: after Scrapy's own (0), which have closed the dump by then.
 EXTENSIONS = {
     # In Scrapy's own, a feed that fails takes the line from the feeds after it.

@@ -61,5 +61,10 @@ class CutOffPageMiddleware:
         Raises:
             PageBoundError: the page is not.
         """
-        if isinstance(response, HtmlResponse) and is_cut_off(response.selector.root):
+        if not isinstance(response, HtmlResponse):
+            return
+        selector = response.selector
+        # The tree is freed with the response, without waiting for the garbage collector.
+        selector.response = None
+        if is_cut_off(selector.root):
             raise PageBoundError(NESTED)
