@@ -91,9 +91,8 @@ def reading(name: str, note: str, results: dict[str, Result]) -> list[str]:
                 f"- {reader}: the text's F1 is {tally.read_text():.3f} on the pages that it takes "
                 "for articles"
             )
-    errors = {error for result in results.values() for error in result.tally.errors}
+        notes += [f"- {reader} raised `{error}`" for error in sorted({*tally.errors})[:5]]
     lines = [f"### {name}", "", f"{pages} pages: {note}", "", *table(titles, rows)]
-    notes += [f"- raised: `{error}`" for error in sorted(errors)[:5]]
     return [*lines, *notes, ""] if notes else lines
 
 
