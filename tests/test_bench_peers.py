@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import newscrawl
 from benchmarks import bench_peers
-from benchmarks.peers import crawls, page_sets, reading, results, shares
+from benchmarks.peers import crawls, growth, page_sets, reading, results, shares
 from benchmarks.peers.page_sets import Page
 from benchmarks.peers.scoring import COLUMNS, Tally, is_right, score
 from tests.support.crawling import ROOT
@@ -102,7 +103,7 @@ def test_readers_answer_from_processes_of_their_own(tmp_path: Path) -> None:
     empty = Page("", page.url, page.fields)
     compared = reading.compare([page, menu, empty], tmp_path, 2, ["lxml", "newscrawl"], own)
     ours, parsing = compared["newscrawl"], compared["lxml"]
-    assert ours.versions["newscrawl"] == bench_peers.newscrawl.__version__
+    assert ours.versions["newscrawl"] == newscrawl.__version__
     assert ours.versions["lxml"] == parsing.versions["lxml"]
     assert (ours.tally.failed, ours.tally.refused) == (0, 2)
     assert parsing.tally.failed == 1
@@ -150,6 +151,23 @@ def test_a_crawl_is_compared_with_the_articles_of_the_site() -> None:
     assert crawls.found(served, articles) == found
 
 
+@pytest.mark.soak
+def test_crawls_are_measured_on_a_small_twin() -> None:
+    compared = crawls.compare(50, 1, crawls.more_links())
+    ours, usual = (compared.results[name] for name in ("newscrawl", "usual Scrapy project"))
+    assert ours.found
+    assert ours.found.right == ours.found.expected > 0
+    assert usual.found
+    assert 0 < usual.found.right < usual.found.expected
+    assert compared.results[results.FLOOR].requests == ours.requests
+    grown = growth.grow(50, 10)
+    assert grown.known > 0
+    assert grown.new > 0
+    assert grown.requests < ours.requests
+    assert results.crawling([compared])
+    assert results.growing([grown])
+
+
 def test_the_further_links_are_printed_on_each_page() -> None:
     [fault] = crawls.more_links(3)
     pattern, _, replacement = str(fault["value"]).partition(" => ")
@@ -169,11 +187,9 @@ def test_samples_are_counted_by_the_innermost_part_that_is_known() -> None:
         ("newscrawl/a/b", 0.75),
         ("newscrawl/pages/c", 0.25),
     ]
-    assert shares.shares(lines, shares.by_folder) == [
-        ("start: imports", pytest.approx(9 / 13)),
-        ("newscrawl/a", pytest.approx(3 / 13)),
-        ("newscrawl/pages", pytest.approx(1 / 13)),
-    ]
+    by_folder = dict(shares.shares(lines, shares.by_folder))
+    assert [*by_folder] == ["start: imports", "newscrawl/a", "newscrawl/pages"]
+    assert [*by_folder.values()] == pytest.approx([9 / 13, 3 / 13, 1 / 13])
 
 
 def pinned(name: str) -> dict[str, str]:
