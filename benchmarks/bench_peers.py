@@ -170,7 +170,7 @@ def main() -> int:
     crawl_sites(report, given)
     report.add(results.bulk(bulk.compare(given.warc, given.crawls)))
     explain(report, given)
-    given.out.write_text("\n".join(report.lines), encoding="utf-8")
+    given.out.write_text("\n".join(report.lines).rstrip() + "\n", encoding="utf-8")
     return 0
 
 

@@ -41,7 +41,7 @@ class Growth:
     new: int
     """Articles that the second crawl wrote."""
     milliseconds: float
-    """CPU milliseconds for each new article, beyond what a crawl without new ones takes."""
+    """CPU milliseconds for each new article with its lists, beyond a crawl without new ones."""
     nothing_new: float
     """CPU seconds of a crawl that finds nothing new."""
     requests: int
