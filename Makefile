@@ -18,7 +18,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo crawl deploy test lint format schema bench bench-ledger bench-day fuzz fuzz-generated soak soak-faults soak-hostile soak-life soak-sites clean
+.PHONY: help demo crawl deploy test lint format schema bench bench-ledger bench-day bench-peers fuzz fuzz-generated soak soak-faults soak-hostile soak-life soak-sites clean
 
 help: ## list these targets
 	@echo 'usage: make TARGET [NAME=VALUE ...]'
@@ -51,7 +51,7 @@ schema: .venv/.run ## write docs/article.schema.json and docs/fields.md from new
 	@$(PY) -m newscrawl.items
 
 bench: .venv/.dev ## run the benchmarks
-	@set -e; for file in $(filter-out %/bench_ledger.py %/bench_day.py,$(wildcard benchmarks/bench_*.py)); do \
+	@set -e; for file in $(filter-out %/bench_ledger.py %/bench_day.py %/bench_peers.py,$(wildcard benchmarks/bench_*.py)); do \
 		name=$$(basename $$file .py); echo "== $$name"; $(PY) -m benchmarks.$$name $(ARGS); done
 
 bench-ledger: .venv/.dev ## measure the ledger with 10 million URLs (ARGS='--urls 1000000')
@@ -59,6 +59,9 @@ bench-ledger: .venv/.dev ## measure the ledger with 10 million URLs (ARGS='--url
 
 bench-day: .venv/.dev ## crawl a simulated day of the twin every quarter of an hour, and print the lag
 	@$(PY) -m benchmarks.bench_day $(ARGS)
+
+bench-peers: .venv/.dev .venv-peers/.run ## compare with other extractors and crawlers, and write benchmarks/RESULTS.md
+	@$(COMPILED) $(PY) -m benchmarks.bench_peers $(ARGS)
 
 fuzz: .venv/.fuzz ## fuzz all that reads what sites send, guided by coverage (MINUTES=30, ARGS=--keep)
 	@$(PY) -m tests.fuzzing --minutes '$(MINUTES)' $(ARGS)
@@ -84,8 +87,8 @@ soak-life: .venv/.dev ## run three spiders over a simulated year with faults and
 soak-sites: .venv/.deploy .venv/.dev ## crawl 50 sites, three of them sick, with a real Scrapyd (ARGS='--sites 12')
 	@$(COMPILED) $(PY) -m benchmarks.soak_sites $(ARGS)
 
-clean: ## remove the environment and the caches, never output/ and output-demo/
-	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
+clean: ## remove the environments and the caches, never output/ and output-demo/
+	@rm -rf .venv .venv-peers .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The name becomes a folder of output/.
@@ -110,7 +113,13 @@ spider:
 	@$(call set_up,requirements-fuzz.txt)
 	@touch .venv/.dev $@
 
-# $(call set_up,FILE): make .venv unless it works, and install what FILE names; `A -r B` for two.
+# Without dependencies: the file names them all, and older versions of pip fail at resolving them.
+.venv-peers/.run: benchmarks/peers/requirements.txt
+	@$(call set_up,$< --no-deps,.venv-peers)
+	@touch $@
+
+# $(call set_up,FILE,FOLDER): make an environment, by default .venv, unless it works, and install what
+# FILE names; `A -r B` for two.
 define set_up
 set -e; \
 python='$(PYTHON)'; \
@@ -123,7 +132,8 @@ if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
 	echo "$$python cannot make virtual environments: apt-get install python$$version-venv" >&2; \
 	exit 1; \
 fi; \
-echo 'setting up .venv (once, about a minute) ...'; \
-$(PY) -m pip --version >/dev/null 2>&1 || "$$python" -m venv --clear .venv; \
-$(PY) -m pip install -qq --disable-pip-version-check --no-input -r $(1)
+folder='$(or $(2),.venv)'; \
+echo "setting up $$folder (once, about a minute) ..."; \
+"$$folder/bin/python" -m pip --version >/dev/null 2>&1 || "$$python" -m venv --clear "$$folder"; \
+"$$folder/bin/python" -m pip install -qq --disable-pip-version-check --no-input -r $(1)
 endef

@@ -11,6 +11,7 @@ import argparse
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import newscrawl
 from tests.support import cases, stock_themes, truth
@@ -23,6 +24,11 @@ from twin.theme.reply import Asked
 from twin.theme.router import answer
 from twin.theme.site import Site
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from twin.model import Post
+
 NOW = datetime(2026, 11, 23, 15, 30, tzinfo=UTC)
 
 
@@ -31,20 +37,25 @@ def wrong_cases() -> list[str]:
     return [name for name in cases.CASES if cases.wrong(cases.FOLDER / name)]
 
 
-def wrong_fields(content: Content) -> tuple[int, list[str]]:
-    """Return how many pages of the theme were read, and what is wrong in them."""
+def theme_pages(content: Content) -> Iterator[tuple[Post, str, bytes]]:
+    """Yield post, address and HTML of each article that the theme shows on one page."""
     switches = Switches()
     site = Site(content, switches, stock_themes.ORIGIN, Index(content))
-    lines = []
     for post in content.posts:
         if post.locked or len(post.pages) > 1:
             continue
         path = addresses.path(post, switches)
-        html = answer(site, Asked(path)).encoded()
-        article = newscrawl.extract(html, stock_themes.ORIGIN + path, fetched_at=NOW)
+        yield post, stock_themes.ORIGIN + path, answer(site, Asked(path)).encoded()
+
+
+def wrong_fields(content: Content) -> tuple[int, list[str]]:
+    """Return how many pages of the theme were read, and what is wrong in them."""
+    lines = []
+    for _, url, html in theme_pages(content):
+        article = newscrawl.extract(html, url, fetched_at=NOW)
         if article is not None:
             lines.append(asdict(article))
-    return len(lines), truth.differences(lines, content, switches)
+    return len(lines), truth.differences(lines, content, Switches())
 
 
 def main() -> int:

@@ -16,6 +16,8 @@ from twin.theme.index import Index
 from twin.theme.site import Site
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from newscrawl.items import Article
     from twin.content import Content
     from twin.model import Post
@@ -72,19 +74,23 @@ def f1(text: str, true_text: str) -> float:
     return 2 * shared / (words.total() + true.total())
 
 
-def read(theme: str, metadata: str, content: Content) -> Readings:
-    """Read each article of the twin that a stock theme shows on one page."""
+def pages(theme: str, metadata: str, content: Content) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield path, HTML and true fields of each article that a stock theme shows on one page."""
     switches = Switches(layout=theme, metadata=metadata, inline_related=False)
     site = Site(content, switches, ORIGIN, Index(content))
-    readings = Readings()
     for post in content.posts:
         if post.locked or len(post.pages) > 1 or post.film or post.gallery:
             continue
-        path = addresses.path(post, switches)
         html = stock.article(site, post, theme)
+        yield addresses.path(post, switches), html, expected(post, content, switches)
+
+
+def read(theme: str, metadata: str, content: Content) -> Readings:
+    """Read each article of the twin that a stock theme shows on one page."""
+    readings = Readings()
+    for path, html, wanted in pages(theme, metadata, content):
         article: Article | None = newscrawl.extract(html, ORIGIN + path, fetched_at=NOW)
         readings.extractors[article.extractor.rpartition(" ")[2] if article else ""] += 1
-        wanted = expected(post, content, switches)
         readings.scores.append(f1(article.body, wanted["body"]) if article else 0)
         for name, value in wanted.items():
             stated = getattr(article, name, None)

@@ -1,0 +1,96 @@
+"""What a page costs when 1,000, 10,000 or 100,000 articles are known.
+
+A site of that size is read by REST first, a hundred articles a request, so that the ledger, its
+hashes and its index of near-duplicates know all of them. Then the site publishes `NEW` articles,
+and a crawl by page fetches these; a last crawl finds nothing new.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from benchmarks.bench_crawl import ROOT
+from benchmarks.peers.crawls import newscrawl_command
+from twin import schedule
+from twin.process import TwinProcess
+
+NEW = 500
+"""Articles that are published after the first crawl, on top of the usual ones of a day."""
+# Rechecks of young articles are not what is measured, and REST would take the pages' place.
+_BY_PAGE = ["-s", "RECHECK_AGES=", "-s", "AUDIT_ENABLED=False"]
+
+# The exit code of a run that could not read one of the lists; new articles come from others too.
+_PARTIAL = 16
+
+
+@dataclass
+class Growth:
+    """The figures of one size."""
+
+    size: int
+    known: int
+    """Articles that the first crawl wrote."""
+    filled: float
+    """CPU seconds of that crawl."""
+    new: int
+    """Articles that the second crawl wrote."""
+    milliseconds: float
+    """CPU milliseconds for each new article with its lists, beyond a crawl without new ones."""
+    nothing_new: float
+    """CPU seconds of a crawl that finds nothing new."""
+    requests: int
+    """Of that crawl."""
+
+
+def _crawl(line: list[str], output: str) -> float:
+    """Run a crawl into a folder; return its CPU seconds.
+
+    Raises:
+        RuntimeError: it failed; the text is what it said.
+    """
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    environment = {**os.environ, "NEWSCRAWL_OUTPUT": output}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    done = subprocess.run(
+        line, cwd=ROOT, env=environment, check=False, capture_output=True, text=True
+    )
+    if done.returncode not in {0, _PARTIAL}:
+        raise RuntimeError(f"a crawl ended with {done.returncode}: {done.stderr[-1000:]}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _count(folder: Path) -> int:
+    dumps = folder.glob("alanews/*T*Z*.jsonl")
+    return sum(path.read_bytes().count(b"\n") for path in dumps)
+
+
+def grow(size: int, new: int = NEW) -> Growth:
+    """Measure a site of `size` articles, on which `new` more are published in its last day."""
+    before = schedule.EPOCH - timedelta(days=1)
+    with (
+        TwinProcess(size=size + new, fresh=new, now=before) as twin,
+        tempfile.TemporaryDirectory(prefix="bench-peers-") as name,
+    ):
+        folder = Path(name)
+        filled = _crawl([*newscrawl_command(twin.url, "source=rest"), *_BY_PAGE], name)
+        known = _count(folder)
+        twin.set_now(schedule.EPOCH)
+        line = [*newscrawl_command(twin.url), *_BY_PAGE]
+        with_new = _crawl(line, name)
+        written = _count(folder) - known
+        nothing: list[float] = []
+        for _ in range(3):
+            twin.reset()
+            nothing.append(_crawl(line, name))
+        requests = len(twin.requests())
+    if not written:
+        raise RuntimeError(f"no new article was written on a site of {size}")
+    added = (with_new - min(nothing)) / written * 1000
+    return Growth(size, known, filled, written, added, min(nothing), requests)

@@ -1,0 +1,110 @@
+"""Where the time goes: samples of py-spy, by the part of the code in which they fall."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.bench_crawl import ROOT
+from benchmarks.peers.reading import PEERS_PYTHON
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_RATE = 200
+_READ_FOR = 8.0
+"""CPU seconds for which pages are read."""
+_LOOP = f"""
+import json, sys, time
+import newscrawl
+pages = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8")]
+def read_all():
+    while time.process_time() < {_READ_FOR}:
+        for page in pages:
+            newscrawl.extract(page["html"], page["url"])
+read_all()
+"""
+_FILE = re.compile(r"\(([\w./<>-]+?)(?:\.py)?:\d+\)$")
+_PACKAGES = ("scrapy", "twisted", "parsel", "sqlalchemy", "dateparser", "trafilatura", "rich")
+
+
+def _file(frame: str) -> str:
+    match = _FILE.search(frame)
+    return match[1] if match else ""
+
+
+def by_module(stack: list[str]) -> str | None:
+    """Return the module of newscrawl or the package in which a sample of `extract` falls."""
+    if not any("read_all" in frame for frame in stack) or any("importlib" in f for f in stack):
+        return None
+    for frame in reversed(stack):
+        file = _file(frame)
+        if file == "newscrawl/extraction/extract":
+            return f"{file}, which calls lxml's parser"
+        if file.startswith("newscrawl/"):
+            return file
+    return None
+
+
+def by_folder(stack: list[str]) -> str | None:
+    """Return the folder of newscrawl or the package in which a sample of a crawl falls."""
+    if any("importlib" in frame for frame in stack):
+        return "start: imports"
+    for frame in reversed(stack):
+        parts = _file(frame).split("/")
+        if parts[0] == "newscrawl":
+            return "/".join(parts[:2])
+        if parts[0] == "scrapy" and "scrapy/selector" in _file(frame):
+            continue
+        if parts[0] in _PACKAGES:
+            return parts[0]
+    return "other"
+
+
+def shares(
+    lines: Iterable[str], part_of: Callable[[list[str]], str | None]
+) -> list[tuple[str, float]]:
+    """Return the share of each part in the samples, the largest first.
+
+    Args:
+        lines: py-spy's raw format: frames from the outermost one, separated by semicolons, and
+            a number of samples.
+        part_of: gives the part of a stack; None leaves the sample out.
+    """
+    counts: Counter[str] = Counter()
+    for line in lines:
+        stack, _, number = line.rpartition(" ")
+        part = part_of(stack.split(";"))
+        if part is not None:
+            counts[part] += int(number)
+    return [(part, count / counts.total()) for part, count in counts.most_common()]
+
+
+def _sampled(command: list[str], file: Path, output: Path) -> list[str]:
+    """Run a command under py-spy; return its lines, none where it may not watch a process."""
+    spy = [str(PEERS_PYTHON.with_name("py-spy")), "record", "-r", str(_RATE), "-f", "raw"]
+    environment = {**os.environ, "NEWSCRAWL_OUTPUT": str(output)}
+    line = [*spy, "-o", str(file), "--", *command]
+    done = subprocess.run(line, cwd=ROOT, env=environment, check=False, capture_output=True)
+    if done.returncode or not file.is_file():
+        return []
+    return file.read_text(encoding="utf-8").splitlines()
+
+
+def of_reading(pages: Path) -> list[tuple[str, float]]:
+    """Return where `newscrawl.extract` spends its time on the pages of a file of a worker."""
+    with tempfile.TemporaryDirectory(prefix="bench-peers-") as name:
+        command = [sys.executable, "-c", _LOOP, str(pages)]
+        return shares(_sampled(command, Path(name, "samples"), Path(name)), by_module)
+
+
+def of_crawl(command: list[str], output: Path) -> list[tuple[str, float]]:
+    """Return where a crawl into a folder spends its time."""
+    with tempfile.TemporaryDirectory(prefix="bench-peers-") as name:
+        return shares(_sampled(command, Path(name, "samples"), output), by_folder)
