@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PACKAGE = ROOT / "newscrawl"
 MAX_LINES, MAX_FUNCTION, MAX_CLASS = 450, 60, 250
-MAX_ENTRIES, MAX_LEDGER_ENTRIES = 30, 12
+MAX_ENTRIES, MAX_LEDGER_ENTRIES = 32, 12
 # Written apart, so that this file keeps its own rule.
 UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
 PURE = ("items", "dates", "pages", "rights", "extraction", "text.py", "urls.py")
