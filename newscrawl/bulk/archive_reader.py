@@ -74,6 +74,10 @@ class ArchiveReader:
         self._of_site = _NO_DOCUMENTS
         self._lists = ArchivedLists()
         self._of_hosts: OrderedDict[str, SiteDocuments] = OrderedDict()
+        self.record_count = 0
+        """Records so far, of every kind and damaged ones too."""
+        self.response_count = 0
+        """Responses among them."""
 
     def read(self, stream: BinaryIO) -> Iterator[Archived]:
         """Yield what a WARC file holds, in its order.
@@ -83,7 +87,7 @@ class ArchiveReader:
         """
         self._site = None
         self._of_hosts.clear()
-        for entry in exchanges(records(stream)):
+        for entry in exchanges(self._counted(stream)):
             if isinstance(entry, BadRecord):
                 yield LeftOut(entry.reason, is_bad=True, offset=entry.offset)
             elif isinstance(entry, WarcRecord):
@@ -92,6 +96,13 @@ class ArchiveReader:
                 yield self._foreign(entry)
             else:
                 yield self._own(entry, self._site)
+
+    def _counted(self, stream: BinaryIO) -> Iterator[WarcRecord | BadRecord]:
+        for record in records(stream):
+            self.record_count += 1
+            if isinstance(record, WarcRecord) and record.kind == "response":
+                self.response_count += 1
+            yield record
 
     def _note(self, record: WarcRecord) -> None:
         """Take what a `warcinfo` states of the records behind it."""

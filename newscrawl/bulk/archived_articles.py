@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from newscrawl.bulk.archived_page import ArchivedPage
 from newscrawl.bulk.finished_article import finished
-from newscrawl.extraction.extract import urls_of_page
+from newscrawl.extraction.extract import stated_address, urls_of_page
 from newscrawl.extraction.fetched_page import (
     TWIN_HEADER,
     FetchedArticle,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from newscrawl.urls import SiteUrls
 
 _MAX_RIGHTS = 100
-UNKNOWN_SITE = "unknown_site"
+UNKNOWN_SITE, NO_ADDRESS = "unknown_site", "no_address"
 
 
 @dataclass(slots=True)
@@ -61,6 +61,11 @@ class ArchivedArticleReader:
 
     def _read_page(self, archived: ArchivedPage) -> Reading:
         page, site = archived.page, archived.site
+        if not page.url:
+            # A saved page.
+            page = replace(page, url=stated_address(page.body))
+            if not page.url:
+                return Reading(reasons=[NO_ADDRESS])
         known = site.urls() if site is not None else None
         if site is not None and known is None:
             return Reading(reasons=[UNKNOWN_SITE])

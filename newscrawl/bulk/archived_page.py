@@ -29,6 +29,8 @@ class ArchivedPage:
     """The article's further pages, as far as they are known, in order."""
     has_all_parts: bool = False
     """Whether there are no further ones: an article that has more is truncated."""
+    file: str = ""
+    """The file that it is in, for messages."""
 
     @property
     def size(self) -> int:
@@ -49,6 +51,8 @@ class ArchivedPosts:
     """Canonical addresses of the posts whose articles are read."""
     lists: Lists
     """What the posts refer to."""
+    file: str = ""
+    """The file that it is in, for messages."""
 
     @property
     def size(self) -> int:

@@ -10,7 +10,12 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from newscrawl.extraction.dating import resolve_dates
-from newscrawl.extraction.fetched_page import FetchedArticle, FetchedPage, read_fetched
+from newscrawl.extraction.fetched_page import (
+    FetchedArticle,
+    FetchedPage,
+    parsed_page,
+    read_fetched,
+)
 from newscrawl.items.article import rejection_reasons
 from newscrawl.sites import DEFAULT, by_host, is_loopback
 from newscrawl.sites.unregistered import site_of_page
@@ -49,6 +54,13 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
         return None
     article = resolve_dates(result.draft(fetched_at, has_all_parts=result.next_part() is None))
     return None if rejection_reasons(article) else article
+
+
+def stated_address(page: bytes) -> str:
+    """Return the http address that a page states as its own; empty if it states none."""
+    parsed = parsed_page(page)
+    stated = "" if parsed is None else next(iter(_CANONICAL(parsed)), "").strip()
+    return stated if stated.startswith(("http://", "https://")) else ""
 
 
 def _encoded(html: str) -> bytes:

@@ -186,5 +186,11 @@ def _parsed(page: bytes, content_type: str | None) -> _Parsed | str:
     return NESTED if is_cut_off(root) else _Parsed(body, root, is_repaired)
 
 
+def parsed_page(page: bytes) -> Element | None:
+    """Return the root of a page; None for one that is not parsed."""
+    parsed = _parsed(page, None)
+    return parsed.root if isinstance(parsed, _Parsed) else None
+
+
 def _is_whole(page: FetchedPage, body: bytes) -> bool:
     return not page.is_truncated and page.status == 200 and is_whole(body)

@@ -19,6 +19,7 @@ from tests.support.crawling import crawl
 from tests.support.twin_crawls import ordinary_cards
 from tests.support.warc_files import Archive, page_of
 from twin import addresses
+from twin.model import Switches
 from twin.process import TwinProcess
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def test_pages_give_the_lines_of_the_crawl(twin: TwinProcess, tmp_path: Path) ->
 
 @pytest.mark.e2e
 def test_what_the_crawl_left_out_is_left_out(twin: TwinProcess) -> None:
-    paths = [addresses.named_path(card) for card in ordinary_cards(twin, "politica")[:4]]
+    paths = [addresses.path(card, Switches()) for card in ordinary_cards(twin, "politica")[:4]]
     archive = Archive()
     archive.ours(twin.url)
     for path, outcome in zip(

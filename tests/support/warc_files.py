@@ -104,9 +104,11 @@ class Archive:
         self._write(self._writer.create_warc_record(url, "request", http_headers=http))
 
     def _write(self, record: ArcWarcRecord) -> None:
+        given = record.raw_stream
         self._writer.write_record(record)
-        # A temporary file, of which its digest was made.
-        record.raw_stream.close()
+        # Temporary files, of which digests were made.
+        for stream in (given, record.raw_stream):
+            stream.close()
 
     def _fields_record(self, kind: str, url: str, block: bytes, named: dict[str, str]) -> None:
         self._write(
