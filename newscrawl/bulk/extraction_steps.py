@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from newscrawl.bulk.archive_reader import ArchiveReader
 from newscrawl.bulk.archived_page import ArchivedPage, ArchivedPosts, LeftOut
-from newscrawl.bulk.inputs import Form, InputError, InputFile, archives_in, beside
+from newscrawl.bulk.input_files import Form, InputError, InputFile, archives_in, beside
 from newscrawl.bulk.site_documents import SiteDocuments
 from newscrawl.extraction.fetched_page import FetchedPage
 
