@@ -151,7 +151,8 @@ class FileSteps:
             with archives_in(file) as streams:
                 for stream in streams:
                     for entry in self._reader.read(stream):
-                        self._on_read(file.path, stream.tell())
+                        if stream.seekable():
+                            self._on_read(file.path, stream.tell())
                         yield entry
         except InputError as error:
             self._error = str(error)
