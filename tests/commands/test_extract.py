@@ -403,3 +403,26 @@ def test_an_archive_from_a_pipe_is_read(tmp_path: Path) -> None:
     done = subprocess.run(words, input=data, cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
     assert len(lines(out)) == 2
+
+
+def test_what_is_reserved_is_kept_out_where_that_is_the_policy(tmp_path: Path) -> None:
+    path = "/cronaca/titolo-numero-0-della-notizia/"
+    page = foreign_page("Titolo numero 0 della notizia", path, "www.example.it")
+    archive = foreign("a.example.it")
+    archive.response(f"https://www.example.it{path}", page, (*HTML, ("TDM-Reservation", "1")))
+    file, out = archive.save(tmp_path / "a.warc.gz"), tmp_path / "out.jsonl"
+    found = totals(file, "-o", out, "-s", "RIGHTS_POLICY=respect")
+    assert [line["site"] for line in lines(out)] == ["a.example.it"]
+    assert found["not_articles"] == {"withheld_tdm": 1}
+
+
+def test_a_response_that_broke_off_gives_a_truncated_article(tmp_path: Path) -> None:
+    path = "/cronaca/titolo-numero-0-della-notizia/"
+    page = foreign_page("Titolo numero 0 della notizia", path, "www.example.it")
+    archive = Archive()
+    for fields in ({}, {"WARC-Truncated": "disconnect"}):
+        archive.response(f"https://www.example.it{path}", page, HTML, fields=fields)
+    archive.response(f"https://www.example.it{path}", page.partition(b"</body>")[0], HTML)
+    out = tmp_path / "out.jsonl"
+    extract(archive.save(tmp_path / "a.warc.gz"), "-o", out)
+    assert ["truncated" in line["flags"] for line in lines(out)] == [False, True, True]
