@@ -5,25 +5,23 @@ See decisions 16, 24 and 87 in docs/decisions.md.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, Self
 from urllib.parse import quote, unquote, urlsplit
 
-import msgspec
 from scrapy import signals
 from scrapy.exporters import JsonLinesItemExporter
 from scrapy.extensions.feedexport import FeedExporter
 from scrapy.utils.defer import deferred_from_coro
 
 from newscrawl.context import of as context_of
+from newscrawl.dumps.encoding import line
 from newscrawl.dumps.part_files import part_of
 from newscrawl.dumps.paths import OutputPaths
-from newscrawl.items import Article, parts_of
+from newscrawl.items import Article
 from newscrawl.ledger import client, errors
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import Claim
@@ -38,6 +36,15 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.extensions.feedexport import FeedSlot
     from twisted.internet.defer import Deferred
+
+__all__ = [
+    "ArticleLinesExporter",
+    "DumpStorage",
+    "RejectedItems",
+    "SeparateFeeds",
+    "feed_uri_params",
+    "line",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -223,23 +230,6 @@ class DumpStorage:
                 await ledger.finish_dump(self._part, self._path)
             except LedgerError as error:
                 errors.report_failure(self._crawler.stats, error)
-
-
-def line(article: Article) -> bytes:
-    """Return an article as one line of JSON in UTF-8, keys in order, a space after `,` and `:`."""
-    similarity = article.similarity
-    # msgspec writes 1e-05 as 0.00001, infinity as null, and no integers above 64 bits.
-    if similarity is None or _MIN_PLAIN_FLOAT <= similarity <= 1:
-        with suppress(OverflowError):
-            return msgspec.json.format(_ENCODER.encode(article), indent=0) + b"\n"
-    return (_NUMBER_ENCODER.encode(article) + "\n").encode()
-
-
-_MIN_PLAIN_FLOAT = 0.0001
-"""Python writes smaller numbers with an exponent."""
-_ENCODER = msgspec.json.Encoder()
-_NUMBER_ENCODER = json.JSONEncoder(ensure_ascii=False, default=parts_of)
-"""Writes all numbers, at five times the cost."""
 
 
 class RejectedItems:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from lxml import etree
-from parsel import Selector
 
 from newscrawl.extraction.dating import resolve_dates
-from newscrawl.extraction.read import ArticlePage, NeedsBrowser, open_page, read
+from newscrawl.extraction.fetched_page import (
+    FetchedArticle,
+    FetchedPage,
+    parsed_page,
+    read_fetched,
+)
 from newscrawl.items.article import rejection_reasons
-from newscrawl.pages.block_page import block_kind
-from newscrawl.pages.charset import FLAG as CHARSET
-from newscrawl.pages.charset import to_utf8
-from newscrawl.pages.page_size import excess, is_cut_off
-from newscrawl.pages.truncation import is_whole
 from newscrawl.sites import DEFAULT, by_host, is_loopback
 from newscrawl.sites.unregistered import site_of_page
 from newscrawl.urls import SiteUrls, urls_of
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 
 _CANONICAL = etree.XPath("/html/head/link[@rel='canonical']/@href", smart_strings=False)
 
-# No id is looked up in the parser's own table of ids.
-_PARSER = etree.HTMLParser(recover=True, encoding="utf-8", huge_tree=True, collect_ids=False)
 _PART = 16_384
 """Characters that are encoded at a time."""
 
@@ -54,24 +51,20 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
     fetched_at = fetched_at or datetime.now(UTC)
     if fetched_at.tzinfo is None:
         raise ValueError("fetched_at needs a time zone: datetime.now(timezone.utc)")
-    page, text = (html, None) if isinstance(html, bytes) else _encoded(html)
-    encoded, is_repaired = to_utf8(page, text=text)
-    encoded = encoded.strip().replace(b"\x00", b"")
-    root = _parsed(encoded) if excess(encoded) is None else None
-    if root is None or is_cut_off(root):
+    body, text = (html, None) if isinstance(html, bytes) else _encoded(html)
+    page = FetchedPage(url, body, text=text)
+    result = read_fetched(page, partial(urls_of_page, url))
+    if not isinstance(result, FetchedArticle):
         return None
-    selector, urls = Selector(root=root, type="html"), _urls_of(url, root)
-    result = read(selector, url, urls)
-    if isinstance(result, NeedsBrowser) and result.reason is None:
-        # What the page has as it was sent; there is no browser here.
-        result = ArticlePage(open_page(selector, url, urls))
-    if not isinstance(result, ArticlePage) or block_kind(selector.root):
-        return None
-    draft = result.draft(fetched_at, is_whole=is_whole(encoded) and not result.page.parts())
-    if is_repaired:
-        draft.article.flags.append(CHARSET)
-    article = resolve_dates(draft)
+    article = resolve_dates(result.draft(fetched_at, has_all_parts=result.next_part() is None))
     return None if rejection_reasons(article) else article
+
+
+def stated_address(page: bytes) -> str:
+    """Return the http address that a page states as its own; empty if it states none."""
+    parsed = parsed_page(page)
+    stated = "" if parsed is None else next(iter(_CANONICAL(parsed)), "").strip()
+    return stated if stated.startswith(("http://", "https://")) else ""
 
 
 def _encoded(html: str) -> tuple[bytes, str | None]:
@@ -87,19 +80,8 @@ def _encoded(html: str) -> tuple[bytes, str | None]:
     return b"".join(parts), html
 
 
-def _parsed(page: bytes) -> etree._Element | None:
-    """Return the root of a page in UTF-8, as Scrapy's responses parse it; None without elements.
-
-    Elements are lxml's own: those of `lxml.html`, which parsel makes, take twice the time.
-    """
-    try:
-        return etree.fromstring(page, _PARSER)
-    except etree.ParserError:
-        return None
-
-
-def _urls_of(url: str, root: etree._Element) -> SiteUrls:
-    """Return the URL rules of the site that a page's host serves."""
+def urls_of_page(url: str, root: etree._Element) -> SiteUrls:
+    """Return the URL rules of the site that a page's host serves; `root` is the page's."""
     try:
         host = urlsplit(url).hostname or ""
         site = by_host(host)

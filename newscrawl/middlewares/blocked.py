@@ -12,7 +12,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from newscrawl.middlewares.rate_limits import asks_to_wait
 from newscrawl.outcomes import counters, finish_reasons, task
 from newscrawl.outcomes.outcome import Kind, Outcome
-from newscrawl.pages.block_page import block_kind
+from newscrawl.pages.block_page import response_kind
 from newscrawl.run.finish import blocked_summary
 
 if TYPE_CHECKING:
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 logger = logging.getLogger(__name__)
-_REFUSALS = frozenset({202, 401, 403, 429})
-"""202 is how bot protections ask for a script to run."""
-_CHECKED = frozenset({200, 202, 403, 429, 503})
 _MAX_IN_A_ROW = 10
 """Blocked pages in a row that end the run: further requests would make it worse."""
 
@@ -39,12 +36,8 @@ class BlockedError(HttpError):
 
 def kind(response: Response) -> str | None:
     """Return how a response shows a block: a kind of page or `http_403`; None if it does not."""
-    if response.status in _CHECKED and isinstance(response, HtmlResponse):
-        # A page without elements has a root without `iter`.
-        root = response.selector.root
-        if page_kind := block_kind(root) if hasattr(root, "iter") else None:
-            return page_kind
-    return f"http_{response.status}" if response.status in _REFUSALS else None
+    root = response.selector.root if isinstance(response, HtmlResponse) else None
+    return response_kind(response.status, root)
 
 
 class BlockedPagesMiddleware:

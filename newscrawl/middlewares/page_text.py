@@ -8,7 +8,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse
 
 from newscrawl.pages import charset
-from newscrawl.pages.page_size import NESTED, excess, is_cut_off
+from newscrawl.pages.bounded_text import bounded_text
+from newscrawl.pages.page_size import NESTED, is_cut_off
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -39,11 +40,8 @@ class PageTextMiddleware:
             return response
         page, flags = response.body, response.flags
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        body, is_repaired = charset.to_utf8(page, content_type)
-        if b"\x00" in body:
-            # As parsel does, before it parses.
-            body = body.replace(b"\x00", b"")
-        if (reason := excess(body)) is not None:
+        body, is_repaired, reason = bounded_text(page, content_type)
+        if reason is not None:
             raise PageBoundError(reason)
         if is_repaired and charset.FLAG not in flags:
             flags = [*flags, charset.FLAG]

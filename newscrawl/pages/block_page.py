@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 CHALLENGE, CAPTCHA, COOKIE_WALL, LOGIN = "challenge", "captcha", "cookie_wall", "login"
 KINDS = (CHALLENGE, CAPTCHA, COOKIE_WALL, LOGIN)
 """The kinds of block pages."""
+_REFUSALS = frozenset({202, 401, 403, 429})
+"""202 is how bot protections ask for a script to run."""
+_CHECKED = frozenset({200, 202, 403, 429, 503})
 
 # Body classes of WordPress, which only pages of the site itself have.
 _OWN_CLASSES = frozenset(
@@ -91,6 +94,24 @@ def block_kind(root: Element) -> str | None:
     if mentions_cookies and any(ACCEPT.search(label) for label in _labels(root)):
         return COOKIE_WALL
     return None
+
+
+def response_kind(status: int, root: Element | None) -> str | None:
+    """Return how a response shows a block: a kind of page or `http_403`; None if it does not.
+
+    Args:
+        status: of the response.
+        root: of its page; None for anything else than HTML.
+    """
+    # A page without elements has a root without `iter`.
+    if (
+        root is not None
+        and status in _CHECKED
+        and hasattr(root, "iter")
+        and (kind := block_kind(root))
+    ):
+        return kind
+    return f"http_{status}" if status in _REFUSALS else None
 
 
 def _labels(root: Element) -> Iterator[str]:

@@ -6,7 +6,7 @@ the setting `SITES`.
 
 from newscrawl.sites.alanews import ALANEWS
 from newscrawl.sites.definition import Section, Site
-from newscrawl.sites.registry import by_host, by_key, register
+from newscrawl.sites.registry import by_host, by_key, register, registered
 from newscrawl.sites.unregistered import (
     is_loopback,
     site_at,
@@ -23,6 +23,7 @@ __all__ = [
     "by_key",
     "is_loopback",
     "register",
+    "registered",
     "site_at",
     "site_of_key",
     "site_served_at",

@@ -54,3 +54,8 @@ def by_key(key: str) -> Site | None:
 def by_host(host: str) -> Site | None:
     """Return the site that a host serves, None when it is not registered."""
     return next((site for site in _SITES.values() if host in site.hosts), None)
+
+
+def registered() -> tuple[Site, ...]:
+    """Return all registered sites."""
+    return tuple(_SITES.values())

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from scrapy.http import HtmlResponse
-from scrapy.utils.response import get_meta_refresh
 
+from newscrawl.extraction.fetched_page import TWIN_HEADER, with_flags
 from newscrawl.extraction.read import ArticlePage, NeedsBrowser, NotArticle, read, stamp
-from newscrawl.items import FROM_TWIN
 from newscrawl.middlewares.blocked import BlockedPagesMiddleware
 from newscrawl.middlewares.reserved import header_lines
 from newscrawl.outcomes import counters, task
 from newscrawl.outcomes.outcome import Outcome
+from newscrawl.pages import meta_refresh
 from newscrawl.pages.charset import FLAG as CHARSET
 from newscrawl.pages.truncation import FLAG
 from newscrawl.spiders.channels.channel import note_failure
@@ -32,11 +32,6 @@ if TYPE_CHECKING:
     from newscrawl.spiders.renderer import Renderer
 
 logger = logging.getLogger("newscrawl.spider")
-META_REFRESH = "meta_refresh"
-"""Reason of a page that leads elsewhere by itself; such redirects are not followed."""
-_MAX_SECONDS = 10
-TWIN_HEADER = "X-Newscrawl-Twin"
-"""Header of the twin's responses, whose articles get the flag `FROM_TWIN`."""
 
 
 class ArticleReader:
@@ -129,7 +124,7 @@ class ArticleReader:
     def _not_article(self, response: Response, reason: str) -> None:
         """Log and count a page that is not an article now, and may be one later."""
         if _leads_elsewhere(response):
-            self._not_fetched(response, META_REFRESH)
+            self._not_fetched(response, meta_refresh.REASON)
             return
         logger.info("Not an article (%s): %s", reason, response.url)
         self._crawler.stats.inc_value(f"{counters.NOT_ARTICLE}{reason}")
@@ -157,18 +152,13 @@ def _received_at(response: Response) -> datetime:
 
 def _leads_elsewhere(response: Response) -> bool:
     """Return whether a browser would soon open another address in place of a page."""
-    if not isinstance(response, HtmlResponse):
-        return False
-    seconds, url = get_meta_refresh(response)
-    return url is not None and seconds is not None and seconds <= _MAX_SECONDS
+    is_html = isinstance(response, HtmlResponse)
+    return is_html and meta_refresh.leads_elsewhere(response.text, response.url)
 
 
 def _with_flags(draft: Draft, response: Response) -> Draft:
-    if CHARSET in response.flags:
-        draft.article.flags.append(CHARSET)
-    if TWIN_HEADER in response.headers:
-        draft.article.flags.append(FROM_TWIN)
-    return draft
+    is_repaired, is_from_twin = CHARSET in response.flags, TWIN_HEADER in response.headers
+    return with_flags(draft, is_repaired=is_repaired, is_from_twin=is_from_twin)
 
 
 def header_texts(response: Response) -> dict[str, str]:

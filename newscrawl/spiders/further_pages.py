@@ -12,11 +12,10 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 from scrapy.http.request import NO_CALLBACK
 
-from newscrawl.middlewares import blocked
+from newscrawl.extraction import further_page
 from newscrawl.middlewares.reserved import header_lines
 from newscrawl.outcomes import counters, task
 from newscrawl.pages import scripted
-from newscrawl.pages.stated_rights import of_further_page
 from newscrawl.pages.truncation import FLAG
 from newscrawl.spiders.renderer import ARTICLE
 from newscrawl.warc.exchange import ROLE, TASK, Role
@@ -65,9 +64,9 @@ async def append_parts(
             logger.warning("A further page was not fetched (%s): %s", type(error).__name__, url)
             crawler.stats.inc_value(counters.PARTS_FAILED)
             return False
-        number = context.addresses.understand(part.url).part
-        is_readable = part.status in {200, 203} and number != 1 and blocked.kind(part) is None
-        if not is_readable or not isinstance(part, HtmlResponse):
+        if not isinstance(part, HtmlResponse) or not further_page.is_further_page(
+            context.addresses, part.url, part.status, part.selector.root
+        ):
             logger.warning("A further page is not available (HTTP %d): %s", part.status, url)
             crawler.stats.inc_value(counters.PARTS_FAILED)
             return False
@@ -77,8 +76,8 @@ async def append_parts(
                 crawler.stats.inc_value(counters.PARTS_FAILED)
                 return False
             part = rendered
-        page.statements.merge(of_further_page(part.selector.root, part.url, header_lines(part)))
-        if not page.append(part.selector) or FLAG in part.flags:
+        has_text = further_page.append(page, part.selector, part.url, header_lines(part))
+        if not has_text or FLAG in part.flags:
             crawler.stats.inc_value(counters.PARTS_FAILED)
             return False
         crawler.stats.inc_value(counters.PARTS_APPENDED)

@@ -1,0 +1,1 @@
+"""Reads articles from archives (WARC, WACZ) and from saved pages, without Scrapy."""

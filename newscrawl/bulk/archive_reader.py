@@ -1,0 +1,210 @@
+"""Reads an archive into the pages and lists that articles are read from.
+
+In our own archives they are those from which the crawl has written a line, or would have but for
+one like it; in others any page. docs/extract.md describes what is read of each.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, BinaryIO
+
+from newscrawl.bulk.archived_lists import ArchivedLists
+from newscrawl.bulk.archived_page import ArchivedPage, ArchivedPosts, LeftOut
+from newscrawl.bulk.archived_site import ArchivedSite, key_of_host
+from newscrawl.bulk.exchanges import Exchange, exchanges
+from newscrawl.bulk.responses import (
+    MAX_BODY,
+    ArchivedResponse,
+    fields_of,
+    response_of,
+    revisited,
+)
+from newscrawl.bulk.site_documents import SiteDocuments
+from newscrawl.bulk.warc_records import BadRecord, WarcRecord, records
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterable, Iterator
+
+    from newscrawl.bulk.archived_page import Archived
+
+    OpenFile = Callable[[str], BinaryIO | None]
+
+WRITTEN, UNCHANGED, TRUNCATED, PART = "written", "unchanged", "truncated", "part"
+"""Outcomes of pages in our archives; articles are read from those of the first three."""
+_READ = frozenset({WRITTEN, UNCHANGED, TRUNCATED})
+UNRESOLVED = "revisit_unresolved"
+OTHER_SITE = "other_site"
+SOURCE = "source"
+"""Reason of what led to articles, or states rights."""
+_OURS = "newscrawl/"
+_REST = "rest"
+_MAX_HOSTS = 1_000
+_NO_DOCUMENTS = SiteDocuments()
+
+
+class ArchiveReader:
+    """Reads the files of an archive one after the other.
+
+    What a site states is kept from file to file in our own archives, whose files follow each
+    other; in others it counts for the rest of a file.
+    """
+
+    def __init__(
+        self,
+        *,
+        sites: Container[str] | None = None,
+        open_file: OpenFile = lambda _: None,
+        max_size: int = MAX_BODY,
+    ) -> None:
+        """Take what to read.
+
+        Args:
+            sites: keys of sites; pages of others are left out. None for any site.
+            open_file: opens a file that stands beside the one that is read, by its name; returns
+                None if there is none.
+            max_size: bytes of a decoded body.
+        """
+        self._sites = sites
+        self._open_file = open_file
+        self._max_size = max_size
+        self._site: ArchivedSite | None = None
+        self._series: str | None = None
+        self._is_rest = False
+        self._of_site = _NO_DOCUMENTS
+        self._lists = ArchivedLists()
+        self._of_hosts: OrderedDict[str, SiteDocuments] = OrderedDict()
+        self.record_count = 0
+        """Records so far, of every kind and damaged ones too."""
+        self.response_count = 0
+        """Responses among them."""
+
+    def read(self, stream: BinaryIO) -> Iterator[Archived]:
+        """Yield what a WARC file holds, in its order.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        self._site = None
+        self._of_hosts.clear()
+        for entry in exchanges(self._counted(stream)):
+            if isinstance(entry, BadRecord):
+                yield LeftOut(entry.reason, is_bad=True, offset=entry.offset)
+            elif isinstance(entry, WarcRecord):
+                self._note(entry)
+            elif self._site is None:
+                yield self._foreign(entry)
+            else:
+                yield self._own(entry, self._site)
+
+    def _counted(self, stream: BinaryIO) -> Iterator[WarcRecord | BadRecord]:
+        for record in records(stream):
+            self.record_count += 1
+            if isinstance(record, WarcRecord) and record.kind == "response":
+                self.response_count += 1
+            yield record
+
+    def _note(self, record: WarcRecord) -> None:
+        """Take what a `warcinfo` states of the records behind it."""
+        fields = {name: values[0] for name, values in fields_of(record).items()}
+        facts = fields.get("newscrawl-site-facts")
+        if record.kind == "warcinfo":
+            key = fields.get("newscrawl-site")
+            is_ours = fields.get("software", "").startswith(_OURS) and key
+            base = fields.get("newscrawl-site-url")
+            self._site = ArchivedSite(key, base, facts) if is_ours and key else None
+            self._is_rest = fields.get("newscrawl-source") == _REST
+            series = f"{fields.get('ispartof')} {key} {base}" if is_ours else None
+            if series != self._series:
+                self._series, self._of_site = series, _NO_DOCUMENTS
+                self._lists = ArchivedLists()
+        elif self._site is not None and facts:
+            self._site = ArchivedSite(self._site.key, self._site.base_url, facts)
+
+    # --- Our own archives -----------------------------------------------------------------------
+
+    def _own(self, exchange: Exchange, site: ArchivedSite) -> Archived:
+        if self._sites is not None and site.key not in self._sites:
+            return LeftOut(OTHER_SITE)
+        outcome, wanted = exchange.first("outcome"), exchange.fields.get("article")
+        is_list = self._is_rest and wanted
+        if outcome is not None and not is_list and (self._is_rest or outcome not in _READ):
+            return LeftOut(f"outcome_{outcome}")
+        response = self._response(exchange.record)
+        if isinstance(response, str):
+            is_bad = response != UNRESOLVED
+            return LeftOut(response, is_bad=is_bad, offset=exchange.record.offset)
+        if is_list and wanted:
+            lists = self._lists.of_posts(response.body)
+            return ArchivedPosts(
+                response.page(), response.fetched_at, self._of_site, site, frozenset(wanted), lists
+            )
+        if outcome is None:
+            self._of_site = self._of_site.with_response(response)
+            if self._is_rest:
+                self._lists.add(response)
+            return LeftOut(SOURCE)
+        page = response.page(exchange.rendered)
+        return ArchivedPage(page, response.fetched_at, self._of_site, site, outcome)
+
+    def _response(self, record: WarcRecord) -> ArchivedResponse | str:
+        if record.kind == "response":
+            return response_of(record, self._max_size)
+        earlier = self._earlier(record)
+        return UNRESOLVED if earlier is None else revisited(record, earlier)
+
+    def _earlier(self, revisit: WarcRecord) -> ArchivedResponse | None:
+        """Return the response that a revisit refers to, if its file is there."""
+        name, offset = (
+            revisit.get("WARC-Refers-To-Filename"),
+            _number(revisit.get("WARC-Refers-To-File-Offset")),
+        )
+        if not name or offset is None:
+            return None
+        try:
+            stream = self._open_file(name)
+            if stream is None:
+                return None
+            with stream:
+                record = next(records(stream, start=offset), None)
+        except OSError:
+            return None
+        if not isinstance(record, WarcRecord) or record.kind != "response":
+            return None
+        response = response_of(record, self._max_size)
+        is_it = record.get("WARC-Target-URI") == revisit.get("WARC-Refers-To-Target-URI")
+        return response if is_it and not isinstance(response, str) else None
+
+    # --- Archives of others ---------------------------------------------------------------------
+
+    def _foreign(self, exchange: Exchange) -> Archived:
+        record = exchange.record
+        if record.kind == "revisit":
+            return LeftOut(UNRESOLVED)
+        response = response_of(record, self._max_size)
+        if isinstance(response, str):
+            return LeftOut(response, is_bad=response != "not_http", offset=record.offset)
+        host = response.url.split("/", 3)[2].lower()
+        if self._sites is not None and key_of_host(host) not in self._sites:
+            return LeftOut(OTHER_SITE)
+        if response.status == 200 and response.is_html:
+            documents = self._of_hosts.get(host, _NO_DOCUMENTS)
+            return ArchivedPage(response.page(), response.fetched_at, documents)
+        known = self._of_hosts.pop(host, _NO_DOCUMENTS)
+        changed = known.with_response(response)
+        if changed is not _NO_DOCUMENTS:
+            self._of_hosts[host] = changed
+        if len(self._of_hosts) > _MAX_HOSTS:
+            self._of_hosts.popitem(last=False)
+        if changed is not known:
+            return LeftOut(SOURCE)
+        return LeftOut(f"http_{response.status}" if response.status != 200 else "not_html")
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 16 else None
+
+
+def pages(archived: Iterable[Archived]) -> Iterator[ArchivedPage | ArchivedPosts]:
+    """Yield of what an archive holds what articles are read from."""
+    return (entry for entry in archived if not isinstance(entry, LeftOut))
