@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, BinaryIO
 
-from newscrawl.bulk.archived_lists import ArchivedLists
+from newscrawl.bulk.archived_lists import ArchivedLists, is_list_of_posts
 from newscrawl.bulk.archived_page import ArchivedPage, ArchivedPosts, LeftOut
 from newscrawl.bulk.archived_site import ArchivedSite, key_of_host
 from newscrawl.bulk.exchanges import Exchange, exchanges
@@ -17,6 +17,7 @@ from newscrawl.bulk.responses import (
     MAX_BODY,
     ArchivedResponse,
     fields_of,
+    kept_of_list,
     response_of,
     revisited,
 )
@@ -40,6 +41,7 @@ SOURCE = "source"
 _OURS = "newscrawl/"
 _REST = "rest"
 _MAX_HOSTS = 1_000
+_MAX_WAITING = 20
 _NO_DOCUMENTS = SiteDocuments()
 
 
@@ -74,6 +76,7 @@ class ArchiveReader:
         self._of_site = _NO_DOCUMENTS
         self._lists = ArchivedLists()
         self._of_hosts: OrderedDict[str, SiteDocuments] = OrderedDict()
+        self._waiting: OrderedDict[str, Exchange] = OrderedDict()
         self.record_count = 0
         """Records so far, of every kind and damaged ones too."""
         self.response_count = 0
@@ -91,11 +94,26 @@ class ArchiveReader:
             if isinstance(entry, BadRecord):
                 yield LeftOut(entry.reason, is_bad=True, offset=entry.offset)
             elif isinstance(entry, WarcRecord):
-                self._note(entry)
+                posts = self._waiting.pop(entry.get("WARC-Concurrent-To") or "", None)
+                if posts is None or self._site is None:
+                    self._note(entry)
+                    continue
+                posts.fields = fields_of(entry)
+                yield self._own(posts, self._site)
             elif self._site is None:
                 yield self._foreign(entry)
+            elif self._is_rest and not entry.fields and is_list_of_posts(entry.record):
+                yield from self._wait(entry)
             else:
                 yield self._own(entry, self._site)
+
+    def _wait(self, posts: Exchange) -> Iterator[LeftOut]:
+        """Keep a list of posts until a record says which of them were written."""
+        for number in posts.ids:
+            self._waiting[number] = posts
+        if len(self._waiting) > _MAX_WAITING:
+            self._waiting.popitem(last=False)
+            yield LeftOut(SOURCE)
 
     def _counted(self, stream: BinaryIO) -> Iterator[WarcRecord | BadRecord]:
         for record in records(stream):
@@ -118,6 +136,7 @@ class ArchiveReader:
             if series != self._series:
                 self._series, self._of_site = series, _NO_DOCUMENTS
                 self._lists = ArchivedLists()
+                self._waiting.clear()
         elif self._site is not None and facts:
             self._site = ArchivedSite(self._site.key, self._site.base_url, facts)
 
@@ -150,6 +169,8 @@ class ArchiveReader:
     def _response(self, record: WarcRecord) -> ArchivedResponse | str:
         if record.kind == "response":
             return response_of(record, self._max_size)
+        if record.kind == "conversion":
+            return kept_of_list(record)
         earlier = self._earlier(record)
         return UNRESOLVED if earlier is None else revisited(record, earlier)
 

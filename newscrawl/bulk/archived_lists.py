@@ -18,13 +18,21 @@ from newscrawl.pages.rest_records import (
 
 if TYPE_CHECKING:
     from newscrawl.bulk.responses import ArchivedResponse
+    from newscrawl.bulk.warc_records import WarcRecord
 
 # Also as `?rest_route=/wp/v2/posts`, of a site without permalinks.
 _LIST = re.compile(r"[/=]wp/v2/(categories|tags|users|media)(?:[/?&#]|\Z)")
+_POSTS = re.compile(r"[/=]wp/v2/posts(?:[?&#]|\Z)")
 _KINDS: dict[str, type[Any]] = {
     "categories": TermRecord, "tags": TermRecord, "users": UserRecord, "media": MediaRecord,
 }  # fmt: skip
 _MAX_MEDIA = 10_000
+
+
+def is_list_of_posts(record: WarcRecord) -> bool:
+    """Return whether a record is the response to a request for a list of posts."""
+    address = unquote((record.get("WARC-Target-URI") or "").partition("://")[2])
+    return _POSTS.search(address) is not None
 
 
 class ArchivedLists:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _ANSWERS = frozenset({"response", "revisit"})
+JSON = "application/json"
 
 
 @dataclass(slots=True)
@@ -47,12 +48,17 @@ def exchanges(
         if pending is not None:
             yield pending
             pending = None
-        if isinstance(record, WarcRecord) and record.kind in _ANSWERS:
+        if isinstance(record, WarcRecord) and (record.kind in _ANSWERS or _is_of_list(record)):
             pending = Exchange(record, ids={record.get("WARC-Record-ID") or ""})
         else:
             yield record
     if pending is not None:
         yield pending
+
+
+def _is_of_list(record: WarcRecord) -> bool:
+    """Return whether a record holds what was kept of a list that was not kept itself."""
+    return record.kind == "conversion" and (record.get("Content-Type") or "").startswith(JSON)
 
 
 def _belongs(record: WarcRecord, exchange: Exchange) -> bool:

@@ -90,6 +90,14 @@ def response_of(record: WarcRecord, max_size: int = MAX_BODY) -> ArchivedRespons
     return ArchivedResponse(url, date, status, headers, body, is_truncated)
 
 
+def kept_of_list(record: WarcRecord) -> ArchivedResponse | str:
+    """Return what was kept of a list, as a response without headers; else why it is not one."""
+    url, date = record.get("WARC-Target-URI") or "", moment_of(record)
+    if date is None:
+        return "no_date"
+    return ArchivedResponse(url, date, 200, {}, record.block)
+
+
 def revisited(revisit: WarcRecord, earlier: ArchivedResponse) -> ArchivedResponse:
     """Return the response that a revisit stands for: an earlier body, fetched again.
 

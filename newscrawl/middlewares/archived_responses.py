@@ -70,6 +70,7 @@ class ArchivedResponsesMiddleware:
         context.archive = ResponseArchive(
             partial(_stem, context),
             partial(_info, context, settings["USER_AGENT"]),
+            partial(_facts, context),
             _open_part,
             settings.getint("ARCHIVE_MAX_SIZE"),
         )
@@ -176,6 +177,12 @@ def _open_part(path: Path) -> IO[bytes]:
     file = part.open("x+b")
     lock_file(file)
     return file
+
+
+def _facts(context: RunContext) -> tuple[str, str]:
+    """Return the site's address, and what runs have learned of a site that is not registered."""
+    facts = None if context.site.is_registered else context.discovery.site_facts
+    return f"{context.site.origin}/", facts or ""
 
 
 def _info(context: RunContext, user_agent: str) -> dict[str, str]:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from newscrawl.warc.exchange import Exchange
 
+SITE_FACTS = "newscrawl-site-facts"
+"""Field of a metadata record that refers to no response: what runs have learned of a site."""
+
 
 @dataclass(frozen=True, slots=True)
 class ArchiveProgress:
@@ -44,6 +47,7 @@ class ResponseArchive:
         self,
         stem: Callable[[], Path],
         info: Callable[[], Mapping[str, str]],
+        facts: Callable[[], tuple[str, str]],
         open_part: Callable[[Path], IO[bytes]],
         max_size: int,
     ) -> None:
@@ -52,10 +56,13 @@ class ResponseArchive:
         Args:
             stem: returns the common part of the paths of the run's files.
             info: returns what each file says of the run and of the program.
+            facts: returns the address of the site, and what is known of it and stands nowhere else:
+                pages that follow are read with it.
             open_part: creates the file that is renamed to a path when it is complete.
             max_size: in bytes: a file that has reached it is followed by another one.
         """
-        self._stem, self._info, self._open_part = stem, info, open_part
+        self._stem, self._info, self._facts, self._open_part = stem, info, facts, open_part
+        self._written_facts = ""
         self._max_size = max_size
         self._open: WarcFile | None = None
         self._path: Path | None = None
@@ -80,6 +87,7 @@ class ResponseArchive:
         if exchange.record_id is not None:
             return exchange.location
         warc = self._file()
+        self._write_facts(warc)
         offset, earlier = warc.length, exchange.earlier
         if exchange.role is Role.RENDERED:
             original = exchange.original.record_id if exchange.original is not None else None
@@ -116,6 +124,14 @@ class ResponseArchive:
         exchange.is_described = True
         self.records += 1
 
+    def _write_facts(self, warc: WarcFile) -> None:
+        """Write what is known of the site, if the file does not state it yet."""
+        url, facts = self._facts()
+        if facts != self._written_facts:
+            warc.write_fields(url, [(SITE_FACTS, facts)])
+            self._written_facts = facts
+            self.records += 1
+
     def _note(self, exchange: Exchange) -> None:
         if not exchange.is_cut_off and 200 <= exchange.status < 300 and exchange.location:
             key = key_of(exchange.url)
@@ -135,6 +151,7 @@ class ResponseArchive:
         self._open, self._path = WarcFile(self._open_part(path), path.name), path
         self.paths.append(path)
         self._open.write_info(self._info())
+        self._written_facts = ""
         self.records += 1
         names = {path.name for path in self.paths}
         for exchange in self._site.values():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 from io import BytesIO
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING
 
 from warcio.statusandheaders import StatusAndHeaders
@@ -138,18 +139,28 @@ class WarcFile:
 
     def write_metadata(self, exchange: Exchange, fields: Iterable[tuple[str, str]]) -> str:
         """Write what became of a response that was written."""
+        headers = {
+            "WARC-Date": warc_date(exchange.received_at),
+            "WARC-Concurrent-To": str(exchange.record_id),
+        }
+        return self.write_fields(exchange.url, fields, headers)
+
+    def write_fields(
+        self,
+        url: str,
+        fields: Iterable[tuple[str, str]],
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> str:
+        """Write fields about an address."""
         text = "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in fields).encode()
         return self._write(
             self._writer.create_warc_record(
-                exchange.url,
+                url,
                 "metadata",
                 payload=BytesIO(text),
                 length=len(text),
                 warc_content_type=_FIELDS,
-                warc_headers_dict={
-                    "WARC-Date": warc_date(exchange.received_at),
-                    "WARC-Concurrent-To": str(exchange.record_id),
-                },
+                warc_headers_dict=dict(headers),
             )
         )
 
