@@ -437,8 +437,21 @@ def test_requirements_do_not_repeat_each_other() -> None:
     extra_files = (f"requirements-{extra}.txt" for extra in extras())
     files = ["requirements.txt", "requirements-deploy.txt", *extra_files]
     every = [*files, "requirements-dev.txt", "requirements-fuzz.txt"]
-    packages = [name for file in every for name in requirements(ROOT / file)]
-    assert len(packages) == len({*packages})
+    versions: dict[str, set[str]] = {}
+    for file in every:
+        for name, version in requirements(ROOT / file).items():
+            versions.setdefault(name, set()).add(f"{file.partition('.')[0]} {version}")
+    # Extras may need the same, and each is complete by itself.
+    own = {f"requirements-{extra}" for extra in extras()}
+    assert not {
+        name: places
+        for name, places in versions.items()
+        if len(places) > 1
+        and (
+            {place.partition(" ")[0] for place in places} - own
+            or len({place.partition(" ")[2] for place in places}) > 1
+        )
+    }
     development = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
     assert all(f"-r {file}\n" in development for file in files)
 

@@ -31,11 +31,14 @@ class Answer:
 
 def archive(*words: object, output: Path) -> Answer:
     """Run `scrapy archive` to its end, with an output folder."""
-    settings = get_project_settings()
-    settings.set("OUTPUT_DIR", str(output), priority="cmdline")
     out, err = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
-        execute(["scrapy", "archive", *map(str, words)], settings)
+    with pytest.MonkeyPatch.context() as patch:
+        # In any folder.
+        patch.setenv("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")
+        settings = get_project_settings()
+        settings.set("OUTPUT_DIR", str(output), priority="cmdline")
+        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+            execute(["scrapy", "archive", *map(str, words)], settings)
     code = ended.value.code or 0
     assert isinstance(code, int)
     return Answer(code, out.getvalue(), err.getvalue())
