@@ -44,6 +44,8 @@ class CapturedPage(NamedTuple):
     date: str
     """When that was served: ISO 8601 in UTC, to the second, as indexes have it."""
     title: str
+    record: Location
+    """That record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class CapturedPages:
         self._listed.add(payload)
         self._listed_urls.add(url_key)
         yield CapturedPage(
-            capture.url, f"{capture.date[:19]}Z", self._title(capture, path, payload)
+            capture.url, f"{capture.date[:19]}Z", self._title(capture, path, payload), payload
         )
 
     def _title(self, capture: _Capture, path: Path, payload: Location) -> str:
@@ -157,10 +159,9 @@ def _records(path: Path) -> Iterator[tuple[Any, int]]:
     with path.open("rb") as file:
         records = ArchiveIterator(file, check_digests="raise")
         while True:
-            # warcio prints what is wrong instead of raising.
-            complaints = io.StringIO()
             try:
-                with redirect_stderr(complaints):
+                # What warcio prints it also counts.
+                with redirect_stderr(io.StringIO()):
                     record = next(records, None)
                     if record is not None:
                         _read_to_end(record)
@@ -171,8 +172,8 @@ def _records(path: Path) -> Iterator[tuple[Any, int]]:
                 raise _damaged(path, fold(str(error)), number) from None
             except (ValueError, zlib.error) as error:
                 raise _damaged(path, fold(str(error)), number) from None
-            if complaints.getvalue():
-                raise _damaged(path, fold(complaints.getvalue()), number)
+            if records.err_count:
+                raise _damaged(path, "a record is longer than it states", number)
             if record is None:
                 break
             if record.raw_stream.limit:

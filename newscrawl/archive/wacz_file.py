@@ -58,7 +58,8 @@ def write_pages(pages: Iterable[CapturedPage], path: Path) -> tuple[int, Capture
         for page in pages:
             first = first or page
             count += 1
-            identifier = f"{key_of(f'{page.date} {page.url}') & (1 << 64) - 1:016x}"
+            record = f"{page.record.file}/{page.record.offset} {page.url}"
+            identifier = f"{key_of(record) & (1 << 64) - 1:016x}"
             line = {"id": identifier, "url": page.url, "title": page.title, "ts": page.date}
             file.write(f"{json.dumps(line)}\n")
     return count, first

@@ -5,17 +5,20 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
+import pty
 import subprocess
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_STORED, ZipFile
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
-from warcio.warcwriter import WARCWriter
 
 from newscrawl.archive.captured_pages import CapturedPages
 from tests.support.archiving import add, archive, archives_of, exchange, warc
+from tests.support.crawling import ROOT
 from tests.support.waiting import HANG
 
 if TYPE_CHECKING:
@@ -198,20 +201,42 @@ def test_a_page_without_a_title_is_listed_by_its_address(tmp_path: Path) -> None
     assert titles == ["https://www.example.it/1/", "perché", "https://www.example.it/3/"]
 
 
-def test_an_archive_without_pages_is_packed(tmp_path: Path) -> None:
-    path, out = tmp_path / "1.warc", tmp_path / "out.wacz"
-    with path.open("wb") as file:
-        writer = WARCWriter(file, gzip=False)
-        writer.write_record(writer.create_warcinfo_record("1.warc", {"software": "another"}))
-        record = writer.create_warc_record(
-            "https://example.it/", "response", io.BytesIO(b"HTTP/1.1 200 OK\r\n\r\nx")
-        )
-        writer.write_record(record)
-    assert (
-        "1 file, 2 records, 0 pages, " in archive("pack", path, "-o", out, output=tmp_path).stdout
-    )
+def test_an_archive_without_compression_and_without_pages_is_packed(tmp_path: Path) -> None:
+    path, compressed, out = tmp_path / "1.warc", tmp_path / "1.warc.gz", tmp_path / "out.wacz"
+    with warc(compressed) as opened:
+        add(opened, exchange(1, page("not an article"), 1), "not_article")
+    path.write_bytes(gzip.decompress(compressed.read_bytes()))
+    done = archive("pack", path, "-o", out, output=tmp_path)
+    assert "1 file, 4 records, 0 pages, " in done.stdout
     assert pages_in(out) == []
+    assert len(index_of(out)) == 1
     validated(out)
+
+
+def test_a_terminal_has_a_bar_and_what_it_shows_is_not_taken_for_damage(tmp_path: Path) -> None:
+    path = tmp_path / "1.warc.gz"
+    with warc(path) as opened:
+        # Enough for several updates of the bar.
+        for number in range(1000):
+            add(opened, exchange(number, page(f"page {number}")))
+    line = ["archive", "pack", str(path), "-o", str(tmp_path / "out.wacz")]
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "scrapy", *line],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs, env={**os.environ, "TERM": "xterm"},
+    ) as run:  # fmt: skip
+        os.close(theirs)
+        shown = b""
+        # Linux answers with an error when the other end is closed.
+        with suppress(OSError):
+            while piece := os.read(ours, 65536):
+                shown += piece
+        summary, _ = run.communicate(timeout=HANG)
+    os.close(ours)
+    assert (run.returncode, summary.count(b"\n")) == (0, 1), shown
+    assert b"1.warc.gz" in shown
+    assert b"packing" in shown
+    assert b"damaged" not in shown
 
 
 def test_the_list_has_each_run(series: Path, archived: Crawl) -> None:
