@@ -153,7 +153,7 @@ def test_a_page_is_listed_once_for_each_line_with_the_time_of_its_payload(tmp_pa
     first, second = tmp_path / "1.warc.gz", tmp_path / "2.warc.gz"
     with warc(first) as opened:
         earlier = add(opened, exchange(1, page("one"), 1))
-        add(opened, exchange(2, page("not an article"), 2), "not_article")
+        read_later = add(opened, exchange(2, page("two"), 2), "not_article")
         unchanged = add(opened, exchange(3, page("three"), 3), "unchanged")
         add(opened, exchange(4, b"", 4, status=301, headers=[("Location", "/5/")]))
         add(opened, exchange(5, page("cut"), 5), "truncated")
@@ -164,13 +164,15 @@ def test_a_page_is_listed_once_for_each_line_with_the_time_of_its_payload(tmp_pa
         add(opened, exchange(1, page("one, other advertisement"), 14), "unchanged")
         add(opened, exchange(3, b"", 15, status=304), "unchanged", unchanged)
         add(opened, exchange(6, b"", 16, status=304), "unchanged")
-    pages = [("one", at(1)), ("three", at(3)), ("cut", at(5)), ("one, edited", at(13))]
+        add(opened, exchange(2, page("two"), 17), "written", read_later)
+    pages = [("one", at(1)), ("three", at(3)), ("cut", at(5))]
+    pages += [("one, edited", at(13)), ("two", at(2))]
     assert listed(first, second)[0] == pages
     # Without the first file, what it has cannot be opened.
     found, counted = listed(second)
     assert found == [("one, edited", at(13))]
-    assert counted.without_payload == 4
-    assert counted.records == 1 + 6 * 3
+    assert counted.without_payload == 5
+    assert counted.records == 1 + 7 * 3
 
 
 def test_a_rendered_page_is_opened_as_it_was_served(tmp_path: Path) -> None:
