@@ -157,7 +157,8 @@ class ProgressBar:
             TimeRemainingColumn,
         )
 
-        console = Console(stderr=True)
+        # As it is now: a command may redirect standard error while it calls a library.
+        console = Console(file=sys.stderr)
         if not console.is_interactive:
             return
         self.console = console

@@ -86,7 +86,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     assert {"newscrawl/report/templates/page.css", "newscrawl/sites/alanews.toml"} <= {*package}
     assert {name for name in held if not name.startswith(f"{info}/")} == package
     assert "newscrawl = newscrawl.cli:main" in entry_points
-    for extra in ("export", "report", "deploy"):
+    for extra in ("archive", "export", "report", "deploy"):
         assert f"Provides-Extra: {extra}\n" in metadata
     assert 'Requires-Dist: scrapyd==1.6.0; extra == "deploy"' in metadata
 

@@ -18,6 +18,7 @@ REJECTED, AUDIT = ".rejected.jsonl", ".audit.jsonl"
 """Endings of files beside a dump that are not dumps, before any `.gz` or `.zst`."""
 ARCHIVE = ".warc.gz"
 """Ending of a file of a run's archive, after `-` and its number in five digits."""
+_ARCHIVE_NAME = re.compile(r"(.+?)-\d{5}\.warc\.gz(?:\.part)?")
 STARTED_FORMAT = "%Y-%m-%dT%H-%M-%SZ"
 
 
@@ -96,6 +97,16 @@ def archive_path(stem: Path, number: int) -> Path:
     '2026-11-28T10-00-00Z-00001.warc.gz'
     """
     return stem.with_name(f"{stem.name}-{number:05}{ARCHIVE}")
+
+
+def stem_of_archive(path: Path) -> Path:
+    """Return the common part of the paths of the run that has written a file of an archive.
+
+    >>> stem_of_archive(Path("esteri/2026-11-28T10-00-00Z-00001.warc.gz")).name
+    '2026-11-28T10-00-00Z'
+    """
+    match = _ARCHIVE_NAME.fullmatch(path.name)
+    return path.with_name(match[1] if match else path.name.split(".warc", 1)[0])
 
 
 def _is_taken(stem: Path) -> bool:

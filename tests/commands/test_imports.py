@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 HEAVY = frozenset({
     "dateparser", "duckdb", "jinja2", "jsonschema_rs", "playwright", "pyarrow", "rensa", "rich",
     "scrapy_playwright", "smtplib", "spidermon", "sqlalchemy", "trafilatura", "vl_convert",
+    "wacz", "warcio",
 })  # fmt: skip
 """Libraries that one command or a run needs, and a start does not."""
 
