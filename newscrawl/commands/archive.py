@@ -125,11 +125,8 @@ def _target(output: str | None, files: NamedFiles, *, overwrite: bool) -> Path:
         raise TargetError(f"{shown_path} does not end with {_ENDING}, by which readers know it")
     try:
         atomic.check(path)
-        if path.exists():
-            if not path.is_file():
-                raise TargetError(f"{path} is not a file: name another")
-            if not overwrite:
-                raise TargetError(f"{display_path(path)} already exists: --overwrite replaces it")
+        if path.exists() and not overwrite:
+            raise TargetError(f"{display_path(path)} already exists: --overwrite replaces it")
     except OSError as error:
         raise TargetError(f"cannot write {shown_path}: {error.strerror}") from None
     return path

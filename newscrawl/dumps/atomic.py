@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,10 +21,12 @@ def check(path: Path) -> None:
     """Check that a file can be created, before anything is read; a file there is not checked.
 
     Raises:
-        TargetError: it cannot be created.
+        TargetError: it cannot be created, or what has its name is not a file.
     """
     if path.is_dir():
         raise TargetError(f"{path} is a folder: name a file in it")
+    if path.exists() and not path.is_file():
+        raise TargetError(f"{path} is not a file: name another")
     if not path.parent.is_dir():
         raise TargetError(f"there is no folder {path.parent}: create it, or name another")
     if not os.access(path.parent, os.W_OK):
@@ -40,6 +43,8 @@ def atomic_write(path: Path) -> Iterator[Path]:
         OSError: it cannot be written; an earlier file is unchanged.
     """
     # A folder, since databases create files beside the one they write.
+    if path.exists() and not path.is_file():
+        raise FileExistsError(errno.EEXIST, "it is not a file", str(path))
     with TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
         temporary = Path(folder) / path.name
         yield temporary

@@ -22,8 +22,6 @@ def check(path: Path, dumps: list[Path], *, overwrite: bool) -> None:
     """
     atomic.check(path)
     if path.exists():
-        if not path.is_file():
-            raise TargetError(f"{path} is not a file: name another")
         if any(path.samefile(dump) for dump in dumps):
             raise TargetError(f"{path} is one of the dumps to be read: name another file")
         if not overwrite:
