@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Data = TypeVar("Data")
 
 _held: dict[Path, BinaryIO] = {}
-"""Locks of this process, by their files: to its end, since its task is done only after its blocks."""
+"""Locks of this process by their files, held to its end: a task is done only after its blocks."""
 
 
 class ExclusiveTask(PipelineStep):  # type: ignore[misc]

@@ -44,7 +44,7 @@ class Extract(BaseDiskReader):  # type: ignore[misc]
 
     A damaged record, or a page whose reading fails, is counted, and the others are read. A file
     that cannot be opened, breaks off or has no record is logged and counted; the task then reads
-    its other files, and fails at the end if `fail_on_unreadable`, so that the next start tries again.
+    its other files, and fails at the end if `fail_on_unreadable`: the next start tries again.
 
     Statistics: `files`, `unreadable_files`, `other_files`, `records`, `pages`, `articles`, and by
     reason `not_articles/…`, `left_out/…`, `bad/…`.

@@ -21,6 +21,8 @@ from newscrawl.formatting import install_command
 from newscrawl.rights.policy import POLICIES, RECORD
 from newscrawl.version import __version__
 
+_NAME = "newscrawl.bulk.recipe"
+
 try:
     from datatrove.executor import LocalPipelineExecutor, RayPipelineExecutor
     from datatrove.io import DataFolder
@@ -29,7 +31,7 @@ try:
 except ModuleNotFoundError as error:
     if (error.name or "").startswith("newscrawl"):
         raise
-    sys.exit(f"newscrawl.bulk.recipe: {error.name} is not installed: {install_command('bulk')}")
+    sys.exit(f"{_NAME}: {error.name} is not installed: {install_command('bulk')}")
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,17 +53,16 @@ def main(given: Sequence[str] | None = None) -> int:
         job = _begun(options)
         execute = _on_ray(options, job) if options.ray else _on_this_machine(options, job)
         for stage in job.stages():
-            if failed := run_stage(stage, execute, job.logs(stage.name)):
-                raise RecipeError(_failure(stage, failed, job))
+            _run(stage, execute, job)
     except (RecipeError, OSError) as error:
-        print(f"newscrawl.bulk.recipe: {error}", file=sys.stderr)  # noqa: T201 - a command's message
+        print(f"{_NAME}: {error}", file=sys.stderr)  # noqa: T201 - a command's message
         return 1
     print(_summary(job))  # noqa: T201 - a command's result
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="newscrawl.bulk.recipe", description=__doc__)
+    parser = argparse.ArgumentParser(prog=_NAME, description=__doc__)
     parser.add_argument("list", type=Path, help="file with a WARC or WACZ file a line; .gz too")
     parser.add_argument("out", help="folder of the job, shared by all machines")
     parser.add_argument("--base", help="folder or URL that the lines are relative to")
@@ -89,6 +90,12 @@ def _begun(options: argparse.Namespace) -> Job:
         raise RecipeError("--workers and --parquet-files take a number from 1")
     out = options.out if "://" in options.out else str(Path(options.out).absolute())
     base, names = _files(options.list, options.base)
+    if base == "/" and not options.skip_unreadable:
+        missing = [path for path in map(Path("/").joinpath, names) if not path.is_file()]
+        if missing:
+            raise RecipeError(
+                f"{missing[0]}: no such file ({len(missing)} are missing); check LIST"
+            )
     parts = min(options.parquet_files or len(names), len(names), _MOST_PARQUET_FILES)
     job = Job(out, base, len(names), parts, options.rights, not options.skip_unreadable)
     text = "".join(f"{name}\n" for name in names)
@@ -99,13 +106,15 @@ def _begun(options: argparse.Namespace) -> Job:
         "parquet_files": parts,
         "rights": options.rights,
     }
-    folder = DataFolder(out)
+    try:
+        folder, _ = DataFolder(out), DataFolder(base)
+    except (ImportError, ValueError) as error:
+        raise RecipeError(f"{out} or {base} cannot be opened: {error}") from None
     if folder.isfile("job.json"):
         known = json.loads(folder.read_text("job.json"))
         if changed := [name for name in identity if known.get(name) != identity[name]]:
-            raise RecipeError(
-                f"{out} has a job with other {', '.join(changed)}: name another folder, or remove it"
-            )
+            other = ", ".join(changed)
+            raise RecipeError(f"{out} has a job with other {other}: name another folder")
         return job
     for name, content in (("files.txt", text), ("job.json", json.dumps(identity))):
         with whole_file(folder, name) as path:
@@ -163,9 +172,17 @@ def _on_ray(options: argparse.Namespace, job: Job) -> Callable[[Stage], object]:
     return execute
 
 
-def _failure(stage: Stage, failed: list[int], job: Job) -> str:
+def _run(stage: Stage, execute: Callable[[Stage], object], job: Job) -> None:
+    """Run a stage.
+
+    Raises:
+        RecipeError: some of its tasks have failed.
+    """
+    failed = run_stage(stage, execute, job.logs(stage.name))
+    if not failed:
+        return
     first = f"{job.logs(stage.name)}/logs/task_{failed[0]:05d}.log"
-    return (
+    raise RecipeError(
         f"stage {stage.name}: {len(failed)} of {stage.tasks} tasks are not done; {first} says why; "
         "the same command continues"
     )
