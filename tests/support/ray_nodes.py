@@ -13,7 +13,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from tests.support.crawling import ROOT
-from tests.support.waiting import wait_for
+from tests.support.waiting import HANG, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,11 +24,12 @@ _OBJECTS = "80000000"
 
 
 class RayNodes:
-    """A running cluster; its processes are known by a mark in their environment."""
+    """A running cluster; its processes are known by their sessions and environments."""
 
     def __init__(self, folder: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.address = f"127.0.0.1:{free.getsockname()[1]}"
+        self._sessions: set[int] = set()
         self._mark = f"{_MARK}={token_hex(8)}"
         name, _, value = self._mark.partition("=")
         self.environment = {
@@ -47,21 +48,25 @@ class RayNodes:
         common = ["--node-ip-address=127.0.0.1", "--num-cpus=1", "--disable-usage-stats"]
         ray = str(Path(sys.executable).with_name("ray"))
         command = [ray, "start", *arguments, *common, f"--object-store-memory={_OBJECTS}"]
-        done = subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, check=False, timeout=300
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
+        with subprocess.Popen(
+            command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            text=True, start_new_session=True,
+        ) as starting:  # fmt: skip
+            self._sessions.add(starting.pid)
+            printed, _ = starting.communicate(timeout=HANG)
+        assert starting.returncode == 0, printed
 
     def processes(self) -> list[int]:
         """Return the ids of all processes of the cluster and of what they have started."""
-        found = []
-        for folder in Path("/proc").iterdir():
-            with suppress(OSError):
-                if folder.name.isdecimal() and (
-                    self._mark.encode() in (folder / "environ").read_bytes().split(b"\0")
-                ):
-                    found.append(int(folder.name))
-        return [number for number in found if number != os.getpid()]
+        return [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if self._is_own(folder)]
+
+    def _is_own(self, folder: Path) -> bool:
+        with suppress(OSError):
+            if _stat(folder)[3] in self._sessions:
+                return True
+            # One that has named itself anew has no environment that can be read.
+            return self._mark.encode() in (folder / "environ").read_bytes().split(b"\0")
+        return False
 
     def workers(self) -> dict[int, int]:
         """Return the ids of workers that do a task, each with that of its node."""
@@ -69,8 +74,7 @@ class RayNodes:
         for number in self.processes():
             with suppress(OSError):
                 if Path(f"/proc/{number}/cmdline").read_bytes().startswith(b"ray::RankWorker.run"):
-                    parent = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[1]
-                    found[number] = int(parent)
+                    found[number] = _stat(Path(f"/proc/{number}"))[1]
         # The process of a task is a copy of the worker, and its child.
         return {number: node for number, node in found.items() if node not in found}
 
@@ -85,6 +89,12 @@ class RayNodes:
             return not running
 
         wait_for(is_gone, "the end of Ray")
+
+
+def _stat(process: Path) -> list[int]:
+    """Return the state, the parent, the group and the session of a process; 0 for the state."""
+    fields = (process / "stat").read_text().rpartition(")")[2].split()[1:4]
+    return [0, *map(int, fields)]
 
 
 @contextmanager
