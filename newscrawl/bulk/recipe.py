@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import json
 import os
+import socket
 import sys
 from collections import Counter
 from pathlib import Path
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from newscrawl.bulk.deduplication import Stage
 
+_ANSWER = 10.0
 _MOST_PARQUET_FILES = 500
 """As many signature files are open at once in a process; the usual limit is 1,024."""
 
@@ -153,6 +155,7 @@ def _on_ray(options: argparse.Namespace, job: Job) -> Callable[[Stage], object]:
         import ray  # noqa: PLC0415 - not for a job on this machine
     except ModuleNotFoundError:
         raise RecipeError(f"ray is not installed: {install_command('bulk')}") from None
+    _check_answers(options.ray)
     try:
         ray.init(address=options.ray, log_to_driver=False)
     except (ConnectionError, RuntimeError, ValueError) as error:
@@ -170,6 +173,21 @@ def _on_ray(options: argparse.Namespace, job: Job) -> Callable[[Stage], object]:
         ).run()
 
     return execute
+
+
+def _check_answers(address: str) -> None:
+    """Check that something answers at HOST:PORT; Ray itself would wait for minutes.
+
+    Raises:
+        RecipeError: nothing does.
+    """
+    host, _, port = address.rpartition(":")
+    if "/" in host or not (host and port.isdecimal()):
+        return
+    try:
+        socket.create_connection((host, int(port)), timeout=_ANSWER).close()
+    except (OSError, OverflowError) as error:
+        raise RecipeError(f"no Ray cluster at {address}: {error}") from None
 
 
 def _run(stage: Stage, execute: Callable[[Stage], object], job: Job) -> None:
