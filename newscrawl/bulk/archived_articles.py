@@ -51,7 +51,7 @@ class ArchivedArticleReader:
 
     def __init__(self, policy: str = RECORD) -> None:
         self._policy = policy
-        self._rights: OrderedDict[tuple[int, str], tuple[SiteDocuments, SiteRights]] = OrderedDict()
+        self._rights: OrderedDict[tuple[bytes, str, str], SiteRights] = OrderedDict()
 
     def read(self, archived: ArchivedPage | ArchivedPosts) -> Reading:
         """Return the articles of a page or of a list of posts."""
@@ -115,15 +115,13 @@ class ArchivedArticleReader:
         return _reading(articles)
 
     def _rights_of(self, documents: SiteDocuments, urls: SiteUrls) -> SiteRights:
-        key = (id(documents), urls.base_url)
-        known = self._rights.get(key)
-        # The documents are kept with it, so that no others get their identity.
-        if known is None or known[0] is not documents:
-            known = documents, documents.rights(urls, self._policy)
-            self._rights[key] = known
+        key = (documents.digest, urls.site.key, urls.base_url)
+        rights = self._rights.get(key)
+        if rights is None:
+            rights = self._rights[key] = documents.rights(urls, self._policy)
             if len(self._rights) > _MAX_RIGHTS:
                 self._rights.popitem(last=False)
-        return known[1]
+        return rights
 
 
 def _reading(results: list[Article | str]) -> Reading:

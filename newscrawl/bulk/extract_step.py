@@ -14,7 +14,7 @@ from newscrawl.bulk.archived_page import ArchivedPage, LeftOut
 from newscrawl.bulk.article_documents import document_of
 from newscrawl.bulk.extraction_run import ARTICLES, NOT_ARTICLES
 from newscrawl.bulk.extraction_steps import BAD, FILES, LEFT_OUT, PAGES, RECORDS, UNREADABLE
-from newscrawl.bulk.inputs import Form, archives_packed_in
+from newscrawl.bulk.input_files import Form, archives_packed_in
 from newscrawl.bulk.responses import MAX_BODY
 from newscrawl.rights.policy import RECORD
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from newscrawl.bulk.archive_reader import ArchiveReader
 from newscrawl.bulk.archived_page import ArchivedPage, ArchivedPosts, LeftOut
-from newscrawl.bulk.inputs import Form, InputError, InputFile, archives_in, beside
+from newscrawl.bulk.input_files import Form, InputError, InputFile, archives_in, beside
 from newscrawl.bulk.site_documents import SiteDocuments
 from newscrawl.extraction.fetched_page import FetchedPage
 
@@ -151,7 +151,8 @@ class FileSteps:
             with archives_in(file) as streams:
                 for stream in streams:
                     for entry in self._reader.read(stream):
-                        self._on_read(file.path, stream.tell())
+                        if stream.seekable():
+                            self._on_read(file.path, stream.tell())
                         yield entry
         except InputError as error:
             self._error = str(error)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 import msgspec
 
-from newscrawl.dumps.atomic import atomic_write
 from newscrawl.dumps.part_files import extend, part_of, publish
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ENDING = ".progress"
+_NEW = ".new"
 
 
 class ResumeError(ValueError):
@@ -133,14 +133,20 @@ class ResumableDump:
         self._save()
 
     def _save(self) -> None:
-        with atomic_write(self._journal) as path:
-            path.write_bytes(msgspec.json.encode(self.progress) + b"\n")
+        # Of the same name each time, so that a kill leaves one file at most.
+        temporary = self._journal.with_name(f"{self._journal.name}{_NEW}")
+        with temporary.open("wb") as file:
+            file.write(msgspec.json.encode(self.progress) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self._journal)
 
     def finish(self) -> None:
         """Give the dump its name, and remove the file of its progress."""
         self._file.close()
         publish(part_of(self._out), self._out)
         self._journal.unlink()
+        self._journal.with_name(f"{self._journal.name}{_NEW}").unlink(missing_ok=True)
 
 
 def _difference(out: Path, known: dict[str, Any], identity: dict[str, Any]) -> str:

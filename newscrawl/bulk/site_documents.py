@@ -6,6 +6,7 @@ They are kept as they were sent, so that each process that reads pages makes of 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -39,13 +40,19 @@ class SiteDocuments:
     """RSL documents by the address from which they were fetched."""
     feeds: dict[str, bytes] = field(default_factory=dict)
     """Feeds with licences by address."""
+    digest: bytes = b""
+    """Of all that they hold: what is made of them is made once in each process."""
 
     def with_response(self, response: ArchivedResponse) -> SiteDocuments:
         """Return these documents with a response; the same object if it is not a new one."""
         changed = SiteDocuments(
             {**self.robots}, self.reservations, {**self.licences}, {**self.feeds}
         )
-        return changed if changed.add(response) else self
+        if not changed.add(response):
+            return self
+        parts = (changed.robots, changed.reservations, changed.licences, changed.feeds)
+        changed.digest = blake2b(repr(parts).encode(), digest_size=16).digest()
+        return changed
 
     def add(self, response: ArchivedResponse) -> bool:
         """Take a response if it is such a document; return whether it is another than before."""

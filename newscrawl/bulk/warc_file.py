@@ -208,8 +208,14 @@ class _Walk:
         length = fields.get("content-length", "")
         kind = parsed.rec_type
         if not (length.isascii() and length.isdecimal()) or not kind:
+            if self._has_broken_off():
+                raise _RecordError("cut_off")
             raise _RecordError("wrong_length" if kind else "not_a_record")
         return self._block(offset, kind.lower(), fields, int(length), parsed.raw_stream)
+
+    def _has_broken_off(self) -> bool:
+        """Return whether the file ends here, within a record."""
+        return self._reader.is_cut_off if self._reader.is_gzip else not self._reader.read(1)
 
     def _first_line(self) -> bytes:
         while (line := self._reader.readline()) and not line.strip():

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import argparse
     from collections import Counter
 
-    from newscrawl.bulk.inputs import InputFile
+    from newscrawl.bulk.input_files import InputFile
 
 _MAX_MESSAGES = 100
 """Lines about what is not read; the others are only counted."""
@@ -148,7 +148,7 @@ def _keys(given: list[str]) -> frozenset[str] | None:
 
 
 def _files(args: list[str], opts: argparse.Namespace) -> list[InputFile]:
-    from newscrawl.bulk.inputs import Form, InputError, expand
+    from newscrawl.bulk.input_files import Form, InputError, expand
 
     try:
         files = expand(args)

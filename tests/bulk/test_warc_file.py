@@ -102,3 +102,14 @@ def test_endless_lines_are_not_read_into_memory() -> None:
 @pytest.mark.parametrize("data", [b"", b"<html></html>", b"\x1f\x8b\x08\x00", b"WARC/1.0"])
 def test_other_files_are_not_archives(data: bytes) -> None:
     assert not [entry for entry in records(io.BytesIO(data)) if isinstance(entry, WarcRecord)]
+
+
+@pytest.mark.parametrize("is_gzip", [True, False])
+def test_wherever_a_file_is_cut_off_one_record_is_bad(is_gzip: bool) -> None:  # noqa: FBT001 - of pytest
+    parts = members(is_gzip=is_gzip)
+    start = len(b"".join(parts[:4]))
+    for end in range(start + 30, start + len(parts[4]) - 4, 61):
+        assert reading(b"".join(parts)[:end]) in (
+            [*URLS[:4], "cut_off"],
+            [*URLS[:4], "not_a_record"],
+        )

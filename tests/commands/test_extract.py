@@ -354,3 +354,75 @@ def test_an_extraction_of_other_files_is_not_continued(tmp_path: Path) -> None:
     assert "FILES have changed" in done.stderr
     extract(file, "-o", out, "--overwrite")
     assert len(lines(out)) == 1
+
+
+def test_rights_of_an_earlier_file_count_where_an_extraction_is_continued(
+    twin: TwinProcess, pages: dict[str, bytes], tmp_path: Path
+) -> None:
+    robots = b"User-agent: *\nContent-Signal: ai-train=no\n"
+    first, second = Archive(), own(twin, pages)
+    first.ours(twin.url)
+    first.response(f"{twin.url}/robots.txt", robots, (("Content-Type", "text/plain"),))
+    files = [first.save(tmp_path / "x-1.warc.gz"), second.save(tmp_path / "x-2.warc.gz")]
+    whole, out = tmp_path / "whole.jsonl", tmp_path / "out.jsonl"
+    extract(*files, "-o", whole)
+    assert all(line["rights"]["signals"] for line in lines(whole))
+    # As a run that was killed behind the first file leaves it.
+    process = subprocess.Popen(command(*files, "-o", out), cwd=ROOT, stderr=subprocess.DEVNULL)
+    journal = tmp_path / "out.jsonl.progress"
+    deadline = time.monotonic() + HANG
+    while not journal.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    if not out.exists():
+        progress = json.loads(journal.read_bytes())
+        journal.write_text(json.dumps({**progress, "file": 1, "entry": 0, "length": 0}))
+    extract(*files, "-o", out)
+    assert out.read_bytes() == whole.read_bytes()
+
+
+def test_days_narrow_what_is_written(
+    twin: TwinProcess, pages: dict[str, bytes], tmp_path: Path
+) -> None:
+    file, out = own(twin, pages).save(tmp_path / "a.warc.gz"), tmp_path / "all.jsonl"
+    extract(file, "-o", out)
+    days = sorted({line["date_published"][:10] for line in lines(out)})
+    middle = days[len(days) // 2]
+    later = tmp_path / "later.jsonl"
+    found = totals(file, "-o", later, "--since", middle, "--until", days[-1])
+    expected = [line for line in lines(out) if line["date_published"][:10] >= middle]
+    assert lines(later) == expected
+    assert 0 < len(expected) < len(pages)
+    assert found["not_articles"] == {"outside_dates": len(pages) - len(expected)}
+
+
+def test_an_archive_from_a_pipe_is_read(tmp_path: Path) -> None:
+    data, out = foreign("a.example.it", "b.example.it").data, tmp_path / "out.jsonl"
+    words = command("/dev/stdin", "-o", out)
+    done = subprocess.run(words, input=data, cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert len(lines(out)) == 2
+
+
+def test_what_is_reserved_is_kept_out_where_that_is_the_policy(tmp_path: Path) -> None:
+    path = "/cronaca/titolo-numero-0-della-notizia/"
+    page = foreign_page("Titolo numero 0 della notizia", path, "www.example.it")
+    archive = foreign("a.example.it")
+    archive.response(f"https://www.example.it{path}", page, (*HTML, ("TDM-Reservation", "1")))
+    file, out = archive.save(tmp_path / "a.warc.gz"), tmp_path / "out.jsonl"
+    found = totals(file, "-o", out, "-s", "RIGHTS_POLICY=respect")
+    assert [line["site"] for line in lines(out)] == ["a.example.it"]
+    assert found["not_articles"] == {"withheld_tdm": 1}
+
+
+def test_a_response_that_broke_off_gives_a_truncated_article(tmp_path: Path) -> None:
+    path = "/cronaca/titolo-numero-0-della-notizia/"
+    page = foreign_page("Titolo numero 0 della notizia", path, "www.example.it")
+    archive = Archive()
+    for fields in ({}, {"WARC-Truncated": "disconnect"}):
+        archive.response(f"https://www.example.it{path}", page, HTML, fields=fields)
+    archive.response(f"https://www.example.it{path}", page.partition(b"</body>")[0], HTML)
+    out = tmp_path / "out.jsonl"
+    extract(archive.save(tmp_path / "a.warc.gz"), "-o", out)
+    assert ["truncated" in line["flags"] for line in lines(out)] == [False, True, True]

@@ -85,7 +85,8 @@ def _input(path: Path) -> InputFile:
 
 
 def _is_ours(path: Path, form: Form) -> bool:
-    if form is not Form.WARC:
+    # What is read of a pipe is read once.
+    if form is not Form.WARC or not path.is_file():
         return False
     try:
         with path.open("rb") as file:
