@@ -118,22 +118,25 @@ def test_workers_without_a_master_do_not_write_what_others_write(
     out = tmp_path / "out"
     run = start(names, out)
     wait_for(lambda: bool(begun(out)), "a shard begun")
-    os.killpg(run.pid, signal.SIGSTOP)
-    assert begun(out)
-    run.kill()
-    run.wait()
-    again = start(names, out)
+    try:
+        os.killpg(run.pid, signal.SIGSTOP)
+        assert begun(out)
+        run.kill()
+        run.wait()
+        again = start(names, out)
 
-    def is_waiting() -> bool:
-        logs = (out / "logs/extract/logs").iterdir()
-        return any("waits for the end of another process" in log.read_text() for log in logs)
+        def is_waiting() -> bool:
+            assert again.poll() is None, "it has not waited"
+            logs = (out / "logs/extract/logs").iterdir()
+            return any("waits for the end of another process" in log.read_text() for log in logs)
 
-    wait_for(is_waiting, "a worker that waits for one of the killed run")
-    os.killpg(run.pid, signal.SIGCONT)
-    finish(again, out)
-    # datatrove's manager of the killed run.
-    with suppress(ProcessLookupError):
-        os.killpg(run.pid, signal.SIGKILL)
+        wait_for(is_waiting, "a worker that waits for one of the killed run")
+        os.killpg(run.pid, signal.SIGCONT)
+        finish(again, out)
+    finally:
+        # datatrove's manager of the killed run goes on.
+        with suppress(ProcessLookupError):
+            os.killpg(run.pid, signal.SIGKILL)
     assert rows(out) == rows(unbroken)
     assert not begun(out)
 
