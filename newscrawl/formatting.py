@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _WIDTH = 66
 _MINUTE, _HOUR = 60, 3600
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
+_BASES = {"bulk": ("export",)}
+"""Extras whose libraries an extra needs too."""
 _BEFORE_NUMBER = re.compile(r" (?=[<\d])")
 
 
@@ -59,9 +61,11 @@ def install_command(extra: str) -> str:
 
     In a checkout it is the requirements file, as the package itself is not installed there.
     """
-    path = Path(__file__).parents[1] / f"requirements-{extra}.txt"
-    if path.is_file():
-        return f"python -m pip install -r {shlex.quote(display_path(path))}"
+    folder = Path(__file__).parents[1]
+    paths = [folder / f"requirements-{name}.txt" for name in (extra, *_BASES.get(extra, ()))]
+    if paths[0].is_file():
+        files = " ".join(f"-r {shlex.quote(display_path(path))}" for path in paths)
+        return f"python -m pip install {files}"
     return f"pip install 'newscrawl[{extra}]'"
 
 

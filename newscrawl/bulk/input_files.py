@@ -112,12 +112,21 @@ def archives_in(file: InputFile) -> Iterator[Iterator[BinaryIO]]:
         return
     try:
         with zipfile.ZipFile(file.path) as packed:
-            names = sorted(filter(_is_archive, packed.namelist()))
-            if not names:
-                raise InputError(f"{file.path}: the WACZ has no archive/*.warc.gz")
-            yield _members(packed, names)
+            yield archives_packed_in(packed, str(file.path))
     except (zipfile.BadZipFile, zlib.error, RuntimeError) as error:
         raise InputError(f"{file.path}: the WACZ cannot be read: {error}") from None
+
+
+def archives_packed_in(packed: zipfile.ZipFile, name: str) -> Iterator[BinaryIO]:
+    """Return the WARC files of a WACZ, open one after the other; `name` is its own.
+
+    Raises:
+        InputError: it has none.
+    """
+    names = sorted(filter(_is_archive, packed.namelist()))
+    if not names:
+        raise InputError(f"{name}: the WACZ has no archive/*.warc.gz")
+    return _members(packed, names)
 
 
 def _is_archive(name: str) -> bool:
