@@ -1,10 +1,12 @@
 """Reading pages of unknown layouts against trafilatura alone: `python -m benchmarks.bench_generic`.
 
 For each set of invented pages (benchmarks/unknown_layouts.py): F1 of the text's words, how many
-headlines and days of publication are right, and CPU time. trafilatura is called without readers'
+headlines and days of publication are right, and CPU time. A page that `newscrawl.extract` does
+not take for an article is lost: nothing of it is right. trafilatura is called without readers'
 comments, by default and in favour of precision; the better of both counts. Time is that of
 `newscrawl.extract` against `bare_extraction` of the text alone, the best of several rounds that
-take turns. The exit status is 1 while a set is worse than trafilatura's.
+take turns. The exit status is 1 while a set is worse than trafilatura's, or a page is lost that
+trafilatura reads.
 """
 
 from __future__ import annotations
@@ -20,14 +22,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import trafilatura
-from parsel import Selector
 
 import newscrawl
 from benchmarks.unknown_layouts import FAMILIES, Page, pages
-from newscrawl.extraction.dating import resolve_dates
-from newscrawl.pages.generic import GenericArticlePage
-from newscrawl.sites import DEFAULT
-from newscrawl.urls import urls_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,14 +50,18 @@ class Score:
     f1: float
     headline: float
     day: float
+    lost: int
+    """Pages of which there is not any reading."""
+
+
+_NOTHING = Reading("", "", "")
 
 
 def ours(html: str, url: str) -> Reading:
-    """Return the generic reader's reading, whether the page is taken for an article or not."""
-    page = GenericArticlePage(Selector(text=html, type="html"), url, urls_of(DEFAULT).at(url))
-    draft = page.draft()
-    draft.article.fetched_at = FETCHED_AT.isoformat()
-    article = resolve_dates(draft)
+    """Return what `newscrawl.extract` reads; nothing where it does not find an article."""
+    article = newscrawl.extract(html, url, fetched_at=FETCHED_AT)
+    if article is None:
+        return _NOTHING
     return Reading(article.body, article.headline, (article.date_published or "")[:10])
 
 
@@ -70,7 +71,7 @@ def theirs(html: str, url: str, **options: Any) -> Reading:
         html, url=url, include_comments=False, with_metadata=True, **options
     )
     if document is None or isinstance(document, dict):
-        return Reading("", "", "")
+        return _NOTHING
     text = trafilatura.extract(html, url=url, include_comments=False, **options)
     return Reading(text or "", document.title or "", document.date or "")
 
@@ -91,6 +92,7 @@ def score(pages_of_set: list[Page], read: Callable[[str, str], Reading]) -> Scor
         statistics.fmean(
             reading.day == story.published.date().isoformat() for reading, story in readings
         ),
+        sum(reading == _NOTHING for reading, _ in readings),
     )
 
 
@@ -114,13 +116,21 @@ def cost(pages_of_set: list[Page], rounds: int) -> tuple[float, float]:
 def better(first: Score, second: Score) -> Score:
     """Return the better of two scores in each respect."""
     return Score(
-        max(first.f1, second.f1), max(first.headline, second.headline), max(first.day, second.day)
+        max(first.f1, second.f1),
+        max(first.headline, second.headline),
+        max(first.day, second.day),
+        min(first.lost, second.lost),
     )
 
 
 def is_worse(own: Score, other: Score) -> bool:
     """Return whether a score is worse in any respect."""
-    return own.f1 < other.f1 or own.headline < other.headline or own.day < other.day
+    return (
+        own.f1 < other.f1
+        or own.headline < other.headline
+        or own.day < other.day
+        or own.lost > other.lost
+    )
 
 
 def main() -> int:
@@ -130,8 +140,8 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5, help="of measuring time; 0 for none (5)")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    print(f"{'set':33}{'text F1':>15}{'headline':>15}{'day':>15}   ratio of time")
-    worse = 0
+    print(f"{'set':33}{'text F1':>15}{'headline':>15}{'day':>15}{'lost':>7}   ratio of time")
+    worse = lost = 0
     ratios = []
     for family in FAMILIES:
         for has_metadata in (True, False):
@@ -141,9 +151,10 @@ def main() -> int:
                 score(made, theirs), score(made, lambda h, u: theirs(h, u, favor_precision=True))
             )
             worse += is_worse(own, other)
+            lost += own.lost
             name = f"{family}, {'with' if has_metadata else 'no'} metadata"
             line = f"{name:33}{own.f1:8.3f}/{other.f1:.3f} {own.headline:8.2f}/{other.headline:.2f}"
-            line += f" {own.day:9.2f}/{other.day:.2f}"
+            line += f" {own.day:9.2f}/{other.day:.2f} {own.lost:4}/{other.lost}"
             if has_metadata and given.rounds:
                 milliseconds = cost(made, given.rounds)
                 ratios.append(milliseconds[0] / milliseconds[1])
@@ -151,6 +162,7 @@ def main() -> int:
             print(f"{line}{'   WORSE' if is_worse(own, other) else ''}", flush=True)
     if ratios:
         print(f"time: {statistics.fmean(ratios):.2f} of trafilatura's (at most {MAX_TIME})")
+    print(f"{lost} of {2 * len(FAMILIES) * given.pages} pages lost")
     print(f"{worse} of {2 * len(FAMILIES)} sets worse than trafilatura's")
     return 1 if worse else 0
 

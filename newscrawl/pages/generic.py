@@ -23,12 +23,15 @@ from newscrawl.pages.lean_page import LeanPage
 from newscrawl.pages.main_text import MainText
 from newscrawl.pages.shown import shown_text
 from newscrawl.pages.shown_metadata import ShownMetadata
+from newscrawl.pages.text_marks import TextMarks
 from newscrawl.pages.trafilatura_body import blocks_of, extract_body
 from newscrawl.pages.wordpress import WordPressArticlePage
 from newscrawl.text import count_words, fold
 from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lxml.etree import _Element as Element
     from lxml.html import HtmlElement
     from parsel import Selector
@@ -85,12 +88,24 @@ class GenericArticlePage(WordPressArticlePage):
             return None
         address = self.identity.address
         kind = Kind.ARTICLE if _TITLE_FILE.search(address.url) else address.kind
-        evidence = Evidence(self._root, self._jsonld, self._meta, kind)
-        is_article = evidence.is_article(is_dated=self._is_dated, count=self.word_count)
-        return None if is_article else "no_article"
+        evidence = Evidence(self._root, self._jsonld, self._meta, self._url, kind)
+        return None if evidence.is_article(self) else "no_article"
 
-    def _is_dated(self) -> bool:
-        return bool(self._byline.marked_dates() or self._byline.date())
+    def text(self) -> str:
+        """Return the text of the page."""
+        self._read_first_part()
+        return self._reader.text()
+
+    def marks(self, has_cards: Callable[[Element], bool]) -> TextMarks:
+        """Return what is shown with the text; `has_cards` says of an element if it has others'."""
+        self._read_first_part()
+        return TextMarks(
+            self._root,
+            *self._ends,
+            headline=self._headline[0],
+            parse_date=self._parse_date,
+            has_cards=has_cards,
+        )
 
     def append(self, selector: Selector) -> bool:
         """Add the text of the article's next page but for what repeats from page to page."""

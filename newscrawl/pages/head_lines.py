@@ -32,6 +32,10 @@ BYLINE = re.compile(
     r"|a\scura\sd(?:i|el|ella)|autor[ei]:?|firma:?|author:?)\s",
     re.IGNORECASE,
 )
+_MODIFIED = re.compile(
+    r"\W*(?:ultim[oa]\s)?(?:agg\.|aggiorna(?:t[oa]|mento)|modificat?[oa]?|revisione|rivist[oa]|last\supdated?|updated|modified)",
+    re.IGNORECASE,
+)
 WORD = re.compile(r"[^\W\d_]+")
 MAX_LINE = 160
 
@@ -86,6 +90,15 @@ def is_date_or_byline(text: str, authors: Iterable[str] = ()) -> bool:
         word in _LINE_WORDS or word in MONTHS or word in WEEKDAYS or word in UNITS
         for word in WORD.findall(rest)
     )
+
+
+def is_of_change(line: str) -> bool:
+    """Return whether a line with a date says that it is that of a change.
+
+    >>> is_of_change("Ultimo aggiornamento: 3 marzo 2026"), is_of_change("3 marzo 2026")
+    (True, False)
+    """
+    return _MODIFIED.match(line) is not None
 
 
 def names_of_people(line: str) -> list[str]:

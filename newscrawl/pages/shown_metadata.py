@@ -20,6 +20,7 @@ from newscrawl.pages.head_lines import (
     MAX_LINE,
     WORD,
     is_date_or_byline,
+    is_of_change,
     names_of_people,
     title_without_site,
 )
@@ -64,10 +65,6 @@ _MODIFIED_WORDS = frozenset(
         "updated", "modified", "update", "aggiornato", "aggiornamento", "modifica",
     }
 )  # fmt: skip
-_MODIFIED = re.compile(
-    r"\W*(?:ultim[oa]\s)?(?:agg\.|aggiorna(?:t[oa]|mento)|modificat?[oa]?|revisione|rivist[oa]|last\supdated?|updated|modified)",
-    re.IGNORECASE,
-)
 _MIN_PART = 15
 """Letters of a heading that is part of a title."""
 _MAX_BYLINE_WORDS = 12
@@ -423,7 +420,7 @@ def _is_labelled_modified(node: Element) -> bool:
         label = fold(previous.tail) or shown_text(previous)
     else:
         label = fold(parent.text) if parent is not None else ""
-    return bool(_MODIFIED.match(label)) or bool(_MODIFIED.match(shown_text(node)))
+    return is_of_change(label) or is_of_change(shown_text(node))
 
 
 def _named_in(node: Element, text: str) -> Iterator[tuple[str, str | None]]:

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import trafilatura
 
 from newscrawl import extract
+from tests.support.labelled_pages import LabelledPage, labelled_pages
 
 SITE = "https://www.ilfaro.example"
 ARTICLE = f"{SITE}/porto/il-molo-nuovo-apre-sabato/"
@@ -91,3 +93,28 @@ def test_without_evidence_it_is_not_an_article(main: str, url: str, head: str) -
 def test_words_of_another_system_do_not_decide(classes: str) -> None:
     assert is_article(STORY, classes=classes)
     assert is_article(STORY, f"{SITE}/molo/", OG, classes)
+
+
+def wrong(pages: list[LabelledPage], is_read: list[bool]) -> list[tuple[str, str]]:
+    return [
+        (page.name, "metadata" if page.has_metadata else "bare")
+        for page, value in zip(pages, is_read, strict=True)
+        if page.is_article != value
+    ]
+
+
+def test_labelled_pages_are_told_apart() -> None:
+    pages = labelled_pages()
+    assert sum(page.is_article for page in pages) >= 60
+    assert sum(not page.is_article for page in pages) >= 60
+    assert not wrong(pages, [extract(page.html, page.url) is not None for page in pages])
+
+
+def test_no_length_of_text_tells_them_apart() -> None:
+    pages = labelled_pages()
+    lengths = [
+        len((trafilatura.extract(page.html, url=page.url, include_comments=False) or "").split())
+        for page in pages
+    ]
+    least = min(len(wrong(pages, [n >= limit for n in lengths])) for limit in range(0, 300, 10))
+    assert least > len(pages) // 10
