@@ -1,6 +1,6 @@
 """What speaks for a page being an article where no markup that we know says so.
 
-See decisions 111 and 981 in docs/decisions.md.
+See decisions 111 and 161 in docs/decisions.md.
 """
 
 from __future__ import annotations

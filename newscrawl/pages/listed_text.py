@@ -1,6 +1,6 @@
 """How much of a page's text is that of cards: titles of other articles and their excerpts.
 
-Of a list a reader of articles takes the excerpts for one text. See decision 981 in
+Of a list a reader of articles takes the excerpts for one text. See decision 161 in
 docs/decisions.md.
 """
 

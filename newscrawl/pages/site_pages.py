@@ -1,7 +1,7 @@
 """Recognises pages about a site, its lists and its services by address and headline.
 
 The words are those that sites use by custom or by law, in Italian, English, German, French and
-Spanish. See decision 981 in docs/decisions.md.
+Spanish. See decision 161 in docs/decisions.md.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ FILLED_LATER = {
     "discovered_via",
     "previous_hash",
     "changed_fields",
+    "archive",
     "duplicate_of",
     "similarity",
 }
