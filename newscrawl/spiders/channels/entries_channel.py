@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from newscrawl.discovery import freshness
+from newscrawl.discovery import freshness, sitemap
 from newscrawl.discovery.state import Source, conditional_headers
 from newscrawl.outcomes import counters
 from newscrawl.spiders.channels.channel import Channel, ListedArticle, Reading, SourceRequest
@@ -84,10 +84,14 @@ class EntriesChannel(Channel):
 
     def _sitemap_urls(self) -> list[str]:
         """Return the sitemaps that are requested first: those of robots.txt, else the usual."""
-        context = self._context
-        stated = [context.addresses.canonical(url) for url in context.discovery.sitemaps]
-        urls = stated or [context.site.origin + path for path in USUAL_SITEMAPS]
+        origin = self._context.site.origin
+        urls = self._stated_sitemaps()[0] or [origin + path for path in USUAL_SITEMAPS]
         return [url for url in urls if not self._is_silent(url)]
+
+    def _stated_sitemaps(self) -> tuple[list[str], list[str]]:
+        """Return the sitemaps of robots.txt: the site's own, and the others, which are not read."""
+        context = self._context
+        return sitemap.stated(context.discovery.sitemaps, context.addresses)
 
     def _conditional_request(self, url: str, **state: object) -> SourceRequest:
         source = self._source(url)

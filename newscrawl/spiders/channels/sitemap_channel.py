@@ -15,6 +15,7 @@ from newscrawl.discovery.entries import seconds
 from newscrawl.discovery.state import Source
 from newscrawl.outcomes import counters
 from newscrawl.outcomes.outcome import Kind, Outcome
+from newscrawl.outcomes.source_readings import SourceReading
 from newscrawl.spiders.channels.channel import (
     AFTER_ARTICLES,
     READ,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from newscrawl.discovery.sitemap import Nested, Sitemap
 
 logger = logging.getLogger("newscrawl.spider")
+_OTHER_SITE = "another site"
 MAX_NESTING = 3
 """Indexes within indexes that are read."""
 MAX_FIRST = 200
@@ -63,8 +65,13 @@ class SitemapChannel(EntriesChannel):
 
     def start(self, archives: Mapping[str, str]) -> Iterator[SourceRequest]:
         """Yield a request for each sitemap of robots.txt; without one for the first usual one."""
-        urls = self._sitemap_urls()
-        if self._context.discovery.sitemaps:
+        urls, (own, others) = self._sitemap_urls(), self._stated_sitemaps()
+        for url in others:
+            logger.info("Not read, robots.txt names a sitemap of another site: %s", url)
+            self._count(f"{counters.NOT_ASKED}{PageKind.FOREIGN.value}")
+            reading = SourceReading(0, Outcome(Kind.EXCLUDED, _OTHER_SITE))
+            self._context.source_readings.add(SITEMAP, url, reading)
+        if own:
             for url in urls:
                 if not self._is_fresh(url):
                     yield self._request(url, [])
