@@ -19,9 +19,7 @@ from newscrawl.discovery import ARCHIVE, archive, section_archives
 from newscrawl.discovery.archive import Pagination
 from newscrawl.discovery.block_form import form_of
 from newscrawl.extraction.page_classes import listing_page, more_page
-from newscrawl.ledger import client
 from newscrawl.ledger.host_state import REFUSALS
-from newscrawl.ledger.store import article_addresses
 from newscrawl.outcomes import counters, task
 from newscrawl.outcomes.outcome import Outcome
 from newscrawl.pages import scripted
@@ -319,6 +317,10 @@ class ArchiveChannel(Channel):
 
 async def _has_known(crawler: Crawler, articles: list[int]) -> bool:
     """Return whether a run has read one of these articles, by the keys of their addresses."""
+    # Scrapy imports each module of the spiders for `scrapy list`, which needs no database.
+    from newscrawl.ledger import client  # noqa: PLC0415
+    from newscrawl.ledger.store import article_addresses  # noqa: PLC0415
+
     ledger = client.of(crawler)
     if ledger is None or not articles:
         return False
