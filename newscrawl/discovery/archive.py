@@ -9,7 +9,6 @@ import re
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from newscrawl import dates
 from newscrawl.pages.listing import Block
@@ -29,7 +28,8 @@ MAX_LISTED = 500
 PATIENT_PAGES = 20
 """Pages of an archive that are read before its articles; after them, articles come first."""
 MAX_UNREAD_PAGES = 10
-"""Pages in a row after which no article was read, after the first 20: the links are invented."""
+"""Pages in a row without an article that any run has read, after the first 20: their links are
+invented."""
 BASE_PAGES = 10_000
 """Pages of one archive that a run reads when the ledger does not know the site yet."""
 MIN_IN_A_ROW = 5
@@ -161,6 +161,17 @@ def with_progress(pagination: Pagination, read_articles: int) -> Pagination:
     )
 
 
+def unread_articles(pagination: Pagination) -> list[int]:
+    """Return the keys of the articles of the last pages, where none of them was read.
+
+    If an earlier run has read one of them, or another worker of this one, the links to those
+    pages are not invented. Empty before so many pages that the pagination would end.
+    """
+    if pagination.unread < MAX_UNREAD_PAGES:
+        return []
+    return pagination.listed[-MAX_UNREAD_PAGES * max(pagination.page_size, 1) :]
+
+
 def first_step(
     page: ListingPage, pagination: Pagination, reference: datetime, seen: Container[int] = ()
 ) -> Step:
@@ -248,26 +259,6 @@ def is_enough(page: ListingPage, pagination: Pagination, reference: datetime) ->
     return (
         pagination.since is not None and bool(latest) and _all_before(latest, pagination.since, now)
     )
-
-
-def form_of(pagination: Pagination) -> str:
-    """Return the URL-encoded form that requests the next page of the pagination's block.
-
-    Raises:
-        ValueError: the pagination has no block.
-    """
-    if pagination.block is None:
-        raise ValueError(f"the archive {pagination.url} has no block to request")
-    fields: list[tuple[str, str]] = [
-        ("action", f"jnews_module_ajax_{pagination.block.name}"),
-        ("module", "true"),
-        ("data[filter]", "0"),
-        ("data[filter_type]", "all"),
-        ("data[current_page]", str(pagination.page)),
-    ]
-    for key, value in pagination.block.attributes.items():
-        fields.extend(_as_form(f"data[attribute][{key}]", value))
-    return urlencode(fields)
 
 
 def without_block(pagination: Pagination) -> Pagination:
@@ -428,22 +419,3 @@ def _shown_day(card: Card, now: datetime) -> date | None:
     shown = dates.parse(card.date or "", reference=now, timezone=zone, language=language)
     value = shown.value if shown else None
     return value.date() if isinstance(value, datetime) else value
-
-
-def _as_form(name: str, value: Any) -> list[tuple[str, str]]:
-    """Return a value as form fields, as jQuery serializes it."""
-    if isinstance(value, bool):
-        return [(name, "true" if value else "false")]
-    if value is None:
-        return [(name, "")]
-    if isinstance(value, list):
-        return [
-            pair
-            for index, entry in enumerate(value)
-            for pair in _as_form(
-                f"{name}[{index if isinstance(entry, (list, dict)) else ''}]", entry
-            )
-        ]
-    if isinstance(value, dict):
-        return [pair for key, entry in value.items() for pair in _as_form(f"{name}[{key}]", entry)]
-    return [(name, str(value))]

@@ -33,7 +33,7 @@ from newscrawl.urls import Kind
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
-    from newscrawl.urls import SiteUrls
+    from newscrawl.urls import Address, SiteUrls
 
 MAX_NESTED = 10_000
 """Sitemaps of one index, the newest: one a day for 27 years."""
@@ -149,6 +149,30 @@ def read(body: bytes, url: str, urls: SiteUrls) -> Sitemap:
     return Sitemap(nested=nested, truncated=is_cut, latest=latest, left_out=left_out)
 
 
+def stated(lines: Iterable[str], urls: SiteUrls) -> tuple[list[str], list[str]]:
+    """Return the sitemaps that lines of robots.txt name: the site's own, and the others.
+
+    The former are canonical, each once; the latter are on another host or not http addresses, and
+    are as written. A line should be a whole address; one without a host is taken as of the site.
+
+    >>> from newscrawl.sites.example import EXAMPLE
+    >>> from newscrawl.urls import SiteUrls
+    >>> lines = ["/news.xml", "http://example.it/map.xml?page=2", "https://example.org/map.xml"]
+    >>> stated(lines, SiteUrls(EXAMPLE))
+    (['https://www.example.it/news.xml', 'https://www.example.it/map.xml?page=2'], \
+['https://example.org/map.xml'])
+    """
+    own: dict[str, None] = {}
+    others: dict[str, None] = {}
+    for line in lines:
+        address = address_of(line, f"{urls.site.origin}/robots.txt", urls)
+        if address is None or address.kind is Kind.FOREIGN:
+            others[line] = None
+        else:
+            own[_with_query(address, line)] = None
+    return [*own], [*others]
+
+
 def unread(index: Iterable[Nested], read_urls: Container[str]) -> list[Nested]:
     """Return the sitemaps without dates that may list new articles, newest first.
 
@@ -225,8 +249,13 @@ def _file_url(link: str | None, base: str | None, urls: SiteUrls) -> str | None:
     address = address_of(link, base, urls)
     if link is None or address is None or address.kind is not Kind.FILE:
         return None
+    return _with_query(address, link)
+
+
+def _with_query(address: Address, link: str) -> str:
+    """Return a canonical address with the query of its link, which names a part of a list."""
     query = link.partition("#")[0].partition("?")[2]
-    return f"{address.url}?{query}" if query else address.url
+    return f"{address.url}?{query}" if query and "?" not in address.url else address.url
 
 
 def _name_words(url: str) -> set[str]:

@@ -80,7 +80,7 @@ class DiscoveryState:
     new_site_facts: str | None = None
     """Those that this run has learned; the scheduler takes them."""
     sitemaps: list[str] = field(default_factory=list)
-    """Addresses in robots.txt."""
+    """Values of `Sitemap:` lines in robots.txt, as written."""
     is_new: bool = False
     """Whether this is the first run of the series."""
     known_addresses: int = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
+    from newscrawl.rights.robots_txt import RobotsTxt
     from newscrawl.sites import Site
 
 logger = logging.getLogger("newscrawl.spider")
@@ -42,6 +44,8 @@ class BaseSpider(Spider):
     """The arguments that the spider has."""
     context: RunContext
     allowed_domains: list[str]
+    robots_known: asyncio.Event
+    """Set once robots.txt was read, or cannot be read."""
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         # Scrapy would set an attribute for each argument.
@@ -56,6 +60,7 @@ class BaseSpider(Spider):
         spider.context = RunContext.create(
             spider.name, site, kwargs, crawler, names=cls.argument_names
         )
+        spider.robots_known = asyncio.Event()
         spider.allowed_domains = spider.context.addresses.host_names()
         crawler.signals.connect(spider.robots_parsed, signals.robots_parsed)
         return spider
@@ -69,15 +74,16 @@ class BaseSpider(Spider):
         """
         return cls.site
 
-    def robots_parsed(self, robotparser: Any) -> None:
-        """Record the sitemaps that robots.txt lists."""
-        urls = [*dict.fromkeys(robotparser.sitemaps)]
+    def robots_parsed(self, robotparser: RobotsTxt) -> None:
+        """Record the sitemaps that robots.txt lists; each host of the site has one of its own."""
+        urls = [*dict.fromkeys([*self.context.discovery.sitemaps, *robotparser.sitemaps])]
         if len(urls) > MAX_SITEMAPS:
             logger.warning(
                 "robots.txt lists %d sitemaps: the first %d are read", len(urls), MAX_SITEMAPS
             )
             self.crawler.stats.inc_value(counters.SOURCES_TRUNCATED)
         self.context.discovery.sitemaps = urls[:MAX_SITEMAPS]
+        self.robots_known.set()
 
     def parse_article(
         self, response: TextResponse, depth: int = 0

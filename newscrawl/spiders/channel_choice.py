@@ -65,6 +65,7 @@ class ChannelChoice:
 
     def note_full_discovery(self) -> None:
         """Record that this run uses all channels, if it does."""
-        context = self._context
-        if context.arguments.source == PAGE and not self._is_given and not context.arguments.urls:
+        context, arguments = self._context, self._context.arguments
+        is_part = self._is_given or arguments.urls or arguments.pages is not None
+        if arguments.source == PAGE and not is_part:
             context.discovery.full_discovery = context.discovery.full_discovery_of(context.given)

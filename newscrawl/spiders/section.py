@@ -95,7 +95,10 @@ class SectionSpider(BaseSpider):
     article_reader: ArticleReader
 
     async def start(self) -> AsyncIterator[Request]:
-        """Yield the run's first requests: opt-outs, then the home page or the given URLs."""
+        """Yield the run's first requests: opt-outs, then the home page or the given URLs.
+
+        Nothing is requested before robots.txt was read, which says where sitemaps are.
+        """
         home = self.context.addresses.fetchable(f"{self.context.site.origin}/")
         callback: Any = self.parse_optouts
         yield Request(
@@ -106,6 +109,8 @@ class SectionSpider(BaseSpider):
             meta={ROLE: Role.SITE},
             dont_filter=True,
         )
+        if self.crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            await self.robots_known.wait()
         for request in self._first_requests():
             yield request
 
@@ -150,6 +155,8 @@ class SectionSpider(BaseSpider):
 
     async def parse_optouts(self, answer: Response | Failure) -> None:
         """Read the site's reservations, which most sites do not have, and its licences."""
+        # Without a robots.txt that can be read, the request has failed.
+        self.robots_known.set()
         await RightsReader(self.crawler, self.context).read_site(answer)
 
     # --- Sources ------------------------------------------------------------------------------

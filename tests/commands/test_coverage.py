@@ -371,6 +371,8 @@ def test_what_cannot_be_compared_is_one_line(gaps: Gaps, tmp_path: Path) -> None
         (line,) = done.stderr.splitlines()
         assert (done.returncode, done.stdout) == (2, "")
         assert message in line
+    # The connection was closed, which removes SQLite's log.
+    assert not [*gaps.output.glob("*-wal")]
 
 
 def test_requests_keep_the_pace_of_the_crawls_on_the_ledger(site: TwinProcess, gaps: Gaps) -> None:

@@ -150,3 +150,17 @@ def test_new_articles_behind_pinned_ones_are_found(pinned: int, tmp_path: Path) 
         second = run(twin, tmp_path)
         assert second.code == 0
         assert counted_ids(second) == expected_ids(twin, "esteri")
+
+
+def test_an_archive_of_known_articles_is_not_taken_for_one_with_invented_pages(
+    tmp_path: Path,
+) -> None:
+    # Cronaca has more than 30 pages, of which REST has read all articles.
+    with TwinProcess(size=1_200) as twin:
+        filled = crawl_twin(twin, tmp_path, "cronaca", source="rest")
+        assert filled.code == 0, filled.stderr[-300:]
+        twin.reset()
+        done = run(twin, tmp_path, "cronaca")
+        assert done.code == 0, done.stderr[-300:]
+        assert len(done.articles) == len(filled.articles)
+        assert len([path for path in pages(twin) if "/cronaca/page/" in path]) > 30

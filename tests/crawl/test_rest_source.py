@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support import preloaded
+from tests.support.crawling import crawl
 from tests.support.killing import endure
 from tests.support.truth import differences
 from tests.support.twin_crawls import counted_ids, crawl_twin, expected_ids
@@ -142,6 +143,22 @@ def test_an_edit_a_new_post_and_a_password(tmp_path: Path) -> None:
         assert revision["revision"] == 2
         assert {"body"} == {"body", "subtitle", "related"} & {*revision["changed_fields"]}
         assert len([i for i in done.articles if i["id"] == f"alanews:{locked}"]) == 1
+
+
+def test_a_list_that_did_not_answer_is_read_by_the_next_run_that_begins_with_the_oldest(
+    tmp_path: Path,
+) -> None:
+    with TwinProcess(size=50) as twin:
+        twin.set_faults([{"kind": "status", "value": 503, "on": "rest"}])
+        refused = crawl("alanews", tmp_path, settings={"WAIT_MAX": "0.1"}, arguments=oldest(twin))
+        assert (refused.code, refused.articles) == (24, []), refused.stderr[-300:]
+        twin.set_faults([])
+        done = crawl("alanews", tmp_path, arguments=oldest(twin))
+        assert (done.code, counted_ids(done)) == (0, expected_ids(twin, "alanews"))
+
+
+def oldest(twin: TwinProcess) -> dict[str, object]:
+    return {"site_url": twin.url, "source": "rest", "order": "oldest"}
 
 
 class TestThenByPages:

@@ -13,6 +13,7 @@ from parsel import Selector
 
 from newscrawl.discovery import archive, related, section_archives
 from newscrawl.discovery.archive import MAX_FRUITLESS_PAGES, Pagination, Step
+from newscrawl.discovery.block_form import form_of
 from newscrawl.discovery.scope import Scope
 from newscrawl.items import RelatedPost
 from newscrawl.pages.listing import Block, ListingPage, MorePage
@@ -369,7 +370,7 @@ class TestForm:
         pagination = Pagination(
             "esteri", ROOT, page=page, block=Block("jnews_block_5", attributes, "/")
         )
-        return parse_qsl(archive.form_of(pagination), keep_blank_values=True, strict_parsing=True)
+        return parse_qsl(form_of(pagination), keep_blank_values=True, strict_parsing=True)
 
     def test_what_a_browser_sends(self) -> None:
         attributes = {
@@ -426,14 +427,14 @@ class TestForm:
         pagination = Pagination(
             "esteri", ROOT, page=3, block=Block("b", {"date": "Y/m d", "x": "à"}, "/")
         )
-        assert archive.form_of(pagination).endswith(
+        assert form_of(pagination).endswith(
             "data%5Bcurrent_page%5D=3&data%5Battribute%5D%5Bdate%5D=Y%2Fm+d"
             "&data%5Battribute%5D%5Bx%5D=%C3%A0"
         )
 
     def test_a_walk_without_a_block_has_no_form(self) -> None:
         with pytest.raises(ValueError, match="no block"):
-            archive.form_of(Pagination("esteri", ROOT))
+            form_of(Pagination("esteri", ROOT))
 
 
 class TestRelated:

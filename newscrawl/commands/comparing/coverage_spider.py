@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 
 from newscrawl.arguments import SITE_NAMES
 from newscrawl.commands.comparing.site_reader import SiteReader
@@ -56,6 +56,7 @@ class CoverageSpider(Spider):
         spider.reader = SiteReader(comparison, requests, kwargs["record"])
         spider.requests = requests
         requests.budget = DailyBudget(crawler, kwargs["ledger"], urls.site.timezone)
+        crawler.signals.connect(spider.leave_ledger, signals.spider_closed)
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
@@ -66,9 +67,12 @@ class CoverageSpider(Spider):
             self.is_complete = True
         finally:
             self.reader.found.requests = self.requests.count
-            assert self.requests.budget is not None
-            await self.requests.budget.close()
-            await self.ledger.close()
         no_requests: tuple[Request, ...] = ()
         for request in no_requests:
             yield request
+
+    async def leave_ledger(self) -> None:
+        """Count what was sent, and close the ledger: also where robots.txt has ended `start`."""
+        assert self.requests.budget is not None
+        await self.requests.budget.close()
+        await self.ledger.close()

@@ -35,8 +35,11 @@ class SitemapReader:
 
     async def read(self, stated: Sequence[str]) -> bool:
         """Read the sitemaps of robots.txt, else the first usual one; return whether any answers."""
-        named = [*dict.fromkeys(map(self._urls.canonical, stated))]
-        if any([await self._read(url, 0) for url in named]):
+        own, others = sitemap.stated(stated, self._urls)
+        is_read = any([await self._read(url, 0) for url in own])
+        for url in others:
+            self._lose(f"{url} is not read: another site")
+        if is_read:
             return True
         for path in USUAL_SITEMAPS:
             # A usual address without a sitemap does not matter where another one has it.

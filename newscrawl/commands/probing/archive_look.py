@@ -10,6 +10,7 @@ from newscrawl.commands.probing.probe_requests import text_of
 from newscrawl.commands.probing.site_report import ArchiveFound
 from newscrawl.discovery import archive as pagination_of
 from newscrawl.discovery.archive import Pagination
+from newscrawl.discovery.block_form import form_of
 from newscrawl.extraction.page_classes import listing_page, more_page
 from newscrawl.pages.scripted import list_gap
 from newscrawl.sites.list_addresses import page_parameter
@@ -101,7 +102,7 @@ async def _second(
         cards = listing_page(site)(answer.page.selector, answer.page.url, urls).cards()
     else:
         endpoint = urljoin(f"{urls.base_url}/", following.block.endpoint)
-        form = pagination_of.form_of(following)
+        form = form_of(following)
         answer = await requests.send(endpoint, form=form, headers=_FORM)
         if answer.failure is not None:
             return f"{answer.failure.reason}: page numbers are used instead", []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 
 from newscrawl.arguments import SITE_NAMES, Arguments
 from newscrawl.commands.probing.daily_budget import DailyBudget
@@ -46,6 +46,8 @@ class ProbeSpider(Spider):
     probe: SiteProbe
     requests: Requests
     report: SiteReport
+    ledger: Ledger | None = None
+    """That of the site's crawls, if there is one."""
     is_complete: bool = False
     """Whether everything was looked at that there is."""
 
@@ -60,9 +62,10 @@ class ProbeSpider(Spider):
         spider.site, spider.report = site, SiteReport(url)
         spider.requests = Requests(crawler)
         spider.probe = SiteProbe(site, spider.requests, spider.report)
+        crawler.signals.connect(spider.leave_ledger, signals.spider_closed)
         return spider
 
-    async def _join_ledger(self) -> Ledger | None:
+    async def _join_ledger(self) -> None:
         """Share pace, waits and budget with the crawls of the site, if it has a ledger."""
         from newscrawl.ledger import location
         from newscrawl.ledger.client import Ledger
@@ -75,24 +78,26 @@ class ProbeSpider(Spider):
             await budget.write()
         except LedgerError:
             # A site that was never crawled has none; what is wrong with one, its crawls say.
-            return None
+            return
         self.requests.budget = budget
-        ledger = Ledger(*place)
-        ledger.share_slots("newscrawl probe")
-        ledger.register(self.crawler)
-        return ledger
+        self.ledger = Ledger(*place)
+        self.ledger.share_slots("newscrawl probe")
+        self.ledger.register(self.crawler)
+
+    async def leave_ledger(self) -> None:
+        """Count what was sent, and close the ledger: also where robots.txt has ended `start`."""
+        if self.ledger is not None and self.requests.budget is not None:
+            await self.requests.budget.close()
+            await self.ledger.close()
 
     async def start(self) -> AsyncIterator[Any]:
         """Look at the site; there are no requests for the scheduler."""
-        ledger = await self._join_ledger()
+        await self._join_ledger()
         try:
             await self.probe.look()
             self.is_complete = True
         finally:
             self.report.requests = self.requests.count
-            if ledger is not None and self.requests.budget is not None:
-                await self.requests.budget.close()
-                await ledger.close()
         no_requests: tuple[Request, ...] = ()
         for request in no_requests:
             yield request

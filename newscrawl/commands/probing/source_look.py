@@ -34,7 +34,8 @@ async def sitemaps(
     """
     sources: list[SourceFound] = []
     entries: list[Entry] = []
-    wanted = [urls.canonical(url) for url in stated[:_MAX_STATED]]
+    own, others = sitemap.stated(stated, urls)
+    wanted = own[:_MAX_STATED]
     for url in wanted or [urls.site.origin + path for path in USUAL_SITEMAPS]:
         source, listed, nested = await _sitemap(requests, urls, url)
         sources.append(source)
@@ -47,7 +48,8 @@ async def sitemaps(
         sources += [SourceFound(entry.url, NOT_READ) for entry in unread]
         if source.state == OPEN and not wanted:
             break
-    sources += [SourceFound(urls.canonical(url), NOT_READ) for url in stated[_MAX_STATED:]]
+    sources += [SourceFound(url, NOT_READ) for url in own[_MAX_STATED:]]
+    sources += [SourceFound(url, NOT_READ, "another site") for url in others]
     return sources, entries
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row
 
-    from newscrawl.ledger.records import ArticleSnapshot, Settled
+    from newscrawl.ledger.records import ArticleSnapshot, Run, Settled
 
 _NOT_MODIFIED = 304
 _MISSING = frozenset({404, 410})
@@ -258,3 +258,9 @@ _DROP = delete(addresses).where(
     addresses.c.article == bindparam("article"), addresses.c.key == bindparam("key")
 )
 _DROP_ANY = delete(addresses).where(addresses.c.key == bindparam("key"))
+
+
+def has_any(connection: Connection, run: Run, keys: Sequence[int]) -> bool:  # noqa: ARG001 - of `Ledger.read`
+    """Return whether one of some addresses, by their keys, is that of a known article."""
+    statement = select(articles.c.id).where(articles.c.url_key.in_(keys)).limit(1)
+    return connection.execute(statement).first() is not None

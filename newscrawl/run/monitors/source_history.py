@@ -129,7 +129,10 @@ def _channels(report: Report) -> dict[str, Answer]:
 
 def _answer(channel: str, rows: Iterable[Row]) -> Answer | None:
     """Return what the sources of a channel gave; None if that is not known."""
-    rows = [*rows]
+    # A rule leaves these out: they say nothing of the others.
+    rows = [row for row in rows if row["outcome"] != Kind.EXCLUDED]
+    if not rows:
+        return None
     is_read = [row["outcome"] == Kind.READ for row in rows]
     if any(row["articles"] for row in rows) or (channel == MENU and any(is_read)):
         return GIVES

@@ -17,6 +17,7 @@ from scrapy.http import HtmlResponse
 from newscrawl.browser import CUT
 from newscrawl.discovery import ARCHIVE, archive, section_archives
 from newscrawl.discovery.archive import Pagination
+from newscrawl.discovery.block_form import form_of
 from newscrawl.extraction.page_classes import listing_page, more_page
 from newscrawl.ledger.host_state import REFUSALS
 from newscrawl.outcomes import counters, task
@@ -131,6 +132,15 @@ class ArchiveChannel(Channel):
         """Return the address of the archive's first page."""
         return str(state["pagination"]["url"])
 
+    async def answer(
+        self, response: TextResponse, state: dict[str, Any], gap: str | None
+    ) -> Reading:
+        """Read one page of an archive, below which there may be articles of earlier runs only."""
+        pagination = self._progressed(Pagination.from_json(state["pagination"]))
+        if await _has_known(self._crawler, archive.unread_articles(pagination)):
+            state = {**state, "pagination": {**state["pagination"], "unread": 0}}
+        return self.read(response, state, gap)
+
     def read(self, response: TextResponse, state: dict[str, Any], gap: str | None) -> Reading:
         """Read one page of an archive: its articles, its next page."""
         pagination = _pagination_of(response, state)
@@ -234,7 +244,7 @@ class ArchiveChannel(Channel):
             return Reading(articles, requests=[request])
         if step.is_broken:
             return self._broken_off(pagination, step.ended or "", articles, step.known_head)
-        self._ended(pagination, step.ended or "")
+        _note_end(self._stats, pagination, step.ended or "")
         if step.ended in archive.COVERED:
             self._record_known_head(pagination, step.known_head)
         # REST lists every post, so that an archive cannot have lost any.
@@ -245,7 +255,7 @@ class ArchiveChannel(Channel):
         """End an archive: at its end only where no page before has named this one."""
         if pagination.is_announced or not is_missing:
             return self._broken_off(pagination, reason)
-        self._ended(pagination, reason)
+        _note_end(self._stats, pagination, reason)
         self._record_known_head(pagination, pagination.known_head)
         return Reading()
 
@@ -260,7 +270,7 @@ class ArchiveChannel(Channel):
 
         What is above it is known: later runs read the archive down to its head.
         """
-        self._ended(pagination, reason)
+        _note_end(self._stats, pagination, reason)
         self._count(counters.ARCHIVE_BROKEN_OFF)
         note_failure(
             self._stats, f"archive of {pagination.section}, page {pagination.page}: {reason}"
@@ -269,18 +279,8 @@ class ArchiveChannel(Channel):
             self._record_known_head(pagination, known_head or pagination.known_head)
         return Reading(articles or [], outcome=Outcome.failed(reason), is_kept=True)
 
-    def _ended(self, pagination: Pagination, reason: str) -> None:
-        logger.info(
-            "Archive of %s ends at page %d: %s", pagination.section, pagination.page, reason
-        )
-        key = reason.replace(" ", "_").lower().split(":")[0][:40]
-        self._count(f"{counters.ARCHIVE_ENDED}{key}")
-
     def _record_known_head(self, pagination: Pagination, known_head: list[int]) -> None:
-        """Record what was seen, unless the run is limited to a span of days.
-
-        The rest of an archive that a later run reads on does not change its head.
-        """
+        """Record what was seen, unless the run has a span of days or reads on below a head."""
         scope = self._context.scope
         is_fresh = pagination.until == self._context.discovery.known_heads.get(
             pagination.section, []
@@ -313,6 +313,25 @@ class ArchiveChannel(Channel):
             return Reading(requests=[self._first(section, others, failures)], outcome=outcome)
         _note_unread(self._stats, pagination, failures, reason)
         return Reading(outcome=outcome)
+
+
+async def _has_known(crawler: Crawler, articles: list[int]) -> bool:
+    """Return whether a run has read one of these articles, by the keys of their addresses."""
+    # Scrapy imports each module of the spiders for `scrapy list`, which needs no database.
+    from newscrawl.ledger import client  # noqa: PLC0415
+    from newscrawl.ledger.store import article_addresses  # noqa: PLC0415
+
+    ledger = client.of(crawler)
+    if ledger is None or not articles:
+        return False
+    has_any: bool = await ledger.read(article_addresses.has_any, articles)
+    return has_any
+
+
+def _note_end(stats: StatsCollector, pagination: Pagination, reason: str) -> None:
+    logger.info("Archive of %s ends at page %d: %s", pagination.section, pagination.page, reason)
+    key = reason.replace(" ", "_").lower().split(":")[0][:40]
+    stats.inc_value(f"{counters.ARCHIVE_ENDED}{key}")
 
 
 def _note_unread(
@@ -385,4 +404,4 @@ def _page_request(pagination: Pagination) -> SourceRequest:
 def _block_request(pagination: Pagination, base_url: str) -> SourceRequest:
     endpoint = urljoin(f"{base_url}/", pagination.block.endpoint)  # type: ignore[union-attr]
     request = _request(endpoint, pagination)
-    return replace(request, form=archive.form_of(pagination), headers=_FORM, is_page=False)
+    return replace(request, form=form_of(pagination), headers=_FORM, is_page=False)

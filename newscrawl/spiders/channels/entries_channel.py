@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from newscrawl.discovery import freshness
+from newscrawl.arguments import WRITE
+from newscrawl.discovery import REST, freshness, sitemap
 from newscrawl.discovery.state import Source, conditional_headers
 from newscrawl.outcomes import counters
 from newscrawl.spiders.channels.channel import Channel, ListedArticle, Reading, SourceRequest
@@ -27,6 +28,7 @@ logger = logging.getLogger("newscrawl.spider")
 XML = "application/xml, text/xml;q=0.9, application/rss+xml;q=0.9, */*;q=0.5"
 USUAL_SITEMAPS = ("/sitemap_index.xml", "/wp-sitemap.xml", "/sitemap.xml")
 """Paths of a WordPress site's sitemap: Yoast and RankMath, WordPress itself, others."""
+_CHANGES = "changes"
 SILENT_SECONDS = 7 * 86_400
 """How long a source that is missing or of no use is not requested again."""
 
@@ -42,11 +44,48 @@ class EntriesChannel(Channel):
         """Continue without a source that could not be fetched."""
         return self._not_read(state["url"], failure)
 
+    @property
+    def _takes_new(self) -> bool:
+        """Whether the run takes the new articles that its sources list, as most runs do."""
+        return self._is_chosen
+
+    @property
+    def _is_chosen(self) -> bool:
+        """Whether the run's arguments have it take articles from such sources, without a limit."""
+        arguments = self._context.arguments
+        is_named = self.name in arguments.discover and not arguments.urls
+        return is_named and arguments.pages is None and arguments.source != REST
+
+    @property
+    def _has_span(self) -> bool:
+        """Whether the run leaves out what was published on other days."""
+        scope = self._context.scope
+        return scope.since is not None or scope.until is not None
+
+    def _state_name(self, url: str) -> str:
+        """Return the name of a source's state; runs that take only a part of it have their own.
+
+        What they leave in it is new to the runs that take it: those take it as unread.
+        """
+        parts = [] if self._takes_new else [_CHANGES]
+        if self._has_span:
+            parts += self._context.scope.span()
+        return " ".join([url, *parts])
+
     def _source(self, url: str) -> Source:
-        return self._context.discovery.sources.get(key_of(url), Source())
+        """Return the state of a source, as far as the run's kind of runs has read it."""
+        sources = self._context.discovery.sources
+        # Who has taken the new articles has taken the changes too.
+        whole = sources.get(key_of(url), Source())
+        return sources.get(key_of(self._state_name(url)), whole)
+
+    def _has_read(self, url: str) -> bool:
+        """Return whether an earlier run has read a source, as far as this run reads it."""
+        names = (url, self._state_name(url))
+        return any(key_of(name) in self._context.discovery.sources for name in names)
 
     def _is_silent(self, url: str) -> bool:
-        since = self._source(url).silent_since
+        since = self._context.discovery.sources.get(key_of(url), Source()).silent_since
         # A time in the future was written by a clock that was wrong.
         return since is not None and 0 <= time.time() - since < SILENT_SECONDS
 
@@ -56,9 +95,9 @@ class EntriesChannel(Channel):
     @property
     def _heeds_freshness(self) -> bool:
         """Whether the run takes all that a source lists, as the runs before and after it do."""
-        arguments, scope = self._context.arguments, self._context.scope
-        is_limited = scope.since or scope.until or arguments.pages is not None
-        return not is_limited and arguments.known != "write"
+        arguments = self._context.arguments
+        is_limited = self._has_span or arguments.pages is not None
+        return not is_limited and arguments.known != WRITE
 
     def _is_fresh(self, url: str) -> bool:
         """Return whether the site wants no second request for a source yet; count it."""
@@ -80,14 +119,18 @@ class EntriesChannel(Channel):
         seconds = freshness.seconds_left(*headers)
         if seconds or before.fresh_until is not None:
             until = now + seconds if seconds else None
-            self._context.discovery.update_source(url, replace(before, fresh_until=until))
+            self._after_entries(url, replace(before, fresh_until=until))
 
     def _sitemap_urls(self) -> list[str]:
         """Return the sitemaps that are requested first: those of robots.txt, else the usual."""
-        context = self._context
-        stated = [context.addresses.canonical(url) for url in context.discovery.sitemaps]
-        urls = stated or [context.site.origin + path for path in USUAL_SITEMAPS]
+        origin = self._context.site.origin
+        urls = self._stated_sitemaps()[0] or [origin + path for path in USUAL_SITEMAPS]
         return [url for url in urls if not self._is_silent(url)]
+
+    def _stated_sitemaps(self) -> tuple[list[str], list[str]]:
+        """Return the sitemaps of robots.txt: the site's own, and the others, which are not read."""
+        context = self._context
+        return sitemap.stated(context.discovery.sitemaps, context.addresses)
 
     def _conditional_request(self, url: str, **state: object) -> SourceRequest:
         source = self._source(url)
@@ -104,7 +147,7 @@ class EntriesChannel(Channel):
 
     def _after_entries(self, url: str, source: Source) -> None:
         """Record the state of a source; it is stored after what the source has listed."""
-        self._context.discovery.update_source(url, source)
+        self._context.discovery.update_source(self._state_name(url), source)
 
     def _listed(self, entries: Iterable[Entry], *, is_wanted: bool) -> list[ListedArticle]:
         """Return the articles of entries; known ones only if not `is_wanted`."""

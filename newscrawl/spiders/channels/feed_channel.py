@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.discovery import FEED, REST, SITEMAP, feed
+from newscrawl.discovery import FEED, SITEMAP, feed
 from newscrawl.discovery.state import Source
 from newscrawl.outcomes import counters
 from newscrawl.rights.signals import RSL_FEED
@@ -81,11 +81,8 @@ class FeedChannel(EntriesChannel):
 
     def _is_wanted(self, url: str) -> bool:
         """Return whether new articles are taken from a feed, and not only what it states."""
-        arguments = self._context.arguments
-        if not self._is_whole_site and url == self._address(f"{self._context.site.origin}/"):
-            return False
-        is_chosen = FEED in arguments.discover and not arguments.urls
-        return is_chosen and arguments.pages is None and arguments.source != REST
+        is_of_site = url == self._address(f"{self._context.site.origin}/")
+        return self._takes_new and (self._is_whole_site or not is_of_site)
 
     def _note_licences(self, response: TextResponse, url: str, entries: list[Entry]) -> bool:
         """Take the RSL contents of a feed's items; return whether they could be read.
@@ -98,7 +95,8 @@ class FeedChannel(EntriesChannel):
         except ValueError:
             self._count(f"{counters.RIGHTS_IGNORED}{RSL_FEED}")
             rights.miss_feed(url)
-            self._after_entries(url, Source())
+            for name in {url, self._state_name(url)}:
+                self._context.discovery.update_source(name, Source())
             return False
         listed: dict[str, Sequence[Content]] = {entry.address.url: () for entry in entries}
         rights.add_feed(url, {**listed, **licences})

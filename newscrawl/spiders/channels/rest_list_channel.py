@@ -121,7 +121,6 @@ class RestListChannel(EntriesChannel):
         tail, has_ended = self._cursors.get(only, TAIL), self._cursors.has_ended(only)
         self._context.discovery.is_listed_by_rest = has_ended
         if tail is None and self._context.arguments.order == OLDEST:
-            self._cursors.end(only)
             yield self._posts_request(_state(only, None, ascending=True))
         elif not has_ended:
             self._context.backfill.is_awaited = tail is None
@@ -215,6 +214,9 @@ class RestListChannel(EntriesChannel):
         """Yield the requests after a part of the list, and move its cursor over what was read."""
         only, ascending, cursor = state["only"], state["ascending"], state["cursor"]
         count = state["count"] + len(posts)
+        if ascending and cursor is None:
+            # Of a list that begins with the oldest nothing is left below; not before it answers.
+            self._cursors.end(only)
         if not posts:
             yield from self._at_end(state, count)
             return

@@ -15,6 +15,7 @@ from newscrawl.discovery.entries import seconds
 from newscrawl.discovery.state import Source
 from newscrawl.outcomes import counters
 from newscrawl.outcomes.outcome import Kind, Outcome
+from newscrawl.outcomes.source_readings import SourceReading
 from newscrawl.spiders.channels.channel import (
     AFTER_ARTICLES,
     READ,
@@ -25,7 +26,6 @@ from newscrawl.spiders.channels.channel import (
 )
 from newscrawl.spiders.channels.entries_channel import XML, EntriesChannel
 from newscrawl.spiders.source_failure import SourceFailure
-from newscrawl.text import key_of
 from newscrawl.urls import Kind as PageKind
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from newscrawl.discovery.sitemap import Nested, Sitemap
 
 logger = logging.getLogger("newscrawl.spider")
+_OTHER_SITE = "another site"
 MAX_NESTING = 3
 """Indexes within indexes that are read."""
 MAX_FIRST = 200
@@ -60,11 +61,23 @@ class SitemapChannel(EntriesChannel):
         super().__init__(context, crawler)
         self._requested: set[str] = set()
         self._has_left_out = False
+        self._unread_indexes: set[str] = set()
+        """Indexes whose sitemaps were not all read."""
+
+    @property
+    def _takes_new(self) -> bool:
+        """Whether the run takes what others do; those of a section never take new articles."""
+        return self._is_chosen or not self._is_whole_site
 
     def start(self, archives: Mapping[str, str]) -> Iterator[SourceRequest]:
         """Yield a request for each sitemap of robots.txt; without one for the first usual one."""
-        urls = self._sitemap_urls()
-        if self._context.discovery.sitemaps:
+        urls, (own, others) = self._sitemap_urls(), self._stated_sitemaps()
+        for url in others:
+            logger.info("Not read, robots.txt names a sitemap of another site: %s", url)
+            self._count(f"{counters.NOT_ASKED}{PageKind.FOREIGN.value}")
+            reading = SourceReading(0, Outcome(Kind.EXCLUDED, _OTHER_SITE))
+            self._context.source_readings.add(SITEMAP, url, reading)
+        if own:
             for url in urls:
                 if not self._is_fresh(url):
                     yield self._request(url, [])
@@ -85,6 +98,8 @@ class SitemapChannel(EntriesChannel):
     def _next(self, failure: SourceFailure, state: dict[str, Any]) -> Reading:
         others = state.get("others", [])
         if not others:
+            if not failure.is_refusal:
+                self._read_again(state.get("above", []))
             return self._not_read(state["url"], failure)
         if not failure.is_refusal:
             self._not_read(state["url"], failure)
@@ -148,12 +163,16 @@ class SitemapChannel(EntriesChannel):
         logger.info("Sitemap without the change that its index states: %s", url)
         self._count(counters.SOURCES_DOUBTFUL)
         self._after_entries(url, replace(before, seen=-changed))
-        for index_url in state.get("above", []):
-            # An index within an index is requested again for it.
-            index = self._source(index_url)
-            if index.seen is not None and index.seen > 0:
-                self._after_entries(index_url, replace(index, seen=-index.seen))
+        self._read_again(state.get("above", []))
         return Outcome(Kind.TRUNCATED, "without the change that its index states")
+
+    def _read_again(self, index_urls: list[str]) -> None:
+        """Have the next run read indexes within an index again, for what was not read of them."""
+        self._unread_indexes.update(index_urls)
+        for url in index_urls:
+            index = self._source(url)
+            if index.seen is not None and index.seen > 0:
+                self._after_entries(url, replace(index, seen=-index.seen))
 
     def _read_index(self, document: Sitemap, url: str, state: dict[str, Any]) -> Reading:
         depth = state.get("depth", 0) + 1
@@ -175,13 +194,13 @@ class SitemapChannel(EntriesChannel):
                 priority=SOURCE if number <= MAX_FIRST else AFTER_ARTICLES,
             )
             for number, nested in self._within_bounds(self._changed(document.nested))
-            if not self._is_fresh(nested.url)
+            if not self._is_left(nested.url, above)
         ]
         has_change = changed is None or document.has(changed)
         # What is left out of an index has to be found in it again.
         outcome = (
             READ
-            if self._has_left_out
+            if self._has_left_out or url in self._unread_indexes
             else self._record(Source(seen=changed), state, has_change=has_change)
         )
         return Reading(
@@ -190,6 +209,13 @@ class SitemapChannel(EntriesChannel):
             # Those that it lists may be the same as before.
             is_unchanged=True,
         )
+
+    def _is_left(self, url: str, above: list[str]) -> bool:
+        """Return whether the site wants a sitemap to be requested later: its indexes too, then."""
+        is_fresh = self._is_fresh(url)
+        if is_fresh:
+            self._read_again(above)
+        return is_fresh
 
     def _within_bounds(self, index: list[Nested]) -> Iterator[tuple[int, Nested]]:
         """Yield the sitemaps that this run has not requested, with how many those are so far.
@@ -215,7 +241,7 @@ class SitemapChannel(EntriesChannel):
         if discovery.is_new and not self._requests_new:
             # A new series fetches all its articles after this.
             for nested in dated:
-                discovery.update_source(nested.url, Source(seen=seconds(nested.lastmod)))
+                self._after_entries(nested.url, Source(seen=seconds(nested.lastmod)))
             return []
         changed = [
             nested for nested in dated if self._source(nested.url).seen != seconds(nested.lastmod)
@@ -224,7 +250,7 @@ class SitemapChannel(EntriesChannel):
             changed = [
                 nested for nested in changed if nested.lastmod and nested.lastmod.date() >= since
             ]
-        read = {nested.url for nested in index if key_of(nested.url) in discovery.sources}
+        read = {nested.url for nested in index if self._has_read(nested.url)}
         undated = sitemap.unread(index, read) if self._requests_new else []
         # A time in the future says nothing.
         tomorrow = datetime.now(UTC) + timedelta(days=1)

@@ -1,0 +1,148 @@
+"""Sitemaps that robots.txt names: all are read, whatever the channels of the run are."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.support.crawling import Crawl, crawl
+from tests.support.front import Front, Visit, answer
+from tests.support.twin_crawls import counted_ids, expected_ids
+from twin.process import TwinProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.e2e
+SIZE = 50
+_XML = "application/xml"
+_SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+ORIGIN = "https://www.alanews.it"
+READ = ("read", None)
+PARTS = ("/part-a.xml", "/part-b.xml", "/part-c.xml")
+
+
+@pytest.fixture(scope="module")
+def twin() -> Iterator[TwinProcess]:
+    with TwinProcess(size=SIZE) as running:
+        yield running
+
+
+@pytest.fixture
+def front(twin: TwinProcess) -> Iterator[Front]:
+    """A site whose articles are in three sitemaps at addresses that only robots.txt names."""
+    with Front(twin.url) as running:
+        host = {"host": urlsplit(running.url).netloc}
+        listed = running.of_twin(Visit("GET", "/post-sitemap.xml", host))
+        links = re.findall("<loc>([^<]*)</loc>", listed.decode())
+        for number, part in enumerate(PARTS):
+            running.answers[rf"^{part}(\?|$)"] = answer(
+                document("url", links[number :: len(PARTS)]), _XML
+            )
+        running.answers["sitemap"] = answer("", status=404)
+        yield running
+
+
+def document(entry: str, urls: list[str]) -> str:
+    """Return a sitemap (`url`) or an index of sitemaps (`sitemap`)."""
+    root = "urlset" if entry == "url" else "sitemapindex"
+    entries = "".join(f"<{entry}><loc>{url}</loc></{entry}>" for url in urls)
+    return f"<?xml version='1.0'?><{root} xmlns='{_SPACE}'>{entries}</{root}>"
+
+
+def name_in_robots(front: Front, *lines: str, end: str = "\n", etag: str = '"1"') -> None:
+    """Have robots.txt name sitemaps."""
+    text = end.join(["User-agent: *", "Allow: /", *(f"Sitemap: {line}" for line in lines), ""])
+    front.answers["^/robots.txt$"] = answer(text, "text/plain", ETag=etag)
+
+
+def run(front: Front, output: Path, **arguments: object) -> Crawl:
+    given = {"site_url": front.url, "discover": "sitemap", "related": "off", **arguments}
+    return crawl("alanews", output, arguments=given, settings={"RECHECK_AGES": ""})
+
+
+def sitemaps(done: Crawl) -> dict[str, tuple[str, str | None]]:
+    """Return what became of each sitemap of the last run, by its path, if it is the site's."""
+    return {
+        source["url"].removeprefix(ORIGIN): (source["outcome"], source["reason"])
+        for source in done.reports[-1]["sources"]
+        if source["channel"] == "sitemap"
+    }
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_first_run_and_a_later_one_read_every_sitemap_of_robots_txt(
+    end: str, front: Front, twin: TwinProcess, tmp_path: Path
+) -> None:
+    first, second, third = PARTS
+    others = ["https://cdn.example.org/news.xml", "http://[not-an-address", "ftp://127.0.0.1/a.xml"]
+    lines = [front.url + first, second, others[0], f"{front.url}{third}?a=1", *others[1:]]
+    # What has no host is the site's; a query names a part of a list.
+    name_in_robots(front, *lines, f"{front.url}{third}?a=2", end=end)
+    read = dict.fromkeys([first, second, f"{third}?a=1", f"{third}?a=2"], READ)
+    for is_first in (True, False):
+        front.visits.clear()
+        done = run(front, tmp_path)
+        assert done.code == 0, done.stderr[-300:]
+        assert sitemaps(done) == {**read, **dict.fromkeys(others, ("excluded", "another site"))}
+        assert {*read} == {path for path in front.paths if "part-" in path}
+        assert done.reports[-1]["stats"]["not_asked/foreign"] == len(others)
+        # The later run has robots.txt from the ledger.
+        robots = next(visit for visit in front.visits if visit.path == "/robots.txt")
+        assert ("if-none-match" in robots.headers) is not is_first
+    assert counted_ids(done) == expected_ids(twin, "alanews")
+    assert not [path for path in front.paths if path == "/sitemap_index.xml"]
+
+
+def test_an_index_within_an_index_of_robots_txt_is_read(front: Front, tmp_path: Path) -> None:
+    outer, inner = "/outer.xml", "/inner.xml"
+    front.answers[f"^{outer}$"] = answer(document("sitemap", [front.url + inner]), _XML)
+    nested = [front.url + part for part in PARTS[1:]]
+    front.answers[f"^{inner}$"] = answer(document("sitemap", nested), _XML)
+    name_in_robots(front, front.url + PARTS[0], front.url + outer)
+    done = run(front, tmp_path)
+    assert (done.code, sitemaps(done)) == (0, dict.fromkeys([outer, inner, *PARTS], READ))
+
+
+def test_where_robots_txt_names_other_sites_only_the_usual_sitemap_is_read(
+    front: Front, tmp_path: Path
+) -> None:
+    name_in_robots(front, "https://cdn.example.org/news.xml")
+    front.answers["sitemap"] = front.answers[rf"^{PARTS[0]}(\?|$)"]
+    done = run(front, tmp_path)
+    assert (done.code, sitemaps(done)["/sitemap_index.xml"]) == (0, READ)
+
+
+def test_a_run_that_cannot_rely_on_rest_any_more_reads_them(front: Front, tmp_path: Path) -> None:
+    name_in_robots(front, *(front.url + part for part in PARTS))
+    settings = {"REST_DISCOVERY_ENABLED": "True", "RECHECK_AGES": ""}
+    arguments: dict[str, object] = {"site_url": front.url, "related": "off"}
+    first = crawl("alanews", tmp_path, settings=settings, arguments=arguments)
+    assert (first.code, sitemaps(first)) == (0, dict.fromkeys(PARTS, READ))
+    relying = crawl("alanews", tmp_path, settings=settings, arguments=arguments)
+    assert (relying.code, sitemaps(relying)) == (0, {})
+    front.answers["/wp-json/"] = answer("{}", "application/json", 403)
+    by_pages = crawl("alanews", tmp_path, settings=settings, arguments=arguments)
+    assert sitemaps(by_pages) == dict.fromkeys(PARTS, READ)
+
+
+def test_a_site_by_its_address_has_them_read_in_each_run(front: Front, tmp_path: Path) -> None:
+    name_in_robots(front, *PARTS)
+    arguments = {"site_url": front.url, "discover": "sitemap", "related": "off", "pages": 1}
+    for _ in range(2):
+        crawl("wordpress", tmp_path, arguments=arguments, settings={"RECHECK_AGES": ""})
+        assert {*PARTS} <= {*front.paths}
+        front.visits.clear()
+
+
+def test_a_run_that_does_not_obey_robots_txt_does_not_wait_for_it(
+    front: Front, tmp_path: Path
+) -> None:
+    arguments: dict[str, object] = {"site_url": front.url, "discover": "sitemap"}
+    settings = {"ROBOTSTXT_OBEY": "False"}
+    done = crawl("esteri", tmp_path, settings=settings, arguments=arguments)
+    assert (done.code, "/robots.txt" in front.paths, len(done.articles) > 3) == (0, False, True)
