@@ -96,7 +96,7 @@ class PageIdentity:
         self._urls = urls
         self._address = urls.understand(url)
         self._raw_url = url
-        body = root.find("body")
+        body = next(root.iterchildren("body"), None)
         self._class_names = body.get("class") or "" if body is not None else ""
         self._classes = frozenset(self._class_names.split())
 
