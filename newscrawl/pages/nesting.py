@@ -15,7 +15,7 @@ from newscrawl.pages.moved_text import append_tail
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-MAX_LEVELS = 256
+MAX_LEVELS = 255
 """libxml2's own limit, which parsel lifts; WebKit's and Chromium's is 512."""
 _DEEPEST = etree.XPath("/*" * MAX_LEVELS + "[*]")
 

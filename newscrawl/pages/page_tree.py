@@ -18,7 +18,7 @@ def _parser(*, huge_tree: bool) -> etree.HTMLParser:
     return etree.HTMLParser(recover=True, encoding="utf-8", huge_tree=huge_tree, collect_ids=False)
 
 
-# libxml2 itself bounds the nesting to `nesting.MAX_LEVELS`: it ends a tree that is deeper.
+# libxml2 itself bounds the nesting to 256 levels: it ends a tree that is deeper.
 _PARSER, _DEEP_PARSER = _parser(huge_tree=False), _parser(huge_tree=True)
 _MAY_BE_CUT_OFF = 200
 """Levels of the last element, at least, of a tree that has ended early."""
@@ -32,7 +32,7 @@ def parse(page: bytes) -> Element:
     """Return the root of a page, which is an empty `html` where the page has no elements.
 
     Elements are lxml's own: those of `lxml.html`, which parsel makes, take twice the time.
-    What is nested deeper than `nesting.MAX_LEVELS` is moved.
+    What is nested deeper is moved, as `nesting.limit_nesting` does.
 
     Args:
         page: HTML in UTF-8, without NUL and without white space around it.
