@@ -17,5 +17,7 @@ def __getattr__(name: str) -> Any:
     if name == "extract":
         from newscrawl.extraction.extract import extract  # noqa: PLC0415
 
+        # The next call does not come here.
+        globals()[name] = extract
         return extract
     raise AttributeError(f"module 'newscrawl' has no attribute {name!r}")

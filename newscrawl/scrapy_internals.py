@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from contextlib import AbstractAsyncContextManager
 
+    from lxml.etree import _Element as Element
     from scrapy import Request
     from scrapy.commands import BaseRunSpiderCommand
     from scrapy.core.downloader import Downloader, Slot
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler, CrawlerRunnerBase
     from scrapy.exceptions import IgnoreRequest
     from scrapy.extensions.feedexport import FeedSlot
-    from scrapy.http import Response
+    from scrapy.http import Response, TextResponse
     from twisted.internet.defer import Deferred
 else:
     # The classes that are mixed in name them: importing them here would slow down each command.
@@ -134,6 +135,20 @@ def slot_delay(crawler: Crawler, otherwise: float) -> float:
     assert crawler.engine is not None
     slots = crawler.engine.downloader.slots.values()
     return max((float(slot.delay) for slot in slots), default=otherwise)
+
+
+def set_tree(response: TextResponse, root: Element) -> None:
+    """Make the selector of a response one of a tree that is built already.
+
+    Assumes that `selector` returns what `_cached_selector` holds. Otherwise Scrapy would build a
+    second tree, of elements that take twice the time.
+    """
+    from scrapy.selector import Selector  # noqa: PLC0415 - slow to import
+
+    # Without the response: the tree is freed with it, not by the garbage collector.
+    response._cached_selector = Selector(root=root, type="html")
+    if response.selector.root is not root:
+        raise InterfaceChangedError("`TextResponse.selector` is not from `_cached_selector`")
 
 
 def is_closing(crawler: Crawler) -> bool:

@@ -176,7 +176,7 @@ SPIDER_MIDDLEWARES = {
     # Before Scrapy's HttpErrorMiddleware (50): blocked statuses count too.
     "newscrawl.middlewares.blocked.BlockedPagesMiddleware": 20,
     # After it, which counts the response.
-    "newscrawl.middlewares.page_text.CutOffPageMiddleware": 25,
+    "newscrawl.middlewares.page_text.PageTreeMiddleware": 25,
     # After it, as 202 is what bot protections answer with.
     "newscrawl.middlewares.not_modified.AnswerStatusMiddleware": 30,
     # Next to the spider: it catches only exceptions of page classes.

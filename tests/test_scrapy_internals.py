@@ -22,6 +22,7 @@ import scrapy
 import scrapy_playwright.handler as playwright_handler
 import scrapy_playwright.provider as playwright_provider
 import spidermon.runners
+from lxml.html import fromstring
 from playwright.async_api import Error
 from scrapy import Request, Spider, signals
 from scrapy.commands import crawl as crawl_command
@@ -35,7 +36,8 @@ from scrapy.downloadermiddlewares import robotstxt
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import CannotResolveHostError, CloseSpider, IgnoreRequest
 from scrapy.extensions.feedexport import FeedSlot
-from scrapy.http import Response
+from scrapy.http import HtmlResponse, Response, TextResponse
+from scrapy.selector import Selector
 from scrapy.settings import Settings
 from spidermon import Monitor, MonitorSuite
 from twisted.internet import defer
@@ -339,6 +341,12 @@ def referers() -> None:
     assert isinstance(redirected, Request)
     assert redirected.url == f"{SITE}/b"
     assert "Referer" not in redirected.headers
+
+
+def selectors() -> None:
+    response = HtmlResponse(SITE, body=b"<p>Testo</p>")
+    scrapy_internals.set_tree(response, fromstring("<p>Altro</p>"))
+    assert response.css("p::text").get() == "Altro"
 
 
 # --- Feeds and commands -----------------------------------------------------------------------
@@ -646,6 +654,10 @@ CHECKS: dict[str, tuple[str, Callable[..., None], Callable[[pytest.MonkeyPatch],
     "RedirectMiddleware.handle_referer() is asked of each redirect": (
         "scrapy", referers,
         _replaced(RedirectMiddleware, "process_response", _redirecting),
+    ),
+    "TextResponse.selector is from _cached_selector": (
+        "scrapy", selectors,
+        _replaced(TextResponse, "selector", property(Selector)),
     ),
     "FeedSlot.uri": (
         "scrapy", feeds,

@@ -1,9 +1,9 @@
-"""Instants as metadata writes them: RFC 3339 with seconds, "2026-11-20T08:00:00+01:00"."""
+"""Dates as metadata write them: RFC 3339 with seconds, "2026-11-20T08:00:00+01:00", and days."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from newscrawl.dates.value import FIRST_YEAR, LAST_YEAR, ItalianDate
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 _TIMESTAMP = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])"
 )
+_DAY = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 
 
 def read(text: str, zone: tzinfo) -> ItalianDate | None:
-    """Return the instant in a zone; None where the text is anything else.
+    """Return the day, or the instant in a zone; None where the text is anything else.
 
     The grammar reads it too, in ten times the time.
 
@@ -27,7 +28,7 @@ def read(text: str, zone: tzinfo) -> ItalianDate | None:
     '2026-11-20T08:00:00+01:00'
     """
     if not _TIMESTAMP.fullmatch(text):
-        return None
+        return _day(text) if _DAY.fullmatch(text) else None
     try:
         stated = datetime.fromisoformat(text)
         value = stated.astimezone(zone)
@@ -36,3 +37,10 @@ def read(text: str, zone: tzinfo) -> ItalianDate | None:
     if not (FIRST_YEAR <= stated.year <= LAST_YEAR and FIRST_YEAR <= value.year <= LAST_YEAR):
         return None
     return ItalianDate(value, "second", has_zone=True)
+
+
+def _day(text: str) -> ItalianDate | None:
+    try:
+        return ItalianDate(date.fromisoformat(text), "day")
+    except ValueError:
+        return None

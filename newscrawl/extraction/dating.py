@@ -38,6 +38,8 @@ class _DateParser:
         self._language = language
         self._latest = fetched_at + timedelta(days=1)
         self._parsed: dict[str, ItalianDate | None] = {}
+        self.stated: dict[tuple[str, str, bool], _ParsedDate | None] = {}
+        """What the page's metadata state, by source and text."""
 
     def parse(self, text: str) -> ItalianDate | None:
         """Return the date in `text` if it is plausible; relative dates count from the fetch."""
@@ -142,7 +144,10 @@ def _metadata_dates(
     for candidate in candidates:
         if candidate.field == "shown":
             continue
-        parsed = _parse(candidate.source, candidate.raw, parser, is_utc=candidate.is_utc)
+        key = candidate.source, candidate.raw, candidate.is_utc
+        if key not in parser.stated:
+            parser.stated[key] = _parse(*key[:2], parser, is_utc=candidate.is_utc)
+        parsed = parser.stated[key]
         if parsed is None:
             continue
         aware = parsed.date.has_zone

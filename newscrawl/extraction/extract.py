@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from newscrawl.sites import Site
 
 _CANONICAL = etree.XPath("/html/head/link[@rel='canonical']/@href", smart_strings=False)
-
-_PART = 16_384
+_PART = 8_192
 """Characters that are encoded at a time."""
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lxml import etree
 from parsel import Selector
 
 from newscrawl.extraction import further_page
@@ -19,7 +18,7 @@ from newscrawl.pages import meta_refresh, scripted
 from newscrawl.pages.block_page import response_kind
 from newscrawl.pages.bounded_text import bounded_text
 from newscrawl.pages.charset import FLAG as CHARSET
-from newscrawl.pages.page_size import NESTED, is_cut_off
+from newscrawl.pages.page_tree import NestedTooDeepError, parse
 from newscrawl.pages.truncation import is_whole
 from newscrawl.rights.page_rights import HEADERS
 
@@ -34,9 +33,6 @@ if TYPE_CHECKING:
 
 TWIN_HEADER = "X-Newscrawl-Twin"
 """Header of the twin's responses, whose articles get the flag `FROM_TWIN`."""
-
-# No id is looked up in the parser's own table of ids.
-_PARSER = etree.HTMLParser(recover=True, encoding="utf-8", huge_tree=True, collect_ids=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +147,7 @@ def read_fetched(
     if not isinstance(parsed, _Parsed):
         return NotArticle(parsed)
     selector, headers = Selector(root=parsed.root, type="html"), fetched.rights_headers
-    result = read(selector, fetched.url, urls, headers=headers)
+    result = read(selector, fetched.url, urls, headers=headers, is_shallow=True)
     if isinstance(result, NeedsBrowser):
         if fetched.rendered is not None:
             return NotArticle("not_filled")
@@ -171,21 +167,17 @@ _HEAD = 20_000
 
 
 def _parsed(page: bytes, content_type: str | None, text: str | None = None) -> _Parsed | str:
-    """Return a page as Scrapy's responses parse it, or why it is not parsed.
-
-    Elements are lxml's own: those of `lxml.html`, which parsel makes, take twice the time.
-    """
+    """Return a page as a crawl parses it, or why it is not parsed."""
     body, is_repaired, excess = bounded_text(page, content_type, text)
     body = body.strip()
     if excess is not None:
         return excess
-    try:
-        root = etree.fromstring(body, _PARSER) if body else None
-    except etree.ParserError:
-        root = None
-    if root is None or not hasattr(root, "iter"):
+    if not body:
         return "no_elements"
-    return NESTED if is_cut_off(root) else _Parsed(body, root, is_repaired)
+    try:
+        return _Parsed(body, parse(body), is_repaired)
+    except NestedTooDeepError as error:
+        return str(error)
 
 
 def parsed_page(page: bytes) -> Element | None:

@@ -103,6 +103,7 @@ def read(
     urls: SiteUrls,
     *,
     headers: Mapping[str, Sequence[str]] | None = None,
+    is_shallow: bool = False,
 ) -> ArticlePage | NotArticle | NeedsBrowser:
     """Return what a page is.
 
@@ -111,8 +112,10 @@ def read(
         url: address of the page, after redirects.
         urls: the site's addresses.
         headers: field lines of the response's headers by name in lower case.
+        is_shallow: whether the page is known to have no such elements.
     """
-    limit_nesting(selector.root)
+    if not is_shallow:
+        limit_nesting(selector.root)
     page = open_page(selector, url, urls, headers=headers)
     reason = page.not_article_reason()
     # Only short pages are searched.

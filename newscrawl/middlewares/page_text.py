@@ -9,7 +9,8 @@ from scrapy.http import HtmlResponse
 
 from newscrawl.pages import charset
 from newscrawl.pages.bounded_text import bounded_text
-from newscrawl.pages.page_size import NESTED, is_cut_off
+from newscrawl.pages.page_tree import NestedTooDeepError, parse
+from newscrawl.scrapy_internals import set_tree
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -50,8 +51,11 @@ class PageTextMiddleware:
         return response.replace(body=body, encoding="utf-8", flags=flags)
 
 
-class CutOffPageMiddleware:
-    """Keeps pages from the spider whose end libxml2 has left out, as they are nested too deep."""
+class PageTreeMiddleware:
+    """Builds the trees of pages, as `newscrawl.extract` does.
+
+    Keeps pages from the spider whose end libxml2 leaves out, as they are nested too deep.
+    """
 
     def process_spider_input(self, response: Response) -> None:
         """Accept pages that are whole.
@@ -61,8 +65,11 @@ class CutOffPageMiddleware:
         """
         if not isinstance(response, HtmlResponse):
             return
-        selector = response.selector
-        # The tree is freed with the response, without waiting for the garbage collector.
-        selector.response = None
-        if is_cut_off(selector.root):
-            raise PageBoundError(NESTED)
+        page = response.body
+        if response.encoding != "utf-8" and not page.isascii():
+            page = response.text.encode()
+        try:
+            root = parse(page.strip())
+        except NestedTooDeepError as error:
+            raise PageBoundError(str(error)) from None
+        set_tree(response, root)

@@ -73,7 +73,7 @@ def block_kind(root: Element) -> str | None:
     A page with the site's own classes, many links or much text is never a block page: the
     site's pages have banners, login boxes and CAPTCHAs of comment forms too.
     """
-    body = root.find("body")
+    body = next(root.iterchildren("body"), None)
     if (
         body is None
         or _OWN_CLASSES & {*(body.get("class") or "").split()}

@@ -155,7 +155,7 @@ class BodyReader(EntryReader):
         if not len(element):
             if text := fold(element.text):
                 self._add_paragraph(text, [])
-        elif next(element.iterchildren(*BLOCKS), None) is not None:
+        elif any(child.tag in BLOCKS for child in element):
             self._container(element, depth + 1)
         else:
             run: Run = []

@@ -81,15 +81,18 @@ def related_post(position: int, card: Card) -> RelatedPost:
 
 def _read(element: Element, urls: SiteUrls, base: str) -> Card | None:
     """Return the card of one element, read in a single pass, as lists have hundreds of them."""
-    parts: dict[str | None, Element] = {}
+    parts: dict[str, Element] = {}
     for node in element.iter("h2", "h3", "div", "img"):
-        parts.setdefault(_part_of(str(node.tag), node.get("class")), node)
+        part = _part_of(str(node.tag), node.get("class"))
+        if part is not None and part not in parts:
+            parts[part] = node
     heading, label = parts.get("title"), parts.get("label")
-    anchors = heading.iterchildren("a") if heading is not None else ()
-    title = next((anchor for anchor in anchors if anchor.get("href") is not None), None)
-    if title is None:
+    for title in heading.iterchildren("a") if heading is not None else ():
+        if (href := title.get("href")) is not None:
+            break
+    else:
         return None
-    address = urls.understand(title.get("href") or "", base)
+    address = urls.understand(href, base)
     if address.kind is not Kind.ARTICLE:
         return None
     picture, shade = parts.get("picture"), parts.get("shade")

@@ -124,7 +124,11 @@ def _stated(page: bytes, content_type: str | None) -> Iterator[str]:
         yield bom
     if content_type and (encoding := http_content_type_encoding(content_type)):
         yield encoding
-    if any(page.find(mark, 0, _HEAD) >= 0 for mark in _DECLARES_UTF_8):
+    first = page.find(b"charset=", 0, _HEAD)
+    if first >= 0 and (
+        page.startswith(_DECLARES_UTF_8, first)
+        or any(page.find(mark, first, _HEAD) >= 0 for mark in _DECLARES_UTF_8)
+    ):
         yield _UTF_8
     elif encoding := html_body_declared_encoding(page[:_HEAD]):
         # WHATWG HTML, 13.2.3.2: what can be read as ASCII is not UTF-16.

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 PROTECTED = "password_protected"
 """Why a page is not an article: WordPress asks for its password."""
-_LINKS = etree.XPath("/html/head/link[@href]", smart_strings=False)
-_STRAY_LINKS = etree.XPath("/html/body/link[@href]", smart_strings=False)
+_LINKS = etree.XPath("/html/*[self::head or self::body]/link[@href]", smart_strings=False)
 _EMBED = etree.XPath("boolean(/html/body/div[contains(@class,'wp-embed')])")
 _NOT_FOUND = etree.XPath("boolean(//div[contains(@class,'jeg_404_content')])")
 _POST_ID = re.compile(r"(?:^|\s)postid-(\d{1,15})(?:\s|$)")
@@ -96,7 +95,7 @@ class PageIdentity:
         self._urls = urls
         self._address = urls.understand(url)
         self._raw_url = url
-        body = root.find("body")
+        body = next(root.iterchildren("body"), None)
         self._class_names = body.get("class") or "" if body is not None else ""
         self._classes = frozenset(self._class_names.split())
 
@@ -104,7 +103,7 @@ class PageIdentity:
     def _links(self) -> dict[str, str]:
         """The first link of each relation in the head; the REST link as `rest`."""
         links: dict[str, str] = {}
-        for link in [*_LINKS(self._root), *_STRAY_LINKS(self._root)]:
+        for link in _LINKS(self._root):
             relation = (link.get("rel") or "").lower()
             if relation == "alternate" and link.get("type") == "application/json":
                 relation = "rest"

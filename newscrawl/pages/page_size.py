@@ -144,11 +144,16 @@ def is_cut_off(root: Element) -> bool:
 
     The deepest element is then the last one.
     """
+    return levels_of_last(root) >= _PARSER_LEVELS - 8
+
+
+def levels_of_last(root: Element) -> int:
+    """Return how deep the last element of a tree is nested; the root is the first level."""
     level, last = 1, root
     # A page without elements has a root that is not an element.
     while len(last):
         level, last = level + 1, last[-1]
-    return level >= _PARSER_LEVELS - 8
+    return level
 
 
 class _Scan:

@@ -81,7 +81,7 @@ def with_statements(draft: Draft, statements: Statements) -> Draft:
 
 def _links(tags: TagIndex) -> list[tuple[str, str]]:
     """Return `href` and `type` of the links to licences."""
-    relations = [*_RELATIONS(tags.root), *(link.get("rel", "") for link in tags.links)]
+    relations = [*_RELATIONS(tags.root), *[link.get("rel", "") for link in tags.links]]
     if _RELATION not in " ".join(relations).lower():
         return []
     return [

@@ -38,9 +38,8 @@ ARTICLE_TYPES = frozenset(
 )
 """Types of schema.org that describe an article, in lower case."""
 _MAX_NODES = 2_000
-_METAS = etree.XPath("/html/head/meta[@content]")
 # A tag that is not allowed in the head ends it: the rest of the head is then in the body.
-_STRAY_METAS = etree.XPath("/html/body/meta[@content]")
+_METAS = etree.XPath("/html/*[self::head or self::body]/meta[@content]")
 _KEYWORD_MARKS = (",", ";", "|")
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage")
 
@@ -176,7 +175,7 @@ class Meta:
 
     def __init__(self, root: etree._Element) -> None:
         self._values: dict[str, list[str]] = {}
-        for tag in [*_METAS(root), *_STRAY_METAS(root)]:
+        for tag in _METAS(root):
             name = (tag.get("property") or tag.get("name") or "").lower()
             content = tag.get("content") or ""
             content = decode_entities(content) if "&" in content else content

@@ -55,15 +55,16 @@ class ThemeElements:
 
     def _locate(self, divisions: Iterable[Element]) -> None:
         """Keep the first element of each name, up to the end of the article."""
+        elements = self._elements
         for element in divisions:
             classes = element.get("class")
-            if classes:
-                for name in _element_names(classes):
-                    self._elements.setdefault(name, element)
-            if element.get("id") == "breadcrumbs":
-                self._elements.setdefault("breadcrumbs", element)
+            names = _element_names(classes) if classes else ()
+            for name in names:
+                elements.setdefault(name, element)
+            if "breadcrumbs" not in elements and element.get("id") == "breadcrumbs":
+                elements["breadcrumbs"] = element
             # What follows Related Posts belongs to other articles.
-            if "related" in self._elements and "content" in self._elements:
+            if names and "related" in elements and "content" in elements:
                 break
 
     def _reunite(self, content: Element, root: Element) -> None:

@@ -7,12 +7,12 @@ import weakref
 
 from scrapy.http import HtmlResponse
 
-from newscrawl.middlewares.page_text import CutOffPageMiddleware
+from newscrawl.middlewares.page_text import PageTreeMiddleware
 
 
 def test_a_page_is_freed_without_a_collection() -> None:
     page = HtmlResponse("https://www.example.it/", body=b"<html><body><p>Testo</p></body></html>")
-    CutOffPageMiddleware().process_spider_input(page)
+    PageTreeMiddleware().process_spider_input(page)
     assert page.css("p::text").get() == "Testo"
     reference = weakref.ref(page)
     gc.disable()

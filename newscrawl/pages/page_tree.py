@@ -1,0 +1,55 @@
+"""Builds the tree of a page from its bytes in UTF-8."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from newscrawl.pages.nesting import limit_nesting
+from newscrawl.pages.page_size import NESTED, is_cut_off, levels_of_last
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+
+def _parser(*, huge_tree: bool) -> etree.HTMLParser:
+    # No id is looked up in the parser's own table of ids.
+    return etree.HTMLParser(recover=True, encoding="utf-8", huge_tree=huge_tree, collect_ids=False)
+
+
+# libxml2 itself bounds the nesting to 256 levels: it ends a tree that is deeper.
+_PARSER, _DEEP_PARSER = _parser(huge_tree=False), _parser(huge_tree=True)
+_MAY_BE_CUT_OFF = 200
+"""Levels of the last element, at least, of a tree that has ended early."""
+
+
+class NestedTooDeepError(ValueError):
+    """A page whose end libxml2 leaves out, as its elements are nested too deep."""
+
+
+def parse(page: bytes) -> Element:
+    """Return the root of a page, which is an empty `html` where the page has no elements.
+
+    Elements are lxml's own: those of `lxml.html`, which parsel makes, take twice the time.
+    What is nested deeper is moved, as `nesting.limit_nesting` does.
+
+    Args:
+        page: HTML in UTF-8, without NUL and without white space around it.
+
+    Raises:
+        NestedTooDeepError: libxml2 would leave out the end of the page.
+    """
+    root = _tree(page, _PARSER)
+    if levels_of_last(root) < _MAY_BE_CUT_OFF:
+        return root
+    root = _tree(page, _DEEP_PARSER)
+    if is_cut_off(root):
+        raise NestedTooDeepError(NESTED)
+    limit_nesting(root)
+    return root
+
+
+def _tree(page: bytes, parser: etree.HTMLParser) -> Element:
+    root: Element | None = etree.fromstring(page, parser)
+    return etree.Element("html") if root is None else root
