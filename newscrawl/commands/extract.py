@@ -79,7 +79,7 @@ class Command(ProjectCommand):
         """Check the arguments before anything is read."""
         super().process_options(args, opts)
         if not args:
-            usage_error("name the files: scrapy extract output/alanews/*.warc.gz -o articles.jsonl")
+            usage_error("name the files: scrapy extract output/SPIDER/*.warc.gz -o articles.jsonl")
         if not opts.output:
             usage_error("name the dump to write: -o articles.jsonl")
         opts.out = Path(opts.output)
