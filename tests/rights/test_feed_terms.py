@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import time
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +76,14 @@ def test_addresses_of_an_earlier_run_wait_for_the_feed(front: Front, tmp_path: P
     first = crawl("esteri", tmp_path, site_url=front.url, settings={"RETRY_TIMES": "0"})
     assert first.articles == []
     del front.answers[ARTICLE]
-    RightsFeed(front)
+    feed = RightsFeed(front)
+
+    def slowly(visit: Visit, connection: socket.socket) -> bytes:
+        # Long enough for articles to be requested meanwhile, which must not be.
+        time.sleep(1)
+        return feed(visit, connection)
+
+    front.answers[FEED] = slowly
     front.visits.clear()
     run = respect(front, tmp_path, discover="menu")
     assert withheld(run) >= 5
