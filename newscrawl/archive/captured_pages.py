@@ -21,6 +21,7 @@ from newscrawl.formatting import display_path
 from newscrawl.outcomes.outcome import Kind
 from newscrawl.pages.charset import to_utf8
 from newscrawl.text import fold, key_of
+from newscrawl.warc import brotli_bodies
 from newscrawl.warc.exchange import Location
 from newscrawl.warc.warc_file import REFERS_TO_FILE, REFERS_TO_OFFSET
 
@@ -65,6 +66,7 @@ class CapturedPages:
 
     def __init__(self, paths: Sequence[Path]) -> None:
         """Store the files, those of a run one after the other, in their order."""
+        brotli_bodies.enable()
         self._paths = {path.name: path for path in paths}
         self._listed: set[Location] = set()
         self._listed_urls: set[int] = set()
@@ -193,7 +195,12 @@ def _read_to_end(record: Any) -> None:
 
 
 def _damaged(path: Path, cause: str, number: int | None = None) -> ArchiveError:
-    after = f" after {number:,} records" if number else ""
+    if "non-chunked gzip" in cause:
+        raise ArchiveError(
+            f"{display_path(path)} is compressed as a whole and not record by record: "
+            "`warcio recompress` makes a file that can be packed"
+        )
+    after = f" after {number:,} record{'s' * (number != 1)}" if number else ""
     return ArchiveError(f"{display_path(path)} is damaged{after}: {cause[:120]}; copy it again")
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from newscrawl.archive.series_files import ArchiveError
 from newscrawl.formatting import display_path
 from newscrawl.text import fold, key_of
+from newscrawl.warc import brotli_bodies
 
 with warnings.catch_warnings():
     # A library that it imports warns about its own use of setuptools.
@@ -96,6 +97,7 @@ def _failure_of(line: list[str], folder: Path) -> BaseException | None:
     The error itself is not kept: with it the ZIP file is closed that was not completed, about
     which Python would complain.
     """
+    brotli_bodies.enable()
     with _temporary_files_in(folder), redirect_stdout(io.StringIO()) as text:
         with redirect_stderr(text):
             try:

@@ -133,8 +133,11 @@ def _target(output: str | None, files: NamedFiles, *, overwrite: bool) -> Path:
 
 
 def _list(files: NamedFiles) -> int:
-    for run in series_files.runs_of(files):
-        records = "? records" if run.records is None else _count(run.records, "record")
+    runs = series_files.runs_of(files)
+    if not runs:
+        print_message("there are no archives: -s ARCHIVE=warc keeps what a run is served")
+    for run in runs:
+        records = "not counted" if run.records is None else _count(run.records, "record")
         state = "" if run.is_complete else ", not complete"
         with suppress(BrokenPipeError):
             count = _count(len(run.paths), "file")

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
+from scrapy.downloadermiddlewares.httpcompression import ACCEPTED_ENCODINGS
 from scrapy.exceptions import NotConfigured
 
 from newscrawl.context import of as context_of
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
 
     from newscrawl.context import RunContext
 
+_CODINGS = b"gzip, deflate"
+_ANY_CODING = frozenset({None, b", ".join(ACCEPTED_ENCODINGS)})
+"""What Scrapy asks for by itself."""
 _REDIRECTS = range(300, 400)
 _CUT_OFF = frozenset({"dataloss", "partial", "download_stopped"})
 
@@ -75,6 +79,11 @@ class ArchivedResponsesMiddleware:
             settings.getint("ARCHIVE_MAX_SIZE"),
         )
         return cls(crawler, context, context.archive)
+
+    def process_request(self, request: Request) -> None:
+        """Ask for no coding that readers of archives do not all know."""
+        if request.headers.get("Accept-Encoding") in _ANY_CODING:
+            request.headers["Accept-Encoding"] = _CODINGS
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Return the response, after keeping it."""

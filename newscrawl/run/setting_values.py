@@ -115,7 +115,8 @@ def _number_error(name: str, value: Any, default: float) -> str | None:
     if not math.isfinite(number):
         return f"is not a number: for example {default}"
     if number < 0 and not _SIGNED.search(name):
-        return f"is negative: write 0 or more, for example {default}"
+        least = "more than 0" if name in _POSITIVE else "0 or more"
+        return f"is negative: write {least}, for example {default}"
     if number == 0 and name in _POSITIVE:
         return f"must be more than 0: for example {default}"
     if number > 1 and _SHARE.search(name):

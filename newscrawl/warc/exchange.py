@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http import HTTPStatus
@@ -23,13 +24,8 @@ _REQUEST_HEADERS = frozenset(
     }
 )  # fmt: skip
 """What is kept of a request: any other header may hold a credential of the operator."""
-_LEFT_OUT = frozenset(
-    {
-        "authentication-info", "authorization", "cookie", "cookie2", "proxy-authentication-info",
-        "proxy-authorization", "set-cookie", "set-cookie2",
-    }
-)  # fmt: skip
-"""What is left out of a response."""
+_LEFT_OUT = re.compile(r"cookie|auth|token|secret|session|api-?key|csrf|nonce", re.IGNORECASE)
+"""Headers that are left out of a response."""
 _AS_RECEIVED = frozenset({"transfer-encoding"})
 """What describes the connection: the body is kept without chunks."""
 
@@ -141,12 +137,12 @@ def kept_request_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, 
 def kept_response_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return the headers of a response that a record keeps.
 
-    >>> kept_response_headers([("Set-Cookie", "id=1"), ("Transfer-Encoding", "chunked"),
-    ...     ("Location", "https://user:password@example.it/")])
+    >>> kept_response_headers([("Set-Cookie", "id=1"), ("X-Auth-Token", "1"),
+    ...     ("Transfer-Encoding", "chunked"), ("Location", "https://user:password@example.it/")])
     [('Location', 'https://***@example.it/')]
     """
     return [
         (name, without_credentials(value))
         for name, value in headers
-        if name.lower() not in _LEFT_OUT | _AS_RECEIVED
+        if not _LEFT_OUT.search(name) and name.lower() not in _AS_RECEIVED
     ]

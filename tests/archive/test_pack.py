@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_STORED, ZipFile
 
+import brotli
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
@@ -201,6 +202,30 @@ def test_a_page_without_a_title_is_listed_by_its_address(tmp_path: Path) -> None
         add(opened, exchange(3, b"not gzip", 3, headers=gzipped))
     titles = [title for title, _ in listed(path)[0]]
     assert titles == ["https://www.example.it/1/", "perché", "https://www.example.it/3/"]
+
+
+def test_pages_of_any_coding_are_packed(tmp_path: Path) -> None:
+    path, out = tmp_path / "1.warc.gz", tmp_path / "out.wacz"
+    with warc(path) as opened:
+        packers = {"br": brotli.compress, "gzip": gzip.compress}
+        for number, (name, compress) in enumerate(packers.items()):
+            packed = compress(page(f"in {name}"))
+            headers = [("Content-Type", "text/html"), ("Content-Encoding", name)]
+            add(opened, exchange(number, packed, number, headers=headers))
+    done = archive("pack", path, "-o", out, output=tmp_path)
+    assert "1 file, 7 records, 2 pages, " in done.stdout
+    assert [listed_page["title"] for listed_page in pages_in(out)] == ["in br", "in gzip"]
+    validated(out)
+
+
+def test_a_file_that_is_compressed_as_a_whole_is_named(tmp_path: Path) -> None:
+    path, whole = tmp_path / "1.warc.gz", tmp_path / "whole.warc.gz"
+    with warc(path) as opened:
+        add(opened, exchange(1, page("one"), 1))
+    whole.write_bytes(gzip.compress(gzip.decompress(path.read_bytes())))
+    done = archive("pack", whole, "-o", tmp_path / "out.wacz", output=tmp_path)
+    assert (done.code, done.stderr.count("\n")) == (1, 1)
+    assert "is compressed as a whole and not record by record" in done.stderr
 
 
 def test_an_archive_without_compression_and_without_pages_is_packed(tmp_path: Path) -> None:

@@ -148,6 +148,16 @@ def test_a_compressed_page_is_kept_as_it_was_sent(front: Front, tmp_path: Path) 
     assert "Content-Encoding: gzip" in record.head
 
 
+def test_codings_that_not_every_reader_of_archives_knows_are_not_asked_for(
+    front: Front, tmp_path: Path
+) -> None:
+    front.answers[f"^{PATH}$"] = answer(article())
+    rights_site.run(front, tmp_path / "with", PATH, settings=WARC)
+    rights_site.run(front, tmp_path / "without", PATH)
+    asked = [visit.headers["accept-encoding"] for visit in front.visits if visit.path == PATH]
+    assert asked == ["gzip, deflate", "gzip, deflate, br, zstd"]
+
+
 def test_no_cookie_and_no_credential_is_kept(front: Front, tmp_path: Path) -> None:
     front.answers[f"^{PATH}$"] = with_fields(
         article(), [("Set-Cookie", f"id={NOT_KEPT}"), ("Link", f"<http://u:{NOT_KEPT}@a.example/>")]
