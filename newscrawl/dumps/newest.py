@@ -131,16 +131,23 @@ def _without_repetitions(captures: list[tuple[Age, Path, Article]]) -> list[Arti
     known: set[tuple[Path, str, int]] = set()
     in_series: Counter[tuple[Path, _Text]] = Counter()
     kept: Counter[_Text] = Counter()
-    for age, folder, article in sorted(captures, key=lambda capture: capture[0].across_series):
+    captures.sort(key=lambda capture: capture[0].across_series)
+    # Of two series that captured a text in the same second, that counts which had an earlier one.
+    numbered = {(_text_of(age, article), age.fetched_at): article for age, _, article in captures}
+    for age, folder, article in captures:
         if (folder, age.first_seen_at, age.revision) in known:
             continue
         known.add((folder, age.first_seen_at, age.revision))
-        text = age.first_seen_at, article.content_hash, article.status
+        text = _text_of(age, article)
         in_series[folder, text] += 1
         if in_series[folder, text] > kept[text]:
             kept[text] += 1
-            revisions.append(article)
+            revisions.append(numbered[text, age.fetched_at])
     return revisions
+
+
+def _text_of(age: Age, article: Article) -> _Text:
+    return age.first_seen_at, article.content_hash, article.status
 
 
 def _article(line: Line, on_bad: OnBad) -> Article | None:

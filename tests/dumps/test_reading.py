@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import threading
+from copy import deepcopy
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -173,6 +174,18 @@ def test_a_history_has_each_revision_once_in_order(tmp_path: Path) -> None:
     write(tmp_path / "alanews/3.jsonl", [again])
     assert dumps.history(tmp_path, one.id) == [one, two, gone]
     assert dumps.history(tmp_path, "alanews:404") == []
+
+
+def test_of_two_series_in_the_same_second_that_counts_which_numbers_the_revision(
+    tmp_path: Path,
+) -> None:
+    one = first()
+    two = revised(one)
+    elsewhere = deepcopy(two)
+    elsewhere.revision, elsewhere.changed_fields, elsewhere.previous_hash = 1, [], None
+    write(tmp_path / "cronaca" / "a.jsonl", [elsewhere])
+    write(tmp_path / "video" / "a.jsonl", [one, two])
+    assert dumps.history(tmp_path, one.id) == [one, two]
 
 
 def test_a_file_that_changes_between_the_passes_is_told(tmp_path: Path) -> None:
