@@ -21,15 +21,15 @@ from newscrawl.bulk.responses import (
     response_of,
     revisited,
 )
+from newscrawl.bulk.revisits import RecordIndex, in_file_beside, in_same_file
 from newscrawl.bulk.site_documents import SiteDocuments
 from newscrawl.bulk.warc_records import BadRecord, WarcRecord, records
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from newscrawl.bulk.archived_page import Archived
-
-    OpenFile = Callable[[str], BinaryIO | None]
+    from newscrawl.bulk.revisits import OpenFile
 
 WRITTEN, UNCHANGED, TRUNCATED, PART = "written", "unchanged", "truncated", "part"
 """Outcomes of pages in our archives; articles are read from those of the first three."""
@@ -77,6 +77,8 @@ class ArchiveReader:
         self._lists = ArchivedLists()
         self._of_hosts: OrderedDict[str, SiteDocuments] = OrderedDict()
         self._waiting: OrderedDict[str, Exchange] = OrderedDict()
+        self._stream: BinaryIO | None = None
+        self._index = RecordIndex()
         self.record_count = 0
         """Records so far, of every kind and damaged ones too."""
         self.response_count = 0
@@ -90,7 +92,8 @@ class ArchiveReader:
         """
         self._site = None
         self._of_hosts.clear()
-        for entry in exchanges(self._counted(stream)):
+        self._stream, self._index = stream, RecordIndex()
+        for entry in exchanges(self._index.noting(self._counted(stream))):
             if isinstance(entry, BadRecord):
                 yield LeftOut(entry.reason, is_bad=True, offset=entry.offset)
             elif isinstance(entry, WarcRecord):
@@ -175,36 +178,21 @@ class ArchiveReader:
         return UNRESOLVED if earlier is None else revisited(record, earlier)
 
     def _earlier(self, revisit: WarcRecord) -> ArchivedResponse | None:
-        """Return the response that a revisit refers to, if its file is there."""
-        name, offset = (
-            revisit.get("WARC-Refers-To-Filename"),
-            _number(revisit.get("WARC-Refers-To-File-Offset")),
-        )
-        if not name or offset is None:
-            return None
-        try:
-            stream = self._open_file(name)
-            if stream is None:
-                return None
-            with stream:
-                record = next(records(stream, start=offset), None)
-        except OSError:
-            return None
-        if not isinstance(record, WarcRecord) or record.kind != "response":
-            return None
-        response = response_of(record, self._max_size)
-        is_it = record.get("WARC-Target-URI") == revisit.get("WARC-Refers-To-Target-URI")
-        return response if is_it and not isinstance(response, str) else None
+        """Return the response that a revisit refers to, if it is there."""
+        named = in_file_beside(revisit, self._open_file, self._max_size)
+        if named is not None or self._stream is None:
+            return named
+        offset = self._index.offset_of(revisit)
+        return in_same_file(revisit, self._stream, offset, self._max_size)
 
     # --- Archives of others ---------------------------------------------------------------------
 
     def _foreign(self, exchange: Exchange) -> Archived:
         record = exchange.record
-        if record.kind == "revisit":
-            return LeftOut(UNRESOLVED)
-        response = response_of(record, self._max_size)
+        response = self._response(record)
         if isinstance(response, str):
-            return LeftOut(response, is_bad=response != "not_http", offset=record.offset)
+            is_bad = response not in {"not_http", UNRESOLVED}
+            return LeftOut(response, is_bad=is_bad, offset=record.offset)
         host = response.url.split("/", 3)[2].lower()
         if self._sites is not None and key_of_host(host) not in self._sites:
             return LeftOut(OTHER_SITE)
@@ -220,10 +208,6 @@ class ArchiveReader:
         if changed is not known:
             return LeftOut(SOURCE)
         return LeftOut(f"http_{response.status}" if response.status != 200 else "not_html")
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 16 else None
 
 
 def pages(archived: Iterable[Archived]) -> Iterator[ArchivedPage | ArchivedPosts]:
