@@ -18,12 +18,14 @@ from newscrawl.bulk.responses import (
     ArchivedResponse,
     fields_of,
     kept_of_list,
+    resource_of,
     response_of,
     revisited,
 )
 from newscrawl.bulk.revisits import RecordIndex, in_file_beside, in_same_file
 from newscrawl.bulk.site_documents import SiteDocuments
 from newscrawl.bulk.warc_records import BadRecord, WarcRecord, records
+from newscrawl.items import FROM_TWIN
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -40,6 +42,7 @@ SOURCE = "source"
 """Reason of what led to articles, or states rights."""
 _OURS = "newscrawl/"
 _REST = "rest"
+_RESPONSES = frozenset({"response", "resource"})
 _MAX_HOSTS = 1_000
 _MAX_WAITING = 20
 _NO_DOCUMENTS = SiteDocuments()
@@ -121,7 +124,7 @@ class ArchiveReader:
     def _counted(self, stream: BinaryIO) -> Iterator[WarcRecord | BadRecord]:
         for record in records(stream):
             self.record_count += 1
-            if isinstance(record, WarcRecord) and record.kind == "response":
+            if isinstance(record, WarcRecord) and record.kind in _RESPONSES:
                 self.response_count += 1
             yield record
 
@@ -157,9 +160,14 @@ class ArchiveReader:
             is_bad = response != UNRESOLVED
             return LeftOut(response, is_bad=is_bad, offset=exchange.record.offset)
         if is_list and wanted:
-            lists = self._lists.of_posts(response.body)
             return ArchivedPosts(
-                response.page(), response.fetched_at, self._of_site, site, frozenset(wanted), lists
+                response.page(),
+                response.fetched_at,
+                self._of_site,
+                site,
+                frozenset(wanted),
+                self._lists.of_posts(response.body),
+                is_from_twin=FROM_TWIN in exchange.fields.get("flag", ()),
             )
         if outcome is None:
             self._of_site = self._of_site.with_response(response)
@@ -174,6 +182,8 @@ class ArchiveReader:
             return response_of(record, self._max_size)
         if record.kind == "conversion":
             return kept_of_list(record)
+        if record.kind == "resource":
+            return resource_of(record, self._max_size)
         earlier = self._earlier(record)
         return UNRESOLVED if earlier is None else revisited(record, earlier)
 

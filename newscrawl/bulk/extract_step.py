@@ -16,6 +16,7 @@ from newscrawl.bulk.extraction_steps import BAD, FILES, LEFT_OUT, PAGES, RECORDS
 from newscrawl.bulk.input_files import Form
 from newscrawl.bulk.packed_archives import PackedArchives
 from newscrawl.bulk.responses import MAX_BODY
+from newscrawl.bulk.warc_records import IS_ARC, is_arc
 from newscrawl.rights.policy import RECORD
 
 if TYPE_CHECKING:
@@ -160,6 +161,8 @@ class Extract(BaseDiskReader):  # type: ignore[misc]
         with self.data_folder.open(filepath, "rb") as opened:
             stream = cast("BinaryIO", opened)
             if not filepath.lower().endswith(Form.WACZ.value):
+                if is_arc(stream):
+                    raise ValueError(IS_ARC)
                 yield from archive.read(stream)
                 return
             yield from self._packed_entries(archive, PackedArchives(stream))

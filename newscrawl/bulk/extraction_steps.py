@@ -11,6 +11,7 @@ from newscrawl.bulk.archive_reader import ArchiveReader
 from newscrawl.bulk.archived_page import ArchivedPage, ArchivedPosts, LeftOut
 from newscrawl.bulk.input_files import Archives, Form, InputError, InputFile, archives_in, beside
 from newscrawl.bulk.site_documents import SiteDocuments
+from newscrawl.bulk.warc_records import IS_ARC, is_arc
 from newscrawl.extraction.fetched_page import FetchedPage
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class FileSteps:
         self._on_read = on_read
         self._current: InputFile | None = None
         self._archives: Archives | None = None
+        self._member = ""
+        """The archive of a WACZ that is read, for messages."""
         self._errors: list[str] = []
         self._reader = ArchiveReader(sites=sites, open_file=self._beside, max_size=max_size)
 
@@ -137,6 +140,8 @@ class FileSteps:
 
     def _emptiness(self, file: InputFile, bad: int) -> list[str]:
         """Return why an archive has nothing to read; report one that has no responses."""
+        if not file.size and file.path.is_file():
+            return [f"{file.path}: is empty"]
         if self._reader.record_count <= bad:
             return [f"{file.path}: is not a WARC file, or none of its records can be read"]
         if not self._reader.response_count:
@@ -145,7 +150,7 @@ class FileSteps:
 
     def _entries(self, file: InputFile) -> Iterator[Archived]:
         """Yield what a file holds; `_errors` then says what could not be read to its end."""
-        self._current, self._errors = file, []
+        self._current, self._errors, self._member = file, [], ""
         self._reader.record_count = self._reader.response_count = 0
         try:
             if file.form is Form.HTML:
@@ -161,19 +166,26 @@ class FileSteps:
 
     def _entries_of(self, archives: Archives, name: str, file: InputFile) -> Iterator[Archived]:
         """Yield what one WARC file holds; what is damaged in a WACZ does not cost the others."""
+        self._member = f": {name}" if file.form is Form.WACZ else ""
         try:
             with archives.open(name) as stream:
+                if is_arc(stream):
+                    self._errors.append(f"{file.path}{self._member}: {IS_ARC}")
+                    return
                 for entry in self._reader.read(stream):
                     if stream.seekable():
                         self._on_read(file.path, stream.tell())
                     yield entry
         except OSError as error:
-            place = f": {name}" if file.form is Form.WACZ else ""
-            self._errors.append(f"{file.path}{place}: cannot be read: {error.strerror or error}")
+            self._errors.append(
+                f"{file.path}{self._member}: cannot be read: {error.strerror or error}"
+            )
 
     def _saved_page(self, file: InputFile) -> Archived:
         with file.path.open("rb") as stream:
             body = stream.read(self._max_size + 1)
+        if not body:
+            raise InputError(f"{file.path}: is empty")
         if len(body) > self._max_size:
             return LeftOut("too_large", is_bad=True)
         moment = datetime.fromtimestamp(file.changed_at // 10**9, UTC)
@@ -190,7 +202,8 @@ class FileSteps:
             batch.counts[PAGES] += 1
         elif entry.is_bad:
             batch.counts[f"{BAD}{entry.reason}"] += 1
-            place = "" if entry.offset is None else f": the record at byte {entry.offset}"
-            self._on_message(f"{file.path}{place} is not read: {entry.reason.replace('_', ' ')}")
+            at = "" if entry.offset is None else f": the record at byte {entry.offset}"
+            place = f"{file.path}{self._member}{at}"
+            self._on_message(f"{place} is not read: {entry.reason.replace('_', ' ')}")
         else:
             batch.counts[f"{LEFT_OUT}{entry.reason}"] += 1

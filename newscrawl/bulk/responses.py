@@ -100,6 +100,19 @@ def kept_of_list(record: WarcRecord) -> ArchivedResponse | str:
     return ArchivedResponse(url, date, 200, {}, record.block)
 
 
+def resource_of(record: WarcRecord, max_size: int = MAX_BODY) -> ArchivedResponse | str:
+    """Return the response that a `resource` stands for, which has no headers; else why not."""
+    url, date = record.get("WARC-Target-URI") or "", moment_of(record)
+    if not url.startswith(("http://", "https://")):
+        return "not_http"
+    if date is None:
+        return "no_date"
+    if len(record.block) > max_size:
+        return "too_large"
+    headers = {"content-type": [record.get("Content-Type") or "application/octet-stream"]}
+    return ArchivedResponse(url, date, 200, headers, record.block)
+
+
 def revisited(revisit: WarcRecord, earlier: ArchivedResponse) -> ArchivedResponse:
     """Return the response that a revisit stands for: an earlier body, fetched again.
 
