@@ -18,18 +18,20 @@ from newscrawl.bulk.responses import (
     ArchivedResponse,
     fields_of,
     kept_of_list,
+    resource_of,
     response_of,
     revisited,
 )
+from newscrawl.bulk.revisits import RecordIndex, in_file_beside, in_same_file
 from newscrawl.bulk.site_documents import SiteDocuments
 from newscrawl.bulk.warc_records import BadRecord, WarcRecord, records
+from newscrawl.items import FROM_TWIN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from newscrawl.bulk.archived_page import Archived
-
-    OpenFile = Callable[[str], BinaryIO | None]
+    from newscrawl.bulk.revisits import OpenFile
 
 WRITTEN, UNCHANGED, TRUNCATED, PART = "written", "unchanged", "truncated", "part"
 """Outcomes of pages in our archives; articles are read from those of the first three."""
@@ -40,6 +42,7 @@ SOURCE = "source"
 """Reason of what led to articles, or states rights."""
 _OURS = "newscrawl/"
 _REST = "rest"
+_RESPONSES = frozenset({"response", "resource"})
 _MAX_HOSTS = 1_000
 _MAX_WAITING = 20
 _NO_DOCUMENTS = SiteDocuments()
@@ -77,6 +80,8 @@ class ArchiveReader:
         self._lists = ArchivedLists()
         self._of_hosts: OrderedDict[str, SiteDocuments] = OrderedDict()
         self._waiting: OrderedDict[str, Exchange] = OrderedDict()
+        self._stream: BinaryIO | None = None
+        self._index = RecordIndex()
         self.record_count = 0
         """Records so far, of every kind and damaged ones too."""
         self.response_count = 0
@@ -90,7 +95,8 @@ class ArchiveReader:
         """
         self._site = None
         self._of_hosts.clear()
-        for entry in exchanges(self._counted(stream)):
+        self._stream, self._index = stream, RecordIndex()
+        for entry in exchanges(self._index.noting(self._counted(stream))):
             if isinstance(entry, BadRecord):
                 yield LeftOut(entry.reason, is_bad=True, offset=entry.offset)
             elif isinstance(entry, WarcRecord):
@@ -118,7 +124,7 @@ class ArchiveReader:
     def _counted(self, stream: BinaryIO) -> Iterator[WarcRecord | BadRecord]:
         for record in records(stream):
             self.record_count += 1
-            if isinstance(record, WarcRecord) and record.kind == "response":
+            if isinstance(record, WarcRecord) and record.kind in _RESPONSES:
                 self.response_count += 1
             yield record
 
@@ -154,9 +160,14 @@ class ArchiveReader:
             is_bad = response != UNRESOLVED
             return LeftOut(response, is_bad=is_bad, offset=exchange.record.offset)
         if is_list and wanted:
-            lists = self._lists.of_posts(response.body)
             return ArchivedPosts(
-                response.page(), response.fetched_at, self._of_site, site, frozenset(wanted), lists
+                response.page(),
+                response.fetched_at,
+                self._of_site,
+                site,
+                frozenset(wanted),
+                self._lists.of_posts(response.body),
+                is_from_twin=FROM_TWIN in exchange.fields.get("flag", ()),
             )
         if outcome is None:
             self._of_site = self._of_site.with_response(response)
@@ -171,40 +182,27 @@ class ArchiveReader:
             return response_of(record, self._max_size)
         if record.kind == "conversion":
             return kept_of_list(record)
+        if record.kind == "resource":
+            return resource_of(record, self._max_size)
         earlier = self._earlier(record)
         return UNRESOLVED if earlier is None else revisited(record, earlier)
 
     def _earlier(self, revisit: WarcRecord) -> ArchivedResponse | None:
-        """Return the response that a revisit refers to, if its file is there."""
-        name, offset = (
-            revisit.get("WARC-Refers-To-Filename"),
-            _number(revisit.get("WARC-Refers-To-File-Offset")),
-        )
-        if not name or offset is None:
-            return None
-        try:
-            stream = self._open_file(name)
-            if stream is None:
-                return None
-            with stream:
-                record = next(records(stream, start=offset), None)
-        except OSError:
-            return None
-        if not isinstance(record, WarcRecord) or record.kind != "response":
-            return None
-        response = response_of(record, self._max_size)
-        is_it = record.get("WARC-Target-URI") == revisit.get("WARC-Refers-To-Target-URI")
-        return response if is_it and not isinstance(response, str) else None
+        """Return the response that a revisit refers to, if it is there."""
+        named = in_file_beside(revisit, self._open_file, self._max_size)
+        if named is not None or self._stream is None:
+            return named
+        offset = self._index.offset_of(revisit)
+        return in_same_file(revisit, self._stream, offset, self._max_size)
 
     # --- Archives of others ---------------------------------------------------------------------
 
     def _foreign(self, exchange: Exchange) -> Archived:
         record = exchange.record
-        if record.kind == "revisit":
-            return LeftOut(UNRESOLVED)
-        response = response_of(record, self._max_size)
+        response = self._response(record)
         if isinstance(response, str):
-            return LeftOut(response, is_bad=response != "not_http", offset=record.offset)
+            is_bad = response not in {"not_http", UNRESOLVED}
+            return LeftOut(response, is_bad=is_bad, offset=record.offset)
         host = response.url.split("/", 3)[2].lower()
         if self._sites is not None and key_of_host(host) not in self._sites:
             return LeftOut(OTHER_SITE)
@@ -220,10 +218,6 @@ class ArchiveReader:
         if changed is not known:
             return LeftOut(SOURCE)
         return LeftOut(f"http_{response.status}" if response.status != 200 else "not_html")
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 16 else None
 
 
 def pages(archived: Iterable[Archived]) -> Iterator[ArchivedPage | ArchivedPosts]:

@@ -100,7 +100,7 @@ class ArchivedArticleReader:
             return Reading(reasons=["unreadable_rest_list"])
         rights = self._rights_of(archived.documents, urls)
         articles: list[Article | str] = ["unreadable_rest_record" for _ in problems]
-        is_from_twin = TWIN_HEADER.lower() in archived.page.headers
+        is_from_twin = archived.is_from_twin or TWIN_HEADER.lower() in archived.page.headers
         for record in records:
             if urls.canonical(record.link) not in archived.wanted:
                 continue

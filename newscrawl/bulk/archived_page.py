@@ -51,6 +51,8 @@ class ArchivedPosts:
     """Canonical addresses of the posts whose articles are read."""
     lists: Lists
     """What the posts refer to."""
+    is_from_twin: bool = False
+    """Whether the archive states it; of a list that was kept, its headers do."""
     file: str = ""
     """The file that it is in, for messages."""
 

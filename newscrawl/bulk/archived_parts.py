@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from newscrawl.bulk.exchanges import Exchange, exchanges
-from newscrawl.bulk.responses import moment_of, response_of
+from newscrawl.bulk.input_files import InputError, archives_in, beside
+from newscrawl.bulk.responses import ArchivedResponse, moment_of, response_of, revisited
+from newscrawl.bulk.revisits import RecordIndex, in_file_beside, in_same_file
 from newscrawl.bulk.warc_records import records
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from newscrawl.bulk.input_files import Archives
     from newscrawl.extraction.fetched_page import FetchedPage
 
 PART = "part"
@@ -25,8 +28,12 @@ _LATEST = timedelta(hours=1)
 @dataclass(frozen=True, slots=True)
 class _Place:
     path: Path
+    name: str
+    """Of the archive in a WACZ."""
     offset: int
     fetched_at: datetime
+    earlier: int | None
+    """Where in the same archive the payload of a revisit is, if it is there."""
 
 
 class ArchivedParts:
@@ -56,29 +63,56 @@ class ArchivedParts:
     def _followed(self, paths: Sequence[Path]) -> Iterator[bool]:
         for path in paths:
             try:
-                with path.open("rb") as file:
-                    for entry in exchanges(records(file)):
-                        if isinstance(entry, Exchange):
-                            self._note(path, entry)
-                            yield True
-            except OSError:
+                with archives_in(path) as archives:
+                    for name in archives.names:
+                        yield from self._followed_in(archives, path, name)
+            except (InputError, OSError):
                 # It is reported as a file that cannot be read.
                 continue
 
-    def _note(self, path: Path, exchange: Exchange) -> None:
-        moment = self._reached = moment_of(exchange.record) or self._reached
-        url = exchange.record.get("WARC-Target-URI")
+    def _followed_in(self, archives: Archives, path: Path, name: str) -> Iterator[bool]:
+        index = RecordIndex()
+        try:
+            with archives.open(name) as stream:
+                for entry in exchanges(index.noting(records(stream))):
+                    if isinstance(entry, Exchange):
+                        self._note(path, name, entry, index)
+                        yield True
+        except OSError:
+            return
+
+    def _note(self, path: Path, name: str, exchange: Exchange, index: RecordIndex) -> None:
+        record = exchange.record
+        moment = self._reached = moment_of(record) or self._reached
+        url = record.get("WARC-Target-URI")
         if exchange.first("outcome") == PART and url and moment:
-            place = _Place(path, exchange.record.offset, moment)
+            earlier = index.offset_of(record) if record.kind == "revisit" else None
+            place = _Place(path, name, record.offset, moment, earlier)
             self._places.setdefault(url, []).append(place)
 
     def _read(self, place: _Place) -> FetchedPage | None:
         try:
-            with place.path.open("rb") as file:
-                exchange = next(exchanges(records(file, start=place.offset)), None)
-        except OSError:
+            with archives_in(place.path) as archives, archives.open(place.name) as stream:
+                exchange = next(exchanges(records(stream, start=place.offset)), None)
+                if not isinstance(exchange, Exchange):
+                    return None
+                response = self._response(exchange, archives, place, stream)
+        except (InputError, OSError):
             return None
-        if not isinstance(exchange, Exchange) or exchange.record.kind != "response":
-            return None
-        response = response_of(exchange.record, self._max_size)
-        return None if isinstance(response, str) else response.page(exchange.rendered)
+        return response.page(exchange.rendered) if response is not None else None
+
+    def _response(
+        self, exchange: Exchange, archives: Archives, place: _Place, stream: BinaryIO
+    ) -> ArchivedResponse | None:
+        record = exchange.record
+        if record.kind == "response":
+            response = response_of(record, self._max_size)
+            return None if isinstance(response, str) else response
+
+        def open_file(name: str) -> BinaryIO | None:
+            return archives.beside(name) or beside(place.path, name)
+
+        earlier = in_file_beside(record, open_file, self._max_size) or in_same_file(
+            record, stream, place.earlier, self._max_size
+        )
+        return None if earlier is None else revisited(record, earlier)

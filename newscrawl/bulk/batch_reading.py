@@ -8,12 +8,9 @@ from hashlib import blake2b
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from newscrawl import sites
 from newscrawl.bulk.archived_articles import ArchivedArticleReader
 from newscrawl.dumps.encoding import line
-from newscrawl.items import COMPARED_FIELDS
 from newscrawl.rights.policy import RECORD
 
 if TYPE_CHECKING:
@@ -24,7 +21,6 @@ if TYPE_CHECKING:
     from newscrawl.sites import Site
 
 OUTSIDE = "outside_dates"
-_ENCODER = msgspec.json.Encoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +51,7 @@ class WrittenLine:
     id_key: int
     """Of the article's id."""
     content_key: int
-    """Of its id and of all that is compared between two readings of an article."""
+    """Of its id and its texts: a new address, for example, is not a change to a crawl."""
 
 
 @dataclass(slots=True)
@@ -101,8 +97,8 @@ def written_line(article: Article) -> WrittenLine:
 
 def keys_of(article: Article) -> tuple[int, int]:
     """Return the keys of an article's id and of its content."""
-    content = [article.id, *(getattr(article, name) for name in COMPARED_FIELDS)]
-    return _key(article.id.encode()), _key(_ENCODER.encode(content))
+    number = article.id.encode()
+    return _key(number), _key(number + b" " + article.content_hash.encode())
 
 
 def _key(data: bytes) -> int:

@@ -11,7 +11,7 @@ from newscrawl.bulk.warc_records import BadRecord, WarcRecord
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_ANSWERS = frozenset({"response", "revisit"})
+_ANSWERS = frozenset({"response", "revisit", "resource"})
 JSON = "application/json"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from datatrove.pipeline.readers.base import BaseDiskReader
@@ -14,8 +13,10 @@ from newscrawl.bulk.archived_page import ArchivedPage, LeftOut
 from newscrawl.bulk.article_documents import document_of
 from newscrawl.bulk.extraction_run import ARTICLES, NOT_ARTICLES
 from newscrawl.bulk.extraction_steps import BAD, FILES, LEFT_OUT, PAGES, RECORDS, UNREADABLE
-from newscrawl.bulk.input_files import Form, archives_packed_in
+from newscrawl.bulk.input_files import Form
+from newscrawl.bulk.packed_archives import PackedArchives
 from newscrawl.bulk.responses import MAX_BODY
+from newscrawl.bulk.warc_records import IS_ARC, is_arc
 from newscrawl.rights.policy import RECORD
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ class Extract(BaseDiskReader):  # type: ignore[misc]
         self._max_size = max_size
         self._fails = fail_on_unreadable
         self._unreadable: list[str] = []
+        self._packed: PackedArchives | None = None
 
     def read_files_shard(self, shard: list[str]) -> Iterator[Document]:
         """Yield the documents of some files.
@@ -122,6 +124,7 @@ class Extract(BaseDiskReader):  # type: ignore[misc]
             self.stat_update(OTHER_FILES)
             return
         self.stat_update(FILES)
+        self._packed = None
         archive = ArchiveReader(
             sites=self._sites,
             open_file=lambda name: self._beside(filepath, name),
@@ -158,14 +161,34 @@ class Extract(BaseDiskReader):  # type: ignore[misc]
         with self.data_folder.open(filepath, "rb") as opened:
             stream = cast("BinaryIO", opened)
             if not filepath.lower().endswith(Form.WACZ.value):
+                if is_arc(stream):
+                    raise ValueError(IS_ARC)
                 yield from archive.read(stream)
                 return
-            with zipfile.ZipFile(stream) as packed:
-                for member in archives_packed_in(packed, filepath):
+            yield from self._packed_entries(archive, PackedArchives(stream))
+
+    def _packed_entries(self, archive: ArchiveReader, packed: PackedArchives) -> Iterator[Archived]:
+        """Yield what the archives of a WACZ hold.
+
+        Raises:
+            OSError: some cannot be read; the others were.
+        """
+        errors = []
+        self._packed = packed
+        for name in packed.names:
+            try:
+                with packed.open(name) as member:
                     yield from archive.read(member)
+            except OSError as error:
+                errors.append(f"{name}: {error}")
+        self._packed = None
+        if errors:
+            raise OSError("; ".join(errors))
 
     def _beside(self, filepath: str, name: str) -> BinaryIO | None:
-        """Return a file of the same folder, open; None if there is none."""
+        """Return a file of the same WACZ or folder, open; None if there is none."""
+        if self._packed is not None and (member := self._packed.beside(name)) is not None:
+            return member
         folder, slash, _ = filepath.rpartition("/")
         if "/" in name or "\\" in name or name in {"", ".", ".."}:
             return None

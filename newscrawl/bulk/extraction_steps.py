@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from newscrawl.bulk.archive_reader import ArchiveReader
 from newscrawl.bulk.archived_page import ArchivedPage, ArchivedPosts, LeftOut
-from newscrawl.bulk.input_files import Form, InputError, InputFile, archives_in, beside
+from newscrawl.bulk.input_files import Archives, Form, InputError, InputFile, archives_in, beside
 from newscrawl.bulk.site_documents import SiteDocuments
+from newscrawl.bulk.warc_records import IS_ARC, is_arc
 from newscrawl.extraction.fetched_page import FetchedPage
 
 if TYPE_CHECKING:
@@ -70,11 +71,16 @@ class FileSteps:
         self._on_message = on_message
         self._on_read = on_read
         self._current: InputFile | None = None
-        self._error = ""
+        self._archives: Archives | None = None
+        self._member = ""
+        """The archive of a WACZ that is read, for messages."""
+        self._errors: list[str] = []
         self._reader = ArchiveReader(sites=sites, open_file=self._beside, max_size=max_size)
 
     def _beside(self, name: str) -> BinaryIO | None:
-        return None if self._current is None else beside(self._current.path, name)
+        if self._archives is None or self._current is None:
+            return None
+        return self._archives.beside(name) or beside(self._current.path, name)
 
     def batches(self, first_file: int, done_entries: int) -> Iterator[Batch]:
         """Yield what is behind a position in the files.
@@ -125,43 +131,61 @@ class FileSteps:
         # What was counted at its end must not be counted again.
         batch.file, batch.entry = position + 1, 0
         batch.counts[FILES] += 1
-        if file.form is not Form.HTML and not self._error:
-            self._error = self._emptiness(file, bad)
-        if self._error:
-            batch.counts[UNREADABLE] += 1
-            self._on_message(self._error)
+        if file.form is not Form.HTML and not self._errors:
+            self._errors = self._emptiness(file, bad)
+        batch.counts[UNREADABLE] += bool(self._errors)
+        for error in self._errors:
+            self._on_message(error)
         yield batch
 
-    def _emptiness(self, file: InputFile, bad: int) -> str:
+    def _emptiness(self, file: InputFile, bad: int) -> list[str]:
         """Return why an archive has nothing to read; report one that has no responses."""
+        if not file.size and file.path.is_file():
+            return [f"{file.path}: is empty"]
         if self._reader.record_count <= bad:
-            return f"{file.path}: is not a WARC file, or none of its records can be read"
+            return [f"{file.path}: is not a WARC file, or none of its records can be read"]
         if not self._reader.response_count:
             self._on_message(f"{file.path}: has no responses")
-        return ""
+        return []
 
     def _entries(self, file: InputFile) -> Iterator[Archived]:
-        """Yield what a file holds; `_error` then says why it could not be read to its end."""
-        self._current, self._error = file, ""
+        """Yield what a file holds; `_errors` then says what could not be read to its end."""
+        self._current, self._errors, self._member = file, [], ""
         self._reader.record_count = self._reader.response_count = 0
         try:
             if file.form is Form.HTML:
                 yield self._saved_page(file)
                 return
-            with archives_in(file) as streams:
-                for stream in streams:
-                    for entry in self._reader.read(stream):
-                        if stream.seekable():
-                            self._on_read(file.path, stream.tell())
-                        yield entry
+            with archives_in(file.path) as self._archives:
+                for name in self._archives.names:
+                    yield from self._entries_of(self._archives, name, file)
         except InputError as error:
-            self._error = str(error)
+            self._errors.append(str(error))
         except OSError as error:
-            self._error = f"{file.path}: cannot be read: {error.strerror or error}"
+            self._errors.append(f"{file.path}: cannot be read: {error.strerror or error}")
+
+    def _entries_of(self, archives: Archives, name: str, file: InputFile) -> Iterator[Archived]:
+        """Yield what one WARC file holds; what is damaged in a WACZ does not cost the others."""
+        self._member = f": {name}" if file.form is Form.WACZ else ""
+        try:
+            with archives.open(name) as stream:
+                if is_arc(stream):
+                    self._errors.append(f"{file.path}{self._member}: {IS_ARC}")
+                    return
+                for entry in self._reader.read(stream):
+                    if stream.seekable():
+                        self._on_read(file.path, stream.tell())
+                    yield entry
+        except OSError as error:
+            self._errors.append(
+                f"{file.path}{self._member}: cannot be read: {error.strerror or error}"
+            )
 
     def _saved_page(self, file: InputFile) -> Archived:
         with file.path.open("rb") as stream:
             body = stream.read(self._max_size + 1)
+        if not body:
+            raise InputError(f"{file.path}: is empty")
         if len(body) > self._max_size:
             return LeftOut("too_large", is_bad=True)
         moment = datetime.fromtimestamp(file.changed_at // 10**9, UTC)
@@ -178,7 +202,8 @@ class FileSteps:
             batch.counts[PAGES] += 1
         elif entry.is_bad:
             batch.counts[f"{BAD}{entry.reason}"] += 1
-            place = "" if entry.offset is None else f": the record at byte {entry.offset}"
-            self._on_message(f"{file.path}{place} is not read: {entry.reason.replace('_', ' ')}")
+            at = "" if entry.offset is None else f": the record at byte {entry.offset}"
+            place = f"{file.path}{self._member}{at}"
+            self._on_message(f"{place} is not read: {entry.reason.replace('_', ' ')}")
         else:
             batch.counts[f"{LEFT_OUT}{entry.reason}"] += 1

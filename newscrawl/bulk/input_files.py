@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
+from newscrawl.bulk.packed_archives import ARCHIVE_ENDINGS, PackedArchives, PackError
 from newscrawl.bulk.responses import fields_of
 from newscrawl.bulk.warc_records import WarcRecord, records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 _OURS = "newscrawl/"
-_IN_WACZ = "archive/"
-_WARC_ENDINGS = (".warc", ".warc.gz")
 
 
 class Form(Enum):
     """What a file is, by its name."""
 
-    WARC = _WARC_ENDINGS
+    WARC = ARCHIVE_ENDINGS
     WACZ = (".wacz",)
     HTML = (".html", ".htm")
 
@@ -40,7 +37,7 @@ class InputFile:
     path: Path
     form: Form
     is_ours: bool = False
-    """Whether it begins as an archive of ours."""
+    """Whether it begins as an archive of ours; of a WACZ, one of its archives."""
     size: int = 0
     changed_at: int = 0
     """In nanoseconds since 1970."""
@@ -86,11 +83,19 @@ def _input(path: Path) -> InputFile:
 
 def _is_ours(path: Path, form: Form) -> bool:
     # What is read of a pipe is read once.
-    if form is not Form.WARC or not path.is_file():
+    if form is Form.HTML or not path.is_file():
         return False
     try:
-        with path.open("rb") as file:
-            first = next(records(file), None)
+        with archives_in(path) as archives:
+            return any(_begins_as_ours(archives, name) for name in archives.names)
+    except (InputError, OSError):
+        return False
+
+
+def _begins_as_ours(archives: Archives, name: str) -> bool:
+    try:
+        with archives.open(name) as stream:
+            first = next(records(stream), None)
     except OSError:
         return False
     if not isinstance(first, WarcRecord) or first.kind != "warcinfo":
@@ -98,45 +103,58 @@ def _is_ours(path: Path, form: Form) -> bool:
     return fields_of(first).get("software", [""])[0].startswith(_OURS)
 
 
+class Archives(Protocol):
+    """The WARC files that a file consists of."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Their names, in the order in which they are read."""
+
+    def open(self, name: str) -> BinaryIO:
+        """Return one of them, open.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+
+    def beside(self, name: str) -> BinaryIO | None:
+        """Return the archive of a name that one of them refers to, open; None if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _SingleArchive:
+    """A WARC file, and those of its folder."""
+
+    path: Path
+
+    @property
+    def names(self) -> Sequence[str]:
+        return (self.path.name,)
+
+    def open(self, _: str) -> BinaryIO:
+        return self.path.open("rb")
+
+    def beside(self, name: str) -> BinaryIO | None:
+        return beside(self.path, name)
+
+
 @contextmanager
-def archives_in(file: InputFile) -> Iterator[Iterator[BinaryIO]]:
-    """Yield the WARC files of a WARC or WACZ, open one after the other.
+def archives_in(path: Path) -> Iterator[Archives]:
+    """Yield what a WARC or WACZ consists of.
 
     Raises:
-        InputError: it is not such a file.
+        InputError: it is not a WACZ though its name says so.
         OSError: it cannot be read.
     """
-    if file.form is Form.WARC:
-        with file.path.open("rb") as stream:
-            yield iter([cast("BinaryIO", stream)])
+    if _form(path) is not Form.WACZ:
+        yield _SingleArchive(path)
         return
-    try:
-        with zipfile.ZipFile(file.path) as packed:
-            yield archives_packed_in(packed, str(file.path))
-    except (zipfile.BadZipFile, zlib.error, RuntimeError) as error:
-        raise InputError(f"{file.path}: the WACZ cannot be read: {error}") from None
-
-
-def archives_packed_in(packed: zipfile.ZipFile, name: str) -> Iterator[BinaryIO]:
-    """Return the WARC files of a WACZ, open one after the other; `name` is its own.
-
-    Raises:
-        InputError: it has none.
-    """
-    names = sorted(filter(_is_archive, packed.namelist()))
-    if not names:
-        raise InputError(f"{name}: the WACZ has no archive/*.warc.gz")
-    return _members(packed, names)
-
-
-def _is_archive(name: str) -> bool:
-    return name.startswith(_IN_WACZ) and name.lower().endswith(_WARC_ENDINGS)
-
-
-def _members(packed: zipfile.ZipFile, names: list[str]) -> Iterator[BinaryIO]:
-    for name in names:
-        with packed.open(name) as member:
-            yield cast("BinaryIO", member)
+    with path.open("rb") as stream:
+        try:
+            packed = PackedArchives(stream)
+        except PackError as error:
+            raise InputError(f"{path}: {error}") from None
+        yield packed
 
 
 def beside(path: Path, name: str) -> BinaryIO | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ _BROKE_OFF = frozenset({"disconnect", "length", "time", "unspecified"})
 _PARSER = StatusAndHeadersParser(["HTTP/"], verify=False)
 _HTML = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"})
 _MAY_BE_HTML = frozenset({"", "text/plain", "application/octet-stream", "unknown/unknown"})
+_YEAR_OR_MONTH = re.compile(r"[0-9]{4}(-[0-9]{2})?")
 _SNIFFED = 1_024
 _HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<title", b"<!--")
 
@@ -98,6 +100,19 @@ def kept_of_list(record: WarcRecord) -> ArchivedResponse | str:
     return ArchivedResponse(url, date, 200, {}, record.block)
 
 
+def resource_of(record: WarcRecord, max_size: int = MAX_BODY) -> ArchivedResponse | str:
+    """Return the response that a `resource` stands for, which has no headers; else why not."""
+    url, date = record.get("WARC-Target-URI") or "", moment_of(record)
+    if not url.startswith(("http://", "https://")):
+        return "not_http"
+    if date is None:
+        return "no_date"
+    if len(record.block) > max_size:
+        return "too_large"
+    headers = {"content-type": [record.get("Content-Type") or "application/octet-stream"]}
+    return ArchivedResponse(url, date, 200, headers, record.block)
+
+
 def revisited(revisit: WarcRecord, earlier: ArchivedResponse) -> ArchivedResponse:
     """Return the response that a revisit stands for: an earlier body, fetched again.
 
@@ -111,10 +126,16 @@ def revisited(revisit: WarcRecord, earlier: ArchivedResponse) -> ArchivedRespons
     return replace(earlier, url=url, fetched_at=date, headers=own.headers, status=own.status)
 
 
-def moment_of(record: WarcRecord) -> datetime | None:
-    """Return a record's `WARC-Date`; None if it is not one."""
+def moment_of(record: WarcRecord, name: str = "WARC-Date") -> datetime | None:
+    """Return the time that a named field states; None if it does not.
+
+    Of a time of reduced precision, as WARC 1.1 allows it, it is the beginning.
+    """
+    text = record.get(name) or ""
+    if _YEAR_OR_MONTH.fullmatch(text):
+        text = f"{text}-01-01"[:10]
     try:
-        moment = datetime.fromisoformat(record.get("WARC-Date") or "")
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return None
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -34,8 +34,12 @@ _MEMBER = b"\x1f\x8b\x08"
 _VERSION = b"WARC/"
 _STARTS = re.compile(re.escape(_MEMBER) + rb"|\nWARC/")
 _OVERLAP = 5
+_ARC = b"filedesc://"
+_SNIFFED = 4096
+IS_ARC = "is an ARC file, which is not read: convert it with warcio recompress"
+_TEXTS = ("text/", "application/xhtml+xml", "application/json")
 _READ_TYPES = frozenset({"warcinfo", "response", "revisit", "metadata", "conversion"})
-"""Types of records whose block is read."""
+"""Types of records whose block is read; of a `resource` it is if that is text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,21 @@ def records(stream: BinaryIO, *, start: int = 0) -> Iterator[WarcRecord | BadRec
         stream.seek(following)
 
 
+def is_arc(stream: BinaryIO) -> bool:
+    """Return whether an open file that can seek is in ARC, the format before WARC."""
+    if not stream.seekable():
+        return False
+    start = stream.tell()
+    data = stream.read(_SNIFFED)
+    stream.seek(start)
+    if data.startswith(_MEMBER):
+        try:
+            data = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(data, len(_ARC))
+        except zlib.error:
+            return False
+    return data.startswith(_ARC)
+
+
 class _Walk:
     """Follows records up to the first damage behind which the next one must be searched for."""
 
@@ -227,14 +246,17 @@ class _Walk:
     def _block(
         self, offset: int, kind: str, fields: dict[str, str], length: int, stream: Any
     ) -> WarcRecord | BadRecord:
-        is_read = kind in _READ_TYPES and length <= MAX_BLOCK
+        is_wanted = kind in _READ_TYPES or (
+            kind == "resource" and fields.get("content-type", "").lower().startswith(_TEXTS)
+        )
+        is_read = is_wanted and length <= MAX_BLOCK
         block = stream.read(length) if is_read else b""
         size = len(block) if is_read else _skip(stream)
         if size < length:
             is_whole_member = self._reader.is_gzip and not self._reader.is_cut_off
             return BadRecord(offset, "wrong_length" if is_whole_member else "cut_off")
         is_followed = self._ends()
-        if kind in _READ_TYPES and not is_read:
+        if is_wanted and not is_read:
             return BadRecord(offset, "too_large")
         if not is_followed:
             raise _RecordError("wrong_length")

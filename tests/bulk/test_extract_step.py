@@ -157,3 +157,29 @@ def test_rights_are_respected_if_wanted(tmp_path: Path, folder: Path) -> None:
     step = bulk.Extract(str(tmp_path), rights="respect")
     assert not [*step(None, 0, 1)]
     assert any(name.startswith("not_articles/withheld") for name in counted(step))
+
+
+def test_damage_in_one_archive_of_a_wacz_does_not_cost_the_others(
+    folder: Path, tmp_path: Path
+) -> None:
+    names = ["00.warc.gz", "01.warc.gz", "02.warc.gz"]
+    packed = tmp_path / "a.wacz"
+    with zipfile.ZipFile(packed, "w") as pack:
+        for name in names:
+            form = zipfile.ZIP_DEFLATED if name == names[1] else zipfile.ZIP_STORED
+            pack.write(folder / name, f"archive/{name}", form)
+        start = pack.getinfo(f"archive/{names[1]}").header_offset
+    data = bytearray(packed.read_bytes())
+    # The last bytes of the first, which only the checksum of the ZIP says are damaged.
+    data[start - 4 : start] = bytes(4)
+    data[start + 60 : start + 100] = bytes(40)
+    packed.write_bytes(data)
+    step = bulk.Extract(str(tmp_path), fail_on_unreadable=False)
+    found = [each.id for each in step(None, 0, 1)]
+    whole = [
+        [each.id for each in bulk.Extract(str(folder), glob_pattern=name)(None, 0, 1)]
+        for name in names
+    ]
+    counts = counted(step)
+    assert found in (whole[0] + whole[2], whole[0][:-1] + whole[2])
+    assert counts["unreadable_files"] == 1

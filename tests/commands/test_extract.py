@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -426,3 +427,110 @@ def test_a_response_that_broke_off_gives_a_truncated_article(tmp_path: Path) -> 
     out = tmp_path / "out.jsonl"
     extract(archive.save(tmp_path / "a.warc.gz"), "-o", out)
     assert ["truncated" in line["flags"] for line in lines(out)] == [False, True, True]
+
+
+def test_damage_in_one_archive_of_a_wacz_costs_one_record(tmp_path: Path) -> None:
+    file, out = tmp_path / "a.wacz", tmp_path / "out.jsonl"
+    with zipfile.ZipFile(file, "w") as packed:
+        packed.writestr("archive/1.warc.gz", foreign("a.example.it", "b.example.it").data)
+        data = foreign("c.example.it").data
+        packed.writestr("archive/2.warc.gz", data, zipfile.ZIP_DEFLATED)
+        packed.writestr("archive/3.warc.gz", foreign("d.example.it").data)
+        second = packed.getinfo("archive/2.warc.gz").header_offset
+    content = bytearray(file.read_bytes())
+    content[second - 400 : second - 360] = bytes(40)
+    file.write_bytes(content)
+    done = extract(file, "-o", out, "--json")
+    found = json.loads(done.stdout)
+    assert [line["site"][0] for line in lines(out)] == ["a", "c", "d"]
+    assert (found["unreadable_files"], sum(found["bad"].values())) == (0, 1)
+    (message,) = done.stderr.splitlines()
+    assert f"{file}: archive/1.warc.gz: the record at byte" in message
+    # What the ZIP has compressed cannot be read past its damage.
+    content[second + 60 : second + 100] = bytes(40)
+    file.write_bytes(content)
+    done = extract(file, "-o", out, "--overwrite", code=1)
+    assert [line["site"][0] for line in lines(out)] == ["a", "d"]
+    assert f"{file}: archive/2.warc.gz: cannot be read" in done.stderr
+
+
+@pytest.mark.parametrize("by", ["id", "date"])
+def test_revisits_of_others_are_read_where_their_payload_stands_before(
+    by: str, tmp_path: Path
+) -> None:
+    path, host = "/cronaca/titolo-numero-0-della-notizia/", "www.example.it"
+    url, page = f"https://{host}{path}", foreign_page("Titolo numero 0", path, host)
+    archive = Archive()
+    archive.response(url, page, HTML, date="2026-11-28T09:00:00Z")
+    number = archive.response(url, page.replace(b"Titolo numero 0", b"Altro titolo"), HTML)
+    known = {
+        "id": {"WARC-Refers-To": number},
+        "date": {
+            "WARC-Refers-To-Target-URI": url,
+            "WARC-Refers-To-Date": "2026-11-28T10:00:00.000000Z",
+        },
+    }
+    for fields in (known[by], {"WARC-Refers-To": "<urn:uuid:0>"}):
+        date = "2026-11-28T12:00:00Z"
+        archive.response(f"{url}?a=b", b"", HTML, fields=fields, kind="revisit", date=date)
+    archive.response("https://www.example.it/x", b"", (), status="404 Not Found")
+    out = tmp_path / "out.jsonl"
+    found = totals(archive.save(tmp_path / "a.warc.gz"), "-o", out)
+    assert found["left_out"] == {"http_404": 1, "revisit_unresolved": 1}
+    assert [line["fetched_at"][11:13] for line in lines(out)] == ["09", "10", "12"]
+    assert [line["headline"][:5] for line in lines(out)] == ["Titol", "Altro", "Altro"]
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [
+        ("2020", "2020-01-01T00:00:00Z"),
+        ("2020-05", "2020-05-01T00:00:00Z"),
+        ("2020-05-02", "2020-05-02T00:00:00Z"),
+        ("2020-05-02T10:30Z", "2020-05-02T10:30:00Z"),
+        ("2020-05-02T10:30:07.123456789Z", "2020-05-02T10:30:07Z"),
+    ],
+)
+def test_times_of_reduced_precision_are_read(date: str, expected: str, tmp_path: Path) -> None:
+    path, host = "/cronaca/titolo-numero-0-della-notizia/", "www.example.it"
+    archive = Archive()
+    page = foreign_page("Titolo numero 0", path, host)
+    archive.response(f"https://{host}{path}", page, HTML, date=date)
+    out = tmp_path / "out.jsonl"
+    extract(archive.save(tmp_path / "a.warc.gz"), "-o", out)
+    assert [line["fetched_at"] for line in lines(out)] == [expected]
+
+
+def test_pages_kept_without_http_are_read(tmp_path: Path) -> None:
+    path, host = "/cronaca/titolo-numero-0-della-notizia/", "www.example.it"
+    url, page = f"https://{host}{path}", foreign_page("Titolo numero 0", path, host)
+    archive = Archive()
+    archive.resource(url, page, "text/html; charset=utf-8")
+    archive.resource("metadata://example.it/log", b"<html>", "text/html")
+    archive.resource(f"https://{host}/a.png", b"\x89PNG", "image/png")
+    out = tmp_path / "out.jsonl"
+    found = totals(archive.save(tmp_path / "a.warc.gz"), "-o", out)
+    assert [line["url"] for line in lines(out)] == [url]
+    assert found["left_out"] == {"not_http": 1, "not_html": 1}
+
+
+@pytest.mark.parametrize("is_gzip", [True, False])
+def test_arc_files_are_one_line(is_gzip: bool, tmp_path: Path) -> None:  # noqa: FBT001 - of pytest
+    head = b"filedesc://a.arc 0.0.0.0 20061128100000 text/plain 76\n1 0 Other\n" + b"x" * 200
+    body = b"\nWARC/1.0 is another format\n"
+    file = tmp_path / ("a.arc.gz" if is_gzip else "a.arc")
+    file.write_bytes(gzip.compress(head) + gzip.compress(body) if is_gzip else head + body)
+    done = extract(file, "-o", tmp_path / "out.jsonl", code=1)
+    (message,) = done.stderr.splitlines()
+    assert message.endswith(
+        f"{file}: is an ARC file, which is not read: convert it with warcio recompress"
+    )
+
+
+def test_empty_files_are_not_read(tmp_path: Path) -> None:
+    for name in ("a.html", "b.warc.gz", "c.warc"):
+        file = tmp_path / name
+        file.write_bytes(b"")
+        done = extract(file, "-o", tmp_path / f"{name}.jsonl", code=1)
+        (message,) = done.stderr.splitlines()
+        assert message.endswith(f"{file}: is empty")

@@ -98,6 +98,18 @@ class Archive:
         self._write(record)
         return str(record.rec_headers.get_header("WARC-Record-ID"))
 
+    def resource(self, url: str, content: bytes, content_type: str) -> None:
+        """Write something that was not fetched by HTTP."""
+        self._write(
+            self._writer.create_warc_record(
+                url,
+                "resource",
+                payload=io.BytesIO(content),
+                warc_content_type=content_type,
+                warc_headers_dict={"WARC-Date": DATE},
+            )
+        )
+
     def request(self, url: str) -> None:
         """Write a request."""
         http = StatusAndHeaders("GET / HTTP/1.1", [("Host", "x")], is_http_request=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from newscrawl.context import of as context_of
-from newscrawl.items import ArchiveRecord
+from newscrawl.items import FROM_TWIN, ArchiveRecord
 from newscrawl.ledger import client
 from newscrawl.outcomes import counters
 from newscrawl.outcomes import task as tasks
@@ -77,6 +77,9 @@ def _location_in_list(context: RunContext, response: Any, article: Article) -> L
             if str(msgspec.json.decode(raw, type=_Identified).id) == number:
                 location = archive.add_conversion(exchange, _JSON, b"[" + bytes(raw) + b"]")
                 fields = [("outcome", Kind.WRITTEN.value), ("article", article.url)]
+                if FROM_TWIN in article.flags:
+                    # It was seen in a header of the list, which the record does not have.
+                    fields.append(("flag", FROM_TWIN))
                 archive.describe(exchange, fields)
                 return location
     return None
