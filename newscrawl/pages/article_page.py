@@ -240,10 +240,10 @@ class BaseArticlePage:
         """Return the main section and all sections; the headline is not one, wherever stated."""
         titles = (*self._titles.values(), self._meta.first("og:title", "twitter:title"))
         names = SectionNames(
-            breadcrumbs=[crumb.name for crumb in breadcrumbs],
-            labels=self._byline.labels(),
-            jsonld=self._jsonld.texts("articleSection"),
-            meta=self._meta.every("article:section"),
+            breadcrumbs=tuple([crumb.name for crumb in breadcrumbs]),
+            labels=tuple(self._byline.labels()),
+            jsonld=tuple(self._jsonld.texts("articleSection")),
+            meta=tuple(self._meta.every("article:section")),
             slugs=self.identity.slugs,
         ).without(title for title in titles if title)
         return read_sections(names, self._site, self._provenance)

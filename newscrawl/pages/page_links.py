@@ -24,7 +24,12 @@ MAX_PARTS = 50
 _BOX_NAMES = ("jeg_pagelinks", "post-nav-links", "page-links", "post-page-numbers")
 _PARTS_OF_NAMES = ("page-", "pagelinks", "nav-links")
 _BOX = re.compile(rf"(?:^|\s)(?:{'|'.join(_BOX_NAMES)})(?:\s|$)")
-_CLASSES = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
+# One text, without anything between: a string of Python for each takes longer.
+_CLASSES = etree.XPath(
+    "str:concat(descendant-or-self::*/@class)",
+    namespaces={"str": "http://exslt.org/strings"},
+    smart_strings=False,
+)
 _ADDRESSES = etree.XPath("descendant::a/@href", smart_strings=False)
 # Broader than the names above, as each further condition takes time at every element.
 _BOXES = etree.XPath(
@@ -78,9 +83,10 @@ class PartLinks:
         slug = self._article_url.rstrip("/").rsplit("/", 1)[-1]
         # Other characters can be written in several ways.
         slug = slug if slug.isascii() and slug.isprintable() and "%" not in slug else ""
-        for href in _ADDRESSES(scope):
-            may_be_own = slug in href or len(href) <= _LONGEST_RELATIVE
-            if may_be_own and _MAY_BE_PART.search(href):
+        for href in [
+            href for href in _ADDRESSES(scope) if slug in href or len(href) <= _LONGEST_RELATIVE
+        ]:
+            if _MAY_BE_PART.search(href):
                 self._follow(href, is_own=False)
 
     def _follow(self, href: str, *, is_own: bool) -> None:
@@ -94,7 +100,7 @@ def _may_have_boxes(scope: Element) -> bool:
 
     Most pages have none: to search for the boxes takes several times longer.
     """
-    classes = " ".join(_CLASSES(scope))
+    classes = _CLASSES(scope)
     return any(name in classes for name in _PARTS_OF_NAMES)
 
 

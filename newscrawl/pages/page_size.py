@@ -26,9 +26,14 @@ NESTED = "nested too deep"
 """Reason of a page that libxml2 would end, or has ended."""
 _PARSER_LEVELS = 2_048
 """libxml2's own limit with `huge_tree`."""
-_CHUNK = 16_384
+_CHUNK, _COUNTED_CHUNK = 16_384, 4_096
 _FEW_SEPARATORS = 20_000
 """So many attributes of one element take libxml2 a second."""
+_BYTES_OF_ATTRIBUTE = 3
+"""Those of an attribute with what separates it, as hardly any name has one byte only.
+
+libxml2 compares an attribute with those of other names: repeated ones cost it nothing.
+"""
 
 _BETWEEN_ATTRIBUTES = b"\t\n\f\r /\"'="
 _OTHERS = bytes({*range(256)} - {*_BETWEEN_ATTRIBUTES, *b"<"})
@@ -108,13 +113,13 @@ def excess(page: bytes) -> str | None:
 def _counted(page: bytes) -> tuple[int, bool]:
     """Return the number of `<` in a page, and whether its attributes need not be counted.
 
-    Each attribute takes a separator, and two bytes with it.
+    Each attribute takes a separator. Pages are counted only as far as they may have too many.
     """
     tags = separators = 0
-    for start in range(0, len(page), _CHUNK):
-        if separators + (len(page) - start) // 2 <= _FEW_SEPARATORS:
+    for start in range(0, len(page), _COUNTED_CHUNK):
+        if separators + (len(page) - start) // _BYTES_OF_ATTRIBUTE <= _FEW_SEPARATORS:
             return tags + page.count(b"<", start), True
-        kept = page[start : start + _CHUNK].translate(None, _OTHERS)
+        kept = page[start : start + _COUNTED_CHUNK].translate(None, _OTHERS)
         tags_here = kept.count(b"<")
         tags += tags_here
         separators += len(kept) - tags_here

@@ -17,13 +17,13 @@ _SEPARATORS = re.compile(r"[,;|/>]")
 
 
 class SectionNames(NamedTuple):
-    """The section names on a page, each list in the order of its source."""
+    """The section names on a page, each in the order of its source."""
 
-    breadcrumbs: list[str]
-    labels: list[str]
+    breadcrumbs: tuple[str, ...]
+    labels: tuple[str, ...]
     """Category labels of the byline."""
-    jsonld: list[str]
-    meta: list[str]
+    jsonld: tuple[str, ...]
+    meta: tuple[str, ...]
     slugs: tuple[str, ...]
     """Slugs of categories in the URL."""
 
@@ -31,8 +31,8 @@ class SectionNames(NamedTuple):
         """Return the names but for those that are titles of the article."""
         known = {title.casefold() for title in titles}
 
-        def kept(names: list[str]) -> list[str]:
-            return [name for name in names if name.casefold() not in known]
+        def kept(names: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple([name for name in names if name.casefold() not in known])
 
         return SectionNames(
             breadcrumbs=kept(self.breadcrumbs),
@@ -51,6 +51,28 @@ def read_sections(
     Only the breadcrumb names the primary category: WordPress picks that of the URL by lowest
     id, metadata list categories in any order (JNews 11.6.10). See decision 2.
     """
+    main, labels, source, others = _sections(names, site)
+    if source is not None:
+        provenance.note("section", source)
+    for other, label in others:
+        provenance.disagree("section", other, label)
+    return main, [*labels]
+
+
+class _Sections(NamedTuple):
+    """What names say of the sections."""
+
+    main: str | None
+    labels: tuple[str, ...]
+    source: str | None
+    """Of the main section."""
+    others: tuple[tuple[str, str], ...]
+    """Sources that name another main section, with that."""
+
+
+# The articles of a section name the same.
+@lru_cache(maxsize=256)
+def _sections(names: SectionNames, site: Site) -> _Sections:
     by_label, by_slug = _index(site)
     url = [by_slug[slug].label for slug in names.slugs if slug in by_slug]
     labels: dict[str, None] = {}
@@ -61,6 +83,8 @@ def read_sections(
             labels.setdefault(by_slug[section.parent].label)
         labels.setdefault(section.label if section else name)
     main: str | None = None
+    main_source: str | None = None
+    others: list[tuple[str, str]] = []
     shown = _only(names.labels, by_label)
     for source, stated in (
         ("visible", names.breadcrumbs[-1:]),
@@ -73,14 +97,13 @@ def read_sections(
             section = by_label.get(name.casefold())
             label = section.label if section else name
             if main is None:
-                main = label
-                provenance.note("section", source)
+                main, main_source = label, source
             elif label != main and stated is not shown:
-                provenance.disagree("section", source, label)
-    return main, list(labels)
+                others.append((source, label))
+    return _Sections(main, tuple(labels), main_source, tuple(others))
 
 
-def _only(labels: list[str], by_label: dict[str, Section]) -> list[str]:
+def _only(labels: tuple[str, ...], by_label: dict[str, Section]) -> list[str]:
     """Return the label of the only section shown, or of the only one below those above it."""
     sections = [by_label.get(label.casefold()) for label in labels]
     parents = {section.parent for section in sections if section}
@@ -92,7 +115,7 @@ def _only(labels: list[str], by_label: dict[str, Section]) -> list[str]:
     return lowest if len({label.casefold() for label in lowest}) == 1 else []
 
 
-def _separated(names: list[str], by_label: dict[str, Section]) -> list[str]:
+def _separated(names: tuple[str, ...], by_label: dict[str, Section]) -> list[str]:
     """Return names of sections; a text that holds several of the menu's is separated."""
     separated: list[str] = []
     for name in names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,10 @@ BEYOND = {
     "size": (b"x" * MAX_BYTES, "page too large"),
     "tags": (b"<b>x</b>" * 60_000, "too many tags"),
     "attributes": (b"<p " + b"a " * 30_000 + b">", "too many attributes"),
+    "attributes of the shortest names": (
+        b"<p " + b" ".join(bytes(name) for name in product(range(0x80, 0x100), range(0x60, 0x100))),
+        "too many attributes",
+    ),
     "attributes without spaces": (b"<p a" + b"=''b" * 30_000 + b">", "too many attributes"),
     "behind quoted ends of tags": (
         b"<p x='>'" + b" a b='<'" * 15_000 + b">",
