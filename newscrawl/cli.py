@@ -96,10 +96,15 @@ class ProjectCommand(ScrapyCommand):
         parser.error = usage_error  # type: ignore[method-assign,assignment]
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Reject unknown options, which Scrapy leaves among the arguments."""
+        """Reject unknown options, which Scrapy leaves among the arguments, and wrong settings."""
+        from newscrawl.run import setting_values
+
         super().process_options(args, opts)
         for option in [arg for arg in args if arg.startswith("-")]:
             usage_error(f"unknown option {shown(option)}: scrapy {self.name} -h lists them")
+        assert self.settings is not None
+        if error := setting_values.error_of(self.settings):
+            usage_error(error)
 
 
 class SkippedLines:

@@ -49,21 +49,15 @@ class InputFile:
 def expand(names: Iterable[str]) -> list[InputFile]:
     """Return the files that names of files and folders stand for, each once, in that order.
 
-    Of a folder and its subfolders they are those with the usual endings, sorted by name.
-
-    Raises:
-        InputError: a name is that of nothing, or of a folder without such files.
+    Of a folder and its subfolders they are those with the usual endings, sorted by name. A name
+    of nothing, or of a folder without such files, stands for itself: reading it fails.
     """
     paths: dict[Path, None] = {}
     for name in names:
         path = Path(name)
         if path.is_dir():
             inside = sorted(found for found in path.rglob("*") if _form(found) and found.is_file())
-            if not inside:
-                raise InputError(f"{path}: the folder has no .warc, .warc.gz, .wacz or .html")
-            paths.update(dict.fromkeys(inside))
-        elif not path.exists():
-            raise InputError(f"{path}: no such file; check the name")
+            paths.update(dict.fromkeys(inside or [path]))
         else:
             paths[path] = None
     return [_input(path) for path in paths]
@@ -106,6 +100,8 @@ def archives_in(file: InputFile) -> Iterator[Iterator[BinaryIO]]:
         InputError: it is not such a file.
         OSError: it cannot be read.
     """
+    if file.path.is_dir():
+        raise InputError(f"{file.path}: the folder has no .warc, .warc.gz, .wacz or .html")
     if file.form is Form.WARC:
         with file.path.open("rb") as stream:
             yield iter([cast("BinaryIO", stream)])

@@ -16,7 +16,6 @@ from newscrawl.commands import ledger_sites, project_sites
 from newscrawl.context import section_of, series_of
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.outcomes.finish_reasons import GOOD, OTHERWISE, USAGE
-from newscrawl.run import setting_values
 from newscrawl.sites import Section
 from newscrawl.text import shown, without_credentials
 from newscrawl.urls import SiteUrls
@@ -71,8 +70,6 @@ class Command(ProjectCommand):
         """Check the arguments before anything is opened or requested."""
         super().process_options(args, opts)
         assert self.settings is not None
-        if error_text := setting_values.error_of(self.settings):
-            usage_error(error_text)
         if len(args) > 1:
             usage_error(f"scrapy coverage takes one spider: {shown(' '.join(args))} are several")
         if opts.totals and opts.days:

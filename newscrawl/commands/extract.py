@@ -24,7 +24,7 @@ from newscrawl.cli import (
 from newscrawl.commands import project_sites
 from newscrawl.dumps.atomic import TargetError, check
 from newscrawl.formatting import display_path, in_brackets
-from newscrawl.outcomes.finish_reasons import OTHERWISE
+from newscrawl.outcomes.finish_reasons import OTHERWISE, USAGE
 from newscrawl.text import shown
 from newscrawl.version import __version__
 
@@ -89,18 +89,20 @@ class Command(ProjectCommand):
             check(opts.out)
         except TargetError as error:
             usage_error(str(error))
+        opts.files = _files(args, opts)
         if opts.out.exists() and not opts.overwrite:
             usage_error(f"{opts.out} exists: name another file, or add --overwrite to replace it")
         opts.since, opts.until = _day(opts.since, "since"), _day(opts.until, "until")
+        if opts.since and opts.until and opts.since > opts.until:
+            usage_error(f"--since {opts.since} is after --until {opts.until}")
         opts.jobs = _jobs(opts.jobs)
         assert self.settings is not None
         project_sites.register(self.settings)
         opts.keys = _keys(opts.site)
-        opts.files = _files(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the dump and set the exit code."""
-        from newscrawl.bulk.resumable_dump import ResumeError
+        from newscrawl.bulk.resumable_dump import InUseError, ResumeError
 
         assert self.settings is not None
         # SIGTERM, which service managers send, ends it like Ctrl-C.
@@ -110,7 +112,7 @@ class Command(ProjectCommand):
             self.exitcode = _extract(opts, self.settings, messages)
         except ResumeError as error:
             print_message(str(error))
-            self.exitcode = OTHERWISE
+            self.exitcode = OTHERWISE if isinstance(error, InUseError) else USAGE
         except OSError as error:
             print_message(f"cannot write {opts.output}: {error.strerror or error}")
             self.exitcode = OTHERWISE
@@ -148,12 +150,20 @@ def _keys(given: list[str]) -> frozenset[str] | None:
 
 
 def _files(args: list[str], opts: argparse.Namespace) -> list[InputFile]:
-    from newscrawl.bulk.input_files import Form, InputError, expand
+    from newscrawl.bulk.input_files import Form, expand
+    from newscrawl.bulk.resumable_dump import files_of
 
     try:
         files = expand(args)
-    except (InputError, OSError) as error:
+    except OSError as error:
         usage_error(str(error))
+    for path in filter(Path.exists, files_of(opts.out)):
+        for file in files:
+            if file.path.exists() and file.path.samefile(path):
+                usage_error(
+                    f"{shown(str(file.path))} is a file to read, and {path} is written: name "
+                    "another dump"
+                )
     pages = sum(file.form is Form.HTML for file in files)
     if opts.url is not None and (pages != 1 or len(files) != 1):
         usage_error("--url is the address of one saved page: name one .html file")
@@ -196,7 +206,7 @@ def _extract(opts: argparse.Namespace, settings: Any, messages: _Messages) -> in
     from newscrawl.bulk.archived_parts import ArchivedParts
     from newscrawl.bulk.batch_reading import ReadingOptions
     from newscrawl.bulk.extraction_run import Extraction
-    from newscrawl.bulk.extraction_steps import BAD, UNREADABLE, FileSteps
+    from newscrawl.bulk.extraction_steps import BAD, FILES, PAGES, UNREADABLE, FileSteps
     from newscrawl.bulk.resumable_dump import ResumableDump
 
     files: list[InputFile] = opts.files
@@ -221,8 +231,11 @@ def _extract(opts: argparse.Namespace, settings: Any, messages: _Messages) -> in
         extraction = Extraction(dump, parts, reading, has_ours=bool(ours), on_message=messages)
         progress = dump.progress
         extraction.run(steps.batches(progress.file, progress.entry), opts.jobs)
-        dump.finish()
-    totals = _Totals(extraction.counts)
+        totals = _Totals(extraction.counts)
+        is_written = totals[PAGES] or totals[UNREADABLE] < totals[FILES]
+        (dump.finish if is_written else dump.discard)()
+    if not is_written:
+        print_message(f"{opts.out} is not written: none of FILES could be read")
     _print_totals(totals, opts)
     is_incomplete = totals[UNREADABLE] or (opts.strict and totals.by_reason(BAD))
     return OTHERWISE if is_incomplete else 0

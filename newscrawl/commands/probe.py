@@ -12,7 +12,6 @@ from newscrawl.arguments import ArgumentError, Arguments
 from newscrawl.cli import ProjectCommand, print_line, print_message, usage_error
 from newscrawl.formatting import display_path
 from newscrawl.outcomes.finish_reasons import GOOD, OTHERWISE
-from newscrawl.run import setting_values
 from newscrawl.sites.definition_folder import ENDING
 from newscrawl.text import shown
 
@@ -67,8 +66,6 @@ class Command(ProjectCommand):
         except ArgumentError as error:
             text = str(error).replace("site_url= has", "the address has")
             usage_error(text.removeprefix("site_url="))
-        if error_text := setting_values.error_of(self.settings):
-            usage_error(error_text)
         opts.path = None if opts.write is None else _path(opts.write)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
