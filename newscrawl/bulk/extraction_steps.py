@@ -156,8 +156,6 @@ class FileSteps:
                         yield entry
         except InputError as error:
             self._error = str(error)
-        except FileNotFoundError:
-            self._error = f"{file.path}: no such file; check the name"
         except OSError as error:
             self._error = f"{file.path}: cannot be read: {error.strerror or error}"
 

@@ -139,17 +139,33 @@ def _jobs(text: str | None) -> int:
 
 
 def _keys(given: list[str]) -> frozenset[str] | None:
-    from newscrawl import sites
-
-    keys = [key.strip() for text in given for key in text.split(",") if key.strip()]
-    for key in keys:
-        if sites.by_key(key) is None and sites.site_of_key(key) is None:
-            known = ", ".join(site.key for site in sites.registered())
-            usage_error(f"--site {shown(key)} is not a site: name a host, or one of {known}")
+    """Return the keys of the sites that are named by their keys or hosts; None without any."""
+    keys: set[str] = set()
+    for text in given:
+        names = [name.strip() for name in text.split(",") if name.strip()]
+        if not names:
+            usage_error("--site is empty: name a host, or leave it out")
+        keys.update(map(_key, names))
     return frozenset(keys) or None
 
 
+def _key(name: str) -> str:
+    from newscrawl import sites
+    from newscrawl.bulk.archived_site import key_of_host
+
+    key = name.lower()
+    if sites.by_key(key) is not None:
+        return key
+    # A key such as that of a site in a folder is not a host.
+    key = key_of_host(key) or key
+    if sites.by_key(key) is None and sites.site_of_key(key) is None:
+        known = ", ".join(site.key for site in sites.registered())
+        usage_error(f"--site {shown(name)} is not a site: name a host, or one of {known}")
+    return key
+
+
 def _files(args: list[str], opts: argparse.Namespace) -> list[InputFile]:
+    from newscrawl.arguments import has_credentials, is_web_address
     from newscrawl.bulk.input_files import Form, expand
     from newscrawl.bulk.resumable_dump import files_of
 
@@ -167,8 +183,12 @@ def _files(args: list[str], opts: argparse.Namespace) -> list[InputFile]:
     pages = sum(file.form is Form.HTML for file in files)
     if opts.url is not None and (pages != 1 or len(files) != 1):
         usage_error("--url is the address of one saved page: name one .html file")
-    if opts.url is not None and not opts.url.startswith(("http://", "https://")):
-        usage_error(f"--url {shown(opts.url)} is not an address that begins with https://")
+    if opts.url is not None and has_credentials(opts.url):
+        usage_error("--url has a user name or a password: give the address without them")
+    if opts.url is not None and not is_web_address(opts.url):
+        usage_error(
+            f"--url {shown(opts.url)} is not a web address: write it as https://www.example.it/a/"
+        )
     return files
 
 

@@ -96,7 +96,7 @@ def test_a_file_that_is_missing_is_one_line_and_the_others_are_read(tmp_path: Pa
     assert [line["site"] for line in lines(out)] == ["a.example.it"]
     for path in missing:
         (message,) = [text for text in messages if f"{path}:" in text]
-        assert "no such file" in message or "the folder has no" in message
+        assert "No such file" in message or "the folder has no" in message
     assert totals(*missing, file, "-o", tmp_path / "2.jsonl", code=1)["unreadable_files"] == 4
 
 
