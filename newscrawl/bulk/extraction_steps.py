@@ -135,9 +135,11 @@ class FileSteps:
     def _emptiness(self, file: InputFile, bad: int) -> str:
         """Return why an archive has nothing to read; report one that has no responses."""
         if self._reader.record_count <= bad:
-            return f"{file.path}: is not a WARC file, or none of its records can be read"
+            if file.path.is_file() and not file.path.stat().st_size:
+                return f"{file.path} is empty"
+            return f"{file.path} is not a WARC file, or none of its records can be read"
         if not self._reader.response_count:
-            self._on_message(f"{file.path}: has no responses")
+            self._on_message(f"{file.path} has no responses")
         return ""
 
     def _entries(self, file: InputFile) -> Iterator[Archived]:
@@ -178,7 +180,7 @@ class FileSteps:
             batch.counts[PAGES] += 1
         elif entry.is_bad:
             batch.counts[f"{BAD}{entry.reason}"] += 1
-            place = "" if entry.offset is None else f": the record at byte {entry.offset}"
-            self._on_message(f"{file.path}{place} is not read: {entry.reason.replace('_', ' ')}")
+            at = "the page" if entry.offset is None else f"the record at byte {entry.offset:,}"
+            self._on_message(f"{file.path}: {at} is not read: {entry.reason.replace('_', ' ')}")
         else:
             batch.counts[f"{LEFT_OUT}{entry.reason}"] += 1

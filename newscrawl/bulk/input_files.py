@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from newscrawl.bulk.responses import fields_of
 from newscrawl.bulk.warc_records import WarcRecord, records
+from newscrawl.dumps.glob_matches import matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,10 +48,11 @@ class InputFile:
 
 
 def expand(names: Iterable[str]) -> list[InputFile]:
-    """Return the files that names of files and folders stand for, each once, in that order.
+    """Return the files that names of files, folders and globs stand for, each once, in that order.
 
-    Of a folder and its subfolders they are those with the usual endings, sorted by name. A name
-    of nothing, or of a folder without such files, stands for itself: reading it fails.
+    Of a folder and its subfolders, and of the matches of a glob, they are those with the usual
+    endings, sorted by name. A name of nothing, or of a folder without such files, stands for
+    itself: reading it fails.
     """
     paths: dict[Path, None] = {}
     for name in names:
@@ -58,6 +60,9 @@ def expand(names: Iterable[str]) -> list[InputFile]:
         if path.is_dir():
             inside = sorted(found for found in path.rglob("*") if _form(found) and found.is_file())
             paths.update(dict.fromkeys(inside or [path]))
+        elif (matches := matching(name)) is not None:
+            files = [match for match in matches if _form(match) and match.is_file()]
+            paths.update(dict.fromkeys(files or [path]))
         else:
             paths[path] = None
     return [_input(path) for path in paths]

@@ -23,7 +23,7 @@ from newscrawl.cli import (
 )
 from newscrawl.commands import project_sites
 from newscrawl.dumps.atomic import TargetError, check
-from newscrawl.formatting import display_path, in_brackets
+from newscrawl.formatting import counted, display_path, in_brackets
 from newscrawl.outcomes.finish_reasons import OTHERWISE, USAGE
 from newscrawl.text import shown
 from newscrawl.version import __version__
@@ -238,7 +238,9 @@ def _extract(opts: argparse.Namespace, settings: Any, messages: _Messages) -> in
         ProgressBar([file.path for file in files]) as bar,
     ):
         if dump.is_resumed:
-            print_message(f"continued behind {dump.progress.length:,} bytes of {opts.out}.part")
+            print_message(
+                f"continuing {opts.out}.part, which has {counted(dump.progress.length, 'byte')}"
+            )
         steps = FileSteps(
             files,
             sites=opts.keys,
@@ -292,14 +294,16 @@ def _print_totals(totals: _Totals, opts: argparse.Namespace) -> None:
         print_line(json.dumps({"output": str(opts.out), **numbers, **reasons}))
         return
     print_line(
-        f"{display_path(opts.out)}: {numbers[ARTICLES]:,} articles of {numbers[PAGES]:,} pages in "
-        f"{numbers[FILES]:,} files, {numbers[RECORDS]:,} records"
+        f"{display_path(opts.out)}: {counted(numbers[ARTICLES], 'article')} from "
+        f"{counted(numbers[PAGES], 'page')} in {counted(numbers[FILES], 'file')}, "
+        f"{counted(numbers[RECORDS], 'record')}"
     )
     texts = {"not_articles": "not articles", "left_out": "left out", "bad": "not readable"}
     for name, by_reason in reasons.items():
         if by_reason:
             print_line(f"  {texts[name]}: {sum(by_reason.values()):,}{in_brackets(by_reason)}")
     if numbers[REPEATED]:
-        print_line(f"  repeated: {numbers[REPEATED]:,} pages that were fetched again unchanged")
+        pages = counted(numbers[REPEATED], "page")
+        print_line(f"  repeated: {pages} fetched again without a change")
     if numbers[UNREADABLE]:
         print_line(f"  files not read, or not to their end: {numbers[UNREADABLE]:,}")

@@ -114,3 +114,28 @@ def test_days_that_cannot_be_are_refused(tmp_path: Path) -> None:
     assert "--since 2026-12-01 is after --until 2026-01-01" in done.stderr
     extract(file, "-o", out, "--since", "2026-11-20", "--until", "2026-11-20")
     assert len(lines(out)) == 1
+
+
+def test_a_quoted_glob_names_what_it_matches(tmp_path: Path) -> None:
+    for name in "ba":
+        foreign(f"{name}.example.it").save(tmp_path / "in" / name / f"{name}.warc.gz")
+    (tmp_path / "in" / "a" / "a.jsonl").touch()
+    out = tmp_path / "out.jsonl"
+    extract(tmp_path / "in" / "**" / "*", "-o", out)
+    assert [line["site"] for line in lines(out)] == ["a.example.it", "b.example.it"]
+    extract(tmp_path / "in" / "*.wacz", "-o", tmp_path / "2.jsonl", code=1)
+
+
+def test_messages_are_sentences_with_the_right_number(tmp_path: Path) -> None:
+    file, empty = foreign("a.example.it").save(tmp_path / "a.warc.gz"), tmp_path / "e.warc.gz"
+    empty.touch()
+    text, bare = tmp_path / "t.warc", tmp_path / "b.html"
+    text.write_bytes(b"This is not an archive.\n" * 100)
+    bare.write_bytes(b"<html><body><p>Un testo.</p></body></html>")
+    done = extract(file, "-o", tmp_path / "1.jsonl")
+    assert "1 article from 1 page in 1 file, 3 records" in done.stdout
+    done = extract(empty, text, bare, file, "-o", tmp_path / "2.jsonl", code=1)
+    messages = done.stderr.splitlines()
+    assert f"newscrawl: {empty} is empty" in messages
+    assert f"newscrawl: {bare}: the page is not read: no address" in messages
+    assert any(line.startswith(f"newscrawl: {text} is not a WARC file") for line in messages)
