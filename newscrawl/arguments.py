@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from newscrawl.discovery import CHANNELS, CHEAP, FOR_SPANS
 from newscrawl.discovery.related import POLICIES
+from newscrawl.sites.host_names import web_address
 from newscrawl.text import AT, shown
 from newscrawl.urls import Kind
 
@@ -42,8 +42,6 @@ IGNORED = frozenset({"_job", "_version", "name"})
 MAX_FILE = 16 << 20
 """Bytes of the largest file of addresses."""
 _AUTHORITY_END = re.compile(r"[/\\?#]")
-# URL Standard, "forbidden domain code point", without the colon of IPv6 addresses.
-_NOT_IN_HOST = re.compile(r"[\x00-\x20\x7f%#/<>?@\[\\\]^|]")
 _SLUG = re.compile(r"[\w%-]{1,80}")
 
 
@@ -153,12 +151,12 @@ def _slug(value: str | None) -> str | None:
 def _site_url(value: str | None) -> str | None:
     if value is None:
         return None
-    if _has_credentials(value):
+    if has_credentials(value):
         raise ArgumentError(
             "site_url= has a user name or a password, which would be in logs and reports: give the "
             "address without them"
         )
-    if not _is_web_address(value) or any(character in value for character in "?#"):
+    if not is_web_address(value) or any(character in value for character in "?#"):
         raise ArgumentError(
             f"site_url={shown(value)} is not a web address: write it as https://www.example.it "
             "or http://127.0.0.1:8000"
@@ -166,23 +164,18 @@ def _site_url(value: str | None) -> str | None:
     return value.rstrip("/")
 
 
-def _has_credentials(url: str) -> bool:
+def has_credentials(url: str) -> bool:
     """Return whether there is a user name or a password before the host.
 
     Where the host is cannot be said of what is not an address: all of it counts.
     """
     is_before_host = "@" in _AUTHORITY_END.split(url.partition("://")[2], maxsplit=1)[0]
-    return is_before_host or (bool(AT.search(url)) and not _is_web_address(url))
+    return is_before_host or (bool(AT.search(url)) and not is_web_address(url))
 
 
-def _is_web_address(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-        has_host = bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-    is_web = parts.scheme in {"http", "https"} and "\\" not in value
-    return is_web and has_host and not _NOT_IN_HOST.search(parts.hostname or "")
+def is_web_address(value: str) -> bool:
+    """Return whether a text is an http address with a valid host and port."""
+    return "\\" not in value and web_address(value) is not None
 
 
 def _day(values: Mapping[str, str], name: str) -> date | None:
@@ -244,9 +237,9 @@ def _urls(value: str | None) -> tuple[tuple[str, ...], tuple[int, ...]]:
         if not url or url.startswith("#"):
             continue
         place = f"line {number:,} of urls={shown(value)}" if is_file else "urls: an address"
-        if _has_credentials(url):
+        if has_credentials(url):
             raise ArgumentError(f"{place} has a user name or a password: remove them")
-        if not _is_web_address(url):
+        if not is_web_address(url):
             place = place if is_file else f"urls: {shown(url)}"
             raise ArgumentError(f"{place} is not a web address")
         numbers.setdefault(url, number)

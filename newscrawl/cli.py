@@ -20,6 +20,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.utils.project import get_project_settings, inside_project
 
 from newscrawl.outcomes.finish_reasons import USAGE
+from newscrawl.run import standard_output
 from newscrawl.text import printable, shown, without_credentials
 from newscrawl.version import __version__
 
@@ -55,7 +56,7 @@ def as_typed(text: str) -> str:
 def print_message(text: str) -> None:
     """Print one line for the user on standard error, without passwords of addresses."""
     line = as_typed(" ".join(without_credentials(text).split()))
-    sys.stderr.write(f"newscrawl: {line}\n")
+    standard_output.write(f"newscrawl: {line}\n", sys.stderr)
 
 
 def usage_error(text: str) -> NoReturn:
@@ -66,8 +67,7 @@ def usage_error(text: str) -> NoReturn:
 
 def print_line(text: str) -> None:
     """Print a line of output; characters that standard output cannot encode are replaced."""
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(f"{printable(as_typed(text)).encode(encoding, 'replace').decode(encoding)}\n")
+    standard_output.write(f"{printable(as_typed(text))}\n")
 
 
 def check_choice(value: str, choices: Collection[str], what: str) -> None:
@@ -96,10 +96,15 @@ class ProjectCommand(ScrapyCommand):
         parser.error = usage_error  # type: ignore[method-assign,assignment]
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Reject unknown options, which Scrapy leaves among the arguments."""
+        """Reject unknown options, which Scrapy leaves among the arguments, and wrong settings."""
+        from newscrawl.run import setting_values
+
         super().process_options(args, opts)
         for option in [arg for arg in args if arg.startswith("-")]:
             usage_error(f"unknown option {shown(option)}: scrapy {self.name} -h lists them")
+        assert self.settings is not None
+        if error := setting_values.error_of(self.settings):
+            usage_error(error)
 
 
 class SkippedLines:
@@ -321,7 +326,7 @@ def _print_help(arguments: list[str], settings: Settings) -> None:
         with redirect_stdout(text):
             _execute(arguments, settings)
     finally:
-        sys.stdout.write(as_typed(text.getvalue()))
+        standard_output.write(as_typed(text.getvalue()))
 
 
 def _execute(arguments: list[str], settings: Settings) -> None:

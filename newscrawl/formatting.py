@@ -69,6 +69,15 @@ def install_command(extra: str) -> str:
     return f"pip install 'newscrawl[{extra}]'"
 
 
+def counted(count: int, singular: str, plural: str | None = None) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "article"), counted(2500, "article"), counted(0, "day")
+    ('1 article', '2,500 articles', '0 days')
+    """
+    return f"{count:,} {singular if count == 1 else plural or f'{singular}s'}"
+
+
 def in_brackets(counts: Mapping[str, int]) -> str:
     """Return counts in brackets; an empty text if there are none.
 

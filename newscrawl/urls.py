@@ -11,7 +11,7 @@ from datetime import date
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, quote, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urljoin, urlsplit
 
 from newscrawl.sites.host_names import origins_of
 from newscrawl.sites.list_addresses import LIST_PAGE, PAGE_BASES, page_address
@@ -148,9 +148,9 @@ class SiteUrls:
             parts = urlsplit(url)
         except ValueError:
             return self
-        if not parts.netloc or parts.netloc.lower() in self._hosts:
+        if not parts.netloc or parts.netloc.lower().rpartition("@")[2] in self._hosts:
             return self
-        origin = f"{parts.scheme}://{parts.netloc}"
+        origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
         site_urls = self._by_origin.get(origin)
         if site_urls is None:
             if len(self._by_origin) >= _MAX_ORIGINS:
@@ -220,15 +220,16 @@ class SiteUrls:
         url = _without_unsafe(url) if _UNSAFE.search(url) else url
         url = as_browsers_read(url, base)
         try:
-            parts = urlsplit(
-                url if base is None or url.startswith(_ABSOLUTE) else urljoin(base, url)
-            )
-            host = parts.netloc.lower()
+            parts = _split(url, base)
         except ValueError:
             return Address("", Kind.FOREIGN)
+        host = parts.netloc.lower()
         if parts.scheme not in {"http", "https"} or not self._is_own_host(host):
-            absolute = url if base is None or url.startswith(_ABSOLUTE) else parts.geturl()
-            return Address(absolute, Kind.FOREIGN)
+            name = host.rpartition("@")[2]
+            if name != host:
+                return Address(parts._replace(netloc=name).geturl(), Kind.FOREIGN)
+            is_absolute = base is None or url.startswith(_ABSOLUTE)
+            return Address(url if is_absolute else parts.geturl(), Kind.FOREIGN)
         path = parts.path or "/"
         if "%2" in path:
             path = _DOT.sub(".", path)
@@ -417,6 +418,19 @@ def _without_unsafe(url: str) -> str:
     host, rest = (match[0], url[match.end() :]) if match else ("", url)
     rest = _BLANK.sub(lambda blank: quote(blank[0]), rest.strip())
     return _UNSAFE.sub("", host) + _UNSAFE.sub("", rest)
+
+
+def _split(url: str, base: str | None) -> SplitResult:
+    """Return the parts of a URL, absolute where it has a base.
+
+    Raises:
+        ValueError: it is invalid.
+    """
+    parts = urlsplit(url if base is None or url.startswith(_ABSOLUTE) else urljoin(base, url))
+    if "@" in url and parts.netloc:
+        # A password with a slash makes an invalid port.
+        _ = parts.port
+    return parts
 
 
 def _is_part(segment: str) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import glob
 import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newscrawl.dumps.glob_matches import matching
 from newscrawl.dumps.paths import ARCHIVE, RUN_REPORT, stem_of_archive
 from newscrawl.formatting import display_path
 from newscrawl.text import shown
@@ -21,7 +21,6 @@ _SUFFIXES = (ARCHIVE, ".warc")
 _PART = ".part"
 _MAX_NAMED = 10
 """Series that a message names."""
-_MAGIC = "*?["
 
 
 class ArchiveError(Exception):
@@ -138,8 +137,7 @@ def _files_of(name: str, folder: Path) -> list[Path]:
             return [_checked(path)]
     except OSError as error:
         raise ArchiveError(f"cannot read {display_path(path)}: {error.strerror}") from None
-    if any(character in name for character in _MAGIC):
-        matches = [Path(match) for match in glob.glob(name, recursive=True)]  # noqa: PTH207 - absolute ones too
+    if (matches := matching(name)) is not None:
         archives = [match for match in matches if _is_archive(match)]
         if not archives:
             raise ArchiveError(f"{shown(name)} matches no WARC file; check the pattern")

@@ -21,6 +21,7 @@ from newscrawl.pages import rest_article
 from newscrawl.pages.rest_article import RestArticle, not_article_reason
 from newscrawl.pages.rest_records import PostRecord, RecordError, decode
 from newscrawl.rights.policy import RECORD
+from newscrawl.sites.host_names import web_address
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from newscrawl.urls import SiteUrls
 
 _MAX_RIGHTS = 100
-UNKNOWN_SITE, NO_ADDRESS = "unknown_site", "no_address"
+UNKNOWN_SITE, NO_ADDRESS, BAD_ADDRESS = "unknown_site", "no_address", "bad_address"
 
 
 @dataclass(slots=True)
@@ -63,9 +64,11 @@ class ArchivedArticleReader:
         page, site = archived.page, archived.site
         if not page.url:
             # A saved page.
-            page = replace(page, url=stated_address(page.body))
-            if not page.url:
-                return Reading(reasons=[NO_ADDRESS])
+            stated = stated_address(page.body)
+            address = web_address(stated)
+            if address is None:
+                return Reading(reasons=[BAD_ADDRESS if stated else NO_ADDRESS])
+            page = replace(page, url=address)
         known = site.urls() if site is not None else None
         if site is not None and known is None:
             return Reading(reasons=[UNKNOWN_SITE])

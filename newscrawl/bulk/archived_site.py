@@ -9,10 +9,8 @@ from urllib.parse import urlsplit
 
 from newscrawl.discovery import site_facts
 from newscrawl.sites import (
-    DEFAULT,
     by_host,
     by_key,
-    is_loopback,
     site_at,
     site_of_key,
     site_served_at,
@@ -70,6 +68,6 @@ def key_of_host(host: str) -> str | None:
         name = urlsplit(f"//{host}").hostname or ""
         if site := by_host(name) or by_host(host):
             return site.key
-        return DEFAULT.key if is_loopback(name) else site_at(f"https://{host}/").key
+        return site_at(f"https://{host}/").key
     except ValueError:
         return None

@@ -30,7 +30,7 @@ ARTICLES, REPEATED, NOT_ARTICLES = "articles", "repeated", "not_articles/"
 _COMMIT_SECONDS = 1.0
 _WAITING = 3
 """Batches for each process that are read or wait to be written: one slow page holds the others."""
-_FAILED = ("failed_", "unreadable_", "no_address", "reader_died")
+_FAILED = ("failed_", "unreadable_", "no_address", "bad_address", "reader_died")
 """Beginnings of reasons for which a page counts as bad."""
 
 
@@ -190,8 +190,8 @@ class Extraction:
             for reason in result.reasons:
                 is_bad = reason.startswith(_FAILED)
                 if is_bad:
-                    text = reason.replace("_", " ")
-                    self._on_message(f"{task.file}: {task.page.url} is not read: {text}")
+                    text, what = reason.replace("_", " "), task.page.url or "the page"
+                    self._on_message(f"{task.file}: {what} is not read: {text}")
                 self.counts[f"{BAD if is_bad else NOT_ARTICLES}{reason}"] += 1
             self._write_lines(task, result)
 

@@ -141,11 +141,11 @@ class FileSteps:
     def _emptiness(self, file: InputFile, bad: int) -> list[str]:
         """Return why an archive has nothing to read; report one that has no responses."""
         if not file.size and file.path.is_file():
-            return [f"{file.path}: is empty"]
+            return [f"{file.path} is empty"]
         if self._reader.record_count <= bad:
-            return [f"{file.path}: is not a WARC file, or none of its records can be read"]
+            return [f"{file.path} is not a WARC file, or none of its records can be read"]
         if not self._reader.response_count:
-            self._on_message(f"{file.path}: has no responses")
+            self._on_message(f"{file.path} has no responses")
         return []
 
     def _entries(self, file: InputFile) -> Iterator[Archived]:
@@ -170,7 +170,7 @@ class FileSteps:
         try:
             with archives.open(name) as stream:
                 if is_arc(stream):
-                    self._errors.append(f"{file.path}{self._member}: {IS_ARC}")
+                    self._errors.append(f"{file.path}{self._member} {IS_ARC}")
                     return
                 for entry in self._reader.read(stream):
                     if stream.seekable():
@@ -185,7 +185,7 @@ class FileSteps:
         with file.path.open("rb") as stream:
             body = stream.read(self._max_size + 1)
         if not body:
-            raise InputError(f"{file.path}: is empty")
+            raise InputError(f"{file.path} is empty")
         if len(body) > self._max_size:
             return LeftOut("too_large", is_bad=True)
         moment = datetime.fromtimestamp(file.changed_at // 10**9, UTC)
@@ -202,8 +202,8 @@ class FileSteps:
             batch.counts[PAGES] += 1
         elif entry.is_bad:
             batch.counts[f"{BAD}{entry.reason}"] += 1
-            at = "" if entry.offset is None else f": the record at byte {entry.offset}"
-            place = f"{file.path}{self._member}{at}"
-            self._on_message(f"{place} is not read: {entry.reason.replace('_', ' ')}")
+            at = "the page" if entry.offset is None else f"the record at byte {entry.offset:,}"
+            place = f"{file.path}{self._member}"
+            self._on_message(f"{place}: {at} is not read: {entry.reason.replace('_', ' ')}")
         else:
             batch.counts[f"{LEFT_OUT}{entry.reason}"] += 1

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 from newscrawl.bulk.packed_archives import ARCHIVE_ENDINGS, PackedArchives, PackError
 from newscrawl.bulk.responses import fields_of
 from newscrawl.bulk.warc_records import WarcRecord, records
+from newscrawl.dumps.glob_matches import matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -44,23 +45,21 @@ class InputFile:
 
 
 def expand(names: Iterable[str]) -> list[InputFile]:
-    """Return the files that names of files and folders stand for, each once, in that order.
+    """Return the files that names of files, folders and globs stand for, each once, in that order.
 
-    Of a folder and its subfolders they are those with the usual endings, sorted by name.
-
-    Raises:
-        InputError: a name is that of nothing, or of a folder without such files.
+    Of a folder and its subfolders, and of the matches of a glob, they are those with the usual
+    endings, sorted by name. A name of nothing, or of a folder without such files, stands for
+    itself: reading it fails.
     """
     paths: dict[Path, None] = {}
     for name in names:
         path = Path(name)
         if path.is_dir():
             inside = sorted(found for found in path.rglob("*") if _form(found) and found.is_file())
-            if not inside:
-                raise InputError(f"{path}: the folder has no .warc, .warc.gz, .wacz or .html")
-            paths.update(dict.fromkeys(inside))
-        elif not path.exists():
-            raise InputError(f"{path}: no such file; check the name")
+            paths.update(dict.fromkeys(inside or [path]))
+        elif (matches := matching(name)) is not None:
+            files = [match for match in matches if _form(match) and match.is_file()]
+            paths.update(dict.fromkeys(files or [path]))
         else:
             paths[path] = None
     return [_input(path) for path in paths]
@@ -146,6 +145,8 @@ def archives_in(path: Path) -> Iterator[Archives]:
         InputError: it is not a WACZ though its name says so.
         OSError: it cannot be read.
     """
+    if path.is_dir():
+        raise InputError(f"{path}: the folder has no .warc, .warc.gz, .wacz or .html")
     if _form(path) is not Form.WACZ:
         yield _SingleArchive(path)
         return

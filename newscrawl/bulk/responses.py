@@ -12,6 +12,7 @@ from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersPars
 
 from newscrawl.bulk.content_coding import BodyError, decoded, without_chunks
 from newscrawl.extraction.fetched_page import FetchedPage
+from newscrawl.sites.host_names import web_address
 
 if TYPE_CHECKING:
     from newscrawl.bulk.warc_records import WarcRecord
@@ -32,7 +33,7 @@ class ArchivedResponse:
     """A response of an archive."""
 
     url: str
-    """`WARC-Target-URI`."""
+    """`WARC-Target-URI`, without a user name and a password."""
     fetched_at: datetime
     """Aware, UTC."""
     status: int
@@ -65,11 +66,10 @@ def response_of(record: WarcRecord, max_size: int = MAX_BODY) -> ArchivedRespons
         record: as read.
         max_size: bytes of the decoded body.
     """
-    url, date = record.get("WARC-Target-URI") or "", moment_of(record)
-    if not url.startswith(("http://", "https://")):
-        return "not_http"
-    if date is None:
-        return "no_date"
+    place = _address_and_time(record)
+    if isinstance(place, str):
+        return place
+    url, date = place
     try:
         stream = io.BytesIO(record.block)
         head = _PARSER.parse(stream)
@@ -94,19 +94,18 @@ def response_of(record: WarcRecord, max_size: int = MAX_BODY) -> ArchivedRespons
 
 def kept_of_list(record: WarcRecord) -> ArchivedResponse | str:
     """Return what was kept of a list, as a response without headers; else why it is not one."""
-    url, date = record.get("WARC-Target-URI") or "", moment_of(record)
+    stated, date = _stated_address(record), moment_of(record)
     if date is None:
         return "no_date"
-    return ArchivedResponse(url, date, 200, {}, record.block)
+    return ArchivedResponse(web_address(stated) or "", date, 200, {}, record.block)
 
 
 def resource_of(record: WarcRecord, max_size: int = MAX_BODY) -> ArchivedResponse | str:
     """Return the response that a `resource` stands for, which has no headers; else why not."""
-    url, date = record.get("WARC-Target-URI") or "", moment_of(record)
-    if not url.startswith(("http://", "https://")):
-        return "not_http"
-    if date is None:
-        return "no_date"
+    place = _address_and_time(record)
+    if isinstance(place, str):
+        return place
+    url, date = place
     if len(record.block) > max_size:
         return "too_large"
     headers = {"content-type": [record.get("Content-Type") or "application/octet-stream"]}
@@ -120,10 +119,28 @@ def revisited(revisit: WarcRecord, earlier: ArchivedResponse) -> ArchivedRespons
     """
     own = response_of(revisit)
     date = moment_of(revisit) or earlier.fetched_at
-    url = revisit.get("WARC-Target-URI") or earlier.url
+    url = web_address(_stated_address(revisit)) or earlier.url
     if isinstance(own, str) or own.status == 304:
         return replace(earlier, url=url, fetched_at=date)
     return replace(earlier, url=url, fetched_at=date, headers=own.headers, status=own.status)
+
+
+def _address_and_time(record: WarcRecord) -> tuple[str, datetime] | str:
+    """Return the address and the time of a record, or why it is not that of a page."""
+    stated, date = _stated_address(record), moment_of(record)
+    if not stated:
+        return "no_address"
+    if not stated[:6].lower().startswith(("http:", "https:")):
+        return "not_http"
+    url = web_address(stated)
+    if url is None:
+        return "bad_address"
+    return (url, date) if date is not None else "no_date"
+
+
+def _stated_address(record: WarcRecord) -> str:
+    """Return `WARC-Target-URI`, which some programs write in angle brackets, as WARC 1.0 has it."""
+    return (record.get("WARC-Target-URI") or "").removeprefix("<").removesuffix(">")
 
 
 def moment_of(record: WarcRecord, name: str = "WARC-Date") -> datetime | None:

@@ -26,6 +26,10 @@ class ResumeError(ValueError):
     """What was begun cannot be continued; the text is one line that says what to do."""
 
 
+class InUseError(ResumeError):
+    """Another process is writing the dump."""
+
+
 class Progress(msgspec.Struct):
     """How far an extraction has come."""
 
@@ -54,7 +58,8 @@ class ResumableDump:
         """Open or create it; with `restart` what other files or options have left is discarded.
 
         Raises:
-            ResumeError: it is of other files or options, is damaged, or is being written.
+            InUseError: it is being written.
+            ResumeError: it is of other files or options, or is damaged.
             OSError: it cannot be written.
         """
         self._out = out
@@ -82,7 +87,7 @@ class ResumableDump:
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise ResumeError(f"another process is writing {part}: wait for its end") from None
+            raise InUseError(f"another process is writing {part}: wait for its end") from None
         length = self.progress.length
         try:
             found = extend(0, self._file.fileno(), 0, length)
@@ -145,8 +150,23 @@ class ResumableDump:
         """Give the dump its name, and remove the file of its progress."""
         self._file.close()
         publish(part_of(self._out), self._out)
+        self._remove_journal()
+
+    def discard(self) -> None:
+        """Remove what was written; an earlier dump of this name stays as it is."""
+        self._file.close()
+        part_of(self._out).unlink()
+        self._remove_journal()
+
+    def _remove_journal(self) -> None:
         self._journal.unlink()
         self._journal.with_name(f"{self._journal.name}{_NEW}").unlink(missing_ok=True)
+
+
+def files_of(out: Path) -> list[Path]:
+    """Return the files that an extraction to `out` writes."""
+    journal = progress_path(out)
+    return [out, part_of(out), journal, journal.with_name(f"{journal.name}{_NEW}")]
 
 
 def _difference(out: Path, known: dict[str, Any], identity: dict[str, Any]) -> str:

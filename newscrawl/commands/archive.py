@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ from newscrawl.cli import (
 )
 from newscrawl.dumps import atomic
 from newscrawl.dumps.atomic import TargetError, atomic_write
-from newscrawl.formatting import display_path, in_bytes, install_command
+from newscrawl.formatting import counted, display_path, in_bytes, install_command
 from newscrawl.outcomes.finish_reasons import OTHERWISE
 from newscrawl.text import without_credentials
 
@@ -137,11 +136,10 @@ def _list(files: NamedFiles) -> int:
     if not runs:
         print_message("there are no archives: -s ARCHIVE=warc keeps what a run is served")
     for run in runs:
-        records = "not counted" if run.records is None else _count(run.records, "record")
+        records = "not counted" if run.records is None else counted(run.records, "record")
         state = "" if run.is_complete else ", not complete"
-        with suppress(BrokenPipeError):
-            count = _count(len(run.paths), "file")
-            print_line(f"{run.name}: {records}, {count}, {in_bytes(run.size)}{state}")
+        count = counted(len(run.paths), "file")
+        print_line(f"{run.name}: {records}, {count}, {in_bytes(run.size)}{state}")
     return 0
 
 
@@ -167,18 +165,14 @@ def _pack(files: NamedFiles, out: Path) -> int:
             title = files.series or out.name.removesuffix(_ENDING)
             wacz_file.write(temporary, files.paths, listed, title, first)
     if pages.without_payload:
-        visits = _count(pages.without_payload, "visit")
+        visits = counted(pages.without_payload, "visit")
         print_message(
             f"left out of the list of pages: {visits} whose page is in a file that is not packed"
         )
     counts = [
-        _count(len(files.paths), "file"),
-        _count(pages.records, "record"),
-        _count(count, "page"),
+        counted(len(files.paths), "file"),
+        counted(pages.records, "record"),
+        counted(count, "page"),
     ]
     print_line(f"{display_path(out)}: {', '.join(counts)}, {in_bytes(out.stat().st_size)}")
     return 0
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from newscrawl.commands import ledger_sites, project_sites
 from newscrawl.context import section_of, series_of
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.outcomes.finish_reasons import GOOD, OTHERWISE, USAGE
-from newscrawl.run import setting_values
+from newscrawl.run import standard_output
 from newscrawl.sites import Section
 from newscrawl.text import shown, without_credentials
 from newscrawl.urls import SiteUrls
@@ -71,8 +70,6 @@ class Command(ProjectCommand):
         """Check the arguments before anything is opened or requested."""
         super().process_options(args, opts)
         assert self.settings is not None
-        if error_text := setting_values.error_of(self.settings):
-            usage_error(error_text)
         if len(args) > 1:
             usage_error(f"scrapy coverage takes one spider: {shown(' '.join(args))} are several")
         if opts.totals and opts.days:
@@ -237,7 +234,6 @@ def _print(
     if not is_json:
         for line in coverage_text.lines(comparison.series, coverage, found):
             print_line(line)
-        sys.stdout.flush()
         return
     days = (comparison.since, comparison.until)
     data = {
@@ -257,5 +253,4 @@ def _print(
         },
         "explanations": dict(sorted(coverage.explanations.items())),
     }
-    sys.stdout.write(f"{json.dumps(data, ensure_ascii=False, indent=2)}\n")
-    sys.stdout.flush()
+    standard_output.write(f"{json.dumps(data, ensure_ascii=False, indent=2)}\n")

@@ -23,8 +23,8 @@ from newscrawl.cli import (
 )
 from newscrawl.commands import project_sites
 from newscrawl.dumps.atomic import TargetError, check
-from newscrawl.formatting import display_path, in_brackets
-from newscrawl.outcomes.finish_reasons import OTHERWISE
+from newscrawl.formatting import counted, display_path, in_brackets
+from newscrawl.outcomes.finish_reasons import OTHERWISE, USAGE
 from newscrawl.text import shown
 from newscrawl.version import __version__
 
@@ -89,18 +89,20 @@ class Command(ProjectCommand):
             check(opts.out)
         except TargetError as error:
             usage_error(str(error))
+        opts.files = _files(args, opts)
         if opts.out.exists() and not opts.overwrite:
             usage_error(f"{opts.out} exists: name another file, or add --overwrite to replace it")
         opts.since, opts.until = _day(opts.since, "since"), _day(opts.until, "until")
+        if opts.since and opts.until and opts.since > opts.until:
+            usage_error(f"--since {opts.since} is after --until {opts.until}")
         opts.jobs = _jobs(opts.jobs)
         assert self.settings is not None
         project_sites.register(self.settings)
         opts.keys = _keys(opts.site)
-        opts.files = _files(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the dump and set the exit code."""
-        from newscrawl.bulk.resumable_dump import ResumeError
+        from newscrawl.bulk.resumable_dump import InUseError, ResumeError
 
         assert self.settings is not None
         # SIGTERM, which service managers send, ends it like Ctrl-C.
@@ -110,7 +112,7 @@ class Command(ProjectCommand):
             self.exitcode = _extract(opts, self.settings, messages)
         except ResumeError as error:
             print_message(str(error))
-            self.exitcode = OTHERWISE
+            self.exitcode = OTHERWISE if isinstance(error, InUseError) else USAGE
         except OSError as error:
             print_message(f"cannot write {opts.output}: {error.strerror or error}")
             self.exitcode = OTHERWISE
@@ -137,28 +139,56 @@ def _jobs(text: str | None) -> int:
 
 
 def _keys(given: list[str]) -> frozenset[str] | None:
-    from newscrawl import sites
-
-    keys = [key.strip() for text in given for key in text.split(",") if key.strip()]
-    for key in keys:
-        if sites.by_key(key) is None and sites.site_of_key(key) is None:
-            known = ", ".join(site.key for site in sites.registered())
-            usage_error(f"--site {shown(key)} is not a site: name a host, or one of {known}")
+    """Return the keys of the sites that are named by their keys or hosts; None without any."""
+    keys: set[str] = set()
+    for text in given:
+        names = [name.strip() for name in text.split(",") if name.strip()]
+        if not names:
+            usage_error("--site is empty: name a host, or leave it out")
+        keys.update(map(_key, names))
     return frozenset(keys) or None
 
 
+def _key(name: str) -> str:
+    from newscrawl import sites
+    from newscrawl.bulk.archived_site import key_of_host
+
+    key = name.lower()
+    if sites.by_key(key) is not None:
+        return key
+    # A key such as that of a site in a folder is not a host.
+    key = key_of_host(key) or key
+    if sites.by_key(key) is None and sites.site_of_key(key) is None:
+        known = ", ".join(site.key for site in sites.registered())
+        usage_error(f"--site {shown(name)} is not a site: name a host, or one of {known}")
+    return key
+
+
 def _files(args: list[str], opts: argparse.Namespace) -> list[InputFile]:
-    from newscrawl.bulk.input_files import Form, InputError, expand
+    from newscrawl.arguments import has_credentials, is_web_address
+    from newscrawl.bulk.input_files import Form, expand
+    from newscrawl.bulk.resumable_dump import files_of
 
     try:
         files = expand(args)
-    except (InputError, OSError) as error:
+    except OSError as error:
         usage_error(str(error))
+    for path in filter(Path.exists, files_of(opts.out)):
+        for file in files:
+            if file.path.exists() and file.path.samefile(path):
+                usage_error(
+                    f"{shown(str(file.path))} is a file to read, and {path} is written: name "
+                    "another dump"
+                )
     pages = sum(file.form is Form.HTML for file in files)
     if opts.url is not None and (pages != 1 or len(files) != 1):
         usage_error("--url is the address of one saved page: name one .html file")
-    if opts.url is not None and not opts.url.startswith(("http://", "https://")):
-        usage_error(f"--url {shown(opts.url)} is not an address that begins with https://")
+    if opts.url is not None and has_credentials(opts.url):
+        usage_error("--url has a user name or a password: give the address without them")
+    if opts.url is not None and not is_web_address(opts.url):
+        usage_error(
+            f"--url {shown(opts.url)} is not a web address: write it as https://www.example.it/a/"
+        )
     return files
 
 
@@ -196,7 +226,7 @@ def _extract(opts: argparse.Namespace, settings: Any, messages: _Messages) -> in
     from newscrawl.bulk.archived_parts import ArchivedParts
     from newscrawl.bulk.batch_reading import ReadingOptions
     from newscrawl.bulk.extraction_run import Extraction
-    from newscrawl.bulk.extraction_steps import BAD, UNREADABLE, FileSteps
+    from newscrawl.bulk.extraction_steps import BAD, FILES, PAGES, UNREADABLE, FileSteps
     from newscrawl.bulk.resumable_dump import ResumableDump
 
     files: list[InputFile] = opts.files
@@ -208,7 +238,9 @@ def _extract(opts: argparse.Namespace, settings: Any, messages: _Messages) -> in
         ProgressBar([file.path for file in files]) as bar,
     ):
         if dump.is_resumed:
-            print_message(f"continued behind {dump.progress.length:,} bytes of {opts.out}.part")
+            print_message(
+                f"continuing {opts.out}.part, which has {counted(dump.progress.length, 'byte')}"
+            )
         steps = FileSteps(
             files,
             sites=opts.keys,
@@ -221,8 +253,11 @@ def _extract(opts: argparse.Namespace, settings: Any, messages: _Messages) -> in
         extraction = Extraction(dump, parts, reading, has_ours=bool(ours), on_message=messages)
         progress = dump.progress
         extraction.run(steps.batches(progress.file, progress.entry), opts.jobs)
-        dump.finish()
-    totals = _Totals(extraction.counts)
+        totals = _Totals(extraction.counts)
+        is_written = totals[PAGES] or totals[UNREADABLE] < totals[FILES]
+        (dump.finish if is_written else dump.discard)()
+    if not is_written:
+        print_message(f"{opts.out} is not written: none of FILES could be read")
     _print_totals(totals, opts)
     is_incomplete = totals[UNREADABLE] or (opts.strict and totals.by_reason(BAD))
     return OTHERWISE if is_incomplete else 0
@@ -259,14 +294,16 @@ def _print_totals(totals: _Totals, opts: argparse.Namespace) -> None:
         print_line(json.dumps({"output": str(opts.out), **numbers, **reasons}))
         return
     print_line(
-        f"{display_path(opts.out)}: {numbers[ARTICLES]:,} articles of {numbers[PAGES]:,} pages in "
-        f"{numbers[FILES]:,} files, {numbers[RECORDS]:,} records"
+        f"{display_path(opts.out)}: {counted(numbers[ARTICLES], 'article')} from "
+        f"{counted(numbers[PAGES], 'page')} in {counted(numbers[FILES], 'file')}, "
+        f"{counted(numbers[RECORDS], 'record')}"
     )
     texts = {"not_articles": "not articles", "left_out": "left out", "bad": "not readable"}
     for name, by_reason in reasons.items():
         if by_reason:
             print_line(f"  {texts[name]}: {sum(by_reason.values()):,}{in_brackets(by_reason)}")
     if numbers[REPEATED]:
-        print_line(f"  repeated: {numbers[REPEATED]:,} pages that were fetched again unchanged")
+        pages = counted(numbers[REPEATED], "page")
+        print_line(f"  repeated: {pages} fetched again without a change")
     if numbers[UNREADABLE]:
         print_line(f"  files not read, or not to their end: {numbers[UNREADABLE]:,}")

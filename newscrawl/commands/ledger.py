@@ -16,6 +16,7 @@ from newscrawl.commands import ledger_sites, ledger_text, project_sites
 from newscrawl.formatting import in_bytes
 from newscrawl.ledger.errors import LedgerError, NoLedgerError, OtherSiteError
 from newscrawl.outcomes import finish_reasons
+from newscrawl.run import standard_output
 from newscrawl.text import shown
 from newscrawl.urls import Kind
 
@@ -175,16 +176,14 @@ class Command(ProjectCommand):
             print_message(f"the ledger {ledger.place} has nothing of {opts.spider} yet")
             return finish_reasons.OTHERWISE
         if opts.json:
-            sys.stdout.write(f"{json.dumps(asdict(ledger), ensure_ascii=False, indent=2)}\n")
+            standard_output.write(f"{json.dumps(asdict(ledger), ensure_ascii=False, indent=2)}\n")
         elif sys.stdout.isatty():
             from rich.console import Console
 
             text = ledger_text.styled(ledger, is_all=not opts.spider)
             Console().print(text, soft_wrap=True, highlight=False, end="")
         else:
-            encoding = sys.stdout.encoding or "utf-8"
-            plain = ledger_text.render(ledger, is_all=not opts.spider)
-            sys.stdout.write(plain.encode(encoding, "replace").decode(encoding))
+            standard_output.write(ledger_text.render(ledger, is_all=not opts.spider))
         return 0
 
     def _why(self, engine: Any, args: list[str], opts: argparse.Namespace) -> int:
@@ -271,4 +270,4 @@ def _addresses(count: int) -> str:
 
 
 def _print(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
+    standard_output.write(f"{text}\n")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.cli import print_message
 from newscrawl.commands import unknown_address, why_text
 from newscrawl.outcomes import finish_reasons
+from newscrawl.run import standard_output
 from newscrawl.text import shown
 from newscrawl.urls import Kind
 
@@ -106,7 +107,7 @@ def _spider_for(address: Address, spiders: Collection[str]) -> str:
 
 def _print(history: AddressHistory, *, is_json: bool) -> None:
     if is_json:
-        sys.stdout.write(f"{json.dumps(asdict(history), ensure_ascii=False, indent=2)}\n")
+        standard_output.write(f"{json.dumps(asdict(history), ensure_ascii=False, indent=2)}\n")
         return
     text: Text = why_text.styled(history)
     if sys.stdout.isatty():
@@ -114,5 +115,4 @@ def _print(history: AddressHistory, *, is_json: bool) -> None:
 
         Console().print(text, soft_wrap=True, highlight=False, end="")
         return
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.plain.encode(encoding, "replace").decode(encoding))
+    standard_output.write(text.plain)

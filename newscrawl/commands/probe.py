@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from newscrawl.arguments import ArgumentError, Arguments
 from newscrawl.cli import ProjectCommand, print_line, print_message, usage_error
 from newscrawl.formatting import display_path
 from newscrawl.outcomes.finish_reasons import GOOD, OTHERWISE
-from newscrawl.run import setting_values
+from newscrawl.run import standard_output
 from newscrawl.sites.definition_folder import ENDING
 from newscrawl.text import shown
 
@@ -67,8 +66,6 @@ class Command(ProjectCommand):
         except ArgumentError as error:
             text = str(error).replace("site_url= has", "the address has")
             usage_error(text.removeprefix("site_url="))
-        if error_text := setting_values.error_of(self.settings):
-            usage_error(error_text)
         opts.path = None if opts.write is None else _path(opts.write)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -100,11 +97,10 @@ class Command(ProjectCommand):
         from newscrawl.commands import probe_text
 
         if opts.json:
-            sys.stdout.write(f"{json.dumps(report.as_json(), ensure_ascii=False, indent=2)}\n")
+            standard_output.write(f"{json.dumps(report.as_json(), ensure_ascii=False, indent=2)}\n")
         else:
             for line in probe_text.lines(report):
                 print_line(line)
-        sys.stdout.flush()
         if report.problem is not None:
             print_message(report.problem)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from newscrawl.cli import (
 from newscrawl.commands import project_sites
 from newscrawl.dumps import DumpError, expand
 from newscrawl.outcomes.finish_reasons import OTHERWISE
+from newscrawl.run import standard_output
 from newscrawl.text import printable
 
 if TYPE_CHECKING:
@@ -84,8 +84,7 @@ class Command(ProjectCommand):
             _print(figures, opts.by, is_json=opts.json)
             sys.stdout.flush()
         except BrokenPipeError:
-            # The reader of the pipe has closed it: nothing more can be written, not even at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            standard_output.discard(sys.stdout)
             self.exitcode = OTHERWISE
             return
         except KeyboardInterrupt:

@@ -14,7 +14,7 @@ from newscrawl.commands import ledger_sites, project_sites, runs_table
 from newscrawl.dumps.folders import check_link
 from newscrawl.dumps.paths import safe_name
 from newscrawl.outcomes.finish_reasons import OTHERWISE
-from newscrawl.run import report_files
+from newscrawl.run import report_files, standard_output
 from newscrawl.run.report_files import Unreadable
 from newscrawl.text import shown
 
@@ -94,7 +94,7 @@ class Command(ProjectCommand):
         if opts.all:
             reports.sort(key=runs_table.severity)
         if opts.json:
-            sys.stdout.write(f"{json.dumps(reports, ensure_ascii=False, indent=2)}\n")
+            standard_output.write(f"{json.dumps(reports, ensure_ascii=False, indent=2)}\n")
             return
         if not paths:
             whose = f"no run of {args[0]}" if args else "no run"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from newscrawl.cli import STOPPED, ProgressBar, ProjectCommand, print_message, u
 from newscrawl.commands import project_sites
 from newscrawl.dumps import DumpError, expand
 from newscrawl.outcomes.finish_reasons import OTHERWISE
+from newscrawl.run import standard_output
 from newscrawl.text import printable, shown
 
 if TYPE_CHECKING:
@@ -85,8 +85,7 @@ class Command(ProjectCommand):
                     printer.add(fault, output)
             printer.end(check, len(opts.paths))
         except BrokenPipeError:
-            # The reader of the pipe has closed it: nothing more can be written, not even at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            standard_output.discard(sys.stdout)
             self.exitcode = OTHERWISE
             return
         except KeyboardInterrupt:

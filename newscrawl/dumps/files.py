@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from newscrawl.dumps.folders import check_link, files_below, matches_below
+from newscrawl.dumps.glob_matches import MAGIC
 from newscrawl.dumps.paths import AUDIT, REJECTED
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ _OTHER_FILES = {
 DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, zstd.ZstdError)
 """What reading damaged compressed bytes raises; EOFError when they are cut off."""
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
-_MAGIC = "*?["
 
 
 def expand(paths: Paths) -> list[Path]:
@@ -99,7 +99,7 @@ def _dumps_at(path: Path) -> list[Path]:
         if path.is_char_device() or path.is_block_device():
             raise DumpError(path, 0, "is a device; name a dump")
         return [path]
-    if not any(character in str(path) for character in _MAGIC):
+    if not any(character in str(path) for character in MAGIC):
         raise DumpError(path, 0, "no such file; check the name")
     if "**" in path.parts:
         matches: Iterator[Path] = matches_below(str(path))

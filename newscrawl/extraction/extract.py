@@ -18,6 +18,7 @@ from newscrawl.extraction.fetched_page import (
 )
 from newscrawl.items.article import rejection_reasons
 from newscrawl.sites import DEFAULT, by_host, is_loopback
+from newscrawl.sites.host_names import web_address
 from newscrawl.sites.unregistered import site_of_page
 from newscrawl.urls import SiteUrls, urls_of
 
@@ -39,10 +40,12 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
         html: the page; bytes are decoded by BOM, meta and statistics, as a crawl does.
         url: address it was fetched from; a loopback host (a twin) is assumed to serve the default
             site, any other host that is not registered is a site of its own, named by its host.
+            A user name and a password in it are left out.
         fetched_at: aware time of the fetch, from which relative dates count; now by default.
 
     Returns:
-        The article, or None when the page is not an article.
+        The article; None when the page is not an article, or its site cannot be named as `url` is
+        not an http address with a valid host.
 
     Raises:
         ValueError: `fetched_at` is naive.
@@ -50,9 +53,12 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
     fetched_at = fetched_at or datetime.now(UTC)
     if fetched_at.tzinfo is None:
         raise ValueError("fetched_at needs a time zone: datetime.now(timezone.utc)")
+    address = web_address(url)
+    if address is None:
+        return None
     body, text = (html, None) if isinstance(html, bytes) else _encoded(html)
-    page = FetchedPage(url, body, text=text)
-    result = read_fetched(page, partial(urls_of_page, url))
+    page = FetchedPage(address, body, text=text)
+    result = read_fetched(page, partial(urls_of_page, address, of_loopback=DEFAULT))
     if not isinstance(result, FetchedArticle):
         return None
     article = resolve_dates(result.draft(fetched_at, has_all_parts=result.next_part() is None))
@@ -63,7 +69,7 @@ def stated_address(page: bytes) -> str:
     """Return the http address that a page states as its own; empty if it states none."""
     parsed = parsed_page(page)
     stated = "" if parsed is None else next(iter(_CANONICAL(parsed)), "").strip()
-    return stated if stated.startswith(("http://", "https://")) else ""
+    return stated if stated.lower().startswith(("http:", "https:")) else ""
 
 
 def _encoded(html: str) -> tuple[bytes, str | None]:
@@ -79,17 +85,24 @@ def _encoded(html: str) -> tuple[bytes, str | None]:
     return b"".join(parts), html
 
 
-def urls_of_page(url: str, root: etree._Element) -> SiteUrls:
-    """Return the URL rules of the site that a page's host serves; `root` is the page's."""
-    try:
-        host = urlsplit(url).hostname or ""
-        site = by_host(host)
-        if site is None and host and not is_loopback(host):
-            stated = next(iter(_CANONICAL(root)), "")
-            return _urls_of_unregistered(site_of_page(url, stated))
-    except ValueError:
-        site = None
-    return urls_of(site or DEFAULT).at(url)
+def urls_of_page(url: str, root: etree._Element, *, of_loopback: Site | None = None) -> SiteUrls:
+    """Return the URL rules of the site that a page's host serves.
+
+    Args:
+        url: of the page.
+        root: of the page.
+        of_loopback: the site that hosts of this machine are assumed to serve; without it each is
+            a site of its own.
+
+    Raises:
+        ValueError: the URL is invalid or has no host.
+    """
+    host = urlsplit(url).hostname or ""
+    site = by_host(host) or (of_loopback if is_loopback(host) else None)
+    if site is None:
+        stated = next(iter(_CANONICAL(root)), "")
+        return _urls_of_unregistered(site_of_page(url, stated))
+    return urls_of(site).at(url)
 
 
 @lru_cache(maxsize=20)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newscrawl.formatting import counted
 from newscrawl.outcomes import audit_figures
 from newscrawl.report import charts
 from newscrawl.report.charts import Box
 from newscrawl.report.collection import parse_time
 from newscrawl.report.edits import when
-from newscrawl.report.html_elements import Cell, Chart, Part, Row, Table, counted, limited
+from newscrawl.report.html_elements import Cell, Chart, Part, Row, Table, limited
 from newscrawl.report.periods import Span
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from collections import Counter, defaultdict
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from newscrawl.formatting import counted
 from newscrawl.report import charts
 from newscrawl.report.charts import COLOURS, OTHERS, Bar, Point
-from newscrawl.report.html_elements import Chart, Part, Row, Table, counted
+from newscrawl.report.html_elements import Chart, Part, Row, Table
 from newscrawl.report.periods import Span
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from newscrawl.formatting import percent
+from newscrawl.formatting import counted, percent
 from newscrawl.report import charts
 from newscrawl.report.charts import Box
 from newscrawl.report.collection import BITS, FIELDS
-from newscrawl.report.html_elements import Cell, Chart, Part, Row, Table, counted
+from newscrawl.report.html_elements import Cell, Chart, Part, Row, Table
 from newscrawl.report.periods import Span
 
 if TYPE_CHECKING:

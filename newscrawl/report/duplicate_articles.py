@@ -6,9 +6,10 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
+from newscrawl.formatting import counted
 from newscrawl.report import charts
 from newscrawl.report.charts import COLOURS, Bar
-from newscrawl.report.html_elements import Cell, Chart, Part, Table, counted, limited
+from newscrawl.report.html_elements import Cell, Chart, Part, Table, limited
 
 if TYPE_CHECKING:
     from newscrawl.report.collection import Archive, Entry

@@ -7,10 +7,11 @@ from collections import Counter
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
+from newscrawl.formatting import counted
 from newscrawl.report import charts
 from newscrawl.report.charts import COLOURS, Bar
 from newscrawl.report.collection import parse_time
-from newscrawl.report.html_elements import Cell, Chart, Edit, Part, Table, clipped, counted, limited
+from newscrawl.report.html_elements import Cell, Chart, Edit, Part, Table, clipped, limited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.formatting import duration
+from newscrawl.formatting import counted, duration
 from newscrawl.report import charts
 from newscrawl.report.charts import COLOURS, OTHERS, Bar
 from newscrawl.report.edits import when
-from newscrawl.report.html_elements import Cell, Chart, Part, Table, clipped, counted, limited
+from newscrawl.report.html_elements import Cell, Chart, Part, Table, clipped, limited
 
 if TYPE_CHECKING:
     from datetime import tzinfo

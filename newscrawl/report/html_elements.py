@@ -92,15 +92,6 @@ def clipped(text: str, most: int = MAX_TEXT) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def counted(count: int, singular: str, plural: str | None = None) -> str:
-    """Return a number with its noun.
-
-    >>> counted(1, "article"), counted(2500, "article"), counted(0, "day")
-    ('1 article', '2,500 articles', '0 days')
-    """
-    return f"{count:,} {singular if count == 1 else plural or f'{singular}s'}"
-
-
 def limited(rows: Sequence[Any], most: int, what: str) -> tuple[Sequence[Any], list[str]]:
     """Return the first rows, and a note with the number of all if there are more.
 

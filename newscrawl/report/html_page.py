@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from newscrawl.dumps import atomic
 from newscrawl.dumps.atomic import TargetError
+from newscrawl.formatting import counted
 from newscrawl.report import (
     agreement,
     capture_lag,
@@ -27,7 +28,7 @@ from newscrawl.report import (
     volume,
 )
 from newscrawl.report.charts import WIDTHS
-from newscrawl.report.html_elements import Cell, clipped, counted
+from newscrawl.report.html_elements import Cell, clipped
 from newscrawl.report.palette import Palette
 from newscrawl.version import __version__
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from newscrawl.formatting import counted
 from newscrawl.report import charts
 from newscrawl.report.charts import COLOURS, Bar
-from newscrawl.report.html_elements import Cell, Chart, Part, Table, clipped, counted, limited
+from newscrawl.report.html_elements import Cell, Chart, Part, Table, clipped, limited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

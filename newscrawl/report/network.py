@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from newscrawl.formatting import percent
+from newscrawl.formatting import counted, percent
 from newscrawl.report import charts
 from newscrawl.report.charts import Node
-from newscrawl.report.html_elements import Cell, Chart, Part, Row, Table, counted
+from newscrawl.report.html_elements import Cell, Chart, Part, Row, Table
 
 if TYPE_CHECKING:
     from newscrawl.report.collection import Archive

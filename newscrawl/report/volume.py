@@ -6,9 +6,10 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from newscrawl.formatting import counted
 from newscrawl.report import charts
 from newscrawl.report.charts import Box
-from newscrawl.report.html_elements import Chart, Part, Row, Table, counted
+from newscrawl.report.html_elements import Chart, Part, Row, Table
 from newscrawl.report.periods import Span
 
 if TYPE_CHECKING:

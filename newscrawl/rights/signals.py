@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from newscrawl.items import Signal
-from newscrawl.text import fold
+from newscrawl.sites.host_names import web_address
+from newscrawl.text import fold, without_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +51,7 @@ class Statements:
 
     def add(self, source: str, scope: str, use: str, value: str, raw: str) -> None:
         """Add a signal; equal ones are added once."""
-        key = (source, scope[:MAX_RAW], use, value, fold(raw)[:MAX_RAW])
+        key = (source, scope[:MAX_RAW], use, value, without_credentials(fold(raw))[:MAX_RAW])
         if key in self._added:
             return
         if len(self.signals) >= MAX_SIGNALS:
@@ -87,7 +88,7 @@ def unique(signals: Iterable[Signal]) -> list[Signal]:
 
 
 def absolute(address: str, base: str | None = None) -> str | None:
-    """Return an absolute web address without blanks; None for any other text.
+    """Return an absolute web address without blanks and credentials; None for any other text.
 
     >>> absolute("/tdm.json", "https://www.example.it/a/"), absolute("CC BY 4.0"), absolute("/a")
     ('https://www.example.it/tdm.json', None, None)
@@ -96,9 +97,6 @@ def absolute(address: str, base: str | None = None) -> str | None:
     if not address or len(address) > _MAX_VALUE or any(map(str.isspace, address)):
         return None
     try:
-        url = urljoin(base, address) if base else address
-        parts = urlsplit(url)
-        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        return web_address(urljoin(base, address) if base else address)
     except ValueError:
         return None
-    return url if is_address else None

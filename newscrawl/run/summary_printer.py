@@ -14,6 +14,7 @@ from scrapy.utils.spider import DefaultSpider
 
 from newscrawl.context import of as context_of
 from newscrawl.formatting import display_path
+from newscrawl.run import standard_output
 from newscrawl.run.summary import MAX_URLS, Summary, collect, render, styled
 from newscrawl.scrapy_internals import feed_uri, is_crawl
 from newscrawl.text import without_credentials
@@ -122,9 +123,7 @@ class SummaryExtension:
         if stream.isatty():
             Console(file=stream).print(styled(summary), soft_wrap=True, highlight=False, end="")
             return
-        encoding = stream.encoding or "utf-8"
-        stream.write(render(summary).encode(encoding, "replace").decode(encoding))
-        stream.flush()
+        standard_output.write(render(summary), stream)
 
 
 def overrides_feeds(settings: BaseSettings) -> bool:

@@ -15,6 +15,8 @@ Origin = tuple[str, str, int]
 """Scheme, host name in lower case and port of a URL (RFC 6454)."""
 DEFAULT_PORTS = {"http": 80, "https": 443}
 _NOT_IN_KEY = re.compile(r"[^a-z0-9.-]+")
+# URL Standard, "forbidden domain code point", without the colon of IPv6 addresses.
+_NOT_IN_HOST = re.compile(r"[\x00-\x20\x7f%#/<>?@\[\\\]^|]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,27 @@ def origin_of(url: str) -> Origin | None:
     if default is None or not parts.hostname:
         return None
     return parts.scheme, parts.hostname, default if port is None else port
+
+
+def web_address(text: str) -> str | None:
+    """Return an http URL without a user name and a password; None if its host or port is invalid.
+
+    >>> web_address("HTTPS://user:password@www.example.it/A/")
+    'https://www.example.it/A/'
+    >>> web_address("https:///a/"), web_address("http://example.it:99999/"), web_address("a/b")
+    (None, None, None)
+    """
+    try:
+        parts = urlsplit(text)
+        is_valid = parts.scheme in DEFAULT_PORTS and parts.port != 0 and bool(host_of(text))
+    except ValueError:
+        return None
+    if not is_valid or _NOT_IN_HOST.search(parts.hostname or ""):
+        return None
+    rest = text[len(parts.scheme) :]
+    if "@" in parts.netloc:
+        rest = rest.replace(parts.netloc, parts.netloc.rpartition("@")[2], 1)
+    return parts.scheme + rest
 
 
 def is_ip_address(host: str) -> bool:

@@ -33,7 +33,7 @@ def test_hosts_have_the_keys_of_their_sites() -> None:
     hosts = ("www.alanews.it", "127.0.0.1:8000", "www.example.it", "example.it:8001")
     assert [key_of_host(host) for host in hosts] == [
         "alanews",
-        "alanews",
+        "127.0.0.1-8000",
         "example.it",
         "example.it-8001",
     ]
