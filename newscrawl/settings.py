@@ -318,7 +318,7 @@ EXTENSIONS = {
 }
 
 # --- The archive (docs/archive.md) --------------------------------------------------------------
-# warc: each response that a run uses is kept in <start time>-NNNNN.warc.gz beside the dump. If
+# warc: each response that a run uses is kept in <start time>-NNNNN.warc.gz next to the dump. If
 # empty, none is.
 ARCHIVE = os.environ.get("NEWSCRAWL_ARCHIVE", "").strip().lower()
 # In bytes: a file of the archive that has reached it is followed by another one.

@@ -66,8 +66,8 @@ class ArchiveReader:
 
         Args:
             sites: keys of sites; pages of others are left out. None for any site.
-            open_file: opens a file that stands beside the one that is read, by its name; returns
-                None if there is none.
+            open_file: opens a file that stands next to the one that is read, by its name; returns
+                None if it does not exist.
             max_size: bytes of a decoded body.
         """
         self._sites = sites

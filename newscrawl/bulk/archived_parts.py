@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, BinaryIO
 
 from newscrawl.bulk.exchanges import Exchange, exchanges
-from newscrawl.bulk.input_files import InputError, archives_in, beside
+from newscrawl.bulk.input_files import InputError, archives_in, sibling
 from newscrawl.bulk.responses import ArchivedResponse, moment_of, response_of, revisited
 from newscrawl.bulk.revisits import RecordIndex, in_file_beside, in_same_file
 from newscrawl.bulk.warc_records import records
@@ -110,7 +110,7 @@ class ArchivedParts:
             return None if isinstance(response, str) else response
 
         def open_file(name: str) -> BinaryIO | None:
-            return archives.beside(name) or beside(place.path, name)
+            return archives.sibling(name) or sibling(place.path, name)
 
         earlier = in_file_beside(record, open_file, self._max_size) or in_same_file(
             record, stream, place.earlier, self._max_size

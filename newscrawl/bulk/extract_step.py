@@ -186,8 +186,8 @@ class Extract(BaseDiskReader):  # type: ignore[misc]
             raise OSError("; ".join(errors))
 
     def _beside(self, filepath: str, name: str) -> BinaryIO | None:
-        """Return a file of the same WACZ or folder, open; None if there is none."""
-        if self._packed is not None and (member := self._packed.beside(name)) is not None:
+        """Return a file of the same WACZ or folder, open; None if it does not exist."""
+        if self._packed is not None and (member := self._packed.sibling(name)) is not None:
             return member
         folder, slash, _ = filepath.rpartition("/")
         if "/" in name or "\\" in name or name in {"", ".", ".."}:

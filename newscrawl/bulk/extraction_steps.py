@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from newscrawl.bulk.archive_reader import ArchiveReader
 from newscrawl.bulk.archived_page import ArchivedPage, ArchivedPosts, LeftOut
-from newscrawl.bulk.input_files import Archives, Form, InputError, InputFile, archives_in, beside
+from newscrawl.bulk.input_files import Archives, Form, InputError, InputFile, archives_in, sibling
 from newscrawl.bulk.site_documents import SiteDocuments
 from newscrawl.bulk.warc_records import IS_ARC, is_arc
 from newscrawl.extraction.fetched_page import FetchedPage
@@ -80,7 +80,7 @@ class FileSteps:
     def _beside(self, name: str) -> BinaryIO | None:
         if self._archives is None or self._current is None:
             return None
-        return self._archives.beside(name) or beside(self._current.path, name)
+        return self._archives.sibling(name) or sibling(self._current.path, name)
 
     def batches(self, first_file: int, done_entries: int) -> Iterator[Batch]:
         """Yield what is behind a position in the files.

@@ -116,8 +116,8 @@ class Archives(Protocol):
             OSError: it cannot be read.
         """
 
-    def beside(self, name: str) -> BinaryIO | None:
-        """Return the archive of a name that one of them refers to, open; None if there is none."""
+    def sibling(self, name: str) -> BinaryIO | None:
+        """Return the archive of a name that one of them refers to, open; None without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +133,8 @@ class _SingleArchive:
     def open(self, _: str) -> BinaryIO:
         return self.path.open("rb")
 
-    def beside(self, name: str) -> BinaryIO | None:
-        return beside(self.path, name)
+    def sibling(self, name: str) -> BinaryIO | None:
+        return sibling(self.path, name)
 
 
 @contextmanager
@@ -158,8 +158,8 @@ def archives_in(path: Path) -> Iterator[Archives]:
         yield packed
 
 
-def beside(path: Path, name: str) -> BinaryIO | None:
-    """Return a file of the same folder, open; None if there is none of this name."""
+def sibling(path: Path, name: str) -> BinaryIO | None:
+    """Return a file of the same folder, open; None if the folder does not have it."""
     if "/" in name or "\\" in name or name in {"", ".", ".."}:
         return None
     try:

@@ -71,8 +71,8 @@ class PackedArchives:
             raise OSError(str(error)) from None
         return io.BufferedReader(_CompressedMember(member), _BUFFER)
 
-    def beside(self, name: str) -> BinaryIO | None:
-        """Return the archive of a name without folders, open; None if there is none."""
+    def sibling(self, name: str) -> BinaryIO | None:
+        """Return the archive of a name without folders, open; None if it does not exist."""
         if f"{_FOLDER}{name}" not in self.names:
             return None
         return self.open(f"{_FOLDER}{name}")

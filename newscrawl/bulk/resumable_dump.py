@@ -1,6 +1,6 @@
 """A dump that is written from files: after a kill it is continued, with every line once.
 
-It grows as `OUT.part`, with `OUT.progress` beside it, which says up to where the files were read
+It grows as `OUT.part`, with `OUT.progress` next to it, which says up to where the files were read
 and how many bytes of the dump belong to that. Lines are made durable before it.
 """
 

@@ -33,7 +33,7 @@ class SiteDocuments:
     """The documents of one site, the newest of each address."""
 
     robots: dict[str, bytes] = field(default_factory=dict)
-    """robots.txt by host with port; empty if there is none."""
+    """robots.txt by host with port; empty if the host does not have it."""
     reservations: bytes | None = None
     """tdmrep.json."""
     licences: dict[str, bytes] = field(default_factory=dict)
@@ -74,7 +74,7 @@ class SiteDocuments:
     def _add_robots(self, host: str, response: ArchivedResponse) -> bool:
         if 200 <= response.status < 300:
             return _keep(self.robots, host, response.body[:_MAX_ROBOTS])
-        # RFC 9309, 2.3.1.3: there is none. Any other status says nothing.
+        # RFC 9309, 2.3.1.3: the host has no robots.txt. Any other status says nothing.
         return 400 <= response.status < 500 and _keep(self.robots, host, b"")
 
     def rights(self, urls: SiteUrls, policy: str = RECORD) -> SiteRights:

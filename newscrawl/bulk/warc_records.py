@@ -212,7 +212,7 @@ class _Walk:
         """Return the next record.
 
         Raises:
-            EOFError: there is none in this member of the file.
+            EOFError: this member of the file has no further record.
             _RecordError: it is damaged, and where it ends is not known.
         """
         self._reader.lines_left = _MAX_HEADERS
@@ -287,7 +287,7 @@ def _skip(stream: Any) -> int:
 
 
 def _next_record(stream: BinaryIO, start: int) -> int | None:
-    """Return where the next readable record begins from an offset on; None if there is none."""
+    """Return where the next readable record begins from an offset on; None if it does not exist."""
     position, data = start, b""
     stream.seek(start)
     while chunk := stream.read(_SEARCHED):

@@ -127,7 +127,7 @@ def with_flags(draft: Draft, *, is_repaired: bool, is_from_twin: bool) -> Draft:
 def read_fetched(
     fetched: FetchedPage, urls_of_root: Callable[[Element], SiteUrls]
 ) -> FetchedArticle | NotArticle:
-    """Return the article of a page, or why there is none.
+    """Return the article of a page, or why the page has no article.
 
     A page that only a script would fill is read as it was sent, if it may be an article.
 

@@ -77,7 +77,7 @@ def field_with_schema(
 
     Args:
         doc: meaning and format, one sentence.
-        schema: JSON Schema keywords beside the type.
+        schema: JSON Schema keywords besides the type.
         otherwise: where the field is read when its first source has nothing, and its value then.
         default: as for `dataclasses.field`.
         factory: its `default_factory`.

@@ -168,7 +168,7 @@ class Disagreement:
 class ArchiveRecord:
     """Where the response is kept from which the article was read."""
 
-    file: str = field_with_schema("Name of the WARC file, beside the dump.", fields.FILLED)
+    file: str = field_with_schema("Name of the WARC file, next to the dump.", fields.FILLED)
     offset: int = field_with_schema("At which byte its record begins.", fields.COUNT)
 
 

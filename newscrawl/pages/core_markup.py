@@ -65,7 +65,7 @@ _NOT_TEXT = (
     *("breadcrumb", "breadcrumbs", "post-navigation", "comments-area", "author-info"),
     *(*_TITLE_CLASSES, "wp-block-post-author-name", "wp-block-post-date", "wp-block-post-terms"),
 )
-"""What a container may hold beside the text."""
+"""What a container may hold besides the text."""
 _MIN_SHARE = 3
 """A container before the longest is the article's with this part of its text."""
 

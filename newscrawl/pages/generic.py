@@ -46,7 +46,7 @@ _SHORT_TEXT = 400
 """Characters of a text below which trafilatura's slower ways are tried where much is left."""
 _MAX_MISSING = 0.04
 """Share of trafilatura's words that the reading of the page's elements may lack."""
-# Names of publishers' meta tags beside Open Graph's, in order of reliability.
+# Names of publishers' meta tags besides Open Graph's, in order of reliability.
 _PUBLISHED_NAMES = (
     "article:published", "datepublished", "parsely-pub-date", "sailthru.date",
     "cxenseparse:recs:publishtime", "publish-date", "publish_date", "publication_date",

@@ -289,7 +289,7 @@ _VERSIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a report contains beside the stats of its run."""
+    """What a report contains besides the stats of its run."""
 
     run_id: str
     """`<spider>/<name of its files>`."""

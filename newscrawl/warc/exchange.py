@@ -58,7 +58,7 @@ class Location(NamedTuple):
     """Where a record is."""
 
     file: str
-    """Name of the file, beside the dump."""
+    """Name of the file, next to the dump."""
     offset: int
     """At which byte the record's gzip member begins."""
 

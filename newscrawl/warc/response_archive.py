@@ -1,4 +1,4 @@
-"""The archive of one run: WARC files beside its dump, which grow and are committed with it.
+"""The archive of one run: WARC files next to its dump, which grow and are committed with it.
 
 See decision 146 in docs/decisions.md.
 """

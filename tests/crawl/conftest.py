@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.front import Front
 from twin.process import TwinProcess
 
 if TYPE_CHECKING:
@@ -23,3 +24,10 @@ def twin(process: TwinProcess) -> Iterator[TwinProcess]:
     process.set_faults([])
     yield process
     process.set_faults([])
+
+
+@pytest.fixture
+def front(twin: TwinProcess) -> Iterator[Front]:
+    """Give a server in front of the twin, which answers what a test says."""
+    with Front(twin.url) as running:
+        yield running

@@ -14,28 +14,17 @@ from tests.support import crawling, ledgers
 from tests.support.front import Front, Visit, answer
 from tests.support.preloaded import PreloadedProcess
 from tests.support.twin_crawls import counted_ids, expected_ids
-from twin.process import TwinProcess
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
+
+    from twin.process import TwinProcess
 
 pytestmark = pytest.mark.e2e
 SIZE = 50
 SOURCES = r"^/(feed/|sitemap_index\.xml|post-sitemap)"
-
-
-@pytest.fixture(scope="module")
-def twin() -> Iterator[TwinProcess]:
-    with TwinProcess(size=SIZE) as running:
-        yield running
-
-
-@pytest.fixture
-def front(twin: TwinProcess) -> Iterator[Front]:
-    with Front(twin.url) as running:
-        yield running
 
 
 def crawl(

@@ -8,12 +8,13 @@ import pytest
 
 from tests.support.crawling import Crawl, crawl
 from tests.support.front import Front, Visit, answer
-from twin.process import TwinProcess
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from twin.process import TwinProcess
 
 pytestmark = pytest.mark.e2e
 SIZE = 50
@@ -31,12 +32,6 @@ RESPECTING: dict[str, dict[str, object]] = {
     "urls": {"urls": "https://www.alanews.it/2026/11/20/esteri/un-altro/"},
     "rest": {"source": "rest"},
 }
-
-
-@pytest.fixture(scope="module")
-def twin() -> Iterator[TwinProcess]:
-    with TwinProcess(size=SIZE) as running:
-        yield running
 
 
 @pytest.fixture

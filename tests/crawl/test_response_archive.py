@@ -23,7 +23,6 @@ from twin.content import Content
 from twin.model import Switches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlalchemy.engine import URL
@@ -40,13 +39,6 @@ OF_A_CRAWL = {
 }  # fmt: skip
 """Fields that a crawl alone knows, and times."""
 NOT_KEPT = "a-value-of-a-cookie"
-
-
-@pytest.fixture
-def front(process: TwinProcess) -> Iterator[Front]:
-    process.set_faults([])
-    with Front(process.url) as running:
-        yield running
 
 
 def test_every_line_names_the_response_from_which_it_was_read(

@@ -11,11 +11,12 @@ import pytest
 from tests.support.crawling import Crawl, crawl
 from tests.support.front import Front, Visit, answer
 from tests.support.twin_crawls import counted_ids, expected_ids
-from twin.process import TwinProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from twin.process import TwinProcess
 
 pytestmark = pytest.mark.e2e
 SIZE = 50
@@ -24,12 +25,6 @@ _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 ORIGIN = "https://www.alanews.it"
 READ = ("read", None)
 PARTS = ("/part-a.xml", "/part-b.xml", "/part-c.xml")
-
-
-@pytest.fixture(scope="module")
-def twin() -> Iterator[TwinProcess]:
-    with TwinProcess(size=SIZE) as running:
-        yield running
 
 
 @pytest.fixture

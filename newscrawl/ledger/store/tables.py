@@ -306,7 +306,7 @@ _partial_index(
 addresses = Table(
     "addresses",
     metadata,
-    # Further addresses of an article beside that in `articles`: an alias, or a former one.
+    # Further addresses of an article besides that in `articles`: an alias, or a former one.
     Column("article", String(80), primary_key=True),
     Column("key", _BIG, primary_key=True, autoincrement=False, index=True),
     Column("url", Text, nullable=False),
