@@ -10,7 +10,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, BinaryIO
 
 from newscrawl.bulk.archived_lists import ArchivedLists, is_list_of_posts
-from newscrawl.bulk.archived_page import ArchivedPage, ArchivedPosts, LeftOut
+from newscrawl.bulk.archived_page import OTHER_SITE, ArchivedPage, ArchivedPosts, LeftOut
 from newscrawl.bulk.archived_site import ArchivedSite, key_of_host
 from newscrawl.bulk.exchanges import Exchange, exchanges
 from newscrawl.bulk.responses import (
@@ -37,7 +37,6 @@ WRITTEN, UNCHANGED, TRUNCATED, PART = "written", "unchanged", "truncated", "part
 """Outcomes of pages in our archives; articles are read from those of the first three."""
 _READ = frozenset({WRITTEN, UNCHANGED, TRUNCATED})
 UNRESOLVED = "revisit_unresolved"
-OTHER_SITE = "other_site"
 SOURCE = "source"
 """Reason of what led to articles, or states rights."""
 _OURS = "newscrawl/"

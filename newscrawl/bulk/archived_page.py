@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from newscrawl.pages.rest_records import Lists
 
 
+OTHER_SITE = "other_site"
+"""Reason of a page of a site that is not wanted."""
+
+
 @dataclass(slots=True)
 class ArchivedPage:
     """A page that may be an article."""
@@ -31,6 +35,8 @@ class ArchivedPage:
     """Whether there are no further ones: an article that has more is truncated."""
     file: str = ""
     """The file that it is in, for messages."""
+    is_saved: bool = False
+    """Whether it is a file of its own, whose site is not known before it is read."""
 
     @property
     def size(self) -> int:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from newscrawl import sites
 from newscrawl.bulk.archived_articles import ArchivedArticleReader
+from newscrawl.bulk.archived_page import OTHER_SITE, ArchivedPage
 from newscrawl.dumps.encoding import line
 from newscrawl.rights.policy import RECORD
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from newscrawl.bulk.archived_page import ArchivedPage, ArchivedPosts
+    from newscrawl.bulk.archived_page import ArchivedPosts
     from newscrawl.items import Article
     from newscrawl.sites import Site
 
@@ -32,6 +33,8 @@ class ReadingOptions:
     policy: str = RECORD
     since: date | None = None
     until: date | None = None
+    keys: frozenset[str] | None = None
+    """Of the sites whose saved pages are wanted; None for any."""
 
     def covers(self, article: Article) -> bool:
         """Return whether an article was published within the days; one without a date was not."""
@@ -83,11 +86,18 @@ class BatchReader:
             return TaskResult(reasons=[f"failed_{type(error).__name__}"])
         result = TaskResult(reasons=reading.reasons, missing_part=reading.missing_part)
         for article in reading.articles:
-            if self._options.covers(article):
+            if self._is_of_another_site(task, article):
+                result.reasons.append(OTHER_SITE)
+            elif self._options.covers(article):
                 result.lines.append(written_line(article))
             else:
                 result.reasons.append(OUTSIDE)
         return result
+
+    def _is_of_another_site(self, task: ArchivedPage | ArchivedPosts, article: Article) -> bool:
+        keys = self._options.keys
+        is_saved = isinstance(task, ArchivedPage) and task.is_saved
+        return is_saved and keys is not None and article.site not in keys
 
 
 def written_line(article: Article) -> WrittenLine:

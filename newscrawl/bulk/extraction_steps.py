@@ -190,7 +190,7 @@ class FileSteps:
             return LeftOut("too_large", is_bad=True)
         moment = datetime.fromtimestamp(file.changed_at // 10**9, UTC)
         page = FetchedPage(self._url or "", body)
-        return ArchivedPage(page, moment, _NO_DOCUMENTS, has_all_parts=True)
+        return ArchivedPage(page, moment, _NO_DOCUMENTS, has_all_parts=True, is_saved=True)
 
     def _add(self, batch: Batch, entry: Archived, file: InputFile) -> None:
         if not isinstance(entry, LeftOut):

@@ -231,7 +231,9 @@ def _extract(opts: argparse.Namespace, settings: Any, messages: _Messages) -> in
 
     files: list[InputFile] = opts.files
     max_size = settings.getint("DOWNLOAD_MAXSIZE")
-    reading = ReadingOptions(sites.registered(), settings["RIGHTS_POLICY"], opts.since, opts.until)
+    reading = ReadingOptions(
+        sites.registered(), settings["RIGHTS_POLICY"], opts.since, opts.until, opts.keys
+    )
     ours = [file.path for file in files if file.is_ours]
     with (
         ResumableDump(opts.out, _identity(opts, reading), restart=opts.overwrite) as dump,

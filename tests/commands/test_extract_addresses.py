@@ -154,6 +154,16 @@ def test_a_site_is_named_by_any_of_its_hosts(tmp_path: Path, key: str) -> None:
     assert [line["site"] for line in lines(tmp_path / "out.jsonl")] == ["example.it"]
 
 
+def test_saved_pages_of_other_sites_are_left_out_too(tmp_path: Path) -> None:
+    for host in ("www.esempio.it", "altro.example.it"):
+        page = foreign_page("Titolo della notizia", PATH, host)
+        (tmp_path / f"{host}.html").write_bytes(page)
+    out = tmp_path / "out.jsonl"
+    found = totals(tmp_path, "-o", out, "--site", "esempio.it")
+    assert [line["site"] for line in lines(out)] == ["esempio.it"]
+    assert found["not_articles"] == {"other_site": 1}
+
+
 def test_a_registered_site_is_named_by_its_hosts(tmp_path: Path) -> None:
     file = foreign("www.alanews.it", "b.example.it").save(tmp_path / "a.warc.gz")
     for number, key in enumerate(("alanews", "www.alanews.it", "Alanews.it")):
