@@ -47,7 +47,7 @@ async def run(base: str, path: str, page: str, steps: list[str]) -> None:
     settings.frozen = False
     crawler.spider, crawler.crawling = AlanewsSpider.from_crawler(crawler, site_url=base), True
     browser = session.of(crawler)
-    for step in steps:
+    for before, step in zip(["", *steps], steps, strict=False):
         began, outcome = time.monotonic(), step
         if step == KILL:
             for pid in descendants(os.getpid()):
@@ -63,7 +63,7 @@ async def run(base: str, path: str, page: str, steps: list[str]) -> None:
         told: dict[str, Any] = {
             "outcome": outcome,
             "seconds": round(time.monotonic() - began, 2),
-            "memory": await memory_left(),
+            "memory": await memory_left(10 if before == HUNG else 0),
             "processes": len(descendants(os.getpid())),
             "starts": crawler.stats.get_value("browser/starts", 0),
         }
@@ -79,10 +79,10 @@ async def no_browser() -> None:
     await asyncio.sleep(0.5)
 
 
-async def memory_left() -> int:
-    """Return the least memory in a second: processes that have crashed take a moment to end."""
+async def memory_left(looks: int) -> int:
+    """Return the least memory of some looks: processes that have crashed take a moment to end."""
     least = memory(descendants(os.getpid()))
-    for _ in range(10):
+    for _ in range(looks):
         await asyncio.sleep(0.1)
         least = min(least, memory(descendants(os.getpid())))
     return round(least)
