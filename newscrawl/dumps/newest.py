@@ -132,8 +132,9 @@ def _without_repetitions(captures: list[tuple[Age, Path, Article]]) -> list[Arti
     in_series: Counter[tuple[Path, _Text]] = Counter()
     kept: Counter[_Text] = Counter()
     captures.sort(key=lambda capture: capture[0].across_series)
-    # Of two series that captured a text in the same second, that counts which had an earlier one.
-    numbered = {(_text_of(age, article), age.fetched_at): article for age, _, article in captures}
+    in_second: dict[tuple[_Text, str], list[tuple[Path, Article]]] = {}
+    for age, folder, article in captures:
+        in_second.setdefault((_text_of(age, article), age.fetched_at), []).append((folder, article))
     for age, folder, article in captures:
         if (folder, age.first_seen_at, age.revision) in known:
             continue
@@ -142,7 +143,9 @@ def _without_repetitions(captures: list[tuple[Age, Path, Article]]) -> list[Arti
         in_series[folder, text] += 1
         if in_series[folder, text] > kept[text]:
             kept[text] += 1
-            revisions.append(numbered[text, age.fetched_at])
+            # Of series that captured it in the same second, that counts which had an earlier one.
+            others = [other for at, other in in_second[text, age.fetched_at] if at != folder]
+            revisions.append(max([article, *others], key=lambda capture: capture.revision))
     return revisions
 
 

@@ -186,9 +186,13 @@ def test_row_10_sitemaps_with_private_addresses(
     done = crawl(SECTION, tmp_path, site_url=front.url, discover="menu,archive,related,sitemap")
     assert listener.received == []
     assert "/mappa.xml" in front.paths
-    assert "address_blocked: 127.0.0.1" in done.stderr
+    assert f"robots.txt names a sitemap of another site: {private}/sitemap.xml" in done.stderr
+    excluded = [row for row in done.reports[-1]["sources"] if row["outcome"] == "excluded"]
+    assert [(row["url"], row["reason"]) for row in excluded] == [
+        (f"{private}/sitemap.xml", "another site")
+    ]
     assert len(done.articles) == len(truth.expected(CONTENT, SWITCHES, SECTION))
-    assert done.code == 16
+    assert done.code == 0
 
 
 def test_row_10_an_image_is_not_requested(

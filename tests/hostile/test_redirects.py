@@ -190,9 +190,10 @@ def test_row_11_links_and_sitemaps_with_other_schemes(front: Front, tmp_path: Pa
     check_others(done, [])
     assert "/mappa.xml" in front.paths
     assert "Traceback" not in done.stderr
-    assert f"'not_asked/foreign': {len(SCHEMES)}" in done.stderr
+    # With the line of robots.txt.
+    assert f"'not_asked/foreign': {len(SCHEMES) + 1}" in done.stderr
     assert "root:" not in done.stderr + done.stdout
-    assert "another_scheme: file" in done.stderr
+    assert "robots.txt names a sitemap of another site: file:///etc/passwd" in done.stderr
     assert f"Left out of a sitemap ({len(SCHEMES)} addresses" in done.stderr
 
 
