@@ -26,7 +26,7 @@ from newscrawl.ledger import client, errors
 from newscrawl.ledger.errors import LedgerError
 from newscrawl.ledger.records import Claim
 from newscrawl.ledger.scrapy import archived_tasks
-from newscrawl.ledger.store.locks import lock_file
+from newscrawl.ledger.store.locks import create_locked
 from newscrawl.outcomes import counters
 from newscrawl.pipelines.validate import RejectedItem
 from newscrawl.scrapy_internals import Overriding
@@ -193,14 +193,12 @@ class DumpStorage:
         """
         ledger = client.of(self._crawler)
         try:
-            self._part.parent.mkdir(parents=True, exist_ok=True)
-            file = self._part.open("x+b")
+            file = create_locked(self._part)
         except OSError as error:
             if ledger is None:
                 raise
             ledger.broken = error
             return Path(os.devnull).open("wb")
-        lock_file(file)
         if ledger is not None:
             ledger.dump = file
         return file

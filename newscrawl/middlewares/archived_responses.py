@@ -14,8 +14,9 @@ from newscrawl.context import of as context_of
 from newscrawl.dumps.part_files import part_of
 from newscrawl.ledger import client
 from newscrawl.ledger.errors import LedgerError
+from newscrawl.ledger.scrapy import archived_tasks
 from newscrawl.ledger.store import archive_files
-from newscrawl.ledger.store.locks import lock_file
+from newscrawl.ledger.store.locks import create_locked
 from newscrawl.outcomes import counters
 from newscrawl.outcomes import task as tasks
 from newscrawl.text import key_of, without_credentials
@@ -104,9 +105,7 @@ class ArchivedResponsesMiddleware:
         try:
             self._archive.add(exchange)
         except OSError as error:
-            ledger = client.of(self._crawler)
-            if ledger is not None:
-                ledger.broken = ledger.broken or error
+            archived_tasks.break_off(self._crawler, error)
             return response
         if task is not None:
             task.exchanges = [exchange]
@@ -181,11 +180,7 @@ def _request_lines(request: Request) -> list[tuple[str, str]]:
 
 
 def _open_part(path: Path) -> IO[bytes]:
-    part = part_of(path)
-    part.parent.mkdir(parents=True, exist_ok=True)
-    file = part.open("x+b")
-    lock_file(file)
-    return file
+    return create_locked(part_of(path))
 
 
 def _facts(context: RunContext) -> tuple[str, str]:

@@ -7,6 +7,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -77,7 +78,7 @@ class ArchivedResponse:
     record_id: str
 
 
-@dataclass(slots=True)
+@dataclass
 class Exchange:
     """One request, and the response as it was served: neither decompressed nor decoded."""
 
@@ -106,7 +107,7 @@ class Exchange:
     is_described: bool = False
     """Whether a metadata record says what became of it."""
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The digest of the payload, as warcio writes it."""
         digest = hashlib.sha1(self.body, usedforsecurity=False).digest()

@@ -51,7 +51,7 @@ class WarcFile:
 
     def write_response(self, exchange: Exchange) -> str:
         """Write a response with its payload."""
-        headers = _record_headers(exchange)
+        headers = {**_record_headers(exchange), "WARC-Payload-Digest": exchange.digest}
         if exchange.is_cut_off:
             headers["WARC-Truncated"] = "disconnect"
         return self._write(

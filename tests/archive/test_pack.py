@@ -5,11 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import json
-import os
-import pty
 import subprocess
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_STORED, ZipFile
 
@@ -18,8 +15,8 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from newscrawl.archive.captured_pages import CapturedPages
+from tests.support import terminals
 from tests.support.archiving import add, archive, archives_of, exchange, warc
-from tests.support.crawling import ROOT
 from tests.support.waiting import HANG
 
 if TYPE_CHECKING:
@@ -247,20 +244,8 @@ def test_a_terminal_has_a_bar_and_what_it_shows_is_not_taken_for_damage(tmp_path
         for number in range(1000):
             add(opened, exchange(number, page(f"page {number}")))
     line = ["archive", "pack", str(path), "-o", str(tmp_path / "out.wacz")]
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "scrapy", *line],
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs, env={**os.environ, "TERM": "xterm"},
-    ) as run:  # fmt: skip
-        os.close(theirs)
-        shown = b""
-        # Linux answers with an error when the other end is closed.
-        with suppress(OSError):
-            while piece := os.read(ours, 65536):
-                shown += piece
-        summary, _ = run.communicate(timeout=HANG)
-    os.close(ours)
-    assert (run.returncode, summary.count(b"\n")) == (0, 1), shown
+    code, printed, shown = terminals.run(line)
+    assert (code, printed.count(b"\n")) == (0, 1), shown
     assert b"1.warc.gz" in shown
     assert b"packing" in shown
     assert b"damaged" not in shown

@@ -95,7 +95,7 @@ def test_packed_and_concatenated_archives_give_the_same_bytes(tmp_path: Path) ->
     assert len(lines) == len(run.articles)
     for path in (joined, packed):
         assert read(path, tmp_path / f"{path.name}.jsonl") == out.read_bytes()
-    # Of the second run alone, all is read from the payloads of the first, which stand beside it.
+    # The second run alone takes all payloads from the first file, which is in the same folder.
     assert parts_without_payload(paths[1])
     alone = [json.loads(line) for line in read(paths[1], tmp_path / "alone.jsonl").splitlines()]
     assert texts(alone) == texts(run.articles)

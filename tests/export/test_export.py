@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import pty
 import re
-import subprocess
-import sys
 from collections import Counter
-from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -26,11 +21,11 @@ from newscrawl import dumps
 from newscrawl.export import FORMATS
 from newscrawl.export.csv_text import cell
 from newscrawl.items import ARTICLE_FIELDS, Author, Image
+from tests.support import terminals
 from tests.support.crawling import ROOT
 from tests.support.dumps import write
 from tests.support.exporting import KINDS, READERS, export, unguarded
 from tests.support.runs import article, crawled, records
-from tests.support.waiting import HANG
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -195,19 +190,7 @@ def test_a_terminal_has_a_bar(tmp_path: Path) -> None:
     dump = write(tmp_path / "a.jsonl", [article(number) for number in range(300)])
     out = tmp_path / "a.csv"
     line = ["export", "--to", "csv", str(dump), "-o", str(out)]
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "scrapy", *line],
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs, env={**os.environ, "TERM": "xterm"},
-    ) as run:  # fmt: skip
-        os.close(theirs)
-        shown = b""
-        # Linux answers with an error when the other end is closed.
-        with suppress(OSError):
-            while piece := os.read(ours, 65536):
-                shown += piece
-        told, _ = run.communicate(timeout=HANG)
-    os.close(ours)
-    assert (run.returncode, told.count(b"\n")) == (0, 1)
+    code, printed, shown = terminals.run(line)
+    assert (code, printed.count(b"\n")) == (0, 1)
     assert b"300 rows" in shown
     assert b"100%" in shown

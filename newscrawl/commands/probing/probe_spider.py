@@ -77,7 +77,7 @@ class ProbeSpider(Spider):
             budget = DailyBudget(self.crawler, place, site.timezone)
             await budget.write()
         except LedgerError:
-            # A site that was never crawled has none; what is wrong with one, its crawls say.
+            # A site that was never crawled has no ledger; its crawls report a damaged one.
             return
         self.requests.budget = budget
         self.ledger = Ledger(*place)

@@ -55,7 +55,7 @@ def location_of(crawler: Crawler, article: Article, response: Any) -> ArchiveRec
         else:
             location = _location_in_list(context, response, article)
     except OSError as error:
-        _break(crawler, error)
+        break_off(crawler, error)
     return ArchiveRecord(*location) if location is not None else None
 
 
@@ -102,7 +102,7 @@ def keep(crawler: Crawler, task: Task) -> None:
         else:
             _add_pages(archive, task, outcome.kind, outcome.reason, task.url)
     except OSError as error:
-        _break(crawler, error)
+        break_off(crawler, error)
     finally:
         task.exchanges.clear()
 
@@ -175,7 +175,8 @@ def _archive_of(crawler: Crawler) -> ResponseArchive | None:
     return context.archive if context is not None else None
 
 
-def _break(crawler: Crawler, error: OSError) -> None:
+def break_off(crawler: Crawler, error: OSError) -> None:
+    """End a run whose archive cannot be written; what was not committed is done again."""
     ledger = client.of(crawler)
     if ledger is not None:
         ledger.broken = ledger.broken or error

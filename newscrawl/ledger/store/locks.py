@@ -10,7 +10,7 @@ import time
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, BinaryIO, Protocol
 
 from sqlalchemy import select, text
 
@@ -208,6 +208,18 @@ _HELD = text(
 def lock_file(file: IO[bytes]) -> None:
     """Lock a file as long as it is open, so that no other run truncates it while it grows."""
     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def create_locked(path: Path) -> BinaryIO:
+    """Create a file that grows, and its folder, and lock it; an existing file is not overwritten.
+
+    Raises:
+        OSError: it exists, or cannot be created.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = path.open("x+b")
+    lock_file(file)
+    return file
 
 
 def is_file_locked(path: Path) -> bool:

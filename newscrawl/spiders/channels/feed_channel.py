@@ -105,7 +105,7 @@ class FeedChannel(EntriesChannel):
         return True
 
     def failed(self, failure: SourceFailure, state: dict[str, Any]) -> Reading:
-        """Continue without the feed; what it states is not known, unless the site has none."""
+        """Continue without the feed; its terms are not known, unless the site has no feed."""
         if not failure.is_refusal and failure.moved_to is None:
             self._context.rights.miss_feed(state["url"])
         else:
