@@ -173,10 +173,12 @@ DOWNLOADER_MIDDLEWARES = {
 SPIDER_MIDDLEWARES = {
     # Next to the engine: what passes it is complete.
     "newscrawl.ledger.scrapy.leases.LeaseMiddleware": 0,
+    # Before the first that reads a page's tree: Scrapy would build one of its own.
+    "newscrawl.middlewares.page_text.PageTreeMiddleware": 10,
     # Before Scrapy's HttpErrorMiddleware (50): blocked statuses count too.
     "newscrawl.middlewares.blocked.BlockedPagesMiddleware": 20,
     # After it, which counts the response.
-    "newscrawl.middlewares.page_text.PageTreeMiddleware": 25,
+    "newscrawl.middlewares.page_text.CutOffPageMiddleware": 25,
     # After it, as 202 is what bot protections answer with.
     "newscrawl.middlewares.not_modified.AnswerStatusMiddleware": 30,
     # Next to the spider: it catches only exceptions of page classes.

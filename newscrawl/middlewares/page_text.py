@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import IgnoreRequest
@@ -9,6 +10,7 @@ from scrapy.http import HtmlResponse
 
 from newscrawl.pages import charset
 from newscrawl.pages.bounded_text import bounded_text
+from newscrawl.pages.page_size import NESTED, is_cut_off
 from newscrawl.pages.page_tree import NestedTooDeepError, parse
 from newscrawl.scrapy_internals import set_tree
 
@@ -54,8 +56,22 @@ class PageTextMiddleware:
 class PageTreeMiddleware:
     """Builds the trees of pages, as `newscrawl.extract` does.
 
-    Keeps pages from the spider whose end libxml2 leaves out, as they are nested too deep.
+    Whatever reads the selector of a page before that has a second, slower tree built of it.
     """
+
+    def process_spider_input(self, response: Response) -> None:
+        """Build the tree of a page; that of one nested too deep is left to Scrapy."""
+        if not isinstance(response, HtmlResponse):
+            return
+        page = response.body
+        if response.encoding != "utf-8" and not page.isascii():
+            page = response.text.encode()
+        with suppress(NestedTooDeepError):
+            set_tree(response, parse(page.strip()))
+
+
+class CutOffPageMiddleware:
+    """Keeps pages from the spider whose end libxml2 leaves out, as they are nested too deep."""
 
     def process_spider_input(self, response: Response) -> None:
         """Accept pages that are whole.
@@ -63,13 +79,5 @@ class PageTreeMiddleware:
         Raises:
             PageBoundError: the page is not.
         """
-        if not isinstance(response, HtmlResponse):
-            return
-        page = response.body
-        if response.encoding != "utf-8" and not page.isascii():
-            page = response.text.encode()
-        try:
-            root = parse(page.strip())
-        except NestedTooDeepError as error:
-            raise PageBoundError(str(error)) from None
-        set_tree(response, root)
+        if isinstance(response, HtmlResponse) and is_cut_off(response.selector.root):
+            raise PageBoundError(NESTED)
