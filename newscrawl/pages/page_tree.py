@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from lxml.html import HtmlElement
 
 from newscrawl.pages.nesting import limit_nesting
 from newscrawl.pages.page_size import NESTED, is_cut_off, levels_of_last
@@ -48,6 +49,11 @@ def parse(page: bytes) -> Element:
         raise NestedTooDeepError(NESTED)
     limit_nesting(root)
     return root
+
+
+def is_bounded(root: Element) -> bool:
+    """Return whether a tree is one of `parse`, and not of parsel, which bounds no nesting."""
+    return not isinstance(root, HtmlElement)
 
 
 def _tree(page: bytes, parser: etree.HTMLParser) -> Element:

@@ -16,6 +16,7 @@ from newscrawl.outcomes import counters, task
 from newscrawl.outcomes.outcome import Outcome
 from newscrawl.pages import meta_refresh
 from newscrawl.pages.charset import FLAG as CHARSET
+from newscrawl.pages.page_tree import is_bounded
 from newscrawl.pages.truncation import FLAG
 from newscrawl.spiders.channels.channel import note_failure
 from newscrawl.spiders.further_pages import append_parts
@@ -98,6 +99,7 @@ class ArticleReader:
             response.url,
             self._context.addresses,
             headers=header_lines(response),
+            is_shallow=is_bounded(response.selector.root),
         )
 
     def _without_article(self, response: Response, result: NotArticle | NeedsBrowser) -> None:

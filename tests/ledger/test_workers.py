@@ -46,7 +46,8 @@ def check(found: Team, wanted: set[str] = WANTED) -> None:
 
 @pytest.mark.parametrize("number", [pytest.param(1, marks=pytest.mark.soak), 3])
 def test_row_30_workers_share_one_crawl(alanews: Team, number: int) -> None:
-    alanews.start(number)
+    # Without a delay, two workers may have read all before the third has joined.
+    alanews.start(number, DOWNLOAD_DELAY=0.02)
     assert [(worker.code, worker.stderr) for worker in alanews.end() if worker.code] == []
     assert alanews.asked_twice() == {}
     check(alanews)

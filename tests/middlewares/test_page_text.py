@@ -15,8 +15,10 @@ from scrapy.utils.test import get_crawler
 
 from newscrawl import settings
 from newscrawl.middlewares.page_text import PageBoundError, PageTreeMiddleware
+from newscrawl.pages.page_tree import is_bounded
 
 if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
@@ -64,3 +66,14 @@ def _pass(page: Response, crawler: Crawler) -> None:
     for process in methods:
         if process is not None:
             process(page)
+
+
+def test_only_a_tree_of_parsel_is_searched_for_deep_nesting() -> None:
+    pages = [HtmlResponse("https://www.example.it/", body=b"<b>" * 300 + b"Testo") for _ in "ab"]
+    PageTreeMiddleware().process_spider_input(pages[0])
+    assert [is_bounded(page.selector.root) for page in pages] == [True, False]
+    assert [max(map(_level, page.selector.root.iter())) > 256 for page in pages] == [False, True]
+
+
+def _level(element: Element) -> int:
+    return 1 + sum(1 for _ in element.iterancestors())

@@ -108,7 +108,7 @@ def add(connection: Connection, series: int, now: int, discovered: Iterable[Disc
     if rows:
         # The same order in all workers prevents deadlocks.
         rows.sort(key=lambda row: row["key"])
-        connection.execute(_upsert(connection), rows)
+        connection.execute(_upsert(connection.dialect.name), rows)
     if repeated:
         repeated_rows = [
             {
@@ -121,7 +121,7 @@ def add(connection: Connection, series: int, now: int, discovered: Iterable[Disc
             }
             for url in sorted(repeated, key=lambda url: url.key)
         ]
-        connection.execute(_upsert_pending(connection), repeated_rows)
+        connection.execute(_upsert_pending(connection.dialect.name), repeated_rows)
 
 
 def add_settled(
@@ -151,11 +151,12 @@ def add_settled(
         }
         for row in sorted(listed, key=lambda row: row.result.key)
     ]
-    connection.execute(_upsert_settled(connection), rows)
+    connection.execute(_upsert_settled(connection.dialect.name), rows)
 
 
-def _upsert_settled(connection: Connection) -> Any:
-    statement = insert_into(connection, urls)
+@cache
+def _upsert_settled(dialect: str) -> Any:
+    statement = _insert(dialect, urls)
     new = statement.excluded
     return statement.on_conflict_do_update(
         index_elements=[urls.c.series, urls.c.key],
@@ -265,8 +266,9 @@ def _update_known() -> Update:
 _UPDATE_KNOWN = _update_known()
 
 
-def _upsert(connection: Connection) -> Any:
-    statement = insert_into(connection, urls)
+@cache
+def _upsert(dialect: str) -> Any:
+    statement = _insert(dialect, urls)
     new = statement.excluded
     is_excluded_by_section = and_(
         urls.c.state == EXCLUDED,
@@ -300,8 +302,9 @@ def _upsert(connection: Connection) -> Any:
     )
 
 
-def _upsert_pending(connection: Connection) -> Any:
-    statement = insert_into(connection, urls)
+@cache
+def _upsert_pending(dialect: str) -> Any:
+    statement = _insert(dialect, urls)
     new = statement.excluded
     return statement.on_conflict_do_update(
         index_elements=[urls.c.series, urls.c.key],
