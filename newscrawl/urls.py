@@ -16,6 +16,8 @@ from urllib.parse import SplitResult, parse_qsl, quote, urljoin, urlsplit
 from newscrawl.sites.host_names import origins_of
 from newscrawl.sites.list_addresses import LIST_PAGE, PAGE_BASES, page_address
 from newscrawl.sites.permalinks import Permalinks, normalized, path_segments, rest_address
+from newscrawl.sites.query_parameters import document_parameters, query_as_meant
+from newscrawl.sites.written_urls import UNSAFE, as_browsers_read, without_unsafe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,23 +28,14 @@ if TYPE_CHECKING:
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MAX_DIGITS = 15
 _FILE = re.compile(r"\.[a-z0-9]{2,5}\Z", re.I)
-# White space, controls, bidi marks, byte order marks and lone surrogates.
-_UNSAFE = re.compile(
-    r"[\x00-\x20\x7f-\xa0\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]+"
-)
-_BLANK = re.compile(r"[ \xa0]")
-_AUTHORITY = re.compile(r"\s*(?:https?:\s*)?//[^/?#]*", re.I)
 _DOT = re.compile("%2e", re.I)
-# Backslashes, and other numbers of slashes than two.
-_ODD = re.compile(r"[^?#]*?\\|https?:(?!//[^/])|/{3}", re.I)
-_SCHEME = re.compile(r"(https?):(/*)", re.I)
-_QUERY = re.compile(r"[?#]")
 _SUFFIXES = frozenset({"amp", "autoload"})
 _SERVICES = frozenset(
     {"wp-json", "wp-admin", "wp-includes", "wp-login.php", "xmlrpc.php", "comments", "search"}
 )
 _ABSOLUTE = ("http://", "https://")
 _SAFE = "/-._~!$&()*+,;=:@%"
+_SCRIPT = re.compile(r"(?:php\d?|phtml|aspx?|jspx?|cfm|do|cgi|pl|s?html?|xhtml)", re.I)
 _MONTH = re.compile(r"(?:19|20)\d\d(?:\d\d){0,2}")
 _NUMBER = re.compile(r"[1-9]\d{0,11}")
 _SLUG = re.compile(r"[\w%.~-]{1,200}")
@@ -115,27 +108,11 @@ class SiteUrls:
         self._hosts = site.hosts | {base.netloc.lower()}
         self._base_path = base.path
         self._slugs = frozenset(section.slug for section in site.sections)
-        self._section_paths = frozenset(self._paths())
+        self._section_paths = frozenset(_section_paths(site))
         self.permalinks = Permalinks(site)
         """The forms of the site's addresses."""
         self._cache: dict[str | tuple[str, str], Address] = {}
         self._by_origin: dict[str, SiteUrls] = {}
-
-    def _paths(self) -> list[tuple[str, ...]]:
-        parents = {section.slug: section.parent for section in self.site.sections}
-        paths: list[tuple[str, ...]] = []
-        for slug, parent in parents.items():
-            paths.append((slug,))
-            if parent:
-                paths.append((parent, slug))
-        return [*paths, *self._archive_paths()]
-
-    def _archive_paths(self) -> Iterator[tuple[str, ...]]:
-        """Yield the paths of the sections' archives that the site states."""
-        for section in self.site.sections:
-            url = section.url or ""
-            if url.startswith(f"{self.site.origin}/") and "?" not in url:
-                yield path_segments(url[len(self.site.origin) :])
 
     def at(self, url: str) -> SiteUrls:
         """Return the same site served where `url` is, a known host or not.
@@ -217,7 +194,7 @@ class SiteUrls:
         return url
 
     def _understand(self, url: str, base: str | None) -> Address:
-        url = _without_unsafe(url) if _UNSAFE.search(url) else url
+        url = without_unsafe(url) if UNSAFE.search(url) else url
         url = as_browsers_read(url, base)
         try:
             parts = _split(url, base)
@@ -230,22 +207,37 @@ class SiteUrls:
                 return Address(parts._replace(netloc=name).geturl(), Kind.FOREIGN)
             is_absolute = base is None or url.startswith(_ABSOLUTE)
             return Address(url if is_absolute else parts.geturl(), Kind.FOREIGN)
-        path = parts.path or "/"
-        if "%2" in path:
-            path = _DOT.sub(".", path)
-        if "/." in path:
-            path = urlsplit(urljoin(f"{parts.scheme}://{host}/", f"/{path.lstrip('/')}")).path
-        if self._base_path and path.startswith(self._base_path + "/"):
-            path = path[len(self._base_path) :]
+        path, query = _path(parts, self._base_path), parts.query
+        may_name = bool(query) and self.site.query_names_page
+        if may_name:
+            query = query_as_meant(query)
         last = path.rsplit("/", 1)[-1]
         if "." in last and _FILE.search(last) and not self.permalinks.is_title(last.lower()):
             kind = Kind.SERVICE if last.endswith(".php") else Kind.FILE
-            return Address(self.site.origin + quote(path, safe=_SAFE, errors="replace"), kind)
+            address = Address(self._file(path), kind)
+            return _with_query(address, query) if may_name else address
         segments = [segment.split(";", 1)[0] for segment in normalized(path).split("/")]
         # Parameters may stand behind the dots that browsers resolve.
         segments = [segment for segment in segments if segment not in {"", ".", ".."}]
-        address = self._classify(segments, parts.query)
-        return _with_list_page(address, parts.query) if "page" in parts.query else address
+        address = self._classify(segments, query)
+        if may_name:
+            address = _with_query(address, query)
+        return _with_list_page(address, query) if "page" in query else address
+
+    def _file(self, path: str) -> str:
+        return self.site.origin + quote(path, safe=_SAFE, errors="replace")
+
+    def file_url(self, url: str, base: str | None = None) -> str | None:
+        """Return the canonical address of a file, its path and query as written; None if foreign.
+
+        Unlike pages, files such as sitemaps are told apart by upper case, slashes and parameters.
+        """
+        if self.understand(url, base).kind is Kind.FOREIGN:
+            return None
+        url = without_unsafe(url) if UNSAFE.search(url) else url
+        parts = _split(as_browsers_read(url, base), base)
+        query = quote(parts.query, safe=f"{_SAFE}?", errors="replace")
+        return self._file(_path(parts, self._base_path)) + (f"?{query}" if query else "")
 
     def _is_own_host(self, host: str) -> bool:
         if host in self._hosts:
@@ -351,9 +343,49 @@ class SiteUrls:
         return Address(url, Kind.ARTICLE, day=day, sections=tuple(rest[:-1]), part=part)
 
 
+def _path(parts: SplitResult, base_path: str) -> str:
+    """Return the path of an address within the site, without dots."""
+    path = parts.path or "/"
+    if "%2" in path:
+        path = _DOT.sub(".", path)
+    if "/." in path:
+        origin = f"{parts.scheme}://{parts.netloc.lower()}/"
+        path = urlsplit(urljoin(origin, f"/{path.lstrip('/')}")).path
+    is_within = base_path and path.startswith(f"{base_path}/")
+    return path[len(base_path) :] if is_within else path
+
+
+def _with_query(address: Address, query: str) -> Address:
+    """Return the address of the page that a query names; the given one if its path does.
+
+    It is for sites that are not known to be WordPress with permalinks.
+    """
+    path, _, own = address.url.partition("?")
+    parameters = document_parameters(query)
+    written = f"{path}?{'&'.join(map(str, parameters))}"
+    if address.kind is Kind.SERVICE and own:
+        return replace(address, url=written) if parameters else address
+    names = {parameter.partition("=")[0] for parameter in own.split("&")}
+    naming = (not one.is_view and one.name not in names for one in parameters)
+    if not _may_be_named(address.kind, path) or not any(naming):
+        return address
+    if address.kind is Kind.ARTICLE and address.post_id is None:
+        return replace(address, url=written)
+    return Address(written, Kind.PAGE)
+
+
+def _may_be_named(kind: Kind, path: str) -> bool:
+    """Return whether a query may name a page at a path: of a script, not of a picture."""
+    if kind not in {Kind.FILE, Kind.SERVICE}:
+        return kind is Kind.ARTICLE or kind in _MAY_LIST
+    name = path.rpartition("/")[2]
+    is_script = _SCRIPT.fullmatch(name.rpartition(".")[2]) is not None and "." in name
+    return is_script and "/wp-" not in path and name not in _SERVICES
+
+
 def _with_list_page(address: Address, query: str) -> Address:
     """Return the address of a further page of a list whose number is a parameter."""
-    if address.kind not in _MAY_LIST:
+    if address.kind not in _MAY_LIST or (address.kind is Kind.PAGE and "?" in address.url):
         return address
     is_parameter = "?" in address.url or address.kind is Kind.HOME
     parameters = (LIST_PAGE.fullmatch(parameter) for parameter in query.split("&"))
@@ -366,6 +398,17 @@ def _with_list_page(address: Address, query: str) -> Address:
     return replace(address, url=page_address(address.url, int(page[2]), "", page[1]), kind=kind)
 
 
+def _section_paths(site: Site) -> Iterator[tuple[str, ...]]:
+    """Yield the paths of a site's sections, and of the archives that it states for them."""
+    for section in site.sections:
+        yield (section.slug,)
+        if section.parent:
+            yield (section.parent, section.slug)
+        url = section.url or ""
+        if url.startswith(f"{site.origin}/") and "?" not in url:
+            yield path_segments(url[len(site.origin) :])
+
+
 @cache
 def urls_of(site: Site) -> SiteUrls:
     """Return the URLs of a site at its own origin, always the same object for a site.
@@ -373,51 +416,6 @@ def urls_of(site: Site) -> SiteUrls:
     It caches the meaning of URLs, most of which pages have in common.
     """
     return SiteUrls(site)
-
-
-def as_browsers_read(url: str, base: str | None = None) -> str:
-    r"""Return `url` in a form that `urljoin` reads as browsers read the given one.
-
-    In http addresses a backslash is a slash, and how many slashes follow the scheme does not
-    matter (URL Standard, "special authority slashes state").
-
-    >>> as_browsers_read(r"http:\\www.example.it\a?b=\c"), as_browsers_read("https:/example.it/")
-    ('http://www.example.it/a?b=\\c', 'https://example.it/')
-    >>> as_browsers_read("https:a/b", "https://example.it/"), as_browsers_read(r"/\\example.it/")
-    ('a/b', '//example.it/')
-    """
-    if not _ODD.match(url):
-        return url
-    query = _QUERY.search(url)
-    end = len(url) if query is None else query.start()
-    head, rest = url[:end], url[end:]
-    scheme = _SCHEME.match(head.replace("\\", "/"))
-    if scheme is None and ":" in head.partition("\\")[0].partition("/")[0]:
-        # Of another scheme.
-        return url
-    head = head.replace("\\", "/")
-    if scheme is None:
-        return (f"//{head.lstrip('/')}" if head.startswith("//") else head) + rest
-    is_relative = base is not None and base.startswith(f"{scheme[1].lower()}:")
-    if is_relative and len(scheme[2]) < 2:
-        relative = head[scheme.start(2) :]
-        # A path whose first segment has a colon (RFC 3986, 4.2).
-        return (f"./{relative}" if ":" in relative.partition("/")[0] else relative) + rest
-    return f"{scheme[1]}://{head[scheme.end() :]}{rest}"
-
-
-def _without_unsafe(url: str) -> str:
-    r"""Return `url` without what browsers remove or never show; blanks in it are escaped.
-
-    A blank in the host's name is a slip; browsers write one after it as `%20`.
-
-    >>> _without_unsafe(" https://www.example .it/il bando\n.pdf ")
-    'https://www.example.it/il%20bando.pdf'
-    """
-    match = _AUTHORITY.match(url)
-    host, rest = (match[0], url[match.end() :]) if match else ("", url)
-    rest = _BLANK.sub(lambda blank: quote(blank[0]), rest.strip())
-    return _UNSAFE.sub("", host) + _UNSAFE.sub("", rest)
 
 
 def _split(url: str, base: str | None) -> SplitResult:

@@ -88,6 +88,8 @@ class SiteFacts(msgspec.Struct, frozen=True, omit_defaults=True):
             sections=self.sections or site.sections,
             permalinks=self.permalinks,
             trailing_slash=self.trailing_slash,
+            # Facts are learned of WordPress sites only.
+            query_names_page=False,
         )
 
 

@@ -17,6 +17,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from newscrawl.discovery.entries import (
+    MAX_ADDRESS,
     MAX_BYTES,
     Entry,
     Shape,
@@ -28,15 +29,20 @@ from newscrawl.discovery.entries import (
     seconds,
     unique,
 )
+from newscrawl.sites.query_parameters import in_order
 from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
-    from newscrawl.urls import Address, SiteUrls
+    from newscrawl.urls import SiteUrls
 
 MAX_NESTED = 10_000
 """Sitemaps of one index, the newest: one a day for 27 years."""
+OTHER_SITE = "another site"
+LOOP = "an index that leads to itself"
+NO_ARTICLES = "a list of other pages than articles, by its name"
+"""Reasons why a sitemap is not read; the first is also that of what is not an http address."""
 _NAMESPACES = (
     "{http://www.sitemaps.org/schemas/sitemap/0.9}",
     "{https://www.sitemaps.org/schemas/sitemap/0.9}",
@@ -67,6 +73,7 @@ _INDEXES = tuple(
 _GZIP_MAGIC = b"\x1f\x8b"
 _SUFFIX = re.compile(r"\.xml(?:\.gz)?\Z")
 _LETTERS = re.compile(r"[a-z]+")
+_NUMBERED = re.compile(r"[a-z_-]+=\d+")
 _DIGITS = re.compile(r"\d{1,18}")
 _WITHOUT_POSTS = frozenset(
     {
@@ -95,6 +102,8 @@ class Sitemap:
     """Each article once, in the order of the sitemap."""
     nested: list[Nested] = field(default_factory=list)
     """The site's own sitemaps that may list articles, in the order of the index."""
+    excluded: dict[str, str] = field(default_factory=dict)
+    """Sitemaps of an index that are not to be read: address to the reason, one of those above."""
     truncated: bool = False
     """Whether entries were left out because there are too many."""
     latest: datetime | None = None
@@ -128,8 +137,9 @@ def _recency(numbered: tuple[int, Entry]) -> tuple[datetime, int]:
 def read(body: bytes, url: str, urls: SiteUrls) -> Sitemap:
     """Return the content of a sitemap, compressed with gzip or not.
 
-    Left out are addresses of other sites and of other pages than articles; in an index the
-    sitemaps of categories, tags, authors and pages, by their names, and the index itself.
+    Left out are addresses of other sites and of other pages than articles. Of an index all
+    sitemaps of the site are taken, whatever their addresses look like, but for those of categories,
+    tags, authors and pages, by their names, and the index itself: these are named as excluded.
 
     Raises:
         ValueError: it is not a sitemap; the message is one line with `url`.
@@ -141,12 +151,13 @@ def read(body: bytes, url: str, urls: SiteUrls) -> Sitemap:
     if document.shape in _SETS:
         entries = unique(_entries(records, url, urls))
         return Sitemap(entries, truncated=document.truncated, latest=latest, left_out=left_out)
-    nested = [*{nested.url: nested for nested in _nested(records, url, urls)}.values()]
+    by_identity, excluded = _nested(records, url, urls)
+    nested = [*by_identity.values()]
     is_cut = document.truncated or len(nested) > MAX_NESTED
     if len(nested) > MAX_NESTED:
         nested.sort(key=lambda nested: (str(nested.lastmod or ""), _number(nested)[1]))
         nested = nested[-MAX_NESTED:]
-    return Sitemap(nested=nested, truncated=is_cut, latest=latest, left_out=left_out)
+    return Sitemap([], nested, excluded, truncated=is_cut, latest=latest, left_out=left_out)
 
 
 def stated(lines: Iterable[str], urls: SiteUrls) -> tuple[list[str], list[str]]:
@@ -162,15 +173,20 @@ def stated(lines: Iterable[str], urls: SiteUrls) -> tuple[list[str], list[str]]:
     (['https://www.example.it/news.xml', 'https://www.example.it/map.xml?page=2'], \
 ['https://example.org/map.xml'])
     """
-    own: dict[str, None] = {}
+    own: dict[str, str] = {}
     others: dict[str, None] = {}
     for line in lines:
-        address = address_of(line, f"{urls.site.origin}/robots.txt", urls)
-        if address is None or address.kind is Kind.FOREIGN:
+        url = _file_url(line, f"{urls.site.origin}/robots.txt", urls)
+        if url is None:
             others[line] = None
         else:
-            own[_with_query(address, line)] = None
-    return [*own], [*others]
+            own.setdefault(identity(url), url)
+    return [*own.values()], [*others]
+
+
+def of_other_sites(document: Sitemap) -> list[str]:
+    """Return the sitemaps that an index lists and that are not the site's, as written."""
+    return [url for url, reason in document.excluded.items() if reason == OTHER_SITE]
 
 
 def unread(index: Iterable[Nested], read_urls: Container[str]) -> list[Nested]:
@@ -234,32 +250,52 @@ def _is_foreign(link: str | None, url: str, urls: SiteUrls) -> bool:
     return address is None or address.kind is Kind.FOREIGN
 
 
-def _nested(records: list[dict[str, str]], url: str, urls: SiteUrls) -> Iterator[Nested]:
-    index_url = _file_url(url, None, urls)
+def _nested(
+    records: list[dict[str, str]], url: str, urls: SiteUrls
+) -> tuple[dict[str, Nested], dict[str, str]]:
+    """Return the sitemaps of an index by their identity, and why others are not read."""
+    own = urls.file_url(url) or url
+    nested: dict[str, Nested] = {}
+    excluded: dict[str, str] = {}
     for record in records:
-        nested_url = _file_url(record.get("loc"), url, urls)
-        if nested_url is None or nested_url == index_url:
+        link = record.get("loc") or ""
+        nested_url = _file_url(link, url, urls)
+        if nested_url is None:
+            excluded[link[:MAX_ADDRESS]] = OTHER_SITE
+        elif nested_url == own:
+            # It is read.
             continue
-        if not _WITHOUT_POSTS & _name_words(nested_url):
-            yield Nested(nested_url, moment(record.get("lastmod")))
+        elif (key := identity(nested_url)) == identity(own):
+            excluded[nested_url] = LOOP
+        elif _WITHOUT_POSTS & _name_words(nested_url):
+            excluded[nested_url] = NO_ARTICLES
+        else:
+            nested[key] = Nested(nested_url, moment(record.get("lastmod")))
+    return nested, excluded
 
 
-def _file_url(link: str | None, base: str | None, urls: SiteUrls) -> str | None:
-    """Return the canonical address of a file of the site, with its query."""
-    address = address_of(link, base, urls)
-    if link is None or address is None or address.kind is not Kind.FILE:
-        return None
-    return _with_query(address, link)
+def identity(url: str) -> str:
+    """Return what is the same for all forms of a sitemap's canonical address.
+
+    >>> site = "https://www.example.it"
+    >>> identity(f"{site}/?sitemap=posts&paged=2") == identity(f"{site}/?paged=2&sitemap=posts")
+    True
+    """
+    path, _, query = url.partition("?")
+    return f"{path}?{in_order(query)}" if query else path
 
 
-def _with_query(address: Address, link: str) -> str:
-    """Return a canonical address with the query of its link, which names a part of a list."""
-    query = link.partition("#")[0].partition("?")[2]
-    return f"{address.url}?{query}" if query and "?" not in address.url else address.url
+def _file_url(link: str | None, base: str, urls: SiteUrls) -> str | None:
+    """Return the canonical address of a file of the site, with its query; None if it has none."""
+    link = (link or "").strip()
+    return urls.file_url(link, base) if 0 < len(link) <= MAX_ADDRESS else None
 
 
 def _name_words(url: str) -> set[str]:
-    return {*_LETTERS.findall(url.rpartition("/")[2].lower())}
+    """Return the words of a sitemap's name; the name of a number, as in `page=2`, says nothing."""
+    path, _, query = url.lower().partition("?")
+    pieces = (piece for piece in query.split("&") if not _NUMBERED.fullmatch(piece))
+    return {*_LETTERS.findall(" ".join([path.rstrip("/").rpartition("/")[2], *pieces]))}
 
 
 def _number(nested: Nested) -> tuple[str, tuple[int, ...]]:
@@ -267,6 +303,6 @@ def _number(nested: Nested) -> tuple[str, tuple[int, ...]]:
 
     A name without a number comes before those with one.
     """
-    name = _SUFFIX.sub("", nested.url)
+    name = _SUFFIX.sub("", nested.url.rstrip("/"))
     stem = name.rstrip("0123456789-_=")
     return stem, tuple(int(digits) for digits in _DIGITS.findall(name[len(stem) :]))

@@ -17,6 +17,7 @@ from newscrawl.extraction.fetched_page import (
     read_fetched,
 )
 from newscrawl.items.article import rejection_reasons
+from newscrawl.pages.identity import is_wordpress
 from newscrawl.sites import DEFAULT, by_host, is_loopback
 from newscrawl.sites.host_names import web_address
 from newscrawl.sites.unregistered import site_of_page
@@ -101,7 +102,7 @@ def urls_of_page(url: str, root: etree._Element, *, of_loopback: Site | None = N
     site = by_host(host) or (of_loopback if is_loopback(host) else None)
     if site is None:
         stated = next(iter(_CANONICAL(root)), "")
-        return _urls_of_unregistered(site_of_page(url, stated))
+        return _urls_of_unregistered(site_of_page(url, stated, is_wordpress=is_wordpress(root)))
     return urls_of(site).at(url)
 
 

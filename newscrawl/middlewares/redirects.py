@@ -9,7 +9,7 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 
 from newscrawl.scrapy_internals import Overriding
-from newscrawl.urls import as_browsers_read
+from newscrawl.sites.written_urls import as_browsers_read
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,30}):", re.I)
 MAX_ROBOTS_REDIRECTS = 5

@@ -52,6 +52,32 @@ def names_other_article(stated: str, fetched: str) -> bool:
     return not numbers.intersection(_NUMBER.findall(slug))
 
 
+def names_same_document(stated: str, fetched: str) -> bool | None:
+    """Return whether two addresses of one path name the same document; None for other paths.
+
+    A template that states its address without the query states the same one for each article:
+    only a path that ends in an article's title or number can do without the query.
+
+    Args:
+        stated: canonical address that a page states as its own.
+        fetched: canonical address from which it was fetched, with a query.
+
+    >>> here = "https://www.example.it/news/?id=12&vista=breve"
+    >>> names_same_document("https://www.example.it/news/?id=12", here)
+    True
+    >>> names_same_document("https://www.example.it/news/", here)
+    False
+    >>> names_same_document("https://www.example.it/news/12/", here)
+    """
+    path, _, query = fetched.partition("?")
+    stated_path, _, stated_query = stated.partition("?")
+    if stated_path != path:
+        return None
+    if stated_query:
+        return {*stated_query.split("&")} <= {*query.split("&")}
+    return _is_title(_slug(urlsplit(path).path))
+
+
 def suits_title(root: Element, stated: str, fetched: str) -> bool:
     """Return whether a page's titles have more words of one address's slug than of another's.
 

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from newscrawl.urls import as_browsers_read
+from newscrawl.sites.written_urls import as_browsers_read
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

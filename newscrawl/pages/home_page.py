@@ -10,8 +10,8 @@ from lxml import etree
 
 from newscrawl.pages.base_url import document_base
 from newscrawl.pages.block_page import block_kind
+from newscrawl.sites.written_urls import as_browsers_read
 from newscrawl.text import fold
-from newscrawl.urls import as_browsers_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from newscrawl.pages.address_claims import names_other_article, suits_title
+from newscrawl.pages.address_claims import (
+    names_other_article,
+    names_same_document,
+    suits_title,
+)
 from newscrawl.pages.tag_index import TagIndex
 from newscrawl.text import digest, fold
 from newscrawl.urls import Address, Kind
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
 
 PROTECTED = "password_protected"
 """Why a page is not an article: WordPress asks for its password."""
+_NAMED_BY_QUERY = frozenset({Kind.ARTICLE, Kind.PAGE})
 _LINKS = etree.XPath("/html/*[self::head or self::body]/link[@href]", smart_strings=False)
 _EMBED = etree.XPath("boolean(/html/body/div[contains(@class,'wp-embed')])")
 _NOT_FOUND = etree.XPath("boolean(//div[contains(@class,'jeg_404_content')])")
@@ -116,11 +121,20 @@ class PageIdentity:
         """The page's canonical URL, when it is that of an article of this site, and its own."""
         for href in (self._links.get("canonical"), self._meta.first("og:url")):
             address = self._urls.understand(href, self._raw_url) if href else None
-            if address is None or address.kind is not Kind.ARTICLE or address.post_id is not None:
+            if address is None or address.post_id is not None or not self._may_be_own(address):
                 continue
             if not self._is_refused(address.url):
                 return address
         return None
+
+    def _may_be_own(self, address: Address) -> bool:
+        """Return whether a stated address is an article's, or a shorter form of the fetched one."""
+        fetched = self._address
+        if "?" in fetched.url and fetched.post_id is None and fetched.kind in _NAMED_BY_QUERY:
+            is_same = names_same_document(address.url, fetched.url)
+            if is_same is not None:
+                return is_same
+        return address.kind is Kind.ARTICLE
 
     def _is_refused(self, url: str) -> bool:
         """Return whether a stated address is not believed: it is another article's."""
@@ -201,11 +215,7 @@ class PageIdentity:
     @cached_property
     def _is_wordpress(self) -> bool:
         """Whether the words in the body's class are WordPress's."""
-        return (
-            _CORE_CLASS.search(self._class_names) is not None
-            or any(pair <= self._classes for pair in _CORE_PAIRS)
-            or bool(_CORE_HEAD(self._root))
-        )
+        return is_wordpress(self._root)
 
     @property
     def format(self) -> str:
@@ -270,6 +280,18 @@ class PageIdentity:
         """
         match = _REGISTRATION.search(text)
         return match.group(1) if match else None
+
+
+def is_wordpress(root: Element) -> bool:
+    """Return whether the classes of a page's body or its head show that WordPress made it."""
+    body = next(root.iterchildren("body"), None)
+    names = body.get("class") or "" if body is not None else ""
+    classes = frozenset(names.split())
+    return (
+        _CORE_CLASS.search(names) is not None
+        or any(pair <= classes for pair in _CORE_PAIRS)
+        or bool(_CORE_HEAD(root))
+    )
 
 
 def has_not_found_title(root: Element) -> bool:

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 from lxml import etree
 
 from newscrawl.pages.address_claims import names_other_article, suits_title
+from newscrawl.sites.query_parameters import is_tracking
 from newscrawl.text import decode_entities, fold
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ _HEAD_TITLES = etree.XPath(
 )
 _WORD = re.compile(r"\w+")
 _SITE_NAME = re.compile(r"\s+[-–—|»·:]\s+[^-–—|»·]{1,60}\Z")
-_TRACKING = re.compile(r"utm_|fbclid|gclid|amp\Z|output", re.IGNORECASE)
 _ABSOLUTE = ("http://", "https://")
 _SHORTEST_CUT = 20
 """Characters of a headline that is cut off, at least."""
@@ -151,7 +151,7 @@ def _key(address: str, base: str) -> str | None:
         return None
     path = unquote(parts.path).rstrip("/").casefold().removesuffix("/amp")
     pairs = parse_qsl(parts.query) if parts.query else []
-    query = urlencode(sorted(pair for pair in pairs if not _TRACKING.match(pair[0])))
+    query = urlencode(sorted(pair for pair in pairs if not is_tracking(*pair)))
     return f"{path}?{query}" if path or query else None
 
 

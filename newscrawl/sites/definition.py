@@ -63,6 +63,9 @@ class Site:
     """Whether paths end in a slash, as WordPress takes it from the permalink settings."""
     shown_date: str = ""
     """Which date a page shows: `published` or `modified`; empty if it may be either."""
+    query_names_page: bool = False
+    """Whether a query may be all that tells one page from another, as where WordPress did not make
+    the site; with permalinks WordPress ignores it."""
     is_registered: bool = True
     """Whether the facts are known; a site that is not registered is assumed from its host."""
 

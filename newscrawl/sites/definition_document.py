@@ -39,6 +39,7 @@ def site_of(document: Mapping[str, Any]) -> Site:
         permalinks=tuple(document.get("permalinks", ())),
         shown_date=document.get("shown_date", ""),
         trailing_slash=document.get("trailing_slash", True),
+        query_names_page=document.get("query_names_page", False),
         **classes,
         is_registered=True,
     )

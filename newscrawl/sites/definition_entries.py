@@ -50,6 +50,7 @@ class SiteEntries(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     archive_paths: tuple[str, ...] | None = None
     permalinks: tuple[str, ...] = ()
     trailing_slash: bool = True
+    query_names_page: bool = False
     shown_date: str = ""
     boilerplate: tuple[str, ...] = ()
     agencies: tuple[str, ...] | None = None
@@ -80,6 +81,10 @@ COMMENTS: dict[str, str] = {
         "that of publication; empty: metadata and the address decide."
     ),
     "trailing_slash": "Whether addresses end in a slash; false: /sport/un-titolo.",
+    "query_names_page": (
+        "Whether a query may be all that tells one article from another: /articolo.php?id=5.\n"
+        "WordPress with permalinks ignores it: false."
+    ),
     "boilerplate": (
         "Whole paragraphs that the publisher adds to articles; upper and lower case are the same.\n"
         "Text between slashes is a regular expression (Python's): '/riproduzione .* riservata/'."

@@ -52,6 +52,7 @@ def checked(entries: SiteEntries) -> dict[str, Any]:
         "sections": _sections(entries.sections, hosts),
         "permalinks": _permalinks(entries.permalinks),
         "trailing_slash": entries.trailing_slash,
+        "query_names_page": entries.query_names_page,
         "shown_date": _shown_date(entries.shown_date),
         "boilerplate": _boilerplate(entries.boilerplate),
     }

@@ -49,7 +49,7 @@ def site_at(url: str) -> Site:
     return _site(host_of(url))
 
 
-def site_of_page(url: str, canonical: str = "") -> Site:
+def site_of_page(url: str, canonical: str = "", *, is_wordpress: bool = False) -> Site:
     """Return the site of one page, with addresses of the form that its own has.
 
     They are http where the page was fetched so and does not state an https address.
@@ -57,6 +57,7 @@ def site_of_page(url: str, canonical: str = "") -> Site:
     Args:
         url: http URL from which the page was fetched.
         canonical: the address that the page states; empty if it states none.
+        is_wordpress: whether the page shows that WordPress made it.
 
     Raises:
         ValueError: the URL is invalid or has no host.
@@ -79,6 +80,7 @@ def site_of_page(url: str, canonical: str = "") -> Site:
         origin=f"{scheme}://{site.origin.partition('://')[2]}",
         permalinks=tuple(form for form in permalinks_of(links) if "." in form),
         trailing_slash=has_trailing_slash(links),
+        query_names_page=not is_wordpress,
     )
 
 
@@ -145,5 +147,6 @@ def _site(host: Host) -> Site:
         boilerplate=defaults.NO_BOILERPLATE,
         agencies=defaults.AGENCIES,
         **defaults.PAGE_CLASSES,
+        query_names_page=True,
         is_registered=False,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -141,3 +142,62 @@ def test_a_run_that_does_not_obey_robots_txt_does_not_wait_for_it(
     settings = {"ROBOTSTXT_OBEY": "False"}
     done = crawl("esteri", tmp_path, settings=settings, arguments=arguments)
     assert (done.code, "/robots.txt" in front.paths, len(done.articles) > 3) == (0, False, True)
+
+
+def test_an_index_may_list_sitemaps_at_any_address_of_the_site(
+    front: Front, twin: TwinProcess, tmp_path: Path
+) -> None:
+    outer, inner = "/mappe.php?a=1&b=2", "/mappe/interne"
+    forms = ["/mappa.php?n=1", "/?sitemap=posts&sitemap-subtype=post&paged=2", "/Mappa/1"]
+    packed, page, tags = "/notizie.xml.gz", "/pagina/", "/?sitemap=taxonomies&paged=1"
+    loops = ["/mappe.php?b=2&a=1", outer, inner]
+    del front.answers["sitemap"]
+    host = {"host": urlsplit(front.url).netloc}
+    of_twin = front.of_twin(Visit("GET", "/post-sitemap.xml", host)).decode()
+    listed = re.findall("<loc>([^<]*)</loc>", of_twin)
+    parts = [document("url", listed[number::4]) for number in range(4)]
+    for form, text in zip(forms, parts, strict=False):
+        front.answers[f"^{re.escape(form)}$"] = answer(text, _XML)
+    front.answers[f"^{packed}$"] = answer(gzip.compress(parts[3].encode()), "application/x-gzip")
+    front.answers[f"^{page}$"] = answer("<!DOCTYPE html><html><body>x</body></html>", "text/html")
+    other = "https://cdn.example.org/a.xml"
+    of_index = [*forms, inner, tags, other, page, loops[0]]
+    urls = [url if url == other else front.url + url for url in of_index]
+    front.answers[f"^{re.escape(outer)}$"] = answer(
+        document("sitemap", [url.replace("&", "&amp;") for url in urls]), _XML
+    )
+    nested = [front.url + url.replace("&", "&amp;") for url in (packed, forms[0], *loops)]
+    front.answers[f"^{inner}$"] = answer(document("sitemap", nested), _XML)
+    name_in_robots(front, front.url + outer)
+    done = run(front, tmp_path)
+    assert counted_ids(done) == expected_ids(twin, "alanews"), done.stderr[-300:]
+    counts = {row["url"]: row["articles"] for row in done.reports[-1]["sources"]}
+    assert [counts[ORIGIN + form] for form in (*forms, packed)] == [
+        len(listed[number::4]) for number in range(4)
+    ]
+    rows = sitemaps(done)
+    failure = rows.pop(page)
+    assert failure[0] == "failed"
+    assert "it is a web page" in str(failure[1])
+    assert rows == {
+        **dict.fromkeys([outer, inner, packed, *forms], READ),
+        tags: ("excluded", "a list of other pages than articles, by its name"),
+        other: ("excluded", "another site"),
+        loops[0]: ("excluded", "an index that leads to itself"),
+    }
+    assert done.reports[-1]["stats"]["sources/excluded"] == 3
+    asked = [path for path in front.paths if path in {outer, inner, packed, *forms, *loops}]
+    assert sorted(asked) == sorted([outer, inner, packed, *forms])
+
+
+def test_of_many_sitemaps_that_are_not_read_the_first_are_named_and_all_are_counted(
+    front: Front, tmp_path: Path
+) -> None:
+    tags = [f"{front.url}/tag-sitemap{number}.xml" for number in range(80)]
+    front.answers["^/outer.xml$"] = answer(document("sitemap", [*tags, front.url + PARTS[0]]), _XML)
+    name_in_robots(front, front.url + "/outer.xml")
+    done = run(front, tmp_path)
+    assert sum(kind == "excluded" for kind, _ in sitemaps(done).values()) == 50
+    assert sitemaps(done)[PARTS[0]] == READ
+    stats = done.reports[-1]["stats"]
+    assert (stats["sources/excluded"], stats["sources/unnamed"]) == (80, 30)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from datetime import UTC, datetime
+from html import escape
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,7 @@ def read(text: str | bytes, url: str = URL, urls: SiteUrls = URLS) -> Sitemap:
 
 def listed(*pairs: tuple[str, str | None], space: str = SPACE) -> str:
     entries = "".join(
-        f"<url><loc>{url}</loc>{f'<lastmod>{date}</lastmod>' if date else ''}</url>"
+        f"<url><loc>{escape(url)}</loc>{f'<lastmod>{date}</lastmod>' if date else ''}</url>"
         for url, date in pairs
     )
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {space}>{entries}</urlset>'
@@ -177,13 +178,58 @@ class TestNested:
             "https://www.example.com/post-sitemap.xml",
             "http://169.254.169.254/post-sitemap.xml",
             "file:///etc/post-sitemap.xml",
-            f"{SITE}/wp-json/wp/v2/posts",
             f"{SITE}/" + "a" * 3000 + ".xml",
             "",
         ],
     )
     def test_itself_and_what_is_no_file_of_the_site_are_left_out(self, link: str) -> None:
         assert read(index((link, None))).nested == []
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            *("/sitemap.php?n=1", "/sitemap.php?page=2&type=articles", "/sitemap.xml?page=2"),
+            *("/?sitemap=posts&sitemap-subtype=post&paged=2", "/sitemap/1", "/Sitemap/Notizie/2/"),
+            *("/mappa", "/esteri/la-mappa-del-sito/", "/posts.xml.gz", "/index.php/sitemap?a=B"),
+        ],
+    )
+    def test_the_address_of_a_sitemap_may_have_any_form(self, path: str) -> None:
+        found = read(index((f"http://alanews.it{path}#x", None), (path, None)))
+        assert (found.nested, found.excluded) == ([Nested(f"{SITE}{path}")], {})
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            *("/?sitemap=taxonomies&sitemap-subtype=category&paged=1", "/?sitemap=users&paged=1"),
+            *("/?sitemap=posts&sitemap-subtype=page&paged=1", "/sitemap.php?type=tags&n=2"),
+            *("/sitemap/pages/", "/category-sitemap.xml.gz"),
+        ],
+    )
+    def test_those_of_other_pages_are_named(self, path: str) -> None:
+        found = read(index((path, None)))
+        assert (found.nested, found.excluded) == ([], {f"{SITE}{path}": sitemap.NO_ARTICLES})
+
+    def test_what_is_not_read_has_its_reason(self) -> None:
+        here = f"{SITE}/sitemap.php?a=1&b=2"
+        other, bad = "https://www.example.com/a.xml", "http://[::1"
+        found = read(index(("/sitemap.php?b=2&a=1", None), (other, None), (bad, None)), url=here)
+        assert found.excluded == {
+            f"{SITE}/sitemap.php?b=2&a=1": sitemap.LOOP,
+            other: sitemap.OTHER_SITE,
+            bad: sitemap.OTHER_SITE,
+        }
+        assert sitemap.of_other_sites(found) == [other, bad]
+
+    def test_each_sitemap_comes_once_whatever_the_order_of_its_parameters(self) -> None:
+        found = read(
+            index(("/a.php?n=1&t=x", None), ("/a.php?t=x&n=1", None), ("/a.php?n=2", None))
+        )
+        assert names(found.nested) == ["a.php?t=x&n=1", "a.php?n=2"]
+
+    def test_a_copy_of_the_site_in_a_folder(self) -> None:
+        urls = SiteUrls(ALANEWS, "http://127.0.0.1:8000/copia")
+        text = index(("http://127.0.0.1:8000/copia/sitemap.php?n=1", None))
+        assert read(text, urls=urls).nested == [Nested(f"{SITE}/sitemap.php?n=1")]
 
     def test_a_path_that_begins_like_a_host_is_a_path(self) -> None:
         found = read(index((f"{SITE}//[/./post-sitemap.xml", None))).nested
@@ -215,6 +261,12 @@ class TestUnread:
         nested = self.plain("sitemap-pt-post-2026-09", "sitemap-pt-post-2025-12")
         found = sitemap.unread(nested, {one.url for one in nested})
         assert names(found) == ["sitemap-pt-post-2026-09.xml"]
+
+    @pytest.mark.parametrize("form", ["?sitemap=posts&paged={}", "s.php?n={}", "map/{}", "map/{}/"])
+    def test_numbers_of_other_forms(self, form: str) -> None:
+        nested = [Nested(f"{SITE}/{form.format(number)}") for number in (9, 10, 1)]
+        found = sitemap.unread(nested, {one.url for one in nested})
+        assert [one.url for one in found] == [f"{SITE}/{form.format(10)}"]
 
     def test_one_with_a_date_tells_by_itself(self) -> None:
         assert sitemap.unread([Nested(f"{SITE}/post-sitemap.xml", NOW)], set()) == []

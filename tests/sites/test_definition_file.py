@@ -110,6 +110,7 @@ class TestRead:
             name="Notizie Nord",
             sections=(),
             agencies=assumed.agencies | own,
+            query_names_page=False,
             is_registered=True,
         )
 
@@ -497,6 +498,7 @@ def any_site(draw: st.DrawFn) -> Site:
         archive_paths=draw(st.sampled_from([defaults.ARCHIVE_PATHS, ("/{path}/",)])),
         boilerplate=boilerplate(draw(PATTERNS)),
         agencies=draw(st.frozensets(TEXTS.map(str.casefold).map(fold).filter(bool), max_size=5)),
+        query_names_page=draw(st.booleans()),
         is_registered=True,
         **{
             **defaults.PAGE_CLASSES,

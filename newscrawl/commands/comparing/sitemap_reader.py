@@ -38,7 +38,7 @@ class SitemapReader:
         own, others = sitemap.stated(stated, self._urls)
         is_read = any([await self._read(url, 0) for url in own])
         for url in others:
-            self._lose(f"{url} is not read: another site")
+            self._lose(f"{url} is not read: {sitemap.OTHER_SITE}")
         if is_read:
             return True
         for path in USUAL_SITEMAPS:
@@ -50,9 +50,9 @@ class SitemapReader:
 
     async def _read(self, url: str, depth: int) -> bool:
         """Read a sitemap and those that it lists; return whether it is a sitemap."""
-        if url in self._seen:
+        if (identity := sitemap.identity(url)) in self._seen:
             return False
-        self._seen.add(url)
+        self._seen.add(identity)
         answer = await self._requests.send(self._urls.fetchable(url), headers={"Accept": XML})
         self.failure = answer.failure
         if answer.failure is not None or answer.response is None:
@@ -67,6 +67,8 @@ class SitemapReader:
             self._lose(f"{url} is read to its 50,000th entry")
         for entry in document.entries:
             self.entries.setdefault(entry.address.url, entry)
+        for other in sitemap.of_other_sites(document):
+            self._lose(f"{other} is not read: {sitemap.OTHER_SITE}")
         for nested in document.nested:
             if len(self._seen) > MAX_NESTED:
                 self._lose(f"more than {MAX_NESTED} sitemaps: the others are not read")

@@ -37,11 +37,11 @@ async def sitemaps(
     own, others = sitemap.stated(stated, urls)
     wanted = own[:_MAX_STATED]
     for url in wanted or [urls.site.origin + path for path in USUAL_SITEMAPS]:
-        source, listed, nested = await _sitemap(requests, urls, url)
+        source, listed, nested = await _sitemap(requests, urls, url, others)
         sources.append(source)
         entries += listed
         for entry in _newest(nested)[:_MAX_NESTED]:
-            inner, listed, _ = await _sitemap(requests, urls, entry.url)
+            inner, listed, _ = await _sitemap(requests, urls, entry.url, others)
             sources.append(inner)
             entries += listed
         unread = _newest(nested)[_MAX_NESTED:]
@@ -49,7 +49,7 @@ async def sitemaps(
         if source.state == OPEN and not wanted:
             break
     sources += [SourceFound(url, NOT_READ) for url in own[_MAX_STATED:]]
-    sources += [SourceFound(url, NOT_READ, "another site") for url in others]
+    sources += [SourceFound(url, NOT_READ, sitemap.OTHER_SITE) for url in others]
     return sources, entries
 
 
@@ -60,8 +60,9 @@ def _newest(nested: Sequence[Nested]) -> list[Nested]:
 
 
 async def _sitemap(
-    requests: Requests, urls: SiteUrls, url: str
+    requests: Requests, urls: SiteUrls, url: str, others: list[str]
 ) -> tuple[SourceFound, list[Entry], list[Nested]]:
+    """Return a sitemap and what it lists; sitemaps of other sites are added to `others`."""
     answer = await requests.send(urls.fetchable(url), headers=_HEADERS)
     if (failed := _failed(url, answer)) is not None:
         return failed, [], []
@@ -70,6 +71,7 @@ async def _sitemap(
         document = sitemap.read(answer.body, answer.response.url, urls)
     except ValueError as error:
         return SourceFound(url, UNREADABLE, str(error)), [], []
+    others += [other for other in sitemap.of_other_sites(document) if other not in others]
     latest = document.latest or _latest(document.entries)
     count = len(document.nested) or len(document.entries)
     source = SourceFound(url, OPEN, "", count, _text(latest), bool(document.nested))

@@ -38,13 +38,14 @@ if TYPE_CHECKING:
     from newscrawl.discovery.sitemap import Nested, Sitemap
 
 logger = logging.getLogger("newscrawl.spider")
-_OTHER_SITE = "another site"
 MAX_NESTING = 3
 """Indexes within indexes that are read."""
 MAX_FIRST = 200
 """Sitemaps of indexes that are read before articles; further ones are read after them."""
 MAX_SITEMAPS = 2_000
 """Sitemaps of indexes that one run reads."""
+_MAX_EXCLUDED = 50
+"""Sitemaps that are not read of which a run report names the addresses."""
 
 
 class SitemapChannel(EntriesChannel):
@@ -60,6 +61,7 @@ class SitemapChannel(EntriesChannel):
     def __init__(self, context: RunContext, crawler: Crawler) -> None:
         super().__init__(context, crawler)
         self._requested: set[str] = set()
+        self._excluded: set[str] = set()
         self._has_left_out = False
         self._unread_indexes: set[str] = set()
         """Indexes whose sitemaps were not all read."""
@@ -75,14 +77,24 @@ class SitemapChannel(EntriesChannel):
         for url in others:
             logger.info("Not read, robots.txt names a sitemap of another site: %s", url)
             self._count(f"{counters.NOT_ASKED}{PageKind.FOREIGN.value}")
-            reading = SourceReading(0, Outcome(Kind.EXCLUDED, _OTHER_SITE))
-            self._context.source_readings.add(SITEMAP, url, reading)
+            self._exclude(url, sitemap.OTHER_SITE)
         if own:
             for url in urls:
                 if not self._is_fresh(url):
                     yield self._request(url, [])
         elif urls and not self._is_fresh(urls[0]):
             yield self._request(urls[0], urls[1:])
+
+    def _exclude(self, url: str, reason: str) -> None:
+        """Name a sitemap that is not read in the run report, if there is room for it."""
+        if url in self._excluded:
+            return
+        self._excluded.add(url)
+        self._count(counters.SOURCES_EXCLUDED)
+        outcome = Outcome(Kind.EXCLUDED, reason)
+        readings, is_few = self._context.source_readings, len(self._excluded) <= _MAX_EXCLUDED
+        if not is_few or not readings.add(SITEMAP, url, SourceReading(0, outcome, requests=0)):
+            self._count(counters.SOURCES_UNNAMED)
 
     def _request(self, url: str, others: list[str]) -> SourceRequest:
         if self._heeds_freshness:
@@ -137,6 +149,8 @@ class SitemapChannel(EntriesChannel):
                 url,
             )
             self._count(f"{counters.NOT_ASKED}{PageKind.FOREIGN.value}", document.left_out)
+        for nested_url, reason in document.excluded.items():
+            self._exclude(nested_url, reason)
         if document.nested:
             return self._read_index(document, url, state)
         articles = self._listed(document.newest_first, is_wanted=self._requests_new)
@@ -186,6 +200,7 @@ class SitemapChannel(EntriesChannel):
             self._silence(url)
             return Reading(is_unchanged=True)
         changed, above = state.get("changed"), [*state.get("above", []), url]
+        index = self._without_loops(document.nested, above)
         requests = [
             replace(
                 self._conditional_request(
@@ -193,7 +208,7 @@ class SitemapChannel(EntriesChannel):
                 ),
                 priority=SOURCE if number <= MAX_FIRST else AFTER_ARTICLES,
             )
-            for number, nested in self._within_bounds(self._changed(document.nested))
+            for number, nested in self._within_bounds(self._changed(index))
             if not self._is_left(nested.url, above)
         ]
         has_change = changed is None or document.has(changed)
@@ -210,6 +225,15 @@ class SitemapChannel(EntriesChannel):
             is_unchanged=True,
         )
 
+    def _without_loops(self, index: list[Nested], above: list[str]) -> list[Nested]:
+        """Return the sitemaps of an index that do not lead back to it."""
+        identities = {*map(sitemap.identity, above)}
+        for nested in index:
+            # At the same address it is read.
+            if sitemap.identity(nested.url) in identities and nested.url not in above:
+                self._exclude(nested.url, sitemap.LOOP)
+        return [nested for nested in index if sitemap.identity(nested.url) not in identities]
+
     def _is_left(self, url: str, above: list[str]) -> bool:
         """Return whether the site wants a sitemap to be requested later: its indexes too, then."""
         is_fresh = self._is_fresh(url)
@@ -223,7 +247,7 @@ class SitemapChannel(EntriesChannel):
         What is left out is new to the next run.
         """
         for position, nested in enumerate(index):
-            if nested.url in self._requested:
+            if sitemap.identity(nested.url) in self._requested:
                 continue
             if len(self._requested) >= MAX_SITEMAPS:
                 text = "%d sitemaps of an index are left to later runs: one reads %d"
@@ -231,7 +255,7 @@ class SitemapChannel(EntriesChannel):
                 self._count(counters.SOURCES_TRUNCATED)
                 self._has_left_out = True
                 return
-            self._requested.add(nested.url)
+            self._requested.add(sitemap.identity(nested.url))
             yield len(self._requested), nested
 
     def _changed(self, index: list[Nested]) -> list[Nested]:

@@ -1,0 +1,62 @@
+"""URLs as pages write them, read as browsers read them."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+# White space, controls, bidi marks, byte order marks and lone surrogates.
+UNSAFE = re.compile(
+    r"[\x00-\x20\x7f-\xa0\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]+"
+)
+_BLANK = re.compile(r"[ \xa0]")
+_AUTHORITY = re.compile(r"\s*(?:https?:\s*)?//[^/?#]*", re.I)
+# Backslashes, and other numbers of slashes than two.
+_ODD = re.compile(r"[^?#]*?\\|https?:(?!//[^/])|/{3}", re.I)
+_SCHEME = re.compile(r"(https?):(/*)", re.I)
+_QUERY = re.compile(r"[?#]")
+
+
+def as_browsers_read(url: str, base: str | None = None) -> str:
+    r"""Return `url` in a form that `urljoin` reads as browsers read the given one.
+
+    In http addresses a backslash is a slash, and how many slashes follow the scheme does not
+    matter (URL Standard, "special authority slashes state").
+
+    >>> as_browsers_read(r"http:\\www.example.it\a?b=\c"), as_browsers_read("https:/example.it/")
+    ('http://www.example.it/a?b=\\c', 'https://example.it/')
+    >>> as_browsers_read("https:a/b", "https://example.it/"), as_browsers_read(r"/\\example.it/")
+    ('a/b', '//example.it/')
+    """
+    if not _ODD.match(url):
+        return url
+    query = _QUERY.search(url)
+    end = len(url) if query is None else query.start()
+    head, rest = url[:end], url[end:]
+    scheme = _SCHEME.match(head.replace("\\", "/"))
+    if scheme is None and ":" in head.partition("\\")[0].partition("/")[0]:
+        # Of another scheme.
+        return url
+    head = head.replace("\\", "/")
+    if scheme is None:
+        return (f"//{head.lstrip('/')}" if head.startswith("//") else head) + rest
+    is_relative = base is not None and base.startswith(f"{scheme[1].lower()}:")
+    if is_relative and len(scheme[2]) < 2:
+        relative = head[scheme.start(2) :]
+        # A path whose first segment has a colon (RFC 3986, 4.2).
+        return (f"./{relative}" if ":" in relative.partition("/")[0] else relative) + rest
+    return f"{scheme[1]}://{head[scheme.end() :]}{rest}"
+
+
+def without_unsafe(url: str) -> str:
+    r"""Return `url` without what browsers remove or never show; blanks in it are escaped.
+
+    A blank in the host's name is a slip; browsers write one after it as `%20`.
+
+    >>> without_unsafe(" https://www.example .it/il bando\n.pdf ")
+    'https://www.example.it/il%20bando.pdf'
+    """
+    match = _AUTHORITY.match(url)
+    host, rest = (match[0], url[match.end() :]) if match else ("", url)
+    rest = _BLANK.sub(lambda blank: quote(blank[0]), rest.strip())
+    return UNSAFE.sub("", host) + UNSAFE.sub("", rest)
