@@ -1,8 +1,9 @@
 """What a page costs when 1,000, 10,000 or 100,000 articles are known.
 
 A site of that size is read by REST first, a hundred articles a request, so that the ledger, its
-hashes and its index of near-duplicates know all of them. Then the site publishes `NEW` articles,
-and a crawl by page fetches these; a last crawl finds nothing new.
+hashes and its index of near-duplicates know all of them. A crawl by page then reads the site's
+lists for the first time. The site publishes `NEW` articles, which a second crawl by page fetches;
+a last crawl finds nothing new.
 """
 
 from __future__ import annotations
@@ -35,10 +36,12 @@ class Growth:
     """Articles that the first crawl wrote."""
     filled: float
     """CPU seconds of that crawl."""
+    lists: float
+    """CPU seconds of the first crawl by page, beyond a crawl without new articles."""
     new: int
-    """Articles that the second crawl wrote."""
+    """Articles that the second crawl by page wrote."""
     milliseconds: float
-    """CPU milliseconds for each new article with its lists, beyond a crawl without new ones."""
+    """CPU milliseconds for each of these, beyond a crawl without new articles."""
     nothing_new: float
     """CPU seconds of a crawl that finds nothing new."""
     requests: int
@@ -78,10 +81,12 @@ def grow(size: int, new: int = NEW) -> Growth:
         folder = Path(name)
         filled = _crawl([*newscrawl_command(twin.url, "source=rest"), *_BY_PAGE], name)
         known = _count(folder)
-        twin.set_now(schedule.EPOCH)
         line = [*newscrawl_command(twin.url), *_BY_PAGE]
+        first_lists = _crawl(line, name)
+        before_new = _count(folder)
+        twin.set_now(schedule.EPOCH)
         with_new = _crawl(line, name)
-        written = _count(folder) - known
+        written = _count(folder) - before_new
         nothing: list[float] = []
         for _ in range(3):
             twin.reset()
@@ -90,4 +95,5 @@ def grow(size: int, new: int = NEW) -> Growth:
     if not written:
         raise RuntimeError(f"no new article was written on a site of {size}")
     added = (with_new - min(nothing)) / written * 1000
-    return Growth(size, known, filled, written, added, min(nothing), requests)
+    lists = first_lists - min(nothing)
+    return Growth(size, known, filled, lists, written, added, min(nothing), requests)

@@ -1,7 +1,7 @@
 """Parameters of a URL: those that name a document, and those that track readers or change a view.
 
 WordPress with permalinks ignores unknown parameters; of other systems they are often all that
-tells one article from another: `/articolo.php?id=5`. See decision 940 in docs/decisions.md.
+tells one article from another: `/articolo.php?id=5`. See decision 165 in docs/decisions.md.
 """
 
 from __future__ import annotations
