@@ -78,7 +78,7 @@ class BaseArticlePage:
     def _byline(self) -> Byline:
         return Byline(None, self._urls, self._base)
 
-    @cached_property
+    @property
     def _lead(self) -> LeadMedia:
         return LeadMedia({}, self._urls, self._base)
 
@@ -92,7 +92,7 @@ class BaseArticlePage:
 
     @cached_property
     def _meta(self) -> Meta:
-        return Meta(self._root)
+        return Meta(self._root, self._tags)
 
     @cached_property
     def identity(self) -> PageIdentity:

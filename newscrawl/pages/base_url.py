@@ -5,22 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from lxml import etree
-
+from newscrawl.pages.tag_index import page_parts
 from newscrawl.sites.written_urls import as_browsers_read
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_BASE = etree.XPath("/html/head/base/@href|/html/body/base/@href", smart_strings=False)
-
 
 def document_base(root: Element, url: str) -> str:
     """Return the URL of the first `<base href>` of a page, else `url`, as HTML defines it."""
-    for href in _BASE(root):
-        try:
-            base = urljoin(url, as_browsers_read(href.strip(), url))
-        except ValueError:
-            return url
-        return base if base.startswith(("http://", "https://")) else url
+    for part in page_parts(root, "head", "body"):
+        for element in part.iterchildren("base"):
+            if (href := element.get("href")) is not None:
+                return _resolved(href, url)
     return url
+
+
+def _resolved(href: str, url: str) -> str:
+    try:
+        base = urljoin(url, as_browsers_read(href.strip(), url))
+    except ValueError:
+        return url
+    return base if base.startswith(("http://", "https://")) else url

@@ -155,7 +155,7 @@ class BodyReader(EntryReader):
         if not len(element):
             if text := fold(element.text):
                 self._add_paragraph(text, [])
-        elif any(child.tag in BLOCKS for child in element):
+        elif not BLOCKS.isdisjoint([child.tag for child in element]):
             self._container(element, depth + 1)
         else:
             run: Run = []

@@ -25,7 +25,6 @@ MAX_RELATED = 30
 """Related Posts of one page that are read."""
 RELATED_CUT = "related_cut"
 """Flag of an article whose page has more of them."""
-_ARTICLES = etree.XPath("descendant::article[contains(@class,'jeg_post')]", smart_strings=False)
 # Live search and some blocks print a div instead of an article.
 _DIVISIONS = etree.XPath(
     "descendant::div[contains(concat(' ',normalize-space(@class),' '),' jeg_post ')]",
@@ -67,7 +66,12 @@ class Card(NamedTuple):
 
 def read_cards(scope: Element, urls: SiteUrls, base: str, limit: int = MAX_CARDS + 1) -> list[Card]:
     """Return the first cards within `scope`, without those that do not link to an article."""
-    elements = _ARTICLES(scope) or _DIVISIONS(scope)
+    articles = [
+        article
+        for article in scope.iterdescendants("article")
+        if "jeg_post" in (article.get("class") or "")
+    ]
+    elements = articles or _DIVISIONS(scope)
     cards = (card for element in elements if (card := _read(element, urls, base)))
     return [*islice(cards, limit)]
 
@@ -84,8 +88,8 @@ def _read(element: Element, urls: SiteUrls, base: str) -> Card | None:
     parts: dict[str, Element] = {}
     for node in element.iter("h2", "h3", "div", "img"):
         part = _part_of(str(node.tag), node.get("class"))
-        if part is not None and part not in parts:
-            parts[part] = node
+        if part is not None:
+            parts.setdefault(part, node)
     heading, label = parts.get("title"), parts.get("label")
     for title in heading.iterchildren("a") if heading is not None else ():
         if (href := title.get("href")) is not None:

@@ -13,7 +13,7 @@ from newscrawl.pages.address_claims import (
     names_same_document,
     suits_title,
 )
-from newscrawl.pages.tag_index import TagIndex
+from newscrawl.pages.tag_index import TagIndex, page_parts
 from newscrawl.text import digest, fold
 from newscrawl.urls import Address, Kind
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 PROTECTED = "password_protected"
 """Why a page is not an article: WordPress asks for its password."""
 _NAMED_BY_QUERY = frozenset({Kind.ARTICLE, Kind.PAGE})
-_LINKS = etree.XPath("/html/*[self::head or self::body]/link[@href]", smart_strings=False)
-_EMBED = etree.XPath("boolean(/html/body/div[contains(@class,'wp-embed')])")
 _NOT_FOUND = etree.XPath("boolean(//div[contains(@class,'jeg_404_content')])")
 _POST_ID = re.compile(r"(?:^|\s)postid-(\d{1,15})(?:\s|$)")
 _FORMAT = re.compile(r"single-format-(\w+)")
@@ -75,6 +73,8 @@ _CORE_PAIRS = tuple(
         ("home", "blog"),
     )
 )
+# A tuple: to look up an enumeration's member in a set takes a call of its `__hash__`.
+_ARCHIVES = (Kind.ARCHIVE, Kind.TAG, Kind.AUTHOR, Kind.DAY)
 # Post types of widespread plugins that are not articles.
 _OTHER_TYPES = frozenset(
     f"single-{name}"
@@ -103,17 +103,20 @@ class PageIdentity:
         body = next(root.iterchildren("body"), None)
         self._class_names = body.get("class") or "" if body is not None else ""
         self._classes = frozenset(self._class_names.split())
+        self._links = self._first_links()
 
-    @cached_property
-    def _links(self) -> dict[str, str]:
-        """The first link of each relation in the head; the REST link as `rest`."""
+    def _first_links(self) -> dict[str, str]:
+        """Return the first link of each relation in the head; the REST link as `rest`."""
         links: dict[str, str] = {}
-        for link in _LINKS(self._root):
+        for link in self._tags.document_links:
+            href = link.get("href")
+            if href is None:
+                continue
             relation = (link.get("rel") or "").lower()
             if relation == "alternate" and link.get("type") == "application/json":
                 relation = "rest"
             if relation not in links:
-                links[relation] = link.get("href") or ""
+                links[relation] = href
         return links
 
     @cached_property
@@ -146,7 +149,7 @@ class PageIdentity:
             self._root, url, fetched.url
         )
 
-    @cached_property
+    @property
     def has_url_conflict(self) -> bool:
         """Whether the page states the address of another article as its own."""
         return any(self._is_refused(url) for url in self._stated)
@@ -234,9 +237,10 @@ class PageIdentity:
 
     @cached_property
     def _not_article_reason(self) -> str | None:
-        if any("post-password" in (form.get("class") or "") for form in self._tags.forms):
-            return PROTECTED
-        if _EMBED(self._root):
+        for form in self._tags.forms:
+            if "post-password" in (form.get("class") or ""):
+                return PROTECTED
+        if self._is_embed():
             return "embed"
         if reason := self._class_reason():
             return reason
@@ -245,6 +249,15 @@ class PageIdentity:
         if "preview=true" in self._raw_url:
             return "preview"
         return self._canonical_reason()
+
+    def _is_embed(self) -> bool:
+        """Return whether the page is what WordPress embeds in other pages."""
+        classes = [
+            division.get("class") or ""
+            for body in page_parts(self._root, "body")
+            for division in body.iterchildren("div")
+        ]
+        return "wp-embed" in "\n".join(classes)
 
     def _class_reason(self) -> str | None:
         """Return what the body's class says that articles' do not, as far as it is WordPress's."""
@@ -267,7 +280,7 @@ class PageIdentity:
         kind = self._urls.understand(href, self._raw_url).kind if href else None
         if kind is Kind.HOME:
             return "home_page"
-        if kind in {Kind.ARCHIVE, Kind.TAG, Kind.AUTHOR, Kind.DAY} and not self.is_single:
+        if kind in _ARCHIVES and not self.is_single:
             return "archive"
         return None
 

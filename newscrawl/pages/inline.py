@@ -19,7 +19,7 @@ Run = list["str | Link | None"]
 
 def line(run: Run) -> str:
     """Return a run's text as one line, line breaks as spaces."""
-    return fold("".join(piece or " " for piece in run if not isinstance(piece, Link)))
+    return fold("".join([piece or " " for piece in run if not isinstance(piece, Link)]))
 
 
 def links(run: Run) -> list[Link]:

@@ -84,18 +84,19 @@ class InlineReader:
         return inline.line(run)
 
     def _inline_content(self, element: Element, run: Run, depth: int) -> None:
-        if element.text:
-            run.append(element.text)
+        if text := element.text:
+            run.append(text)
         for child in element:
-            if isinstance(child.tag, str):
-                is_line = child.tag in BLOCKS
+            tag = child.tag
+            if isinstance(tag, str):
+                is_line = tag in BLOCKS
                 if is_line:
                     run.append(" ")
-                self._inline(child, child.tag, run, depth + 1)
+                self._inline(child, tag, run, depth + 1)
                 if is_line:
                     run.append(" ")
-            if child.tail:
-                run.append(child.tail)
+            if tail := child.tail:
+                run.append(tail)
 
     def _inline(self, element: Element, tag: str, run: Run, depth: int) -> None:
         if tag == "br":

@@ -6,16 +6,14 @@ See decision 1 in docs/decisions.md.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, cast
-
-from lxml import etree
+from typing import TYPE_CHECKING, ClassVar
 
 from newscrawl.pages.byline import ThemeByline
 from newscrawl.pages.cards import MAX_RELATED, read_cards, related_post
 from newscrawl.pages.lead_media import LeadMedia
 from newscrawl.pages.relations import is_tag_link
 from newscrawl.pages.shown import shown_text
-from newscrawl.pages.theme_elements import ThemeElements
+from newscrawl.pages.theme_elements import ThemeElements, footer_boxes
 from newscrawl.pages.wordpress import WordPressArticlePage
 from newscrawl.text import strip_tags
 
@@ -23,23 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lxml.etree import _Element as Element
+    from parsel import Selector
 
     from newscrawl.items import RelatedPost
+    from newscrawl.pages.article_page import Headers
     from newscrawl.pages.body import BodyReader
     from newscrawl.pages.byline import Byline
-
-
-# A page rendered in a browser may hold further articles below the first.
-HEADLINE = ("h1", "jeg_post_title")
-SUBTITLE = ("h2", "jeg_post_subtitle")
-# Some sites wrap the whole body in one more div.
-_FOOTER_LINES = (
-    "/html/body/div/div[@id='footer' or contains(@class,'footer-holder')]//p"
-    "|/html/body/div/div/div[@id='footer' or contains(@class,'footer-holder')]//p"
-    "|/html/body/div[@id='jeg_off_canvas']//p|/html/body/div/div[@id='jeg_off_canvas']//p"
-)
-_LINES = etree.XPath(_FOOTER_LINES, smart_strings=False)
-_LINES_AND_FOOTERS = etree.XPath(f"{_FOOTER_LINES}|//footer", smart_strings=False)
+    from newscrawl.urls import SiteUrls
 
 
 class JNewsArticlePage(WordPressArticlePage):
@@ -47,9 +35,11 @@ class JNewsArticlePage(WordPressArticlePage):
 
     NAME: ClassVar[str] = "JNewsArticlePage"
 
-    @cached_property
-    def _theme(self) -> ThemeElements:
-        return ThemeElements(self._root)
+    def __init__(
+        self, selector: Selector, url: str, urls: SiteUrls, *, headers: Headers | None = None
+    ) -> None:
+        super().__init__(selector, url, urls, headers=headers)
+        self._theme = ThemeElements(self._root)
 
     @property
     def _scope(self) -> Element:
@@ -66,7 +56,7 @@ class JNewsArticlePage(WordPressArticlePage):
             element = self._theme["custom_byline"]
         return ThemeByline(element, self._urls, self._base)
 
-    @cached_property
+    @property
     def _lead(self) -> LeadMedia:
         return LeadMedia(self._theme.by_name, self._urls, self._base)
 
@@ -82,10 +72,10 @@ class JNewsArticlePage(WordPressArticlePage):
         return elements.scope, elements["content"]
 
     def _shown_headline(self) -> str:
-        return shown_text(self._theme.with_class(*HEADLINE))
+        return shown_text(self._theme.heading("headline"))
 
     def _shown_subtitle(self) -> str:
-        element = self._theme.with_class(*SUBTITLE)
+        element = self._theme.heading("subtitle")
         return strip_tags("".join(element.itertext())) if element is not None else ""
 
     def _breadcrumb_links(self) -> Iterable[Element]:
@@ -96,7 +86,7 @@ class JNewsArticlePage(WordPressArticlePage):
         """Return the tags, from their anchors: the theme prints them without a separator."""
         container = self._theme["tags"]
         anchors = container.iter("a") if container is not None else ()
-        texts = (text for tag in anchors if is_tag_link(tag) and (text := shown_text(tag)))
+        texts = [text for tag in anchors if is_tag_link(tag) and (text := shown_text(tag))]
         return [*dict.fromkeys(texts)]
 
     def related(self) -> list[RelatedPost]:
@@ -109,8 +99,12 @@ class JNewsArticlePage(WordPressArticlePage):
         return [related_post(position, card) for position, card in enumerate(cards, 1)]
 
     def _footers(self) -> list[Element]:
-        search = _LINES_AND_FOOTERS if self._tags.footers else _LINES
-        return cast("list[Element]", search(self._root))
+        lines = [line for box in footer_boxes(self._root) for line in box.iter("p")]
+        if not self._tags.footers:
+            return lines
+        wanted = {*lines, *self._tags.footers}
+        roots = [self._root, *self._root.itersiblings("html")]
+        return [node for root in roots for node in root.iter("p", "footer") if node in wanted]
 
     def flags(self) -> list[str]:
         """Return the flags of the page itself."""

@@ -102,27 +102,34 @@ class LeadMedia:
 
     def _framed(self, box: Element) -> Image | None:
         """Return the image of templates 1, 2, 3, 7, 8 and 9: an img in a link to the full size."""
-        pictures = [*box.iterdescendants("img")]
-        images = (media.body_image(img, self._urls, self._base) for img in pictures)
-        shown_image = next((image for image in images if image), None)
-        img = pictures[0] if pictures else None
-        hrefs = (link.get("href") for link in box.iterdescendants("a"))
-        href = next((href for href in hrefs if href is not None), None)
-        divisions = box.iterdescendants("div")
-        placeholder = next((box for box in divisions if box.get("data-bgset") is not None), None)
-        linked = self._absolute(href) if media.is_picture_file(href) else None
-        url = linked or (shown_image.url if shown_image else None)
-        if url is None and placeholder is not None:
-            url = self._absolute(placeholder.get("data-bgset"))
+        url = self._linked(box) or self._pictured(box)
+        img = next(box.iterdescendants("img"), None)
+        alt = img.get("alt") if img is not None else None
+        if url is None or alt is None:
+            placeholder = next(box.iterfind(".//div[@data-bgset]"), None)
+            if placeholder is not None:
+                url = url or self._absolute(placeholder.get("data-bgset"))
+                alt = placeholder.get("title") if alt is None else alt
         if url is None:
             return None
-        alt = img.get("alt") if img is not None else None
-        if alt is None and placeholder is not None:
-            alt = placeholder.get("title")
         alt = fold(alt) or None
         shown, credit = media.caption_and_credit(media.caption_line(box), self._urls.site)
         # With a credit alone, the alternative text is the caption: decision 12.
         return Image(url, caption=shown or (alt if credit else None), credit=credit, alt=alt)
+
+    def _linked(self, box: Element) -> str | None:
+        """Return the picture that the first link leads to."""
+        for link in box.iterdescendants("a"):
+            if (href := link.get("href")) is not None:
+                return self._absolute(href) if media.is_picture_file(href) else None
+        return None
+
+    def _pictured(self, box: Element) -> str | None:
+        """Return the largest size of the first `img` that is a picture."""
+        for img in box.iterdescendants("img"):
+            if (image := media.body_image(img, self._urls, self._base)) is not None:
+                return image.url
+        return None
 
     def _absolute(self, url: str | None) -> str | None:
         if media.is_placeholder(url):

@@ -64,8 +64,7 @@ class OwnMetadata:
         updates = {update for node in articles for update in _ids(node.get("liveBlogUpdate"))}
         articles = [node for node in articles if not updates.intersection(_ids(node.get("@id")))]
         relations = [self.relation(node) for node in articles]
-        headlines = {text for node in articles for text in _strings(node.get("headline"))}
-        if len(articles) == relations.count(Relation.SAME) and len(headlines) <= 1:
+        if len(articles) == relations.count(Relation.SAME) and _state_one_headline(articles):
             return articles
         shares = [self._share(node) for node in articles]
         stated = list(zip(articles, relations, shares, strict=True))
@@ -109,11 +108,12 @@ class OwnMetadata:
 
     def _relation_of(self, addresses: list[str], *, may_be_part: bool) -> Relation:
         keys = {key: address for address in addresses if (key := _key(address, self._base))}
-        same = keys.keys() & self._keys
         if not keys:
             return Relation.UNKNOWN
-        is_own = any(may_be_part or not urlsplit(keys[key]).fragment for key in same)
-        return Relation.SAME if is_own else Relation.OTHER
+        for key, address in keys.items():
+            if key in self._keys and (may_be_part or not _has_fragment(address)):
+                return Relation.SAME
+        return Relation.OTHER
 
     def _share(self, node: Node) -> float | None:
         """Return how much of a headline is the page's: 1 for all, 0 for too little, else None."""
@@ -153,6 +153,17 @@ def _key(address: str, base: str) -> str | None:
     pairs = parse_qsl(parts.query) if parts.query else []
     query = urlencode(sorted(pair for pair in pairs if not is_tracking(*pair)))
     return f"{path}?{query}" if path or query else None
+
+
+def _state_one_headline(articles: list[Node]) -> bool:
+    stated = [node.get("headline") for node in articles]
+    if len(stated) == 1 and isinstance(stated[0], str):
+        return True
+    return len({text for value in stated for text in _strings(value)}) <= 1
+
+
+def _has_fragment(address: str) -> bool:
+    return "#" in address and bool(urlsplit(address).fragment)
 
 
 def _ids(value: Any) -> list[str]:

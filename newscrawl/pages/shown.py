@@ -75,12 +75,11 @@ def is_hidden(element: Element) -> bool:
     `aria-hidden` hides from screen readers only.
     """
     classes, style = element.get("class"), element.get("style")
-    if element.tag == "dialog" and element.get("open") is None:
-        return True
     return (
         (classes is not None and _is_hidden_class(classes))
         or (style is not None and _is_hidden_style(style))
         or element.get("hidden") is not None
+        or (element.tag == "dialog" and element.get("open") is None)
     )
 
 
@@ -160,8 +159,8 @@ def shown_text(element: Element | None) -> str:
 
 
 def _collect(element: Element, pieces: list[str], depth: int) -> None:
-    if element.text:
-        pieces.append(element.text)
+    if text := element.text:
+        pieces.append(text)
     for child in element:
         tag = child.tag
         if isinstance(tag, str):
@@ -170,12 +169,14 @@ def _collect(element: Element, pieces: list[str], depth: int) -> None:
                 pieces.append(" ")
             if tag == "img":
                 pieces.append(emoji(child) or "")
+            elif not len(child) and not child.text:
+                pass
             elif tag not in NEVER_SHOWN and depth < _MAX_DEPTH and not is_hidden(child):
                 _collect(child, pieces, depth + 1)
             if is_line:
                 pieces.append(" ")
-        if child.tail:
-            pieces.append(child.tail)
+        if tail := child.tail:
+            pieces.append(tail)
 
 
 _MAX_DEPTH = 120

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
-
 from newscrawl.pages.jsonld_source import decode
 from newscrawl.pages.own_metadata import OwnMetadata, Relation
 from newscrawl.pages.tag_index import TagIndex
@@ -14,6 +12,8 @@ from newscrawl.text import decode_entities, fold, strip_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from lxml.etree import _Element as Element
 
 ARTICLE_TYPES = frozenset(
     [
@@ -38,8 +38,6 @@ ARTICLE_TYPES = frozenset(
 )
 """Types of schema.org that describe an article, in lower case."""
 _MAX_NODES = 2_000
-# A tag that is not allowed in the head ends it: the rest of the head is then in the body.
-_METAS = etree.XPath("/html/*[self::head or self::body]/meta[@content]")
 _KEYWORD_MARKS = (",", ";", "|")
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage")
 
@@ -53,7 +51,7 @@ class JsonLd:
     """
 
     def __init__(
-        self, root: etree._Element, addresses: Sequence[str] = (), tags: TagIndex | None = None
+        self, root: Element, addresses: Sequence[str] = (), tags: TagIndex | None = None
     ) -> None:
         self._documents = [
             value
@@ -171,13 +169,18 @@ class JsonLd:
 
 
 class Meta:
-    """The meta tags of a page; a name may occur several times."""
+    """The meta tags of a page; a name may occur several times.
 
-    def __init__(self, root: etree._Element) -> None:
+    `tags` has the page's elements, where they are located already.
+    """
+
+    def __init__(self, root: Element, tags: TagIndex | None = None) -> None:
         self._values: dict[str, list[str]] = {}
-        for tag in _METAS(root):
+        for tag in (tags or TagIndex(root)).metas:
+            content = tag.get("content")
+            if content is None:
+                continue
             name = (tag.get("property") or tag.get("name") or "").lower()
-            content = tag.get("content") or ""
             content = decode_entities(content) if "&" in content else content
             self._values.setdefault(name, []).append(content)
 

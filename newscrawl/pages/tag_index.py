@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class TagIndex:
-    """The forms, scripts, footers, and `link` and `area` elements of a page, in its order."""
+    """The forms, scripts, footers, `link`, `area` and `meta` elements of a page, in its order."""
 
     def __init__(self, root: Element) -> None:
         self.root = root
@@ -18,15 +18,38 @@ class TagIndex:
         self.footers: list[Element] = []
         self.links: list[Element] = []
         """All `link` and `area`, which are few; there may be thousands of `a`."""
+        metas: list[Element] = []
         lists = {
             "form": self.forms,
             "script": self.scripts,
             "footer": self.footers,
             "link": self.links,
             "area": self.links,
+            "meta": metas,
         }
         for element in root.iter(*lists):
             lists[str(element.tag)].append(element)
-        # libxml2 puts what follows an early `</html>` into further elements behind the root.
+        # A tag that is not allowed in the head ends it: the rest of the head is then in the body.
+        parts = frozenset(page_parts(root, "head", "body"))
+        self.metas = [meta for meta in metas if meta.getparent() in parts]
+        """Those of the page itself: children of its head or its body."""
+        self.document_links = [
+            link for link in self.links if link.getparent() in parts and link.tag == "link"
+        ]
+        """The `link` elements of the page itself."""
         for other in root.itersiblings("html"):
             self.footers += other.iter("footer")
+            for part in other.iterchildren("head", "body"):
+                self.metas += part.iterchildren("meta")
+                self.document_links += part.iterchildren("link")
+
+
+def page_parts(root: Element, *tags: str) -> list[Element]:
+    """Return the heads or bodies of a page: `tags` names which.
+
+    libxml2 puts what follows an early `</html>` into further elements behind the root.
+    """
+    parts = [*root.iterchildren(*tags)]
+    for other in root.itersiblings("html"):
+        parts += other.iterchildren(*tags)
+    return parts

@@ -11,6 +11,7 @@ from lxml import etree
 from newscrawl.pages.boilerplate import leads_to_others
 from newscrawl.pages.moved_text import append_text
 from newscrawl.pages.shown import shown_text
+from newscrawl.pages.tag_index import page_parts
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -32,11 +33,10 @@ ELEMENT_CLASSES = {
     "backdrop": "jeg_featured_bg",
     "video": "jeg_featured_video_wrapper",
 }
-_USUAL_SCOPE = etree.XPath(
-    "/html/body/div[contains(@class,'jeg_viewport')]/div[@class='post-wrapper']"
-    "/div[contains(@class,'post-wrap')][1]",
-    smart_strings=False,
-)
+# A page rendered in a browser may hold further articles below the first.
+HEADING_CLASSES = {"headline": "jeg_post_title", "subtitle": "jeg_post_subtitle"}
+_HEADING_TAGS = {"headline": "h1", "subtitle": "h2"}
+_ALL_CLASSES = (*ELEMENT_CLASSES.items(), *HEADING_CLASSES.items())
 _SCOPE = etree.XPath(
     "(//div[contains(@class,'post-wrap') and not(contains(@class,'post-wrapper'))])[1]",
     smart_strings=False,
@@ -47,24 +47,30 @@ class ThemeElements:
     """The theme's elements of one article; a rendered page may contain further articles."""
 
     def __init__(self, root: Element) -> None:
-        self.scope: Element = next(iter(_USUAL_SCOPE(root) or _SCOPE(root)), root)
+        scope = _usual_scope(root)
+        self.scope: Element = next(iter(_SCOPE(root)), root) if scope is None else scope
         self._elements: dict[str, Element] = {}
-        self._locate(self.scope.iterdescendants("div"))
+        self._is_reunited = False
+        self._locate(self.scope.iterdescendants("div", *_HEADING_TAGS.values()))
         if (content := self._elements.get("content")) is not None:
             self._reunite(content, root)
 
-    def _locate(self, divisions: Iterable[Element]) -> None:
+    def _locate(self, divisions_and_headings: Iterable[Element]) -> None:
         """Keep the first element of each name, up to the end of the article."""
         elements = self._elements
-        for element in divisions:
+        has_breadcrumbs = False
+        for element in divisions_and_headings:
+            if not has_breadcrumbs and element.get("id") == "breadcrumbs" and element.tag == "div":
+                elements["breadcrumbs"], has_breadcrumbs = element, True
             classes = element.get("class")
-            names = _element_names(classes) if classes else ()
+            if classes is None or not (names := _element_names(classes)):
+                continue
+            tag = element.tag
             for name in names:
-                elements.setdefault(name, element)
-            if "breadcrumbs" not in elements and element.get("id") == "breadcrumbs":
-                elements["breadcrumbs"] = element
+                if tag == _HEADING_TAGS.get(name, "div"):
+                    elements.setdefault(name, element)
             # What follows Related Posts belongs to other articles.
-            if names and "related" in elements and "content" in elements:
+            if "related" in elements and "content" in elements:
                 break
 
     def _reunite(self, content: Element, root: Element) -> None:
@@ -81,6 +87,7 @@ class ThemeElements:
             is_moved = is_moved or text.is_moved
             if not is_open:
                 break
+        self._is_reunited = is_moved
         if is_moved:
             for name in ("tags", "related"):
                 for box in boxes:
@@ -97,19 +104,57 @@ class ThemeElements:
         """Return the first element of that name, None where the page has none."""
         return self._elements.get(name)
 
-    def with_class(self, tag: str, name: str) -> Element | None:
-        """Return the first `tag` within the article that has the class `name`."""
-        for element in self.scope.iter(tag):
-            if name in (element.get("class") or "").split():
-                return element
+    def heading(self, name: str) -> Element | None:
+        """Return the first heading of that name, wherever in the article it is."""
+        element = self._elements.get(name)
+        if element is not None and not self._is_reunited:
+            return element
+        for other in self.scope.iter(_HEADING_TAGS[name]):
+            if HEADING_CLASSES[name] in (other.get("class") or "").split():
+                return other
         return None
+
+
+def _usual_scope(root: Element) -> Element | None:
+    """Return the article's element where the theme prints it, without a search of the page."""
+    for body in page_parts(root, "body"):
+        for viewport in body.iterchildren("div"):
+            if "jeg_viewport" not in (viewport.get("class") or ""):
+                continue
+            for wrapper in viewport.iterchildren("div"):
+                if wrapper.get("class") != "post-wrapper":
+                    continue
+                for scope in wrapper.iterchildren("div"):
+                    if "post-wrap" in (scope.get("class") or ""):
+                        return scope
+    return None
+
+
+def footer_boxes(root: Element) -> list[Element]:
+    """Return the theme's footer and the menu of small screens, with the same lines, in order."""
+    boxes: list[Element] = []
+    # Some sites wrap the whole body in one more div.
+    for outer in [div for body in page_parts(root, "body") for div in body.iterchildren("div")]:
+        if outer.get("id") == "jeg_off_canvas":
+            boxes.append(outer)
+            continue
+        for middle in outer.iterchildren("div"):
+            if middle.get("id") == "jeg_off_canvas" or _is_footer(middle):
+                boxes.append(middle)
+            else:
+                boxes += filter(_is_footer, middle.iterchildren("div"))
+    return boxes
+
+
+def _is_footer(division: Element) -> bool:
+    return division.get("id") == "footer" or "footer-holder" in (division.get("class") or "")
 
 
 @lru_cache(maxsize=5_000)
 def _element_names(classes: str) -> tuple[str, ...]:
     """Return the names of an element by its class attribute, which recurs from page to page."""
     words = classes.split()
-    return tuple(name for name, word in ELEMENT_CLASSES.items() if word in words)
+    return tuple(name for name, word in _ALL_CLASSES if word in words)
 
 
 _PROSE_TAGS = frozenset({"p", "h2", "h3", "h4", "h5", "h6", "blockquote"})

@@ -47,7 +47,7 @@ class WordPressArticlePage(BaseArticlePage):
     def _byline(self) -> Byline:
         return CoreByline(self._elements, self._urls, self._base)
 
-    @cached_property
+    @property
     def _lead(self) -> LeadMedia:
         picture = self._elements.lead_picture()
         elements = {"featured": picture} if picture is not None else {}
