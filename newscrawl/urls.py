@@ -17,7 +17,7 @@ from newscrawl.sites.host_names import origins_of
 from newscrawl.sites.list_addresses import LIST_PAGE, PAGE_BASES, page_address
 from newscrawl.sites.permalinks import Permalinks, normalized, path_segments, rest_address
 from newscrawl.sites.query_parameters import document_parameters, query_as_meant
-from newscrawl.sites.written_urls import UNSAFE, as_browsers_read, without_unsafe
+from newscrawl.sites.written_urls import UNSAFE, as_browsers_read, in_ascii, without_unsafe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -291,9 +291,9 @@ class SiteUrls:
             number = int(part) if _is_part(part) else 1
             return Address(url, Kind.ARTICLE, post_id=int(post_id), part=max(number, 1))
         if pairs.keys() & _SERVICE_PARAMETERS:
-            return Address(f"{self.site.origin}/?{query}", Kind.SERVICE)
+            return Address(f"{self.site.origin}/?{in_ascii(query)}", Kind.SERVICE)
         if "feed" in pairs:
-            return Address(f"{self.site.origin}/?{query}", Kind.FEED)
+            return Address(f"{self.site.origin}/?{in_ascii(query)}", Kind.FEED)
         for name, (pattern, kind) in _LIST_PARAMETERS.items():
             value = pairs.get(name, "")
             if pattern.fullmatch(value):

@@ -153,6 +153,8 @@ PATHS = st.sampled_from(
 @given(PATHS, QUERIES)
 @example("/", "a&amp;s=x")
 @example("/", "amp;s=x")
+@example("/", "feed=¡")
+@example("/", "s=\ud800è")
 def test_a_canonical_address_is_its_own(path: str, query: str) -> None:
     address = URLS.understand(f"{ORIGIN}{path}?{query}")
     assert URLS.understand(address.url).url == address.url

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from newscrawl.sites import Site
 
 _CANONICAL = etree.XPath("/html/head/link[@rel='canonical']/@href", smart_strings=False)
-_PART = 8_192
-"""Characters that are encoded at a time."""
+_PART = 262_144
+"""Characters that are encoded at a time: for most pages all."""
 
 
 def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) -> Article | None:
@@ -79,6 +79,8 @@ def _encoded(html: str) -> tuple[bytes, str | None]:
     Lone surrogates, which no parser accepts, are question marks.
     """
     try:
+        if len(html) <= _PART:
+            return html.encode(), html
         # For a long text, Python allocates three bytes a character.
         parts = [html[at : at + _PART].encode() for at in range(0, len(html), _PART)]
     except UnicodeEncodeError:

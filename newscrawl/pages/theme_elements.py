@@ -168,6 +168,14 @@ _AFTER_ARTICLE = re.compile(
 )
 
 
+@lru_cache(maxsize=5_000)
+def _kind_of_box(classes: str) -> str | None:
+    """Return `end` for what follows every article, `box` for any other box of the theme."""
+    if _AFTER_ARTICLE.search(classes):
+        return "end"
+    return "box" if "jeg_" in classes or "jnews_" in classes else None
+
+
 class _Level(NamedTuple):
     """What follows an element: bare text, then the elements behind it."""
 
@@ -199,11 +207,9 @@ class _TextBehind:
         self._add(level.text)
         for element in level.elements:
             classes = (element.get("class") or "") if isinstance(element.tag, str) else ""
-            if element.tag in {"div", "aside", "footer"} and (
-                "jeg_" in classes or "jnews_" in classes or _AFTER_ARTICLE.search(classes)
-            ):
+            if element.tag in {"div", "aside", "footer"} and (kind := _kind_of_box(classes)):
                 self.boxes.append(element)
-                if _AFTER_ARTICLE.search(classes):
+                if kind == "end":
                     return False
                 self._add(element.tail)
                 continue

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -147,6 +148,22 @@ def host_of(url: str) -> Host:
     ['example.it', 'www.example.it']
     """
     parts = urlsplit(url)
+    host = _host(parts.scheme, parts.netloc)
+    if host is None:
+        raise ValueError(f"{url!r} has no host")
+    return host
+
+
+@lru_cache(maxsize=200)
+def _host(scheme: str, netloc: str) -> Host | None:
+    """Return the host of a URL with such parts, which most pages of a run have in common.
+
+    It is None without one.
+
+    Raises:
+        ValueError: the name or the port is invalid.
+    """
+    parts = SplitResult(scheme, netloc, "", "", "")
     written = (parts.hostname or "").rstrip(".")
     name = written
     if not written.isascii():
@@ -154,8 +171,6 @@ def host_of(url: str) -> Host:
             name = written.encode("idna").decode("ascii")
         except UnicodeError:
             raise ValueError(f"{written!r} is not the name of a host") from None
-    port = None if parts.port == DEFAULT_PORTS.get(parts.scheme) else parts.port
+    port = None if parts.port == DEFAULT_PORTS.get(scheme) else parts.port
     host = Host(name, port, written)
-    if not host.key:
-        raise ValueError(f"{url!r} has no host")
-    return host
+    return host if host.key else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from string import punctuation
 from urllib.parse import quote
 
 # White space, controls, bidi marks, byte order marks and lone surrogates.
@@ -60,3 +61,12 @@ def without_unsafe(url: str) -> str:
     host, rest = (match[0], url[match.end() :]) if match else ("", url)
     rest = _BLANK.sub(lambda blank: quote(blank[0]), rest.strip())
     return UNSAFE.sub("", host) + UNSAFE.sub("", rest)
+
+
+def in_ascii(query: str) -> str:
+    """Return a query with its letters beyond ASCII and its spaces percent-encoded.
+
+    >>> in_ascii("feed=più&a=%C3%B9")
+    'feed=pi%C3%B9&a=%C3%B9'
+    """
+    return quote(query, safe=punctuation, errors="replace")
