@@ -79,8 +79,6 @@ def _encoded(html: str) -> tuple[bytes, str | None]:
     Lone surrogates, which no parser accepts, are question marks.
     """
     try:
-        if len(html) <= _PART:
-            return html.encode(), html
         # For a long text, Python allocates three bytes a character.
         parts = [html[at : at + _PART].encode() for at in range(0, len(html), _PART)]
     except UnicodeEncodeError:
