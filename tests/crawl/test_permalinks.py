@@ -180,3 +180,48 @@ def test_a_site_in_a_folder_of_its_host(tmp_path: Path) -> None:
         assert {article["site"] for article in done.articles} == {key}
         outside = [path for path, _ in served.requests if not path.startswith("/blog/")]
         assert {*outside} <= {"/robots.txt", "/.well-known/tdmrep.json"}
+
+
+SITE = """name = "Nord"
+origin = "{url}"
+timezone = "Europe/Rome"
+language = "it"
+key = "nord"
+query_names_page = true
+"""
+
+
+def test_articles_that_only_their_query_names_are_told_apart(tmp_path: Path) -> None:
+    switches = faces.switches({"face": "jnews"})
+    with (
+        TwinProcess(size=SIZE, switches={"face": "jnews"}) as twin,
+        other_addresses(twin, switches, "script") as served,
+    ):
+        folder = tmp_path / "sites"
+        folder.mkdir()
+        (folder / "nord.toml").write_text(SITE.format(url=served.url), encoding="utf-8")
+        expected = {
+            item.url: item
+            for item in [*truth.expected(twin.content(), switches, origin=served.url).values()][:6]
+        }
+        urls = [served.public(url) for url in expected]
+        assert all("/articolo.php?id=" in url for url in urls)
+        tracked = [
+            f"{url}&utm_source=newsletter&fbclid={number}" for number, url in enumerate(urls)
+        ]
+        for count in (1, 1):
+            done = crawl(
+                "wordpress",
+                tmp_path / "output",
+                settings={"RECHECK_AGES": "", "SITES_DIR": str(folder)},
+                series="nord",
+                arguments={"site": "nord", "urls": ",".join([*tracked, *urls])},
+            )
+            assert done.code == 0, done.stderr[-3000:]
+            assert len(done.dumps) == count
+        written = {article["url"]: article["headline"] for article in done.articles}
+        assert len(done.articles) == len(urls)
+        assert written == {served.public(url): item.headline for url, item in expected.items()}
+        pages = [path for path, _ in served.requests if path.startswith("/articolo.php")]
+        # Once in each run, without what tracks readers.
+        assert Counter(pages) == Counter({url.removeprefix(served.url): 2 for url in urls})

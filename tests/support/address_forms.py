@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from twin.process import TwinProcess
 
 _PAGE = re.compile(r"page/(\d+)/\Z")
+_PART = re.compile(r"(?<=/)\d+/\Z")
 _FILE = re.compile(r"\.\w{2,5}\Z")
 _SITEMAP = re.compile(r"/wp-sitemap-(\w+)-(?:(\w+)-)?(\d+)\.xml")
 
@@ -124,6 +125,17 @@ class Plain(Form):
         return [("page_id", str(500_000 + sum(path.encode())))] if parts != [""] else []
 
 
+class Script(Form):
+    """Articles of a program: `/articolo.php?id=5`, linked with parameters that track readers."""
+
+    def changed(self, path: str) -> str:
+        first = _PART.sub("", path)
+        if first not in self.posts:
+            return path
+        part = path.removeprefix(first).strip("/")
+        return f"/articolo.php?id={self.posts[first]}" + (f"&page={part}" if part else "")
+
+
 class Folder(Form):
     """A site in a folder of its host, `/blog/`."""
 
@@ -136,7 +148,14 @@ class Folder(Form):
         return address.removeprefix("/blog") if address.startswith("/blog/") else None
 
 
-FORMS = {"folder": Folder, "no-slash": NoSlash, "html": Html, "pagina": Translated, "plain": Plain}
+FORMS = {
+    "folder": Folder,
+    "no-slash": NoSlash,
+    "html": Html,
+    "pagina": Translated,
+    "plain": Plain,
+    "script": Script,
+}
 
 
 class Served:
@@ -172,7 +191,7 @@ class Served:
         own = self._form.address(path)
         if isinstance(self._form, Translated) and _PAGE.search(target):
             return 404, {"Content-Type": "text/html"}, _NOT_FOUND
-        if own != target.partition("?")[0] and not isinstance(self._form, Plain):
+        if own != target.partition("?")[0] and not isinstance(self._form, (Plain, Script)):
             return 301, {"Location": self.url + own}, b""
         connection = HTTPConnection(self._twin.url.partition("//")[2], timeout=60)
         try:
@@ -190,6 +209,8 @@ class Served:
 
     def _path(self, target: str) -> tuple[str | None, str]:
         address, _, query = target.partition("?")
+        if isinstance(self._form, Script) and address == "/articolo.php":
+            return self._form.path(target), ""
         if isinstance(self._form, Folder):
             return self._form.path(address), query
         if not isinstance(self._form, Plain):
