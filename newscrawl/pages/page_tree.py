@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -21,6 +22,8 @@ def _parser(*, huge_tree: bool) -> etree.HTMLParser:
 
 # libxml2 itself bounds the nesting to 256 levels: it ends a tree that is deeper.
 _PARSER, _DEEP_PARSER = _parser(huge_tree=False), _parser(huge_tree=True)
+_ENDS = ((b"</body", b"</BODY"), (b"</html", b"</HTML"))
+_END_TAG = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
 _MAY_BE_CUT_OFF = 200
 """Levels of the last element, at least, of a tree that has ended early."""
 
@@ -33,7 +36,8 @@ def parse(page: bytes) -> Element:
     """Return the root of a page, which is an empty `html` where the page has no elements.
 
     Elements are lxml's own: those of `lxml.html`, which parsel makes, take twice the time.
-    What is nested deeper is moved, as `nesting.limit_nesting` does.
+    What is nested deeper is moved, as `nesting.limit_nesting` does. A text goes on behind an early
+    `</body>` or `</html>`, as in browsers.
 
     Args:
         page: HTML in UTF-8, without NUL and without white space around it.
@@ -41,6 +45,9 @@ def parse(page: bytes) -> Element:
     Raises:
         NestedTooDeepError: libxml2 would leave out the end of the page.
     """
+    if any(sum(map(page.count, spellings)) > 1 for spellings in _ENDS):
+        # libxml2 closes all elements there.
+        page = _END_TAG.sub(b"", page)
     root = _tree(page, _PARSER)
     if levels_of_last(root) < _MAY_BE_CUT_OFF:
         return root
