@@ -22,8 +22,7 @@ def _parser(*, huge_tree: bool) -> etree.HTMLParser:
 
 # libxml2 itself bounds the nesting to 256 levels: it ends a tree that is deeper.
 _PARSER, _DEEP_PARSER = _parser(huge_tree=False), _parser(huge_tree=True)
-_ENDS = ((b"</body", b"</BODY"), (b"</html", b"</HTML"))
-_END_TAG = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
+_END_TAG = re.compile(rb"</(body|html)\s*>", re.IGNORECASE)
 _MAY_BE_CUT_OFF = 200
 """Levels of the last element, at least, of a tree that has ended early."""
 
@@ -45,17 +44,30 @@ def parse(page: bytes) -> Element:
     Raises:
         NestedTooDeepError: libxml2 would leave out the end of the page.
     """
-    if any(sum(map(page.count, spellings)) > 1 for spellings in _ENDS):
-        # libxml2 closes all elements there.
-        page = _END_TAG.sub(b"", page)
-    root = _tree(page, _PARSER)
+    root = _whole_tree(page, _PARSER)
     if levels_of_last(root) < _MAY_BE_CUT_OFF:
         return root
-    root = _tree(page, _DEEP_PARSER)
+    root = _whole_tree(page, _DEEP_PARSER)
     if is_cut_off(root):
         raise NestedTooDeepError(NESTED)
     limit_nesting(root)
     return root
+
+
+def _whole_tree(page: bytes, parser: etree.HTMLParser) -> Element:
+    root = _tree(page, parser)
+    if _is_ended_early(root):
+        ends = [name.lower() for name in _END_TAG.findall(page)]
+        if len(ends) > len(set(ends)):
+            return _tree(_END_TAG.sub(b"", page), parser)
+    return root
+
+
+def _is_ended_early(root: Element) -> bool:
+    """Return whether libxml2 closed all elements before the end of a page, at an end tag."""
+    body = root.find("body")
+    has_rest = body is not None and (body.getnext() is not None or bool(body.tail))
+    return has_rest or next(root.itersiblings("html"), None) is not None
 
 
 def is_bounded(root: Element) -> bool:
