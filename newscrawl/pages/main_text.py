@@ -255,13 +255,11 @@ class MainText:
     def _drop_last_lines(self) -> None:
         """Leave out a date and a marked author behind the last paragraph."""
         for segment in reversed(self._segments):
-            if not segment.is_kept:
-                continue
-            is_date = any(map(str.isdigit, segment.text)) and is_date_or_byline(segment.text)
-            if not is_date and not is_signature(segment):
+            if segment.is_kept and not _is_last_line(segment):
                 break
-            segment.is_kept = False
-            self.dropped.append(segment.text)
+            if segment.is_kept:
+                segment.is_kept = False
+                self.dropped.append(segment.text)
 
     def _drop_around(self) -> None:
         """Leave out "Leggi anche" before the first text and behind the last."""
@@ -326,6 +324,12 @@ def _is_text_between(item: Item, segments: list[Segment], linked: float) -> bool
         return linked < _MAX_LINKED or own >= _SURE_KEY
     has_card = isinstance(item, Box) and has_linked_heading(item)
     return not has_card and linked < _MAX_LINKED
+
+
+def _is_last_line(segment: Segment) -> bool:
+    """Return whether text is a date, or an author in a box of that name."""
+    has_number = any(map(str.isdigit, segment.text))
+    return is_signature(segment) or (has_number and is_date_or_byline(segment.text))
 
 
 def _leads_away(segment: Segment) -> bool:
