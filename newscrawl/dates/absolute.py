@@ -69,7 +69,7 @@ _YEAR_NEXT = re.compile(r"(?:st|nd|rd|th)?(?:, ?| )(?P<year>[0-9]{4})(?![0-9])")
 _YEAR_LATER = re.compile(r"[ ,]{1,2}(?P<year>[0-9]{4})(?![0-9:.,])")
 _WEEKDAY_NAMES = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 _JOINT = (
-    r" ?[-/] ?|,? (?:ed?|o|oppure|and|to|until|fino al|al) (?:il |l'|the )?|,? all'| ?& ?| ?, ?"
+    r" ?[-/→÷] ?|,? (?:ed?|o|oppure|and|to|until|fino al|al) (?:il |l'|the )?|,? all'| ?& ?| ?, ?"
 )
 # The further days of "10-12 maggio", "28, 29 e 30 ottobre", "dal 28 al 30/10/2025".
 _ROW = re.compile(
@@ -79,7 +79,7 @@ _ROW = re.compile(
 )
 # Between the ends of a span or the days of a row: "28 ottobre - domenica 2 novembre".
 _NEXT = re.compile(
-    r"[)]?(?: ?[-/&,;] ?|,? (?:e|ed|o|oppure|and|to|until|till|through|fino|sino|al|all'|a|ad) ?)"
+    r"[)]?(?: ?[-/&,;→÷] ?|,? (?:e|ed|o|oppure|and|to|until|till|through|fino|sino|al|all'|a|ad) ?)"
     r"(?:(?:al|a|il|l'|all'|the) ?)?(?:fino al |sino al )?"
     rf"(?:(?:{_WEEKDAY_NAMES})(?![a-z])'?[.,]? (?:il )?)?(?=[0-9])"
 )
@@ -104,7 +104,8 @@ _NOT_DAY_LABELS = (
     "volume", "anno", "pag", "pagina", "page", "p", "pp", "capitolo", "cap", "puntata", "episodio",
     "episode", "parte", "part", "edizione", "issue", "fascicolo", "giornata", "turno", "stagione",
     "sezione", "uscita", "foto", "tappa", "legge", "art", "articolo", "fase", "#", "week",
-    "settimana",
+    "settimana", "canale", "rete", "rai", "tg", "la", "italia", "radio", "formula", "serie",
+    "gruppo", "girone", "round", "lotto", "zona", "livello",
 )  # fmt: skip
 """Words before a number that is an hour or counts something, not a day."""
 _INTRODUCTIONS = frozenset(
@@ -126,9 +127,10 @@ _INTRODUCTIONS = frozenset(
     ]
 )
 _RECENT_YEARS = 10
-_ALONE_BEFORE = re.compile(r"(?:^|[|,;:(·-]) ?$")
+_ALONE_BEFORE = re.compile(r"(?:^|[|,;:(·-]|(?<![0-9:.])[0-9]{1,2}:[0-9]{2}) ?$")
 _ALONE_AFTER = re.compile(
-    r" ?(?:$|[,;|()-](?![0-9])| (?:ore|alle|h|in|di|by|at)(?![a-z])"
+    r" ?(?:\.?$|[,;|()-](?![0-9])|-[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{2}(?![0-9.])"
+    r"| (?:ore|alle|h|in|di|by|at)(?![a-z])"
     r"| ?[0-9]{1,2}[:.][0-9]{2}(?![0-9.:]))"
 )
 
@@ -251,8 +253,9 @@ def _day_and_month(text: str, start: int, end: int) -> Shape | None:
     if match is None or _labelled(text, start, _NOT_DAY_LABELS):
         return None
     before = text[:start]
-    # "10.12 - 28.10.2025" begins with an hour.
-    if match["sep"] == "." and not before.endswith(("dal ", "dall'", "from ", "tra il ")):
+    # "10.12 - 28.10.2025" begins with an hour, "10.12.-28.12.2025" with a day.
+    is_day = match["sep"] == "/" or match[0].endswith(".")
+    if not is_day and not before.endswith(("dal ", "dall'", "from ", "tra il ")):
         return None
     day, month = int(text[start:end]), int(match["month"])
     year = _year_behind(text, match.end(), month, day)

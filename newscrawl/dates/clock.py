@@ -55,6 +55,7 @@ _ZONE = (
     r"| ?[+-][0-9]{2}(?::?[0-5][0-9])?(?![0-9:.])"
     rf"| ?[(\[]?(?:{_AREAS})/[a-z_]+(?:/[a-z_]+)?"
     r"| ?[(\[]?(?:eastern|central|mountain|pacific)(?: standard| daylight)? time(?![a-z])"
+    r"| ?[(\[](?:eastern|central|mountain|pacific)(?=[)\]])"
     r"| ?[(\[]?(?:et|ct|mt|pt)(?![a-z])"
     rf"|,? ?[(\[]?(?:{_UNKNOWN_ZONES})(?![a-z]))?"
 )
@@ -66,8 +67,11 @@ _SPOKEN = (
     rf"|e (?P<plus>[0-9]|{_MINUTES})(?: minuti|{_END})"
     rf"|meno (?P<minus>[0-9]{{1,2}}|{_MINUTES}))(?![a-z0-9]))?"
 )
-_PARTS = r"mattin[ao]|mattinata|pomeriggio|sera|serata|notte|morning|afternoon|evening|night"
-_PART = rf"(?:,? (?:di|del|della|in the|at) (?P<part>{_PARTS})(?![a-z]))?"
+_PARTS = (
+    r"antimeridiane|pomeridiane|mattin[ao]|mattinata|pomeriggio|sera|serata|notte"
+    r"|morning|afternoon|evening|night"
+)
+_PART = rf"(?:,? (?:(?:di|del|della|in the|at) |(?=antim|pomerid))(?P<part>{_PARTS})(?![a-z]))?"
 _PART_FIRST = (
     rf"(?:(?:di |in |nel |nella |la |the )?(?P<part_first>{_PARTS})(?![a-z])[ ,;:-]{{1,3}})?"
 )
@@ -92,9 +96,16 @@ _CLOCK = (
     + r")"
     r"(?! ?(?:euro|eur|mila|milion|miliard|km|€|\$|%))"
 )
-_AFTER = re.compile(r"(?P<gap>t(?=[0-9])|[ ,;:|@(/-]{0,4}(?:a (?=mezz))?)" + _PART_FIRST + _CLOCK)
+_AFTER = re.compile(
+    r"(?P<gap>t(?=[0-9])|[ ,;:|@(/-]{0,4}(?:(?:intorno|attorno|verso|circa) |a (?=mezz))?)"
+    + _PART_FIRST
+    + _CLOCK
+)
 _BEFORE = re.compile(
-    r"(?<![\w.,:/-])(?P<gap>)" + _CLOCK + r"\)?(?:,| ?-| ?\|| ?/|;)?(?: (?:di|dell'|del)(?![a-z]))?"
+    r"(?<![\w.,:/-])(?P<gap>)"
+    + _PART_FIRST
+    + _CLOCK
+    + r"\)?(?:,| ?-| ?\|| ?/|;)?(?: (?:di|dell'|del)(?![a-z]))?"
     r" ?(?:il |giorno )?$"
 )
 _BASIC = re.compile(
@@ -109,7 +120,7 @@ _SHORT = re.compile(
 )
 _CAN_FOLLOW = re.compile(
     r"t?[ ,;:|@(/-]{0,4}(?:[0-9]|a mezz|mezz|alle |dalle |delle |le |at |all'"
-    r"|ore|ora:|h[ .:0-9]|noon"
+    r"|ore|ora:|h[ .:0-9]|noon|intorno|attorno|verso|circa"
     r"|midnight|half|quarter|a quarter|five|ten |twenty"
     rf"|(?:(?:di|in|nel|nella|la|the) )?(?:{_PARTS}))"
 )
@@ -159,6 +170,10 @@ def before(text: str, *, part: str | None = None) -> Time | None:
     if not _HAS_TIME.search(text):
         return None
     match = _BEFORE.search(text)
+    if match and (match["mark"] or "").startswith("alle"):
+        # "dalle 14 alle 16"
+        first = _BEFORE.search(text, 0, match.start())
+        match = first if first and (first["mark"] or "").startswith("dalle") else match
     return _time(match, iso=False, part=part) if match else None
 
 
@@ -231,8 +246,8 @@ def _in_part(hour: int, part: str) -> int | None:
 
 
 _PART_KINDS = {
-    "morning": ("mattina", "mattino", "mattinata", "morning"),
-    "afternoon": ("pomeriggio", "afternoon"),
+    "morning": ("mattina", "mattino", "mattinata", "antimeridiane", "morning"),
+    "afternoon": ("pomeriggio", "pomeridiane", "afternoon"),
     "evening": ("sera", "serata", "evening"),
     "night": ("notte", "night"),
 }

@@ -98,14 +98,14 @@ _DESCRIPTION = re.compile(rf"{_ROLE}\b", re.IGNORECASE)
 _PLACE = r"(?:(?:New|Los|San|Santa|Tel|Hong|Buenos|Abu|La|L')\s+)?\S+"
 _PREFIX = re.compile(
     r"(?:(?:(?:scritto|pubblicato|redatto|realizzato|firmato|written|posted|published|created)\s+)?"
-    r"(?:by|da|di)|a\s+cura\s+d(?:i|el|ella|ello|ei|egli|elle)|a\s+firma\s+di|autor[ei]|author|firma(?:to)?"
+    r"(?:by|da|di)|(?:(?:articolo|test[oi]|serviz(?:io|i)|intervista|video)\s+)?a\s+cura\s+d(?:i|el|ella|ello|ei|egli|elle)|a\s+firma\s+di|autor[ei]|author|firma(?:to)?"
     r"|(?:l['’]\s*|il\s+|la\s+)?(?:articolo|test[oi]|serviz(?:io|i)|intervista|inchiesta|reportage|story"
     r"|words|text|video|commento|editoriale|opinione|analisi|punto|corsivo|recensione|rubrica)"
     r"(?:\s+(?:e|and)\s+(?:foto|photos?|video))?\s+(?:di|by)"
     rf"|(?:d(?:a|e)(?:l|lla|i|lle)|il|la)?\s*nostr[oaie]\s+{_ROLE}"
     rf"(?:\s+(?:a|ad|in|da)\s+(?:\S+,|{_PLACE}(?=\s+\S+\s+\S)))?"
     rf"|d(?:a|e)(?:l|lla|i|lle)\s+{_ROLE}"
-    r"|from)(?=\s|:)[\s:]*|a\s+cura\s+dell['’]\s*|(?:di|by|autore|author|testo|firma):\s*",
+    r"|from)(?=\s|:)[\s:]*|a\s+cura\s+dell['’]\s*|(?:di|by|autore|author|testo|firma|fonte|source):\s*",
     re.IGNORECASE,
 )
 _NOBILIARY = frozenset({"Di", "Da"})

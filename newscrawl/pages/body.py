@@ -10,6 +10,7 @@ from newscrawl.pages import inline, media
 from newscrawl.pages.block_tags import BLOCKS, HEADINGS, MAX_DEPTH, ROWS, SKIPPED, is_shown
 from newscrawl.pages.boilerplate import (
     is_boilerplate,
+    is_box_title,
     is_links_only,
     is_other_articles,
     is_read_also,
@@ -99,7 +100,7 @@ class BodyReader(EntryReader):
             self._shown_video(element)
         elif is_boilerplate(element):
             if is_other_articles(element):
-                self._drop_label_above()
+                self._drop_label_above(is_box_title)
         elif tag not in SKIPPED and is_shown(element, tag):
             read = self._READERS.get(_kind(element, tag), self._READERS["section"])
             read(self, element, depth)
@@ -186,6 +187,13 @@ class BodyReader(EntryReader):
             anchors = element.findall(".//a[@href]")
             url = anchors[-1].get("href") if anchors else element.get("cite")
             url = media.absolute(url, self._urls, self._base)
+            if url and "wp-embedded-content" in classes and self._drop_label_above():
+                self.links.append(Link(url, shown_text(element)))
+                return
+            video = media.video_of_post(element, self._urls, self._base)
+            if video:
+                self.videos.append(video)
+                url = video.url
             self.blocks.append(Block("embed", text=shown_text(element), url=url))
             return
         start = len(self.blocks)

@@ -69,17 +69,32 @@ _BOX_IDS = frozenset({"ez-toc-container", "toc_container", "respond", "comments"
 _LABEL = re.compile(
     r"[\W_]{0,6}(?:"
     r"(?:leggi|vedi|guarda|ascolta|scopri)\s(?:anche|pure|inoltre|ancora)"
-    r"(?:\s(?:l['’]articolo|l['’]approfondimento|gli\sarticoli|quest[oi](?:\sarticol[oi])?"
+    r"(?:\s(?:l['’]articolo|l['’]approfondimento|gli\sarticoli|qui|quest[oi](?:\sarticol[oi])?"
     r"|altr[eio](?:\s\w+)?|su\s\w+(?:\.\w+)?)(?=\W*\Z|\s*[:»>→–—-]))?"
     r"|(?:ti\s|vi\s)?(?:potrebbe(?:ro)?|può|possono)\s(?:anche\s)?interessar(?:e|ti|vi)(?:\sanche)?"
     r"|articol[oi]\scorrelat[oi]|notizi[ae]\scorrelat[ae]|post\scorrelati|contenuti\scorrelati"
     r"|da\sleggere\sanche|sullo\sstesso\s(?:tema|argomento)|per\sapprofondire"
     r"|read\s(?:also|more|next)|see\salso|related(?:\s(?:articles?|posts?|news))?(?=\W*\Z|\s*:)"
     r"|(?P<short>approfondisci|approfondiment[oi]|correlat[ie]|altre\snotizie|continua\sa\sleggere"
-    r"|(?:leggi|scopri)\s(?:di\spiù|qui|l['’]articolo|gli\sarticoli|tutto)|da\s(?:leggere|non\sperdere))"
+    r"|(?:leggi|scopri)\s(?:di\spiù|qui|l['’]articolo(?:\s(?:completo|integrale))?|gli\sarticoli|tutto"
+    r"|la\snotizia|altre\snotizie(?:\ssu)?)|da\s(?:leggere|non\sperdere)"
+    r"|(?:leggi|guarda(?:\s(?:il\svideo|le\sfoto))?)(?=\s*[:|»>→]))"
     r")\b",
     re.IGNORECASE,
 )
+_BOX_TITLE = re.compile(
+    r"(?:le\s|gli\s|i\s)?(?:ultim[ei]\s(?:notizie|news|articoli|post)"
+    r"|(?:articoli|notizie|post)\s(?:recenti|simili)|altri\sarticoli|più\slett[ei]|in\sevidenza"
+    r"|(?:latest|recent)\s(?:news|posts|articles))\W*",
+    re.IGNORECASE,
+)
+_ADVERT = re.compile(
+    r"\W*(?:pubblicità|advertisement|adv|annuncio(?:\sgoogle)?|(?:contenuto\s)?sponsorizzato"
+    r"|(?:l['’]articolo\s)?(?:continua|prosegue)(?:\sa\sleggere)?\sdopo\s(?:la\spubblicità|l['’]annuncio)"
+    r")\W*",
+    re.IGNORECASE,
+)
+_MAX_ADVERT = 60
 _ENDS_LABEL = re.compile(r"\s*(?:[:|»>→–—-]|\Z)")
 _BETWEEN_LINKS = re.compile(r"[\W_]*(?:(?:e|ed|o|oppure|and)\b[\W_]*)?", re.IGNORECASE)
 
@@ -133,6 +148,24 @@ def is_read_also_label(text: str) -> bool:
     """
     match = _LABEL.match(text)
     return match is not None and not any(map(str.isalnum, text[match.end() :]))
+
+
+def is_box_title(text: str) -> bool:
+    """Return whether a line above a box of other articles is the box's title.
+
+    >>> is_box_title("Ultime notizie"), is_box_title("Le ultime notizie dal fronte")
+    (True, False)
+    """
+    return _BOX_TITLE.fullmatch(text) is not None or is_read_also_label(text)
+
+
+def is_advert_label(text: str) -> bool:
+    """Return whether a paragraph says only that an advertisement is there.
+
+    >>> is_advert_label("- Pubblicità -"), is_advert_label("La pubblicità torna in tv.")
+    (True, False)
+    """
+    return len(text) < _MAX_ADVERT and _ADVERT.fullmatch(text) is not None
 
 
 def leads_to_others(text: str, elements: Iterable[Element]) -> bool:

@@ -7,7 +7,10 @@ from collections import Counter
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from lxml import etree
 
 from newscrawl import dates
 from newscrawl.items import Author, Link, RelatedPost
@@ -56,6 +59,7 @@ _PUBLISHED_NAMES = (
 )  # fmt: skip
 # "/cronaca/la-strada-lungo-il-torrente-4711.html"
 _TITLE_FILE = re.compile(r"/\w+(?:-\w+){2,}\.(?:s?html?|aspx?|jsp)(?:\Z|[?#])", re.IGNORECASE)
+_ITEM_HEADLINES = etree.XPath("//*[@itemprop='headline'][not(self::meta)]", smart_strings=False)
 _SENTENCE = re.compile(r"[.!?…:;](?:\W|\Z)")
 _MODIFIED_NAMES = ("article:modified", "datemodified", "last-modified", "dcterms.modified")
 _ANY_TIME = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -169,7 +173,18 @@ class GenericArticlePage(WordPressArticlePage):
     @cached_property
     def _site_names(self) -> list[str]:
         stated = (self._meta.first(name) for name in ("og:site_name", "application-name"))
-        return [name for name in (self._site.name, *stated) if name]
+        return [name for name in (self._site.name, *stated, *self._logo_names) if name]
+
+    @cached_property
+    def _logo_names(self) -> list[str]:
+        """What the page calls its site where an `h1` is nothing but a link to the home page."""
+        links = (link for h1 in self._root.iter("h1") for link in h1.iter("a"))
+        names = []
+        for link in links:
+            if urlsplit((link.get("href") or "#").strip())[2:] in {("/", "", ""), ("", "", "")}:
+                names.append(shown_text(link))
+                names += [fold(img.get("alt")) for img in link.iter("img")]
+        return names
 
     @cached_property
     def _stated_headlines(self) -> list[tuple[str, str]]:
@@ -198,6 +213,9 @@ class GenericArticlePage(WordPressArticlePage):
             return shown, "visible"
         if stated:
             return stated[0][1], stated[0][0]
+        marked = [shown_text(node) for node in _ITEM_HEADLINES(self._root)]
+        if any(marked):
+            return next(filter(None, marked)), "visible"
         title = next(self._root.iter("title"), None)
         text = fold("".join(title.itertext())) if title is not None else ""
         return title_without_site(text, self._site_names, self._headings), "meta"
@@ -308,7 +326,8 @@ def _is_whole(reader: BodyReader, anchors: list[Block], dropped: list[str]) -> b
     """Return whether a reading has all that trafilatura took but what is not text."""
     wanted = Counter(_words(text_of(anchors)))
     most = _MAX_MISSING * wanted.total()
-    known = Counter(_words("\n".join([reader.text(), *dropped])))
+    posts = [block.text or "" for block in reader.blocks if block.type == "embed"]
+    known = Counter(_words("\n".join([reader.text(), *posts, *dropped])))
     if _missing(wanted, known) <= most:
         return True
     lines = [block for block in anchors if _is_label(block) or _is_head_line(block)]

@@ -10,6 +10,7 @@ from newscrawl.items.parts import text_of
 from newscrawl.pages import inline, media
 from newscrawl.pages.block_tags import BLOCKS, MAX_DEPTH, SKIPPED
 from newscrawl.pages.boilerplate import (
+    is_advert_label,
     is_boilerplate,
     is_links_only,
     is_read_also,
@@ -20,6 +21,8 @@ from newscrawl.pages.shown import emoji, is_hidden, is_line_by_style, shown_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lxml.etree import _Element as Element
 
     from newscrawl.pages.inline import Run
@@ -37,6 +40,8 @@ class InlineReader:
         self.videos: list[Video] = []
         self.links: list[Link] = []
         self._end_of_label = -1
+        self._without_script: Image | None = None
+        """The picture of the last `noscript`, which may stand before the one for scripts."""
         self.is_cut = False
         """Whether text was left out because it is nested too deeply. See decision 22."""
 
@@ -49,7 +54,7 @@ class InlineReader:
             self._add_paragraph(text, links)
 
     def _add_paragraph(self, text: str, links: list[Link]) -> None:
-        if self._urls.site.boilerplate.fullmatch(text):
+        if self._urls.site.boilerplate.fullmatch(text) or is_advert_label(text):
             return
         if links:
             self.links.extend(links)
@@ -66,12 +71,12 @@ class InlineReader:
             self._drop_label_above() or self._end_of_label == len(self.blocks)
         )
 
-    def _drop_label_above(self) -> bool:
+    def _drop_label_above(self, is_label: Callable[[str], bool] = is_read_also_label) -> bool:
         """Drop a label at the end of the text, and the pictures of the articles below it."""
         pictures = list(takewhile(lambda block: block.type == "image", reversed(self.blocks)))
         at = len(self.blocks) - len(pictures) - 1
         label = self.blocks[at].text if at >= 0 else None
-        if not label or not is_read_also_label(label):
+        if not label or not is_label(label):
             return False
         del self.blocks[at:]
         del self.images[len(self.images) - len(pictures) :]
@@ -135,6 +140,7 @@ class InlineReader:
                 image = media.body_image(node, self._urls, self._base)
                 if image and not any(media.is_same_file(image.url, o.url) for o in self.images):
                     self._picture(node, run)
+                    self._without_script = self.images[-1]
             else:
                 video = media.video(node, self._urls, self._base)
                 address = video.url.partition("?")[0] if video else None
@@ -156,7 +162,8 @@ class InlineReader:
             run.append(character)
             return
         image = media.body_image(element, self._urls, self._base)
-        if image:
+        before, self._without_script = self._without_script, None
+        if image and not (before and media.is_same_file(before.url, image.url)):
             self.images.append(image)
             self.blocks.append(Block("image", url=image.url))
             if (element.tail or "")[:1].isalnum():
@@ -178,7 +185,7 @@ class InlineReader:
 
     def _player(self, element: Element) -> Video | None:
         """Return the video of a `div` that a script makes a player of."""
-        if not any(str(name).startswith(("data-", "videoid")) for name in element.keys()):  # noqa: SIM118
+        if not media.is_player(element):
             return None
         url = media.absolute(media.player_url(element), self._urls, self._base)
         name = media.provider(url) if url else None

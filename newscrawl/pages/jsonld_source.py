@@ -17,6 +17,7 @@ _STRING = r'"(?:[^"\\]++|\\.)*+(?:"|\Z)'
 _LOOSE_STRING = r'"((?:[^"\\]++|\\.|"(?!\s*+(?:[:,}\]]|\Z)))*+)(?:"|\Z)'
 _COMMENTS = re.compile(
     rf"({_STRING})|/\*\s*<!\[CDATA\[\s*\*/|/\*\s*\]\]>\s*\*/|<!\[CDATA\[|(?:<!)?\]\]>|<!--|--!?>"
+    r"|[\u00a0\u2003\ufeff]++|\bundefined\b"
     r"|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|//(?!\s*(?:<!\[CDATA\[|\]\]>|<!--|-->))[^\n]*+|//",
     re.DOTALL,
 )
@@ -33,7 +34,8 @@ def decode(source: str) -> list[Any]:
     """Return the JSON values in a script's text; none where it is not JSON.
 
     Byte order marks, HTML and JavaScript comments, CDATA marks, stray commas, several values,
-    values that are escaped as HTML, unknown escapes and unescaped quotation marks are tolerated.
+    values that are escaped as HTML, unknown escapes, unescaped quotation marks and `undefined` are
+    tolerated.
 
     >>> decode('/* <![CDATA[ */ {"a": "//x",} /* ]]> */')
     [{'a': '//x'}]
@@ -62,7 +64,7 @@ def _without_comments(source: str) -> str:
 
 
 def _kept(match: re.Match[str]) -> str:
-    return match[1] or " "
+    return match[1] or ("null" if match[0] == "undefined" else " ")
 
 
 def _one_comma(match: re.Match[str]) -> str:

@@ -134,4 +134,4 @@ class LeadMedia:
     def _absolute(self, url: str | None) -> str | None:
         if media.is_placeholder(url):
             return None
-        return media.absolute(url, self._urls, self._base)
+        return media.picture_url(url, self._urls, self._base)

@@ -31,6 +31,7 @@ from newscrawl.pages.text_boxes import (
     is_link_list,
     is_post,
     is_prose,
+    is_signature,
     is_strong_box,
     text_key,
 )
@@ -202,6 +203,7 @@ class MainText:
             if not is_text:
                 self.dropped.append(segment.text)
         self._drop_head_lines()
+        self._drop_last_lines()
 
     def _anchored(
         self, box: Box, *, is_boxed: bool = False, is_weak: bool = False
@@ -250,6 +252,15 @@ class MainText:
                 segment.is_kept = False
                 self.dropped.append(segment.text)
 
+    def _drop_last_lines(self) -> None:
+        """Leave out a date and a marked author behind the last paragraph."""
+        for segment in reversed(self._segments):
+            if segment.is_kept and not _is_last_line(segment):
+                break
+            if segment.is_kept:
+                segment.is_kept = False
+                self.dropped.append(segment.text)
+
     def _drop_around(self) -> None:
         """Leave out "Leggi anche" before the first text and behind the last."""
         for segment in self._segments:
@@ -282,22 +293,11 @@ class MainText:
         if _LABEL.fullmatch(text) or is_date_or_byline(text):
             return False
         if is_between:
-            return self._is_text_between(item, segments, linked)
+            return _is_text_between(item, segments, linked)
         reads_as_text = linked < _MAX_LINKED_PROSE and any(map(is_prose, segments))
         if item.order > self._last:
             return reads_as_text and len(segments) == 1
         return reads_as_text or (is_heading(item) and not linked)
-
-    @staticmethod
-    def _is_text_between(item: Item, segments: list[Segment], linked: float) -> bool:
-        if is_read_also_label(segments[0].text):
-            # With its links it is left out by the reader of bodies.
-            return True
-        if len(segments) == 1 and not is_heading(item):
-            own = len(segments[0].text) - segments[0].linked
-            return linked < _MAX_LINKED or own >= _SURE_KEY
-        has_card = isinstance(item, Box) and has_linked_heading(item)
-        return not has_card and linked < _MAX_LINKED
 
     def _judge_headings(self) -> None:
         """Leave out headings and labels whose text was left out."""
@@ -310,7 +310,26 @@ class MainText:
             is_title = segment.box.tag in HEADINGS or is_read_also_label(segment.text)
             if is_title and segment.is_kept and not is_open:
                 segment.is_kept = segment.is_anchored and following is None
+                if not segment.is_kept and is_read_also_label(segment.text):
+                    self.dropped.append(segment.text)
             following = segment
+
+
+def _is_text_between(item: Item, segments: list[Segment], linked: float) -> bool:
+    if is_read_also_label(segments[0].text):
+        # With its links it is left out by the reader of bodies.
+        return True
+    if len(segments) == 1 and not is_heading(item):
+        own = len(segments[0].text) - segments[0].linked
+        return linked < _MAX_LINKED or own >= _SURE_KEY
+    has_card = isinstance(item, Box) and has_linked_heading(item)
+    return not has_card and linked < _MAX_LINKED
+
+
+def _is_last_line(segment: Segment) -> bool:
+    """Return whether text is a date, or an author in a box of that name."""
+    has_number = any(map(str.isdigit, segment.text))
+    return is_signature(segment) or (has_number and is_date_or_byline(segment.text))
 
 
 def _leads_away(segment: Segment) -> bool:

@@ -57,10 +57,12 @@ _USUAL = frozenset(
         *("width", "height", "class", "id", "style", "sizes", "loading", "decoding"),
     }
 )
-_PARKED_NAME = re.compile(r"src|original|lazy|url|embed|video|iframe|href|file|image|bg", re.I)
+_PARKED_NAME = re.compile(r"src|original|lazy|url|embed|video|iframe|href|file|image|bg|echo", re.I)
+_SRCSET_NAME = re.compile(r"srcset|-set\Z", re.I)
 _NOT_PLAYERS = re.compile(
-    r"facebook\.com/(?:plugins/(?!video\.php)|sharer|share\.php)"
-    r"|youtube\.com/(?:subscribe_embed|live_chat)|tiktok\.com/embed/@|twitch\.tv/embed/[^/]+/chat"
+    r"facebook\.com/(?!plugins/video\.php|(?:[^/?#]+/)*(?:videos?|reels?|watch|v)(?:[/?#]|\Z)"
+    r"|video\.php|video/embed)"
+    r"|youtube\.com/(?:subscribe_embed|live_chat)|tiktok\.com/(?:embed/)?@[^/]+/?(?:\?|\Z)|twitch\.tv/embed/[^/]+/chat"
     r"|vimeo\.com/live-chat",
     re.I,
 )
@@ -68,6 +70,8 @@ PLAYERS = frozenset(
     {"iframe", "video", "lite-youtube", "lite-vimeo", "amp-youtube", "amp-vimeo", "amp-iframe"}
 )
 # Elementor writes its players' settings as JSON, in which slashes are escaped.
+# Jetpack's image service resizes the file at the address in its path.
+_RESIZING_SERVICE = re.compile(r"(?:https?:)?//i\d\.wp\.com/([^?#]+)", re.I)
 _SETTINGS_URL = re.compile(r'"(?:youtube|vimeo|dailymotion)_url"\s*:\s*"(https?:[^"]+)"')
 _VIDEO_ID = re.compile(r"[\w-]{6,20}\Z")
 _YOUTUBE, _VIMEO = "https://www.youtube.com/embed/", "https://player.vimeo.com/video/"
@@ -98,6 +102,19 @@ def absolute(url: str | None, urls: SiteUrls, base: str) -> str | None:
     if url.startswith("//"):
         url = f"https:{url}"
     return urls.public(url, base)
+
+
+def picture_url(url: str | None, urls: SiteUrls, base: str) -> str | None:
+    """Return the address of a picture's file as `absolute`, the original where a service resizes.
+
+    >>> from newscrawl.sites.example import EXAMPLE
+    >>> from newscrawl.urls import SiteUrls
+    >>> stated = "https://i0.wp.com/faro.example/a.jpg?resize=300%2C200"
+    >>> picture_url(stated, SiteUrls(EXAMPLE), "https://faro.example/")
+    'https://faro.example/a.jpg'
+    """
+    match = _RESIZING_SERVICE.match(url.strip()) if url else None
+    return absolute(f"https://{match[1]}" if match else url, urls, base)
 
 
 def caption_line(frame: Element) -> str:
@@ -175,7 +192,7 @@ def body_image(element: Element, urls: SiteUrls, base: str) -> Image | None:
     if is_counter(element, source):
         return None
     parent = element.getparent()
-    srcsets = [value for name, value in element.items() if "srcset" in str(name)]
+    srcsets = [value for name, value in element.items() if _SRCSET_NAME.search(str(name))]
     # libxml2 nests what follows `<source>` within it.
     while parent is not None and parent.tag == "source":
         parent = parent.getparent()
@@ -184,7 +201,7 @@ def body_image(element: Element, urls: SiteUrls, base: str) -> Image | None:
             value
             for part in parent.iterdescendants("source")
             for name, value in part.items()
-            if "srcset" in str(name)
+            if _SRCSET_NAME.search(str(name))
         ]
         parent = parent.getparent()
     candidates = [url for name in _FULL_SIZE if (url := element.get(name))]
@@ -193,7 +210,7 @@ def body_image(element: Element, urls: SiteUrls, base: str) -> Image | None:
         candidates.insert(0, link)
     largest = _largest(srcsets)
     full_size = candidates[0] if candidates else _larger(largest, source)
-    url = absolute(full_size, urls, base)
+    url = picture_url(full_size, urls, base)
     if url is None:
         return None
     is_source = source is not None and absolute(source, urls, base) == url
@@ -228,7 +245,7 @@ def _source(element: Element) -> str | None:
     parked += [
         value.strip()
         for name, value in others
-        if "srcset" not in name
+        if not _SRCSET_NAME.search(name)
         and _PARKED_NAME.search(name)
         and _PICTURE_FILE.search(value.strip())
     ]
@@ -261,8 +278,12 @@ def _base_name(url: str) -> str:
 def _larger(largest: str | None, source: str | None) -> str | None:
     if largest is None or source is None:
         return largest or source
-    is_crop = is_resized(largest) and not is_resized(source)
-    return source if is_crop and is_same_file(source, largest) else largest
+    if is_resized(source):
+        return largest
+    # Services of pictures add WebP files as "a.jpg.webp" and as "a.webp".
+    has_same_ending = source.rpartition(".")[2] == largest.rpartition(".")[2]
+    is_copy = is_same_file(source, largest) and (is_resized(largest) or not has_same_ending)
+    return source if is_copy or largest.startswith(f"{source}.") else largest
 
 
 def _largest(srcsets: list[str]) -> str | None:
@@ -275,7 +296,8 @@ def _largest(srcsets: list[str]) -> str | None:
             if rank > order and not is_placeholder(address):
                 best, order = address, rank
         bare = srcset.strip()
-        if best is None and bare and not re.search(r"\s", bare) and not is_placeholder(bare):
+        is_better = best is None or (order == (0, 0.0) and is_resized(best))
+        if is_better and bare and not re.search(r"\s", bare) and not is_placeholder(bare):
             best = bare
     return best
 
@@ -303,6 +325,14 @@ def player_url(element: Element) -> str | None:
         if source and not _EMPTY_FRAMES.search(source):
             return fallback or source
     return fallback
+
+
+def is_player(element: Element) -> bool:
+    """Return whether a script makes a player of an element, by the address in its attributes."""
+    if not any(str(name).startswith(("data-", "videoid")) for name in element.keys()):  # noqa: SIM118
+        return False
+    url = player_url(element)
+    return url is not None and provider(url) is not None
 
 
 def is_parked(element: Element) -> bool:
@@ -345,6 +375,12 @@ def video(
             return None
         name = fold(element.get("data-type")) or None
     return Video(url, name, fold(element.get("title")) or None)
+
+
+def video_of_post(element: Element, urls: SiteUrls, base: str) -> Video | None:
+    """Return the video of a post of TikTok, which its script makes a player of."""
+    url = absolute(element.get("cite"), urls, base)
+    return Video(url, name) if url and (name := provider(url)) == "tiktok" else None
 
 
 def provider(url: str) -> str | None:

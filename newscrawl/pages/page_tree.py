@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -21,6 +22,7 @@ def _parser(*, huge_tree: bool) -> etree.HTMLParser:
 
 # libxml2 itself bounds the nesting to 256 levels: it ends a tree that is deeper.
 _PARSER, _DEEP_PARSER = _parser(huge_tree=False), _parser(huge_tree=True)
+_END_TAG = re.compile(rb"</(body|html)\s*>", re.IGNORECASE)
 _MAY_BE_CUT_OFF = 200
 """Levels of the last element, at least, of a tree that has ended early."""
 
@@ -33,7 +35,8 @@ def parse(page: bytes) -> Element:
     """Return the root of a page, which is an empty `html` where the page has no elements.
 
     Elements are lxml's own: those of `lxml.html`, which parsel makes, take twice the time.
-    What is nested deeper is moved, as `nesting.limit_nesting` does.
+    What is nested deeper is moved, as `nesting.limit_nesting` does. A text goes on behind an early
+    `</body>` or `</html>`, as in browsers.
 
     Args:
         page: HTML in UTF-8, without NUL and without white space around it.
@@ -41,14 +44,30 @@ def parse(page: bytes) -> Element:
     Raises:
         NestedTooDeepError: libxml2 would leave out the end of the page.
     """
-    root = _tree(page, _PARSER)
+    root = _whole_tree(page, _PARSER)
     if levels_of_last(root) < _MAY_BE_CUT_OFF:
         return root
-    root = _tree(page, _DEEP_PARSER)
+    root = _whole_tree(page, _DEEP_PARSER)
     if is_cut_off(root):
         raise NestedTooDeepError(NESTED)
     limit_nesting(root)
     return root
+
+
+def _whole_tree(page: bytes, parser: etree.HTMLParser) -> Element:
+    root = _tree(page, parser)
+    if _is_ended_early(root):
+        ends = [name.lower() for name in _END_TAG.findall(page)]
+        if len(ends) > len(set(ends)):
+            return _tree(_END_TAG.sub(b"", page), parser)
+    return root
+
+
+def _is_ended_early(root: Element) -> bool:
+    """Return whether libxml2 closed all elements before the end of a page, at an end tag."""
+    body = root.find("body")
+    has_rest = body is not None and (body.getnext() is not None or bool(body.tail))
+    return has_rest or next(root.itersiblings("html"), None) is not None
 
 
 def is_bounded(root: Element) -> bool:

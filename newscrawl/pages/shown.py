@@ -104,12 +104,15 @@ def _is_hidden_style(style: str) -> bool:
         return True
     if _length(values.get("font-size")) == 0 or _length(values.get("text-indent"), 0) < _BEYOND:
         return True
+    is_hiding = "hidden" in values.get("overflow", "")
+    if is_hiding and _length(values.get("width")) == 0 == _length(values.get("height")):
+        return True
     position = values.get("position", "static").split("!")[0].strip()
     if position in {"absolute", "fixed"}:
         is_clipped = values.get("clip", "").startswith("rect(")
         is_clipped = is_clipped or values.get("clip-path", "").startswith("inset(")
         is_point = _length(values.get("width"), 2) <= 1
-        if (is_clipped or "hidden" in values.get("overflow", "")) and is_point:
+        if (is_clipped or is_hiding) and is_point:
             return True
     limit = _FAR if position in {"absolute", "fixed"} else _BEYOND
     return position != "static" and any(

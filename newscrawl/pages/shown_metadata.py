@@ -112,10 +112,12 @@ class ShownMetadata:
         shown = [
             (node, text)
             for node in self._root.iter("h1", "h2")
-            if (text := shown_text(node)) and _folded(text) not in names
+            if (text := shown_text(node)) and _folded(text) not in names and not is_hidden(node)
         ]
         first_level = [(node, text) for node, text in shown if node.tag == "h1"]
-        cut = {_folded(title_without_site(title, site_names)) for title in titles}
+        # Without an `h1` any title of a box could be the beginning of the page's.
+        parts = [text for _, text in first_level or shown if first_level or len(text) > _MIN_PART]
+        cut = {_folded(title_without_site(title, site_names, parts)) for title in titles}
         for headings in (first_level, shown):
             for node, text in headings:
                 if _folded(text) in cut and not is_in_other_box(node, self._root):
@@ -146,9 +148,10 @@ class ShownMetadata:
         candidates = self._marked_dates()
         if any(candidate.field == "published" for candidate in candidates):
             return candidates
-        line = next(self._date_lines(), None)
-        if line is None:
+        lines = [*self._date_lines()]
+        if not lines:
             return candidates
+        line = next((line for line in lines if not is_of_change(line)), lines[0])
         return [*candidates, DateCandidate("shown", "visible", self._without_byline(line))]
 
     def _without_byline(self, line: str) -> str:

@@ -180,7 +180,8 @@ class Meta:
             content = tag.get("content")
             if content is None:
                 continue
-            name = (tag.get("property") or tag.get("name") or "").lower()
+            name = tag.get("property") or tag.get("name") or tag.get("itemprop") or ""
+            name = name.lower()
             content = decode_entities(content) if "&" in content else content
             self._values.setdefault(name, []).append(content)
 

@@ -12,6 +12,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from newscrawl.pages.boilerplate import is_boilerplate
+from newscrawl.pages.media import PLAYERS, is_player
 from newscrawl.pages.shown import LINES, is_hidden, is_line_by_style, shown_text
 from newscrawl.text import fold
 
@@ -24,7 +25,7 @@ _SKIPPED = frozenset(
     {"script", "style", "template", "svg", "button", "input", "select", "textarea", "meta", "link"}
     | {"title", "base", "head", "map", "dialog", "object", "datalist", "canvas", "label", "nav"}
 )
-_MEDIA = frozenset({"img", "picture", "iframe", "video", "figure"})
+_MEDIA = frozenset({"img", "picture", "figure"}) | PLAYERS
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 WHOLE = frozenset({"p", "ul", "ol", "dl", "li", "blockquote", "pre", "figure", *HEADINGS})
 """Elements that are never the container of the text, being parts of one."""
@@ -59,6 +60,8 @@ _STRONG_WORDS = frozenset(
     }
 )  # fmt: skip
 """Words of boxes whose text is left out even where trafilatura took it."""
+_SIGNATURE_WORDS = frozenset({"author", "autore", "byline", "firma"})
+_MAX_NAME_WORDS = 8
 _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _KEY = re.compile(r"[\W_]+")
 _SENTENCE_ENDS = frozenset(".!?…»”\"':;)")
@@ -200,9 +203,18 @@ class PageBoxes:
             if tail and (pieces or is_text):
                 pieces.append(tail)
         self._add_segment(box, pieces)
+        self._close(box, start)
+        return box
+
+    def _close(self, box: Box, start: int) -> None:
+        """Set what is in a box; a player is a segment without text."""
+        if len(self.segments) == start and is_player(box.element):
+            self._count += 1
+            player = Segment(self._count, box)
+            box.items = [player]
+            self.segments.append(player)
         box.segments = self.segments[start:]
         box.weight = sum(segment.weight for segment in box.segments)
-        return box
 
     def _add_link_list(self, box: Box) -> None:
         self._count += 1
@@ -380,6 +392,12 @@ def is_post(item: Item) -> bool:
     """Return whether a quotation is a post of a social network, which is mostly links."""
     names = item.element.get("class") if isinstance(item, Box) else None
     return bool(names) and isinstance(item, Box) and item.tag == "blockquote"
+
+
+def is_signature(segment: Segment) -> bool:
+    """Return whether a segment is one line in a box that is named as an author's."""
+    is_short = segment.words <= _MAX_NAME_WORDS and not is_prose(segment)
+    return is_short and not _SIGNATURE_WORDS.isdisjoint(_names(segment.box.element))
 
 
 def is_heading(item: Item) -> bool:

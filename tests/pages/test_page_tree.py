@@ -25,7 +25,8 @@ def _nested(levels: int, end: str = "<p>Fine</p>") -> bytes:
 @pytest.mark.parametrize("end", ["<p>Fine</p>", "", "</html><p>Fine</p>"])
 def test_a_tree_is_whole_and_as_deep_as_allowed(levels: int, end: str) -> None:
     page = _nested(levels, end)
-    unlimited = etree.fromstring(page, _UNLIMITED)
+    # A text goes on behind an early end of the page, as in browsers.
+    unlimited = etree.fromstring(page.replace(b"</html><p>", b"<p>"), _UNLIMITED)
     assert _levels(unlimited) == levels
     limit_nesting(unlimited)
     root = parse(page)

@@ -17,7 +17,7 @@ PAGE = (
     b"<meta name=c content=3><link rel=b href=/b><area href=/y></body></html>"
     b"<html><head><meta name=d content=4><link rel=c href=/c>"
     b"<base href='https://cdn.example/'></head>"
-    b"<body><div class='wp-embed'>e</div><p><meta name=e content=5></p><footer>f</footer></body>"
+    b"<body><div class='wp-embed'>e</div><p><meta name=e content=5></p><footer>f</footer>"
 )
 
 
