@@ -142,7 +142,7 @@ def main() -> int:
     given = parser.parse_args()
     print(f"{'set':33}{'text F1':>15}{'headline':>15}{'day':>15}{'lost':>7}   ratio of time")
     worse = lost = 0
-    ratios = []
+    ratios: dict[bool, list[float]] = {True: [], False: []}
     for family in FAMILIES:
         for has_metadata in (True, False):
             made = pages(family, given.pages, has_metadata=has_metadata, seed=given.seed)
@@ -155,13 +155,16 @@ def main() -> int:
             name = f"{family}, {'with' if has_metadata else 'no'} metadata"
             line = f"{name:33}{own.f1:8.3f}/{other.f1:.3f} {own.headline:8.2f}/{other.headline:.2f}"
             line += f" {own.day:9.2f}/{other.day:.2f} {own.lost:4}/{other.lost}"
-            if has_metadata and given.rounds:
+            if given.rounds:
                 milliseconds = cost(made, given.rounds)
-                ratios.append(milliseconds[0] / milliseconds[1])
-                line += f"   {milliseconds[0]:5.1f}/{milliseconds[1]:.1f} ms = {ratios[-1]:.2f}"
+                ratio = milliseconds[0] / milliseconds[1]
+                ratios[has_metadata].append(ratio)
+                line += f"   {milliseconds[0]:5.1f}/{milliseconds[1]:.1f} ms = {ratio:.2f}"
             print(f"{line}{'   WORSE' if is_worse(own, other) else ''}", flush=True)
-    if ratios:
-        print(f"time: {statistics.fmean(ratios):.2f} of trafilatura's (at most {MAX_TIME})")
+    for has_metadata, of_sets in ratios.items() if given.rounds else ():
+        name = "with" if has_metadata else "without"
+        mean = statistics.fmean(of_sets)
+        print(f"time {name} metadata: {mean:.2f} of trafilatura's (at most {MAX_TIME})")
     print(f"{lost} of {2 * len(FAMILIES) * given.pages} pages lost")
     print(f"{worse} of {2 * len(FAMILIES)} sets worse than trafilatura's")
     return 1 if worse else 0

@@ -11,6 +11,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from newscrawl.pages.shown import whole_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def suits_title(root: Element, stated: str, fetched: str) -> bool:
         stated: the address that it states.
         fetched: the address from which it was fetched.
     """
-    titles = (fold("".join(title.itertext())) for title in root.iter("title", "h1"))
+    titles = (fold(whole_text(title)) for title in root.iter("title", "h1"))
     words = {*_words(" ".join(titles))}
     return _share(stated, words) > _share(fetched, words)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from newscrawl.pages.shown import whole_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def block_kind(root: Element) -> str | None:
     text = _text(body)
     if len(text) > _MAX_TEXT:
         return None
-    headings = [fold("".join(heading.itertext())) for heading in _HEADINGS(root)]
+    headings = [fold(whole_text(heading)) for heading in _HEADINGS(root)]
     if has_bot_protection(root) or any(WAIT.match(heading) for heading in headings):
         return CHALLENGE
     if _CAPTCHA(root):
@@ -117,7 +118,7 @@ def response_kind(status: int, root: Element | None) -> str | None:
 def _labels(root: Element) -> Iterator[str]:
     for button in _BUTTONS(root):
         is_input = button.tag == "input"
-        yield (button.get("value") or "") if is_input else "".join(button.itertext())
+        yield (button.get("value") or "") if is_input else whole_text(button)
 
 
 def _text(body: Element) -> str:

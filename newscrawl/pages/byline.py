@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.pages.author_names import authors_of
+from newscrawl.pages.shown import whole_text
 from newscrawl.text import fold
 from newscrawl.urls import Kind
 
@@ -88,7 +89,7 @@ class Byline:
 
     def _linked(self, anchors: Iterable[Element]) -> list[tuple[str, str | None]]:
         return [
-            ("".join(anchor.itertext()), self._urls.public(anchor.get("href") or "", self._base))
+            (whole_text(anchor), self._urls.public(anchor.get("href") or "", self._base))
             for anchor in anchors
             if not (anchor.get("href") or "").strip().lower().startswith(("mailto:", "tel:"))
         ]
@@ -109,12 +110,12 @@ class ThemeByline(Byline):
     def date(self) -> str | None:
         """Return the visible date as written."""
         part = next(iter(self._parts_with(DATE)), None)
-        return fold("".join(part.itertext())) or None if part is not None else None
+        return fold(whole_text(part)) or None if part is not None else None
 
     def labels(self) -> list[str]:
         """Return the category labels."""
         labels = self._anchors(self._parts_with(LABELS))
-        return [text for label in labels if (text := fold("".join(label.itertext())))]
+        return [text for label in labels if (text := fold(whole_text(label)))]
 
     def _shown(self) -> list[tuple[str, str | None]]:
         lines = self._parts_with(AUTHORS)
@@ -125,8 +126,7 @@ class ThemeByline(Byline):
 
     def _is_shortened(self) -> bool:
         return any(
-            "separators" in (span.get("class") or "")
-            and MORE_AUTHORS.search("".join(span.itertext()))
+            "separators" in (span.get("class") or "") and MORE_AUTHORS.search(whole_text(span))
             for line in self._parts_with(AUTHORS)
             for span in line.iterdescendants("span")
         )

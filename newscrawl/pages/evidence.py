@@ -15,7 +15,7 @@ from lxml import etree
 
 from newscrawl.pages.head_lines import is_date_or_byline
 from newscrawl.pages.listed_text import ListedText
-from newscrawl.pages.shown import shown_text
+from newscrawl.pages.shown import shown_text, whole_text
 from newscrawl.pages.site_pages import (
     is_about_site,
     is_of_list,
@@ -191,7 +191,7 @@ class Evidence:
         if not self._is_item and not self._item_types.isdisjoint(_OTHER_ITEMS):
             return True
         labels = [
-            fold(node.get("value") if node.tag == "input" else "".join(node.itertext()))
+            fold(node.get("value") if node.tag == "input" else whole_text(node))
             for node in _LABELS(self._root)
         ]
         replies = sum(1 for label in labels if _REPLY.fullmatch(label))

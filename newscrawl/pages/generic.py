@@ -24,7 +24,7 @@ from newscrawl.pages.evidence import Evidence
 from newscrawl.pages.head_lines import is_date_or_byline, title_without_site
 from newscrawl.pages.lean_page import LeanPage
 from newscrawl.pages.main_text import MainText
-from newscrawl.pages.shown import shown_text
+from newscrawl.pages.shown import shown_text, whole_text
 from newscrawl.pages.shown_metadata import ShownMetadata
 from newscrawl.pages.text_marks import TextMarks
 from newscrawl.pages.trafilatura_body import blocks_of, extract_body
@@ -217,7 +217,7 @@ class GenericArticlePage(WordPressArticlePage):
         if any(marked):
             return next(filter(None, marked)), "visible"
         title = next(self._root.iter("title"), None)
-        text = fold("".join(title.itertext())) if title is not None else ""
+        text = fold(whole_text(title)) if title is not None else ""
         return title_without_site(text, self._site_names, self._headings), "meta"
 
     @cached_property

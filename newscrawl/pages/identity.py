@@ -13,6 +13,7 @@ from newscrawl.pages.address_claims import (
     names_same_document,
     suits_title,
 )
+from newscrawl.pages.shown import whole_text
 from newscrawl.pages.tag_index import TagIndex, page_parts
 from newscrawl.text import digest, fold
 from newscrawl.urls import Address, Kind
@@ -311,6 +312,5 @@ def has_not_found_title(root: Element) -> bool:
     """Return whether a page's title or its first heading says that the page was not found."""
     titles = (next(root.iter(tag), None) for tag in ("title", "h1"))
     return any(
-        title is not None and _NOT_FOUND_TITLE.match(fold("".join(title.itertext())))
-        for title in titles
+        title is not None and _NOT_FOUND_TITLE.match(fold(whole_text(title))) for title in titles
     )

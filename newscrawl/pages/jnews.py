@@ -12,7 +12,7 @@ from newscrawl.pages.byline import ThemeByline
 from newscrawl.pages.cards import MAX_RELATED, read_cards, related_post
 from newscrawl.pages.lead_media import LeadMedia
 from newscrawl.pages.relations import is_tag_link
-from newscrawl.pages.shown import shown_text
+from newscrawl.pages.shown import shown_text, whole_text
 from newscrawl.pages.theme_elements import ThemeElements, footer_boxes
 from newscrawl.pages.wordpress import WordPressArticlePage
 from newscrawl.text import strip_tags
@@ -76,7 +76,7 @@ class JNewsArticlePage(WordPressArticlePage):
 
     def _shown_subtitle(self) -> str:
         element = self._theme.heading("subtitle")
-        return strip_tags("".join(element.itertext())) if element is not None else ""
+        return strip_tags(whole_text(element)) if element is not None else ""
 
     def _breadcrumb_links(self) -> Iterable[Element]:
         container = self._theme["breadcrumbs"]

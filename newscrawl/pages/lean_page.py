@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from newscrawl.pages.shown import whole_text
+
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
     from lxml.html import HtmlElement
@@ -60,7 +62,7 @@ def _is_link_list(element: Element) -> bool:
     if links < _MIN_LINKS:
         return False
     linked = _letters("".join(_LINKED(element)))
-    return linked <= _MAX_LABEL * links and linked >= _ALL * _letters("".join(element.itertext()))
+    return linked <= _MAX_LABEL * links and linked >= _ALL * _letters(whole_text(element))
 
 
 def _letters(text: str) -> int:

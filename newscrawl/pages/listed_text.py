@@ -13,6 +13,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
+from newscrawl.pages.shown import whole_text
 from newscrawl.pages.text_boxes import HEADINGS, is_other_page
 from newscrawl.text import fold
 
@@ -52,7 +53,7 @@ class ListedText:
     def __init__(self, root: Element, url: str) -> None:
         self._root = root
         self._url = url
-        self._host = _host(url)
+        self._host, self._path = _host(url), _path(url)
 
     def has_cards(self, element: Element) -> bool:
         """Return whether other articles are listed in an element, at least three in a row."""
@@ -65,11 +66,15 @@ class ListedText:
         texts = islice(chain.from_iterable(self._excerpts()), _MAX_EXCERPTS)
         # In order: those of a long page's first cards are in the first part of its text.
         in_cards = Counter(part for part in map(fold, texts) if len(part) >= _MIN_PART)
-        on_page = Counter(map(fold, self._root.itertext())) if in_cards else in_cards
+        on_page = Counter(self._long_texts()) if in_cards else in_cards
         # A card may also repeat what an article says.
         parts = (part for part, count in in_cards.items() if count >= on_page[part])
         listed = sum(len(part) * body.count(part) for part in islice(parts, _MAX_PARTS))
         return min(listed / len(body), 1.0) if body else 0.0
+
+    def _long_texts(self) -> Iterator[str]:
+        """Yield the texts of the page that may be excerpts."""
+        return (fold(text) for text in self._root.itertext() if len(text) >= _MIN_PART)
 
     def _excerpts(self) -> Iterator[Iterable[str]]:
         """Yield the texts of each card."""
@@ -89,7 +94,7 @@ class ListedText:
 
     def _has_text_before(self, line: Element) -> bool:
         return any(
-            len(fold("".join(sibling.itertext()))) >= _MIN_PART
+            len(fold(whole_text(sibling))) >= _MIN_PART
             for sibling in islice(line.itersiblings(preceding=True), _MAX_SIBLINGS)
             if sibling.tag not in HEADINGS and isinstance(sibling.tag, str)
         )
@@ -145,7 +150,7 @@ class ListedText:
             parent = line.getparent() if line is not None else None
             if line is None or parent is None:
                 continue
-            if fold("".join(line.itertext())) == fold("".join(link.itertext())):
+            if fold(whole_text(line)) == fold(whole_text(link)):
                 rows[parent, str(line.tag), line.get("class") or ""][line] = None
         return [[*row] for row in rows.values() if len(row) >= _MIN_CARDS]
 
@@ -155,9 +160,10 @@ class ListedText:
         return [
             link
             for link in self._root.iter("a")
-            if self._is_other_page(link.get("href") or "")
+            # Few links pass these two; to compare addresses takes several times longer.
+            if next(link.iterancestors(*_AROUND), None) is None
             and _is_title(link)
-            and next(link.iterancestors(*_AROUND), None) is None
+            and self._is_other_page(link.get("href") or "")
         ]
 
     def _is_other_page(self, href: str) -> bool:
@@ -165,7 +171,7 @@ class ListedText:
         if not is_other_page(href) or _host(href) not in {"", self._host}:
             return False
         try:
-            return _path(urljoin(self._url, href)) != _path(self._url)
+            return _path(urljoin(self._url, href)) != self._path
         except ValueError:
             return False
 
@@ -186,7 +192,7 @@ def _host(url: str) -> str:
 
 def _is_title(link: Element) -> bool:
     """Return whether a link begins its line, is not followed by words, and is as long as titles."""
-    text = fold("".join(link.itertext()))
+    text = fold(whole_text(link))
     if len(text) < _MIN_TITLE and next(link.iterancestors(*HEADINGS), None) is None:
         return _MORE.fullmatch(text) is not None
     previous, parent = link.getprevious(), link.getparent()

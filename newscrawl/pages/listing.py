@@ -16,6 +16,7 @@ from newscrawl.pages.cards import MAX_CARDS, Card, read_cards
 from newscrawl.pages.core_listing import CoreListing
 from newscrawl.pages.listing_identity import is_archive
 from newscrawl.pages.page_size import excess
+from newscrawl.pages.shown import whole_text
 from newscrawl.text import fold
 from newscrawl.urls import Kind
 
@@ -133,7 +134,7 @@ class ListingPage:
         """Return the archive's heading ("Esteri")."""
         headings = _TITLE(self._root)
         if headings:
-            return fold("".join(headings[0].itertext())) or None
+            return fold(whole_text(headings[0])) or None
         return self._core.title if self._list is None and self._core.is_list else None
 
     def hero(self) -> list[Card]:
@@ -162,7 +163,7 @@ class ListingPage:
         cards: dict[str, Card] = {}
         for link in links:
             address = self._urls.understand(link.get("href"), self._base)
-            title = fold("".join(link.itertext()))
+            title = fold(whole_text(link))
             if address.kind is Kind.ARTICLE and title and address.url not in cards:
                 cards[address.url] = Card(address, title, None, None, None)
         return list(cards.values())

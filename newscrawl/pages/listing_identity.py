@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from lxml import etree
 
 from newscrawl.pages.core_listing import without_prefix
+from newscrawl.pages.shown import whole_text
 from newscrawl.sites.list_addresses import page_base, page_number, page_parameter, without_page
 from newscrawl.text import fold
 from newscrawl.urls import Kind
@@ -212,7 +213,7 @@ class _ListingIdentity:
     def _is_headed(self) -> bool:
         """Return whether the only first heading, or the title's beginning, is the list's label."""
         headings = _HEADINGS(self._root)
-        texts = ["".join(headings[0].itertext())] if len(headings) == 1 else []
+        texts = [whole_text(headings[0])] if len(headings) == 1 else []
         if self._title:
             texts.append(_TITLE_END.split(self._title)[0])
         return any(without_prefix(fold(text)).casefold() in self._expected.labels for text in texts)
@@ -220,7 +221,7 @@ class _ListingIdentity:
     @cached_property
     def _title(self) -> str:
         title = next(self._root.iter("title"), None)
-        return fold("".join(title.itertext())) if title is not None else ""
+        return fold(whole_text(title)) if title is not None else ""
 
     def other_number(self) -> Contradiction | None:
         """Return why this is another page of the list."""
@@ -252,7 +253,7 @@ class _ListingIdentity:
         current = {
             int(match[0])
             for element in _CURRENT(self._root)
-            if (match := _DIGITS.search("".join(element.itertext()).replace(".", "")))
+            if (match := _DIGITS.search(whole_text(element).replace(".", "")))
         }
         return current.pop() if len(current) == 1 else None
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from newscrawl.pages.base_url import document_base
-from newscrawl.pages.shown import shown_text
+from newscrawl.pages.shown import shown_text, whole_text
 from newscrawl.text import fold
 from newscrawl.urls import Kind
 
@@ -120,9 +120,7 @@ class MenuPage:
         """Return the menus' entries in order, each URL once, those of the main menu first."""
         if anchors := _ITEMS(self._root):
             return _unique(
-                item
-                for anchor in anchors
-                if (item := self._item(anchor, fold("".join(anchor.itertext()))))
+                item for anchor in anchors if (item := self._item(anchor, fold(whole_text(anchor))))
             )
         menus = [menu for menu in self._menus() if menu.items]
         if any(menu.is_marked for menu in menus):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from newscrawl.pages.shown import whole_text
 from newscrawl.sites.permalinks import part_address
 from newscrawl.text import fold
 from newscrawl.urls import Kind
@@ -108,12 +109,12 @@ def _names_page(box: Element) -> bool:
     """Return whether an element names a page after the first."""
     if "page-numbers" in (box.get("class") or ""):
         return "current" not in box.get("class", "")
-    return bool(_AFTER_FIRST.search(fold("".join(box.itertext()))))
+    return bool(_AFTER_FIRST.search(fold(whole_text(box))))
 
 
 def _stated(box: Element) -> int:
     for element in box.iter("span"):
         if "page_info" in (element.get("class") or ""):
-            match = _STATED.search(fold("".join(element.itertext())))
+            match = _STATED.search(fold(whole_text(element)))
             return int(match[1]) if match else 1
     return 1

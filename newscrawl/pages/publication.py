@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.items import Publisher
 from newscrawl.pages.identity import PageIdentity
-from newscrawl.pages.shown import shown_text
+from newscrawl.pages.shown import shown_text, whole_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def publisher_of(site: Site, jsonld: JsonLd, meta: Meta, footers: Iterable[Eleme
     texts = (
         PageIdentity.registration(shown_text(footer))
         for footer in footers
-        if "tribunale" in "".join(footer.itertext()).lower()
+        if "tribunale" in whole_text(footer).lower()
     )
     registration = next(filter(None, texts), None)
     stated = None

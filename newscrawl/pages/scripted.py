@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from newscrawl.pages.boilerplate import is_boilerplate
+from newscrawl.pages.shown import whole_text
 from newscrawl.pages.theme_elements import ThemeElements
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _page_gap(root: Element) -> str | None:
 
 
 def _requires_scripts(scope: Element) -> bool:
-    return any(_JAVASCRIPT.search("".join(note.itertext())) for note in scope.iter("noscript"))
+    return any(_JAVASCRIPT.search(whole_text(note)) for note in scope.iter("noscript"))
 
 
 def _is_sparse(scope: Element) -> bool:

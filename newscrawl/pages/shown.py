@@ -144,7 +144,7 @@ def emoji(element: Element) -> str | None:
     text = "".join(_character(code) for code in re.split("[-_]", match[1])) if match else ""
     parent = element.getparent()
     # Facebook prints the character beside its picture.
-    return "" if parent is not None and text in "".join(parent.itertext()) else text
+    return "" if parent is not None and text in whole_text(parent) else text
 
 
 def shown_text(element: Element | None) -> str:
@@ -159,6 +159,12 @@ def shown_text(element: Element | None) -> str:
     pieces: list[str] = []
     _collect(element, pieces, 0)
     return fold("".join(pieces))
+
+
+def whole_text(element: Element) -> str:
+    """Return the text of an element as written, shown or not."""
+    # Most elements hold text alone: an iterator over it takes several times longer.
+    return "".join(element.itertext()) if len(element) else element.text or ""
 
 
 def _collect(element: Element, pieces: list[str], depth: int) -> None:

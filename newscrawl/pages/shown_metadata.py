@@ -24,7 +24,7 @@ from newscrawl.pages.head_lines import (
     names_of_people,
     title_without_site,
 )
-from newscrawl.pages.shown import LINES, NEVER_SHOWN, is_hidden, shown_text
+from newscrawl.pages.shown import LINES, NEVER_SHOWN, is_hidden, shown_text, whole_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -326,7 +326,7 @@ class ShownMetadata:
 
 
 def _whole_text(element: Element) -> str:
-    return fold("".join(element.itertext()))
+    return fold(whole_text(element))
 
 
 def _folded(text: str) -> str:

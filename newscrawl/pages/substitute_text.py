@@ -22,7 +22,7 @@ from newscrawl.pages.block_page import (
     WAIT,
     has_bot_protection,
 )
-from newscrawl.pages.shown import shown_text
+from newscrawl.pages.shown import shown_text, whole_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ class SubstituteText:
 
     def _labels(self) -> list[str]:
         return [
-            button.get("value") or "" if button.tag == "input" else fold("".join(button.itertext()))
+            button.get("value") or "" if button.tag == "input" else fold(whole_text(button))
             for button in _BUTTONS(self._content)
         ]
 

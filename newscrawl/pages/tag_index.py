@@ -18,30 +18,25 @@ class TagIndex:
         self.footers: list[Element] = []
         self.links: list[Element] = []
         """All `link` and `area`, which are few; there may be thousands of `a`."""
-        metas: list[Element] = []
         lists = {
             "form": self.forms,
             "script": self.scripts,
             "footer": self.footers,
             "link": self.links,
             "area": self.links,
-            "meta": metas,
         }
         for element in root.iter(*lists):
             lists[str(element.tag)].append(element)
-        # A tag that is not allowed in the head ends it: the rest of the head is then in the body.
-        parts = frozenset(page_parts(root, "head", "body"))
-        self.metas = [meta for meta in metas if meta.getparent() in parts]
-        """Those of the page itself: children of its head or its body."""
-        self.document_links = [
-            link for link in self.links if link.getparent() in parts and link.tag == "link"
-        ]
-        """The `link` elements of the page itself."""
         for other in root.itersiblings("html"):
             self.footers += other.iter("footer")
-            for part in other.iterchildren("head", "body"):
-                self.metas += part.iterchildren("meta")
-                self.document_links += part.iterchildren("link")
+        self.metas: list[Element] = []
+        """Those of the page itself: children of its head or its body."""
+        self.document_links: list[Element] = []
+        """The `link` elements of the page itself."""
+        # A tag that is not allowed in the head ends it: the rest of the head is then in the body.
+        for part in page_parts(root, "head", "body"):
+            self.metas += part.iterchildren("meta")
+            self.document_links += part.iterchildren("link")
 
 
 def page_parts(root: Element, *tags: str) -> list[Element]:

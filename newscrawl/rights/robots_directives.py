@@ -62,6 +62,7 @@ _MAX_CACHED = 1_000
 _RFC_850 = re.compile(r"(?:[a-z]+, *)?(\d{1,2})-([a-z]{3})-(\d\d) (.+)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1_000)
 def is_crawler(name: str) -> bool:
     """Return whether the name of a meta tag, in lower case, addresses crawlers.
 
