@@ -7,12 +7,14 @@ one like it; in others any page. docs/extract.md describes what is read of each.
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 from newscrawl.bulk.archived_lists import ArchivedLists, is_list_of_posts
 from newscrawl.bulk.archived_page import OTHER_SITE, ArchivedPage, ArchivedPosts, LeftOut
-from newscrawl.bulk.archived_site import ArchivedSite, key_of_host
+from newscrawl.bulk.archived_site import key_of_host
 from newscrawl.bulk.exchanges import Exchange, exchanges
+from newscrawl.bulk.record_origin import RecordOrigins
 from newscrawl.bulk.responses import (
     MAX_BODY,
     ArchivedResponse,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
     from newscrawl.bulk.archived_page import Archived
+    from newscrawl.bulk.record_origin import OwnArchive
     from newscrawl.bulk.revisits import OpenFile
 
 WRITTEN, UNCHANGED, TRUNCATED, PART = "written", "unchanged", "truncated", "part"
@@ -39,19 +42,36 @@ _READ = frozenset({WRITTEN, UNCHANGED, TRUNCATED})
 UNRESOLVED = "revisit_unresolved"
 SOURCE = "source"
 """Reason of what led to articles, or states rights."""
-_OURS = "newscrawl/"
-_REST = "rest"
 _RESPONSES = frozenset({"response", "resource"})
 _MAX_HOSTS = 1_000
 _MAX_WAITING = 20
+_MAX_SERIES = 20
 _NO_DOCUMENTS = SiteDocuments()
+
+
+@dataclass(slots=True)
+class _Series:
+    """What the records of a series of ours state of those behind them."""
+
+    documents: SiteDocuments = _NO_DOCUMENTS
+    lists: ArchivedLists = field(default_factory=ArchivedLists)
+    waiting: OrderedDict[str, Exchange] = field(default_factory=OrderedDict)
+    """Lists of posts by the ids of their records."""
+
+    def wait(self, posts: Exchange) -> Iterator[LeftOut]:
+        """Keep a list of posts until a record says which of them were written."""
+        for number in posts.ids:
+            self.waiting[number] = posts
+        if len(self.waiting) > _MAX_WAITING:
+            self.waiting.popitem(last=False)
+            yield LeftOut(SOURCE)
 
 
 class ArchiveReader:
     """Reads the files of an archive one after the other.
 
-    What a site states is kept from file to file in our own archives, whose files follow each
-    other; in others it counts for the rest of a file.
+    What a site states in our own archives is kept from file to file, for the last 20 series; in
+    others it counts for the rest of a file.
     """
 
     def __init__(
@@ -72,19 +92,17 @@ class ArchiveReader:
         self._sites = sites
         self._open_file = open_file
         self._max_size = max_size
-        self._site: ArchivedSite | None = None
-        self._series: str | None = None
-        self._is_rest = False
-        self._of_site = _NO_DOCUMENTS
-        self._lists = ArchivedLists()
+        self._origins = RecordOrigins()
+        self._series: OrderedDict[str, _Series] = OrderedDict()
         self._of_hosts: OrderedDict[str, SiteDocuments] = OrderedDict()
-        self._waiting: OrderedDict[str, Exchange] = OrderedDict()
         self._stream: BinaryIO | None = None
         self._index = RecordIndex()
         self.record_count = 0
         """Records so far, of every kind and damaged ones too."""
         self.response_count = 0
         """Responses among them."""
+        self.has_own = False
+        """Whether records of ours were among them."""
 
     def read(self, stream: BinaryIO) -> Iterator[Archived]:
         """Yield what a WARC file holds, in its order.
@@ -92,33 +110,28 @@ class ArchiveReader:
         Raises:
             OSError: it cannot be read.
         """
-        self._site = None
+        self._origins = RecordOrigins()
         self._of_hosts.clear()
         self._stream, self._index = stream, RecordIndex()
         for entry in exchanges(self._index.noting(self._counted(stream))):
             if isinstance(entry, BadRecord):
                 yield LeftOut(entry.reason, is_bad=True, offset=entry.offset)
-            elif isinstance(entry, WarcRecord):
-                posts = self._waiting.pop(entry.get("WARC-Concurrent-To") or "", None)
-                if posts is None or self._site is None:
-                    self._note(entry)
-                    continue
-                posts.fields = fields_of(entry)
-                yield self._own(posts, self._site)
-            elif self._site is None:
-                yield self._foreign(entry)
-            elif self._is_rest and not entry.fields and is_list_of_posts(entry.record):
-                yield from self._wait(entry)
-            else:
-                yield self._own(entry, self._site)
+                continue
+            if isinstance(entry, WarcRecord):
+                self._origins.note(entry)
+            own = self._origins.of(entry if isinstance(entry, WarcRecord) else entry.record)
+            self.has_own |= own is not None
+            if isinstance(entry, Exchange):
+                yield from [self._foreign(entry)] if own is None else self._own(entry, own)
+            elif own is not None:
+                yield from self._described(entry, own)
 
-    def _wait(self, posts: Exchange) -> Iterator[LeftOut]:
-        """Keep a list of posts until a record says which of them were written."""
-        for number in posts.ids:
-            self._waiting[number] = posts
-        if len(self._waiting) > _MAX_WAITING:
-            self._waiting.popitem(last=False)
-            yield LeftOut(SOURCE)
+    def _series_of(self, own: OwnArchive) -> _Series:
+        series = self._series.setdefault(own.series, _Series())
+        self._series.move_to_end(own.series)
+        if len(self._series) > _MAX_SERIES:
+            self._series.popitem(last=False)
+        return series
 
     def _counted(self, stream: BinaryIO) -> Iterator[WarcRecord | BadRecord]:
         for record in records(stream):
@@ -127,32 +140,30 @@ class ArchiveReader:
                 self.response_count += 1
             yield record
 
-    def _note(self, record: WarcRecord) -> None:
-        """Take what a `warcinfo` states of the records behind it."""
-        fields = {name: values[0] for name, values in fields_of(record).items()}
-        facts = fields.get("newscrawl-site-facts")
-        if record.kind == "warcinfo":
-            key = fields.get("newscrawl-site")
-            is_ours = fields.get("software", "").startswith(_OURS) and key
-            base = fields.get("newscrawl-site-url")
-            self._site = ArchivedSite(key, base, facts) if is_ours and key else None
-            self._is_rest = fields.get("newscrawl-source") == _REST
-            series = f"{fields.get('ispartof')} {key} {base}" if is_ours else None
-            if series != self._series:
-                self._series, self._of_site = series, _NO_DOCUMENTS
-                self._lists = ArchivedLists()
-                self._waiting.clear()
-        elif self._site is not None and facts:
-            self._site = ArchivedSite(self._site.key, self._site.base_url, facts)
-
     # --- Our own archives -----------------------------------------------------------------------
 
-    def _own(self, exchange: Exchange, site: ArchivedSite) -> Archived:
+    def _own(self, exchange: Exchange, own: OwnArchive) -> Iterator[Archived]:
+        series = self._series_of(own)
+        if own.is_rest and not exchange.fields and is_list_of_posts(exchange.record):
+            yield from series.wait(exchange)
+        else:
+            yield self._page_or_posts(exchange, own, series)
+
+    def _described(self, metadata: WarcRecord, own: OwnArchive) -> Iterator[Archived]:
+        """Yield the list of posts of which a record says which of them were written."""
+        series = self._series_of(own)
+        posts = series.waiting.pop(metadata.get("WARC-Concurrent-To") or "", None)
+        if posts is not None:
+            posts.fields = fields_of(metadata)
+            yield self._page_or_posts(posts, own, series)
+
+    def _page_or_posts(self, exchange: Exchange, own: OwnArchive, series: _Series) -> Archived:
+        site = own.site
         if self._sites is not None and site.key not in self._sites:
             return LeftOut(OTHER_SITE)
         outcome, wanted = exchange.first("outcome"), exchange.fields.get("article")
-        is_list = self._is_rest and wanted
-        if outcome is not None and not is_list and (self._is_rest or outcome not in _READ):
+        is_list = own.is_rest and wanted
+        if outcome is not None and not is_list and (own.is_rest or outcome not in _READ):
             return LeftOut(f"outcome_{outcome}")
         response = self._response(exchange.record)
         if isinstance(response, str):
@@ -162,19 +173,21 @@ class ArchiveReader:
             return ArchivedPosts(
                 response.page(),
                 response.fetched_at,
-                self._of_site,
+                series.documents,
                 site,
                 frozenset(wanted),
-                self._lists.of_posts(response.body),
+                series.lists.of_posts(response.body),
                 is_from_twin=FROM_TWIN in exchange.fields.get("flag", ()),
             )
         if outcome is None:
-            self._of_site = self._of_site.with_response(response)
-            if self._is_rest:
-                self._lists.add(response)
+            series.documents = series.documents.with_response(response)
+            if own.is_rest:
+                series.lists.add(response)
             return LeftOut(SOURCE)
         page = response.page(exchange.rendered)
-        return ArchivedPage(page, response.fetched_at, self._of_site, site, outcome)
+        return ArchivedPage(
+            page, response.fetched_at, series.documents, site, outcome, series=own.series
+        )
 
     def _response(self, record: WarcRecord) -> ArchivedResponse | str:
         if record.kind == "response":

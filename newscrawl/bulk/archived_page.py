@@ -35,6 +35,8 @@ class ArchivedPage:
     """Whether there are no further ones: an article that has more is truncated."""
     file: str = ""
     """The file that it is in, for messages."""
+    series: str = ""
+    """What the archives of one series of ours have in common."""
     is_saved: bool = False
     """Whether it is a file of its own, whose site is not known before it is read."""
 

@@ -16,7 +16,7 @@ from newscrawl.bulk.reading_processes import ReadingProcesses
 from newscrawl.dumps.decoding import decode_article
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from newscrawl.bulk.archived_page import ArchivedPosts
     from newscrawl.bulk.archived_parts import ArchivedParts
@@ -64,23 +64,30 @@ class Extraction:
         parts: ArchivedParts,
         options: ReadingOptions,
         *,
-        has_ours: bool,
+        own_files: Sequence[int],
         on_message: Callable[[str], object],
     ) -> None:
-        """Take what to write to and to read with; `has_ours` if a file is an archive of ours."""
+        """Take what to write to and to read with.
+
+        Args:
+            dump: the dump.
+            parts: further pages of articles of our own archives.
+            options: how pages are read.
+            own_files: positions of the files with records of ours; it grows while they are read.
+            on_message: called with each line on what is not read.
+        """
         self._on_message = on_message
         self._dump = dump
         self._parts = parts
         self._options = options
-        self._has_ours = has_ours
+        self._own_files = own_files
         self.counts = Counter(dump.progress.counts)
         self._ids: set[int] = set()
         self._contents: set[int] = set()
-        if has_ours:
-            for raw in dump.lines():
-                id_key, content_key = keys_of(decode_article(raw))
-                self._ids.add(id_key)
-                self._contents.add(content_key)
+        for raw in dump.own_lines():
+            id_key, content_key = keys_of(decode_article(raw))
+            self._ids.add(id_key)
+            self._contents.add(content_key)
         self._committed = time.monotonic()
 
     def run(self, batches: Iterator[Batch], jobs: int) -> None:
@@ -100,7 +107,7 @@ class Extraction:
             self._commit(last)
 
     def _commit(self, batch: Batch) -> None:
-        self._dump.commit(batch.file, batch.entry, dict(self.counts))
+        self._dump.commit(batch.file, batch.entry, dict(self.counts), self._own_files)
         self._committed = time.monotonic()
 
     # --- Reading ----------------------------------------------------------------------------------
@@ -175,7 +182,7 @@ class Extraction:
             if result.missing_part is None:
                 work.results[position] = result
             elif isinstance(task, ArchivedPage):
-                part = self._parts.find(result.missing_part, task.fetched_at)
+                part = self._parts.find(result.missing_part, task)
                 if part is None:
                     task.has_all_parts = True
                 else:
@@ -204,8 +211,9 @@ class Extraction:
             if is_known:
                 self.counts[REPEATED] += 1
                 continue
-            if self._has_ours:
+            is_own = task.site is not None
+            if is_own:
                 self._ids.add(written.id_key)
                 self._contents.add(written.content_key)
-            self._dump.write(written.line)
+            self._dump.write(written.line, is_own=is_own)
             self.counts[ARTICLES] += 1

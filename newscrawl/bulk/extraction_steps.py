@@ -15,7 +15,7 @@ from newscrawl.bulk.warc_records import IS_ARC, is_arc
 from newscrawl.extraction.fetched_page import FetchedPage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from newscrawl.bulk.archived_page import Archived
@@ -64,8 +64,12 @@ class FileSteps:
         max_size: int,
         on_message: OnMessage,
         on_read: OnRead,
+        own_files: Iterable[int] = (),
     ) -> None:
+        """Take what to read; `own_files` are the positions of files with records of ours so far."""
         self._files = files
+        self.own_files = [*own_files]
+        """Positions of the files read to their ends that have records of ours."""
         self._url = url
         self._max_size = max_size
         self._on_message = on_message
@@ -89,28 +93,13 @@ class FileSteps:
             first_file: position of its file.
             done_entries: entries of that file that are done.
         """
-        for position in range(self._state_begins(first_file), first_file):
-            self._pass_over(self._files[position])
+        for position in self.own_files:
+            # What sites state outside pages counts for the files behind it.
+            for _ in self._entries(self._files[position]):
+                pass
         for position in range(first_file, len(self._files)):
             skipped = done_entries if position == first_file else 0
             yield from self._batches_of(position, skipped)
-
-    def _pass_over(self, file: InputFile) -> None:
-        """Read a file that is done for what sites state in it outside pages."""
-        for _ in self._entries(file):
-            pass
-
-    def _state_begins(self, first: int) -> int:
-        """Return from which file on to read, so that what sites state outside pages is known.
-
-        Our own archives of a folder follow each other.
-        """
-        while first > 0 and first < len(self._files):
-            here, before = self._files[first], self._files[first - 1]
-            if not (here.is_ours and before.is_ours and here.path.parent == before.path.parent):
-                break
-            first -= 1
-        return first
 
     def _batches_of(self, position: int, skipped: int) -> Iterator[Batch]:
         file, batch, number = self._files[position], Batch(position, skipped), 0
@@ -128,6 +117,8 @@ class FileSteps:
                 yield batch
                 batch = Batch(position, number)
         batch.counts[RECORDS] += self._reader.record_count - before
+        if self._reader.has_own:
+            self.own_files.append(position)
         # What was counted at its end must not be counted again.
         batch.file, batch.entry = position + 1, 0
         batch.counts[FILES] += 1
@@ -152,6 +143,7 @@ class FileSteps:
         """Yield what a file holds; `_errors` then says what could not be read to its end."""
         self._current, self._errors, self._member = file, [], ""
         self._reader.record_count = self._reader.response_count = 0
+        self._reader.has_own = False
         try:
             if file.form is Form.HTML:
                 yield self._saved_page(file)

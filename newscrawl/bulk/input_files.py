@@ -9,14 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from newscrawl.bulk.packed_archives import ARCHIVE_ENDINGS, PackedArchives, PackError
-from newscrawl.bulk.responses import fields_of
-from newscrawl.bulk.warc_records import WarcRecord, records
 from newscrawl.dumps.glob_matches import matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-_OURS = "newscrawl/"
 
 
 class Form(Enum):
@@ -37,8 +33,6 @@ class InputFile:
 
     path: Path
     form: Form
-    is_ours: bool = False
-    """Whether it begins as an archive of ours; of a WACZ, one of its archives."""
     size: int = 0
     changed_at: int = 0
     """In nanoseconds since 1970."""
@@ -77,29 +71,7 @@ def _input(path: Path) -> InputFile:
     except OSError:
         # It is reported when it is its turn.
         return InputFile(path, form)
-    return InputFile(path, form, _is_ours(path, form), stated.st_size, stated.st_mtime_ns)
-
-
-def _is_ours(path: Path, form: Form) -> bool:
-    # What is read of a pipe is read once.
-    if form is Form.HTML or not path.is_file():
-        return False
-    try:
-        with archives_in(path) as archives:
-            return any(_begins_as_ours(archives, name) for name in archives.names)
-    except (InputError, OSError):
-        return False
-
-
-def _begins_as_ours(archives: Archives, name: str) -> bool:
-    try:
-        with archives.open(name) as stream:
-            first = next(records(stream), None)
-    except OSError:
-        return False
-    if not isinstance(first, WarcRecord) or first.kind != "warcinfo":
-        return False
-    return fields_of(first).get("software", [""])[0].startswith(_OURS)
+    return InputFile(path, form, stated.st_size, stated.st_mtime_ns)
 
 
 class Archives(Protocol):

@@ -15,7 +15,7 @@ import msgspec
 from newscrawl.dumps.part_files import extend, part_of, publish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 ENDING = ".progress"
@@ -44,6 +44,10 @@ class Progress(msgspec.Struct):
     checksum: int = 0
     """CRC-32 of these bytes."""
     counts: dict[str, int] = {}
+    own_files: list[int] = []
+    """Positions of the files before `file` that have records of ours."""
+    own_lines: list[tuple[int, int]] = []
+    """Where the lines of our own archives are: begin and end in bytes of lines in a row."""
 
 
 def progress_path(out: Path) -> Path:
@@ -118,23 +122,36 @@ class ResumableDump:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def lines(self) -> Iterator[bytes]:
-        """Yield the lines that were written before."""
+    def own_lines(self) -> Iterator[bytes]:
+        """Yield the lines of our own archives that were written before."""
         with part_of(self._out).open("rb") as file:
-            while file.tell() < self.progress.length:
-                yield file.readline()
+            for begin, end in self.progress.own_lines:
+                file.seek(begin)
+                while file.tell() < end:
+                    yield file.readline()
 
-    def write(self, line: bytes) -> None:
-        """Append a line; it counts once `commit` was called."""
+    def write(self, line: bytes, *, is_own: bool = False) -> None:
+        """Append a line, of an archive of ours or not; it counts once `commit` was called."""
+        begin, own = self._file.tell(), self.progress.own_lines
         self._file.write(line)
+        if not is_own:
+            return
+        end = begin + len(line)
+        if own and own[-1][1] == begin:
+            own[-1] = (own[-1][0], end)
+        else:
+            own.append((begin, end))
 
-    def commit(self, file: int, entry: int, counts: dict[str, int]) -> None:
+    def commit(
+        self, file: int, entry: int, counts: dict[str, int], own_files: Iterable[int]
+    ) -> None:
         """Make what was written durable, and then the position in the files that it belongs to."""
         self._file.flush()
         os.fsync(self._file.fileno())
         known, length = self.progress, self._file.tell()
         known.checksum = extend(known.checksum, self._file.fileno(), known.length, length)
         known.file, known.entry, known.length, known.counts = file, entry, length, counts
+        known.own_files = [position for position in own_files if position < file]
         self._save()
 
     def _save(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,8 +28,6 @@ def whole_file(folder: DataFolder, name: str) -> Iterator[Path]:
     if folder.is_local():
         target = Path(folder.resolve_paths(name))
         target.parent.mkdir(parents=True, exist_ok=True)
-        for left in target.parent.glob(f".{target.name}.*"):
-            shutil.rmtree(left)
         with atomic_write(target) as path:
             yield path
         return

@@ -234,7 +234,6 @@ def _extract(opts: argparse.Namespace, settings: Any, messages: _Messages) -> in
     reading = ReadingOptions(
         sites.registered(), settings["RIGHTS_POLICY"], opts.since, opts.until, opts.keys
     )
-    ours = [file.path for file in files if file.is_ours]
     with (
         ResumableDump(opts.out, _identity(opts, reading), restart=opts.overwrite) as dump,
         ProgressBar([file.path for file in files]) as bar,
@@ -243,6 +242,7 @@ def _extract(opts: argparse.Namespace, settings: Any, messages: _Messages) -> in
             print_message(
                 f"continuing {opts.out}.part, which has {counted(dump.progress.length, 'byte')}"
             )
+        progress = dump.progress
         steps = FileSteps(
             files,
             sites=opts.keys,
@@ -250,10 +250,12 @@ def _extract(opts: argparse.Namespace, settings: Any, messages: _Messages) -> in
             max_size=max_size,
             on_message=messages,
             on_read=bar.on_read,
+            own_files=progress.own_files,
         )
-        parts = ArchivedParts(ours, max_size)
-        extraction = Extraction(dump, parts, reading, has_ours=bool(ours), on_message=messages)
-        progress = dump.progress
+        parts = ArchivedParts(files, steps.own_files, max_size)
+        extraction = Extraction(
+            dump, parts, reading, own_files=steps.own_files, on_message=messages
+        )
         extraction.run(steps.batches(progress.file, progress.entry), opts.jobs)
         totals = _Totals(extraction.counts)
         is_written = totals[PAGES] or totals[UNREADABLE] < totals[FILES]

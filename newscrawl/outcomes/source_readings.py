@@ -1,4 +1,4 @@
-"""The sources that a run has requested, and what became of each: for its report."""
+"""The sources of a run, requested or left out, and what became of each: for its report."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ class SourceReading:
     is_unchanged: bool = False
     """Whether it has said that nothing has changed since an earlier run."""
     requests: int = 1
+    """0 for one that was not sent: robots.txt forbids it, say, or the run ends before its turn."""
 
 
 @dataclass(slots=True)

@@ -62,6 +62,8 @@ class Task:
     """Whether the last look at an article's address, in whatever run, found no page there."""
     is_conditional: bool = False
     """Whether it asks for the page only if it has changed."""
+    is_sent: bool = False
+    """Whether it was sent at least once, also if no answer came."""
     status: int | None = None
     """HTTP status of the final response."""
     etag: str | None = None

@@ -235,10 +235,15 @@ class SectionSpider(BaseSpider):
         self, carrier: Request | TextResponse, channel: str, state: dict[str, Any], reading: Reading
     ) -> None:
         url, outcome = self.channels[channel].source_url(carrier, state), reading.outcome
-        row = SourceReading(reading.size, outcome, state.get("section"), reading.is_unchanged)
+        source_task = task.of(carrier)
+        is_answer = not isinstance(carrier, Request)
+        is_sent = is_answer or source_task is None or source_task.is_sent
+        row = SourceReading(
+            reading.size, outcome, state.get("section"), reading.is_unchanged, int(is_sent)
+        )
         if not self.context.source_readings.add(channel, url, row):
             self.crawler.stats.inc_value(counters.SOURCES_UNNAMED)
-        if (source_task := task.of(carrier)) is not None:
+        if source_task is not None:
             for post in reading.posts:
                 source_task.settle_listed(ListedArticle(post.url, post.outcome, post.article_id))
             source_task.is_kept = reading.is_kept

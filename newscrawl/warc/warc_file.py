@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from warcio.recordloader import ArcWarcRecord
+
     from newscrawl.warc.exchange import ArchivedResponse, Exchange
 
 VERSION = "WARC/1.1"
@@ -38,6 +40,7 @@ class WarcFile:
         """Store the file, opened for writing in binary mode, and its final name."""
         self.file = file
         self.name = name
+        self._info_id: str | None = None
         self._writer = WARCWriter(file, gzip=True, warc_version=VERSION)
 
     @property
@@ -47,7 +50,8 @@ class WarcFile:
 
     def write_info(self, fields: Mapping[str, str]) -> str:
         """Write the record that describes the file."""
-        return self._write(self._writer.create_warcinfo_record(self.name, dict(fields)))
+        self._info_id = self._write(self._writer.create_warcinfo_record(self.name, dict(fields)))
+        return self._info_id
 
     def write_response(self, exchange: Exchange) -> str:
         """Write a response with its payload."""
@@ -164,9 +168,12 @@ class WarcFile:
             )
         )
 
-    def _write(self, record: object) -> str:
+    def _write(self, record: ArcWarcRecord) -> str:
+        if self._info_id is not None:
+            # It stays true where records of several files are combined.
+            record.rec_headers.add_header("WARC-Warcinfo-ID", self._info_id)
         self._writer.write_record(record)
-        return str(record.rec_headers.get_header("WARC-Record-ID"))  # type: ignore[attr-defined]
+        return str(record.rec_headers.get_header("WARC-Record-ID"))
 
 
 def warc_date(moment: datetime) -> str:

@@ -66,9 +66,9 @@ def test_a_page_that_kills_its_process_is_counted_and_the_others_are_read(
     with ResumableDump(tmp_path / "out.jsonl", {}) as dump:
         extraction = Extraction(
             dump,
-            ArchivedParts([], 1),
+            ArchivedParts([], [], 1),
             ReadingOptions(),
-            has_ours=False,
+            own_files=[],
             on_message=messages.append,
         )
         extraction.run(batches, 2)

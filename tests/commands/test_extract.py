@@ -377,7 +377,8 @@ def test_rights_of_an_earlier_file_count_where_an_extraction_is_continued(
     process.wait()
     if not out.exists():
         progress = json.loads(journal.read_bytes())
-        journal.write_text(json.dumps({**progress, "file": 1, "entry": 0, "length": 0}))
+        done = {"file": 1, "entry": 0, "length": 0, "own_files": [0]}
+        journal.write_text(json.dumps({**progress, **done}))
     extract(*files, "-o", out)
     assert out.read_bytes() == whole.read_bytes()
 

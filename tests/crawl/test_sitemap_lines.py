@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from newscrawl.outcomes import finish_reasons
 from tests.support.crawling import Crawl, crawl
 from tests.support.front import Front, Visit, answer
 from tests.support.twin_crawls import counted_ids, expected_ids
@@ -201,3 +202,54 @@ def test_of_many_sitemaps_that_are_not_read_the_first_are_named_and_all_are_coun
     assert sitemaps(done)[PARTS[0]] == READ
     stats = done.reports[-1]["stats"]
     assert (stats["sources/excluded"], stats["sources/unnamed"]) == (80, 30)
+
+
+def requests_by_path(done: Crawl) -> dict[str, int]:
+    """Return how many requests the report of the last run states for each sitemap."""
+    return {
+        source["url"].removeprefix(ORIGIN): source["requests"]
+        for source in done.reports[-1]["sources"]
+        if source["channel"] == "sitemap"
+    }
+
+
+def test_of_sitemaps_that_were_not_requested_the_report_says_0_requests(
+    front: Front, tmp_path: Path
+) -> None:
+    tags, other, moved = "/tag-sitemap.xml", "https://cdn.example.org/a.xml", "/moved.xml"
+    listed = [*(front.url + path for path in (*PARTS, tags, moved)), other]
+    front.answers["^/outer.xml$"] = answer(document("sitemap", listed), _XML)
+    front.answers[f"^{moved}$"] = answer("", status=301, Location="/closed/moved.xml")
+    lines = ["User-agent: *", f"Disallow: {PARTS[1]}", "Disallow: /closed/"]
+    robots = "\n".join([*lines, f"Sitemap: {front.url}/outer.xml"])
+    front.answers["^/robots.txt$"] = answer(robots, "text/plain")
+    done = run(front, tmp_path)
+    rows = sitemaps(done)
+    assert rows[PARTS[1]] == rows[moved] == ("failed", "forbidden by robots.txt")
+    assert {rows[tags][0], rows[other][0]} == {"excluded"}
+    stated = requests_by_path(done)
+    assert stated == {path: front.paths.count(path) for path in stated}
+    assert [path for path, count in stated.items() if not count] == [tags, other, PARTS[1]]
+
+
+def test_of_sitemaps_that_a_pause_keeps_back_the_report_says_0_requests(
+    front: Front, tmp_path: Path
+) -> None:
+    front.answers["^/robots.txt$"] = answer(
+        "\n".join(f"Sitemap: {front.url}{path}" for path in PARTS), "text/plain"
+    )
+    front.answers[rf"^{PARTS[0]}(\?|$)"] = answer("", status=429, Retry_After="86400")
+    given: dict[str, object] = {
+        "site_url": front.url, "discover": "sitemap", "related": "off"
+    }  # fmt: skip
+    bounds = {
+        "RETRY_AFTER_MAX": "600",
+        "WAIT_MAX": "1",
+        "RETRY_TIMES": "0",
+        "CONCURRENT_REQUESTS_PER_DOMAIN": "1",
+    }
+    done = crawl("alanews", tmp_path, arguments=given, settings=bounds)
+    stated = requests_by_path(done)
+    assert done.code == finish_reasons.code(finish_reasons.RATE_LIMITED)
+    assert stated == {path: front.paths.count(path) for path in stated}
+    assert stated == {PARTS[0]: 1, PARTS[1]: 0, PARTS[2]: 0}

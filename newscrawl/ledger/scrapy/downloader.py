@@ -75,6 +75,7 @@ class ThrottledDownloader(TransferHooks, Downloader):
         self._latencies: dict[str, Latencies] = {}
         self._closing: asyncio.Future[None] | None = None
         crawler.signals.connect(self.response_downloaded, signals.response_downloaded)
+        crawler.signals.connect(_mark_sent, signals.request_left_downloader)
 
     def uses_host_slots(self) -> bool:
         """Return whether the crawl has a ledger that holds the slots."""
@@ -228,3 +229,10 @@ def host_of(request: Request) -> str:
 def _header(response: Response, name: str) -> str | None:
     value = response.headers.get(name)
     return None if value is None else value.decode("latin-1")
+
+
+def _mark_sent(request: Request) -> None:
+    """Note that a request was sent; Scrapy sends the signal for those alone."""
+    task = tasks.of(request)
+    if task is not None:
+        task.is_sent = True
