@@ -28,6 +28,7 @@ from newscrawl.bulk.revisits import RecordIndex, in_file_beside, in_same_file
 from newscrawl.bulk.site_documents import SiteDocuments
 from newscrawl.bulk.warc_records import BadRecord, WarcRecord, records
 from newscrawl.items import FROM_TWIN
+from newscrawl.outcomes.outcome import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
 WRITTEN, UNCHANGED, TRUNCATED, PART = "written", "unchanged", "truncated", "part"
 """Outcomes of pages in our archives; articles are read from those of the first three."""
 _READ = frozenset({WRITTEN, UNCHANGED, TRUNCATED})
+_OUTCOMES = frozenset({*Kind, PART})
+UNKNOWN_OUTCOME = "outcome_unknown"
+"""Reason of a page of which the archive does not state what any newscrawl writes."""
 UNRESOLVED = "revisit_unresolved"
 SOURCE = "source"
 """Reason of what led to articles, or states rights."""
@@ -164,7 +168,7 @@ class ArchiveReader:
         outcome, wanted = exchange.first("outcome"), exchange.fields.get("article")
         is_list = own.is_rest and wanted
         if outcome is not None and not is_list and (own.is_rest or outcome not in _READ):
-            return LeftOut(f"outcome_{outcome}")
+            return LeftOut(f"outcome_{outcome}" if outcome in _OUTCOMES else UNKNOWN_OUTCOME)
         response = self._response(exchange.record)
         if isinstance(response, str):
             is_bad = response != UNRESOLVED

@@ -13,7 +13,7 @@ from newscrawl.bulk.archived_page import ArchivedPage, LeftOut
 from newscrawl.bulk.article_documents import document_of
 from newscrawl.bulk.extraction_run import ARTICLES, NOT_ARTICLES
 from newscrawl.bulk.extraction_steps import BAD, FILES, LEFT_OUT, PAGES, RECORDS, UNREADABLE
-from newscrawl.bulk.input_files import Form
+from newscrawl.bulk.input_files import Form, is_name_of_archive
 from newscrawl.bulk.packed_archives import PackedArchives
 from newscrawl.bulk.responses import MAX_BODY
 from newscrawl.bulk.warc_records import IS_ARC, is_arc
@@ -190,7 +190,7 @@ class Extract(BaseDiskReader):  # type: ignore[misc]
         if self._packed is not None and (member := self._packed.sibling(name)) is not None:
             return member
         folder, slash, _ = filepath.rpartition("/")
-        if "/" in name or "\\" in name or name in {"", ".", ".."}:
+        if not is_name_of_archive(name):
             return None
         try:
             return cast("BinaryIO", self.data_folder.open(f"{folder}{slash}{name}", "rb"))

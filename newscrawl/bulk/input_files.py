@@ -14,6 +14,8 @@ from newscrawl.dumps.glob_matches import matching
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+_NOT_IN_NAMES = frozenset("/\\\0")
+
 
 class Form(Enum):
     """What a file is, by its name."""
@@ -131,10 +133,19 @@ def archives_in(path: Path) -> Iterator[Archives]:
 
 
 def sibling(path: Path, name: str) -> BinaryIO | None:
-    """Return a file of the same folder, open; None if the folder does not have it."""
-    if "/" in name or "\\" in name or name in {"", ".", ".."}:
+    """Return an archive of the same folder, open; None if the folder does not have it."""
+    if not is_name_of_archive(name):
         return None
     try:
         return (path.parent / name).open("rb")
     except OSError:
         return None
+
+
+def is_name_of_archive(name: str) -> bool:
+    """Return whether what an archive states is the name of one in its folder, and of nothing else.
+
+    >>> is_name_of_archive("2026-11-28T10-00-00Z-00000.warc.gz"), is_name_of_archive("../a.warc")
+    (True, False)
+    """
+    return name.lower().endswith(ARCHIVE_ENDINGS) and _NOT_IN_NAMES.isdisjoint(name)

@@ -24,6 +24,7 @@ _PARSER = StatusAndHeadersParser(["HTTP/"], verify=False)
 _HTML = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"})
 _MAY_BE_HTML = frozenset({"", "text/plain", "application/octet-stream", "unknown/unknown"})
 _YEAR_OR_MONTH = re.compile(r"[0-9]{4}(-[0-9]{2})?")
+_STATUS = re.compile(r"[0-9]{3}")
 _SNIFFED = 1_024
 _HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<title", b"<!--")
 
@@ -73,7 +74,7 @@ def response_of(record: WarcRecord, max_size: int = MAX_BODY) -> ArchivedRespons
     try:
         stream = io.BytesIO(record.block)
         head = _PARSER.parse(stream)
-        status = int(head.statusline.split(" ", 1)[0])
+        status = _status(head.statusline)
     except (StatusAndHeadersParserException, EOFError, ValueError, IndexError):
         return "no_http_headers"
     headers: dict[str, list[str]] = {}
@@ -90,6 +91,18 @@ def response_of(record: WarcRecord, max_size: int = MAX_BODY) -> ArchivedRespons
         return "too_large"
     is_truncated = (record.get("WARC-Truncated") or "").lower() in _BROKE_OFF
     return ArchivedResponse(url, date, status, headers, body, is_truncated)
+
+
+def _status(line: str) -> int:
+    """Return the status that a status line states (RFC 9112, 4).
+
+    Raises:
+        ValueError: it does not state one.
+    """
+    text = line.split(" ", 1)[0]
+    if not _STATUS.fullmatch(text):
+        raise ValueError(text)
+    return int(text)
 
 
 def kept_of_list(record: WarcRecord) -> ArchivedResponse | str:

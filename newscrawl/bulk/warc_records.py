@@ -11,7 +11,8 @@ import logging
 import re
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from warcio.bufferedreaders import DecompressingBufferedReader
 from warcio.exceptions import ArchiveLoadFailed
@@ -27,13 +28,18 @@ logging.getLogger("warcio").setLevel(logging.ERROR)
 MAX_BLOCK = 17 * 1024 * 1024
 """Bytes of a record that are read: a response of `DOWNLOAD_MAXSIZE` and its headers."""
 _MAX_LINE = 64 * 1024
-_MAX_HEADERS = 1024 * 1024
+_MAX_HEADERS = 128 * 1024
+_MAX_LINES = 1_000
 _CHUNK = 1 << 16
 _SEARCHED = 1 << 20
 _MEMBER = b"\x1f\x8b\x08"
 _VERSION = b"WARC/"
 _STARTS = re.compile(re.escape(_MEMBER) + rb"|\nWARC/")
-_OVERLAP = 5
+_HEAD = 4096
+"""Bytes of a gzip member in which `WARC/` can be decompressed."""
+_MAX_REPEATED = 256 * 1024 * 1024
+_REPEATS = 4
+"""How often a file is read for records behind damage, on top of these bytes."""
 _ARC = b"filedesc://"
 _SNIFFED = 4096
 IS_ARC = "is an ARC file, which is not read: convert it with warcio recompress"
@@ -77,18 +83,24 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
     """warcio's reader, which raises for damaged bytes and for endless lines."""
 
     decompressor: Any
-    lines_left = _MAX_HEADERS
-    is_gzip = False
+    bytes_left, lines_left = _MAX_HEADERS, _MAX_LINES
+    is_gzip = is_in_headers = False
+
+    def allow_lines(self) -> None:
+        """Allow as many lines as a record has before its block."""
+        self.bytes_left, self.lines_left = _MAX_HEADERS, _MAX_LINES
 
     def readline(self, length: int | None = None) -> bytes:
         """Return a line of bounded length.
 
         Raises:
-            _RecordError: it is too long.
+            _RecordError: it is too long, the lines are too many, or another record begins.
         """
         line: bytes = super().readline(min(length or _MAX_LINE, _MAX_LINE))
-        self.lines_left -= len(line)
-        if len(line) >= _MAX_LINE or self.lines_left < 0:
+        self.bytes_left -= len(line)
+        self.lines_left -= 1
+        is_excessive = len(line) >= _MAX_LINE or min(self.bytes_left, self.lines_left) < 0
+        if is_excessive or (self.is_in_headers and line.startswith(_VERSION)):
             raise _RecordError("not_a_record")
         return line
 
@@ -126,6 +138,16 @@ class _Offsets(io.RawIOBase):
     def tell(self) -> int:
         return self.offset
 
+    @cached_property
+    def size(self) -> int | None:
+        """Bytes of the whole stream; None of a pipe."""
+        if not self._stream.seekable():
+            return None
+        position = self._stream.tell()
+        size = self._stream.seek(0, io.SEEK_END)
+        self._stream.seek(position)
+        return size
+
 
 def records(stream: BinaryIO, *, start: int = 0) -> Iterator[WarcRecord | BadRecord]:
     """Yield the records of a file, and what cannot be read of it.
@@ -139,13 +161,17 @@ def records(stream: BinaryIO, *, start: int = 0) -> Iterator[WarcRecord | BadRec
     """
     if start:
         stream.seek(start)
+    repeated = furthest = 0
     while True:
         walk = _Walk(stream)
         yield from walk.records()
         resume = walk.damaged_at
         if resume is None or not stream.seekable():
             return
-        following = _next_record(stream, resume + 1)
+        reached = max(walk.reached, resume + 1)
+        repeated, furthest = repeated + reached - resume, max(furthest, reached)
+        is_affordable = repeated <= _MAX_REPEATED + _REPEATS * furthest
+        following = _next_record(stream, resume + 1 if is_affordable else reached)
         if following is None:
             return
         stream.seek(following)
@@ -174,6 +200,7 @@ class _Walk:
         self._reader = _Reader(self._raw, block_size=_CHUNK)
         self._loader = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
         self._next_line: bytes | None = None
+        self._member_at = self._raw.offset
         self.damaged_at: int | None = None
         """Offset of the record that is damaged; None where the file has ended."""
 
@@ -197,16 +224,33 @@ class _Walk:
                 self.damaged_at = offset
                 return
 
+    @property
+    def reached(self) -> int:
+        """Up to which offset the file was needed, as far as that is known."""
+        is_gzip = self._reader.is_gzip
+        ahead = len(self._reader.starting_data or b"")
+        ahead += len(self._unused()) if is_gzip else self._reader.rem_length()
+        return self._raw.offset - ahead
+
+    def _unused(self) -> bytes:
+        decompressor = self._reader.decompressor
+        return decompressor.unused_data if decompressor is not None else b""
+
     def _offset(self) -> int:
-        pending = len(self._next_line or b"") + len(self._reader.starting_data or b"")
-        return cast("int", self._raw.offset - self._reader.rem_length()) - pending
+        """Return where the next record begins; of several in one gzip member, where that does."""
+        return (
+            self._member_at if self._reader.is_gzip else self.reached - len(self._next_line or b"")
+        )
 
     def _goes_on(self) -> bool:
         """Return whether the reader stands where the next record may begin."""
         return bool(self._next_line) or self._next_member()
 
     def _next_member(self) -> bool:
-        return bool(self._reader.read_next_member())
+        if not self._reader.read_next_member():
+            return False
+        self._member_at = self.reached
+        return True
 
     def _record(self, offset: int) -> WarcRecord | BadRecord:
         """Return the next record.
@@ -215,14 +259,17 @@ class _Walk:
             EOFError: this member of the file has no further record.
             _RecordError: it is damaged, and where it ends is not known.
         """
-        self._reader.lines_left = _MAX_HEADERS
+        self._reader.allow_lines()
         line, self._next_line = self._next_line, None
         try:
             if line is None:
                 line = self._first_line()
+            self._reader.is_in_headers = True
             parsed = self._loader.parse_record_stream(self._reader, line, "warc", True)  # noqa: FBT003 - its only form
         except (ArchiveLoadFailed, StatusAndHeadersParserException, UnicodeDecodeError, ValueError):
             raise _RecordError("not_a_record") from None
+        finally:
+            self._reader.is_in_headers = False
         fields = _fields(parsed.rec_headers.headers)
         length = fields.get("content-length", "")
         kind = parsed.rec_type
@@ -249,6 +296,8 @@ class _Walk:
         is_wanted = kind in _READ_TYPES or (
             kind == "resource" and fields.get("content-type", "").lower().startswith(_TEXTS)
         )
+        if self._is_beyond_the_end(length):
+            raise _RecordError("cut_off")
         is_read = is_wanted and length <= MAX_BLOCK
         block = stream.read(length) if is_read else b""
         size = len(block) if is_read else _skip(stream)
@@ -262,9 +311,16 @@ class _Walk:
             raise _RecordError("wrong_length")
         return WarcRecord(offset, kind, fields, block)
 
+    def _is_beyond_the_end(self, length: int) -> bool:
+        """Return whether a block that is not compressed would end behind the file."""
+        if self._reader.is_gzip or length <= self._reader.rem_length():
+            return False
+        size = self._raw.size
+        return size is not None and self.reached + length > size
+
     def _ends(self) -> bool:
         """Return whether a record is followed by blank lines and then by another, or by nothing."""
-        self._reader.lines_left = _MAX_HEADERS
+        self._reader.allow_lines()
         while line := self._reader.readline():
             if line.strip():
                 self._next_line = line
@@ -288,27 +344,27 @@ def _skip(stream: Any) -> int:
 
 def _next_record(stream: BinaryIO, start: int) -> int | None:
     """Return where the next readable record begins from an offset on; None if it does not exist."""
-    position, data = start, b""
+    position, data, size = start, b"", 2 * _HEAD
     stream.seek(start)
-    while chunk := stream.read(_SEARCHED):
+    while True:
+        chunk = stream.read(size)
         data += chunk
+        searched = max(0, len(data) - _HEAD) if chunk else len(data)
         for match in _STARTS.finditer(data):
-            found = position + match.start() + (match[0][:1] == b"\n")
-            if match[0] != _MEMBER or _begins_record(stream, found):
-                return found
-        kept = min(len(data), _OVERLAP)
-        position += len(data) - kept
-        data = data[-kept:]
-        stream.seek(position + kept)
-    return None
+            if match.start() >= searched:
+                break
+            found = match.start() + (match[0][:1] == b"\n")
+            if match[0] != _MEMBER or _begins_record(data[found : found + _HEAD]):
+                return position + found
+        if not chunk:
+            return None
+        position, data = position + searched, data[searched:]
+        size = min(2 * size, _SEARCHED)
 
 
-def _begins_record(stream: BinaryIO, offset: int) -> bool:
-    stream.seek(offset)
+def _begins_record(member: bytes) -> bool:
+    decompressor = zlib.decompressobj(16 + zlib.MAX_WBITS)
     try:
-        return (
-            zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(stream.read(_CHUNK), len(_VERSION))
-            == _VERSION
-        )
+        return decompressor.decompress(member, len(_VERSION)) == _VERSION
     except zlib.error:
         return False

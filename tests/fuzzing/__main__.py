@@ -22,8 +22,27 @@ from tests.fuzzing import seeds
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "tests" / "data" / "corpus"
-NAMES = ("page", "date", "url", "jsonld", "feed", "sitemap", "rest", "robots", "rights")
-_LARGEST = {"page": 60_000, "feed": 20_000, "sitemap": 20_000, "rest": 20_000}
+NAMES = (
+    "page",
+    "date",
+    "url",
+    "jsonld",
+    "feed",
+    "sitemap",
+    "rest",
+    "robots",
+    "rights",
+    "warc",
+    "wacz",
+)
+_LARGEST = {
+    "page": 60_000,
+    "feed": 20_000,
+    "sitemap": 20_000,
+    "rest": 20_000,
+    "warc": 12_000,
+    "wacz": 12_000,
+}
 """Bytes of an input; of the others 2,000."""
 _SLOWEST = 20
 """Seconds for an input, after which it is a finding."""

@@ -8,6 +8,7 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from tests.fuzzing import archive_seeds
 from tests.support import seed_pages
 from tests.support.crawling import ROOT
 from twin.content import Content
@@ -107,7 +108,8 @@ def write(target: str, folder: Path) -> int:
     """Write the inputs of a target into a folder; return their number."""
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
-    for data in _inputs(target):
+    archives = archive_seeds.SEEDS.get(target)
+    for data in archives() if archives is not None else _inputs(target):
         if len(data) <= _LARGEST:
             (folder / sha256(data).hexdigest()[:16]).write_bytes(data)
             count += 1

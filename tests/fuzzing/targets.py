@@ -21,6 +21,7 @@ from newscrawl.rights import content_usage, page_rights, robots_txt, rsl, tdmrep
 from newscrawl.rights.content_signals import read as read_content_signals
 from newscrawl.sites.alanews import ALANEWS
 from newscrawl.urls import urls_of
+from tests.fuzzing.archive_targets import wacz, warc
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,4 +163,6 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "rest": rest,
     "robots": robots,
     "rights": rights,
+    "warc": warc,
+    "wacz": wacz,
 }
