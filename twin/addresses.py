@@ -37,8 +37,7 @@ def slugify(text: str, limit: int = 190) -> str:
     >>> slugify("L’età dell’oro: “è ora”, dice l'Italia")
     'leta-delloro-e-ora-dice-litalia'
     """
-    plain = unicodedata.normalize("NFKD", text.replace("/", " ").replace("–", " "))
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
+    plain = unicodedata.normalize("NFKD", text.replace("/", " ").replace("–", " ")).lower()
     slug = _DASHES.sub("-", _DROPPED.sub("", " ".join(plain.split()))).strip("-")
     return slug if len(slug) <= limit else slug[:limit].rsplit("-", 1)[0]
 

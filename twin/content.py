@@ -8,9 +8,10 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import chain
 from random import Random
-from typing import TYPE_CHECKING, TypeVar, overload
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, overload
 from urllib.parse import unquote
 
 from twin import body_layout, card_data, edge_cases, face_posts, faces, schedule
@@ -35,6 +36,19 @@ _KEPT_CARDS = 20_000
 _KEPT_POSTS = 1_000
 _REDRAWS = 5
 """After so many attempts a title may repeat, with "-2" at its slug."""
+
+
+class Lists(NamedTuple):
+    """What lists of posts are made of; groups hold the posts' indexes, newest first."""
+
+    categories: dict[str, array[int]]
+    """By the slugs that posts name themselves: a parent has not its children's posts."""
+    tags: dict[str, array[int]]
+    """By slug, the oldest tag first; authors likewise."""
+    authors: dict[str, array[int]]
+    published: list[datetime]
+    """By index."""
+    modified: list[datetime]
 
 
 class Content(Sequence[Post]):
@@ -360,48 +374,41 @@ class Content(Sequence[Post]):
 
     @cached_property
     def _by_category(self) -> dict[str, array[int]]:
-        lists = {c.slug: array("l") for c in SECTIONS}
-        families = {c.slug: members(c.slug) for c in SECTIONS}
-        for index in range(len(self)):
-            own = self._categories(index)
-            for slug, family in families.items():
-                if not family.isdisjoint(own):
-                    lists[slug].append(index)
-        return lists
-
-    def _categories(self, index: int) -> tuple[str, ...]:
-        serial = self.serial(index)
-        section = self._section(serial)
-        if self._successor(self._place(index)):
-            return (section,)
-        required = self._required_post(serial)
-        if required and required.categories:
-            return required.categories
-        return card_data.categories(section, self._edge_cases(serial, section))
+        own = self.lists.categories
+        families = ((c.slug, (own.get(slug, ()) for slug in members(c.slug))) for c in SECTIONS)
+        return {slug: array("l", sorted(set(chain(*groups)))) for slug, groups in families}
 
     def category(self, slug: str) -> Sequence[int]:
         """Return the indexes of a category's posts and its children's, newest first."""
         return self._by_category[slug]
 
     @cached_property
-    def _lists(self) -> tuple[dict[str, array[int]], dict[str, array[int]]]:
-        tags: dict[str, array[int]] = defaultdict(lambda: array("l"))
-        authors: dict[str, array[int]] = defaultdict(lambda: array("l"))
-        for index in range(len(self)):
+    def lists(self) -> Lists:
+        """What lists of posts are made of, from one pass over all cards, which is slow."""
+        groups: list[dict[str, array[int]]] = [defaultdict(lambda: array("l")) for _ in range(3)]
+        categories, tags, authors = groups
+        published, modified, slug_of = [], [], cache(slugify)
+        for index in reversed(range(len(self))):
             card = self.card(index)
-            for slug in dict.fromkeys(slugify(name) for name in card.tags):
+            published.append(card.published)
+            modified.append(card.modified)
+            for slug in card.categories:
+                categories[slug].append(index)
+            for slug in dict.fromkeys(map(slug_of, card.tags)):
                 tags[slug].append(index)
             for person in card.authors:
                 authors[person.slug].append(index)
-        return dict(tags), dict(authors)
+        for group in chain(*(named.values() for named in groups)):
+            group.reverse()
+        return Lists(categories, tags, authors, published[::-1], modified[::-1])
 
     def tag(self, slug: str) -> Sequence[int]:
         """Return the indexes of the posts with a tag, newest first; empty for an unknown one."""
-        return self._lists[0].get(slug, ())
+        return self.lists.tags.get(slug, ())
 
     def author(self, slug: str) -> Sequence[int]:
         """Return the indexes of an author's posts, newest first."""
-        return self._lists[1].get(slug, ())
+        return self.lists.authors.get(slug, ())
 
     def day(self, day: date) -> Sequence[int]:
         """Return the indexes of the posts of a day in the site's zone, newest first."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -29,6 +28,8 @@ class Index:
     def __init__(self, content: Content) -> None:
         self.content = content
         self.size = len(content)
+        # Made now, not while a client waits: on a large site that takes seconds.
+        self.lists = content.lists
 
     def card(self, position: int) -> Card:
         """Return all of a post but its body; beyond the posts, one that does not exist."""
@@ -45,6 +46,10 @@ class Index:
     def category(self, slug: str) -> Sequence[int]:
         """Return the posts of a category and its children."""
         return self.content.category(slug)
+
+    def own(self, slug: str) -> Sequence[int]:
+        """Return the posts that name a category themselves."""
+        return self.lists.categories.get(slug, ())
 
     def days(self, first: date, last: date) -> Sequence[int]:
         """Return the posts published between two days in Rome, both included."""
@@ -83,22 +88,9 @@ class Index:
     @cached_property
     def tag_ids(self) -> dict[str, int]:
         """WordPress ids of the tags by slug, the oldest tag first."""
-        slugs: dict[str, int] = {}
-        for position in reversed(self.everything()):
-            for name in self.card(position).tags:
-                slugs.setdefault(slugify(name), FIRST_TAG + len(slugs))
-        return slugs
+        return {slug: number for number, slug in enumerate(self.lists.tags, FIRST_TAG)}
 
     @cached_property
     def author_ids(self) -> dict[str, int]:
         """WordPress ids of the authors by slug."""
-        slugs: dict[str, int] = {}
-        for position in reversed(self.everything()):
-            for person in self.card(position).authors:
-                slugs.setdefault(person.slug, FIRST_AUTHOR + len(slugs))
-        return slugs
-
-    @cached_property
-    def own(self) -> Counter[str]:
-        """How many posts name each category themselves."""
-        return Counter(slug for p in self.everything() for slug in self.card(p).categories)
+        return {slug: number for number, slug in enumerate(self.lists.authors, FIRST_AUTHOR)}

@@ -148,12 +148,12 @@ def _only(record: dict[str, Any], query: Mapping[str, str]) -> dict[str, Any]:
 
 def _chosen(site: Site, query: Mapping[str, str]) -> Sequence[int] | Reply:
     index = site.index
+    published, modified = index.lists.published, index.lists.modified
     positions: Sequence[int] = index.everything()
     if "categories" in query:
         slugs = {_SLUGS[c] for c in query["categories"].split(",") if c in _SLUGS}
         # Unlike the theme's lists, REST leaves children out.
-        own = {p for slug in slugs for p in index.category(slug)}
-        positions = [p for p in sorted(own) if not slugs.isdisjoint(index.card(p).categories)]
+        positions = sorted({p for slug in slugs for p in index.own(slug)})
     if "slug" in query:
         position = site.content.by_slug(query["slug"])
         positions = [p for p in positions if p == position] if position is not None else []
@@ -161,18 +161,17 @@ def _chosen(site: Site, query: Mapping[str, str]) -> Sequence[int] | Reply:
         known = {site.content.index_of(number) for number in wanted}
         positions = sorted(position for position in known if position is not None)
     for name, later in (("after", True), ("before", False)):
-        for kind in ("published", "modified"):
-            key = name if kind == "published" else f"modified_{name}"
+        for key, moments in ((name, published), (f"modified_{name}", modified)):
             if key not in query:
                 continue
             limit = _moment(query[key], site.content.zone)
             if limit is None:
                 text = f"Invalid parameter(s): {key}"
                 return _error("rest_invalid_param", text, 400)
-            moments = ((p, getattr(index.card(p), kind)) for p in positions)
-            positions = [p for p, m in moments if (m > limit if later else m < limit)]
+            compared = limit.__lt__ if later else limit.__gt__
+            positions = [p for p in positions if compared(moments[p])]
     if query.get("orderby") == "modified":
-        positions = sorted(positions, key=lambda p: index.card(p).modified, reverse=True)
+        positions = sorted(positions, key=modified.__getitem__, reverse=True)
     return positions[::-1] if query.get("order") == "asc" else positions
 
 
@@ -208,12 +207,11 @@ def _single(site: Site, number: int, query: Mapping[str, str]) -> Reply:
 
 
 def _categories(site: Site) -> list[dict[str, Any]]:
-    count = site.index.own
     own = sorted(SECTIONS, key=lambda c: site.label(c.slug))
     return [
         {
             "id": c.id,
-            "count": count[c.slug],
+            "count": len(site.index.own(c.slug)),
             "link": site.category(c.slug),
             "name": esc_html(site.label(c.slug)),
             "slug": site.face.by_key[c.slug].slug,

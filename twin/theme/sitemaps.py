@@ -91,14 +91,21 @@ def _index(site: Site, names: list[tuple[str, str | None]]) -> str:
 
 
 def _newest(site: Site, number: int) -> str:
-    return max(date or "" for _, date in _posts(site, number))
+    modified = site.index.lists.modified
+    newest = max(modified[position].astimezone(UTC) for position in _positions(site, number))
+    return newest.isoformat(timespec="seconds")
+
+
+def _positions(site: Site, number: int) -> range:
+    """Return the posts of a sitemap, the oldest first."""
+    last = site.index.size - 1 - (number - 1) * _size(site)
+    return range(last, max(last - _size(site), -1), -1)
 
 
 def _posts(site: Site, number: int) -> list[tuple[str, str | None]]:
-    plugin, size = site.yoast_metadata, _size(site)
-    last = site.index.size - 1 - (number - 1) * size
+    plugin = site.yoast_metadata
     urls: list[tuple[str, str | None]] = []
-    for position in range(last, max(last - size, -1), -1):
+    for position in _positions(site, number):
         card = site.index.card(position)
         changed = card.modified.astimezone(UTC).isoformat(timespec="seconds")
         urls.append((site.post(card), changed if plugin else None))
