@@ -48,12 +48,21 @@ process.start()
 
 
 def run(line: list[str], output: str, checkout: Path = ROOT) -> float:
-    """Run a command in the folder `checkout`; return the CPU seconds that it took."""
+    """Run a command in the folder `checkout`; return the CPU seconds that it took.
+
+    Raises:
+        RuntimeError: it failed; the text ends with its last messages.
+    """
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     environment = {**os.environ, "NEWSCRAWL_OUTPUT": output}
     # Compiled modules are kept, as in any installation.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    subprocess.run(line, cwd=checkout, env=environment, check=True, capture_output=True)
+    done = subprocess.run(
+        line, cwd=checkout, env=environment, check=False, capture_output=True, text=True
+    )
+    if done.returncode:
+        command = " ".join(line[1:4])
+        raise RuntimeError(f"{command} ended with code {done.returncode}: {done.stderr[-2000:]}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 

@@ -187,9 +187,31 @@ def test_samples_are_counted_by_the_innermost_part_that_is_known() -> None:
         ("newscrawl/a/b", 0.75),
         ("newscrawl/pages/c", 0.25),
     ]
-    by_folder = dict(shares.shares(lines, shares.by_folder))
-    assert [*by_folder] == ["start: imports", "newscrawl/a", "newscrawl/pages"]
-    assert [*by_folder.values()] == pytest.approx([9 / 13, 3 / 13, 1 / 13])
+
+
+def test_samples_of_a_crawl_are_counted_by_what_it_does() -> None:
+    leased = "run (asyncio/r.py:1);f (scrapy/core/a.py:1);it (newscrawl/ledger/scrapy/leases.py:1)"
+    lines = [
+        f"{leased};parse (newscrawl/spiders/section.py:1);read (newscrawl/extraction/read.py:1) 4",
+        f"{leased};parse (newscrawl/spiders/section.py:1) 2",
+        "ledger;commit (newscrawl/ledger/store/transactions.py:1);do_commit (sqlalchemy/d.py:1) 3",
+        "run (asyncio/r.py:1);doRead (twisted/internet/tcp.py:1) 5",
+        "run (asyncio/r.py:1);_compare (newscrawl/spiders/audit.py:1);d (newscrawl/pages/a.py:1) 1",
+        "<module> (newscrawl/commands/crawl.py:3);_load (<frozen importlib._bootstrap>:1) 5",
+        "ledger;_worker (concurrent/futures/thread.py:81) 99",
+        "pool;Condition.wait (threading.py:327) 99",
+    ]
+    assert dict(shares.shares(lines, shares.by_purpose)) == {
+        "Scrapy, Twisted, Python, freeing pages": 0.25,
+        "start: imports": 0.25,
+        "reading articles": 0.2,
+        "ledger": 0.15,
+        "other parts of newscrawl": 0.1,
+        "comparison with REST records": 0.05,
+    }
+    parts = shares.shares(lines, shares.by_purpose)
+    assert "| ledger | 15.0% | 0.90 |" in results.purposes("Crawl", parts, 6.0, "ms a request")
+    assert results.purposes("Crawl", [], 6.0, "s")[2].startswith("Not measured")
 
 
 def pinned(name: str) -> dict[str, str]:

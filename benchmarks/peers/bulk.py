@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from benchmarks.bench_crawl import run
 from benchmarks.bench_generic import f1
 from benchmarks.peers import page_sets
 from benchmarks.peers.reading import PEERS_PYTHON, ROOT, write
@@ -62,11 +62,9 @@ def _lines(out: Path) -> list[dict[str, Any]]:
 
 
 def _timed(command: list[str], out: Path, pages: list[Page]) -> BulkResult:
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    environment = {**os.environ, "NEWSCRAWL_OUTPUT": str(out.parent)}
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
-    seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    start = time.perf_counter()
+    cpu = run(command, str(out.parent))
+    seconds = time.perf_counter() - start
     # Hosts differ: newscrawl writes the canonical address.
     read = {urlsplit(line["url"]).path: line for line in _lines(out)}
     both = [(read.get(urlsplit(page.url).path, {}), page.fields) for page in pages]

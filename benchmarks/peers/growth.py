@@ -8,15 +8,12 @@ a last crawl finds nothing new.
 
 from __future__ import annotations
 
-import os
-import resource
-import subprocess
 import tempfile
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from benchmarks.bench_crawl import ROOT
+from benchmarks.bench_crawl import run
 from benchmarks.peers.crawls import newscrawl_command
 from twin import schedule
 from twin.process import TwinProcess
@@ -48,24 +45,6 @@ class Growth:
     """Of that crawl."""
 
 
-def _crawl(line: list[str], output: str) -> float:
-    """Run a crawl into a folder; return its CPU seconds.
-
-    Raises:
-        RuntimeError: it failed; the text is what it said.
-    """
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    environment = {**os.environ, "NEWSCRAWL_OUTPUT": output}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    done = subprocess.run(
-        line, cwd=ROOT, env=environment, check=False, capture_output=True, text=True
-    )
-    if done.returncode:
-        raise RuntimeError(f"a crawl ended with {done.returncode}: {done.stderr[-1000:]}")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
 def _count(folder: Path) -> int:
     dumps = folder.glob("alanews/*T*Z*.jsonl")
     return sum(path.read_bytes().count(b"\n") for path in dumps)
@@ -79,18 +58,18 @@ def grow(size: int, new: int = NEW) -> Growth:
         tempfile.TemporaryDirectory(prefix="bench-peers-") as name,
     ):
         folder = Path(name)
-        filled = _crawl([*newscrawl_command(twin.url, "source=rest"), *_BY_PAGE], name)
+        filled = run([*newscrawl_command(twin.url, "source=rest"), *_BY_PAGE], name)
         known = _count(folder)
         line = [*newscrawl_command(twin.url), *_BY_PAGE]
-        first_lists = _crawl(line, name)
+        first_lists = run(line, name)
         before_new = _count(folder)
         twin.set_now(schedule.EPOCH)
-        with_new = _crawl(line, name)
+        with_new = run(line, name)
         written = _count(folder) - before_new
         nothing: list[float] = []
         for _ in range(3):
             twin.reset()
-            nothing.append(_crawl(line, name))
+            nothing.append(run(line, name))
         requests = len(twin.requests())
     if not written:
         raise RuntimeError(f"no new article was written on a site of {size}")

@@ -214,10 +214,13 @@ def targets(reached: Sequence[Target]) -> list[str]:
     return ["## Targets", "", *table(["target", "measured", "at most", ""], rows)]
 
 
+_NOT_SAMPLED = "Not measured: py-spy could not watch the process."
+
+
 def profile(title: str, parts: Sequence[tuple[str, float]]) -> list[str]:
-    """Return where the time goes; says so where it was not sampled."""
+    """Return in which modules the time goes; says so where it was not sampled."""
     if not parts:
-        return [f"### {title}", "", "Not measured: py-spy could not watch the process.", ""]
+        return [f"### {title}", "", _NOT_SAMPLED, ""]
     shown = list(parts[:_LARGEST])
     rest = 1 - sum(share for _, share in shown)
     rows = [[f"`{part}`", f"{share:.1%}"] for part, share in shown]
@@ -225,3 +228,19 @@ def profile(title: str, parts: Sequence[tuple[str, float]]) -> list[str]:
         rows.append([f"{len(parts) - len(shown)} others", f"{rest:.1%}"])
     note = "Samples of py-spy, by the innermost frame that is of newscrawl or of a package named."
     return [f"### {title}", "", note, "", *table(["where", "share"], rows)]
+
+
+def purposes(title: str, parts: Sequence[tuple[str, float]], whole: float, unit: str) -> list[str]:
+    """Return what the time goes for; says so where it was not sampled.
+
+    Args:
+        title: the heading.
+        parts: purposes with their shares, the largest first.
+        whole: the measured CPU time of all of them.
+        unit: that of `whole`, as in "ms a request".
+    """
+    if not parts:
+        return [f"### {title}", "", _NOT_SAMPLED, ""]
+    note = f"Samples of py-spy by what the crawl does in them, scaled to {whole:.2f} {unit}."
+    rows = [[part, f"{share:.1%}", f"{share * whole:.2f}"] for part, share in parts]
+    return [f"### {title}", "", note, "", *table(["for", "share", unit], rows)]

@@ -31,7 +31,25 @@ def read_all():
 read_all()
 """
 _FILE = re.compile(r"\(([\w./<>-]+?)(?:\.py)?:\d+\)$")
-_PACKAGES = ("scrapy", "twisted", "parsel", "sqlalchemy", "dateparser", "trafilatura", "rich")
+_PURPOSES = (
+    ("comparison with REST records", ("newscrawl/spiders/audit",)),
+    ("signatures of near-duplicates", ("newscrawl/items/similarity",)),
+    ("ledger", ("newscrawl/ledger/store/", "newscrawl/ledger/client", "newscrawl/ledger/admin/")),
+    (
+        "decoding, bounding and parsing pages",
+        (
+            "newscrawl/middlewares/page_text", "newscrawl/pages/bounded_text",
+            "newscrawl/pages/page_tree", "scrapy/selector", "parsel/",
+        ),
+    ),
+    ("reading articles", ("newscrawl/spiders/article_reader", "newscrawl/extraction/")),
+    ("reading lists and sitemaps", ("newscrawl/spiders/channels/", "newscrawl/discovery/")),
+    ("pipelines: dates, validation, revisions", ("newscrawl/pipelines/",)),
+    ("writing lines", ("newscrawl/feeds", "newscrawl/dumps/")),
+)  # fmt: skip
+"""What a crawl does, by files of which one is anywhere in the stack; the first one counts."""
+_IDLE = ("wait (threading.py", "select (selectors.py", "_worker (concurrent/futures/thread.py")
+"""Innermost frames of threads that wait, which py-spy may take for running."""
 
 
 def _file(frame: str) -> str:
@@ -52,19 +70,23 @@ def by_module(stack: list[str]) -> str | None:
     return None
 
 
-def by_folder(stack: list[str]) -> str | None:
-    """Return the folder of newscrawl or the package in which a sample of a crawl falls."""
+def by_purpose(stack: list[str]) -> str | None:
+    """Return what a crawl does in a sample; None for a thread that waits."""
+    if any(name in stack[-1] for name in _IDLE):
+        return None
     if any("importlib" in frame for frame in stack):
         return "start: imports"
-    for frame in reversed(stack):
-        parts = _file(frame).split("/")
-        if parts[0] == "newscrawl":
-            return "/".join(parts[:2])
-        if parts[0] == "scrapy" and "scrapy/selector" in _file(frame):
-            continue
-        if parts[0] in _PACKAGES:
-            return parts[0]
-    return "other"
+    files = [_file(frame) for frame in stack]
+    for purpose, prefixes in _PURPOSES:
+        if any(file.startswith(prefixes) for file in files):
+            return purpose
+    packages = (file.partition("/")[0] for file in reversed(files))
+    last = next((name for name in packages if name in {"newscrawl", "scrapy", "twisted"}), "")
+    return (
+        "other parts of newscrawl"
+        if last == "newscrawl"
+        else "Scrapy, Twisted, Python, freeing pages"
+    )
 
 
 def shares(
@@ -107,4 +129,4 @@ def of_reading(pages: Path) -> list[tuple[str, float]]:
 def of_crawl(command: list[str], output: Path) -> list[tuple[str, float]]:
     """Return where a crawl into a folder spends its time."""
     with tempfile.TemporaryDirectory(prefix="bench-peers-") as name:
-        return shares(_sampled(command, Path(name, "samples"), output), by_folder)
+        return shares(_sampled(command, Path(name, "samples"), output), by_purpose)
