@@ -69,9 +69,9 @@ _NOT_PLAYERS = re.compile(
 PLAYERS = frozenset(
     {"iframe", "video", "lite-youtube", "lite-vimeo", "amp-youtube", "amp-vimeo", "amp-iframe"}
 )
-# Elementor writes its players' settings as JSON, in which slashes are escaped.
 # Jetpack's image service resizes the file at the address in its path.
 _RESIZING_SERVICE = re.compile(r"(?:https?:)?//i\d\.wp\.com/([^?#]+)", re.I)
+# Elementor writes its players' settings as JSON, in which slashes are escaped.
 _SETTINGS_URL = re.compile(r'"(?:youtube|vimeo|dailymotion)_url"\s*:\s*"(https?:[^"]+)"')
 _VIDEO_ID = re.compile(r"[\w-]{6,20}\Z")
 _YOUTUBE, _VIMEO = "https://www.youtube.com/embed/", "https://player.vimeo.com/video/"
