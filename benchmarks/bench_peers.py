@@ -102,10 +102,11 @@ def read_pages(report: Report, given: argparse.Namespace) -> None:
             ]
 
 
-def crawl_sites(report: Report, given: argparse.Namespace) -> float:
+def crawl_sites(report: Report, given: argparse.Namespace) -> tuple[float, float]:
     """Compare whole crawls, and the cost by the number of known articles.
 
-    Returns the CPU milliseconds of newscrawl for each request to the twin as it is.
+    Returns the CPU milliseconds for each request to the twin as it is: those of newscrawl, and
+    those of Scrapy that parses nothing.
     """
     compared = [
         crawls.compare(given.size, given.crawls, faults) for faults in ([], crawls.more_links())
@@ -122,16 +123,18 @@ def crawl_sites(report: Report, given: argparse.Namespace) -> float:
         Target(f"nothing new, {one.size:,} articles", one.nothing_new, NOTHING_NEW_LIMIT, " s")
         for one in grown
     ]
-    return compared[0].results["newscrawl"].milliseconds
+    of_twin = compared[0].results
+    return of_twin["newscrawl"].milliseconds, of_twin[results.FLOOR].milliseconds
 
 
-def explain(report: Report, given: argparse.Namespace, milliseconds: float) -> None:
+def explain(report: Report, given: argparse.Namespace, milliseconds: float, floor: float) -> None:
     """Say which targets are reached, and for those missed where the time goes.
 
     Args:
         report: what is written.
         given: the arguments.
         milliseconds: CPU of a crawl of the twin for each request.
+        floor: the same of Scrapy that parses nothing.
     """
     report.add(results.targets(report.targets))
     missed = [target.name for target in report.targets if not target.is_met]
@@ -146,6 +149,8 @@ def explain(report: Report, given: argparse.Namespace, milliseconds: float) -> N
                 command = crawls.newscrawl_command(twin.url)
                 parts = shares.of_crawl(command, Path(name))
                 report.add(results.purposes("A whole crawl", parts, milliseconds, "ms a request"))
+                left = (CRAWL_LIMIT - 1) * floor
+                report.add(results.WITHIN_LIMIT.format(floor=floor, left=left).splitlines())
                 nothing = [one for one in report.targets if one.name.startswith("nothing")]
                 if any(not target.is_met for target in nothing):
                     again = shares.of_crawl(command, Path(name))
@@ -176,9 +181,9 @@ def main() -> int:
     report.add(results.head(facts()))
     try:
         read_pages(report, given)
-        milliseconds = crawl_sites(report, given)
+        of_crawls = crawl_sites(report, given)
         report.add(results.bulk(bulk.compare(given.warc, given.crawls)))
-        explain(report, given, milliseconds)
+        explain(report, given, *of_crawls)
     except (reading.WorkerError, RuntimeError) as error:
         sys.stderr.write(f"bench-peers: {error}\n")
         return 1

@@ -214,6 +214,10 @@ def targets(reached: Sequence[Target]) -> list[str]:
     return ["## Targets", "", *table(["target", "measured", "at most", ""], rows)]
 
 
+WITHIN_LIMIT = """\
+Scrapy that parses nothing takes {floor:.2f} ms, its own start included. The limit leaves
+{left:.2f} ms for all that newscrawl does beyond it. A start counts less the more pages a crawl has.
+"""
 _NOT_SAMPLED = "Not measured: py-spy could not watch the process."
 
 
