@@ -195,7 +195,8 @@ def json_ld(url: str) -> str:
 def extracted(url: str, html: str) -> newscrawl.Article:
     article = newscrawl.extract(html, url, fetched_at=NOW)
     assert article is not None
-    archived = ArchivedPage(FetchedPage(url, html.encode()), NOW, SiteDocuments())
+    fetched = FetchedPage(url, html.encode())
+    archived = ArchivedPage(fetched, NOW, SiteDocuments(), has_all_parts=True)
     (of_archive,) = ArchivedArticleReader().read(archived).articles
     assert (of_archive.url, of_archive.id) == (article.url, article.id)
     assert of_archive.flags == article.flags
@@ -305,3 +306,31 @@ def test_an_address_that_is_relative_keeps_its_case() -> None:
     assert URLS.understand("../Sport/Un-Titolo-Qui", f"{ORIGIN}/Notizie/x") == Address(
         f"{ORIGIN}/Sport/Un-Titolo-Qui", Kind.ARTICLE, sections=("sport",)
     )
+
+
+def core_page(below: str) -> str:
+    """Return a page that is read as one of WordPress, without what WordPress alone prints."""
+    text = "".join(
+        f"<p>Il consiglio comunale ha approvato il punto {n} del nuovo porto turistico.</p>"
+        for n in range(12)
+    )
+    return (
+        "<html lang='it'><head><title>Un nuovo porto</title></head><body class='single-post'>"
+        "<article class='post'>"
+        "<time class='entry-date' datetime='2026-11-20T09:00:00+01:00'>20 novembre 2026</time>"
+        f"<h1 class='entry-title'>Un nuovo porto</h1><div class='entry-content'>{text}{below}</div>"
+        "</article><div class='related-posts'><h3>Articoli correlati</h3><ul>"
+        "<li><a href='/notizie/un-nuovo-porto/'>Un nuovo porto</a></li>"
+        "<li><a href='/Sport/La-Prima-Gara'>La prima gara</a></li></ul></div></body></html>"
+    )
+
+
+def test_a_box_s_link_to_the_article_in_another_form_is_no_related_post() -> None:
+    article = extracted(HERE, core_page(""))
+    assert [post.url for post in article.related] == [f"{ORIGIN}/Sport/La-Prima-Gara"]
+
+
+def test_a_further_page_with_another_end_is_the_article_s() -> None:
+    article = extracted(HERE, core_page("<a href='/Notizie/Un-Nuovo-Porto/2/'>2</a>"))
+    assert "truncated" in article.flags
+    assert "truncated" not in extracted(HERE, core_page("")).flags
