@@ -11,13 +11,22 @@ from datetime import date
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, parse_qsl, quote, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
+from newscrawl.sites.exact_paths import first_segments, segments_of
 from newscrawl.sites.host_names import origins_of
 from newscrawl.sites.list_addresses import LIST_PAGE, PAGE_BASES, page_address
 from newscrawl.sites.permalinks import Permalinks, normalized, path_segments, rest_address
 from newscrawl.sites.query_parameters import document_parameters, query_as_meant
-from newscrawl.sites.written_urls import UNSAFE, as_browsers_read, in_ascii, without_unsafe
+from newscrawl.sites.written_urls import (
+    ABSOLUTE,
+    UNSAFE,
+    as_browsers_read,
+    in_ascii,
+    path_within,
+    split_url,
+    without_unsafe,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,12 +37,10 @@ if TYPE_CHECKING:
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MAX_DIGITS = 15
 _FILE = re.compile(r"\.[a-z0-9]{2,5}\Z", re.I)
-_DOT = re.compile("%2e", re.I)
 _SUFFIXES = frozenset({"amp", "autoload"})
 _SERVICES = frozenset(
     {"wp-json", "wp-admin", "wp-includes", "wp-login.php", "xmlrpc.php", "comments", "search"}
 )
-_ABSOLUTE = ("http://", "https://")
 _SAFE = "/-._~!$&()*+,;=:@%"
 _SCRIPT = re.compile(r"(?:php\d?|phtml|aspx?|jspx?|cfm|do|cgi|pl|s?html?|xhtml)", re.I)
 _MONTH = re.compile(r"(?:19|20)\d\d(?:\d\d){0,2}")
@@ -160,7 +167,7 @@ class SiteUrls:
         >>> urls.understand("https://www.example.it/2026/09/12/esteri/").kind
         <Kind.TRAP: 'trap'>
         """
-        key = url if base is None or url.startswith(_ABSOLUTE) else (base, url)
+        key = url if base is None or url.startswith(ABSOLUTE) else (base, url)
         address = self._cache.get(key)
         if address is None:
             if len(self._cache) >= _MAX_CACHE:
@@ -197,7 +204,7 @@ class SiteUrls:
         url = without_unsafe(url) if UNSAFE.search(url) else url
         url = as_browsers_read(url, base)
         try:
-            parts = _split(url, base)
+            parts = split_url(url, base)
         except ValueError:
             return Address("", Kind.FOREIGN)
         host = parts.netloc.lower()
@@ -205,24 +212,37 @@ class SiteUrls:
             name = host.rpartition("@")[2]
             if name != host:
                 return Address(parts._replace(netloc=name).geturl(), Kind.FOREIGN)
-            is_absolute = base is None or url.startswith(_ABSOLUTE)
+            is_absolute = base is None or url.startswith(ABSOLUTE)
             return Address(url if is_absolute else parts.geturl(), Kind.FOREIGN)
-        path, query = _path(parts, self._base_path), parts.query
+        path, query = path_within(parts, self._base_path), parts.query
         may_name = bool(query) and self.site.query_names_page
         if may_name:
             query = query_as_meant(query)
-        last = path.rsplit("/", 1)[-1]
-        if "." in last and _FILE.search(last) and not self.permalinks.is_title(last.lower()):
-            kind = Kind.SERVICE if last.endswith(".php") else Kind.FILE
+        if (kind := self._kind_of_file(path)) is not None:
             address = Address(self._file(path), kind)
             return _with_query(address, query) if may_name else address
-        segments = [segment.split(";", 1)[0] for segment in normalized(path).split("/")]
-        # Parameters may stand behind the dots that browsers resolve.
-        segments = [segment for segment in segments if segment not in {"", ".", ".."}]
+        segments = segments_of(normalized(path))
         address = self._classify(segments, query)
+        if segments and self.site.exact_paths:
+            address = self._exact(address, path, len(segments))
         if may_name:
             address = _with_query(address, query)
         return _with_list_page(address, query) if "page" in query else address
+
+    def _kind_of_file(self, path: str) -> Kind | None:
+        last = path.rsplit("/", 1)[-1]
+        if "." in last and _FILE.search(last) and not self.permalinks.is_title(last.lower()):
+            return Kind.SERVICE if last.endswith(".php") else Kind.FILE
+        return None
+
+    def _exact(self, address: Address, path: str, number: int) -> Address:
+        """Return an address with its path as written, of which `number` is that of segments."""
+        left = len(segments_of(address.url[len(self.site.origin) :]))
+        path = first_segments(path, left)
+        if left < number and self.permalinks.is_title(path.rstrip("/").lower()):
+            path = path.rstrip("/")
+        kind = self._kind_of_file(path) or address.kind
+        return replace(address, url=self.site.origin + path, kind=kind)
 
     def _file(self, path: str) -> str:
         return self.site.origin + quote(path, safe=_SAFE, errors="replace")
@@ -235,9 +255,9 @@ class SiteUrls:
         if self.understand(url, base).kind is Kind.FOREIGN:
             return None
         url = without_unsafe(url) if UNSAFE.search(url) else url
-        parts = _split(as_browsers_read(url, base), base)
+        parts = split_url(as_browsers_read(url, base), base)
         query = quote(parts.query, safe=f"{_SAFE}?", errors="replace")
-        return self._file(_path(parts, self._base_path)) + (f"?{query}" if query else "")
+        return self._file(path_within(parts, self._base_path)) + (f"?{query}" if query else "")
 
     def _is_own_host(self, host: str) -> bool:
         if host in self._hosts:
@@ -249,7 +269,7 @@ class SiteUrls:
         while len(segments) > 1 and segments[-1] in _SUFFIXES:
             segments.pop()
         if not segments:
-            return self._front_page(query)
+            return _front_page(self.site.origin, query)
         url = self._url(segments)
         first, last = segments[0], segments[-1]
         if first in _SERVICES or first.startswith("wp-"):
@@ -281,24 +301,6 @@ class SiteUrls:
             is_title = len(segments) == 2 and "-" in last
             return Address(url, Kind.PAGE if is_title else Kind.DAY)
         return self._named(segments)
-
-    def _front_page(self, query: str) -> Address:
-        pairs = dict(parse_qsl(query)) if query else {}
-        post_id = pairs.get("p", "")
-        if post_id.isdecimal() and len(post_id) <= _MAX_DIGITS and "preview" not in pairs:
-            url = f"{self.site.origin}/?p={int(post_id)}"
-            part = pairs.get("page", "")
-            number = int(part) if _is_part(part) else 1
-            return Address(url, Kind.ARTICLE, post_id=int(post_id), part=max(number, 1))
-        if pairs.keys() & _SERVICE_PARAMETERS:
-            return Address(f"{self.site.origin}/?{in_ascii(query)}", Kind.SERVICE)
-        if "feed" in pairs:
-            return Address(f"{self.site.origin}/?{in_ascii(query)}", Kind.FEED)
-        for name, (pattern, kind) in _LIST_PARAMETERS.items():
-            value = pairs.get(name, "")
-            if pattern.fullmatch(value):
-                return Address(f"{self.site.origin}/?{name}={quote(value.lower())}", kind)
-        return Address(f"{self.site.origin}/", Kind.HOME)
 
     def _dated(self, segments: list[str]) -> Address:
         day, rest = "/".join(segments[:3]), segments[3:]
@@ -343,16 +345,24 @@ class SiteUrls:
         return Address(url, Kind.ARTICLE, day=day, sections=tuple(rest[:-1]), part=part)
 
 
-def _path(parts: SplitResult, base_path: str) -> str:
-    """Return the path of an address within the site, without dots."""
-    path = parts.path or "/"
-    if "%2" in path:
-        path = _DOT.sub(".", path)
-    if "/." in path:
-        origin = f"{parts.scheme}://{parts.netloc.lower()}/"
-        path = urlsplit(urljoin(origin, f"/{path.lstrip('/')}")).path
-    is_within = base_path and path.startswith(f"{base_path}/")
-    return path[len(base_path) :] if is_within else path
+def _front_page(origin: str, query: str) -> Address:
+    """Return what the front page is with a query."""
+    pairs = dict(parse_qsl(query)) if query else {}
+    post_id = pairs.get("p", "")
+    if post_id.isdecimal() and len(post_id) <= _MAX_DIGITS and "preview" not in pairs:
+        url = f"{origin}/?p={int(post_id)}"
+        part = pairs.get("page", "")
+        number = int(part) if _is_part(part) else 1
+        return Address(url, Kind.ARTICLE, post_id=int(post_id), part=max(number, 1))
+    if pairs.keys() & _SERVICE_PARAMETERS:
+        return Address(f"{origin}/?{in_ascii(query)}", Kind.SERVICE)
+    if "feed" in pairs:
+        return Address(f"{origin}/?{in_ascii(query)}", Kind.FEED)
+    for name, (pattern, kind) in _LIST_PARAMETERS.items():
+        value = pairs.get(name, "")
+        if pattern.fullmatch(value):
+            return Address(f"{origin}/?{name}={quote(value.lower())}", kind)
+    return Address(f"{origin}/", Kind.HOME)
 
 
 def _with_query(address: Address, query: str) -> Address:
@@ -416,19 +426,6 @@ def urls_of(site: Site) -> SiteUrls:
     It caches the meaning of URLs, most of which pages have in common.
     """
     return SiteUrls(site)
-
-
-def _split(url: str, base: str | None) -> SplitResult:
-    """Return the parts of a URL, absolute where it has a base.
-
-    Raises:
-        ValueError: it is invalid.
-    """
-    parts = urlsplit(url if base is None or url.startswith(_ABSOLUTE) else urljoin(base, url))
-    if "@" in url and parts.netloc:
-        # A password with a slash makes an invalid port.
-        _ = parts.port
-    return parts
 
 
 def _is_part(segment: str) -> bool:

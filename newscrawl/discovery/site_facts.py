@@ -90,6 +90,7 @@ class SiteFacts(msgspec.Struct, frozen=True, omit_defaults=True):
             trailing_slash=self.trailing_slash,
             # Facts are learned of WordPress sites only.
             query_names_page=False,
+            exact_paths=False,
         )
 
 

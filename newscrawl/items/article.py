@@ -132,7 +132,8 @@ class Article:
         default="",
     )
     url: str = article_field(
-        "Canonical URL: host and case normalised, no tracking parameters, AMP or fragment.",
+        "Canonical URL: host normalised, and case where the site is known to ignore it; no "
+        "tracking parameters, AMP or fragment.",
         fields.SITE_URL,
         otherwise="the address fetched, where the page states no canonical URL of the site",
         compared=True,

@@ -15,6 +15,7 @@ from newscrawl.pages.cards import MAX_RELATED, Card
 from newscrawl.pages.core_cards import date_of, image_alt, label_of
 from newscrawl.pages.core_markup import with_class
 from newscrawl.pages.shown import shown_text
+from newscrawl.sites.exact_paths import without_case
 from newscrawl.text import fold
 from newscrawl.urls import Kind
 
@@ -52,7 +53,7 @@ class CoreRelated:
 
     def __init__(self, elements: CoreElements, own_url: str, urls: SiteUrls, base: str) -> None:
         self._elements = elements
-        self._own_url = own_url
+        self._own_url = without_case(own_url)
         self._urls = urls
         self._base = base
 
@@ -120,7 +121,7 @@ class CoreRelated:
             is_post = address.kind is Kind.ARTICLE or (
                 address.kind is Kind.PAGE and last.count("-") >= _MIN_HYPHENS
             )
-            if is_post and address.url != self._own_url:
+            if is_post and without_case(address.url) != self._own_url:
                 links.setdefault(address.url, []).append(link)
         return links
 

@@ -15,6 +15,7 @@ from newscrawl.pages.address_claims import (
 )
 from newscrawl.pages.shown import whole_text
 from newscrawl.pages.tag_index import TagIndex, page_parts
+from newscrawl.sites.exact_paths import without_case
 from newscrawl.text import digest, fold
 from newscrawl.urls import Address, Kind
 
@@ -133,9 +134,13 @@ class PageIdentity:
 
     def _may_be_own(self, address: Address) -> bool:
         """Return whether a stated address is an article's, or a shorter form of the fetched one."""
-        fetched = self._address
+        fetched, stated, own = self._address, address.url, self._address.url
+        if self._urls.site.exact_paths:
+            stated, own = without_case(stated), without_case(own)
+            if stated == own:
+                return True
         if "?" in fetched.url and fetched.post_id is None and fetched.kind in _NAMED_BY_QUERY:
-            is_same = names_same_document(address.url, fetched.url)
+            is_same = names_same_document(stated, own)
             if is_same is not None:
                 return is_same
         return address.kind is Kind.ARTICLE

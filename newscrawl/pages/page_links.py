@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from newscrawl.pages.shown import whole_text
+from newscrawl.sites.exact_paths import without_case
 from newscrawl.sites.permalinks import part_address
 from newscrawl.text import fold
 from newscrawl.urls import Kind
@@ -92,7 +93,8 @@ class PartLinks:
 
     def _follow(self, href: str, *, is_own: bool) -> None:
         address = self._urls.understand(href, self._base)
-        if address.kind is Kind.ARTICLE and (is_own or address.url == self._article_url):
+        is_own = is_own or without_case(address.url) == without_case(self._article_url)
+        if address.kind is Kind.ARTICLE and is_own:
             self._last = max(self._last, address.part)
 
 

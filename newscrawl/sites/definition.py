@@ -66,6 +66,9 @@ class Site:
     query_names_page: bool = False
     """Whether a query may be all that tells one page from another, as where WordPress did not make
     the site; with permalinks WordPress ignores it."""
+    exact_paths: bool = False
+    """Whether upper and lower case of a path, and a slash at its end, may tell pages apart, as
+    where WordPress did not make the site; WordPress redirects to one form."""
     is_registered: bool = True
     """Whether the facts are known; a site that is not registered is assumed from its host."""
 

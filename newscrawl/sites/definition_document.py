@@ -40,6 +40,7 @@ def site_of(document: Mapping[str, Any]) -> Site:
         shown_date=document.get("shown_date", ""),
         trailing_slash=document.get("trailing_slash", True),
         query_names_page=document.get("query_names_page", False),
+        exact_paths=document.get("exact_paths", False),
         **classes,
         is_registered=True,
     )

@@ -51,6 +51,7 @@ class SiteEntries(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     permalinks: tuple[str, ...] = ()
     trailing_slash: bool = True
     query_names_page: bool = False
+    exact_paths: bool = False
     shown_date: str = ""
     boilerplate: tuple[str, ...] = ()
     agencies: tuple[str, ...] | None = None
@@ -84,6 +85,10 @@ COMMENTS: dict[str, str] = {
     "query_names_page": (
         "Whether a query may be all that tells one article from another: /articolo.php?id=5.\n"
         "WordPress with permalinks ignores it: false."
+    ),
+    "exact_paths": (
+        "Whether upper and lower case, and a slash at the end, may tell one article from another:\n"
+        "/Sport/Un-Titolo. WordPress redirects to lower case and its own end: false."
     ),
     "boilerplate": (
         "Whole paragraphs that the publisher adds to articles; upper and lower case are the same.\n"

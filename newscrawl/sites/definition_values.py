@@ -53,6 +53,7 @@ def checked(entries: SiteEntries) -> dict[str, Any]:
         "permalinks": _permalinks(entries.permalinks),
         "trailing_slash": entries.trailing_slash,
         "query_names_page": entries.query_names_page,
+        "exact_paths": entries.exact_paths,
         "shown_date": _shown_date(entries.shown_date),
         "boilerplate": _boilerplate(entries.boilerplate),
     }

@@ -81,14 +81,15 @@ def site_of_page(url: str, canonical: str = "", *, is_wordpress: bool = False) -
         permalinks=tuple(form for form in permalinks_of(links) if "." in form),
         trailing_slash=has_trailing_slash(links),
         query_names_page=not is_wordpress,
+        exact_paths=not is_wordpress,
     )
 
 
 def site_served_at(home: str) -> Site:
     """Return the site whose home page is at `home`, an http URL, for a crawl of it.
 
-    Unlike `site_at`, its addresses have the scheme and the path of `home`, and it has no
-    sections: a crawl learns them.
+    Unlike `site_at`, its addresses have the scheme and the path of `home` and the form that
+    WordPress gives them, and it has no sections: a crawl learns them.
 
     Raises:
         ValueError: the URL is invalid or has no host.
@@ -106,6 +107,8 @@ def site_served_at(home: str) -> Site:
         key=f"{site.key}-{folder}" if folder else site.key,
         origin=f"{parts.scheme}://{parts.netloc.lower()}{path}",
         sections=(),
+        # Crawls are of WordPress sites only.
+        exact_paths=False,
     )
 
 
@@ -148,5 +151,6 @@ def _site(host: Host) -> Site:
         agencies=defaults.AGENCIES,
         **defaults.PAGE_CLASSES,
         query_names_page=True,
+        exact_paths=True,
         is_registered=False,
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from string import punctuation
-from urllib.parse import quote
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
+ABSOLUTE = ("http://", "https://")
 # White space, controls, bidi marks, byte order marks and lone surrogates.
 UNSAFE = re.compile(
     r"[\x00-\x20\x7f-\xa0\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]+"
@@ -16,6 +17,7 @@ _AUTHORITY = re.compile(r"\s*(?:https?:\s*)?//[^/?#]*", re.I)
 _ODD = re.compile(r"[^?#]*?\\|https?:(?!//[^/])|/{3}", re.I)
 _SCHEME = re.compile(r"(https?):(/*)", re.I)
 _QUERY = re.compile(r"[?#]")
+_DOT = re.compile("%2e", re.I)
 
 
 def as_browsers_read(url: str, base: str | None = None) -> str:
@@ -70,3 +72,28 @@ def in_ascii(query: str) -> str:
     'feed=pi%C3%B9&a=%C3%B9'
     """
     return quote(query, safe=punctuation, errors="replace")
+
+
+def split_url(url: str, base: str | None) -> SplitResult:
+    """Return the parts of a URL, absolute where it has a base.
+
+    Raises:
+        ValueError: it is invalid.
+    """
+    parts = urlsplit(url if base is None or url.startswith(ABSOLUTE) else urljoin(base, url))
+    if "@" in url and parts.netloc:
+        # A password with a slash makes an invalid port.
+        _ = parts.port
+    return parts
+
+
+def path_within(parts: SplitResult, base_path: str) -> str:
+    """Return the path of an address within the site, without dots."""
+    path = parts.path or "/"
+    if "%2" in path:
+        path = _DOT.sub(".", path)
+    if "/." in path:
+        origin = f"{parts.scheme}://{parts.netloc.lower()}/"
+        path = urlsplit(urljoin(origin, f"/{path.lstrip('/')}")).path
+    is_within = base_path and path.startswith(f"{base_path}/")
+    return path[len(base_path) :] if is_within else path

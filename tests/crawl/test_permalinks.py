@@ -187,7 +187,7 @@ origin = "{url}"
 timezone = "Europe/Rome"
 language = "it"
 key = "nord"
-query_names_page = true
+{fact} = true
 """
 
 
@@ -199,7 +199,9 @@ def test_articles_that_only_their_query_names_are_told_apart(tmp_path: Path) -> 
     ):
         folder = tmp_path / "sites"
         folder.mkdir()
-        (folder / "nord.toml").write_text(SITE.format(url=served.url), encoding="utf-8")
+        (folder / "nord.toml").write_text(
+            SITE.format(url=served.url, fact="query_names_page"), encoding="utf-8"
+        )
         expected = {
             item.url: item
             for item in [*truth.expected(twin.content(), switches, origin=served.url).values()][:6]
@@ -225,3 +227,34 @@ def test_articles_that_only_their_query_names_are_told_apart(tmp_path: Path) -> 
         pages = [path for path, _ in served.requests if path.startswith("/articolo.php")]
         # Once in each run, without what tracks readers.
         assert Counter(pages) == Counter({url.removeprefix(served.url): 2 for url in urls})
+
+
+def test_articles_whose_addresses_have_capitals_and_no_slash(tmp_path: Path) -> None:
+    values = {"face": "jnews", "archive": "nav_1"}
+    switches = faces.switches(values)
+    with (
+        TwinProcess(size=SIZE, switches=values) as twin,
+        other_addresses(twin, switches, "cased") as served,
+    ):
+        folder = tmp_path / "sites"
+        folder.mkdir()
+        text = SITE.format(url=served.url, fact="exact_paths")
+        for category in faces.of(switches).by_key.values():
+            text += f'[[sections]]\nslug = "{category.slug}"\nlabel = "{category.name}"\n'
+        (folder / "nord.toml").write_text(text, encoding="utf-8")
+        expected = truth.expected(twin.content(), switches, origin=served.url)
+        urls = {served.public(item.url) for item in expected.values()}
+        assert all(url != url.lower() and not url.endswith("/") for url in urls)
+        for count in (1, 1):
+            done = crawl(
+                "wordpress",
+                tmp_path / "output",
+                settings={"RECHECK_AGES": "", "SITES_DIR": str(folder)},
+                series="nord",
+                arguments={"site": "nord"},
+            )
+            assert done.code == 0, done.stderr[-3000:]
+            assert len(done.dumps) == count
+        assert Counter(article["url"] for article in done.articles) == Counter(urls)
+        refused = {path for path, status in served.requests if status in {301, 404}}
+        assert refused <= {"/.well-known/tdmrep.json"}

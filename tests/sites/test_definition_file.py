@@ -111,6 +111,7 @@ class TestRead:
             sections=(),
             agencies=assumed.agencies | own,
             query_names_page=False,
+            exact_paths=False,
             is_registered=True,
         )
 
@@ -499,6 +500,7 @@ def any_site(draw: st.DrawFn) -> Site:
         boilerplate=boilerplate(draw(PATTERNS)),
         agencies=draw(st.frozensets(TEXTS.map(str.casefold).map(fold).filter(bool), max_size=5)),
         query_names_page=draw(st.booleans()),
+        exact_paths=draw(st.booleans()),
         is_registered=True,
         **{
             **defaults.PAGE_CLASSES,

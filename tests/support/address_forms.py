@@ -68,6 +68,15 @@ class NoSlash(Form):
         return path.rstrip("/") or "/"
 
 
+class Cased(Form):
+    """Articles with capitals and no slash at the end, `/Sport/Un-Titolo`; no other form exists."""
+
+    def changed(self, path: str) -> str:
+        if _PART.sub("", path) not in self.posts:
+            return path
+        return re.sub(r"(?<=[/-])[a-z]", lambda match: match[0].upper(), path.rstrip("/"))
+
+
 class Html(Form):
     """`/%postname%.html` and the like: as WordPress does, no other address has a slash either."""
 
@@ -151,6 +160,7 @@ class Folder(Form):
 FORMS = {
     "folder": Folder,
     "no-slash": NoSlash,
+    "cased": Cased,
     "html": Html,
     "pagina": Translated,
     "plain": Plain,
@@ -189,9 +199,12 @@ class Served:
         if path is None:
             return 404, {"Content-Type": "text/html"}, _NOT_FOUND
         own = self._form.address(path)
-        if isinstance(self._form, Translated) and _PAGE.search(target):
+        is_other = own != target.partition("?")[0] and not isinstance(self._form, (Plain, Script))
+        if (isinstance(self._form, Translated) and _PAGE.search(target)) or (
+            is_other and isinstance(self._form, Cased)
+        ):
             return 404, {"Content-Type": "text/html"}, _NOT_FOUND
-        if own != target.partition("?")[0] and not isinstance(self._form, (Plain, Script)):
+        if is_other:
             return 301, {"Location": self.url + own}, b""
         connection = HTTPConnection(self._twin.url.partition("//")[2], timeout=60)
         try:
