@@ -150,6 +150,7 @@ def test_a_canonical_address_is_its_own(text: str, urls: SiteUrls) -> None:
 
 
 @given(TEXTS)
+@example(".html;&")
 def test_only_case_end_and_bytes_differ_from_the_form_of_wordpress(text: str) -> None:
     # What is not UTF-8 is one character there.
     exact = URLS.understand(f"{ORIGIN}/{text}")

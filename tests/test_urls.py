@@ -317,8 +317,18 @@ def test_no_text_raises(text: str) -> None:
     URLS.public(text, NAMED)
 
 
+@pytest.mark.parametrize(
+    "url", ["http://", "https:///", "HTTP:@/", "http://@/a", "https://a:b@", "http://:80/"]
+)
+def test_a_web_address_without_a_host_is_not_one(url: str) -> None:
+    assert URLS.public(url) is None
+    assert URLS.public(url, f"{SITE}/a/") is None
+
+
 @given(ADDRESSES)
 @example("////")
+@example("HTTP:@/")
+@example("//@///")
 @example(f"{SITE}/a%252525.jpg")
 @example(f"{SITE}/esteri/a-b/amp/2/")
 @example(f"{SITE}/esteri/titolo-di-un-articolo/3/2/")

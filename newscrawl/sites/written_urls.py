@@ -18,6 +18,7 @@ _ODD = re.compile(r"[^?#]*?\\|https?:(?!//[^/])|/{3}", re.I)
 _SCHEME = re.compile(r"(https?):(/*)", re.I)
 _QUERY = re.compile(r"[?#]")
 _DOT = re.compile("%2e", re.I)
+_FILE_PARAMETERS = re.compile(r"(?<=\.)([a-z0-9]{2,5});[^/]*\Z", re.I)
 
 
 def as_browsers_read(url: str, base: str | None = None) -> str:
@@ -78,18 +79,29 @@ def split_url(url: str, base: str | None) -> SplitResult:
     """Return the parts of a URL, absolute where it has a base.
 
     Raises:
-        ValueError: it is invalid.
+        ValueError: it is invalid, or a web address without a host.
+
+    >>> split_url("https://example.it/sport", None).netloc
+    'example.it'
     """
     parts = urlsplit(url if base is None or url.startswith(ABSOLUTE) else urljoin(base, url))
     if "@" in url and parts.netloc:
         # A password with a slash makes an invalid port.
         _ = parts.port
+    if (parts.netloc or parts.scheme in {"http", "https"}) and not parts.hostname:
+        raise ValueError("it has no host")
     return parts
 
 
 def path_within(parts: SplitResult, base_path: str) -> str:
-    """Return the path of an address within the site, without dots."""
+    """Return the path of an address within the site, without dots and parameters of a file.
+
+    >>> path_within(split_url("https://example.it/a/../b.html;jsessionid=1", None), "")
+    '/b.html'
+    """
     path = parts.path or "/"
+    if ";" in path:
+        path = _FILE_PARAMETERS.sub(r"\1", path)
     if "%2" in path:
         path = _DOT.sub(".", path)
     if "/." in path:
