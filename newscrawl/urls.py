@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MAX_DIGITS = 15
-_FILE = re.compile(r"\.[a-z0-9]{2,5}\Z", re.I)
+_FILE = re.compile(r"\.[a-zA-Z0-9]{2,5}\Z")
 _SUFFIXES = frozenset({"amp", "autoload"})
 _SERVICES = frozenset(
     {"wp-json", "wp-admin", "wp-includes", "wp-login.php", "xmlrpc.php", "comments", "search"}
@@ -335,6 +335,8 @@ class SiteUrls:
             part = int(rest[-1]) if _is_part(rest[-1]) else part
             segments, rest = segments[:-1], rest[:-1]
         url = self._url(segments)
+        if len(segments) == 2 < len(given) and _YEAR.fullmatch(segments[0]):
+            return replace(self._posts(segments, url), part=part)
         is_bare = not day and len(rest) == 1
         if tuple(rest) in self._section_paths or (is_bare and not self.permalinks.is_bare(rest[0])):
             return Address(self._url(given), Kind.TRAP, day=day)

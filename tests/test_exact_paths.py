@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 import newscrawl
@@ -155,6 +155,8 @@ def test_only_case_end_and_bytes_differ_from_the_form_of_wordpress(text: str) ->
     # What is not UTF-8 is one character there.
     exact = URLS.understand(f"{ORIGIN}/{text}")
     other = FOLDED.understand(f"{ORIGIN}/{text}")
+    # Where an article has a second page, /titolo.html is its first.
+    assume(exact.kind is other.kind)
     assert FOLDED.canonical(exact.url) == FOLDED.canonical(other.url)
     assert (exact.day, exact.sections, exact.part, exact.post_id) == (
         *(other.day, other.sections, other.part, other.post_id),

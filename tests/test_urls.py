@@ -329,6 +329,7 @@ def test_a_web_address_without_a_host_is_not_one(url: str) -> None:
 @example("////")
 @example("HTTP:@/")
 @example("//@///")
+@example(f"{SITE}/2000/:/0")
 @example(f"{SITE}/a%252525.jpg")
 @example(f"{SITE}/esteri/a-b/amp/2/")
 @example(f"{SITE}/esteri/titolo-di-un-articolo/3/2/")

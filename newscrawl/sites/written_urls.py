@@ -18,7 +18,7 @@ _ODD = re.compile(r"[^?#]*?\\|https?:(?!//[^/])|/{3}", re.I)
 _SCHEME = re.compile(r"(https?):(/*)", re.I)
 _QUERY = re.compile(r"[?#]")
 _DOT = re.compile("%2e", re.I)
-_FILE_PARAMETERS = re.compile(r"(?<=\.)([a-z0-9]{2,5});[^/]*\Z", re.I)
+_FILE_PARAMETERS = re.compile(r"(?<=\.)([a-zA-Z0-9]{2,5});[^/]*\Z")
 
 
 def as_browsers_read(url: str, base: str | None = None) -> str:
