@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newscrawl.items import Link
+from newscrawl.pages.invitation import is_invitation
 from newscrawl.pages.shown import shown_text
 
 if TYPE_CHECKING:
@@ -49,7 +50,10 @@ _BOX_CLASSES = re.compile(
     # Newsletters and forms.
     r"newsletter|tnp\b|tnp-|mc4wp|mc_embed|mailpoet|mailerlite|ml-embedded|ml-form|sib-form|"
     r"sib_signup|hustle-|convertkit|formkit-|wpforms|wpcf7|gform_|nf-form|frm_forms|"
-    r"jetpack_subscription|elementor-form|pum\b|popmake|post-password-form|"
+    r"jetpack_subscription|elementor-form|sign-?up\b|(?:sign-?up|subscribe|subscription|optin)[-_](?:box|"
+    r"form|widget|block|banner|cta)|paywall[-_](?:box|message|notice|banner|overlay|prompt|cta|form)|"
+    r"wp-polls|aawp|"
+    r"pum\b|popmake|post-password-form|"
     # Tables of contents, breadcrumbs, buttons of files.
     r"ez-toc|toc_container|lwptoc|simpletoc|yoast-(?:table-of-contents|breadcrumbs)|aioseo-toc|"
     r"uagb-toc|kb-table-of-content|wp-block-(?:table-of-contents|rank-math-toc|yoast-seo-)|"
@@ -96,6 +100,13 @@ _ADVERT = re.compile(
 )
 _MAX_ADVERT = 60
 _ENDS_LABEL = re.compile(r"\s*(?:[:|»>→–—-]|\Z)")
+# Behind the link of "Leggi anche": "(1 novembre 2026)", "– Il Faro", "| VIDEO".
+_BEHIND_LINK = re.compile(
+    r"\s*(?:[(\[][^()\[\]]{1,40}[)\]]"
+    r"|(?:,\s|\s?[–—|•·]\s?|\s-\s)(?:(?i:(?:di\s|del\s|il\s|le\s|la\s|guarda\s(?:il|le|la)\s)?"
+    r"(?:video|foto|gallery|fotogallery|immagini|diretta|audio|podcast)\b[^.!?]{0,20})"
+    r"|[A-ZÀ-Ý0-9][\w.'’/]*(?:\s[\w.'’/]+){0,3}))[\s.»>→]*"
+)
 _BETWEEN_LINKS = re.compile(r"[\W_]*(?:(?:e|ed|o|oppure|and)\b[\W_]*)?", re.IGNORECASE)
 
 
@@ -137,7 +148,7 @@ def is_read_also(text: str, links: Sequence[Link]) -> bool:
     if len(links) == 1 and links[0].text.strip() == text.strip(" .:»>→"):
         # "Approfondimento sul porto" is a title.
         return match["short"] is None or _ENDS_LABEL.match(text, match.end()) is not None
-    return _is_covered(text[match.end() :], links)
+    return _is_covered(text[match.end() :], links, _BEHIND_LINK)
 
 
 def is_read_also_label(text: str) -> bool:
@@ -169,11 +180,15 @@ def is_advert_label(text: str) -> bool:
 
 
 def leads_to_others(text: str, elements: Iterable[Element]) -> bool:
-    """Return whether a line is only "Leggi anche", with or without the links in `elements`."""
+    """Return whether a line is only "Leggi anche", or an invitation to follow the site.
+
+    "Leggi anche" may be without the links in `elements`.
+    """
     if is_read_also_label(text):
         return True
     anchors = (anchor for element in elements for anchor in element.iter("a"))
-    return is_read_also(text, [Link("", shown_text(anchor)) for anchor in anchors])
+    links = [Link("", shown_text(anchor)) for anchor in anchors]
+    return is_read_also(text, links) or is_invitation(text, links)
 
 
 def without_read_also(text: str, links: Sequence[Link]) -> str:
@@ -189,7 +204,7 @@ def without_read_also(text: str, links: Sequence[Link]) -> str:
     for line in text.split("\n"):
         linked = [link for link in links if link.text in line]
         is_label = is_read_also_label(line)
-        if is_label or is_read_also(line, linked):
+        if is_label or is_read_also(line, linked) or is_invitation(line, linked):
             is_below_label = is_label
         elif not (is_below_label and is_links_only(line, linked)):
             is_below_label = False
@@ -202,8 +217,11 @@ def is_links_only(text: str, links: Sequence[Link]) -> bool:
     return bool(links) and _is_covered(text, links)
 
 
-def _is_covered(text: str, links: Sequence[Link]) -> bool:
-    """Return whether `text` is links alone, with no words between but "e", "o" and signs."""
+def _is_covered(text: str, links: Sequence[Link], behind: re.Pattern[str] | None = None) -> bool:
+    """Return whether `text` is links alone, with no words between but "e", "o" and signs.
+
+    What is behind the last one may match `behind`.
+    """
     is_any = False
     for link in links:
         before, separator, after = text.partition(link.text)
@@ -212,4 +230,5 @@ def _is_covered(text: str, links: Sequence[Link]) -> bool:
         if not _BETWEEN_LINKS.fullmatch(before):
             return False
         text, is_any = after, True
-    return is_any and not any(map(str.isalnum, text))
+    is_end = not any(map(str.isalnum, text)) or (behind and behind.fullmatch(text))
+    return is_any and bool(is_end)

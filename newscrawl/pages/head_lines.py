@@ -12,7 +12,7 @@ from newscrawl.text import fold, strip_tags
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_TITLE_MARKS = re.compile(r"\s+(?:[-–—|»«·•:]|::|//)\s+")
+TITLE_MARKS = re.compile(r"\s+(?:[-–—|»«·•:]|::|//)\s+")
 _LINE_WORDS = frozenset(
     {
         "agg", "aggiornamento", "aggiornata", "aggiornato", "ago", "alle", "am", "at", "by", "cest",
@@ -53,13 +53,16 @@ def title_without_site(title: str, site_names: Iterable[str], headings: Iterable
     title = strip_tags(title)
     folded = {fold(name).casefold() for name in site_names if name}
     shown = {fold(heading).casefold() for heading in headings if heading}
-    marks = [*_TITLE_MARKS.finditer(title)]
+    marks = [*TITLE_MARKS.finditer(title)]
     for mark in reversed(marks):
         if title[mark.end() :].casefold() in folded or title[: mark.start()].casefold() in shown:
             return title_without_site(title[: mark.start()], site_names, headings)
     for mark in marks:
         if title[: mark.start()].casefold() in folded:
             return title_without_site(title[mark.end() :], site_names, headings)
+    before, colon, rest = title.partition(": ")
+    if colon and before.casefold() in folded and title.casefold() not in shown:
+        return title_without_site(rest, site_names, headings)
     return title
 
 

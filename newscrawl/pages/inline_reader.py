@@ -17,6 +17,8 @@ from newscrawl.pages.boilerplate import (
     is_read_also_label,
     without_read_also,
 )
+from newscrawl.pages.invitation import is_invitation
+from newscrawl.pages.parked_markup import noscript_content
 from newscrawl.pages.shown import emoji, is_hidden, is_line_by_style, shown_text
 from newscrawl.text import fold
 
@@ -61,6 +63,8 @@ class InlineReader:
             if "\n" in text:
                 text = without_read_also(text, links)
             if is_read_also(text, links) or self._is_below_label(text, links):
+                return
+            if is_invitation(text, links):
                 return
         if text:
             self.blocks.append(Block("paragraph", text=text))
@@ -133,9 +137,10 @@ class InlineReader:
 
     def _noscript(self, element: Element, run: Run, depth: int) -> None:
         """Read the picture or player that a script would put in place, unless it is there."""
-        if shown_text(element):
+        content = noscript_content(element)
+        if shown_text(content):
             return
-        for node in element.iterdescendants("img", *media.PLAYERS):
+        for node in content.iterdescendants("img", *media.PLAYERS):
             if node.tag == "img":
                 image = media.body_image(node, self._urls, self._base)
                 if image and not any(media.is_same_file(image.url, o.url) for o in self.images):

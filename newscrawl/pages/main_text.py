@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from newscrawl.pages.boilerplate import is_read_also_label, leads_to_others
 from newscrawl.pages.head_lines import is_date_or_byline
 from newscrawl.pages.kept_copy import copy_kept, mark_kept
-from newscrawl.pages.media import holds_unknown_frames
+from newscrawl.pages.media import holds_unknown_frames, is_player
 from newscrawl.pages.text_boxes import (
     HEADINGS,
     WHOLE,
@@ -82,7 +82,7 @@ class MainText:
         top = body if body is not None else root
         boxes = PageBoxes(top, self._is_anchored, link_lists)
         self._top = boxes.top
-        self.dropped: list[str] = []
+        self.dropped: list[str] = boxes.notices
         """Texts that trafilatura took and that are boilerplate."""
         self._core = self._find_core()
         self._segments = [segment for segment in boxes.segments if segment.text]
@@ -271,7 +271,7 @@ class MainText:
 
     def _add_lost(self, box: Box) -> None:
         for item in box.items:
-            if isinstance(item, Box) and item.weight:
+            if isinstance(item, Box) and (item.weight or _is_around_player(item)):
                 self._add_lost(item)
             elif not item.weight and self._is_text(item, box):
                 for segment in [item] if isinstance(item, Segment) else item.segments:
@@ -335,6 +335,11 @@ def _is_last_line(segment: Segment) -> bool:
 def _leads_away(segment: Segment) -> bool:
     """Return whether text is only "Leggi anche" and its links."""
     return leads_to_others(segment.text, (p for p in segment.pieces if not isinstance(p, str)))
+
+
+def _is_around_player(box: Box) -> bool:
+    """Return whether a player is in a box, with a notice of a consent tool or without one."""
+    return box.has_player and not is_any_box(box) and not is_player(box.element)
 
 
 def _is_unknown_frame(item: Item) -> bool:

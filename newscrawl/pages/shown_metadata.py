@@ -24,6 +24,7 @@ from newscrawl.pages.head_lines import (
     names_of_people,
     title_without_site,
 )
+from newscrawl.pages.hours import with_hour
 from newscrawl.pages.shown import LINES, NEVER_SHOWN, is_hidden, shown_text, whole_text
 from newscrawl.text import fold
 
@@ -285,7 +286,7 @@ class ShownMetadata:
         hours = [text for text, value in parsed if isinstance(value, datetime)]
         if hours and parsed[0][0] != hours[0] and dates.is_relative(hours[0]):
             return parsed[0][0]
-        return hours[0] if hours else parsed[0][0]
+        return hours[0] if hours else with_hour(node, parsed[0][0])
 
     def _parse(self, text: str) -> object | None:
         # Only whether there is a date, and an hour: which one is known with the time of the fetch.
@@ -304,7 +305,7 @@ class ShownMetadata:
                 is_named = bool(_names(node) & _DATE_WORDS)
                 is_line = is_named or is_date_or_byline(text)
                 if is_line and self._parse(text) is not None:
-                    (named if is_named else plain).append(text)
+                    (named if is_named else plain).append(with_hour(node, text))
         yield from (*named, *plain)
 
     def _marked_authors(self, nodes: list[Element]) -> Iterator[tuple[str, str | None]]:
