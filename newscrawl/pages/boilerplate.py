@@ -79,7 +79,7 @@ _LABEL = re.compile(
     r"|articol[oi]\scorrelat[oi]|notizi[ae]\scorrelat[ae]|post\scorrelati|contenuti\scorrelati"
     r"|da\sleggere\sanche|sullo\sstesso\s(?:tema|argomento)|per\sapprofondire"
     r"|read\s(?:also|more|next)|see\salso|related(?:\s(?:articles?|posts?|news))?(?=\W*\Z|\s*:)"
-    r"|(?P<short>approfondisci|approfondiment[oi]|correlat[ie]|altre\snotizie|continua\sa\sleggere"
+    r"|(?P<short>(?:tags?|argomenti)(?=\s*:)|approfondisci|approfondiment[oi]|correlat[ie]|altre\snotizie|continua\sa\sleggere"
     r"|(?:leggi|scopri)\s(?:di\spiù|qui|l['’]articolo(?:\s(?:completo|integrale))?|gli\sarticoli|tutto"
     r"|la\snotizia|altre\snotizie(?:\ssu)?)|da\s(?:leggere|non\sperdere)"
     r"|(?:leggi|guarda(?:\s(?:il\svideo|le\sfoto))?)(?=\s*[:|»>→]))"
@@ -96,6 +96,11 @@ _ADVERT = re.compile(
     r"\W*(?:pubblicità|advertisement|adv|annuncio(?:\sgoogle)?|(?:contenuto\s)?sponsorizzato"
     r"|(?:l['’]articolo\s)?(?:continua|prosegue)(?:\sa\sleggere)?\sdopo\s(?:la\spubblicità|l['’]annuncio)"
     r")\W*",
+    re.IGNORECASE,
+)
+_RIGHTS = re.compile(
+    r"\W*(?:(?:copyright|tutti\si\sdiritti\sriservati)\W+)?riproduzione\s(?:riservata|vietata)"
+    r"(?:[\W_]+copyright\b[^.!?]{0,40})?\W*",
     re.IGNORECASE,
 )
 _MAX_ADVERT = 60
@@ -170,13 +175,13 @@ def is_box_title(text: str) -> bool:
     return _BOX_TITLE.fullmatch(text) is not None or is_read_also_label(text)
 
 
-def is_advert_label(text: str) -> bool:
-    """Return whether a paragraph says only that an advertisement is there.
+def is_notice(text: str) -> bool:
+    """Return whether a paragraph says only that an advertisement is there, or whose the text is.
 
-    >>> is_advert_label("- Pubblicità -"), is_advert_label("La pubblicità torna in tv.")
+    >>> is_notice("- Pubblicità -"), is_notice("La pubblicità torna in tv.")
     (True, False)
     """
-    return len(text) < _MAX_ADVERT and _ADVERT.fullmatch(text) is not None
+    return len(text) < _MAX_ADVERT and bool(_ADVERT.fullmatch(text) or _RIGHTS.fullmatch(text))
 
 
 def leads_to_others(text: str, elements: Iterable[Element]) -> bool:

@@ -10,9 +10,9 @@ from newscrawl.items.parts import text_of
 from newscrawl.pages import inline, media
 from newscrawl.pages.block_tags import BLOCKS, MAX_DEPTH, SKIPPED
 from newscrawl.pages.boilerplate import (
-    is_advert_label,
     is_boilerplate,
     is_links_only,
+    is_notice,
     is_read_also,
     is_read_also_label,
     without_read_also,
@@ -56,7 +56,7 @@ class InlineReader:
             self._add_paragraph(text, links)
 
     def _add_paragraph(self, text: str, links: list[Link]) -> None:
-        if self._urls.site.boilerplate.fullmatch(text) or is_advert_label(text):
+        if self._urls.site.boilerplate.fullmatch(text) or is_notice(text):
             return
         if links:
             self.links.extend(links)

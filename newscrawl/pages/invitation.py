@@ -12,31 +12,31 @@ if TYPE_CHECKING:
 
 _VERBS = frozenset(
     {
-        "abbonati", "aggiungi", "aggiungici", "clicca", "entra", "iscriviti", "iscrivetevi",
-        "metti", "ricevi", "segui", "seguici", "seguiteci", "seguite", "unisciti", "unitevi",
-        "resta", "rimani", "follow", "join", "subscribe",
+        "abbonati", "aggiungi", "aggiungici", "clicca", "condividi", "entra", "follow",
+        "iscrivetevi", "iscriviti", "join", "metti", "resta", "ricevi", "rimani", "segui",
+        "seguici", "seguite", "seguiteci", "subscribe", "unisciti", "unitevi",
     }
 )  # fmt: skip
 _PLACES = frozenset(
     {
-        "telegram", "whatsapp", "facebook", "instagram", "twitter", "x", "tiktok", "youtube",
-        "threads", "bluesky", "linkedin", "google", "newsletter", "social",
+        "bluesky", "facebook", "google", "instagram", "linkedin", "newsletter", "social",
+        "telegram", "threads", "tiktok", "twitter", "whatsapp", "x", "youtube",
     }
 )  # fmt: skip
 _OTHER_WORDS = frozenset(
     {
-        "a", "account", "ad", "aggiornamenti", "aggiornata", "aggiornati", "aggiornato", "ai", "al",
-        "alla", "alle", "anche", "canale", "canali", "channel", "community", "con", "da", "d", "de",
-        "dei", "del", "della", "delle", "di", "e", "ed", "email", "essere", "fonti", "gli",
-        "entrare", "giorno", "gratis", "gratuita", "gratuitamente", "gratuito", "gruppo", "i", "il",
-        "in", "iscriverti", "l", "seguirci", "seguire", "unirti",
-        "la", "le", "like", "lo", "mail", "mattina", "mi", "migliori", "nei", "nel", "nella",
-        "nelle", "news", "non", "nostra", "nostre", "nostri", "nostro", "notizie", "nuovo",
-        "o", "ogni", "on", "our", "pagina", "pagine", "per", "perdere", "perderti",
-        "piace", "preferite", "profili", "profilo", "qui", "quotidiana", "reale", "ricevere",
-        "rimanere", "restare", "sempre", "sera", "settimana", "settimanale", "su", "sui", "sul",
+        "a", "account", "ad", "aggiornamenti", "aggiornata", "aggiornati", "aggiornato", "ai",
+        "al", "alla", "alle", "anche", "articolo", "canale", "canali", "channel", "community",
+        "con", "d", "da", "de", "dei", "del", "della", "delle", "di", "e", "ed", "email",
+        "entrare", "essere", "fonti", "giorno", "gli", "gratis", "gratuita", "gratuitamente",
+        "gratuito", "gruppo", "i", "il", "in", "iscriverti", "l", "la", "le", "like", "lo", "mail",
+        "mattina", "mi", "migliori", "nei", "nel", "nella", "nelle", "news", "non", "nostra",
+        "nostre", "nostri", "nostro", "notizie", "nuovo", "o", "ogni", "on", "our", "pagina",
+        "pagine", "per", "perdere", "perderti", "piace", "preferite", "profili", "profilo",
+        "questa", "questo", "qui", "quotidiana", "reale", "restare", "ricevere", "rimanere",
+        "seguirci", "seguire", "sempre", "sera", "settimana", "settimanale", "su", "sui", "sul",
         "sulla", "sulle", "tempo", "the", "tra", "tue", "tutte", "tutti", "tutto", "ufficiale",
-        "ufficiali", "ultime", "una", "un", "us", "via", "your",
+        "ufficiali", "ultime", "un", "una", "unirti", "us", "via", "your",
     }
 )  # fmt: skip
 _WORDS = _VERBS | _PLACES | _OTHER_WORDS

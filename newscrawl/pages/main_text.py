@@ -11,7 +11,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from newscrawl.pages.boilerplate import is_read_also_label, leads_to_others
+from newscrawl.pages.boilerplate import is_notice, is_read_also_label, leads_to_others
 from newscrawl.pages.head_lines import is_date_or_byline
 from newscrawl.pages.kept_copy import copy_kept, mark_kept
 from newscrawl.pages.media import holds_unknown_frames, is_player
@@ -193,7 +193,7 @@ class MainText:
             key = segment.key
             is_other = is_labelled and segment.is_link
             is_labelled = is_other or is_read_also_label(segment.text)
-            if is_boxed or is_other or _LABEL.fullmatch(segment.text):
+            if is_boxed or is_other or _is_label(segment.text):
                 is_text = False
             elif id(segment) in inside:
                 is_text = True
@@ -290,7 +290,7 @@ class MainText:
             return is_between
         text = " ".join(segment.text for segment in segments)
         linked = sum(segment.linked for segment in segments) / max(len(text), 1)
-        if _LABEL.fullmatch(text) or is_date_or_byline(text):
+        if _is_label(text) or is_date_or_byline(text):
             return False
         if is_between:
             return _is_text_between(item, segments, linked)
@@ -313,6 +313,10 @@ class MainText:
                 if not segment.is_kept and is_read_also_label(segment.text):
                     self.dropped.append(segment.text)
             following = segment
+
+
+def _is_label(text: str) -> bool:
+    return _LABEL.fullmatch(text) is not None or is_notice(text)
 
 
 def _is_text_between(item: Item, segments: list[Segment], linked: float) -> bool:

@@ -150,10 +150,10 @@ class ShownMetadata:
         if any(candidate.field == "published" for candidate in candidates):
             return candidates
         lines = [*self._date_lines()]
-        if not lines:
-            return candidates
-        line = next((line for line in lines if not is_of_change(line)), lines[0])
-        return [*candidates, DateCandidate("shown", "visible", self._without_byline(line))]
+        stated = [self._without_byline(line) for line in lines if not is_of_change(line)]
+        changes = [line for line in lines if is_of_change(line)]
+        raw = " - ".join([*stated[:1], *changes[:1]])
+        return [*candidates, DateCandidate("shown", "visible", raw)] if raw else candidates
 
     def _without_byline(self, line: str) -> str:
         """Return a line with a date without the names of authors before it."""

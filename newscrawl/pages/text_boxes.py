@@ -330,8 +330,11 @@ def is_strong_box(element: Element) -> bool:
 def is_any_box(box: Box) -> bool:
     """Return whether a box is one of other content, by its tag, form or name."""
     element = box.element
-    if element.tag in _BOX_TAGS or is_strong_box(element):
+    if is_strong_box(element):
         return True
+    if element.tag in _BOX_TAGS:
+        # A quotation's footer is its source.
+        return next(element.iterancestors("blockquote"), None) is None
     if element.tag == "form":
         return next(element.iterdescendants("input", "textarea", "select"), None) is not None
     return not _BOX_WORDS.isdisjoint(_names(element))

@@ -63,6 +63,10 @@ def test_what_stands_behind_the_link_of_read_also_is_not_text(layout: Layout, be
         f"<p>Segui Il Faro su <a href='{TELEGRAM}'>Facebook</a> e <a href='{TELEGRAM}'>X</a></p>",
         f"<p>Clicca <a href='{TELEGRAM}'>qui</a> per iscriverti al canale Telegram</p>",
         f"<h3>Seguici su <a href='{TELEGRAM}'>Telegram</a></h3>",
+        f"<p>Condividi su: <a href='{TELEGRAM}'>Facebook</a> <a href='{TELEGRAM}'>X</a></p>",
+        "<p>Tag: <a rel='tag' href='/tag/vela/'>vela</a>, <a rel='tag' href='/tag/a/'>mare</a></p>",
+        "<p>© Riproduzione riservata</p>",
+        "<p><em>RIPRODUZIONE RISERVATA © Copyright Il Faro</em></p>",
         f"<p><a href='{HERE}newsletter/'>Iscriviti alla nostra newsletter</a></p>",
         "<div class='paywall-box'><h3>Abbonati</h3><p>Il resto è per gli abbonati.</p></div>",
         "<div class='aawp'><a href='/dp/B0'>Cima nautica</a><p>Cima lunga venti metri.</p></div>",
@@ -270,3 +274,25 @@ def test_json_ld_may_have_apostrophes_for_quotation_marks(headline: str) -> None
     assert article is not None
     assert article.date_published_source == "jsonld"
     assert [author.name for author in article.authors] == ["Anna Berti"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "Ultimo aggiornamento: 20 novembre 2026, 15:00",
+        "Aggiornato il 20/11/2026 alle 15.00",
+        "Ultima modifica: 20 novembre 2026 - 15:00",
+    ],
+)
+def test_a_change_may_have_a_line_of_its_own(changed: str) -> None:
+    line = f"<p>Pubblicato il 20 novembre 2026 alle 08:00</p><p>{changed}</p>"
+    article = read(unknown(around(""), head="", line=line))
+    assert article.date_published == "2026-11-20T08:00:00+01:00"
+    assert article.date_modified == "2026-11-20T15:00:00+01:00"
+
+
+@LAYOUTS
+def test_the_source_of_a_quotation_is_text(layout: Layout) -> None:
+    markup = "<blockquote><p>Il mare è calmo.</p><footer>— Ugo Lari</footer></blockquote>"
+    body = read(layout(around(markup))).body or ""
+    assert body == f"{FIRST}\n\nIl mare è calmo.\n— Ugo Lari\n\n{SECOND}\n\n{THIRD}"
