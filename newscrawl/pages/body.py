@@ -36,6 +36,10 @@ _TWEETS = (
     "fb-post",
     "twitter-video",
     "wp-embedded-content",
+    "bluesky-embed",
+    "mastodon-embed",
+    "text-post-media",
+    "reddit-embed",
 )
 # The classic editor frames a picture with a div; a failed embed leaves its bare URL.
 _FRAMES = ("wp-caption", "gallery-item", "wp-block-embed__wrapper")

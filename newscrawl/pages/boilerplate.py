@@ -103,7 +103,9 @@ _RIGHTS = re.compile(
     r"(?:[\W_]+copyright\b[^.!?]{0,40})?\W*",
     re.IGNORECASE,
 )
-_MAX_ADVERT = 60
+# Of a plugin that is gone; "[caption id=1]Il molo[/caption]" has words of its own.
+_SHORTCODE = re.compile(r"\[/?[a-z][\w-]*(?:\s+[\w-]+=[^\[\]]+)?/?\]")
+_MAX_ADVERT, _MAX_SHORTCODE = 60, 300
 _ENDS_LABEL = re.compile(r"\s*(?:[:|»>→–—-]|\Z)")
 # Behind the link of "Leggi anche": "(1 novembre 2026)", "– Il Faro", "| VIDEO".
 _BEHIND_LINK = re.compile(
@@ -178,9 +180,14 @@ def is_box_title(text: str) -> bool:
 def is_notice(text: str) -> bool:
     """Return whether a paragraph says only that an advertisement is there, or whose the text is.
 
+    So does a shortcode that WordPress left as it is.
+
     >>> is_notice("- Pubblicità -"), is_notice("La pubblicità torna in tv.")
     (True, False)
     """
+    if text.startswith("["):
+        is_code = len(text) < _MAX_SHORTCODE and _SHORTCODE.fullmatch(text) is not None
+        return is_code and ("=" in text or "/" in text)
     return len(text) < _MAX_ADVERT and bool(_ADVERT.fullmatch(text) or _RIGHTS.fullmatch(text))
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.dates.words import MONTHS, UNITS, WEEKDAYS
+from newscrawl.dates.words import fold as without_accents
 from newscrawl.pages.author_names import names_in
 from newscrawl.text import fold, strip_tags
 
@@ -73,6 +74,8 @@ def is_date_or_byline(text: str, authors: Iterable[str] = ()) -> bool:
 
     >>> is_date_or_byline("di Anna Berti | 20 novembre 2026, ore 10:30")
     True
+    >>> is_date_or_byline("Venerdì 20 novembre 2026 | 10:30")
+    True
     >>> is_date_or_byline("Anna Berti"), is_date_or_byline("Anna Berti", ["Anna Berti"])
     (False, True)
     >>> is_date_or_byline("Il 20 novembre 2026 apre il ponte")
@@ -91,7 +94,7 @@ def is_date_or_byline(text: str, authors: Iterable[str] = ()) -> bool:
         rest = rest.replace(name.casefold(), " ")
     return all(
         word in _LINE_WORDS or word in MONTHS or word in WEEKDAYS or word in UNITS
-        for word in WORD.findall(rest)
+        for word in WORD.findall(without_accents(rest))
     )
 
 

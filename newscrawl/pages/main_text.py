@@ -26,6 +26,7 @@ from newscrawl.pages.text_boxes import (
     is_any_box,
     is_card,
     is_form,
+    is_head_line,
     is_heading,
     is_like_text,
     is_link_list,
@@ -248,7 +249,7 @@ class MainText:
             is_headline = segment.box.tag == "h1"
             if not is_headline and (is_prose(segment) or segment.words > _MAX_HEAD_WORDS):
                 break
-            if is_headline or is_date_or_byline(segment.spaced_text()):
+            if is_headline or is_head_line(segment):
                 segment.is_kept = False
                 self.dropped.append(segment.text)
 

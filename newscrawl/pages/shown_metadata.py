@@ -25,7 +25,7 @@ from newscrawl.pages.head_lines import (
     title_without_site,
 )
 from newscrawl.pages.hours import with_hour
-from newscrawl.pages.shown import LINES, NEVER_SHOWN, is_hidden, shown_text, whole_text
+from newscrawl.pages.shown import LINES, NEVER_SHOWN, is_bare, is_hidden, shown_text, whole_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -121,8 +121,8 @@ class ShownMetadata:
         cut = {_folded(title_without_site(title, site_names, parts)) for title in titles}
         for headings in (first_level, shown):
             for node, text in headings:
-                if _folded(text) in cut and not is_in_other_box(node, self._root):
-                    return text
+                if (title := _titled(node, text, cut)) and not is_in_other_box(node, self._root):
+                    return title
         first_level = [entry for entry in first_level if not is_in_other_box(entry[0], self._root)]
         parts = [
             text
@@ -334,6 +334,12 @@ def _folded(text: str) -> str:
     return fold(text).casefold()
 
 
+def _titled(heading: Element, text: str, titles: set[str]) -> str:
+    """Return a heading's text, or that of an element in it, which is a title; else nothing."""
+    parts = map(shown_text, heading) if is_bare(heading) else ()
+    return next((part for part in (text, *parts) if _folded(part) in titles), "")
+
+
 def _shares(text: str, title: str) -> bool:
     """Return whether a heading has a third of a title's longer words, or the title of its."""
     words, others = (
@@ -397,18 +403,13 @@ def _own_line(node: Element) -> str:
     if next(node.iterdescendants("p", "div", "h1", "h2", "h3", "li", "article"), None) is not None:
         return ""
     # Styles set elements of a line apart.
-    return fold(" ".join(map(shown_text, node))) if _is_bare(node) else shown_text(node)
+    return fold(" ".join(map(shown_text, node))) if is_bare(node) else shown_text(node)
 
 
 def _may_be_date(text: str) -> bool:
     return any(map(str.isdigit, text)) or any(
         word in text.casefold() for word in ("oggi", "ieri", " fa", "today", "yesterday", "ago")
     )
-
-
-def _is_bare(node: Element) -> bool:
-    """Return whether an element has no text but that of the elements within it."""
-    return len(node) > 0 and not fold(node.text) and not any(fold(child.tail) for child in node)
 
 
 def _is_in_article(node: Element, start: Element | None) -> bool:

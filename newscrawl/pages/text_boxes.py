@@ -12,6 +12,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from newscrawl.pages.boilerplate import is_boilerplate
+from newscrawl.pages.head_lines import is_date_or_byline
 from newscrawl.pages.media import PLAYERS, is_player
 from newscrawl.pages.parked_markup import is_consent_box, noscript_content
 from newscrawl.pages.shown import LINES, is_hidden, is_line_by_style, shown_text
@@ -61,6 +62,7 @@ _STRONG_WORDS = frozenset(
     }
 )  # fmt: skip
 """Words of boxes whose text is left out even where trafilatura took it."""
+_DATE_WORDS = frozenset({"data", "date", "datetime", "pubdate", "timestamp"})
 _SIGNATURE_WORDS = frozenset({"author", "autore", "byline", "firma"})
 _MAX_NAME_WORDS = 8
 _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
@@ -416,6 +418,14 @@ def is_signature(segment: Segment) -> bool:
     """Return whether a segment is one line in a box that is named as an author's."""
     is_short = segment.words <= _MAX_NAME_WORDS and not is_prose(segment)
     return is_short and not _SIGNATURE_WORDS.isdisjoint(_names(segment.box.element))
+
+
+def is_head_line(segment: Segment) -> bool:
+    """Return whether a segment is a line of authors and a date, by its words or its box's name."""
+    is_short = segment.words <= _MAX_NAME_WORDS and any(map(str.isdigit, segment.text))
+    if is_short and not _DATE_WORDS.isdisjoint(_names(segment.box.element)):
+        return True
+    return is_date_or_byline(segment.spaced_text())
 
 
 def is_heading(item: Item) -> bool:

@@ -66,6 +66,11 @@ def test_what_stands_behind_the_link_of_read_also_is_not_text(layout: Layout, be
         f"<p>Condividi su: <a href='{TELEGRAM}'>Facebook</a> <a href='{TELEGRAM}'>X</a></p>",
         "<p>Tag: <a rel='tag' href='/tag/vela/'>vela</a>, <a rel='tag' href='/tag/a/'>mare</a></p>",
         "<p>© Riproduzione riservata</p>",
+        "<p>[adrotate banner='3']</p>",
+        "<blockquote class='bluesky-embed'><p>La regata</p>— <a href='/p'>Porto</a></blockquote>",
+        "<blockquote class='mastodon-embed'><a href='/@a/1'>Post di Anna</a></blockquote>",
+        "<blockquote class='text-post-media'><a href='/@a/1'>Vedi su Threads</a></blockquote>",
+        "<blockquote class='reddit-embed-bq'><a href='/r/1'>La regata</a><br> by u/a</blockquote>",
         "<p><em>RIPRODUZIONE RISERVATA © Copyright Il Faro</em></p>",
         f"<p><a href='{HERE}newsletter/'>Iscriviti alla nostra newsletter</a></p>",
         "<div class='paywall-box'><h3>Abbonati</h3><p>Il resto è per gli abbonati.</p></div>",
@@ -94,6 +99,7 @@ def test_invitations_are_not_text(layout: Layout, markup: str) -> None:
             f"<p><a href='{TELEGRAM}'>Il canale Telegram della regata</a></p>",
             "Il canale Telegram della regata",
         ),
+        ("<p>[Il molo]</p>", "[Il molo]"),
         ("<p>Seguici, ha detto il capitano.</p>", "Seguici, ha detto il capitano."),
     ],
 )
@@ -296,3 +302,17 @@ def test_the_source_of_a_quotation_is_text(layout: Layout) -> None:
     markup = "<blockquote><p>Il mare è calmo.</p><footer>— Ugo Lari</footer></blockquote>"
     body = read(layout(around(markup))).body or ""
     assert body == f"{FIRST}\n\nIl mare è calmo.\n— Ugo Lari\n\n{SECOND}\n\n{THIRD}"
+
+
+@pytest.mark.parametrize(
+    "shown", ["Venerdì 20 Novembre 2026 | 08:00", "Rimini, 20 novembre 2026 08:00"]
+)
+def test_a_line_with_the_date_is_not_text(shown: str) -> None:
+    article = read(unknown(around(""), head="", line=f"<div class='data'>{shown}</div>"))
+    assert article.date_published == "2026-11-20T08:00:00+01:00"
+    assert article.body == TEXT
+
+
+def test_a_label_in_the_heading_is_not_part_of_the_headline() -> None:
+    heading = f"<h1><span class='occhiello'>Vela</span> <span>{TITLE}</span></h1>"
+    assert read(unknown(around(""), head="", heading=heading)).headline == TITLE
