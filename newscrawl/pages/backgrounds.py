@@ -11,18 +11,20 @@ from newscrawl.pages.shown import is_hidden
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_STYLE_URL = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
-_ADDRESSES = ("data-bg", "data-bgset", "data-background", "data-background-image")
+_STYLE_URL = re.compile(r"background(?:-image)?\s*:[^;]{0,200}?url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
+_ADDRESSES = ("data-bg", "data-background", "data-background-image")
+_TAGS = ("div", "header", "section", "figure", "span")
 _OF_ARTICLE = re.compile(r"hero|cover|featured|lead|copertina|thumbnail", re.IGNORECASE)
-_OF_SITE = frozenset({"body", "html", "nav", "aside", "footer", "a", "li", "main"})
-_MAX_ELEMENTS = 5_000
+_OF_SITE = ("nav", "aside", "footer", "li")
 
 
 def background_url(element: Element) -> str | None:
     """Return the address of an element's background as written, by its style or for a script."""
-    match = _STYLE_URL.search(element.get("style") or "")
-    urls = [match[1] if match else None, *(element.get(name) for name in _ADDRESSES)]
-    return next((url for url in urls if media.is_picture_file(url)), None)
+    style = element.get("style")
+    match = _STYLE_URL.search(style) if style and "url(" in style else None
+    urls = [match[1]] if match else []
+    urls += [url for name in _ADDRESSES if (url := element.get(name))]
+    return next(filter(media.is_picture_file, urls), None)
 
 
 def lead_background(root: Element, text: Element | None) -> str | None:
@@ -32,19 +34,19 @@ def lead_background(root: Element, text: Element | None) -> str | None:
         root: the page's `html` element.
         text: the first element of the text; what follows it is not searched.
     """
-    for count, node in enumerate(root.iter()):
-        if node is text or count > _MAX_ELEMENTS:
+    found = {node: url for node in root.iter(*_TAGS) if (url := background_url(node))}
+    # Most pages have no background: their elements need not be gone through.
+    for node in root.iter() if found else ():
+        if node is text:
             break
-        if isinstance(node.tag, str) and (url := background_url(node)) and _is_lead(node):
-            return url
+        if node in found and _is_lead(node):
+            return found[node]
     return None
 
 
 def _is_lead(node: Element) -> bool:
     """Return whether an element is the article's, by its name or by the headline in it."""
-    if node.tag in _OF_SITE or is_hidden(node):
-        return False
-    if any(outer.tag in {"nav", "aside", "footer", "li"} for outer in node.iterancestors()):
+    if is_hidden(node) or next(node.iterancestors(*_OF_SITE), None) is not None:
         return False
     if _OF_ARTICLE.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
         return True

@@ -150,9 +150,9 @@ class ShownMetadata:
         if any(candidate.field == "published" for candidate in candidates):
             return candidates
         lines = [*self._date_lines()]
-        stated = [self._without_byline(line) for line in lines if not is_of_change(line)]
+        stated = [line for line in lines if not is_of_change(line)]
         changes = [line for line in lines if is_of_change(line)]
-        raw = " - ".join([*stated[:1], *changes[:1]])
+        raw = " - ".join([*map(self._without_byline, stated[:1]), *changes[:1]])
         return [*candidates, DateCandidate("shown", "visible", raw)] if raw else candidates
 
     def _without_byline(self, line: str) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-from lxml import etree
 
 from newscrawl.pages.head_lines import TITLE_MARKS
 from newscrawl.pages.shown import shown_text, whole_text
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
 
 _META_NAMES = ("og:site_name", "application-name", "apple-mobile-web-app-title")
 _SITE_TYPES = frozenset({"website", "newsmediaorganization"})
-_HOME_LINKS = etree.XPath(
-    ".//a[@href='/' or @href='./' or @href=$home or concat(@href,'/')=$home]", smart_strings=False
-)
 _ARTICLE = re.compile(r"(?:(?:il|lo|la|i|gli|le|the)\s+|l['’]\s*)", re.IGNORECASE)
 _LETTERS = re.compile(r"[\W_]+")
 _MIN_LABEL = 4
@@ -71,8 +67,10 @@ class SiteNames:
         return [part for part in parts if self._is_of_host(part)]
 
     def _on_logo(self) -> Iterator[str]:
-        home = f"{self._parts.scheme}://{self._parts.netloc}/"
-        for link in _HOME_LINKS(self._root, home=home)[:_MAX_LINKS]:
+        home = f"{self._parts.scheme}://{self._parts.netloc}"
+        homes = {"/", "./", home, f"{home}/"}
+        links = (link for link in self._root.iter("a") if link.get("href") in homes)
+        for link in islice(links, _MAX_LINKS):
             text = shown_text(link)
             if text and text.casefold() != "home":
                 yield text
