@@ -11,7 +11,9 @@ from newscrawl.pages.shown import is_hidden
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_STYLE_URL = re.compile(r"background(?:-image)?\s*:[^;]{0,200}?url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
+_STYLE_URL = re.compile(
+    r"background(?:-image)?\s*:[^;]{0,200}?url\(\s*['\"]?([^'\")]+)", re.IGNORECASE
+)
 _ADDRESSES = ("data-bg", "data-background", "data-background-image")
 _TAGS = ("div", "header", "section", "figure", "span")
 _OF_ARTICLE = re.compile(r"hero|cover|featured|lead|copertina|thumbnail", re.IGNORECASE)
