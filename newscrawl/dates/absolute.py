@@ -91,6 +91,8 @@ _MONTH_FIRST = re.compile(
     rf"(?P<day>[0-9]{{1,2}}){_ORDINAL},? (?P<year>[0-9]{{4}})(?![0-9])"
 )
 _DAY_MONTH = re.compile(r"(?P<sep>[/.])(?P<month>[0-9]{1,2})(?![0-9])\.?")
+_COUNTER = re.compile(r"(?<![0-9])[0-9]{1,4} ?(?:/|di|su|of) ?$")
+"""Before the number of all pictures of a gallery: "1 di 3 - 28 ottobre 2025"."""
 _ENDS_TIME = re.compile(r"[0-9][:h][0-9]{2}-$")
 _COMPACT_END = re.compile(r"(?![.,/:-]?[0-9]|(?!t[0-9])[^\W0-9]| [0-9](?![0-9]?[:.]))")
 
@@ -108,6 +110,8 @@ _NOT_DAY_LABELS = (
     "gruppo", "girone", "round", "lotto", "zona", "livello",
 )  # fmt: skip
 """Words before a number that is an hour or counts something, not a day."""
+_LETTERED = frozenset({"serie", "gruppo", "girone", "lotto", "zona", "fascia", "classe"})
+"""Words before a letter: "Serie B 2 - 28 ottobre"."""
 _INTRODUCTIONS = frozenset(
     [
         "il",
@@ -237,7 +241,7 @@ def _row(text: str, start: int, end: int) -> Shape | None:
         last = _numeric(text, at, numeric) if is_other else None
     if last is None:
         return None
-    if _labelled(text, start, _NOT_DAY_LABELS) or text[:start].endswith("#"):
+    if _is_numbered(text, start):
         return last
     days = [int(number) for number in re.findall("[0-9]+", text[start:last_end])]
     is_row = days[0] and all(first < then for first, then in pairwise(days))
@@ -245,6 +249,16 @@ def _row(text: str, start: int, end: int) -> Shape | None:
     if joint.strip() == "," and not (len(days) > 2 or days[1] == days[0] + 1):
         is_row = False
     return last._replace(start=start, day=days[0]) if is_row else None
+
+
+def _is_numbered(text: str, start: int) -> bool:
+    """Return whether a number before a dash is an hour, or one that counts something."""
+    before = text[max(0, start - _TAIL) : start]
+    if before.endswith("#") or _COUNTER.search(before):
+        return True
+    *others, word = before.split() or [""]
+    is_letter = bool(others) and len(word) == 1 and word.isalpha() and others[-1] in _LETTERED
+    return is_letter or _labelled(text, start, _NOT_DAY_LABELS)
 
 
 def _day_and_month(text: str, start: int, end: int) -> Shape | None:
@@ -258,8 +272,18 @@ def _day_and_month(text: str, start: int, end: int) -> Shape | None:
     if not is_day and not before.endswith(("dal ", "dall'", "from ", "tra il ")):
         return None
     day, month = int(text[start:end]), int(match["month"])
+    if match["sep"] == "/" and day <= month and _is_before_named(text, match.end()):
+        # "1/3 - 28 ottobre 2025" is the first of three pictures.
+        return None
     year = _year_behind(text, match.end(), month, day)
     return None if year is None else Shape(start, match.end(), year, month, day)
+
+
+def _is_before_named(text: str, end: int) -> bool:
+    """Return whether a day with the name of its month follows behind a dash."""
+    joint = _NEXT.match(text, end)
+    number = _NUMBER.match(text, joint.end()) if joint else None
+    return number is not None and _named(text, *number.span()) is not None
 
 
 def _year_behind(text: str, end: int, month: int, day: int) -> int | None:

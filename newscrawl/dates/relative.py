@@ -33,7 +33,8 @@ _QUANTITY = (
     rf"(?:[0-9]{{1,5}} ?(?:{_UNIT}|{_LETTER})(?![a-z])|(?:{_WORD}) ?(?:{_UNIT})(?![a-z]))\.?"
 )
 _AGO = re.compile(
-    r"(?<![\w.,:/-])(?:(?P<fraction>un quarto d'ora|tre quarti d'ora|mezz'? ?ora|half an hour)"
+    r"(?<![\w.,:/-])(?P<bound>(?:(?:piu|meno) di|oltre) )?"
+    r"(?:(?P<fraction>un quarto d'ora|tre quarti d'ora|mezz'? ?ora|half an hour)"
     rf"|(?P<quantities>{_QUANTITY}(?:(?: ed? |, ?| and | )?{_QUANTITY}){{0,3}})"
     r"(?P<half> e mezz[oa])?(?P<quarters> e (?:un quarto|tre quarti))?"
     r"(?:(?<=[0-9]h) ?(?P<minutes>[0-5]?[0-9]))?)"
@@ -53,7 +54,7 @@ _HALVES |= {"ore": _HALVES["ora"], "anni": _HALVES["anno"]}
 _DAY_WORD = re.compile(
     r"(?<!\w)(?:(?P<two>l'altro ?ieri|altro ?ieri|ieri l'altro|avant'? ?ieri)|(?P<one>ieri)"
     r"|oggi|stamattina|stamani|stamane|questa mattina|poco fa"
-    r"|(?:pochi|qualche) (?:second|minut|istant|attim)[oie] fa"
+    r"|(?:pochi|qualche) (?:second|minut|istant|attim)[oie] fa|un (?:istante|attimo|momento) fa"
     r"|(?P<evening>stasera|questa sera)|(?P<afternoon>questo pomeriggio))(?!\w)"
     r"(?: (?P<part>pomeriggio|sera|mattina|mattino|notte)(?!\w))?"
 )
@@ -100,6 +101,9 @@ def _ago(text: str, now: datetime, zone: tzinfo, end: int) -> DateMatch | None:
             return _on(text, match, day, zone)
         moment = datetime.combine(day, now.timetz()).astimezone(UTC)
         moment = (moment - timedelta(seconds=count.seconds)).astimezone(zone)
+        if match["bound"]:
+            # "più di 2 ore fa" says no more than the day.
+            return _on(text, match, moment.date(), zone)
         return _at(match, moment, zone)
     return None
 

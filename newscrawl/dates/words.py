@@ -66,8 +66,8 @@ UNITS = {
     for spelling in spellings.split()
 }
 UNIT_LETTERS = {
-    "s": (SECONDS, 1), "m": (SECONDS, 60), "'": (SECONDS, 60), "d": (DAYS, 1), "w": (DAYS, 7),
-    "y": (MONTHS_OF, 12),
+    "s": (SECONDS, 1), '"': (SECONDS, 1), "''": (SECONDS, 1), "m": (SECONDS, 60),
+    "'": (SECONDS, 60), "d": (DAYS, 1), "w": (DAYS, 7), "y": (MONTHS_OF, 12),
 }  # fmt: skip
 """Units of one letter that stand for one only after digits: "5m ago"."""
 
@@ -111,6 +111,7 @@ def _plain_letters() -> dict[int, str | None]:
             table[code] = base
     table |= dict.fromkeys(_INVISIBLE)
     table |= dict.fromkeys(map(ord, _APOSTROPHES), "'")
+    table[ord("″")] = '"'
     table |= dict.fromkeys(map(ord, _DASHES), "-")
     table |= dict.fromkeys(map(ord, _BULLETS), "|")
     return table | dict.fromkeys(map(ord, "ºª˚"), "°")

@@ -177,15 +177,13 @@ def _visible_dates(
 
 
 def _machine_date(text: str) -> str:
-    """Return a number in metadata as ISO 8601: seconds or milliseconds since 1970, or digits.
+    """Return seconds or milliseconds since 1970 in metadata as ISO 8601, other texts as they are.
 
     >>> _machine_date("1795158000"), _machine_date("20261120080000")
-    ('2026-11-20T07:00:00+00:00', '20261120T080000')
+    ('2026-11-20T07:00:00+00:00', '20261120080000')
     """
     if not text.isascii() or not text.isdecimal():
         return text
-    if len(text) == len("20261120080000"):
-        return f"{text[:8]}T{text[8:]}"
     seconds = {10: 1, 13: 1000}.get(len(text))
     return datetime.fromtimestamp(int(text) // seconds, UTC).isoformat() if seconds else text
 

@@ -17,6 +17,7 @@ from newscrawl.pages.boilerplate import (
     is_read_also_label,
 )
 from newscrawl.pages.entry_reader import EntryReader, nested_lists
+from newscrawl.pages.invitation import is_invitation
 from newscrawl.pages.shown import is_hidden, shown_text
 from newscrawl.text import fold
 
@@ -35,6 +36,10 @@ _TWEETS = (
     "fb-post",
     "twitter-video",
     "wp-embedded-content",
+    "bluesky-embed",
+    "mastodon-embed",
+    "text-post-media",
+    "reddit-embed",
 )
 # The classic editor frames a picture with a div; a failed embed leaves its bare URL.
 _FRAMES = ("wp-caption", "gallery-item", "wp-block-embed__wrapper")
@@ -168,7 +173,8 @@ class BodyReader(EntryReader):
         self._inline_content(element, run, depth)
         links = inline.links(run)
         text = self._line(run)
-        if text and not is_read_also(text, links) and not self._is_below_label(text, links):
+        is_other = is_read_also(text, links) or is_invitation(text, links)
+        if text and not is_other and not self._is_below_label(text, links):
             self.blocks.append(Block("heading", level=HEADINGS[str(element.tag)], text=text))
 
     def _list(self, element: Element, depth: int) -> None:

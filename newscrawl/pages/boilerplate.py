@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newscrawl.items import Link
+from newscrawl.pages.invitation import is_invitation
 from newscrawl.pages.shown import shown_text
 
 if TYPE_CHECKING:
@@ -49,7 +50,10 @@ _BOX_CLASSES = re.compile(
     # Newsletters and forms.
     r"newsletter|tnp\b|tnp-|mc4wp|mc_embed|mailpoet|mailerlite|ml-embedded|ml-form|sib-form|"
     r"sib_signup|hustle-|convertkit|formkit-|wpforms|wpcf7|gform_|nf-form|frm_forms|"
-    r"jetpack_subscription|elementor-form|pum\b|popmake|post-password-form|"
+    r"jetpack_subscription|elementor-form|sign-?up\b|(?:sign-?up|subscribe|subscription|optin)[-_](?:box|"
+    r"form|widget|block|banner|cta)|paywall[-_](?:box|message|notice|banner|overlay|prompt|cta|form)|"
+    r"wp-polls|aawp|"
+    r"pum\b|popmake|post-password-form|"
     # Tables of contents, breadcrumbs, buttons of files.
     r"ez-toc|toc_container|lwptoc|simpletoc|yoast-(?:table-of-contents|breadcrumbs)|aioseo-toc|"
     r"uagb-toc|kb-table-of-content|wp-block-(?:table-of-contents|rank-math-toc|yoast-seo-)|"
@@ -75,7 +79,7 @@ _LABEL = re.compile(
     r"|articol[oi]\scorrelat[oi]|notizi[ae]\scorrelat[ae]|post\scorrelati|contenuti\scorrelati"
     r"|da\sleggere\sanche|sullo\sstesso\s(?:tema|argomento)|per\sapprofondire"
     r"|read\s(?:also|more|next)|see\salso|related(?:\s(?:articles?|posts?|news))?(?=\W*\Z|\s*:)"
-    r"|(?P<short>approfondisci|approfondiment[oi]|correlat[ie]|altre\snotizie|continua\sa\sleggere"
+    r"|(?P<short>(?:tags?|argomenti)(?=\s*:)|approfondisci|approfondiment[oi]|correlat[ie]|altre\snotizie|continua\sa\sleggere"
     r"|(?:leggi|scopri)\s(?:di\spiù|qui|l['’]articolo(?:\s(?:completo|integrale))?|gli\sarticoli|tutto"
     r"|la\snotizia|altre\snotizie(?:\ssu)?)|da\s(?:leggere|non\sperdere)"
     r"|(?:leggi|guarda(?:\s(?:il\svideo|le\sfoto))?)(?=\s*[:|»>→]))"
@@ -94,8 +98,22 @@ _ADVERT = re.compile(
     r")\W*",
     re.IGNORECASE,
 )
-_MAX_ADVERT = 60
+_RIGHTS = re.compile(
+    r"\W*(?:(?:copyright|tutti\si\sdiritti\sriservati)\W+)?riproduzione\s(?:riservata|vietata)"
+    r"(?:[\W_]+copyright\b[^.!?]{0,40})?\W*",
+    re.IGNORECASE,
+)
+# Of a plugin that is gone; "[caption id=1]Il molo[/caption]" has words of its own.
+_SHORTCODE = re.compile(r"\[/?[a-z][\w-]*(?:\s+[\w-]+=[^\[\]]+)?/?\]")
+_MAX_ADVERT, _MAX_SHORTCODE = 60, 300
 _ENDS_LABEL = re.compile(r"\s*(?:[:|»>→–—-]|\Z)")
+# Behind the link of "Leggi anche": "(1 novembre 2026)", "– Il Faro", "| VIDEO".
+_BEHIND_LINK = re.compile(
+    r"\s*(?:[(\[][^()\[\]]{1,40}[)\]]"
+    r"|(?:,\s|\s?[–—|•·]\s?|\s-\s)(?:(?i:(?:di\s|del\s|il\s|le\s|la\s|guarda\s(?:il|le|la)\s)?"
+    r"(?:video|foto|gallery|fotogallery|immagini|diretta|audio|podcast)\b[^.!?]{0,20})"
+    r"|[A-ZÀ-Ý0-9][\w.'’/]*(?:\s[\w.'’/]+){0,3}))[\s.»>→]*"
+)
 _BETWEEN_LINKS = re.compile(r"[\W_]*(?:(?:e|ed|o|oppure|and)\b[\W_]*)?", re.IGNORECASE)
 
 
@@ -137,7 +155,7 @@ def is_read_also(text: str, links: Sequence[Link]) -> bool:
     if len(links) == 1 and links[0].text.strip() == text.strip(" .:»>→"):
         # "Approfondimento sul porto" is a title.
         return match["short"] is None or _ENDS_LABEL.match(text, match.end()) is not None
-    return _is_covered(text[match.end() :], links)
+    return _is_covered(text[match.end() :], links, _BEHIND_LINK)
 
 
 def is_read_also_label(text: str) -> bool:
@@ -159,21 +177,30 @@ def is_box_title(text: str) -> bool:
     return _BOX_TITLE.fullmatch(text) is not None or is_read_also_label(text)
 
 
-def is_advert_label(text: str) -> bool:
-    """Return whether a paragraph says only that an advertisement is there.
+def is_notice(text: str) -> bool:
+    """Return whether a paragraph says only that an advertisement is there, or whose the text is.
 
-    >>> is_advert_label("- Pubblicità -"), is_advert_label("La pubblicità torna in tv.")
+    So does a shortcode that WordPress left as it is.
+
+    >>> is_notice("- Pubblicità -"), is_notice("La pubblicità torna in tv.")
     (True, False)
     """
-    return len(text) < _MAX_ADVERT and _ADVERT.fullmatch(text) is not None
+    if text.startswith("["):
+        is_code = len(text) < _MAX_SHORTCODE and _SHORTCODE.fullmatch(text) is not None
+        return is_code and ("=" in text or "/" in text)
+    return len(text) < _MAX_ADVERT and bool(_ADVERT.fullmatch(text) or _RIGHTS.fullmatch(text))
 
 
 def leads_to_others(text: str, elements: Iterable[Element]) -> bool:
-    """Return whether a line is only "Leggi anche", with or without the links in `elements`."""
+    """Return whether a line is only "Leggi anche", or an invitation to follow the site.
+
+    "Leggi anche" may be without the links in `elements`.
+    """
     if is_read_also_label(text):
         return True
     anchors = (anchor for element in elements for anchor in element.iter("a"))
-    return is_read_also(text, [Link("", shown_text(anchor)) for anchor in anchors])
+    links = [Link("", shown_text(anchor)) for anchor in anchors]
+    return is_read_also(text, links) or is_invitation(text, links)
 
 
 def without_read_also(text: str, links: Sequence[Link]) -> str:
@@ -189,7 +216,7 @@ def without_read_also(text: str, links: Sequence[Link]) -> str:
     for line in text.split("\n"):
         linked = [link for link in links if link.text in line]
         is_label = is_read_also_label(line)
-        if is_label or is_read_also(line, linked):
+        if is_label or is_read_also(line, linked) or is_invitation(line, linked):
             is_below_label = is_label
         elif not (is_below_label and is_links_only(line, linked)):
             is_below_label = False
@@ -202,8 +229,11 @@ def is_links_only(text: str, links: Sequence[Link]) -> bool:
     return bool(links) and _is_covered(text, links)
 
 
-def _is_covered(text: str, links: Sequence[Link]) -> bool:
-    """Return whether `text` is links alone, with no words between but "e", "o" and signs."""
+def _is_covered(text: str, links: Sequence[Link], behind: re.Pattern[str] | None = None) -> bool:
+    """Return whether `text` is links alone, with no words between but "e", "o" and signs.
+
+    What is behind the last one may match `behind`.
+    """
     is_any = False
     for link in links:
         before, separator, after = text.partition(link.text)
@@ -212,4 +242,5 @@ def _is_covered(text: str, links: Sequence[Link]) -> bool:
         if not _BETWEEN_LINKS.fullmatch(before):
             return False
         text, is_any = after, True
-    return is_any and not any(map(str.isalnum, text))
+    is_end = not any(map(str.isalnum, text)) or (behind and behind.fullmatch(text))
+    return is_any and bool(is_end)

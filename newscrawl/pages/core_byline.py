@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from newscrawl.items.draft import DateCandidate
 from newscrawl.pages.byline import Byline
 from newscrawl.pages.core_markup import with_class, with_item, xpath
+from newscrawl.pages.hours import with_hour
 from newscrawl.pages.relations import is_tag_link, relations
 from newscrawl.pages.shown import shown_text
 from newscrawl.text import fold
@@ -139,11 +140,11 @@ class CoreByline(Byline):
         if self._published() is not None:
             return None
         if self._times:
-            return self._times[0][1]
+            return with_hour(*self._times[0])
         for search in _DATE_TEXTS:
             for element in self._elements.nearest(self._elements.own(search)):
                 if text := shown_text(element):
-                    return text
+                    return with_hour(element, text)
         return None
 
     def labels(self) -> list[str]:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, cast
 
 from lxml import etree
 
-from newscrawl.pages.moved_text import append_tail, without_controls
+from newscrawl.pages.moved_text import remove
+from newscrawl.pages.page_end import page_end, remove_page_end
 from newscrawl.pages.stray_text import text_behind
 
 if TYPE_CHECKING:
@@ -223,14 +224,14 @@ class CoreElements:
         """Return the container of the text; header and footer within it are left out."""
         content = self.content
         behind = text_behind(content, self.scope) if content is not None else []
-        if content is None or not (behind or _UNWANTED(content)):
+        end = page_end(content) if content is not None else None
+        if content is None or not (behind or end is not None or _UNWANTED(content)):
             return content
         text = copy.deepcopy(content)
+        remove_page_end(text)
         text.extend(behind)
         for element in _UNWANTED(text):
-            parent = element.getparent()
-            if parent is not None:
-                _remove(element, parent)
+            remove(element)
         return text
 
     def own(self, search: Search, *, in_text: bool = False) -> list[Element]:
@@ -421,14 +422,3 @@ def _holds(element: Element, content: Element | None) -> bool:
 
 
 _CAPTIONS = with_class("wp-caption-text")
-
-
-def _remove(element: Element, parent: Element) -> None:
-    """Remove an element, and keep the text behind it."""
-    tail = element.tail or ""
-    previous = element.getprevious()
-    if previous is not None:
-        append_tail(previous, tail)
-    else:
-        parent.text = without_controls(f"{parent.text or ''}{tail}")
-    parent.remove(element)

@@ -7,7 +7,6 @@ from collections import Counter
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from lxml import etree
@@ -18,18 +17,20 @@ from newscrawl.items.draft import DateCandidate
 from newscrawl.items.parts import text_of
 from newscrawl.pages.article_page import language_of_dates
 from newscrawl.pages.author_names import authors_of
+from newscrawl.pages.backgrounds import lead_background
 from newscrawl.pages.body import BodyReader
 from newscrawl.pages.boilerplate import is_read_also
 from newscrawl.pages.evidence import Evidence
 from newscrawl.pages.head_lines import is_date_or_byline, title_without_site
 from newscrawl.pages.lean_page import LeanPage
 from newscrawl.pages.main_text import MainText
-from newscrawl.pages.shown import shown_text, whole_text
+from newscrawl.pages.shown import shown_text
 from newscrawl.pages.shown_metadata import ShownMetadata
+from newscrawl.pages.site_names import SiteNames, title_of
 from newscrawl.pages.text_marks import TextMarks
 from newscrawl.pages.trafilatura_body import blocks_of, extract_body
 from newscrawl.pages.wordpress import WordPressArticlePage
-from newscrawl.text import count_words, fold
+from newscrawl.text import count_words
 from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
@@ -172,19 +173,10 @@ class GenericArticlePage(WordPressArticlePage):
 
     @cached_property
     def _site_names(self) -> list[str]:
-        stated = (self._meta.first(name) for name in ("og:site_name", "application-name"))
-        return [name for name in (self._site.name, *stated, *self._logo_names) if name]
-
-    @cached_property
-    def _logo_names(self) -> list[str]:
-        """What the page calls its site where an `h1` is nothing but a link to the home page."""
-        links = (link for h1 in self._root.iter("h1") for link in h1.iter("a"))
-        names = []
-        for link in links:
-            if urlsplit((link.get("href") or "#").strip())[2:] in {("/", "", ""), ("", "", "")}:
-                names.append(shown_text(link))
-                names += [fold(img.get("alt")) for img in link.iter("img")]
-        return names
+        names = SiteNames(self._root, self._url, self._meta, self._jsonld)
+        stated = (self._meta.first("og:title", "twitter:title") or "", title_of(self._root))
+        in_titles = (name for title in stated for name in names.in_title(title))
+        return [name for name in (self._site.name, *names.stated, *in_titles) if name]
 
     @cached_property
     def _stated_headlines(self) -> list[tuple[str, str]]:
@@ -216,9 +208,7 @@ class GenericArticlePage(WordPressArticlePage):
         marked = [shown_text(node) for node in _ITEM_HEADLINES(self._root)]
         if any(marked):
             return next(filter(None, marked)), "visible"
-        title = next(self._root.iter("title"), None)
-        text = fold(whole_text(title)) if title is not None else ""
-        return title_without_site(text, self._site_names, self._headings), "meta"
+        return title_without_site(title_of(self._root), self._site_names, self._headings), "meta"
 
     @cached_property
     def _shown(self) -> ShownMetadata:
@@ -234,6 +224,9 @@ class GenericArticlePage(WordPressArticlePage):
         zone = ZoneInfo(self._site.timezone)
         language = language_of_dates(self._root, self._site)
         return dates.parse(text, reference=_ANY_TIME, timezone=zone, language=language)
+
+    def _background(self) -> str | None:
+        return lead_background(self._root, self._ends[0])
 
     def _read_first_part(self) -> None:
         if self._parts_read:

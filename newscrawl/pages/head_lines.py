@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.dates.words import MONTHS, UNITS, WEEKDAYS
+from newscrawl.dates.words import fold as without_accents
 from newscrawl.pages.author_names import names_in
 from newscrawl.text import fold, strip_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_TITLE_MARKS = re.compile(r"\s+(?:[-–—|»«·•:]|::|//)\s+")
+TITLE_MARKS = re.compile(r"\s+(?:[-–—|»«·•:]|::|//)\s+")
 _LINE_WORDS = frozenset(
     {
         "agg", "aggiornamento", "aggiornata", "aggiornato", "ago", "alle", "am", "at", "by", "cest",
@@ -53,13 +54,16 @@ def title_without_site(title: str, site_names: Iterable[str], headings: Iterable
     title = strip_tags(title)
     folded = {fold(name).casefold() for name in site_names if name}
     shown = {fold(heading).casefold() for heading in headings if heading}
-    marks = [*_TITLE_MARKS.finditer(title)]
+    marks = [*TITLE_MARKS.finditer(title)]
     for mark in reversed(marks):
         if title[mark.end() :].casefold() in folded or title[: mark.start()].casefold() in shown:
             return title_without_site(title[: mark.start()], site_names, headings)
     for mark in marks:
         if title[: mark.start()].casefold() in folded:
             return title_without_site(title[mark.end() :], site_names, headings)
+    before, colon, rest = title.partition(": ")
+    if colon and before.casefold() in folded and title.casefold() not in shown:
+        return title_without_site(rest, site_names, headings)
     return title
 
 
@@ -69,6 +73,8 @@ def is_date_or_byline(text: str, authors: Iterable[str] = ()) -> bool:
     A name alone is a line of authors only if it is one of `authors`.
 
     >>> is_date_or_byline("di Anna Berti | 20 novembre 2026, ore 10:30")
+    True
+    >>> is_date_or_byline("Venerdì 20 novembre 2026 | 10:30")
     True
     >>> is_date_or_byline("Anna Berti"), is_date_or_byline("Anna Berti", ["Anna Berti"])
     (False, True)
@@ -88,7 +94,7 @@ def is_date_or_byline(text: str, authors: Iterable[str] = ()) -> bool:
         rest = rest.replace(name.casefold(), " ")
     return all(
         word in _LINE_WORDS or word in MONTHS or word in WEEKDAYS or word in UNITS
-        for word in WORD.findall(rest)
+        for word in WORD.findall(without_accents(rest))
     )
 
 

@@ -10,13 +10,15 @@ from newscrawl.items.parts import text_of
 from newscrawl.pages import inline, media
 from newscrawl.pages.block_tags import BLOCKS, MAX_DEPTH, SKIPPED
 from newscrawl.pages.boilerplate import (
-    is_advert_label,
     is_boilerplate,
     is_links_only,
+    is_notice,
     is_read_also,
     is_read_also_label,
     without_read_also,
 )
+from newscrawl.pages.invitation import is_invitation
+from newscrawl.pages.parked_markup import noscript_content
 from newscrawl.pages.shown import emoji, is_hidden, is_line_by_style, shown_text
 from newscrawl.text import fold
 
@@ -54,13 +56,15 @@ class InlineReader:
             self._add_paragraph(text, links)
 
     def _add_paragraph(self, text: str, links: list[Link]) -> None:
-        if self._urls.site.boilerplate.fullmatch(text) or is_advert_label(text):
+        if self._urls.site.boilerplate.fullmatch(text) or is_notice(text):
             return
         if links:
             self.links.extend(links)
             if "\n" in text:
                 text = without_read_also(text, links)
             if is_read_also(text, links) or self._is_below_label(text, links):
+                return
+            if is_invitation(text, links):
                 return
         if text:
             self.blocks.append(Block("paragraph", text=text))
@@ -133,9 +137,10 @@ class InlineReader:
 
     def _noscript(self, element: Element, run: Run, depth: int) -> None:
         """Read the picture or player that a script would put in place, unless it is there."""
-        if shown_text(element):
+        content = noscript_content(element)
+        if shown_text(content):
             return
-        for node in element.iterdescendants("img", *media.PLAYERS):
+        for node in content.iterdescendants("img", *media.PLAYERS):
             if node.tag == "img":
                 image = media.body_image(node, self._urls, self._base)
                 if image and not any(media.is_same_file(image.url, o.url) for o in self.images):

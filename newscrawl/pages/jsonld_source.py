@@ -21,6 +21,13 @@ _COMMENTS = re.compile(
     r"|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|//(?!\s*(?:<!\[CDATA\[|\]\]>|<!--|-->))[^\n]*+|//",
     re.DOTALL,
 )
+_PREFIXED = re.compile(r'"(?:schema:|https?://schema\.org/)(\w{2,40}"\s*:)')
+"""The names of an object written with their vocabulary."""
+_SINGLE_QUOTED = re.compile(r"\A[\s\[]*\{\s*'")
+# As in `_LOOSE_STRING`, an apostrophe that a name, value or end does not follow is text.
+_SINGLE_STRINGS = re.compile(
+    r"'((?:[^'\\]++|\\.|'(?!\s*+(?:[:,}\]]|\Z)))*+)'|\"(?:[^\"\\]++|\\.)*+\"", re.DOTALL
+)
 _COMMAS = re.compile(rf"({_STRING})|,[\s,]*+", re.DOTALL)
 _STRINGS = re.compile(_LOOSE_STRING, re.DOTALL)
 _ESCAPE = re.compile(r'\\(["\\/bfnrt]|u[0-9a-fA-F]{4})?|"', re.DOTALL)
@@ -34,14 +41,16 @@ def decode(source: str) -> list[Any]:
     """Return the JSON values in a script's text; none where it is not JSON.
 
     Byte order marks, HTML and JavaScript comments, CDATA marks, stray commas, several values,
-    values that are escaped as HTML, unknown escapes, unescaped quotation marks and `undefined` are
-    tolerated.
+    values that are escaped as HTML, unknown escapes, unescaped quotation marks, apostrophes in
+    their place and `undefined` are tolerated. Names lose the prefix of schema.org.
 
     >>> decode('/* <![CDATA[ */ {"a": "//x",} /* ]]> */')
     [{'a': '//x'}]
     """
     if len(source) > MAX_LENGTH:
         return []
+    if "schema:" in source or "schema.org/" in source:
+        source = _PREFIXED.sub(r'"\1', source)
     for read in (_READER.decode, _DECODER.decode):
         try:
             return [read(source)]
@@ -49,6 +58,8 @@ def decode(source: str) -> list[Any]:
             continue
     if '"' not in source and "&" in source:
         source = html.unescape(source)
+    if _SINGLE_QUOTED.match(source):
+        source = _SINGLE_STRINGS.sub(_double_quoted, source)
     try:
         return _values(_without_comments(source))
     except (ValueError, RecursionError):
@@ -76,6 +87,14 @@ def _one_comma(match: re.Match[str]) -> str:
 def _escaped(match: re.Match[str]) -> str:
     """Return a string with its inner quotation marks escaped and unknown escapes resolved."""
     return f'"{_ESCAPE.sub(_escape, match[1])}"'
+
+
+def _double_quoted(match: re.Match[str]) -> str:
+    """Return a string between apostrophes as JSON has it."""
+    text = match[1]
+    if text is None:
+        return match[0]
+    return '"' + text.replace("\\'", "'").replace('"', '\\"') + '"'
 
 
 def _escape(match: re.Match[str]) -> str:

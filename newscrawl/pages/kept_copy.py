@@ -33,7 +33,8 @@ def copy_kept(box: Box, big: float) -> Element:
     """Return a copy of a box with what is kept; one of the weight `big` has no attributes."""
     kept = [item for item in box.items if item.is_kept]
     is_big = box.weight >= big
-    if len(kept) == len(box.items) and box.tag in WHOLE and not is_big:
+    is_player = len(kept) == 1 and isinstance(kept[0], Segment) and not kept[0].pieces
+    if is_player or (len(kept) == len(box.items) and box.tag in WHOLE and not is_big):
         return _without_tail(box.element)
     tag = "div" if box.tag in {"body", "form", "aside", "nav", "footer"} else box.tag
     if tag in _CELLS and _is_layout(box):

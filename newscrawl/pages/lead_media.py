@@ -32,7 +32,15 @@ _STYLE_URL = re.compile(r"background-image:\s*url\(\s*['\"]?([^'\")]+)")
 class LeadMedia:
     """Pictures and videos above the text, in elements named as in `theme_elements`."""
 
-    def __init__(self, elements: Mapping[str, Element], urls: SiteUrls, base: str) -> None:
+    def __init__(
+        self,
+        elements: Mapping[str, Element],
+        urls: SiteUrls,
+        base: str,
+        background: Callable[[], str | None] = lambda: None,
+    ) -> None:
+        """Take the elements, and what returns the picture where neither they nor metadata do."""
+        self._background = background
         self._elements = elements
         self._urls = urls
         self._base = base
@@ -45,7 +53,7 @@ class LeadMedia:
             image, source = Image(stated), "meta"
         if image is None and (url := self._absolute(jsonld.image())):
             image, source = Image(url), "jsonld"
-        if image is None and (url := self._poster()):
+        if image is None and (url := self._poster() or self._absolute(self._background())):
             image = Image(url)
         if image is None:
             return None

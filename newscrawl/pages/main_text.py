@@ -11,10 +11,10 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from newscrawl.pages.boilerplate import is_read_also_label, leads_to_others
+from newscrawl.pages.boilerplate import is_notice, is_read_also_label, leads_to_others
 from newscrawl.pages.head_lines import is_date_or_byline
 from newscrawl.pages.kept_copy import copy_kept, mark_kept
-from newscrawl.pages.media import holds_unknown_frames
+from newscrawl.pages.media import holds_unknown_frames, is_player
 from newscrawl.pages.text_boxes import (
     HEADINGS,
     WHOLE,
@@ -26,6 +26,7 @@ from newscrawl.pages.text_boxes import (
     is_any_box,
     is_card,
     is_form,
+    is_head_line,
     is_heading,
     is_like_text,
     is_link_list,
@@ -82,7 +83,7 @@ class MainText:
         top = body if body is not None else root
         boxes = PageBoxes(top, self._is_anchored, link_lists)
         self._top = boxes.top
-        self.dropped: list[str] = []
+        self.dropped: list[str] = boxes.notices
         """Texts that trafilatura took and that are boilerplate."""
         self._core = self._find_core()
         self._segments = [segment for segment in boxes.segments if segment.text]
@@ -193,7 +194,7 @@ class MainText:
             key = segment.key
             is_other = is_labelled and segment.is_link
             is_labelled = is_other or is_read_also_label(segment.text)
-            if is_boxed or is_other or _LABEL.fullmatch(segment.text):
+            if is_boxed or is_other or _is_label(segment.text):
                 is_text = False
             elif id(segment) in inside:
                 is_text = True
@@ -248,7 +249,7 @@ class MainText:
             is_headline = segment.box.tag == "h1"
             if not is_headline and (is_prose(segment) or segment.words > _MAX_HEAD_WORDS):
                 break
-            if is_headline or is_date_or_byline(segment.spaced_text()):
+            if is_headline or is_head_line(segment):
                 segment.is_kept = False
                 self.dropped.append(segment.text)
 
@@ -271,7 +272,7 @@ class MainText:
 
     def _add_lost(self, box: Box) -> None:
         for item in box.items:
-            if isinstance(item, Box) and item.weight:
+            if isinstance(item, Box) and (item.weight or _is_around_player(item)):
                 self._add_lost(item)
             elif not item.weight and self._is_text(item, box):
                 for segment in [item] if isinstance(item, Segment) else item.segments:
@@ -290,7 +291,7 @@ class MainText:
             return is_between
         text = " ".join(segment.text for segment in segments)
         linked = sum(segment.linked for segment in segments) / max(len(text), 1)
-        if _LABEL.fullmatch(text) or is_date_or_byline(text):
+        if _is_label(text) or is_date_or_byline(text):
             return False
         if is_between:
             return _is_text_between(item, segments, linked)
@@ -315,6 +316,10 @@ class MainText:
             following = segment
 
 
+def _is_label(text: str) -> bool:
+    return _LABEL.fullmatch(text) is not None or is_notice(text)
+
+
 def _is_text_between(item: Item, segments: list[Segment], linked: float) -> bool:
     if is_read_also_label(segments[0].text):
         # With its links it is left out by the reader of bodies.
@@ -335,6 +340,11 @@ def _is_last_line(segment: Segment) -> bool:
 def _leads_away(segment: Segment) -> bool:
     """Return whether text is only "Leggi anche" and its links."""
     return leads_to_others(segment.text, (p for p in segment.pieces if not isinstance(p, str)))
+
+
+def _is_around_player(box: Box) -> bool:
+    """Return whether a player is in a box, with a notice of a consent tool or without one."""
+    return box.has_player and not is_any_box(box) and not is_player(box.element)
 
 
 def _is_unknown_frame(item: Item) -> bool:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.items import Image, Video
+from newscrawl.pages.parked_markup import consent_content
 from newscrawl.pages.shown import is_hidden, shown_text
 from newscrawl.text import fold
 
@@ -304,6 +305,13 @@ def _largest(srcsets: list[str]) -> str | None:
 
 def player_url(element: Element) -> str | None:
     """Return the address of a frame or player as written, wherever a script parks it."""
+    if (content := consent_content(element)) is not None:
+        player = next(content.iterdescendants(*PLAYERS), None)
+        return player_url(player) if player is not None else None
+    return _stated_url(element)
+
+
+def _stated_url(element: Element) -> str | None:
     identifier = element.get("videoid") or element.get("data-videoid") or ""
     if _VIDEO_ID.match(identifier):
         is_vimeo = "vimeo" in str(element.tag) or "vimeo" in str(element.get("class"))

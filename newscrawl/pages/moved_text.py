@@ -31,3 +31,15 @@ def append_text(parent: Element, text: str) -> None:
 def append_tail(element: Element, text: str) -> None:
     """Add text to what is behind an element."""
     element.tail = without_controls(f"{element.tail or ''}{text}")
+
+
+def remove(element: Element) -> None:
+    """Remove an element from its parent, and keep the text behind it."""
+    parent, previous, tail = element.getparent(), element.getprevious(), element.tail or ""
+    if parent is None:
+        return
+    if previous is not None:
+        append_tail(previous, tail)
+    else:
+        parent.text = without_controls(f"{parent.text or ''}{tail}")
+    parent.remove(element)

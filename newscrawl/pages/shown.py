@@ -161,6 +161,12 @@ def shown_text(element: Element | None) -> str:
     return fold("".join(pieces))
 
 
+def is_bare(element: Element) -> bool:
+    """Return whether an element has no text but that of the elements within it."""
+    is_parted = len(element) > 0 and not fold(element.text)
+    return is_parted and not any(fold(child.tail) for child in element)
+
+
 def whole_text(element: Element) -> str:
     """Return the text of an element as written, shown or not."""
     # Most elements hold text alone: an iterator over it takes several times longer.

@@ -24,7 +24,8 @@ from newscrawl.pages.head_lines import (
     names_of_people,
     title_without_site,
 )
-from newscrawl.pages.shown import LINES, NEVER_SHOWN, is_hidden, shown_text, whole_text
+from newscrawl.pages.hours import with_hour
+from newscrawl.pages.shown import LINES, NEVER_SHOWN, is_bare, is_hidden, shown_text, whole_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -120,8 +121,8 @@ class ShownMetadata:
         cut = {_folded(title_without_site(title, site_names, parts)) for title in titles}
         for headings in (first_level, shown):
             for node, text in headings:
-                if _folded(text) in cut and not is_in_other_box(node, self._root):
-                    return text
+                if (title := _titled(node, text, cut)) and not is_in_other_box(node, self._root):
+                    return title
         first_level = [entry for entry in first_level if not is_in_other_box(entry[0], self._root)]
         parts = [
             text
@@ -149,10 +150,10 @@ class ShownMetadata:
         if any(candidate.field == "published" for candidate in candidates):
             return candidates
         lines = [*self._date_lines()]
-        if not lines:
-            return candidates
-        line = next((line for line in lines if not is_of_change(line)), lines[0])
-        return [*candidates, DateCandidate("shown", "visible", self._without_byline(line))]
+        stated = [line for line in lines if not is_of_change(line)]
+        changes = [line for line in lines if is_of_change(line)]
+        raw = " - ".join([*map(self._without_byline, stated[:1]), *changes[:1]])
+        return [*candidates, DateCandidate("shown", "visible", raw)] if raw else candidates
 
     def _without_byline(self, line: str) -> str:
         """Return a line with a date without the names of authors before it."""
@@ -285,7 +286,7 @@ class ShownMetadata:
         hours = [text for text, value in parsed if isinstance(value, datetime)]
         if hours and parsed[0][0] != hours[0] and dates.is_relative(hours[0]):
             return parsed[0][0]
-        return hours[0] if hours else parsed[0][0]
+        return hours[0] if hours else with_hour(node, parsed[0][0])
 
     def _parse(self, text: str) -> object | None:
         # Only whether there is a date, and an hour: which one is known with the time of the fetch.
@@ -304,7 +305,7 @@ class ShownMetadata:
                 is_named = bool(_names(node) & _DATE_WORDS)
                 is_line = is_named or is_date_or_byline(text)
                 if is_line and self._parse(text) is not None:
-                    (named if is_named else plain).append(text)
+                    (named if is_named else plain).append(with_hour(node, text))
         yield from (*named, *plain)
 
     def _marked_authors(self, nodes: list[Element]) -> Iterator[tuple[str, str | None]]:
@@ -331,6 +332,12 @@ def _whole_text(element: Element) -> str:
 
 def _folded(text: str) -> str:
     return fold(text).casefold()
+
+
+def _titled(heading: Element, text: str, titles: set[str]) -> str:
+    """Return a heading's text, or that of an element in it, which is a title; else nothing."""
+    parts = map(shown_text, heading) if is_bare(heading) else ()
+    return next((part for part in (text, *parts) if _folded(part) in titles), "")
 
 
 def _shares(text: str, title: str) -> bool:
@@ -396,18 +403,13 @@ def _own_line(node: Element) -> str:
     if next(node.iterdescendants("p", "div", "h1", "h2", "h3", "li", "article"), None) is not None:
         return ""
     # Styles set elements of a line apart.
-    return fold(" ".join(map(shown_text, node))) if _is_bare(node) else shown_text(node)
+    return fold(" ".join(map(shown_text, node))) if is_bare(node) else shown_text(node)
 
 
 def _may_be_date(text: str) -> bool:
     return any(map(str.isdigit, text)) or any(
         word in text.casefold() for word in ("oggi", "ieri", " fa", "today", "yesterday", "ago")
     )
-
-
-def _is_bare(node: Element) -> bool:
-    """Return whether an element has no text but that of the elements within it."""
-    return len(node) > 0 and not fold(node.text) and not any(fold(child.tail) for child in node)
 
 
 def _is_in_article(node: Element, start: Element | None) -> bool:

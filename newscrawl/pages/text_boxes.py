@@ -12,7 +12,9 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from newscrawl.pages.boilerplate import is_boilerplate
+from newscrawl.pages.head_lines import is_date_or_byline
 from newscrawl.pages.media import PLAYERS, is_player
+from newscrawl.pages.parked_markup import is_consent_box, noscript_content
 from newscrawl.pages.shown import LINES, is_hidden, is_line_by_style, shown_text
 from newscrawl.text import fold
 
@@ -60,9 +62,12 @@ _STRONG_WORDS = frozenset(
     }
 )  # fmt: skip
 """Words of boxes whose text is left out even where trafilatura took it."""
+_DATE_WORDS = frozenset({"data", "date", "datetime", "pubdate", "timestamp"})
 _SIGNATURE_WORDS = frozenset({"author", "autore", "byline", "firma"})
 _MAX_NAME_WORDS = 8
 _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_FRAMES = re.compile(r"elementor-widget|BorlabsCookie|borlabs-cookie")
+"""Names of what a page builder and a consent tool put around anything."""
 _KEY = re.compile(r"[\W_]+")
 _SENTENCE_ENDS = frozenset(".!?…»”\"':;)")
 _LONG_KEY = 12
@@ -139,6 +144,11 @@ class Box:
                 yield from item.boxes()
 
     @property
+    def has_player(self) -> bool:
+        """Whether a script makes a player of an element within it."""
+        return any(not part.text and is_player(part.box.element) for part in self.segments)
+
+    @property
     def tag(self) -> str:
         """The element's tag."""
         return str(self.element.tag)
@@ -166,6 +176,8 @@ class PageBoxes:
         self._link_lists = link_lists
         self._is_anchored = is_anchored
         self.segments: list[Segment] = []
+        self.notices: list[str] = []
+        """What consent tools say in the place of players."""
         self.top = self._box(body, 0)
 
     def _box(self, element: Element, depth: int) -> Box:
@@ -208,7 +220,10 @@ class PageBoxes:
 
     def _close(self, box: Box, start: int) -> None:
         """Set what is in a box; a player is a segment without text."""
-        if len(self.segments) == start and is_player(box.element):
+        is_notice = is_consent_box(box.element)
+        if (len(self.segments) == start or is_notice) and is_player(box.element):
+            self.notices += [segment.text for segment in self.segments[start:]]
+            del self.segments[start:]
             self._count += 1
             player = Segment(self._count, box)
             box.items = [player]
@@ -264,6 +279,8 @@ def _fill(segment: Segment) -> bool:
 
 
 def _holds_media(element: Element) -> bool:
+    if element.tag == "noscript":
+        element = noscript_content(element)
     return element.tag in _MEDIA or (
         len(element) > 0 and any(node.tag in _MEDIA for node in element.iterdescendants())
     )
@@ -295,7 +312,7 @@ def _has_space_at_edges(element: Element) -> bool:
 
 @lru_cache(maxsize=5_000)
 def _name_words(names: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in _NAME_WORD.findall(names))
+    return frozenset(word.lower() for word in _NAME_WORD.findall(_FRAMES.sub("", names)))
 
 
 def _names(element: Element) -> frozenset[str]:
@@ -315,8 +332,11 @@ def is_strong_box(element: Element) -> bool:
 def is_any_box(box: Box) -> bool:
     """Return whether a box is one of other content, by its tag, form or name."""
     element = box.element
-    if element.tag in _BOX_TAGS or is_strong_box(element):
+    if is_strong_box(element):
         return True
+    if element.tag in _BOX_TAGS:
+        # A quotation's footer is its source.
+        return next(element.iterancestors("blockquote"), None) is None
     if element.tag == "form":
         return next(element.iterdescendants("input", "textarea", "select"), None) is not None
     return not _BOX_WORDS.isdisjoint(_names(element))
@@ -398,6 +418,14 @@ def is_signature(segment: Segment) -> bool:
     """Return whether a segment is one line in a box that is named as an author's."""
     is_short = segment.words <= _MAX_NAME_WORDS and not is_prose(segment)
     return is_short and not _SIGNATURE_WORDS.isdisjoint(_names(segment.box.element))
+
+
+def is_head_line(segment: Segment) -> bool:
+    """Return whether a segment is a line of authors and a date, by its words or its box's name."""
+    is_short = segment.words <= _MAX_NAME_WORDS and any(map(str.isdigit, segment.text))
+    if is_short and not _DATE_WORDS.isdisjoint(_names(segment.box.element)):
+        return True
+    return is_date_or_byline(segment.spaced_text())
 
 
 def is_heading(item: Item) -> bool:

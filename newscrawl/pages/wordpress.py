@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from newscrawl.pages.article_page import BaseArticlePage
+from newscrawl.pages.backgrounds import lead_background
 from newscrawl.pages.cards import related_post
 from newscrawl.pages.core_byline import CoreByline
 from newscrawl.pages.core_markup import CoreElements
@@ -51,7 +52,10 @@ class WordPressArticlePage(BaseArticlePage):
     def _lead(self) -> LeadMedia:
         picture = self._elements.lead_picture()
         elements = {"featured": picture} if picture is not None else {}
-        return LeadMedia(elements, self._urls, self._base)
+        return LeadMedia(elements, self._urls, self._base, self._background)
+
+    def _background(self) -> str | None:
+        return lead_background(self._root, self._elements.content)
 
     def is_themed(self) -> bool:
         """Return whether WordPress marks the page as a single post, and its text."""
