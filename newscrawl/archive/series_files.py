@@ -13,6 +13,7 @@ from newscrawl.dumps.glob_matches import matching
 from newscrawl.dumps.paths import ARCHIVE, RUN_REPORT, stem_of_archive
 from newscrawl.formatting import display_path
 from newscrawl.text import shown
+from newscrawl.warc.other_formats import other_format
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -167,6 +168,10 @@ def _is_archive(path: Path) -> bool:
 
 
 def _checked(path: Path) -> Path:
+    if path.is_file() and not _is_archive(path):
+        with path.open("rb") as file:
+            if (why := other_format(file)) is not None:
+                raise ArchiveError(f"{display_path(path)} {why}")
     if not _is_archive(path) or not path.is_file():
         raise ArchiveError(f"{display_path(path)} is not a WARC file (*.warc.gz, *.warc)")
     return path
