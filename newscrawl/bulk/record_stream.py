@@ -56,9 +56,17 @@ class CountedStream(io.RawIOBase):
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self.offset = stream.tell() if stream.seekable() else 0
+        self.is_damaged = False
+        """Whether what was read last is damaged, so that what follows has no meaning."""
 
     def read(self, size: int = -1) -> bytes:
-        """Return up to so many bytes."""
+        """Return up to so many bytes.
+
+        Raises:
+            RecordError: they are behind damage.
+        """
+        if self.is_damaged:
+            raise RecordError("damaged_gzip")
         data = self._stream.read(size)
         self.offset += len(data)
         return data
@@ -108,7 +116,7 @@ class RecordStream(DecompressingBufferedReader):  # type: ignore[misc]
     starting_data: bytes | None
     stream: CountedStream
     bytes_left, lines_left = _MAX_HEADERS, _MAX_LINES
-    is_gzip = is_in_headers = _is_damaged = False
+    is_gzip = is_in_headers = False
     _mark: _Mark | None = None
 
     def allow_lines(self) -> None:
@@ -140,11 +148,6 @@ class RecordStream(DecompressingBufferedReader):  # type: ignore[misc]
         self.starting_data, self.buff, self._mark = data, None, None
         return True
 
-    def _process_read(self, data: bytes) -> None:
-        if self._is_damaged:
-            raise RecordError("damaged_gzip")
-        super()._process_read(data)
-
     def _decompress(self, data: bytes) -> bytes:
         if not self.decompressor:
             return data
@@ -157,7 +160,7 @@ class RecordStream(DecompressingBufferedReader):  # type: ignore[misc]
                 return data
             # What is in front of the damage may be other records.
             data = b"".join(self._pieces(before, data))
-            self._is_damaged = True
+            self.stream.is_damaged = True
             if not data:
                 raise RecordError("damaged_gzip") from None
         self.is_gzip = True
@@ -197,7 +200,7 @@ class RecordStream(DecompressingBufferedReader):  # type: ignore[misc]
             self.buff.tell() if self.buff else 0,
             self.starting_data,
             self.position,
-            self._is_damaged,
+            self.stream.is_damaged,
         )
 
     def find_record(self, rereading: Rereading) -> bool:
@@ -232,7 +235,7 @@ class RecordStream(DecompressingBufferedReader):  # type: ignore[misc]
                 return False
             self.stream.seek(mark.raw_offset)
         self.decompressor, self.starting_data = mark.decompressor, mark.starting_data
-        self._is_damaged = mark.is_damaged
+        self.stream.is_damaged = mark.is_damaged
         self.buff, self.buff_size = mark.buffer, 0
         if mark.buffer is not None:
             self.buff_size = len(mark.buffer.getbuffer())

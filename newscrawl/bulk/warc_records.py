@@ -145,6 +145,8 @@ class _Walk:
                 return
             except RecordError as error:
                 record, self._next_line = BadRecord(offset, str(error)), None
+            if isinstance(record, BadRecord) and self._raw.is_damaged:
+                record = BadRecord(offset, "damaged_gzip")
             yield record
             if isinstance(record, BadRecord) and not self._goes_on(record):
                 self.damage = record
