@@ -34,6 +34,8 @@ _WRITTEN = frozenset({Kind.WRITTEN.value, Kind.TRUNCATED.value})
 _LISTED = _WRITTEN | {Kind.UNCHANGED.value}
 """Outcomes of articles that a dump of the series has."""
 _BLOCK = 1 << 18
+_ZEROS = bytes(8)
+"""The last bytes of a gzip member, its checksum and size, are never these (RFC 1952, 2.3.1)."""
 _MAX_PAGE = 1 << 23
 """Bytes of a page in which its title is looked for."""
 
@@ -146,6 +148,13 @@ def _check_file(path: Path) -> None:
             raise ArchiveError(f"{display_path(path)} {error}") from None
         if file.read(2) != b"\x1f\x8b":
             return
+        file.seek(-len(_ZEROS), io.SEEK_END)
+        has_padding = file.read() == _ZEROS
+    if has_padding:
+        raise ArchiveError(
+            f"{display_path(path)} ends in zero bytes, which a WACZ cannot have behind records: "
+            "`gunzip -c` and `warcio recompress` make a file without them"
+        )
     try:
         with gzip.open(path) as stream:
             while stream.read(_BLOCK):

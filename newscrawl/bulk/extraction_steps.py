@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from newscrawl.bulk.archive_reader import ArchiveReader
 from newscrawl.bulk.archived_page import ArchivedPage, ArchivedPosts, LeftOut
-from newscrawl.bulk.input_files import Archives, Form, InputError, InputFile, archives_in, sibling
+from newscrawl.bulk.input_files import (
+    Archives,
+    Form,
+    InputError,
+    InputFile,
+    archives_in,
+    is_file,
+    sibling,
+)
 from newscrawl.bulk.site_documents import SiteDocuments
 from newscrawl.extraction.fetched_page import FetchedPage
 from newscrawl.warc.other_formats import OtherFormatError, check_format
@@ -131,7 +139,7 @@ class FileSteps:
 
     def _emptiness(self, file: InputFile, bad: int) -> list[str]:
         """Return why an archive has nothing to read; report one that has no responses."""
-        if not file.size and file.path.is_file():
+        if not file.size and is_file(file.path):
             return [f"{file.path} is empty"]
         if self._reader.record_count <= bad:
             return [f"{file.path} is not a WARC file, or none of its records can be read"]
