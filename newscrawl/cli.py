@@ -10,7 +10,7 @@ import re
 import shlex
 import sys
 import time
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -55,7 +55,7 @@ def as_typed(text: str) -> str:
 
 def print_message(text: str) -> None:
     """Print one line for the user on standard error, without passwords of addresses."""
-    line = as_typed(" ".join(without_credentials(text).split()))
+    line = printable(as_typed(" ".join(without_credentials(text).split())))
     standard_output.write(f"newscrawl: {line}\n", sys.stderr)
 
 
@@ -144,12 +144,13 @@ class ProgressBar:
         self._size = 0
         for path in paths:
             self._offsets[path] = self._size
-            self._size += path.stat().st_size if path.exists() else 0
+            with suppress(OSError):
+                self._size += path.stat().st_size
         self._completed: int | None = None
         self._name = self._description = ""
         self._next_update = 0.0
         self._progress: Progress | None = None
-        if sys.stderr.isatty():
+        if sys.stderr is not None and sys.stderr.isatty():
             self._open()
 
     def _open(self) -> None:

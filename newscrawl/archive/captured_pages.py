@@ -23,6 +23,7 @@ from newscrawl.pages.charset import to_utf8
 from newscrawl.text import fold, key_of
 from newscrawl.warc import brotli_bodies
 from newscrawl.warc.exchange import Location
+from newscrawl.warc.other_formats import OtherFormatError, check_format
 from newscrawl.warc.warc_file import REFERS_TO_FILE, REFERS_TO_OFFSET
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ _WRITTEN = frozenset({Kind.WRITTEN.value, Kind.TRUNCATED.value})
 _LISTED = _WRITTEN | {Kind.UNCHANGED.value}
 """Outcomes of articles that a dump of the series has."""
 _BLOCK = 1 << 18
+_ZEROS = bytes(8)
+"""The last bytes of a gzip member, its checksum and size, are never these (RFC 1952, 2.3.1)."""
 _MAX_PAGE = 1 << 23
 """Bytes of a page in which its title is looked for."""
 
@@ -89,7 +92,7 @@ class CapturedPages:
             OSError: a file cannot be read.
         """
         for path in self._paths.values():
-            _check_gzip(path)
+            _check_file(path)
             captures: dict[str, _Capture] = {}
             for record, offset in _records(path):
                 self.records += 1
@@ -132,15 +135,26 @@ class CapturedPages:
         return headline or _html_title(self._paths[payload.file], payload.offset) or capture.url
 
 
-def _check_gzip(path: Path) -> None:
+def _check_file(path: Path) -> None:
     """Read a compressed file to its end, since warcio takes what is damaged for the end.
 
     Raises:
-        ArchiveError: it is damaged.
+        ArchiveError: it is damaged, or of another format.
     """
     with path.open("rb") as file:
+        try:
+            check_format(file)
+        except OtherFormatError as error:
+            raise ArchiveError(f"{display_path(path)} {error}") from None
         if file.read(2) != b"\x1f\x8b":
             return
+        file.seek(-len(_ZEROS), io.SEEK_END)
+        has_padding = file.read() == _ZEROS
+    if has_padding:
+        raise ArchiveError(
+            f"{display_path(path)} ends in zero bytes, which a WACZ cannot have behind records: "
+            "`gunzip -c` and `warcio recompress` make a file without them"
+        )
     try:
         with gzip.open(path) as stream:
             while stream.read(_BLOCK):

@@ -13,11 +13,13 @@ from newscrawl.dumps.glob_matches import matching
 from newscrawl.dumps.paths import ARCHIVE, RUN_REPORT, stem_of_archive
 from newscrawl.formatting import display_path
 from newscrawl.text import shown
+from newscrawl.warc.other_formats import other_format
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_SUFFIXES = (ARCHIVE, ".warc")
+_SUFFIXES = (ARCHIVE, ".warc", ".warc.zst")
+"""The last one cannot be packed, and is reported."""
 _PART = ".part"
 _MAX_NAMED = 10
 """Series that a message names."""
@@ -128,9 +130,9 @@ def _records(stem: Path) -> int | None:
 def _files_of(name: str, folder: Path) -> list[Path]:
     path = Path(name)
     is_plain = path.name == name
-    if not path.exists() and is_plain and (folder / name).is_dir():
-        path = folder / name
     try:
+        if not path.exists() and is_plain and (folder / name).is_dir():
+            path = folder / name
         if path.is_dir():
             return _of_folder(path)
         if path.exists():
@@ -142,7 +144,7 @@ def _files_of(name: str, folder: Path) -> list[Path]:
         if not archives:
             raise ArchiveError(f"{shown(name)} matches no WARC file; check the pattern")
         return archives
-    if not is_plain:
+    if not is_plain or _is_archive(path):
         raise ArchiveError(f"there is no file {shown(name)}; check the name")
     series = archived_series(folder)
     close = difflib.get_close_matches(name, series, n=1)
@@ -167,6 +169,10 @@ def _is_archive(path: Path) -> bool:
 
 
 def _checked(path: Path) -> Path:
+    if path.is_file() and not _is_archive(path):
+        with path.open("rb") as file:
+            if (why := other_format(file)) is not None:
+                raise ArchiveError(f"{display_path(path)} {why}")
     if not _is_archive(path) or not path.is_file():
         raise ArchiveError(f"{display_path(path)} is not a WARC file (*.warc.gz, *.warc)")
     return path

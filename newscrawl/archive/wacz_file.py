@@ -37,9 +37,14 @@ def check(paths: Iterable[Path]) -> None:
     """Check that files can be part of a ZIP file.
 
     Raises:
-        ArchiveError: one has a time that ZIP cannot state.
+        ArchiveError: one has a name or a time that ZIP cannot state.
     """
     for path in paths:
+        if not path.name.isprintable():
+            raise ArchiveError(
+                f"{path.parent / ascii(path.name)[1:-1]} has characters in its name that a WACZ "
+                "cannot state: rename it"
+            )
         if path.stat().st_mtime < _EARLIEST:
             raise ArchiveError(
                 f"{display_path(path)} was last changed before 1980, which a ZIP file cannot "

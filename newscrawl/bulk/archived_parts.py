@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, BinaryIO
 
 from newscrawl.bulk.exchanges import Exchange, exchanges
-from newscrawl.bulk.input_files import Form, InputError, archives_in, sibling
+from newscrawl.bulk.input_files import Form, InputError, archives_in, is_file, sibling
 from newscrawl.bulk.record_origin import RecordOrigins
 from newscrawl.bulk.responses import ArchivedResponse, moment_of, response_of, revisited
 from newscrawl.bulk.revisits import RecordIndex, in_file_beside, in_same_file
@@ -105,7 +105,7 @@ class ArchivedParts:
             file = self._files[position]
             is_possible = position >= first or position in self._own_files
             # A pipe was read already.
-            if is_possible and file.form is not Form.HTML and file.path.is_file():
+            if is_possible and file.form is not Form.HTML and is_file(file.path):
                 self._position, self._reached = position, {}
                 self._has_own = self._has_others = False
                 self._walk = self._followed(file.path)

@@ -122,5 +122,5 @@ def serve(descriptor: int) -> None:
             reader = BatchReader(connection.recv())
             while True:
                 connection.send(reader.read(connection.recv()))
-        except (EOFError, BrokenPipeError, ConnectionResetError):
+        except (EOFError, OSError):
             sys.exit(0)

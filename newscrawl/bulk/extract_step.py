@@ -16,8 +16,8 @@ from newscrawl.bulk.extraction_steps import BAD, FILES, LEFT_OUT, PAGES, RECORDS
 from newscrawl.bulk.input_files import Form, is_name_of_archive
 from newscrawl.bulk.packed_archives import PackedArchives
 from newscrawl.bulk.responses import MAX_BODY
-from newscrawl.bulk.warc_records import IS_ARC, is_arc
 from newscrawl.rights.policy import RECORD
+from newscrawl.warc.other_formats import OtherFormatError, check_format
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -137,8 +137,11 @@ class Extract(BaseDiskReader):  # type: ignore[misc]
         while True:
             try:
                 entry = next(entries, None)
+            except OtherFormatError as raised:
+                error = str(raised)
+                break
             except Exception as raised:  # noqa: BLE001 - each file system raises errors of its own
-                error = f"{type(raised).__name__}: {raised}"
+                error = f"cannot be read, or not to its end: {type(raised).__name__}: {raised}"
                 break
             if entry is None:
                 break
@@ -151,18 +154,17 @@ class Extract(BaseDiskReader):  # type: ignore[misc]
                 yield document_of(article, self.default_metadata)
         self.stat_update(RECORDS, value=archive.record_count, unit="file")
         if not error and archive.record_count <= bad:
-            error = "it is not a WARC or WACZ file, or none of its records can be read"
+            error = "is not a WARC or WACZ file, or none of its records can be read"
         if error:
             self.stat_update(UNREADABLE)
             self._unreadable.append(filepath)
-            logger.error(f"{filepath} cannot be read, or not to its end: {error}")
+            logger.error(f"{filepath} {error}")
 
     def _entries(self, archive: ArchiveReader, filepath: str) -> Iterator[Archived]:
         with self.data_folder.open(filepath, "rb") as opened:
             stream = cast("BinaryIO", opened)
             if not filepath.lower().endswith(Form.WACZ.value):
-                if is_arc(stream):
-                    raise ValueError(IS_ARC)
+                check_format(stream)
                 yield from archive.read(stream)
                 return
             yield from self._packed_entries(archive, PackedArchives(stream))
@@ -178,6 +180,7 @@ class Extract(BaseDiskReader):  # type: ignore[misc]
         for name in packed.names:
             try:
                 with packed.open(name) as member:
+                    check_format(member)
                     yield from archive.read(member)
             except OSError as error:
                 errors.append(f"{name}: {error}")

@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from newscrawl.bulk.archive_reader import ArchiveReader
 from newscrawl.bulk.archived_page import ArchivedPage, ArchivedPosts, LeftOut
-from newscrawl.bulk.input_files import Archives, Form, InputError, InputFile, archives_in, sibling
+from newscrawl.bulk.input_files import (
+    Archives,
+    Form,
+    InputError,
+    InputFile,
+    archives_in,
+    is_file,
+    sibling,
+)
 from newscrawl.bulk.site_documents import SiteDocuments
-from newscrawl.bulk.warc_records import IS_ARC, is_arc
 from newscrawl.extraction.fetched_page import FetchedPage
+from newscrawl.warc.other_formats import OtherFormatError, check_format
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
@@ -131,7 +139,7 @@ class FileSteps:
 
     def _emptiness(self, file: InputFile, bad: int) -> list[str]:
         """Return why an archive has nothing to read; report one that has no responses."""
-        if not file.size and file.path.is_file():
+        if not file.size and is_file(file.path):
             return [f"{file.path} is empty"]
         if self._reader.record_count <= bad:
             return [f"{file.path} is not a WARC file, or none of its records can be read"]
@@ -161,13 +169,13 @@ class FileSteps:
         self._member = f": {name}" if file.form is Form.WACZ else ""
         try:
             with archives.open(name) as stream:
-                if is_arc(stream):
-                    self._errors.append(f"{file.path}{self._member} {IS_ARC}")
-                    return
+                check_format(stream)
                 for entry in self._reader.read(stream):
                     if stream.seekable():
                         self._on_read(file.path, stream.tell())
                     yield entry
+        except OtherFormatError as error:
+            self._errors.append(f"{file.path}{self._member} {error}")
         except OSError as error:
             self._errors.append(
                 f"{file.path}{self._member}: cannot be read: {error.strerror or error}"

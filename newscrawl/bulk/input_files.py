@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
@@ -12,7 +13,7 @@ from newscrawl.bulk.packed_archives import ARCHIVE_ENDINGS, PackedArchives, Pack
 from newscrawl.dumps.glob_matches import matching
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _NOT_IN_NAMES = frozenset("/\\\0")
 
@@ -50,8 +51,8 @@ def expand(names: Iterable[str]) -> list[InputFile]:
     paths: dict[Path, None] = {}
     for name in names:
         path = Path(name)
-        if path.is_dir():
-            inside = sorted(found for found in path.rglob("*") if _form(found) and found.is_file())
+        if _is(Path.is_dir, path):
+            inside = sorted(_below(path))
             paths.update(dict.fromkeys(inside or [path]))
         elif (matches := matching(name)) is not None:
             files = [match for match in matches if _form(match) and match.is_file()]
@@ -59,6 +60,29 @@ def expand(names: Iterable[str]) -> list[InputFile]:
         else:
             paths[path] = None
     return [_input(path) for path in paths]
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder with the usual endings, and subfolders that cannot be read."""
+    unreadable: list[Path] = []
+    for parent, _, names in os.walk(
+        folder, onerror=lambda error: unreadable.append(Path(error.filename))
+    ):
+        paths = (Path(parent, name) for name in names)
+        yield from (path for path in paths if _form(path) and is_file(path))
+    yield from unreadable
+
+
+def is_file(path: Path) -> bool:
+    """Return whether a path is that of a file; False in a folder that cannot be read."""
+    return _is(Path.is_file, path)
+
+
+def _is(test: Callable[[Path], bool], path: Path) -> bool:
+    try:
+        return test(path)
+    except OSError:
+        return False
 
 
 def _form(path: Path) -> Form | None:
@@ -120,6 +144,7 @@ def archives_in(path: Path) -> Iterator[Archives]:
         OSError: it cannot be read.
     """
     if path.is_dir():
+        os.scandir(path).close()
         raise InputError(f"{path}: the folder has no .warc, .warc.gz, .wacz or .html")
     if _form(path) is not Form.WACZ:
         yield _SingleArchive(path)

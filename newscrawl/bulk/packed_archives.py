@@ -21,7 +21,8 @@ if TYPE_CHECKING:
         def __setitem__(self, key: slice, value: bytes, /) -> None: ...
 
 
-ARCHIVE_ENDINGS = (".warc", ".warc.gz")
+ARCHIVE_ENDINGS = (".warc", ".warc.gz", ".warc.zst")
+"""The last one is not read, and is reported."""
 _FOLDER = "archive/"
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 """Signature, length of the name, length of the extra field (APPNOTE.TXT, 4.3.7)."""

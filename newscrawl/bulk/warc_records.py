@@ -6,18 +6,26 @@ a damaged record is searched for here, as warcio ends there.
 
 from __future__ import annotations
 
-import io
 import logging
 import re
 import zlib
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from warcio.bufferedreaders import DecompressingBufferedReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeadersParserException
+
+from newscrawl.bulk.record_stream import (
+    CHUNK,
+    MAX_LINE,
+    MEMBER,
+    VERSION,
+    CountedStream,
+    RecordError,
+    RecordStream,
+    Rereading,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,22 +35,12 @@ logging.getLogger("warcio").setLevel(logging.ERROR)
 
 MAX_BLOCK = 17 * 1024 * 1024
 """Bytes of a record that are read: a response of `DOWNLOAD_MAXSIZE` and its headers."""
-_MAX_LINE = 64 * 1024
-_MAX_HEADERS = 128 * 1024
-_MAX_LINES = 1_000
-_CHUNK = 1 << 16
 _SEARCHED = 1 << 20
-_MEMBER = b"\x1f\x8b\x08"
-_VERSION = b"WARC/"
-_STARTS = re.compile(re.escape(_MEMBER) + rb"|\nWARC/")
+_STARTS = re.compile(re.escape(MEMBER) + rb"|\nWARC/")
 _HEAD = 4096
 """Bytes of a gzip member in which `WARC/` can be decompressed."""
-_MAX_REPEATED = 256 * 1024 * 1024
-_REPEATS = 4
-"""How often a file is read for records behind damage, on top of these bytes."""
-_ARC = b"filedesc://"
-_SNIFFED = 4096
-IS_ARC = "is an ARC file, which is not read: convert it with warcio recompress"
+_END = b"\r\n\r\n"
+CUT_OFF, TOO_LARGE = "cut_off", "too_large"
 _TEXTS = ("text/", "application/xhtml+xml", "application/json")
 _READ_TYPES = frozenset({"warcinfo", "response", "revisit", "metadata", "conversion"})
 """Types of records whose block is read; of a `resource` it is if that is text."""
@@ -75,134 +73,64 @@ class BadRecord:
     """For a counter: `cut_off`, `damaged_gzip`, `wrong_length`, `not_a_record`, `too_large`."""
 
 
-class _RecordError(Exception):
-    """A record cannot be read; the text is the reason."""
-
-
-class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
-    """warcio's reader, which raises for damaged bytes and for endless lines."""
-
-    decompressor: Any
-    bytes_left, lines_left = _MAX_HEADERS, _MAX_LINES
-    is_gzip = is_in_headers = False
-
-    def allow_lines(self) -> None:
-        """Allow as many lines as a record has before its block."""
-        self.bytes_left, self.lines_left = _MAX_HEADERS, _MAX_LINES
-
-    def readline(self, length: int | None = None) -> bytes:
-        """Return a line of bounded length.
-
-        Raises:
-            _RecordError: it is too long, the lines are too many, or another record begins.
-        """
-        line: bytes = super().readline(min(length or _MAX_LINE, _MAX_LINE))
-        self.bytes_left -= len(line)
-        self.lines_left -= 1
-        is_excessive = len(line) >= _MAX_LINE or min(self.bytes_left, self.lines_left) < 0
-        if is_excessive or (self.is_in_headers and line.startswith(_VERSION)):
-            raise _RecordError("not_a_record")
-        return line
-
-    def _decompress(self, data: bytes) -> bytes:
-        if not self.decompressor:
-            return data
-        try:
-            data = self.decompressor.decompress(data)
-        except zlib.error:
-            if self.is_gzip or self.num_block_read:
-                raise _RecordError("damaged_gzip") from None
-            self.decompressor = None
-            return data
-        self.is_gzip = True
-        return data
-
-    @property
-    def is_cut_off(self) -> bool:
-        """Whether the compressed bytes end before their end is marked."""
-        return self.decompressor is not None and not self.decompressor.eof
-
-
-class _Offsets(io.RawIOBase):
-    """A stream that counts what is read of it, as a pipe has no position."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self.offset = stream.tell() if stream.seekable() else 0
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._stream.read(size)
-        self.offset += len(data)
-        return data
-
-    def tell(self) -> int:
-        return self.offset
-
-    @cached_property
-    def size(self) -> int | None:
-        """Bytes of the whole stream; None of a pipe."""
-        if not self._stream.seekable():
-            return None
-        position = self._stream.tell()
-        size = self._stream.seek(0, io.SEEK_END)
-        self._stream.seek(position)
-        return size
-
-
 def records(stream: BinaryIO, *, start: int = 0) -> Iterator[WarcRecord | BadRecord]:
     """Yield the records of a file, and what cannot be read of it.
 
     Args:
-        stream: the file, open; what is behind damage is read only if it can seek.
+        stream: the file, open.
         start: where the first record begins, in bytes.
 
     Raises:
-        OSError: the file cannot be read.
+        OSError: the file cannot be read, or is a pipe and damaged.
     """
     if start:
         stream.seek(start)
-    repeated = furthest = 0
+    course = _Course()
     while True:
-        walk = _Walk(stream)
+        walk = _Walk(stream, course)
         yield from walk.records()
-        resume = walk.damaged_at
-        if resume is None or not stream.seekable():
+        damage = walk.damage
+        if damage is None:
             return
+        if not stream.seekable():
+            if damage.reason == CUT_OFF:
+                return
+            raise OSError("what is behind damage cannot be searched for in a pipe: name a file")
+        resume = damage.offset
         reached = max(walk.reached, resume + 1)
-        repeated, furthest = repeated + reached - resume, max(furthest, reached)
-        is_affordable = repeated <= _MAX_REPEATED + _REPEATS * furthest
+        course.file.read = max(course.file.read, reached)
+        is_affordable = course.file.allows(reached - resume)
         following = _next_record(stream, resume + 1 if is_affordable else reached)
         if following is None:
             return
         stream.seek(following)
 
 
-def is_arc(stream: BinaryIO) -> bool:
-    """Return whether an open file that can seek is in ARC, the format before WARC."""
-    if not stream.seekable():
-        return False
-    start = stream.tell()
-    data = stream.read(_SNIFFED)
-    stream.seek(start)
-    if data.startswith(_MEMBER):
-        try:
-            data = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(data, len(_ARC))
-        except zlib.error:
-            return False
-    return data.startswith(_ARC)
+@dataclass(slots=True)
+class _Course:
+    """What is known of a file while it is read."""
+
+    file: Rereading = field(default_factory=Rereading)
+    """Its bytes as they are."""
+    members: Rereading = field(default_factory=Rereading)
+    """Those of gzip members, decompressed."""
+    is_by_record: bool | None = None
+    """Whether each record is compressed alone, so that what is in its page is not searched."""
 
 
 class _Walk:
     """Follows records up to the first damage behind which the next one must be searched for."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._raw = _Offsets(stream)
-        self._reader = _Reader(self._raw, block_size=_CHUNK)
+    def __init__(self, stream: BinaryIO, course: _Course) -> None:
+        self._course = course
+        self._raw = CountedStream(stream)
+        self._reader = RecordStream(self._raw, block_size=CHUNK)
         self._loader = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
         self._next_line: bytes | None = None
         self._member_at = self._raw.offset
-        self.damaged_at: int | None = None
-        """Offset of the record that is damaged; None where the file has ended."""
+        self._records_of_member = 0
+        self.damage: BadRecord | None = None
+        """The record at which the walk has ended; None where the file has ended."""
 
     def records(self) -> Iterator[WarcRecord | BadRecord]:
         while True:
@@ -213,15 +141,15 @@ class _Walk:
                 if self._next_member():
                     continue
                 if self._reader.is_cut_off and self._raw.offset > offset:
-                    yield BadRecord(offset, "cut_off")
+                    yield BadRecord(offset, CUT_OFF)
                 return
-            except _RecordError as error:
-                yield BadRecord(offset, str(error))
-                self.damaged_at = offset
-                return
+            except RecordError as error:
+                record, self._next_line = BadRecord(offset, str(error)), None
+            if isinstance(record, BadRecord) and self._raw.is_damaged:
+                record = BadRecord(offset, "damaged_gzip")
             yield record
-            if isinstance(record, BadRecord) and not self._goes_on():
-                self.damaged_at = offset
+            if isinstance(record, BadRecord) and not self._goes_on(record):
+                self.damage = record
                 return
 
     @property
@@ -242,32 +170,51 @@ class _Walk:
             self._member_at if self._reader.is_gzip else self.reached - len(self._next_line or b"")
         )
 
-    def _goes_on(self) -> bool:
-        """Return whether the reader stands where the next record may begin."""
-        return bool(self._next_line) or self._next_member()
+    def _goes_on(self, bad: BadRecord) -> bool:
+        """Return whether the reader stands where the next record may begin, or can go there."""
+        if bad.reason == TOO_LARGE:
+            return bool(self._next_line) or self._next_member()
+        if not self._reader.is_gzip:
+            return False
+        try:
+            if not self._course.is_by_record and self._reader.find_record(self._course.members):
+                return True
+        except RecordError:
+            return False
+        return self._next_member()
 
     def _next_member(self) -> bool:
-        if not self._reader.read_next_member():
+        if not self._reader.next_member():
             return False
-        self._member_at = self.reached
+        if self._course.is_by_record is None and self._records_of_member == 1:
+            self._course.is_by_record = True
+        self._member_at, self._records_of_member = self.reached, 0
         return True
+
+    def _note_beginning(self) -> None:
+        """Keep that a record begins here."""
+        self._records_of_member += 1
+        if self._reader.is_gzip and self._records_of_member > 1:
+            self._course.is_by_record = False
+        self._reader.mark()
 
     def _record(self, offset: int) -> WarcRecord | BadRecord:
         """Return the next record.
 
         Raises:
             EOFError: this member of the file has no further record.
-            _RecordError: it is damaged, and where it ends is not known.
+            RecordError: it is damaged, and where it ends is not known.
         """
         self._reader.allow_lines()
         line, self._next_line = self._next_line, None
         try:
             if line is None:
                 line = self._first_line()
+            self._note_beginning()
             self._reader.is_in_headers = True
             parsed = self._loader.parse_record_stream(self._reader, line, "warc", True)  # noqa: FBT003 - its only form
         except (ArchiveLoadFailed, StatusAndHeadersParserException, UnicodeDecodeError, ValueError):
-            raise _RecordError("not_a_record") from None
+            raise RecordError("not_a_record") from None
         finally:
             self._reader.is_in_headers = False
         fields = _fields(parsed.rec_headers.headers)
@@ -275,13 +222,13 @@ class _Walk:
         kind = parsed.rec_type
         if not (length.isascii() and length.isdecimal()) or not kind:
             if self._has_broken_off():
-                raise _RecordError("cut_off")
-            raise _RecordError("wrong_length" if kind else "not_a_record")
+                raise RecordError(CUT_OFF)
+            raise RecordError("wrong_length" if kind else "not_a_record")
         return self._block(offset, kind.lower(), fields, int(length), parsed.raw_stream)
 
     def _has_broken_off(self) -> bool:
         """Return whether the file ends here, within a record."""
-        return self._reader.is_cut_off if self._reader.is_gzip else not self._reader.read(1)
+        return not self._reader.read(1) and (self._reader.is_cut_off or not self._reader.is_gzip)
 
     def _first_line(self) -> bytes:
         while (line := self._reader.readline()) and not line.strip():
@@ -297,18 +244,18 @@ class _Walk:
             kind == "resource" and fields.get("content-type", "").lower().startswith(_TEXTS)
         )
         if self._is_beyond_the_end(length):
-            raise _RecordError("cut_off")
+            raise RecordError(CUT_OFF)
         is_read = is_wanted and length <= MAX_BLOCK
         block = stream.read(length) if is_read else b""
         size = len(block) if is_read else _skip(stream)
         if size < length:
             is_whole_member = self._reader.is_gzip and not self._reader.is_cut_off
-            return BadRecord(offset, "wrong_length" if is_whole_member else "cut_off")
+            return BadRecord(offset, "wrong_length" if is_whole_member else CUT_OFF)
         is_followed = self._ends()
-        if is_wanted and not is_read:
-            return BadRecord(offset, "too_large")
         if not is_followed:
-            raise _RecordError("wrong_length")
+            raise RecordError("wrong_length")
+        if is_wanted and not is_read:
+            return BadRecord(offset, TOO_LARGE)
         return WarcRecord(offset, kind, fields, block)
 
     def _is_beyond_the_end(self, length: int) -> bool:
@@ -319,12 +266,18 @@ class _Walk:
         return size is not None and self.reached + length > size
 
     def _ends(self) -> bool:
-        """Return whether a record is followed by blank lines and then by another, or by nothing."""
+        """Return whether a record is followed by its two line ends, by another, or by nothing."""
         self._reader.allow_lines()
-        while line := self._reader.readline():
-            if line.strip():
-                self._next_line = line
-                return line.startswith(_VERSION)
+        start = b""
+        while line := self._reader.readline(MAX_LINE - 1):
+            # Tapes and disks end in zero bytes.
+            text = line.lstrip(b"\0")
+            if text.strip():
+                self._next_line = text
+                return start == _END or text.startswith(VERSION)
+            start = start if len(start) >= len(_END) else start + line
+            if not text:
+                self._reader.allow_lines()
         return True
 
 
@@ -337,7 +290,7 @@ def _fields(headers: list[tuple[str, str]]) -> dict[str, str]:
 
 def _skip(stream: Any) -> int:
     size = 0
-    while data := stream.read(_CHUNK):
+    while data := stream.read(CHUNK):
         size += len(data)
     return size
 
@@ -354,7 +307,7 @@ def _next_record(stream: BinaryIO, start: int) -> int | None:
             if match.start() >= searched:
                 break
             found = match.start() + (match[0][:1] == b"\n")
-            if match[0] != _MEMBER or _begins_record(data[found : found + _HEAD]):
+            if match[0] != MEMBER or _begins_record(data[found : found + _HEAD]):
                 return position + found
         if not chunk:
             return None
@@ -365,6 +318,6 @@ def _next_record(stream: BinaryIO, start: int) -> int | None:
 def _begins_record(member: bytes) -> bool:
     decompressor = zlib.decompressobj(16 + zlib.MAX_WBITS)
     try:
-        return decompressor.decompress(member, len(_VERSION)) == _VERSION
+        return decompressor.decompress(member, len(VERSION)) == VERSION
     except zlib.error:
         return False

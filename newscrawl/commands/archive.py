@@ -19,7 +19,13 @@ from newscrawl.cli import (
 )
 from newscrawl.dumps import atomic
 from newscrawl.dumps.atomic import TargetError, atomic_write
-from newscrawl.formatting import counted, display_path, in_bytes, install_command
+from newscrawl.formatting import (
+    counted,
+    display_path,
+    in_bytes,
+    install_command,
+    printable_path,
+)
 from newscrawl.outcomes.finish_reasons import OTHERWISE
 from newscrawl.text import without_credentials
 
@@ -139,7 +145,7 @@ def _list(files: NamedFiles) -> int:
         records = "not counted" if run.records is None else counted(run.records, "record")
         state = "" if run.is_complete else ", not complete"
         count = counted(len(run.paths), "file")
-        print_line(f"{run.name}: {records}, {count}, {in_bytes(run.size)}{state}")
+        print_line(f"{printable_path(run.name)}: {records}, {count}, {in_bytes(run.size)}{state}")
     return 0
 
 

@@ -23,7 +23,7 @@ from newscrawl.cli import (
 )
 from newscrawl.commands import project_sites
 from newscrawl.dumps.atomic import TargetError, check
-from newscrawl.formatting import counted, display_path, in_brackets
+from newscrawl.formatting import counted, display_path, in_brackets, printable_path
 from newscrawl.outcomes.finish_reasons import OTHERWISE, USAGE
 from newscrawl.text import shown
 from newscrawl.version import __version__
@@ -166,7 +166,7 @@ def _key(name: str) -> str:
 
 def _files(args: list[str], opts: argparse.Namespace) -> list[InputFile]:
     from newscrawl.arguments import has_credentials, is_web_address
-    from newscrawl.bulk.input_files import Form, expand
+    from newscrawl.bulk.input_files import Form, expand, is_file
     from newscrawl.bulk.resumable_dump import files_of
 
     try:
@@ -175,7 +175,7 @@ def _files(args: list[str], opts: argparse.Namespace) -> list[InputFile]:
         usage_error(str(error))
     for path in filter(Path.exists, files_of(opts.out)):
         for file in files:
-            if file.path.exists() and file.path.samefile(path):
+            if is_file(file.path) and file.path.samefile(path):
                 usage_error(
                     f"{shown(str(file.path))} is a file to read, and {path} is written: name "
                     "another dump"
@@ -262,16 +262,25 @@ def _extract(opts: argparse.Namespace, settings: Any, messages: _Messages) -> in
         (dump.finish if is_written else dump.discard)()
     if not is_written:
         print_message(f"{opts.out} is not written: none of FILES could be read")
-    _print_totals(totals, opts)
+    try:
+        _print_totals(totals, opts)
+    except OSError as error:
+        print_message(f"{opts.out} is complete, but not the output: {error.strerror or error}")
+        return OTHERWISE
     is_incomplete = totals[UNREADABLE] or (opts.strict and totals.by_reason(BAD))
     return OTHERWISE if is_incomplete else 0
+
+
+def _as_text(path: Path) -> str:
+    """Return a path as text that UTF-8 can encode, whatever bytes its name has."""
+    return os.fsencode(path).decode(errors="backslashreplace")
 
 
 def _identity(opts: argparse.Namespace, reading: Any) -> dict[str, Any]:
     """Return what must be the same when an extraction is continued."""
     return {
         "version": __version__,
-        "files": [[str(file.path), file.size, file.changed_at] for file in opts.files],
+        "files": [[_as_text(file.path), file.size, file.changed_at] for file in opts.files],
         "options": {
             "sites": sorted(opts.keys) if opts.keys is not None else None,
             "url": opts.url,
@@ -298,7 +307,7 @@ def _print_totals(totals: _Totals, opts: argparse.Namespace) -> None:
         print_line(json.dumps({"output": str(opts.out), **numbers, **reasons}))
         return
     print_line(
-        f"{display_path(opts.out)}: {counted(numbers[ARTICLES], 'article')} from "
+        f"{printable_path(display_path(opts.out))}: {counted(numbers[ARTICLES], 'article')} from "
         f"{counted(numbers[PAGES], 'page')} in {counted(numbers[FILES], 'file')}, "
         f"{counted(numbers[RECORDS], 'record')}"
     )

@@ -13,6 +13,6 @@ def matching(name: str) -> list[Path] | None:
 
     A name may contain "[": that of an existing file is not a glob.
     """
-    if Path(name).exists() or not any(character in name for character in MAGIC):
+    if not any(character in name for character in MAGIC) or Path(name).exists():
         return None
     return sorted(map(Path, glob.glob(name, recursive=True)))  # noqa: PTH207 - absolute ones too

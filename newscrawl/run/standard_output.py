@@ -14,6 +14,9 @@ def write(text: str, stream: TextIO | None = None) -> None:
     the text is discarded, and so is what follows.
     """
     stream = sys.stdout if stream is None else stream
+    if stream is None:
+        # Closed before the start: `scrapy runs >&-`.
+        return
     encoding = stream.encoding or "utf-8"
     try:
         stream.write(text.encode(encoding, "replace").decode(encoding))

@@ -225,3 +225,38 @@ def test_it_can_be_stopped(number: signal.Signals, tmp_path: Path) -> None:
     done = ended(process)
     assert refusal(done, 130).endswith("out.wacz was not written")
     assert files_below(tmp_path) == {path}
+
+
+def test_zero_bytes_behind_records_are_named(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + bytes(512))
+    line = refusal(
+        archive("pack", str(path), "-o", path.with_name("a.wacz"), output=path.parent), 1
+    )
+    assert "ends in zero bytes, which a WACZ cannot have behind records" in line
+
+
+@pytest.mark.parametrize("name", ["a.warc.gz", "a.warc.zst", "a.zst"])
+def test_files_of_other_formats_are_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"\x28\xb5\x2f\xfd" + bytes(9))
+    code = 1 if ".warc" in name else 2
+    line = refusal(
+        archive("pack", str(tmp_path / name), "-o", tmp_path / "a.wacz", output=tmp_path), code
+    )
+    assert line.endswith(
+        f"{name} is compressed with Zstandard, which is not read: decompress it with zstd -d"
+    )
+    assert not (tmp_path / "a.wacz").exists()
+
+
+def test_a_name_that_a_wacz_cannot_state_is_refused(path: Path) -> None:
+    named = path.rename(path.with_name(os.fsdecode(b"\xff.warc.gz")))
+    line = refusal(
+        archive("pack", str(named), "-o", path.with_name("a.wacz"), output=path.parent), 1
+    )
+    assert line.endswith("has characters in its name that a WACZ cannot state: rename it")
+
+
+def test_a_missing_file_is_not_taken_for_a_series(tmp_path: Path) -> None:
+    assert refusal(archive("pack", "missing.warc.gz", output=tmp_path), 2) == (
+        "there is no file 'missing.warc.gz'; check the name"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -31,6 +32,13 @@ import sys
 sys.path[:] = sys.argv[1:]
 import newscrawl.bulk.batch_reading
 print(*{name.partition(".")[0] for name in sys.modules} & {"scrapy", "twisted", "sqlalchemy"})
+"""
+
+_SERVING = """
+import sys
+descriptor, *sys.path[:] = sys.argv[1:]
+from newscrawl.bulk.batch_reading import serve
+serve(int(descriptor))
 """
 
 
@@ -89,3 +97,19 @@ def test_no_more_processes_are_started_than_are_needed() -> None:
         results = first.receive()
         assert results is not None
         assert len(results[0].lines) == 1
+
+
+def test_a_process_whose_master_was_killed_while_sending_ends_without_a_message() -> None:
+    master, other = socket.socketpair()
+    with master, other:
+        # The length of a message, and no more than its beginning.
+        master.sendall((1_000).to_bytes(4, "big") + b"beginning")
+        master.shutdown(socket.SHUT_WR)
+        done = subprocess.run(
+            [sys.executable, "-c", _SERVING, str(other.fileno()), *sys.path],
+            pass_fds=[other.fileno()],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (0, "")

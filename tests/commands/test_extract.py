@@ -6,6 +6,8 @@ import gzip
 import json
 import os
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -534,3 +536,117 @@ def test_empty_files_are_not_read(tmp_path: Path) -> None:
         done = extract(file, "-o", tmp_path / f"{name}.jsonl", code=1)
         message, _ = done.stderr.splitlines()
         assert message.endswith(f"{file} is empty")
+
+
+def test_names_may_have_any_bytes(tmp_path: Path) -> None:
+    folder, archive = tmp_path / "in", Archive()
+    folder.mkdir()
+    archive.response("https://www.example.it/a/", foreign_page("Titolo", "/a/", "www.example.it"))
+    for name in (b"\xff.warc.gz", b"new\nline.warc.gz", b"with space.warc.gz"):
+        (folder / os.fsdecode(name)).write_bytes(archive.data)
+    (folder / "\x1b[2J.warc.gz").write_bytes(b"damaged")
+    done = extract(folder, "-o", tmp_path / "out.jsonl", "--jobs", 2, code=1)
+    assert len(lines(tmp_path / "out.jsonl")) == 3
+    assert "\\x1b[2J.warc.gz: the record at byte 0" in done.stderr
+    assert all(line.startswith("newscrawl: ") for line in done.stderr.splitlines())
+
+
+ZSTD = b"\x28\xb5\x2f\xfd" + bytes(100)
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (ZSTD, "is compressed with Zstandard, which is not read: decompress it with zstd -d"),
+        (b"\x50\x2a\x4d\x18" + ZSTD, "decompress it with zstd -d"),
+        (b"\x5d\x2a\x4d\x18" + ZSTD, "a dictionary of its own, which is not read"),
+        (b"filedesc://x.arc 0.0.0.0 20261128100000 text/plain 76\n", "is an ARC file"),
+    ],
+)
+def test_files_of_other_formats_are_named(tmp_path: Path, data: bytes, line: str) -> None:
+    (tmp_path / "a.warc.zst").write_bytes(data)
+    with zipfile.ZipFile(tmp_path / "b.wacz", "w") as packed:
+        packed.writestr("archive/a.warc.gz", data)
+    # Of a folder it is not passed over.
+    done = extract(tmp_path, "-o", tmp_path / "out.jsonl", code=1)
+    first, second, *_ = done.stderr.splitlines()
+    assert f"{tmp_path}/a.warc.zst is " in first
+    assert f"{tmp_path}/b.wacz: archive/a.warc.gz is " in second
+    assert line in first
+    assert line in second
+    with subprocess.Popen(
+        command("/dev/stdin", "-o", tmp_path / "out.jsonl"),
+        cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as running:  # fmt: skip
+        _, errors = running.communicate(data, timeout=HANG)
+    assert line in errors.decode()
+    assert running.returncode == 1
+
+
+def test_damage_in_an_archive_from_a_pipe_is_not_passed_over(tmp_path: Path) -> None:
+    archive = Archive(is_gzip=False)
+    for path in ("/a/", "/b/"):
+        archive.response(
+            f"https://www.example.it{path}", foreign_page("Titolo", path, "www.example.it")
+        )
+    data = archive.data.replace(b"WARC-Type", b"WARC-Tipo", 1)
+    with subprocess.Popen(
+        command("/dev/stdin", "-o", tmp_path / "out.jsonl"),
+        cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as running:  # fmt: skip
+        _, errors = running.communicate(data, timeout=HANG)
+    assert running.returncode == 1
+    assert "cannot be searched for in a pipe: name a file" in errors.decode()
+
+
+WITHOUT_PRIVILEGES = ("setpriv", "--inh-caps=-all", "--bounding-set=-all")
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="setpriv is not installed")
+def test_what_must_not_be_read_is_one_line(tmp_path: Path) -> None:
+    archive, folder = Archive(), tmp_path / "in"
+    archive.response("https://www.example.it/a/", foreign_page("Titolo", "/a/", "www.example.it"))
+    archive.save(folder / "a.warc.gz")
+    closed = archive.save(folder / "closed" / "b.warc.gz").parent
+    closed.chmod(0)
+    prefix = WITHOUT_PRIVILEGES if os.geteuid() == 0 else ()
+    try:
+        for name, line in ((folder, closed), (closed / "b.warc.gz", closed / "b.warc.gz")):
+            words = command(name, folder / "a.warc.gz", "-o", tmp_path / f"{name.name}.jsonl")
+            done = subprocess.run(
+                [*prefix, *words], cwd=ROOT, capture_output=True, text=True, check=False
+            )
+            assert done.stderr == f"newscrawl: {line}: cannot be read: Permission denied\n"
+            assert done.returncode == 1
+            assert len(lines(tmp_path / f"{name.name}.jsonl")) == 1
+    finally:
+        closed.chmod(0o700)
+
+
+@pytest.mark.parametrize("closing", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_do_not_keep_the_dump_from_being_written(
+    tmp_path: Path, closing: str
+) -> None:
+    archive, out = Archive(), tmp_path / "out.jsonl"
+    archive.response("https://www.example.it/a/", foreign_page("Titolo", "/a/", "www.example.it"))
+    words = shlex.join(command(archive.save(tmp_path / "a.warc.gz"), "-o", out))
+    done = subprocess.run(["/bin/sh", "-c", f"{words} {closing}"], cwd=ROOT, check=False)
+    assert done.returncode == 0
+    assert len(lines(out)) == 1
+
+
+def test_output_that_cannot_be_printed_is_not_a_dump_that_cannot_be_written(
+    tmp_path: Path,
+) -> None:
+    archive, out = Archive(), tmp_path / "out.jsonl"
+    archive.response("https://www.example.it/a/", foreign_page("Titolo", "/a/", "www.example.it"))
+    with open("/dev/full", "w") as full:  # noqa: PTH123 - a device
+        done = subprocess.run(
+            command(archive.save(tmp_path / "a.warc.gz"), "-o", out),
+            cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"newscrawl: {out} is complete, but not the output: No space left on device\n"
+    )
+    assert len(lines(out)) == 1
