@@ -262,7 +262,11 @@ class SiteUrls:
     def _is_own_host(self, host: str) -> bool:
         if host in self._hosts:
             return True
-        name, _, port = host.partition(":")
+        name, colon, port = host.partition(":")
+        # A dot at the end is that of DNS's root.
+        name = name.removesuffix(".")
+        if f"{name}{colon}{port}" in self._hosts:
+            return True
         return port in {"", "80", "443"} and name in self._hosts
 
     def _classify(self, segments: list[str], query: str) -> Address:

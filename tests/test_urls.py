@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newscrawl.sites import ALANEWS, Section
+from newscrawl.sites import ALANEWS, Section, by_host
 from newscrawl.sites.example import EXAMPLE
+from newscrawl.sites.unregistered import site_of_page
 from newscrawl.urls import Kind, SiteUrls
 
 if TYPE_CHECKING:
@@ -323,6 +325,22 @@ def test_no_text_raises(text: str) -> None:
 def test_a_web_address_without_a_host_is_not_one(url: str) -> None:
     assert URLS.public(url) is None
     assert URLS.public(url, f"{SITE}/a/") is None
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://www.alanews.it./esteri/un-titolo-qui/", "https://www.alanews.it"),
+        ("https://ALANEWS.IT.:443/esteri/un-titolo-qui/", "https://www.alanews.it"),
+        ("https://giornale.example./esteri/un-titolo-qui/", "https://giornale.example"),
+        ("http://giornale.example.:8001/esteri/un-titolo-qui/", "http://giornale.example:8001"),
+        ("https://www./esteri/un-titolo-qui/", "https://www"),
+    ],
+)
+def test_the_dot_of_the_root_is_not_another_host(url: str, origin: str) -> None:
+    site = by_host(urlsplit(url).hostname or "") or site_of_page(url)
+    found = SiteUrls(site).understand(url)
+    assert (found.url, found.kind) == (f"{origin}/esteri/un-titolo-qui/", Kind.ARTICLE)
 
 
 @given(ADDRESSES)

@@ -53,6 +53,7 @@ def by_key(key: str) -> Site | None:
 
 def by_host(host: str) -> Site | None:
     """Return the site that a host serves, None when it is not registered."""
+    host = host.removesuffix(".")
     return next((site for site in _SITES.values() if host in site.hosts), None)
 
 
