@@ -157,11 +157,12 @@ class ListedText:
     @cached_property
     def _titles(self) -> list[Element]:
         """Links to other pages of the site that are a line of their own."""
+        around = {link for box in self._root.iter(*_AROUND) for link in box.iter("a")}
         return [
             link
             for link in self._root.iter("a")
             # Few links pass these two; to compare addresses takes several times longer.
-            if next(link.iterancestors(*_AROUND), None) is None
+            if link not in around
             and _is_title(link)
             and self._is_other_page(link.get("href") or "")
         ]

@@ -42,10 +42,9 @@ class TextMarks(ShownMetadata):
     @property
     def is_dated(self) -> bool:
         """Whether a date is shown that is not that of a change."""
-        return any(
-            date.field == "published" or (date.field == "shown" and not is_of_change(date.raw))
-            for date in self.dates()
-        )
+        if any(date.field == "published" for date in self._marked_dates()):
+            return True
+        return any(not is_of_change(line) for line in self._date_lines())
 
     @property
     def is_signed(self) -> bool:
