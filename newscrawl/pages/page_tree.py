@@ -65,9 +65,15 @@ def _whole_tree(page: bytes, parser: etree.HTMLParser) -> Element:
 
 def _is_ended_early(root: Element) -> bool:
     """Return whether libxml2 closed all elements before the end of a page, at an end tag."""
-    body = root.find("body")
-    has_rest = body is not None and (body.getnext() is not None or bool(body.tail))
-    return has_rest or next(root.itersiblings("html"), None) is not None
+    if next(root.itersiblings("html"), None) is not None:
+        return True
+    body = root[-1] if len(root) and root[-1].tag == "body" else root.find("body")
+    if body is None:
+        return False
+    # Comments of caches and white space stand behind many pages.
+    behind = [body, *body.itersiblings()]
+    has_element = any(isinstance(node.tag, str) for node in behind[1:])
+    return has_element or any(node.tail and not node.tail.isspace() for node in behind)
 
 
 def is_bounded(root: Element) -> bool:
