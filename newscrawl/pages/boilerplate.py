@@ -180,7 +180,7 @@ def is_box_title(text: str) -> bool:
 def is_notice(text: str) -> bool:
     """Return whether a paragraph says only that an advertisement is there, or whose the text is.
 
-    So does a shortcode that WordPress left as it is.
+    A shortcode that WordPress left as it is counts as well.
 
     >>> is_notice("- Pubblicità -"), is_notice("La pubblicità torna in tv.")
     (True, False)

@@ -1,4 +1,4 @@
-"""Further kinds of pages: what stands beside a link, a date or a title, and parked markup."""
+"""Further kinds of pages: what stands next to a link, a date or a title, and parked markup."""
 
 from __future__ import annotations
 
