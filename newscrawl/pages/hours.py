@@ -21,7 +21,7 @@ _MAX_LINE = 40
 
 
 def with_hour(node: Element, text: str) -> str:
-    """Return a day's text with the hour next to it, or as it is if it has an hour or no hour follows.
+    """Return a day's text with the hour next to it; unchanged if it has one, or none follows.
 
     Args:
         node: the element of the day.
