@@ -85,7 +85,7 @@ def test_endless_short_lines_do_not_hang(line: bytes) -> None:
     assert reading(bomb * 20 + whole) == [*["not_a_record"] * 20, URL]
 
 
-@pytest.mark.parametrize("count", [20, 5_000])
+@pytest.mark.parametrize("count", [20, pytest.param(5_000, marks=pytest.mark.soak)])
 def test_many_damaged_records_compressed_as_a_whole_do_not_hang(count: int) -> None:
     plain = one_response(is_gzip=False)
     claimed = plain.replace(b"Content-Length: ", b"Content-Length: 9")

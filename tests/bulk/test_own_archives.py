@@ -47,7 +47,7 @@ def extracted(run: Crawl, out: Path, *options: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in out.read_bytes().splitlines()]
 
 
-@pytest.mark.parametrize("max_size", ["1000000000", "100000"])
+@pytest.mark.parametrize("max_size", [pytest.param("1000000000", marks=pytest.mark.soak), "100000"])
 def test_a_run_by_page(max_size: str, tmp_path: Path) -> None:
     faults = [{"on": "robots", "kind": "robots_lines", "value": RIGHTS}]
     with TwinProcess(size=SIZE, switches={"tdm": "wellknown"}, faults=faults) as twin:
@@ -64,6 +64,7 @@ def test_a_run_by_page(max_size: str, tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.soak
 def test_packed_and_concatenated_archives_give_the_same_bytes(tmp_path: Path) -> None:
     answers: dict[str, bytes] = {}
     with TwinProcess(size=SIZE) as twin, Front(twin.url) as front:

@@ -55,12 +55,12 @@ CASES = [
     ("no-slash", "jnews"),
     ("html", "classic"),
     ("plain", "classic"),
-    ("pagina", "classic"),
     *(
         pytest.param(form, face, marks=pytest.mark.soak)
         for form, face in (
             ("no-slash", "classic"),
             ("html", "jnews"),
+            ("pagina", "classic"),
             ("pagina", "jnews"),
             ("plain", "block"),
         )
