@@ -255,7 +255,7 @@ def check_after_kills(folder: Path, lines: list[dict[str, object]]) -> None:
 @pytest.mark.parametrize(
     ("kind", "kills"),
     [
-        ("sqlite", 3),
+        ("sqlite", 2),
         pytest.param("sqlite", 10, marks=pytest.mark.soak),
         pytest.param("postgresql", 6, marks=pytest.mark.soak),
     ],

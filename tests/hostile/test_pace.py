@@ -226,7 +226,10 @@ def test_a_window_that_closes_ends_the_run_and_the_next_goes_on(
     assert len({line["id"] for line in second.articles}) == len(second.articles)
 
 
-@pytest.mark.parametrize(("contact", "delay"), [("", 2.0), ("crawl@ricerca.example", 1.0)])
+@pytest.mark.parametrize(
+    ("contact", "delay"),
+    [("", 2.0), pytest.param("crawl@ricerca.example", 1.0, marks=pytest.mark.soak)],
+)
 def test_a_public_site_that_cannot_reach_us_is_read_more_slowly(
     contact: str, delay: float, twin: TwinProcess, tmp_path: Path
 ) -> None:

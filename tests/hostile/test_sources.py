@@ -110,7 +110,11 @@ def test_row_21_more_than_50_000_addresses(
     assert "50,000th entry" in run.stderr
 
 
-@pytest.mark.parametrize("length", [f"Content-Length: {1 << 30}\r\n", ""], ids=["stated", "not"])
+@pytest.mark.parametrize(
+    "length",
+    [f"Content-Length: {1 << 30}\r\n", pytest.param("", marks=pytest.mark.soak)],
+    ids=["stated", "not"],
+)
 def test_row_21_a_sitemap_of_a_gigabyte(
     length: str, front: Front, expected: set[str], tmp_path: Path
 ) -> None:

@@ -267,6 +267,7 @@ def test_near_duplicates_are_found_by_index_and_look_alikes_are_not() -> None:
     assert found.recall() >= 0.98
 
 
+@pytest.mark.soak
 def test_the_threshold_stands_on_a_plateau() -> None:
     for threshold in (THRESHOLD - 0.03, THRESHOLD + 0.03):
         assert evaluation().precision(threshold) >= 0.98
