@@ -191,17 +191,27 @@ key = "nord"
 """
 
 
+def crawl_defined(definition: str, folder: Path, **arguments: object) -> Crawl:
+    """Crawl the site of a definition, which is written to `sites/nord.toml` of a folder."""
+    sites = folder / "sites"
+    sites.mkdir(exist_ok=True)
+    (sites / "nord.toml").write_text(definition, encoding="utf-8")
+    return crawl(
+        "wordpress",
+        folder / "output",
+        settings={"RECHECK_AGES": "", "SITES_DIR": str(sites)},
+        series="nord",
+        arguments={"site": "nord", **arguments},
+    )
+
+
 def test_articles_that_only_their_query_names_are_told_apart(tmp_path: Path) -> None:
     switches = faces.switches({"face": "jnews"})
     with (
         TwinProcess(size=SIZE, switches={"face": "jnews"}) as twin,
         other_addresses(twin, switches, "script") as served,
     ):
-        folder = tmp_path / "sites"
-        folder.mkdir()
-        (folder / "nord.toml").write_text(
-            SITE.format(url=served.url, fact="query_names_page"), encoding="utf-8"
-        )
+        text = SITE.format(url=served.url, fact="query_names_page")
         expected = {
             item.url: item
             for item in [*truth.expected(twin.content(), switches, origin=served.url).values()][:6]
@@ -212,13 +222,7 @@ def test_articles_that_only_their_query_names_are_told_apart(tmp_path: Path) -> 
             f"{url}&utm_source=newsletter&fbclid={number}" for number, url in enumerate(urls)
         ]
         for count in (1, 1):
-            done = crawl(
-                "wordpress",
-                tmp_path / "output",
-                settings={"RECHECK_AGES": "", "SITES_DIR": str(folder)},
-                series="nord",
-                arguments={"site": "nord", "urls": ",".join([*tracked, *urls])},
-            )
+            done = crawl_defined(text, tmp_path, urls=",".join([*tracked, *urls]))
             assert done.code == 0, done.stderr[-3000:]
             assert len(done.dumps) == count
         written = {article["url"]: article["headline"] for article in done.articles}
@@ -236,23 +240,14 @@ def test_articles_whose_addresses_have_capitals_and_no_slash(tmp_path: Path) -> 
         TwinProcess(size=SIZE, switches=values) as twin,
         other_addresses(twin, switches, "cased") as served,
     ):
-        folder = tmp_path / "sites"
-        folder.mkdir()
         text = SITE.format(url=served.url, fact="exact_paths")
         for category in faces.of(switches).by_key.values():
             text += f'[[sections]]\nslug = "{category.slug}"\nlabel = "{category.name}"\n'
-        (folder / "nord.toml").write_text(text, encoding="utf-8")
         expected = truth.expected(twin.content(), switches, origin=served.url)
         urls = {served.public(item.url) for item in expected.values()}
         assert all(url != url.lower() and not url.endswith("/") for url in urls)
         for count in (1, 1):
-            done = crawl(
-                "wordpress",
-                tmp_path / "output",
-                settings={"RECHECK_AGES": "", "SITES_DIR": str(folder)},
-                series="nord",
-                arguments={"site": "nord"},
-            )
+            done = crawl_defined(text, tmp_path)
             assert done.code == 0, done.stderr[-3000:]
             assert len(done.dumps) == count
         assert Counter(article["url"] for article in done.articles) == Counter(urls)

@@ -16,7 +16,7 @@ from newscrawl.dumps.part_files import FINAL, part_of
 from newscrawl.dumps.paths import archive_path
 from newscrawl.items.parts import ArchiveRecord
 from newscrawl.ledger.records import Recovered, Run
-from newscrawl.ledger.store import archive_files, database
+from newscrawl.ledger.store import archive_files
 from newscrawl.ledger.store.archive_files import ArchiveFiles
 from newscrawl.ledger.store.recovered_dumps import HOST
 from newscrawl.ledger.store.tables import runs, warc_files
@@ -25,7 +25,6 @@ from newscrawl.warc.response_archive import ArchiveProgress
 from tests.support.dumps import first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -33,17 +32,6 @@ if TYPE_CHECKING:
 GIB = 1024**3
 OFFSETS = (2**31 - 1, 2**31, 2**32 - 1, 2**32, 4 * GIB + 7, 2**53 + 1, 2**63 - 1)
 END = b"the last record"
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.e2e)])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        url = database.parse_url(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
-    else:
-        url = request.getfixturevalue("postgres")
-    opened = database.open_ledger(url, "alanews")
-    yield opened
-    opened.dispose()
 
 
 def run_of(tmp_path: Path) -> Run:

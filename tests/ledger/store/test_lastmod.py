@@ -8,31 +8,17 @@ import pytest
 from sqlalchemy import insert, select
 
 from newscrawl.ledger.records import DiscoveredUrl
-from newscrawl.ledger.store import database, enqueue
+from newscrawl.ledger.store import enqueue
 from newscrawl.ledger.store.tables import DONE, PENDING, articles, urls
 from newscrawl.outcomes.task import ARTICLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from sqlalchemy import Engine
 
 FETCHED = 1_000_000
 MINUTE, DAY = 60, 86_400
 URL, KEY = "https://www.alanews.it/a/", 5
 OTHER_KEYS = (1, 9)
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.e2e)])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        url = database.parse_url(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
-    else:
-        url = request.getfixturevalue("postgres")
-    found = database.open_ledger(url, "alanews")
-    yield found
-    found.dispose()
 
 
 def state(  # noqa: PLR0913 - what each says
