@@ -6,6 +6,7 @@ import html
 import re
 from functools import lru_cache
 from hashlib import blake2b, sha256
+from itertools import filterfalse
 
 # C0 and C1 controls, soft hyphen, zero-width space, word joiner and invisible operators, BOM,
 # bidi marks, embeddings and overrides, annotation marks, lone surrogates. Joiners stay where they
@@ -139,8 +140,9 @@ def count_words(text: str) -> int:
     3
     """
     tokens = text.split()
-    doubtful = [token for token in tokens if not token[0].isalnum()]
-    return len(tokens) - len([token for token in doubtful if not _LETTER.search(token)])
+    # Most are words without a mark, which C tells apart.
+    marked = [token for token in filterfalse(str.isalnum, tokens) if not token[0].isalnum()]
+    return len(tokens) - len([token for token in marked if not _LETTER.search(token)])
 
 
 def digest(*parts: str | None) -> str:

@@ -168,7 +168,7 @@ _HEAD = 20_000
 
 def _parsed(page: bytes, content_type: str | None, text: str | None = None) -> _Parsed | str:
     """Return a page as a crawl parses it, or why it is not parsed."""
-    body, is_repaired, excess = bounded_text(page, content_type, text)
+    body, is_repaired, excess = bounded_text(page, content_type, text, bounds_nesting=False)
     body = body.strip()
     if excess is not None:
         return excess

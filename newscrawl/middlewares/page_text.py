@@ -10,8 +10,8 @@ from scrapy.http import HtmlResponse
 
 from newscrawl.pages import charset
 from newscrawl.pages.bounded_text import bounded_text
-from newscrawl.pages.page_size import NESTED, is_cut_off
-from newscrawl.pages.page_tree import NestedTooDeepError, parse
+from newscrawl.pages.page_size import NESTED, excess, is_cut_off
+from newscrawl.pages.page_tree import NestedTooDeepError, is_bounded, parse
 from newscrawl.scrapy_internals import set_tree
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class PageTextMiddleware:
             return response
         page, flags = response.body, response.flags
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        body, is_repaired, reason = bounded_text(page, content_type)
+        body, is_repaired, reason = bounded_text(page, content_type, bounds_nesting=False)
         if reason is not None:
             raise PageBoundError(reason)
         if is_repaired and charset.FLAG not in flags:
@@ -71,7 +71,7 @@ class PageTreeMiddleware:
 
 
 class CutOffPageMiddleware:
-    """Keeps pages from the spider whose end libxml2 leaves out, as they are nested too deep."""
+    """Keeps pages from the spider that are nested too deep: libxml2 leaves out their end."""
 
     def process_spider_input(self, response: Response) -> None:
         """Accept pages that are whole.
@@ -79,5 +79,8 @@ class CutOffPageMiddleware:
         Raises:
             PageBoundError: the page is not.
         """
-        if isinstance(response, HtmlResponse) and is_cut_off(response.selector.root):
+        if not isinstance(response, HtmlResponse):
+            return
+        root = response.selector.root
+        if is_cut_off(root) or (not is_bounded(root) and excess(response.body) == NESTED):
             raise PageBoundError(NESTED)

@@ -77,7 +77,7 @@ def block_kind(root: Element) -> str | None:
     body = next(root.iterchildren("body"), None)
     if (
         body is None
-        or _OWN_CLASSES & {*(body.get("class") or "").split()}
+        or not _OWN_CLASSES.isdisjoint((body.get("class") or "").split())
         or _LINKS(root) > _MAX_LINKS
     ):
         return None

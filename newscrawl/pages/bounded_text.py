@@ -19,7 +19,11 @@ class BoundedText(NamedTuple):
 
 
 def bounded_text(
-    page: bytes, content_type: str | None = None, text: str | None = None
+    page: bytes,
+    content_type: str | None = None,
+    text: str | None = None,
+    *,
+    bounds_nesting: bool = True,
 ) -> BoundedText:
     r"""Return a page in UTF-8, and which bound it exceeds.
 
@@ -27,6 +31,7 @@ def bounded_text(
         page: the bytes as sent, decompressed.
         content_type: the response's header; None where it is not known.
         text: as for `charset.to_utf8`.
+        bounds_nesting: as for `page_size.excess`.
 
     >>> bounded_text(b"<p>Testo\x00</p>")
     BoundedText(body=b'<p>Testo</p>', is_repaired=False, excess=None)
@@ -35,4 +40,4 @@ def bounded_text(
     if b"\x00" in body:
         # As parsel does, before it parses.
         body = body.replace(b"\x00", b"")
-    return BoundedText(body, is_repaired, excess(body))
+    return BoundedText(body, is_repaired, excess(body, bounds_nesting=bounds_nesting))

@@ -88,29 +88,35 @@ _TEXT_ONLY = {
 _SCRIPT_MARKS = re.compile(rb"<!--(-*>)?|(-->)|<(/?)script(?=[\t\n\f\r />])", re.IGNORECASE)
 
 
-def excess(page: bytes) -> str | None:
+def excess(page: bytes, *, bounds_nesting: bool = True) -> str | None:
     """Return which bound a page exceeds, as a reason of an outcome; None for any other page.
 
     Ordinary pages are only counted, in C.
 
     Args:
         page: HTML in UTF-8, without NUL.
+        bounds_nesting: whether the levels of nested elements count; `page_tree.parse` bounds them.
 
     >>> excess(b"<p>Testo</p>"), excess(b"<b>" * 2_001), excess(b"<p " + b"a " * 30_000)
     (None, 'nested too deep', 'too many attributes')
     """
     if len(page) > MAX_BYTES:
         return "page too large"
-    tags, has_few_attributes = _counted(page)
+    tags, has_few_attributes = _counted(page, has_few_tags=not bounds_nesting and _is_short(page))
     # The last tag may have no end.
     if tags - 1 > MAX_TAGS:
         return "too many tags"
-    if has_few_attributes and (tags <= MAX_LEVELS or not _may_nest(page)):
+    if has_few_attributes and (not bounds_nesting or tags <= MAX_LEVELS or not _may_nest(page)):
         return None
     return _Scan(page).excess()
 
 
-def _counted(page: bytes) -> tuple[int, bool]:
+def _is_short(page: bytes) -> bool:
+    """Return whether a page is too short for too many tags."""
+    return len(page) <= MAX_TAGS
+
+
+def _counted(page: bytes, *, has_few_tags: bool) -> tuple[int, bool]:
     """Return the number of `<` in a page, and whether its attributes need not be counted.
 
     Each attribute takes a separator. Pages are counted only as far as they may have too many.
@@ -118,7 +124,7 @@ def _counted(page: bytes) -> tuple[int, bool]:
     tags = separators = 0
     for start in range(0, len(page), _COUNTED_CHUNK):
         if separators + (len(page) - start) // _BYTES_OF_ATTRIBUTE <= _FEW_SEPARATORS:
-            return tags + page.count(b"<", start), True
+            return tags if has_few_tags else tags + page.count(b"<", start), True
         kept = page[start : start + _COUNTED_CHUNK].translate(None, _OTHERS)
         tags_here = kept.count(b"<")
         tags += tags_here

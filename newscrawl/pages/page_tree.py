@@ -9,7 +9,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from newscrawl.pages.nesting import limit_nesting
-from newscrawl.pages.page_size import NESTED, is_cut_off, levels_of_last
+from newscrawl.pages.page_size import NESTED, excess, is_cut_off, levels_of_last
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -42,11 +42,14 @@ def parse(page: bytes) -> Element:
         page: HTML in UTF-8, without NUL and without white space around it.
 
     Raises:
-        NestedTooDeepError: libxml2 would leave out the end of the page.
+        NestedTooDeepError: more elements are nested than `page_size` allows, or libxml2 would leave
+            out the end of the page.
     """
     root = _whole_tree(page, _PARSER)
     if levels_of_last(root) < _MAY_BE_CUT_OFF:
         return root
+    if excess(page) == NESTED:
+        raise NestedTooDeepError(NESTED)
     root = _whole_tree(page, _DEEP_PARSER)
     if is_cut_off(root):
         raise NestedTooDeepError(NESTED)
@@ -69,6 +72,8 @@ def _is_ended_early(root: Element) -> bool:
         return True
     body = root[-1] if len(root) and root[-1].tag == "body" else root.find("body")
     if body is None:
+        return False
+    if body.getnext() is None and (not body.tail or body.tail.isspace()):
         return False
     # Comments of caches and white space stand behind many pages.
     behind = [body, *body.itersiblings()]

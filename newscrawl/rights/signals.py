@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -24,6 +25,8 @@ MAX_RAW = 500
 MAX_SIGNALS = 200
 """Signals of one page; further ones are counted as ignored."""
 _MAX_VALUE = 2_000
+_MAX_CACHED = 1_000
+"""Characters."""
 
 ROBOTS_HEADER, ROBOTS_HTML = "robots/header", "robots/html"
 TDMREP_FILE, TDMREP_HEADER = "tdmrep/well-known", "tdmrep/header"
@@ -51,7 +54,9 @@ class Statements:
 
     def add(self, source: str, scope: str, use: str, value: str, raw: str) -> None:
         """Add a signal; equal ones are added once."""
-        key = (source, scope[:MAX_RAW], use, value, without_credentials(fold(raw))[:MAX_RAW])
+        # Each rule of a statement is a signal with the same text.
+        kept = _kept(raw) if len(raw) <= _MAX_CACHED else _kept.__wrapped__(raw)
+        key = (source, scope[:MAX_RAW], use, value, kept)
         if key in self._added:
             return
         if len(self.signals) >= MAX_SIGNALS:
@@ -71,6 +76,12 @@ class Statements:
     def ignore(self, source: str) -> None:
         """Count a statement that is not recorded."""
         self.ignored.append(source)
+
+
+@lru_cache(maxsize=16)
+def _kept(raw: str) -> str:
+    """Return what is kept of a statement as written."""
+    return without_credentials(fold(raw))[:MAX_RAW]
 
 
 def is_ours(signal: Signal) -> bool:
