@@ -50,15 +50,15 @@ _OF_BOT_PROTECTION = frozenset(
 _CHALLENGE_FILE = "contains(@src,'_Incapsula_Resource') or contains(@src,'captcha-delivery.com')"
 _BOT_PROTECTION = etree.XPath(f"boolean(//script[{_CHALLENGE_FILE}]|//iframe[{_CHALLENGE_FILE}])")
 _CAPTCHA = etree.XPath(
-    "boolean(//*[contains(@class,'g-recaptcha') or contains(@class,'h-captcha')"
-    " or contains(@class,'cf-turnstile') or @id='captcha-form' or @name='captcha'])"
+    "boolean(//@class[contains(.,'g-recaptcha') or contains(.,'h-captcha')"
+    " or contains(.,'cf-turnstile')]|//@id[.='captcha-form']|//@name[.='captcha'])"
 )
 # WordPress asks for the password of a single post in a form of its own.
 _PASSWORD = etree.XPath(
     "boolean(//form[not(contains(@class,'post-password'))]//input[@type='password'])"
 )
 _BUTTONS = etree.XPath("//button|//a|//input[@type='submit' or @type='button']")
-_LINKS = etree.XPath("count(//a[@href])")
+_LINKS = etree.XPath("count(//a/@href)")
 _HEADINGS = etree.XPath("//title|//h1|//h2")
 _WITHOUT_TEXT = frozenset({"script", "style", "noscript", "template", "svg", "head"})
 

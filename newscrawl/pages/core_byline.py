@@ -26,18 +26,26 @@ _ANCHORS = xpath(".//a[@href]")
 _NAMES = (
     with_class("vcard", also="author"),
     with_class("wp-block-post-author-name", "wp-block-post-author__name"),
-    with_item("author", search=".//*[@itemprop='author']//*[@itemprop='name']"),
+    with_item(
+        "author",
+        search="descendant::*/@itemprop[.='author']/parent::*"
+        "/descendant::*/@itemprop[.='name']/parent::*",
+    ),
     with_class("author-name", "entry-author-name", "post-author-name"),
     with_class("byline"),
     with_class("entry-author", "post-author", "wp-block-post-author", "posted-by"),
-    with_item("author", search=".//*[@itemprop='author'][not(self::meta or self::link)]"),
+    with_item(
+        "author",
+        search="descendant::*/@itemprop[.='author']/parent::*[not(self::meta or self::link)]",
+    ),
 )
 """Elements with an author's name, the most precise first."""
 _FULL_NAMES = with_class("fn", "wp-block-post-author__name")
 _TIMES = with_item(
     "datePublished",
     "dateModified",
-    search=".//time[@datetime]|.//*[@itemprop='datePublished' or @itemprop='dateModified']",
+    search=".//time[@datetime]"
+    "|descendant::*/@itemprop[.='datePublished' or .='dateModified']/parent::*",
     otherwise=".//time[@datetime]",
 )
 _ABBREVIATIONS = xpath(

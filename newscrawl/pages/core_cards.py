@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 # Core prints the classes of a post's element in its lists (post_class), builders their own.
 _CANDIDATES = etree.XPath(
-    "//*[contains(@class,'hentry') or contains(@class,'type-post')"
-    " or contains(@class,'wp-block-post') or contains(@class,'elementor-post')"
-    " or contains(@class,'td_module_wrap') or contains(@class,'et_pb_post')"
-    " or contains(@class,'status-publish') or starts-with(@id,'post-')]"
+    "//@class[contains(.,'hentry') or contains(.,'type-post') or contains(.,'wp-block-post')"
+    " or contains(.,'elementor-post') or contains(.,'td_module_wrap')"
+    " or contains(.,'et_pb_post') or contains(.,'status-publish')]/parent::*"
+    "|//@id[starts-with(.,'post-')]/parent::*"
     "|//article[not(contains(@class,'jeg_post'))]",
     smart_strings=False,
 )

@@ -44,13 +44,14 @@ _BOX = re.compile(
 )
 """What shows one list of posts."""
 _MAINS = etree.XPath(
-    "//main|//*[@role='main' or @id='main' or @id='content' or @id='primary']", smart_strings=False
+    "//main|//@role[.='main']/parent::*|//@id[.='main' or .='content' or .='primary']/parent::*",
+    smart_strings=False,
 )
 _names_page = " or ".join(
     ["contains(@href,'page')", *(f"contains(@href,'/{base}/')" for base in sorted(PAGE_BASES))]
 )
 _PAGE_LINKS = etree.XPath(
-    f"//a[{_names_page}]|//link[@href][contains(@rel,'next')]|//*[@data-next-page]",
+    f"//a[{_names_page}]|//link[@href][contains(@rel,'next')]|//@data-next-page/parent::*",
     smart_strings=False,
 )
 _PAGERS = with_class(

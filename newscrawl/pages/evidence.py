@@ -29,7 +29,7 @@ from newscrawl.text import count_words, fold
 from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from lxml.etree import _Element as Element
 
@@ -54,7 +54,7 @@ _LISTS = frozenset(
     {Kind.ARCHIVE, Kind.DAY, Kind.TAG, Kind.AUTHOR, Kind.HOME, Kind.FEED, Kind.SERVICE, Kind.TRAP}
 )
 _MAY_BE = frozenset({Kind.ARTICLE, Kind.PAGE, Kind.FILE})
-_BODY = etree.XPath("boolean(//*[@itemprop='articleBody'])")
+_BODY = etree.XPath("boolean(//@itemprop[.='articleBody'])")
 _ARTICLES = etree.XPath("//article", smart_strings=False)
 _LINKED_HEADING = etree.XPath(
     "boolean(.//h2//a|.//h3//a|.//h4//a|.//a//h2|.//a//h3|.//a//h4) and not(.//h1)"
@@ -68,9 +68,6 @@ _FORMS = etree.XPath(
 _FIELDS = etree.XPath(
     "count(.//textarea|.//select|.//input[not(@type) or @type='text' or @type='email'"
     " or @type='tel' or @type='url' or @type='number' or @type='date' or @type='password'])"
-)
-_LABELS = etree.XPath(
-    "(//h1)[1]/following::*[self::a or self::button or self::input[@type='submit']]"
 )
 _SALE = re.compile(
     r"(?:aggiungi al carrello|add to (?:cart|basket|bag)|in den warenkorb|ajouter au panier"
@@ -141,13 +138,12 @@ class Evidence:
             return False
         marks = page.marks(lists.has_cards)
         is_named = self._kind is Kind.ARTICLE and not is_of_list(self._url)
-        is_marked = self._is_item or self._is_marked()
         if self._is_item or marks.is_dated:
             is_short = words >= _MIN_SHORT_WORDS and is_of_one(self._url)
-            return is_named or is_marked or is_short or self._is_much(text, words)
+            return is_named or is_short or self._is_much(text, words) or self._is_marked()
         if self._has_form() or is_of_list(self._url):
             return False
-        if is_named and is_marked and words >= _MIN_WORDS:
+        if is_named and words >= _MIN_WORDS and self._is_marked():
             return True
         return self._is_much(text, words) and (marks.is_signed or _is_signed(text))
 
@@ -190,17 +186,31 @@ class Evidence:
             return True
         if not self._is_item and not self._item_types.isdisjoint(_OTHER_ITEMS):
             return True
-        labels = [
-            fold(node.get("value") if node.tag == "input" else whole_text(node))
-            for node in _LABELS(self._root)
-        ]
-        replies = sum(1 for label in labels if _REPLY.fullmatch(label))
-        is_thread = replies >= _MANY and is_of_list(self._url)
-        return is_thread or any(map(_SALE.fullmatch, labels))
+        labels = [*self._labels()]
+        if any(map(_SALE.fullmatch, labels)):
+            return True
+        is_list = is_of_list(self._url)
+        return is_list and sum(1 for label in labels if _REPLY.fullmatch(label)) >= _MANY
+
+    def _labels(self) -> Iterator[str]:
+        """Yield the texts of the links and buttons behind the first heading."""
+        nodes = self._root.iter("h1", "a", "button", "input")
+        heading = next((node for node in nodes if node.tag == "h1"), None)
+        inner = {*heading.iter()} if heading is not None else ()
+        for node in nodes if heading is not None else ():
+            if node.tag == "input":
+                if node.get("type") == "submit":
+                    yield fold(node.get("value"))
+            elif node.tag != "h1" and node not in inner:
+                yield fold(whole_text(node))
 
     def _is_marked(self) -> bool:
         """Return whether an element says that it is an article, and is not a card."""
-        return bool(_BODY(self._root)) or not all(map(_LINKED_HEADING, _ARTICLES(self._root)))
+        return (
+            self._is_item
+            or bool(_BODY(self._root))
+            or not all(map(_LINKED_HEADING, _ARTICLES(self._root)))
+        )
 
     def _has_form(self) -> bool:
         """Return whether the page asks for more than a comment or a search behind its headline."""

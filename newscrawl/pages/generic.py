@@ -60,7 +60,9 @@ _PUBLISHED_NAMES = (
 )  # fmt: skip
 # "/cronaca/la-strada-lungo-il-torrente-4711.html"
 _TITLE_FILE = re.compile(r"/\w+(?:-\w+){2,}\.(?:s?html?|aspx?|jsp)(?:\Z|[?#])", re.IGNORECASE)
-_ITEM_HEADLINES = etree.XPath("//*[@itemprop='headline'][not(self::meta)]", smart_strings=False)
+_ITEM_HEADLINES = etree.XPath(
+    "//@itemprop[.='headline']/parent::*[not(self::meta)]", smart_strings=False
+)
 _SENTENCE = re.compile(r"[.!?…:;](?:\W|\Z)")
 _MODIFIED_NAMES = ("article:modified", "datemodified", "last-modified", "dcterms.modified")
 _ANY_TIME = datetime(2026, 1, 15, 12, tzinfo=UTC)

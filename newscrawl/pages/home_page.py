@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _WORDPRESS = etree.XPath(
     "boolean(//link[@rel='https://api.w.org/']"
     "|//meta[@name='generator' and contains(@content,'WordPress')]"
-    "|//*[(self::script or self::img) and (contains(@src,'/wp-content/')"
-    " or contains(@src,'/wp-includes/'))]"
+    "|//@src[contains(.,'/wp-content/') or contains(.,'/wp-includes/')]"
+    "/parent::*[self::script or self::img]"
     "|//link[contains(@href,'/wp-content/') or contains(@href,'/wp-includes/')"
     " or contains(@href,'/wp-json/')])"
 )
@@ -38,7 +38,7 @@ _TITLES = etree.XPath(
     smart_strings=False,
 )
 _TYPE = etree.XPath("//meta[@property='og:type']/@content", smart_strings=False)
-_LINKS = etree.XPath("count(//a[@href])")
+_LINKS = etree.XPath("count(//a/@href)")
 _PARKED = re.compile(
     r"domain (?:name )?(?:is|may be) (?:for sale|parked)|buy this domain|this domain is parked"
     r"|dominio (?:è )?in vendita|acquista (?:questo )?dominio|dominio (?:è stato )?registrato"

@@ -21,9 +21,6 @@ _CODE = ("style", "svg", "template", "link", "button", "select", "iframe", etree
 _SCRIPTS = etree.XPath("//script[not(contains(@type,'json'))]", smart_strings=False)
 """Scripts that do not hold the text as JSON-LD may."""
 _LISTS = ("ul", "ol")
-_TO_PAGES = "[@href and not(starts-with(@href,'#') or starts-with(@href,'javascript:'))]"
-_LINKS = etree.XPath(f"count(.//a{_TO_PAGES})")
-_LINKED = etree.XPath(f".//a{_TO_PAGES}//text()", smart_strings=False)
 _MIN_LINKS = 3
 _ALL = 0.9
 _MAX_LABEL = 100
@@ -58,11 +55,15 @@ class LeanPage:
 def _is_link_list(element: Element) -> bool:
     if next(element.iterancestors(*_LISTS), None) is not None:
         return False
-    links = _LINKS(element)
-    if links < _MIN_LINKS:
+    links = [link for link in element.iterdescendants("a") if _leads_to_page(link.get("href"))]
+    if len(links) < _MIN_LINKS:
         return False
-    linked = _letters("".join(_LINKED(element)))
-    return linked <= _MAX_LABEL * links and linked >= _ALL * _letters(whole_text(element))
+    linked = _letters("".join(map(whole_text, links)))
+    return linked <= _MAX_LABEL * len(links) and linked >= _ALL * _letters(whole_text(element))
+
+
+def _leads_to_page(href: str | None) -> bool:
+    return href is not None and not href.startswith(("#", "javascript:"))
 
 
 def _letters(text: str) -> int:

@@ -66,10 +66,12 @@ class ListedText:
         texts = islice(chain.from_iterable(self._excerpts()), _MAX_EXCERPTS)
         # In order: those of a long page's first cards are in the first part of its text.
         in_cards = Counter(part for part in map(fold, texts) if len(part) >= _MIN_PART)
-        on_page = Counter(self._long_texts()) if in_cards else in_cards
+        first = islice(in_cards.items(), 2 * _MAX_PARTS)
+        parts = {part: count for part, count in first if part in body}
+        on_page = Counter(self._long_texts()) if parts else in_cards
         # A card may also repeat what an article says.
-        parts = (part for part, count in in_cards.items() if count >= on_page[part])
-        listed = sum(len(part) * body.count(part) for part in islice(parts, _MAX_PARTS))
+        only_in_cards = (part for part, count in parts.items() if count >= on_page[part])
+        listed = sum(len(part) * body.count(part) for part in islice(only_in_cards, _MAX_PARTS))
         return min(listed / len(body), 1.0) if body else 0.0
 
     def _long_texts(self) -> Iterator[str]:
@@ -158,12 +160,13 @@ class ListedText:
     def _titles(self) -> list[Element]:
         """Links to other pages of the site that are a line of their own."""
         around = {link for box in self._root.iter(*_AROUND) for link in box.iter("a")}
+        in_headings = {link for heading in self._root.iter(*HEADINGS) for link in heading.iter("a")}
         return [
             link
             for link in self._root.iter("a")
             # Few links pass these two; to compare addresses takes several times longer.
             if link not in around
-            and _is_title(link)
+            and _is_title(link, is_in_heading=link in in_headings)
             and self._is_other_page(link.get("href") or "")
         ]
 
@@ -191,11 +194,12 @@ def _host(url: str) -> str:
         return ""
 
 
-def _is_title(link: Element) -> bool:
+def _is_title(link: Element, *, is_in_heading: bool) -> bool:
     """Return whether a link begins its line, is not followed by words, and is as long as titles."""
-    text = fold(whole_text(link))
-    if len(text) < _MIN_TITLE and next(link.iterancestors(*HEADINGS), None) is None:
-        return _MORE.fullmatch(text) is not None
+    if not is_in_heading:
+        text = fold(whole_text(link))
+        if len(text) < _MIN_TITLE:
+            return _MORE.fullmatch(text) is not None
     previous, parent = link.getprevious(), link.getparent()
     before = parent.text if previous is None and parent is not None else None
     before = previous.tail if previous is not None else before

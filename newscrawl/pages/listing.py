@@ -39,7 +39,8 @@ _NEXT = etree.XPath(
     ".//a[contains(@class,'page_nav') and contains(@class,'next')]/@href", smart_strings=False
 )
 _NUMBERS = etree.XPath(
-    ".//*[contains(@class,'jeg_pagination')]//*[contains(@class,'page_number')]/text()",
+    "descendant::*/@class[contains(.,'jeg_pagination')]/parent::*"
+    "/descendant::*/@class[contains(.,'page_number')]/parent::*/text()",
     smart_strings=False,
 )
 _BLOCK = etree.XPath(
@@ -59,7 +60,7 @@ _TITLE = etree.XPath(
 )
 _SCRIPTS = etree.XPath(".//script[not(@src)]/text()", smart_strings=False)
 _AJAX_URL = "var jnews_ajax_url"
-_MAIN_LINKS = etree.XPath("//main//a[@href]|//*[@id='content' or @id='main']//a[@href]")
+_MAIN_LINKS = etree.XPath("//main//a[@href]|//@id[.='content' or .='main']/parent::*//a[@href]")
 _LINKS = etree.XPath("//a[@href]")
 _MAX_ATTRIBUTES = 200
 

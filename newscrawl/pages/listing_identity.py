@@ -31,10 +31,10 @@ _CANONICAL = etree.XPath("//link[@rel='canonical']/@href", smart_strings=False)
 _OG_URL = etree.XPath("//meta[@property='og:url']/@content", smart_strings=False)
 _HEADINGS = etree.XPath("//h1", smart_strings=False)
 _CURRENT = etree.XPath(
-    "//*[contains(@class,'jeg_pagination')]//*[contains(@class,'page_number')"
-    " and contains(@class,'active')]"
-    "|//*[contains(concat(' ',@class,' '),' page-numbers ')"
-    " and contains(concat(' ',@class,' '),' current ')]",
+    "//@class[contains(.,'jeg_pagination')]/parent::*"
+    "/descendant::*/@class[contains(.,'page_number') and contains(.,'active')]/parent::*"
+    "|//@class[contains(concat(' ',.,' '),' page-numbers ')"
+    " and contains(concat(' ',.,' '),' current ')]/parent::*",
     smart_strings=False,
 )
 # Core prints these in a row: archive paged category category-esteri category-5.

@@ -34,15 +34,17 @@ _ITEMS = etree.XPath(
 _ENTRIES = etree.XPath(
     "//li[contains(@class,'menu-item') or contains(@class,'wp-block-navigation-item')"
     " or contains(@class,'page_item') or contains(@class,'wp-block-pages-list__item')]"
-    "|//nav//li|//*[@role='navigation']//li|//header//li",
+    "|//nav//li|//@role[.='navigation']/parent::*//li|//header//li",
     smart_strings=False,
 )
 _LINKS = etree.XPath(".//a[@href]", smart_strings=False)
 _ANY_NAVIGATION = etree.XPath(
-    "//nav//a[@href]|//*[@role='navigation']//a[@href]|//header//a[@href]", smart_strings=False
+    "//nav//a[@href]|//@role[.='navigation']/parent::*//a[@href]|//header//a[@href]",
+    smart_strings=False,
 )
 _LABELS = etree.XPath(
-    ".//*[contains(@class,'wp-block-navigation-item__label')]", smart_strings=False
+    "descendant::*/@class[contains(.,'wp-block-navigation-item__label')]/parent::*",
+    smart_strings=False,
 )
 _MARKED = re.compile(
     r"(?:^|\s)(?:mega-)?(?:menu-item|wp-block-navigation-item|page_item|wp-block-pages-list__item)"

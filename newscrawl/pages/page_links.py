@@ -35,7 +35,8 @@ _CLASSES = etree.XPath(
 _ADDRESSES = etree.XPath("descendant::a/@href", smart_strings=False)
 # Broader than the names above, as each further condition takes time at every element.
 _BOXES = etree.XPath(
-    ".//*[@class][contains(@class,'page') or contains(@class,'nav-links')]", smart_strings=False
+    "descendant::*/@class[contains(.,'page') or contains(.,'nav-links')]/parent::*",
+    smart_strings=False,
 )
 _LONGEST_RELATIVE = 8
 """Characters of a link that is relative to the article's page: `../12/`, `?page=3`."""

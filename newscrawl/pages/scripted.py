@@ -50,15 +50,17 @@ _JAVASCRIPT = re.compile(r"\bjava\s?script\b", re.IGNORECASE)
 _BOT_PROTECTION = _xpath(
     "boolean(//script[contains(@src,'/cdn-cgi/challenge-platform/')"
     " or contains(@src,'captcha') or contains(@src,'datadome') or contains(@src,'_Incapsula')]"
-    "|//*[@id='challenge-form' or @id='challenge-running' or @id='px-captcha'"
-    " or contains(@class,'g-recaptcha') or contains(@class,'h-captcha')])"
+    "|//@id[.='challenge-form' or .='challenge-running' or .='px-captcha']"
+    "|//@class[contains(.,'g-recaptcha') or contains(.,'h-captcha')])"
 )
-_SCRIPTS = _xpath("boolean(//script[@src])")
+_SCRIPTS = _xpath("boolean(//script/@src)")
 _LISTS = _xpath(
     "//div[contains(concat(' ',normalize-space(@class),' '),' jeg_posts ')]"
     "[not(ancestor::div[contains(@class,'jeg_sidebar')])]"
 )
-_CARD = _xpath("boolean(.//*[contains(@class,'jeg_post ') or contains(@class,'jeg_empty_module')])")
+_CARD = _xpath(
+    "boolean(descendant::*/@class[contains(.,'jeg_post ') or contains(.,'jeg_empty_module')])"
+)
 
 
 def article_gap(root: Element) -> str | None:

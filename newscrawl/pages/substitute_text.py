@@ -111,9 +111,9 @@ _SUBSCRIBERS = re.compile(
     re.I,
 )
 _CAPTCHAS = etree.XPath(
-    "boolean(.//*[contains(@class,'g-recaptcha') or contains(@class,'h-captcha')"
-    " or contains(@class,'cf-turnstile') or @id='captcha-form' or contains(@name,'captcha')"
-    " or contains(@src,'captcha')])"
+    "boolean(descendant::*/@class[contains(.,'g-recaptcha') or contains(.,'h-captcha')"
+    " or contains(.,'cf-turnstile')]|descendant::*/@id[.='captcha-form']"
+    "|descendant::*/@name[contains(.,'captcha')]|descendant::*/@src[contains(.,'captcha')])"
 )
 _PASSWORDS = etree.XPath(
     "boolean(.//form[not(contains(@class,'post-password'))]//input[@type='password'])"

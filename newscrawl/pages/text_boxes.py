@@ -69,6 +69,8 @@ _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _FRAMES = re.compile(r"elementor-widget|BorlabsCookie|borlabs-cookie")
 """Names of what a page builder and a consent tool put around anything."""
 _KEY = re.compile(r"[\W_]+")
+_MARKS = ",.’'«»\"“”:;()-–!?…/"
+"""What most texts have besides letters and digits."""
 _SENTENCE_ENDS = frozenset(".!?…»”\"':;)")
 _LONG_KEY = 12
 """Letters of a text that is found by chance nowhere."""
@@ -85,7 +87,12 @@ def text_key(text: str) -> str:
     >>> text_key("«Più tardi», ha detto.")
     'piùtardihadetto'
     """
-    return _KEY.sub("", text.casefold())
+    key = "".join(text.casefold().split())
+    # To look for these takes a third of the time of the pattern, which few texts need then.
+    for mark in _MARKS:
+        if mark in key:
+            key = key.replace(mark, "")
+    return key if key.isalnum() else _KEY.sub("", key)
 
 
 @dataclass(eq=False, slots=True)
