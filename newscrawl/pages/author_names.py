@@ -73,7 +73,8 @@ _WEEKDAY += "|giovedì|venerdì"
 _UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 _CLOCK = r"(?:[\s,|·-]*(?:alle|ore|at|h)?[\s.:]*\d{1,2}[.:]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?)"
 _DATE = re.compile(
-    r"[\s,(|·–—-]*(?<!\w)(?:(?:pubblicat[oa]|aggiornat[oa]|published|updated|posted|last)[\s:]+)*"
+    r"[\s,(|·–—-]*(?<!\w)(?:(?:pubblicat[oa]|pubbl\.|aggiornat[oa]|aggiornamento"
+    r"|agg\.(?:to)?|agg(?=:)|ult\.|ultim[oa]|modific(?:a|at[oa])|upd\.|published|updated|posted|last)[\s:]+)*"
     r"(?:(?:il|on|del|dal|in data)\s+)?"
     rf"(?:(?:{_WEEKDAY})'?[.,]?\s+)?"
     r"(?:"
