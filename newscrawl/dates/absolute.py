@@ -149,8 +149,8 @@ def _day_first(text: str, start: int, end: int) -> Shape | None:
         return named
     if named is None and (numeric := _NUMERIC.match(text, end)):
         shape = _numeric(text, start, numeric)
-        # "28-29-30 ottobre 2025" has no month 29.
-        is_row = shape is None or shape.month > 12
+        # "28-29-30 ottobre 2025" has no month 29, "10-11-12 maggio" has one.
+        is_row = shape is None or shape.month > 12 or numeric["sep"] == "-"
         return (is_row and _row(text, start, end)) or shape
     return (
         _month_first(text, start, end)

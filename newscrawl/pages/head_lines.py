@@ -29,8 +29,8 @@ _LINE_WORDS = frozenset(
 )  # fmt: skip
 _BYLINE_WORDS = _LINE_WORDS | {
     "a", "articolo", "collaborato", "corrispondente", "corrispondenti", "cura", "dai", "dal",
-    "dall", "dalla", "della", "foto", "ha", "inviata", "inviate", "inviati", "inviato", "nostra", "nostre",
-    "nostri", "nostro", "scritto", "servizio", "testi", "testo",
+    "dall", "dalla", "della", "foto", "ha", "inviata", "inviate", "inviati", "inviato", "nostra",
+    "nostre", "nostri", "nostro", "scritto", "servizio", "testi", "testo",
 }  # fmt: skip
 _SENT_TO = re.compile(r"(?<=\s|['’])(inviat[oaie]|corrispondent[ei])\s(?:a|ad|in|da)\s[A-ZÀ-Þ]\S*")
 _EDGES = " ·|–—-:,.*"
