@@ -102,10 +102,11 @@ _DESCRIPTION = re.compile(
     r"|espert[oa]|presidente|responsabile|blogger|copywriter)\b(?!['’])",
     re.IGNORECASE,
 )
+_CAPITALS = r"(?-i:[^\W\d_a-zà-ÿ]\S*\s+[^\W\d_a-zà-ÿ])"
 _TITLE = re.compile(
     r"(?:(?:del(?:la)?\s+|dell['’]\s*)?(?:(?:dott|prof|dr)(?:\.\s?ssa|\.|ssa\.?)"
     r"|(?:avv|ing|arch|geom|rag|on|sen)\.)"
-    r"\s*)+(?=\S+\s+\S)",
+    rf"\s*)+(?={_CAPITALS})",
     re.IGNORECASE,
 )
 """Before a full name: "Avv. Mario Rossi"."""
@@ -129,8 +130,8 @@ _PREFIX = re.compile(
     rf"(?:\s+(?:a|ad|in|da)\s+(?:\S+,|{_PLACE}(?=\s+\S+\s+\S)))?"
     rf"|(?:d(?:a|e)(?:l|lla|i|lle)\s+|d(?:a|e)ll['’]\s*){_ROLE}"
     rf"(?:\s+(?:a|ad|in|da)\s+(?:\S+,|{_PLACE}(?=\s+\S+\s+\S)))?"
-    rf"|{_ROLE}(?:\s+responsabile)?(?=\s*:)|(?:il|la|l['’])\s*{_ROLE}(?=\s+\S+\s+\S)"
-    rf"|segui(?=\s+\S+\s+\S)|fonte(?=\s+(?:{'|'.join(sorted(AGENCIES))})\s*\Z)"
+    rf"|{_ROLE}(?:\s+responsabile)?(?=\s*:)|(?:il|la|l['’])\s*{_ROLE}(?=\s+{_CAPITALS})"
+    rf"|segui(?=\s+{_CAPITALS})|fonte(?=\s+(?:{'|'.join(sorted(AGENCIES))})\s*\Z)"
     r"|from)(?=\s|:)[\s:]*|a\s+cura\s+dell['’]\s*|d[ae]lla\s+(?:nostra\s+)?(?=redazione)|(?:di|by|autore|author|testo|firma|fonte|source):\s*",
     re.IGNORECASE,
 )
