@@ -39,7 +39,8 @@ _LEADING_WORDS = WEEKDAYS.keys() | {"", "e", "il"}
 
 # "ago" is also short for agosto: a number follows it then.
 _RELATIVE = re.compile(
-    r"(?:\b|(?<=\d[a-z]))(?:ago(?!\.?\s*\d)|fa|or sono|oggi|ieri|today|yesterday)\b", re.IGNORECASE
+    r"(?:\b|(?<=\d[a-z]))(?:ago(?!\.?\s*\d)|fa|or sono|oggi|ieri|ier ?sera|today|yesterday)\b",
+    re.IGNORECASE,
 )
 
 __all__ = ["ItalianDate", "Precision", "find_dateline", "is_relative", "parse", "split_updated"]

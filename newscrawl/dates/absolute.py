@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.dates import clock
+from newscrawl.dates import clock, words_before, year_in_words
 from newscrawl.dates.value import FIRST_YEAR, LAST_YEAR, ItalianDate
 from newscrawl.dates.words import EVERYDAY_MONTHS, MONTHS, SCAN, WEEKDAYS
 
@@ -47,10 +47,10 @@ class DateMatch(NamedTuple):
 
 
 _NUMBER = re.compile(r"[0-9]+")
-_ORDINAL = r"(?: ?°|'|\^|(?<=1)o(?![a-z0-9])|st|nd|rd|th)?"
+_ORDINAL = r"(?:\.? ?°|'|\^|(?<=1)(?:\.?o|mo)(?![a-z0-9])|st|nd|rd|th)?"
 _NAMED = re.compile(
-    _ORDINAL + r"[ ./-]{0,2}(?:(?:del mese )?di |of )?(?P<month>[a-z]{3,9})(?![^\W0-9])"
-    r"(?:[ ,./(-]{0,3}(?:dell'anno |del |de |')?(?P<year>[0-9]{4,}+)"
+    _ORDINAL + r"[ ./-]{0,2}(?:(?:del mese )?di |of )?(?P<month>[a-z]{2,9})(?![^\W0-9])"
+    r"(?:[ ,./(-]{0,3}(?:(?:dell')?anno |del |de |')?(?P<year>[0-9]{4,}+)"
     r"|\.?[ ./-]?'?(?P<short>[0-9]{2})(?![0-9%€°]|[.,:/-][0-9]|h ?[0-9]|[a-z]| [%€°]"
     r"| (?!(?:in|alle|ore|h|by|di|da|at)(?![a-z]))[a-z])|\.)?"
 )
@@ -69,13 +69,15 @@ _YEAR_NEXT = re.compile(r"(?:st|nd|rd|th)?(?:, ?| )(?P<year>[0-9]{4})(?![0-9])")
 _YEAR_LATER = re.compile(r"[ ,]{1,2}(?P<year>[0-9]{4})(?![0-9:.,])")
 _WEEKDAY_NAMES = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 _JOINT = (
-    r" ?[-/→÷] ?|,? (?:ed?|o|oppure|and|to|until|fino al|al) (?:il |l'|the )?|,? all'| ?& ?| ?, ?"
+    r" ?[-/→÷>] ?|,? (?:ed?|o|oppure|and|to|until|(?:[fs]ino )?al) (?:il |l'|the )?"
+    rf"|,? all'|,? (?:[fs]ino )?a (?=(?:{_WEEKDAY_NAMES})(?![a-z]))| ?& ?| ?, ?"
 )
 # The further days of "10-12 maggio", "28, 29 e 30 ottobre", "dal 28 al 30/10/2025".
 _ROW = re.compile(
-    rf"{_ORDINAL}(?P<more>(?: ?, ?[0-9]{{1,2}}{_ORDINAL}|-[0-9]{{1,2}}(?=-)){{0,30}})"
+    rf"{_ORDINAL}(?P<more>(?: ?, ?(?:il |(?:{_WEEKDAY_NAMES})'? )?[0-9]{{1,2}}{_ORDINAL}"
+    r"|-[0-9]{1,2}(?=-)){0,30})"
     rf"(?P<joint>{_JOINT})"
-    rf"(?:(?:{_WEEKDAY_NAMES}) )?(?P<last>[0-9]{{1,2}})(?=[ °./a-z'^-])"
+    rf"(?:(?:{_WEEKDAY_NAMES})'? )?(?P<last>[0-9]{{1,2}})(?=[ °./a-z'^-])"
 )
 # Between the ends of a span or the days of a row: "28 ottobre - domenica 2 novembre".
 _NEXT = re.compile(
@@ -96,46 +98,12 @@ _COUNTER = re.compile(r"(?<![0-9])[0-9]{1,4} ?(?:/|di|su|of) ?$")
 _ENDS_TIME = re.compile(r"[0-9][:h][0-9]{2}-$")
 _COMPACT_END = re.compile(r"(?![.,/:-]?[0-9]|(?!t[0-9])[^\W0-9]| [0-9](?![0-9]?[:.]))")
 
-_NUMBER_LABELS = (
-    "tel", "telefono", "cell", "cellulare", "fax", "n", "nr", "num", "numero", "id", "cod",
-    "codice", "prot", "protocollo", "ordine", "pratica", "€", "euro", "#",
-)  # fmt: skip
-_VERSION_LABELS = ("v", "ver", "version", "versione", "release", "rev", "build", "ip")
-_NOT_DAY_LABELS = (
-    "ore", "h", "alle", "dalle", "delle", "all", "n", "nr", "no", "num", "numero", "number", "vol",
-    "volume", "anno", "pag", "pagina", "page", "p", "pp", "capitolo", "cap", "puntata", "episodio",
-    "episode", "parte", "part", "edizione", "issue", "fascicolo", "giornata", "turno", "stagione",
-    "sezione", "uscita", "foto", "tappa", "legge", "art", "articolo", "fase", "#", "week",
-    "settimana", "canale", "rete", "rai", "tg", "la", "italia", "radio", "formula", "serie",
-    "gruppo", "girone", "round", "lotto", "zona", "livello",
-)  # fmt: skip
-"""Words before a number that is an hour or counts something, not a day."""
-_LETTERED = frozenset({"serie", "gruppo", "girone", "lotto", "zona", "fascia", "classe"})
-"""Words before a letter: "Serie B 2 - 28 ottobre"."""
-_INTRODUCTIONS = frozenset(
-    [
-        "il",
-        "del",
-        "dal",
-        "al",
-        "on",
-        "data",
-        "giorno",
-        "pubblicato",
-        "pubblicata",
-        "published",
-        "aggiornato",
-        "aggiornata",
-        "updated",
-        "addi",
-    ]
-)
 _RECENT_YEARS = 10
 _ALONE_BEFORE = re.compile(r"(?:^|[|,;:(·-]|(?<![0-9:.])[0-9]{1,2}:[0-9]{2}) ?$")
 _ALONE_AFTER = re.compile(
     r" ?(?:\.?$|[,;|()-](?![0-9])|-[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{2}(?![0-9.])"
     r"| (?:ore|alle|h|in|di|by|at)(?![a-z])"
-    r"| ?[0-9]{1,2}[:.][0-9]{2}(?![0-9.:]))"
+    r"| ?\(?[0-9]{1,2}[:.][0-9]{2}(?![0-9.:]))"
 )
 
 
@@ -181,8 +149,8 @@ def _day_first(text: str, start: int, end: int) -> Shape | None:
         return named
     if named is None and (numeric := _NUMERIC.match(text, end)):
         shape = _numeric(text, start, numeric)
-        # "28-29-30 ottobre 2025" has no month 29.
-        is_row = shape is not None and shape.month > 12
+        # "28-29-30 ottobre 2025" has no month 29, "10-11-12 maggio" has one.
+        is_row = shape is None or shape.month > 12 or numeric["sep"] == "-"
         return (is_row and _row(text, start, end)) or shape
     return (
         _month_first(text, start, end)
@@ -257,14 +225,15 @@ def _is_numbered(text: str, start: int) -> bool:
     if before.endswith("#") or _COUNTER.search(before):
         return True
     *others, word = before.split() or [""]
-    is_letter = bool(others) and len(word) == 1 and word.isalpha() and others[-1] in _LETTERED
-    return is_letter or _labelled(text, start, _NOT_DAY_LABELS)
+    is_letter = len(word) == 1 and word.isalpha()
+    is_lettered = is_letter and bool(others) and others[-1] in words_before.LETTERED
+    return is_lettered or _labelled(text, start, words_before.NOT_DAY_LABELS)
 
 
 def _day_and_month(text: str, start: int, end: int) -> Shape | None:
     """Return the first day of a span that names the year at its end: "28/10 - 2/11/2025"."""
     match = _DAY_MONTH.match(text, end)
-    if match is None or _labelled(text, start, _NOT_DAY_LABELS):
+    if match is None or _labelled(text, start, words_before.NOT_DAY_LABELS):
         return None
     before = text[:start]
     # "10.12 - 28.10.2025" begins with an hour, "10.12.-28.12.2025" with a day.
@@ -315,14 +284,14 @@ def _numeric(text: str, start: int, match: re.Match[str]) -> Shape | None:
     if len(year) == 4:
         return Shape(start, match.end(), int(year), number, int(day))
     sep = match["sep"]
-    if " " in sep or _labelled(text, start, _VERSION_LABELS):
+    if " " in sep or _labelled(text, start, words_before.VERSION_LABELS):
         return None
     shape = Shape(start, match.end(), _century(int(year)), number, int(day))
     # "11.6.10" is a version, "6-4-10" a score; "3/4/25" is a date.
     if sep == "/" or len(day) == len(month) == 2:
         return shape
     word = _last_word(text[max(0, start - _TAIL) : start])
-    if word in _INTRODUCTIONS or word in WEEKDAYS:
+    if word in words_before.INTRODUCTIONS or word in WEEKDAYS:
         return shape
     is_alone = _ALONE_BEFORE.search(text[:start]) and _ALONE_AFTER.match(text, match.end())
     return shape._replace(recent=True) if sep == "." and is_alone else None
@@ -339,7 +308,7 @@ def _year_first(text: str, start: int, end: int) -> Shape | None:
 def _compact(text: str, start: int, end: int) -> Shape | None:
     if not _COMPACT_END.match(text, end) or text[:start].endswith(("+", "-", ".", "/", "€ ")):
         return None
-    if _labelled(text, start, _NUMBER_LABELS):
+    if _labelled(text, start, words_before.NUMBER_LABELS):
         return None
     month_at, day_at = start + 4, start + 6
     year, month, day = text[start:month_at], text[month_at:day_at], text[day_at:end]
@@ -371,10 +340,10 @@ def resolve(text: str, shape: Shape, reference: datetime, zone: tzinfo) -> DateM
     part = clock.part_before(bare) if bare else None
     time, end = clock.after(text, shape.end, iso=shape.iso, part=part)
     year = shape.year
-    if year is None and time and (later := _YEAR_LATER.match(text, end)):
-        year, end = int(later["year"]), later.end()
-    elif year is None:
-        year = _year_behind(text, end, shape.month, shape.day)
+    if year is None:
+        if year_in_words.is_to_come(text, shape.end, bare):
+            return None
+        year, end = _year_later(text, shape, end, reference.astimezone(zone).year)
     if shape.recent and not 0 <= reference.year - (year or 0) < _RECENT_YEARS:
         return None
     if year is not None:
@@ -391,6 +360,16 @@ def resolve(text: str, shape: Shape, reference: datetime, zone: tzinfo) -> DateM
     mismatch = weekday is not None and weekday != day.weekday()
     value = clock.in_zone(day, time, zone, weekday_mismatch=mismatch)
     return None if value is None else DateMatch(shape.start, end, value)
+
+
+def _year_later(text: str, shape: Shape, end: int, current: int) -> tuple[int | None, int]:
+    """Return the year behind a day and its time, and where the date ends."""
+    if end > shape.end and (later := _YEAR_LATER.match(text, end)):
+        return int(later["year"]), later.end()
+    year, behind = year_in_words.back(text, end, current)
+    if year is None:
+        return _year_behind(text, end, shape.month, shape.day), end
+    return year, behind
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -431,7 +410,7 @@ def _set_as_date(text: str, shape: Shape, tail: str) -> bool:
     """Return whether "3 set" is used as a date: introduced or alone, and not before a noun."""
     before, rest = tail.rstrip(), text[shape.end :].lstrip()
     is_introduced = (
-        not before or before[-1] in ",:;(|-" or before.split()[-1] in {"il", "del", "dal", "di"}
+        not before or before[-1] in ",:;(|-" or before.split()[-1] in {"il", "del", "dal"}
     )
     ends = not rest or not rest[0].isalpha() or rest.split()[0] in {"in", "by", "di", "da"}
     return is_introduced and ends

@@ -42,6 +42,10 @@ _SEASONAL = {
     "mountain": "America/Denver", "pacific": "America/Los_Angeles",
 }  # fmt: skip
 _UNKNOWN_ZONES = r"ist|(?:ora|ore) local[ei]|locali|local time|ora (?:di|in) (?!roma|italia)[a-z]+"
+_UNKNOWN_ZONES += (
+    r"|ora (?:american|statunitens|ingles|britannic|portoghes|russ|ucrain|turc|israelian|iranian"
+    r"|indian|cines|giappones|corean|australian|brasilian|argentin|messican|canades)[ae]"
+)
 """Names of several zones, and of none: the time is not known to be Italian."""
 _WIDEST_OFFSET = timedelta(hours=14)
 _WIDEST_WEST = 12
@@ -63,8 +67,8 @@ _MINUTES = "|".join(sorted((word for word, n in NUMBERS.items() if n < 60), key=
 _HOURS = "|".join(sorted((word for word, n in NUMBERS.items() if n < 24), key=len, reverse=True))
 _END = r"(?=$| ?[,.;:|)(/-]| (?:in|di|del|della|da|by|cet|utc|gmt)(?![a-z])| dell')"
 _SPOKEN = (
-    r"(?: (?:(?P<sign>e|meno) (?P<fraction>mezz[ao]|(?:un|1) quarto|tre quarti)"
-    rf"|e (?P<plus>[0-9]|{_MINUTES})(?: minuti|{_END})"
+    r"(?: (?:(?P<sign>e|meno) (?P<fraction>mezz[ao]|(?:un|1) quarto|tre quarti|[13]/4|1/2|[¼½¾])"
+    rf"|e (?P<plus>[0-9]|{_MINUTES})(?!/[0-9])(?: minuti|{_END})"
     rf"|meno (?P<minus>[0-9]{{1,2}}|{_MINUTES}))(?![a-z0-9]))?"
 )
 _PARTS = (
@@ -80,7 +84,7 @@ _PAST = (
     r" (?P<direction>past|to) )?"
 )
 _CLOCK = (
-    r"(?P<mark>(?:dalle|alle|delle|le|at) (?:ore[ .:]{0,2})?|all'"
+    r"(?P<mark>(?:dalle|alle|delle|le|[tf]ra le(?= [0-9.:]{1,5} e )|at) (?:ore[ .:]{0,2})?|all'"
     r"|ore[ .:]{0,2}|ora: ?|h[ .:]{0,2})?"
     + _PAST
     + r"(?:(?P<named>mezzogiorno|mezzanotte|noon|midnight)(?![a-z])"
@@ -88,7 +92,7 @@ _CLOCK = (
     + rf"|(?P<hour>[0-9]{{1,2}}|(?:{_HOURS})(?![a-z]))"
     r"(?:(?P<sep>[.,h]| ?: ?| e )(?P<minute>[0-5][0-9])"
     r"(?:[:.](?P<second>[0-5][0-9])(?:[.,][0-9]{1,9})?)?)?"
-    r"(?![0-9]|[:.,][0-9])(?P<clock> o'clock)?"
+    r"(?![0-9]|[:.,][0-9])(?P<clock> o'clock| ?h(?= ?(?:$|[,;|)(-])))?"
     + _SPOKEN
     + r"(?: ?(?P<half>[ap])\.? ?m(?![a-z])\.?)?"
     + _PART
@@ -97,7 +101,7 @@ _CLOCK = (
     r"(?! ?(?:euro|eur|mila|milion|miliard|km|€|\$|%))"
 )
 _AFTER = re.compile(
-    r"(?P<gap>t(?=[0-9])|[ ,;:|@(/-]{0,4}(?:(?:intorno|attorno|verso|circa) |a (?=mezz))?)"
+    r"(?P<gap>t(?=[0-9])|[ ,;:|@([/-]{0,4}(?:(?:intorno|attorno|verso|circa) |a (?=mezz))?)"
     + _PART_FIRST
     + _CLOCK
 )
@@ -119,7 +123,7 @@ _SHORT = re.compile(
     + _ZONE.replace("[+-][0-9]{2}", "[+-][0-9]{1,2}")
 )
 _CAN_FOLLOW = re.compile(
-    r"t?[ ,;:|@(/-]{0,4}(?:[0-9]|a mezz|mezz|alle |dalle |delle |le |at |all'"
+    r"t?[ ,;:|@([/-]{0,4}(?:[0-9]|a mezz|mezz|[tf]ra le |alle |dalle |delle |le |at |all'"
     r"|ore|ora:|h[ .:0-9]|noon|intorno|attorno|verso|circa"
     r"|midnight|half|quarter|a quarter|five|ten |twenty"
     rf"|(?:(?:di|in|nel|nella|la|the) )?(?:{_PARTS}))"
@@ -245,6 +249,9 @@ def _in_part(hour: int, part: str) -> int | None:
     return next((full for full in (hour, hour + 12) if full in hours), None)
 
 
+_FRACTIONS = dict.fromkeys(("mezza", "mezzo", "1/2", "½"), 30)
+_FRACTIONS |= dict.fromkeys(("tre quarti", "3/4", "¾"), 45)
+"""Minutes; the other fractions are a quarter."""
 _PART_KINDS = {
     "morning": ("mattina", "mattino", "mattinata", "antimeridiane", "morning"),
     "afternoon": ("pomeriggio", "pomeridiane", "afternoon"),
@@ -291,7 +298,7 @@ def _shifted(hour: int, minute: int, groups: dict[str, str | None], prefix: str)
     """Return the time with the minutes in words: "e mezza", "meno un quarto", "quarter to"."""
     fraction, sign = groups[f"{prefix}fraction"], groups[f"{prefix}sign"]
     if fraction:
-        size = 30 if "mezz" in fraction else 45 if "tre" in fraction else 15
+        size = _FRACTIONS.get(fraction, 15)
         shift = -size if sign == "meno" else size
     elif plus := groups[f"{prefix}plus"]:
         shift = _number(plus)

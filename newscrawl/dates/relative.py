@@ -23,21 +23,22 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
 _HINT = re.compile(
-    r"fa(?![a-z])|ago(?![a-z])|or sono|ieri|oggi|stamattin|stamani|stamane|stasera"
+    r"fa(?![a-z])|ago(?![a-z])|or sono|ieri|ier ?sera|oggi|stamattin|stamani|stamane|stasera"
     r"|quest[ao] (?:mattin|ser|pomer)|adesso|ora$|momento$|now$|today|yesterday"
 )
-_WORD = r"[a-z]{1,14}'?"
+_WORD = r"[a-z]{1,15}'?"
 _UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 _LETTER = "|".join(UNIT_LETTERS)
 _QUANTITY = (
     rf"(?:[0-9]{{1,5}} ?(?:{_UNIT}|{_LETTER})(?![a-z])|(?:{_WORD}) ?(?:{_UNIT})(?![a-z]))\.?"
 )
 _AGO = re.compile(
-    r"(?<![\w.,:/-])(?P<bound>(?:(?:piu|meno) di|oltre) )?"
-    r"(?:(?P<fraction>un quarto d'ora|tre quarti d'ora|mezz'? ?ora|half an hour)"
+    r"(?<![\w.,:/-])(?P<bound>(?:(?:piu|meno) di|oltre|almeno) )?"
+    r"(?P<either>(?:[0-9]{1,3}|un[ao]?|due|tre|quattro|cinque|sei|sette) o )?"
+    r"(?:(?P<fraction>un quarto d'ora|tre quarti d'ora|mezz['a]? ?ora|half an hour)"
     rf"|(?P<quantities>{_QUANTITY}(?:(?: ed? |, ?| and | )?{_QUANTITY}){{0,3}})"
     r"(?P<half> e mezz[oa])?(?P<quarters> e (?:un quarto|tre quarti))?"
-    r"(?:(?<=[0-9]h) ?(?P<minutes>[0-5]?[0-9]))?)"
+    r"(?:(?:(?<=[0-9]h) ?|(?<=[0-9]h) e |(?<=or[ae]) e )(?P<minutes>[0-5]?[0-9]))?)"
     r"(?: |(?<=\.))(?:fa|ago|or sono)(?!\w)"
 )
 _AMOUNT_AND_UNIT = re.compile(
@@ -48,13 +49,16 @@ _QUARTERS = {" e un quarto": 900, " e tre quarti": 2700}
 """Seconds of an hour."""
 _FRACTIONS = {"un quarto d'ora": 15, "tre quarti d'ora": 45}
 """Minutes; the other fractions are half an hour."""
+_LONGER = (SECONDS, DAYS, MONTHS_OF)
 _HALVES = {"ora": (SECONDS, 1800), "hour": (SECONDS, 1800), "anno": (MONTHS_OF, 6)}
 _HALVES |= {"ore": _HALVES["ora"], "anni": _HALVES["anno"]}
 
 _DAY_WORD = re.compile(
-    r"(?<!\w)(?:(?P<two>l'altro ?ieri|altro ?ieri|ieri l'altro|avant'? ?ieri)|(?P<one>ieri)"
-    r"|oggi|stamattina|stamani|stamane|questa mattina|poco fa"
-    r"|(?:pochi|qualche) (?:second|minut|istant|attim)[oie] fa|un (?:istante|attimo|momento) fa"
+    r"(?<!\w)(?:(?P<two>l'altro ?ieri|altro ?ieri|ieri l'altro|avant'? ?ieri)"
+    r"|(?P<one>ieri|ier(?P<last_evening> ?sera))"
+    r"|(?<!d')oggi(?!\.[a-z])|stamattina|stamani|stamane|questa mattina|poco fa"
+    r"|(?:pochi|qualche|alcuni) (?:second|minut|istant|attim)[oie] fa"
+    r"|un (?:istante|attimo|momento) fa"
     r"|(?P<evening>stasera|questa sera)|(?P<afternoon>questo pomeriggio))(?!\w)"
     r"(?: (?P<part>pomeriggio|sera|mattina|mattino|notte)(?!\w))?"
 )
@@ -98,10 +102,12 @@ def _ago(text: str, now: datetime, zone: tzinfo, end: int) -> DateMatch | None:
             continue
         day = _back(now.date(), count)
         if count.seconds is None:
+            if match["either"]:
+                continue
             return _on(text, match, day, zone)
         moment = datetime.combine(day, now.timetz()).astimezone(UTC)
         moment = (moment - timedelta(seconds=count.seconds)).astimezone(zone)
-        if match["bound"]:
+        if match["bound"] or match["either"]:
             # "più di 2 ore fa" says no more than the day.
             return _on(text, match, moment.date(), zone)
         return _at(match, moment, zone)
@@ -113,13 +119,18 @@ def _count(match: re.Match[str]) -> _Count | None:
     if fraction := match["fraction"]:
         return _Count(0, 0, 60 * _FRACTIONS.get(fraction, 30))
     total = {MONTHS_OF: 0, DAYS: 0}
-    unit = ""
+    unit, previous = "", None
     for part in _AMOUNT_AND_UNIT.finditer(match["quantities"]):
         number = int(part["digits"]) if part["digits"] else NUMBERS.get(part["word"])
         if number is None:
             return None
         unit = part["letter"] or part["unit"]
         kind, size = UNITS.get(unit) or UNIT_LETTERS[unit]
+        rank = _LONGER.index(kind), size
+        if previous is not None and rank >= previous:
+            # "Lettura: 2 minuti, 5 giorni fa" is five days ago.
+            total = {MONTHS_OF: 0, DAYS: 0}
+        previous = rank
         total[kind] = total.get(kind, 0) + number * size
     if match["half"]:
         if unit not in _HALVES:
@@ -151,7 +162,8 @@ def _day_word(text: str, now: datetime, zone: tzinfo, end: int) -> DateMatch | N
     if match is None or match.start() >= SCAN:
         return None
     days = 2 if match["two"] else 1 if match["one"] else 0
-    part = match["part"] or (match["evening"] and "sera") or (match["afternoon"] and "pomeriggio")
+    evening = match["evening"] or match["last_evening"]
+    part = match["part"] or (evening and "sera") or (match["afternoon"] and "pomeriggio")
     return _on(text, match, now.date() - timedelta(days=days), zone, part=part or None)
 
 

@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 
 _MARKER = re.compile(
-    r"(?<!\w)(?:(?:last\s++)?(?:updated?|modified|edited)|(?:ultimo\s++)?(?:aggiornamento|agg\.)"
-    r"|ultima\s++(?:modifica|revisione)(?:\s++effettuata)?|aggiornat[oa]|modificat[oa]|rivist[oa])(?!\w)"
+    r"(?<!\w)(?:(?:last\s++)?(?:upd\.|updated?|modified|edited)"
+    r"|(?:ult(?:imo|\.)\s*+)?(?:aggiornamento|agg\.(?:to)?|agg(?=:)|aggiorn\.)"
+    r"|ult(?:ima|\.)\s*+(?:modifica|revisione)(?:\s++effettuata)?|modifica(?=:)"
+    r"|aggiornat[oa]|modificat[oa]|rivist[oa]|revisionat[oa])(?![^\W\d])"
     r"[\s:]*+(?:(?:on|il|del|al)(?!\w))?[\s:]*+",
     re.IGNORECASE,
 )
-_PUBLISHED = re.compile(r"(?<!\w)(?:published|pubblicat[oa]|pubblicazione)(?!\w)", re.IGNORECASE)
+_PUBLISHED = re.compile(
+    r"(?<!\w)(?:published|pubbl\.|pubblicat[oa]|pubblicazione)(?!\w)", re.IGNORECASE
+)
+_LABEL = re.compile(
+    r"[\W_]*(?:(?:data|ora)(?:\s++(?:e\s++ora\s++)?d(?:i|ell['’]))?[\W_]*)?+", re.IGNORECASE
+)
+"""Before the marker of an update that comes first: nothing, or "Data di"."""
 _BETWEEN = "-–—|•·,;/(" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 
 
@@ -32,7 +40,7 @@ def split_updated(text: str) -> tuple[str, str | None]:
     if marker is None:
         return text.strip(), None
     published, modified = text[: marker.start()], text[marker.end() :]
-    if not published.strip(_BETWEEN) and (later := _PUBLISHED.search(modified)):
+    if _LABEL.fullmatch(published) and (later := _PUBLISHED.search(modified)):
         published, modified = modified[later.start() :], modified[: later.start()]
     if published.rstrip().endswith("("):
         modified = modified.rstrip().removesuffix(")")

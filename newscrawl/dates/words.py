@@ -19,11 +19,11 @@ _MONTH_SPELLINGS = (
     "maggio mag magg may",
     "giugno giu giugn june jun",
     "luglio lug lugl july jul",
-    "agosto ago agos august aug",
-    "settembre set sett september sep sept",
-    "ottobre ott october oct",
-    "novembre nov november",
-    "dicembre dic december dec",
+    "agosto ag ago agos august aug",
+    "settembre set sett settem settemb september sep sept",
+    "ottobre ott ottob october oct",
+    "novembre nov novem novemb november",
+    "dicembre dic dicem dicemb december dec",
 )
 MONTHS = {
     spelling: number
@@ -31,7 +31,7 @@ MONTHS = {
     for spelling in spellings.split()
 }
 _FULL_MONTHS = "|".join(spellings.split()[0] for spellings in _MONTH_SPELLINGS)
-EVERYDAY_MONTHS = frozenset({"set", "sett", "mar", "march", "may"})
+EVERYDAY_MONTHS = frozenset({"set", "sett", "mar", "march", "may", "ag"})
 """Month names that are also other words ("vince in 3 set"): alone they need a date's context."""
 
 _WEEKDAY_SPELLINGS = (
@@ -89,18 +89,25 @@ def _number_words() -> dict[str, int]:
         for unit, digit in enumerate(_DIGITS, start=1):
             stem = ten[:-1] if digit in {"uno", "otto"} else ten
             words[stem + digit] = tens * 10 + unit
+        words[f"{ten[:-1]}un"] = tens * 10 + 1
     words |= {word: number for number, word in enumerate(_ENGLISH, start=1)}
-    return words | dict.fromkeys(("un", "un'", "una", "a", "an"), 1)
+    return words | {"cento": 100} | dict.fromkeys(("un", "un'", "una", "a", "an"), 1)
 
 
 NUMBERS = _number_words()
-"""Number words, Italian to ninety-nine ("trentotto"), English to twelve."""
+"""Number words, Italian to one hundred ("trentotto"), English to twelve."""
 
 _APOSTROPHES = "‘’‛ʼʹ′´`＇"
 _DASHES = "‐‑‒–—―−﹣－"
-_BULLETS = "•·∙●▪◦"
+_BULLETS = "•·∙●▪◦⋅»›¦◆⏰⏱⌚🕒🕐🕓🗓📅📆"
 _INVISIBLE = (*range(0x20), *range(0x7F, 0xA0), *range(0x300, 0x370), 0xAD, 0x61C)
-_INVISIBLE += (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)
+_INVISIBLE += (
+    *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2070),
+    0xFE0F,
+    0xFEFF,
+)
 
 
 def _plain_letters() -> dict[int, str | None]:
@@ -112,6 +119,7 @@ def _plain_letters() -> dict[int, str | None]:
     table |= dict.fromkeys(_INVISIBLE)
     table |= dict.fromkeys(map(ord, _APOSTROPHES), "'")
     table[ord("″")] = '"'
+    table |= dict.fromkeys(map(ord, "∶："), ":")
     table |= dict.fromkeys(map(ord, _DASHES), "-")
     table |= dict.fromkeys(map(ord, _BULLETS), "|")
     return table | dict.fromkeys(map(ord, "ºª˚"), "°")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.dates.words import MONTHS, UNITS, WEEKDAYS
 from newscrawl.items import Author
+from newscrawl.pages.byline_additions import without_additions
 from newscrawl.text import decode_entities, strip_tags
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ _WEEKDAY += "|giovedì|venerdì"
 _UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 _CLOCK = r"(?:[\s,|·-]*(?:alle|ore|at|h)?[\s.:]*\d{1,2}[.:]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?)"
 _DATE = re.compile(
-    r"[\s,(|·–—-]*(?<!\w)(?:(?:pubblicat[oa]|aggiornat[oa]|published|updated|posted|last)[\s:]+)*"
+    r"[\s,(|·–—-]*(?<!\w)(?:(?:pubblicat[oa]|pubbl\.|aggiornat[oa]|aggiornamento"
+    r"|agg\.(?:to)?|agg(?=:)|ult\.|ultim[oa]|modific(?:a|at[oa])|upd\.|published|updated|posted|last)[\s:]+)*"
     r"(?:(?:il|on|del|dal|in data)\s+)?"
     rf"(?:(?:{_WEEKDAY})'?[.,]?\s+)?"
     r"(?:"
@@ -94,22 +96,47 @@ _ROLE = (
     r"|redattor[ei]|redattrice|giornalist[aei]|editorialist[ae]|opinionist[ae]|collaborator[ei]"
     r"|collaboratrice|fotograf[oai])"
 )
-_DESCRIPTION = re.compile(rf"{_ROLE}\b", re.IGNORECASE)
-_PLACE = r"(?:(?:New|Los|San|Santa|Tel|Hong|Buenos|Abu|La|L')\s+)?\S+"
+_DESCRIPTION = re.compile(
+    rf"(?:{_ROLE}|docente|avvocat[oa]|professore(?:ssa)?|medico|psicolog[oa]|psicoterapeuta"
+    r"|nutrizionista|economista|scrittore|scrittrice|saggista|critic[oa]|ricercatore|ricercatrice"
+    r"|espert[oa]|presidente|responsabile|blogger|copywriter)\b(?!['’])",
+    re.IGNORECASE,
+)
+_CAPITALS = r"(?-i:[^\W\d_a-zà-ÿ]\S*\s+[^\W\d_a-zà-ÿ])"
+_TITLE = re.compile(
+    r"(?:(?:del(?:la)?\s+|dell['’]\s*)?(?:(?:dott|prof|dr)(?:\.\s?ssa|\.|ssa\.?)"
+    r"|(?:avv|ing|arch|geom|rag|on|sen)\.)"
+    rf"\s*)+(?={_CAPITALS})",
+    re.IGNORECASE,
+)
+"""Before a full name: "Avv. Mario Rossi"."""
+_PLACE = r"(?:Reggio (?:Emilia|Calabria)|Città del \S+|Rio de Janeiro"
+_PLACE += r"|(?:(?:New|Los|San|Santa|Tel|Hong|Buenos|Abu|La|L')\s+)?\S+)"
+_CITIES = frozenset({
+    "roma", "milano", "napoli", "torino", "palermo", "genova", "bologna", "firenze", "bari",
+    "catania", "venezia", "verona", "trieste", "bruxelles", "parigi", "londra", "berlino",
+    "madrid", "mosca", "kiev", "washington", "gerusalemme",
+})  # fmt: skip
+"""Where authors write from, behind or before their names."""
 _PREFIX = re.compile(
     r"(?:(?:(?:scritto|pubblicato|redatto|realizzato|firmato|written|posted|published|created)\s+)?"
-    r"(?:by|da|di)|(?:(?:articolo|test[oi]|serviz(?:io|i)|intervista|video)\s+)?a\s+cura\s+d(?:i|el|ella|ello|ei|egli|elle)|a\s+firma\s+di|autor[ei]|author|firma(?:to)?"
-    r"|(?:l['’]\s*|il\s+|la\s+)?(?:articolo|test[oi]|serviz(?:io|i)|intervista|inchiesta|reportage|story"
+    r"(?:by|da|di)|(?:(?:articolo|test[oi]|serviz(?:io|i)|intervista|video)\s+)?a\s+cura\s+d(?:i|el|ella|ello|ei|egli|elle)|a\s+firma\s+di|autor[ei]|autrice|author|firma(?:to)?"
+    r"|(?:testo\s+)?raccolt[oa]\s+da"
+    r"|(?:vedi\s+)?(?:tutti\s+gli|altri)\s+articoli\s+di|guest\s+post\s+(?:di|by)"
+    r"|(?:l['’]\s*|il\s+|la\s+|un[oa]?\s+|un['’]\s*)?(?:articolo|test[oi]|serviz(?:io|i)|intervista|inchiesta|reportage|story"
     r"|words|text|video|commento|editoriale|opinione|analisi|punto|corsivo|recensione|rubrica)"
     r"(?:\s+(?:e|and)\s+(?:foto|photos?|video))?\s+(?:di|by)"
     rf"|(?:d(?:a|e)(?:l|lla|i|lle)|il|la)?\s*nostr[oaie]\s+{_ROLE}"
     rf"(?:\s+(?:a|ad|in|da)\s+(?:\S+,|{_PLACE}(?=\s+\S+\s+\S)))?"
-    rf"|d(?:a|e)(?:l|lla|i|lle)\s+{_ROLE}"
-    r"|from)(?=\s|:)[\s:]*|a\s+cura\s+dell['’]\s*|(?:di|by|autore|author|testo|firma|fonte|source):\s*",
+    rf"|(?:d(?:a|e)(?:l|lla|i|lle)\s+|d(?:a|e)ll['’]\s*){_ROLE}"
+    rf"(?:\s+(?:a|ad|in|da)\s+(?:\S+,|{_PLACE}(?=\s+\S+\s+\S)))?"
+    rf"|{_ROLE}(?:\s+responsabile)?(?=\s*:)|(?:il|la|l['’])\s*{_ROLE}(?=\s+{_CAPITALS})"
+    rf"|segui(?=\s+{_CAPITALS})|fonte(?=\s+(?:{'|'.join(sorted(AGENCIES))})\s*\Z)"
+    r"|from)(?=\s|:)[\s:]*|a\s+cura\s+dell['’]\s*|d[ae]lla\s+(?:nostra\s+)?(?=redazione)|(?:di|by|autore|author|testo|firma|fonte|source):\s*",
     re.IGNORECASE,
 )
 _NOBILIARY = frozenset({"Di", "Da"})
-_STRONG = re.compile(r"\s*[;|•·\n\t]\s*|\s+[/\\]\s*|\s*[/\\]\s+|(?<=\w{3})/(?=\w{3})")
+_STRONG = re.compile(r"\s*[;|•·\n\t]\s*|\s+\*+\s+|\s+[/\\]\s*|\s*[/\\]\s+|(?<=\w{3})/(?=\w{3})")
 _DASH = re.compile(r"\s+[-–—]+\s+|\s*[–—]\s*")
 _AND = re.compile(r"\s*,?\s+(?:ed?|and|et|und|y|con|with)\s+|\s*[&+]\s*", re.IGNORECASE)
 _COMMA = re.compile(r"\s*,\s*")
@@ -120,6 +147,8 @@ _CREDIT = re.compile(
 )
 _SUFFIX = re.compile(r"(?:jr|sr|ph\.?d|m\.?d|ii|iii|iv|esq)\.?", re.IGNORECASE)
 _FOR = re.compile(r"\s+(?:per|for|in)\s+(\S.*)\Z", re.IGNORECASE)
+_OF = re.compile(r"\s+d(?:i|el|ella|ello|ell['’])\s*(?<=[\s'’])(\S.*)\Z", re.IGNORECASE)
+_POSTED = re.compile(r"\s+ad?\s+[A-Z][^,|;]*\Z")
 _LONGEST = 1_000
 """Characters of a text that are read."""
 _DESK = re.compile(r"(?:la\s+)?(?:redazione|staff|newsroom|desk)\b", re.IGNORECASE)
@@ -150,6 +179,9 @@ _PARTICLES = frozenset(
         "das",
     ]
 )
+_INNER_PARTICLES = frozenset({"dal", "dalla", "dai", "dagli", "dalle", "delle", "lo", "li"})
+_ELIDED = re.compile(r"d(?:[ae]ll)?['’]\w|de['’]\Z", re.IGNORECASE)
+"""Particles of surnames that stand behind a first name: "Nando dalla Chiesa", "Ugo dell'Acqua"."""
 _EDGES = " \t,;:|·•–—-/\\_*"
 _FULL_STOP = re.compile(r"(?<=\w{4})\.+\Z")
 
@@ -203,8 +235,12 @@ def _names_in(text: str, marks: frozenset[str]) -> tuple[str, ...]:
     if any(map(str.isdigit, text)) or "ieri" in text.casefold() or "oggi" in text.casefold():
         text = _DATE.sub(" | ", text)
     text = _RIGHTS.sub("", text)
+    text = without_additions(text)
     text = _BRACKETS.sub(lambda match: _bracketed(match, marks), text)
-    names = [name for part in _STRONG.split(text) for name in _names_of_part(part, marks)]
+    parts = _STRONG.split(text)
+    if len(parts) > 1:
+        parts = [part for part in parts if not _DESCRIPTION.match(part)] or parts
+    names = [name for part in parts for name in _names_of_part(part, marks)]
     people = [name for name in names if _mark(name) not in marks]
     return tuple({name.casefold(): name for name in people or names}.values())
 
@@ -220,8 +256,12 @@ def _mark(name: str) -> str:
 def _bracketed(match: re.Match[str], marks: frozenset[str]) -> str:
     """Return an aside in brackets, but for marks: agencies, places in capitals, descriptions."""
     inner = match[1].strip()
-    is_mark = not inner or _mark(inner) in marks or inner.isupper() or inner[0].islower()
-    return f" | {inner} | " if is_mark and _mark(inner) in marks else "" if is_mark else match[0]
+    is_named = _mark(inner) in marks or _mark(inner).partition(" ")[0] in AGENCIES
+    is_mark = is_named or not inner or inner.isupper() or inner[0].islower()
+    if is_named and _mark(inner) in marks:
+        return f" | {inner} | "
+    is_alone = not match.string.replace(match[0], "").strip(_EDGES)
+    return "" if (is_mark or inner.casefold() in _CITIES) and not is_alone else match[0]
 
 
 def _names_of_part(part: str, marks: frozenset[str]) -> list[str]:
@@ -247,9 +287,13 @@ def _split(text: str, marks: frozenset[str]) -> list[str]:
         return []
     if (aside := _FOR.search(text)) and _is_full_name(text[: aside.start()]):
         text = text[: aside.start()]
+    if (of := _OF.search(text)) and _mark(of[1]) in marks and _is_full_name(text[: of.start()]):
+        text = text[: of.start()]
     pieces = [_unprefixed(piece) for piece in _COMMA.split(text)]
     pieces = [piece for piece in pieces if piece]
     kept = [piece for piece in pieces if not _is_description(piece)] or pieces
+    if len(kept) > 1 and any(map(_is_full_name, kept)):
+        kept = [piece for piece in kept if piece.casefold() not in _CITIES]
     if len(kept) > 1 and _SUFFIX.fullmatch(kept[-1]):
         kept[-2:] = [f"{kept[-2]}, {kept[-1]}"]
     parts = [name for piece in kept for name in _joined(piece, marks)]
@@ -261,7 +305,8 @@ def _split(text: str, marks: frozenset[str]) -> list[str]:
 def _joined(text: str, marks: frozenset[str]) -> list[str]:
     if _DESK.match(text) and not _DESK.match(_AND.split(text)[-1]):
         first, *others = _AND.split(text)
-        is_list = others and _DESK.fullmatch(first) and all(map(_is_full_name, others))
+        is_desk = _DESK.fullmatch(first) or first.partition(" ")[2].casefold() in marks
+        is_list = others and is_desk and all(map(_is_full_name, others))
         return [first, *others] if is_list else [text]
     pieces = [_unprefixed(piece) for piece in _AND.split(text)]
     pieces = [piece for piece in pieces if piece]
@@ -280,8 +325,10 @@ def _unprefixed(text: str) -> str:
             break
         if word == "Da" and rest:
             break
+        if "nostr" in word or "inviat" in word:
+            rest = _POSTED.sub("", rest)
         text = rest
-    return text
+    return _TITLE.sub("", text, count=1) if _TITLE.match(text) else text
 
 
 def _is_person(name: str, marks: frozenset[str]) -> bool:
@@ -292,8 +339,10 @@ def _is_full_name(name: str) -> bool:
     """Return whether a text is at least two words that are written as names are."""
     words = name.split()
     return len(words) > 1 and all(
-        word[0].isupper() or word.casefold() in _PARTICLES or word[:2] in {"d'", "d’"}
-        for word in words
+        word[0].isupper()
+        or word.casefold() in _PARTICLES
+        or (index and (word in _INNER_PARTICLES or _ELIDED.match(word)))
+        for index, word in enumerate(words)
     )
 
 

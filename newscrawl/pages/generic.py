@@ -56,7 +56,7 @@ _PUBLISHED_NAMES = (
     "cxenseparse:recs:publishtime", "publish-date", "publish_date", "publication_date",
     "pubdate", "dcterms.created",
     "dcterms.issued", "dc.date.issued", "dcterms.date", "dc.date", "date",
-    "og:article:published_time",
+    "og:article:published_time", "article.published", "rnews:datepublished",
 )  # fmt: skip
 # "/cronaca/la-strada-lungo-il-torrente-4711.html"
 _TITLE_FILE = re.compile(r"/\w+(?:-\w+){2,}\.(?:s?html?|aspx?|jsp)(?:\Z|[?#])", re.IGNORECASE)

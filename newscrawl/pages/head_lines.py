@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from newscrawl.dates.words import MONTHS, UNITS, WEEKDAYS
 from newscrawl.dates.words import fold as without_accents
 from newscrawl.pages.author_names import names_in
+from newscrawl.pages.byline_additions import without_additions
 from newscrawl.text import fold, strip_tags
 
 if TYPE_CHECKING:
@@ -16,25 +17,36 @@ if TYPE_CHECKING:
 TITLE_MARKS = re.compile(r"\s+(?:[-–—|»«·•:]|::|//)\s+")
 _LINE_WORDS = frozenset(
     {
-        "agg", "aggiornamento", "aggiornata", "aggiornato", "ago", "alle", "am", "at", "by", "cest",
+        "agg", "aggiornamento", "aggiornata", "aggiornato", "ago", "alle", "circa", "dalle", "meno",
+        "mezza", "mezzo", "mezzogiorno", "mezzanotte", "mattina", "notte", "pomeriggio", "pubbl",
+        "quarto", "revisionato", "sera", "ult", "upd", "verso", "am", "at", "by", "cest",
         "cet", "da", "data", "del", "di", "e", "fa", "h", "il", "in", "la", "last", "le",
         "lettura", "lo", "min", "minuti", "minuto", "modifica", "modificato", "modified", "on",
-        "ora", "ore", "pm", "posted", "pubblicata", "pubblicato", "pubblicazione", "published",
-        "revisione", "rivisto", "update",
+        "ieri", "ora", "ore", "pm", "posted", "pubblicata", "pubblicato", "pubblicazione",
+        "published", "revisione", "rivisto", "update",
         "redazione", "staff", "tempo", "the", "ultima", "ultimo", "un", "una", "updated",
     }
 )  # fmt: skip
+_BYLINE_WORDS = _LINE_WORDS | {
+    "a", "articolo", "collaborato", "corrispondente", "corrispondenti", "cura", "dai", "dal",
+    "dall", "dalla", "della", "foto", "ha", "inviata", "inviate", "inviati", "inviato", "nostra",
+    "nostre", "nostri", "nostro", "scritto", "servizio", "testi", "testo",
+}  # fmt: skip
+_SENT_TO = re.compile(r"(?<=\s|['’])(inviat[oaie]|corrispondent[ei])\s(?:a|ad|in|da)\s[A-ZÀ-Þ]\S*")
 _EDGES = " ·|–—-:,.*"
 _PERSON = re.compile(
     r"[A-ZÀ-Þ][\w.'’-]*(?:\s(?:[A-ZÀ-Þ][\w.'’-]*|d[aeiu]|de[il]|del\w*|von|van|la|lo)){1,4}"
 )
 BYLINE = re.compile(
-    r"\W*(?:(?:articolo\s|testo\s|servizio\s|scritto\s|pubblicato\s)?(?:di|da|by)"
+    r"\W*(?:(?:articolo\s|test[oi]\s(?:e\sfoto\s)?|servizio\s|scritto\s|pubblicato\s)?(?:di|da|by)"
+    r"|d(?:al|alla|ai)\s(?:nostr[oaie]\s)?(?:inviat[oaie]|corrispondent[ei])|dall['’]\s?inviat[oa]"
     r"|a\scura\sd(?:i|el|ella)|autor[ei]:?|firma:?|author:?)\s",
     re.IGNORECASE,
 )
+_DESK = re.compile(r"\W*(?:di|a\scura\sd(?:i|ella))\sredazione\W*", re.IGNORECASE)
 _MODIFIED = re.compile(
-    r"\W*(?:ultim[oa]\s)?(?:agg\.|aggiorna(?:t[oa]|mento)|modificat?[oa]?|revisione|rivist[oa]|last\supdated?|updated|modified)",
+    r"\W*(?:ult(?:im[oa]\s|\.\s?))?(?:agg[.:]|aggiorna(?:t[oa]|mento)|modificat?[oa]?|revisione|rivist[oa]"
+    r"|revisionat[oa]|last\supdated?|upd\.|updated|modified)",
     re.IGNORECASE,
 )
 WORD = re.compile(r"[^\W\d_]+")
@@ -87,15 +99,26 @@ def is_date_or_byline(text: str, authors: Iterable[str] = ()) -> bool:
     for name in authors:
         if folded.strip(_EDGES) == name.casefold():
             return True
-    if not any(map(str.isdigit, text)) and not BYLINE.match(text):
+    words, rest = _LINE_WORDS, folded
+    if BYLINE.match(text):
+        words, rest = _BYLINE_WORDS, _SENT_TO.sub(r"\1", without_additions(text)).casefold()
+    elif not any(map(str.isdigit, text)):
         return False
-    rest = folded
     for name in (*authors, *names_of_people(text)):
         rest = rest.replace(name.casefold(), " ")
     return all(
-        word in _LINE_WORDS or word in MONTHS or word in WEEKDAYS or word in UNITS
+        word in words or word in MONTHS or word in WEEKDAYS or word in UNITS
         for word in WORD.findall(without_accents(rest))
     )
+
+
+def is_byline(line: str) -> bool:
+    """Return whether a line names people, or the editorial desk, as authors.
+
+    >>> is_byline("di Anna Berti"), is_byline("A cura della redazione"), is_byline("di nuovo")
+    (True, True, False)
+    """
+    return bool(BYLINE.match(line) and (_DESK.fullmatch(line) or names_of_people(line)))
 
 
 def is_of_change(line: str) -> bool:

@@ -19,6 +19,7 @@ from newscrawl.pages.head_lines import (
     BYLINE,
     MAX_LINE,
     WORD,
+    is_byline,
     is_date_or_byline,
     is_of_change,
     names_of_people,
@@ -170,7 +171,7 @@ class ShownMetadata:
         lines = (text for node in self._before if (text := _own_line(node)))
         for line in lines:
             is_short = len(line.split()) <= _MAX_BYLINE_WORDS or is_date_or_byline(line)
-            if is_short and BYLINE.match(line) and names_of_people(line):
+            if is_short and is_byline(line):
                 return [(line, None)]
         return []
 

@@ -38,6 +38,7 @@ ARTICLE_TYPES = frozenset(
 )
 """Types of schema.org that describe an article, in lower case."""
 _MAX_NODES = 2_000
+_FIRST_SECOND, _LAST_MILLISECOND = 10**9, 10**13
 _KEYWORD_MARKS = (",", ";", "|")
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage")
 
@@ -109,9 +110,7 @@ class JsonLd:
     def dates(self, key: str) -> list[str]:
         """Return the values under `key` of articles, then of pages, as written."""
         stated = [value for node in self.dated for value in scalars(node.get(key))]
-        return [
-            decode_entities(value) for value in stated if isinstance(value, str) and value.strip()
-        ]
+        return [text for value in stated if (text := _date_text(value)).strip()]
 
     def people(self, key: str) -> list[tuple[str, str | None]]:
         """Return (name, url) of the people or organisations under `key` of the first article."""
@@ -250,6 +249,18 @@ def flat(value: Any) -> Iterator[Any]:
             stack[:0] = entry.get("@list", entry.get("@set")) or []
         elif entry is not None:
             yield entry
+
+
+def _date_text(value: Any) -> str:
+    """Return a date as written; a number is seconds or milliseconds since 1970.
+
+    >>> _date_text(1795158000), _date_text(2026)
+    ('1795158000', '')
+    """
+    if isinstance(value, str):
+        return decode_entities(value)
+    is_instant = isinstance(value, (int, float)) and _FIRST_SECOND <= value < _LAST_MILLISECOND
+    return str(int(value)) if is_instant else ""
 
 
 def scalars(value: Any) -> Iterator[Any]:

@@ -119,3 +119,92 @@ def test_long_texts_take_little_time() -> None:
 )
 def test_roles_networks_credits_and_placeholders(text: str, names: list[str]) -> None:
     assert names_in(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        # Titles, roles and places around a full name.
+        ("dott.ssa Anna Berti", ANNA),
+        ("a cura dell’avv. Anna Berti", ANNA),
+        ("Prof. Avv. Anna Berti e dott. Ugo Lari", BOTH),
+        ("dall'inviata a Kiev Anna Berti", ANNA),
+        ("dal corrispondente a Parigi Anna Berti", ANNA),
+        ("dalla nostra inviata a Reggio Emilia Anna Berti", ANNA),
+        ("dalla nostra inviata Anna Berti a Roma", ANNA),
+        ("Anna Berti inviata a Kiev", ANNA),
+        ("Anna Berti dalla nostra inviata a Roma", ANNA),
+        ("Anna Berti e Ugo Lari inviati a Kiev", BOTH),
+        ("Anna Berti Giornalista", ANNA),
+        ("Anna Berti | Direttrice responsabile", ANNA),
+        ("Anna Berti * Docente universitaria", ANNA),
+        ("Anna Berti, Docente di Diritto", ANNA),
+        ("Direttore responsabile: Anna Berti", ANNA),
+        ("Il direttore Anna Berti", ANNA),
+        ("Anna Berti, Roma", ANNA),
+        ("Anna Berti (Roma), Ugo Lari (Milano)", BOTH),
+        ("Prof. Berti", ["Prof. Berti"]),
+        ("On Air", ["On Air"]),
+        ("Prof. di lettere", ["Prof. di lettere"]),
+        ("Il direttore del museo", ["Il direttore del museo"]),
+        ("Segui il tuo cuore", ["Segui il tuo cuore"]),
+        ("IL DIRETTORE ANNA BERTI", ["ANNA BERTI"]),
+        ("Direttore Responsabile", ["Direttore Responsabile"]),
+        ("Associazione Nazionale giornalisti", ["Associazione Nazionale giornalisti"]),
+        ("Anna Roma", ["Anna Roma"]),
+        ("Roma Capitale", ["Roma Capitale"]),
+        ("Berti, Roma", ["Berti, Roma"]),
+        # Credits and collaborators.
+        ("Testo di Anna Berti foto di Ugo Lari", ANNA),
+        ("testo di Anna Berti e foto di Ugo Lari", ANNA),
+        ("di Anna Berti / foto di Ugo Lari", ANNA),
+        ("Anna Berti. Foto: Ugo Lari", ANNA),
+        ("Foto: Ugo Lari; testo: Anna Berti", ANNA),
+        ("Foto di Ugo Lari, testo di Anna Berti", ANNA),
+        ("di Anna Berti | Foto Ansa", ANNA),
+        ("Anna Berti ph. Ugo Lari", ANNA),
+        ("Testo e foto di Anna Berti", ANNA),
+        ("Testi e foto di Anna Berti e Ugo Lari", BOTH),
+        ("di Anna Berti. Ha collaborato Ugo Lari", ANNA),
+        ("di Anna Berti (ha collaborato Ugo Lari)", ANNA),
+        ("Anna Berti con la collaborazione di Ugo Lari", ANNA),
+        ("Ha collaborato Anna Berti", ANNA),
+        ("Foto Club Milano", ["Foto Club Milano"]),
+        ("Anna Berti Ph.D.", ["Anna Berti Ph.D."]),
+        # Counts and others.
+        ("Anna Berti | 2 minuti di lettura", ANNA),
+        ("Anna Berti 3 min read", ANNA),
+        ("Anna Berti - 20 novembre 2026 - 3 min", ANNA),
+        ("Anna Berti 3 commenti", ANNA),
+        ("Anna Berti e altri", ANNA),
+        ("Anna Berti, Ugo Lari et al.", BOTH),
+        ("Anna Berti and 2 others", ANNA),
+        ("Anna Berti e Ugo Altri", ["Anna Berti", "Ugo Altri"]),
+        ("Noi e gli altri", ["Noi e gli altri"]),
+        # Introductions, quotation marks, marks of agencies.
+        ("Un articolo di Anna Berti", ANNA),
+        ("Vedi tutti gli articoli di Anna Berti", ANNA),
+        ("Autrice: Anna Berti", ANNA),
+        ("Dalla Redazione", ["Redazione"]),
+        ("Fonte ANSA", ["ANSA"]),
+        ("“Anna Berti”", ANNA),
+        ("Anna «Nina» Berti", ["Anna «Nina» Berti"]),
+        ("Anna Berti dell’ANSA", ANNA),
+        ("Anna Berti (AdnKronos Salute)", ANNA),
+        ("Redazione ANSA e Anna Berti", ["Redazione ANSA", "Anna Berti"]),
+        ("Redazione Arte e Beni Culturali", ["Redazione Arte e Beni Culturali"]),
+        # Particles behind a first name.
+        ("Ugo dell’Acqua e Anna Berti", ["Ugo dell’Acqua", "Anna Berti"]),
+        ("Nando dalla Chiesa e Gianni de’ Rossi", ["Nando dalla Chiesa", "Gianni de’ Rossi"]),
+        ("Dalla Chiesa", ["Dalla Chiesa"]),
+    ],
+)
+def test_what_bylines_add_to_names(text: str, names: list[str]) -> None:
+    assert names_in(text) == names
+
+
+def test_long_bylines_with_additions_take_little_time() -> None:
+    with at_most(5):
+        for part in ("foto di A ", "e altri ", "A B inviato ", "3 min ", "“", "ha collaborato "):
+            for sign in ("", ", ", "| ", "- "):
+                names_in((part + sign) * 100_000)

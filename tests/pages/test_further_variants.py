@@ -288,6 +288,10 @@ def test_json_ld_may_have_apostrophes_for_quotation_marks(headline: str) -> None
         "Ultimo aggiornamento: 20 novembre 2026, 15:00",
         "Aggiornato il 20/11/2026 alle 15.00",
         "Ultima modifica: 20 novembre 2026 - 15:00",
+        "Agg: 20/11/2026 15:00",
+        "Ult. agg. 20 novembre 2026 ore 15",
+        "Upd. 20 novembre 2026, 15:00",
+        "Aggiornato il 20 novembre 2026 alle 3 di pomeriggio",
     ],
 )
 def test_a_change_may_have_a_line_of_its_own(changed: str) -> None:
@@ -295,6 +299,35 @@ def test_a_change_may_have_a_line_of_its_own(changed: str) -> None:
     article = read(unknown(around(""), head="", line=line))
     assert article.date_published == "2026-11-20T08:00:00+01:00"
     assert article.date_modified == "2026-11-20T15:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("<p>dall'inviato a Kiev Ugo Lari</p>", ["Ugo Lari"]),
+        ("<p>Dalla nostra inviata Anna Berti</p>", ["Anna Berti"]),
+        ("<p>Testo e foto di Anna Berti</p>", ["Anna Berti"]),
+        ("<p>Testo di Anna Berti, foto di Ugo Lari</p>", ["Anna Berti"]),
+        ("<p>A cura della Redazione</p>", ["Redazione"]),
+        ("<p>di redazione</p>", ["redazione"]),
+        ("<p>di Anna Berti | 20 novembre 2026 | 3 min di lettura</p>", ["Anna Berti"]),
+        ("<p>di <a href='/a/anna'>Anna Berti</a> 20/11/2026 Agg: 21/11/2026</p>", ["Anna Berti"]),
+        ("<p>Dalla sua redazione arrivano le notizie</p>", []),
+        ("<p>Dal nostro servizio meteo</p>", []),
+        ("<p>di nuovo in redazione</p>", []),
+    ],
+)
+def test_bylines_near_the_headline(line: str, names: list[str]) -> None:
+    article = read(unknown(around(""), head="", line=f"<p>20 novembre 2026</p>{line}"))
+    assert [author.name for author in article.authors] == names
+
+
+@pytest.mark.parametrize(
+    "line", ["Venerdì 20 novembre 2026 alle 8 e mezza", "20 novembre 2026, 8 e mezza di mattina"]
+)
+def test_a_time_in_words_belongs_to_the_line_with_the_date(line: str) -> None:
+    article = read(unknown(around(""), head="", line=f"<p>Pubblicato {line}</p>"))
+    assert article.date_published == "2026-11-20T08:30:00+01:00"
 
 
 @LAYOUTS

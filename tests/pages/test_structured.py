@@ -268,3 +268,22 @@ class TestMeta:
             '<meta property="og:title" content="a&#8232;b &amp;lt;em&amp;gt;c&amp;lt;/em&amp;gt;">'
         )
         assert meta(tags).title("Alanews") == "a b c"
+
+
+@pytest.mark.parametrize(
+    ("value", "dates"),
+    [
+        (1795158000, ["1795158000"]),
+        (1795158000000, ["1795158000000"]),
+        (1795158000.5, ["1795158000"]),
+        ([1795158000, "2026-11-20"], ["1795158000", "2026-11-20"]),
+        (2026, []),
+        (20261120, []),
+        (True, []),
+        (-1795158000, []),
+        (10**20, []),
+    ],
+)
+def test_a_date_may_be_a_number_of_seconds_or_milliseconds(value: Any, dates: list[str]) -> None:
+    found = read({"@type": "NewsArticle", "datePublished": value})
+    assert found.dates("datePublished") == dates
