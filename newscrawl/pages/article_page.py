@@ -18,10 +18,12 @@ from newscrawl.pages.identity import PageIdentity
 from newscrawl.pages.lead_media import LeadMedia
 from newscrawl.pages.page_links import PartLinks
 from newscrawl.pages.provenance import Provenance
-from newscrawl.pages.publication import publisher_of, stated_language
+from newscrawl.pages.publication import language_of, publisher_of, stated_language
 from newscrawl.pages.section_labels import SectionNames, read_sections
 from newscrawl.pages.shown import shown_text
+from newscrawl.pages.site_names import SiteNames
 from newscrawl.pages.stated_rights import stated_rights, with_statements
+from newscrawl.pages.stated_titles import stated_titles
 from newscrawl.pages.structured import JsonLd, Meta
 from newscrawl.pages.substitute_text import SubstituteText
 from newscrawl.pages.tag_index import TagIndex
@@ -193,9 +195,12 @@ class BaseArticlePage:
 
     def headline(self) -> str:
         """Return the title as shown, else from metadata."""
-        stated = self._titles
-        any_title = None if stated["visible"] else shown_text(next(self._scope.iter("h1"), None))
-        return self._provenance.choose("headline", [*stated.items(), ("visible", any_title)])
+        if self._titles["visible"]:
+            return self._provenance.choose("headline", self._titles.items())
+        names = SiteNames(self._root, self._url, self._meta, self._jsonld, self._site.name)
+        shown = shown_text(next(self._scope.iter("h1"), None))
+        titles = stated_titles(names, self._titles, self._jsonld, shown)
+        return self._provenance.choose("headline", titles)
 
     @cached_property
     def _titles(self) -> dict[str, str | None]:
@@ -229,7 +234,8 @@ class BaseArticlePage:
 
     def breadcrumbs(self) -> list[Breadcrumb]:
         """Return the breadcrumb without Home."""
-        if steps := read_steps(self._breadcrumb_links(), self._urls, self._base):
+        links, own = self._breadcrumb_links(), self.identity.url
+        if steps := read_steps(links, self._urls, self._base, own):
             self._provenance.note("breadcrumbs", "visible")
         return steps
 
@@ -267,9 +273,9 @@ class BaseArticlePage:
 
     def language(self) -> str:
         """Return the page's language, else the site's."""
-        stated = stated_language(self._root)
-        self._provenance.note("language", "visible" if stated else "site")
-        return stated or self._site.language
+        language, source = language_of(self._root, self._site, self._meta, self._jsonld)
+        self._provenance.note("language", source)
+        return language
 
     def is_accessible_for_free(self) -> bool | None:
         """Return whether the article is free to read, which only JSON-LD states."""
