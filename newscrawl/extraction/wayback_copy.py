@@ -11,7 +11,11 @@ _COPY = re.compile(
 _MARKS = ("web-static.archive.org/_static/", "archive.org/includes/", "/_static/js/wombat.js")
 """What it writes behind the first tag of the head."""
 _HEAD = 8_000
-_REWRITTEN = r"(?:https?:)?(?:\\?/\\?/web\.archive\.org)?\\?/web\\?/\d{4,14}(?:[a-z]{2}_)?\\?/(?=https?:\\?/)"
+# Within scripts a stroke may stand before each slash.
+_REWRITTEN = (
+    r"(?:https?:)?(?:\\?/\\?/web\.archive\.org)?\\?/web\\?/\d{4,14}(?:[a-z]{2}_)?"
+    r"\\?/(?=https?:\\?/)"
+)
 _IN_TEXT = re.compile(_REWRITTEN)
 _IN_BYTES = re.compile(_REWRITTEN.encode())
 

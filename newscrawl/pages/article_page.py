@@ -20,11 +20,10 @@ from newscrawl.pages.page_links import PartLinks
 from newscrawl.pages.provenance import Provenance
 from newscrawl.pages.publication import language_of, publisher_of, stated_language
 from newscrawl.pages.section_labels import SectionNames, read_sections
-from newscrawl.pages.shown import shown_text
 from newscrawl.pages.site_names import SiteNames
 from newscrawl.pages.stated_rights import stated_rights, with_statements
 from newscrawl.pages.stated_titles import stated_titles
-from newscrawl.pages.structured import JsonLd, Meta
+from newscrawl.pages.structured import JsonLd, Meta, stated_tags
 from newscrawl.pages.substitute_text import SubstituteText
 from newscrawl.pages.tag_index import TagIndex
 from newscrawl.pages.truncation import FLAG
@@ -59,8 +58,7 @@ class BaseArticlePage:
         """Take what `newscrawl.extraction.read.open_page` is given."""
         self._root: Element = selector.root
         self._url = url
-        self._urls = urls
-        self._site = urls.site
+        self._urls, self._site = urls, urls.site
         self._headers = headers or {}
         self._base = document_base(self._root, url)
         self._reader = BodyReader(urls, self._base)
@@ -195,11 +193,10 @@ class BaseArticlePage:
 
     def headline(self) -> str:
         """Return the title as shown, else from metadata."""
-        if self._titles["visible"]:
-            return self._provenance.choose("headline", self._titles.items())
-        names = SiteNames(self._root, self._url, self._meta, self._jsonld, self._site.name)
-        shown = shown_text(next(self._scope.iter("h1"), None))
-        titles = stated_titles(names, self._titles, self._jsonld, shown)
+        titles = [*self._titles.items()]
+        if not self._titles["visible"]:
+            names = SiteNames(self._root, self._url, self._meta, self._jsonld, self._site.name)
+            titles = stated_titles(names, titles, next(self._scope.iter("h1"), None))
         return self._provenance.choose("headline", titles)
 
     @cached_property
@@ -258,8 +255,7 @@ class BaseArticlePage:
         """Return the tags, from their anchors where the page shows them."""
         names, source = self._shown_tags(), "visible"
         if not names:
-            names, source = self._jsonld.texts("keywords"), "jsonld"
-        names, source = (names, source) if names else (self._meta.tags(), "meta")
+            names, source = stated_tags(self._jsonld, self._meta)
         if names:
             self._provenance.note("keywords", source)
         return names

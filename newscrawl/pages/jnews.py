@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 
 
 def _is_within_hidden(element: Element, container: Element | None) -> bool:
-    for ancestor in element.iterancestors():
-        if ancestor is container:
-            return False
-        if is_hidden(ancestor):
+    box = element.getparent()
+    while box is not None and box is not container:
+        if is_hidden(box):
             return True
+        box = box.getparent()
     return False
 
 

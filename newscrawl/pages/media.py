@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.items import Image, Video
 from newscrawl.pages.parked_markup import consent_content
+from newscrawl.pages.resized_pictures import original
 from newscrawl.pages.shown import is_hidden, shown_text
 from newscrawl.text import fold
 
@@ -78,12 +79,6 @@ _NOT_PLAYERS = re.compile(
 PLAYERS = frozenset(
     {"iframe", "video", "lite-youtube", "lite-vimeo", "amp-youtube", "amp-vimeo", "amp-iframe"}
 )
-# Jetpack's image service resizes the file at the address in its path.
-_RESIZING_SERVICE = re.compile(r"(?:https?:)?//i\d\.wp\.com/([^?#]+)", re.I)
-# Cloudflare's options end with a slash; what follows is an address or a path.
-_CLOUDFLARE = re.compile(r"((?:(?:https?:)?//[^/?#]+)?)/cdn-cgi/image/[^/?#]+/(\S+)\Z", re.I)
-# ShortPixel, Optimole and the Wayback Machine have the whole address in theirs.
-_ORIGINAL_IN_PATH = re.compile(r"(?:https?:)?//[^/?#]+/[^?#]*?(https?):/{1,2}([^/?#]\S*)\Z", re.I)
 # Elementor writes its players' settings as JSON, in which slashes are escaped.
 _SETTINGS_URL = re.compile(r'"(?:youtube|vimeo|dailymotion)_url"\s*:\s*"(https?:[^"]+)"')
 _VIDEO_ID = re.compile(r"[\w-]{6,20}\Z")
@@ -126,25 +121,7 @@ def picture_url(url: str | None, urls: SiteUrls, base: str) -> str | None:
     >>> picture_url(stated, SiteUrls(EXAMPLE), "https://faro.example/")
     'https://faro.example/a.jpg'
     """
-    if url and ("/http" in url or "/cdn-cgi/" in url):
-        return absolute(_original(url.strip()), urls, base)
-    match = _RESIZING_SERVICE.match(url.strip()) if url else None
-    return absolute(f"https://{match[1]}" if match else url, urls, base)
-
-
-def _original(url: str) -> str:
-    """Return the address of the file that a service resizes at an address with it in its path.
-
-    >>> _original("https://faro.example/cdn-cgi/image/width=800,format=auto/uploads/a.jpg")
-    'https://faro.example/uploads/a.jpg'
-    >>> _original("https://cdn.example/client/q_glossy,w_750/https://faro.example/a.jpg")
-    'https://faro.example/a.jpg'
-    """
-    if match := _CLOUDFLARE.match(url):
-        url = match[2] if match[2].startswith("http") else f"{match[1]}/{match[2]}"
-    if (match := _ORIGINAL_IN_PATH.match(url)) and is_picture_file(match[2]):
-        return f"{match[1]}://{match[2]}"
-    return url
+    return absolute(original(url.strip()) if url else url, urls, base)
 
 
 def caption_line(frame: Element) -> str:

@@ -45,17 +45,17 @@ class SiteNames:
         self._name = name
         self._parts = urlsplit(url)
         self._meta = meta
-        self._jsonld = jsonld
+        self.jsonld = jsonld
 
     @cached_property
     def stated(self) -> list[str]:
         """The names that metadata state, and those on links to the home page."""
         names = [self._name]
         names += [name for key in _META_NAMES if (name := self._meta.first(key))]
-        names += [name for name, _ in self._jsonld.people("publisher")]
+        names += [name for name, _ in self.jsonld.people("publisher")]
         names += [
             fold(value)
-            for node in self._jsonld.objects
+            for node in self.jsonld.objects
             if types(node) & _SITE_TYPES
             for value in scalars(node.get("name"))
             if isinstance(value, str)

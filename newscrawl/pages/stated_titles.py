@@ -5,31 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newscrawl.pages.head_lines import title_without_site
+from newscrawl.pages.shown import shown_text
 from newscrawl.pages.site_names import title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
+
+    from lxml.etree import _Element as Element
 
     from newscrawl.pages.site_names import SiteNames
-    from newscrawl.pages.structured import JsonLd
 
 _SHORTEST_CUT = 12
 """Characters of a headline that was cut off, at least."""
 
 
 def stated_titles(
-    names: SiteNames, stated: Mapping[str, str | None], jsonld: JsonLd, shown: str
+    names: SiteNames, stated: Iterable[tuple[str, str | None]], heading: Element | None
 ) -> list[tuple[str, str | None]]:
     """Return titles by source without the site's name, the most reliable first.
 
     Args:
         names: those of the page's site.
-        stated: the titles in metadata, by source.
-        jsonld: the page's JSON-LD.
-        shown: the text of the first `h1`, which may be the site's name.
+        stated: the titles in metadata.
+        heading: the first `h1`, which may be the site's name.
     """
-    title = title_of(names.root)
-    every = [*stated.items(), ("jsonld", jsonld.text("name"))]
+    title, shown = title_of(names.root), shown_text(heading)
+    every = [*stated, ("jsonld", names.jsonld.text("name"))]
     titles = [(source, text) for source, text in every if text]
     known = [*names.stated, *names.in_title(title)]
     known += [part for _, text in titles for part in names.in_title(text)]

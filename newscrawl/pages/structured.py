@@ -241,6 +241,13 @@ class Meta:
         return [*dict.fromkeys(text for tag in separate(stated) if (text := fold(tag)))]
 
 
+def stated_tags(jsonld: JsonLd, meta: Meta) -> tuple[list[str], str]:
+    """Return the tags that metadata state, and their source."""
+    if names := jsonld.texts("keywords"):
+        return names, "jsonld"
+    return meta.tags(), "meta"
+
+
 def separate(values: list[str]) -> list[str]:
     """Return values, one text that holds several separated.
 
