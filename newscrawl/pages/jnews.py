@@ -34,6 +34,15 @@ if TYPE_CHECKING:
     from newscrawl.urls import SiteUrls
 
 
+def _is_of_theme(content: Element) -> bool:
+    """Return whether the theme printed a text's container: other themes use its name, too."""
+    for box in content.iterancestors():
+        classes = box.get("class")
+        if classes and ("entry-content" in classes or "jeg_" in classes or "jnews" in classes):
+            return True
+    return False
+
+
 def _is_within_hidden(element: Element, container: Element | None) -> bool:
     box = element.getparent()
     while box is not None and box is not container:
@@ -78,7 +87,8 @@ class JNewsArticlePage(WordPressArticlePage):
 
     def is_themed(self) -> bool:
         """Return whether the page is a single post with the theme's article container."""
-        return self._content is not None and self.identity.is_single
+        content = self._content
+        return content is not None and self.identity.is_single and _is_of_theme(content)
 
     def _part_of(self, root: Element) -> tuple[Element, Element | None]:
         elements = ThemeElements(root)

@@ -448,3 +448,17 @@ def test_a_copy_of_the_wayback_machine_is_the_page_itself(kind: type, url: str) 
 def test_a_link_to_a_copy_stays() -> None:
     text = f"<p>{TEXT} <a href='{COPY}/https://porto.example/'>Il porto</a></p>"
     assert [link.url for link in read(page(text=text)).links] == [f"{COPY}/https://porto.example/"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<main><div class='content-inner'>{}</div></main>",
+        "<main>{}</main><div class='content-inner'>Altro</div>",
+    ],
+)
+def test_a_container_of_another_theme_is_not_the_theme_s(markup: str) -> None:
+    post = f"<article><h1>{TITLE}</h1><div class='entry-content'><p>{TEXT}</p></div></article>"
+    body = f"<body class='single single-post postid-7'>{markup.format(post)}</body>"
+    found = read(f"<html lang='it'><head><title>{TITLE}</title></head>{body}</html>")
+    assert (found.headline, found.body) == (TITLE, TEXT)
