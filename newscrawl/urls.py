@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlsplit
 
+from newscrawl.sites.article_views import SUFFIXES, drop_views
 from newscrawl.sites.exact_paths import first_segments, segments_of
 from newscrawl.sites.host_names import origins_of
 from newscrawl.sites.list_addresses import LIST_PAGE, PAGE_BASES, page_address
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MAX_DIGITS = 15
 _FILE = re.compile(r"\.[a-zA-Z0-9]{2,5}\Z")
-_SUFFIXES = frozenset({"amp", "autoload"})
 _SERVICES = frozenset(
     {"wp-json", "wp-admin", "wp-includes", "wp-login.php", "xmlrpc.php", "comments", "search"}
 )
@@ -270,8 +270,7 @@ class SiteUrls:
         return port in {"", "80", "443"} and name in self._hosts
 
     def _classify(self, segments: list[str], query: str) -> Address:
-        while len(segments) > 1 and segments[-1] in _SUFFIXES:
-            segments.pop()
+        drop_views(segments)
         if not segments:
             return _front_page(self.site.origin, query)
         url = self._url(segments)
@@ -335,7 +334,7 @@ class SiteUrls:
     def _article(self, segments: list[str], rest: list[str], day: str | None) -> Address:
         part, given = 1, segments
         # Repeated, so that a canonical URL is its own canonical form: /titolo/3/2/.
-        while len(rest) > 1 and (rest[-1] in _SUFFIXES or _is_part(rest[-1])):
+        while len(rest) > 1 and (rest[-1] in SUFFIXES or _is_part(rest[-1])):
             part = int(rest[-1]) if _is_part(rest[-1]) else part
             segments, rest = segments[:-1], rest[:-1]
         url = self._url(segments)

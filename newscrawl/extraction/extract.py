@@ -16,6 +16,7 @@ from newscrawl.extraction.fetched_page import (
     parsed_page,
     read_fetched,
 )
+from newscrawl.extraction.wayback_copy import original_address, original_page
 from newscrawl.items.article import rejection_reasons
 from newscrawl.pages.identity import is_wordpress
 from newscrawl.sites import DEFAULT, by_host, is_loopback
@@ -41,7 +42,8 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
         html: the page; bytes are decoded by BOM, meta and statistics, as a crawl does.
         url: address it was fetched from; a loopback host (a twin) is assumed to serve the default
             site, any other host that is not registered is a site of its own, named by its host.
-            A user name and a password in it are left out.
+            A user name and a password in it are left out. Of a page of the Wayback Machine, the
+            address that was archived counts.
         fetched_at: aware time of the fetch, from which relative dates count; now by default.
 
     Returns:
@@ -54,9 +56,10 @@ def extract(html: str | bytes, url: str, *, fetched_at: datetime | None = None) 
     fetched_at = fetched_at or datetime.now(UTC)
     if fetched_at.tzinfo is None:
         raise ValueError("fetched_at needs a time zone: datetime.now(timezone.utc)")
-    address = web_address(url)
+    address = web_address(original_address(url))
     if address is None:
         return None
+    html = original_page(html, url)
     body, text = (html, None) if isinstance(html, bytes) else _encoded(html)
     page = FetchedPage(address, body, text=text)
     result = read_fetched(page, partial(urls_of_page, address, of_loopback=DEFAULT))

@@ -18,11 +18,12 @@ from newscrawl.pages.identity import PageIdentity
 from newscrawl.pages.lead_media import LeadMedia
 from newscrawl.pages.page_links import PartLinks
 from newscrawl.pages.provenance import Provenance
-from newscrawl.pages.publication import publisher_of, stated_language
+from newscrawl.pages.publication import language_of, publisher_of, stated_language
 from newscrawl.pages.section_labels import SectionNames, read_sections
-from newscrawl.pages.shown import shown_text
+from newscrawl.pages.site_names import SiteNames
 from newscrawl.pages.stated_rights import stated_rights, with_statements
-from newscrawl.pages.structured import JsonLd, Meta
+from newscrawl.pages.stated_titles import stated_titles
+from newscrawl.pages.structured import JsonLd, Meta, stated_tags
 from newscrawl.pages.substitute_text import SubstituteText
 from newscrawl.pages.tag_index import TagIndex
 from newscrawl.pages.truncation import FLAG
@@ -57,8 +58,7 @@ class BaseArticlePage:
         """Take what `newscrawl.extraction.read.open_page` is given."""
         self._root: Element = selector.root
         self._url = url
-        self._urls = urls
-        self._site = urls.site
+        self._urls, self._site = urls, urls.site
         self._headers = headers or {}
         self._base = document_base(self._root, url)
         self._reader = BodyReader(urls, self._base)
@@ -193,9 +193,11 @@ class BaseArticlePage:
 
     def headline(self) -> str:
         """Return the title as shown, else from metadata."""
-        stated = self._titles
-        any_title = None if stated["visible"] else shown_text(next(self._scope.iter("h1"), None))
-        return self._provenance.choose("headline", [*stated.items(), ("visible", any_title)])
+        titles = [*self._titles.items()]
+        if not self._titles["visible"]:
+            names = SiteNames(self._root, self._url, self._meta, self._jsonld, self._site.name)
+            titles = stated_titles(names, titles, next(self._scope.iter("h1"), None))
+        return self._provenance.choose("headline", titles)
 
     @cached_property
     def _titles(self) -> dict[str, str | None]:
@@ -229,7 +231,8 @@ class BaseArticlePage:
 
     def breadcrumbs(self) -> list[Breadcrumb]:
         """Return the breadcrumb without Home."""
-        if steps := read_steps(self._breadcrumb_links(), self._urls, self._base):
+        links, own = self._breadcrumb_links(), self.identity.url
+        if steps := read_steps(links, self._urls, self._base, own):
             self._provenance.note("breadcrumbs", "visible")
         return steps
 
@@ -252,8 +255,7 @@ class BaseArticlePage:
         """Return the tags, from their anchors where the page shows them."""
         names, source = self._shown_tags(), "visible"
         if not names:
-            names, source = self._jsonld.texts("keywords"), "jsonld"
-        names, source = (names, source) if names else (self._meta.tags(), "meta")
+            names, source = stated_tags(self._jsonld, self._meta)
         if names:
             self._provenance.note("keywords", source)
         return names
@@ -267,9 +269,9 @@ class BaseArticlePage:
 
     def language(self) -> str:
         """Return the page's language, else the site's."""
-        stated = stated_language(self._root)
-        self._provenance.note("language", "visible" if stated else "site")
-        return stated or self._site.language
+        language, source = language_of(self._root, self._site, self._meta, self._jsonld)
+        self._provenance.note("language", source)
+        return language
 
     def is_accessible_for_free(self) -> bool | None:
         """Return whether the article is free to read, which only JSON-LD states."""

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.pages.author_names import authors_of
-from newscrawl.pages.shown import whole_text
+from newscrawl.pages.shown import is_hidden, shown_text, whole_text
 from newscrawl.text import fold
 from newscrawl.urls import Kind
 
@@ -27,6 +27,17 @@ MORE_AUTHORS = re.compile(r"other|altr")
 META_AUTHORS = (
     "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl",
 )  # fmt: skip
+
+
+_MORE = re.compile(
+    r"(?:segui\w*|follow|twitter|facebook|instagram|linkedin|youtube|telegram|tiktok|e-?mail|website"
+    r"|sito\s+web|\(?\d+\s+(?:articoli|articles|posts?)\)?|(?:tutti\s+gli|altri|vedi\s+tutti\s+gli|vai"
+    r"\s+agli)\s+articoli.*|(?:view|see)\s+all\s+posts.*|bio(?:grafia)?|profilo)\Z",
+    re.IGNORECASE,
+)
+"""Links next to an author's name that lead to more of them."""
+_WRITTEN_BY = frozenset({"scritto da", "written by", "autore", "author", "di", "by"})
+"""Labels of authors on the cards that Yoast states (wordpress-seo 14 to 25)."""
 
 
 class Byline:
@@ -68,12 +79,14 @@ class Byline:
             if texts and (named := self._names((text, None) for text in texts)):
                 provenance.note("authors", "meta")
                 return named
-        return []
+        if named := self._names((text, None) for text in _on_card(meta)):
+            provenance.note("authors", "meta")
+        return named
 
     def _stated(self, jsonld: JsonLd) -> list[Author]:
         """Return the authors that the JSON-LD names."""
-        people = ((name, self._author_url(url)) for name, url in jsonld.people("author"))
-        return self._names(people)
+        people = jsonld.people("author") or jsonld.people("creator")
+        return self._names((name, self._author_url(url)) for name, url in people)
 
     def _names(self, entries: Iterable[tuple[str, str | None]]) -> list[Author]:
         site = self._urls.site
@@ -88,15 +101,40 @@ class Byline:
         return False
 
     def _linked(self, anchors: Iterable[Element]) -> list[tuple[str, str | None]]:
+        # An address within the page leads to no one's archive.
+        links = (
+            (anchor, (anchor.get("href") or "").strip().partition("#")[0]) for anchor in anchors
+        )
         return [
-            (whole_text(anchor), self._urls.public(anchor.get("href") or "", self._base))
-            for anchor in anchors
-            if not (anchor.get("href") or "").strip().lower().startswith(("mailto:", "tel:"))
+            (shown_text(anchor), self._urls.public(href, self._base) if href else None)
+            for anchor, href in links
+            if not href.lower().startswith(("mailto:", "tel:"))
         ]
 
     def _author_url(self, url: str | None) -> str | None:
         address = self._urls.understand(url, self._base) if url else None
         return address.url if address and address.kind is Kind.AUTHOR else None
+
+
+def _naming(anchors: list[Element]) -> list[Element]:
+    """Return the links that name people, without those next to a name and those not shown."""
+    return [
+        anchor
+        for anchor in anchors
+        if not _MORE.match(shown_text(anchor))
+        and not is_hidden(anchor)
+        and not any(is_hidden(box) for box in anchor.iterancestors("span", "div", "li"))
+    ] or anchors
+
+
+def _on_card(meta: Meta) -> list[str]:
+    """Return the authors that the labelled values of a page's card name."""
+    return [
+        text
+        for number in "12"
+        if (meta.first(f"twitter:label{number}") or "").casefold() in _WRITTEN_BY
+        and (text := meta.first(f"twitter:data{number}"))
+    ]
 
 
 class ThemeByline(Byline):
@@ -120,9 +158,10 @@ class ThemeByline(Byline):
     def _shown(self) -> list[tuple[str, str | None]]:
         lines = self._parts_with(AUTHORS)
         anchors = self._anchors(lines)
-        if not anchors:
-            return [(" ".join(line.itertext()), None) for line in lines]
-        return self._linked(anchors)
+        if len(anchors) > 1:
+            anchors = _naming(anchors)
+        names = [entry for entry in self._linked(anchors) if entry[0]]
+        return names or [(" ".join(line.itertext()), None) for line in lines]
 
     def _is_shortened(self) -> bool:
         return any(

@@ -27,6 +27,7 @@ from newscrawl.pages.main_text import MainText
 from newscrawl.pages.shown import shown_text
 from newscrawl.pages.shown_metadata import ShownMetadata
 from newscrawl.pages.site_names import SiteNames, title_of
+from newscrawl.pages.stated_titles import whole_title
 from newscrawl.pages.text_marks import TextMarks
 from newscrawl.pages.trafilatura_body import blocks_of, extract_body
 from newscrawl.pages.wordpress import WordPressArticlePage
@@ -206,7 +207,7 @@ class GenericArticlePage(WordPressArticlePage):
         if shown := bare.headline(self._site_names, [value for _, value in stated]):
             return shown, "visible"
         if stated:
-            return stated[0][1], stated[0][0]
+            return whole_title(stated[0][1], stated), stated[0][0]
         marked = [shown_text(node) for node in _ITEM_HEADLINES(self._root)]
         if any(marked):
             return next(filter(None, marked)), "visible"

@@ -14,7 +14,7 @@ from newscrawl.text import fold, strip_tags
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-TITLE_MARKS = re.compile(r"\s+(?:[-–—|»«·•:]|::|//)\s+")
+TITLE_MARKS = re.compile(r"\s+(?:[-–—|»«·•:/~]|::|//)\s+|\s*\|\s*")
 _LINE_WORDS = frozenset(
     {
         "agg", "aggiornamento", "aggiornata", "aggiornato", "ago", "alle", "circa", "dalle", "meno",

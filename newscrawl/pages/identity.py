@@ -42,8 +42,13 @@ _NOT_FOUND_TITLE = re.compile(
     re.I,
 )
 _REGISTRATION = re.compile(
-    r"registrat[aeo] (?:al|presso il|c/o il) (tribunale di [^|\d]{2,40}?"
-    r"(?:n\.?\s?°|n°|n\.|nr\.?|numero)?\s?\d{1,6}[/-]\d{2,4})",
+    r"(?:registrat[aeo]|registrazione|reg\.|iscritt[aeo]|autorizzat[aeo]|autorizzazione|aut\.)"
+    r"(?:(?: stampa| con| n[°.]?)? (?:al|presso il|presso|c/o il|c/o|del|dal))? "
+    r"((?:tribunale|trib\.)(?: di)? [^|\d]{2,40}?"
+    r"(?:(?:il|in data) \d{1,2} \w{4,9} \d{4}[^|\d]{1,20}?)?"
+    r"(?:n\.?\s?°|n°|n\.|nr\.?|numero)?\s?"
+    r"(?:\d{1,6}[/-]\d{2,4}|\d{1,6} (?:del|dell'|il) ?\d{1,2}"
+    r"(?:[/.-]\d{1,2}[/.-]| \w{4,9} )\d{2,4}))",
     re.I,
 )
 # Body classes of WordPress (wp-includes/post-template.php) that articles do not have.
@@ -119,6 +124,8 @@ class PageIdentity:
                 relation = "rest"
             if relation not in links:
                 links[relation] = href
+            if " " in relation and "canonical" in relation.split():
+                links.setdefault("canonical", href)
         return links
 
     @cached_property

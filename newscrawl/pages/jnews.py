@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from newscrawl.pages.byline import ThemeByline
 from newscrawl.pages.cards import MAX_RELATED, read_cards, related_post
+from newscrawl.pages.core_markup import CoreElements
+from newscrawl.pages.core_related import CoreRelated
 from newscrawl.pages.lead_media import LeadMedia
 from newscrawl.pages.relations import is_tag_link
-from newscrawl.pages.shown import shown_text, whole_text
+from newscrawl.pages.shown import is_hidden, shown_text
 from newscrawl.pages.theme_elements import ThemeElements, footer_boxes
 from newscrawl.pages.wordpress import WordPressArticlePage
 from newscrawl.text import strip_tags
+from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +30,26 @@ if TYPE_CHECKING:
     from newscrawl.pages.article_page import Headers
     from newscrawl.pages.body import BodyReader
     from newscrawl.pages.byline import Byline
+    from newscrawl.pages.cards import Card
     from newscrawl.urls import SiteUrls
+
+
+def _is_of_theme(content: Element) -> bool:
+    """Return whether the theme printed a text's container: other themes use its name, too."""
+    for box in content.iterancestors():
+        classes = box.get("class")
+        if classes and ("entry-content" in classes or "jeg_" in classes or "jnews" in classes):
+            return True
+    return False
+
+
+def _is_within_hidden(element: Element, container: Element | None) -> bool:
+    box = element.getparent()
+    while box is not None and box is not container:
+        if is_hidden(box):
+            return True
+        box = box.getparent()
+    return False
 
 
 class JNewsArticlePage(WordPressArticlePage):
@@ -65,7 +87,8 @@ class JNewsArticlePage(WordPressArticlePage):
 
     def is_themed(self) -> bool:
         """Return whether the page is a single post with the theme's article container."""
-        return self._content is not None and self.identity.is_single
+        content = self._content
+        return content is not None and self.identity.is_single and _is_of_theme(content)
 
     def _part_of(self, root: Element) -> tuple[Element, Element | None]:
         elements = ThemeElements(root)
@@ -75,18 +98,27 @@ class JNewsArticlePage(WordPressArticlePage):
         return shown_text(self._theme.heading("headline"))
 
     def _shown_subtitle(self) -> str:
-        element = self._theme.heading("subtitle")
-        return strip_tags(whole_text(element)) if element is not None else ""
+        element = self._theme.subtitle()
+        return strip_tags(shown_text(element)) if element is not None else ""
 
     def _breadcrumb_links(self) -> Iterable[Element]:
-        container = self._theme["breadcrumbs"]
+        container = self._theme.breadcrumbs()
         return container.iter("a") if container is not None else ()
 
     def _shown_tags(self) -> list[str]:
         """Return the tags, from their anchors: the theme prints them without a separator."""
         container = self._theme["tags"]
-        anchors = container.iter("a") if container is not None else ()
-        texts = [text for tag in anchors if is_tag_link(tag) and (text := shown_text(tag))]
+        anchors = [*container.iter("a")] if container is not None else []
+        tags = [tag for tag in anchors if is_tag_link(tag)] or [
+            tag
+            for tag in anchors
+            if self._urls.understand(tag.get("href") or "", self._base).kind is Kind.TAG
+        ]
+        texts = [
+            text
+            for tag in tags
+            if (text := shown_text(tag)) and not _is_within_hidden(tag, container)
+        ]
         return [*dict.fromkeys(texts)]
 
     def related(self) -> list[RelatedPost]:
@@ -94,9 +126,27 @@ class JNewsArticlePage(WordPressArticlePage):
         box = self._theme["related"]
         limit = MAX_RELATED + 1
         cards = read_cards(box, self._urls, self._base, limit) if box is not None else []
+        cards = self._others(cards) or self._appended_cards()
         if cards:
             self._provenance.note("related", "visible")
         return [related_post(position, card) for position, card in enumerate(cards, 1)]
+
+    def _others(self, cards: list[Card]) -> list[Card]:
+        """Return the cards of other articles than this one, each once."""
+        own = self.identity.url
+        by_url = {card.address.url: card for card in reversed(cards) if card.title}
+        return [
+            card
+            for card in cards
+            if by_url.get(card.address.url) is card and card.address.url != own
+        ]
+
+    def _appended_cards(self) -> list[Card]:
+        """Return the cards of a box that a plugin appends to the text or puts behind it."""
+        if not self._theme.has_appended_box():
+            return []
+        elements = CoreElements(self._root, self.identity.post_id)
+        return CoreRelated(elements, self.identity.url, self._urls, self._base).cards()
 
     def _footers(self) -> list[Element]:
         lines = [line for box in footer_boxes(self._root) for line in box.iter("p")]

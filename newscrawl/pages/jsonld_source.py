@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+from newscrawl.pages.jsonld_slips import read_values
+
 MAX_LENGTH = 2_000_000
 """Characters; longer scripts are ignored."""
 
@@ -42,7 +44,8 @@ def decode(source: str) -> list[Any]:
 
     Byte order marks, HTML and JavaScript comments, CDATA marks, stray commas, several values,
     values that are escaped as HTML, unknown escapes, unescaped quotation marks, apostrophes in
-    their place and `undefined` are tolerated. Names lose the prefix of schema.org.
+    their place, `undefined` and what `jsonld_slips` names are tolerated. Names lose the prefix of
+    schema.org.
 
     >>> decode('/* <![CDATA[ */ {"a": "//x",} /* ]]> */')
     [{'a': '//x'}]
@@ -67,7 +70,7 @@ def decode(source: str) -> list[Any]:
     try:
         return _values(_without_comments(_STRINGS.sub(_escaped, source)))
     except (ValueError, RecursionError):
-        return []
+        return read_values(source)
 
 
 def _without_comments(source: str) -> str:

@@ -10,10 +10,11 @@ from lxml import etree
 from newscrawl.items import Image, Video
 from newscrawl.pages import media
 from newscrawl.pages.shown import shown_text
+from newscrawl.pages.stand_ins import is_stand_in
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from lxml.etree import _Element as Element
 
@@ -26,6 +27,9 @@ def _xpath(expression: str) -> etree.XPath:
 
 
 VIDEOS = _xpath(".//*[self::iframe or self::video or self::div[@data-src]]")
+_META_NAMES = ("og:image", "og:image:url", "og:image:secure_url")
+# The card of Twitter may be the site's own, and old tags a small copy.
+_LESS_RELIABLE = ("twitter:image", "twitter:image:src", "image", "thumbnail")
 _STYLE_URL = re.compile(r"background-image:\s*url\(\s*['\"]?([^'\")]+)")
 
 
@@ -49,21 +53,44 @@ class LeadMedia:
         """Return the lead image at full size; `note` is called with its source."""
         stated = self._absolute(meta.first("og:image", "og:image:url"))
         image, source = self._shown(), "visible"
-        if image is None and stated:
-            image, source = Image(stated), "meta"
-        if image is None and (url := self._absolute(jsonld.image())):
-            image, source = Image(url), "jsonld"
+        if image is None or is_stand_in(image.url, self._urls.site):
+            image, source = self._stated(meta, jsonld)
         if image is None and (url := self._poster() or self._absolute(self._background())):
-            image = Image(url)
+            image, source = Image(url), "visible"
         if image is None:
             return None
-        if stated and media.is_resized(image.url) and not media.is_resized(stated):
-            image.url = stated if media.is_same_file(image.url, stated) else image.url
+        if media.is_resized(image.url):
+            image.url = self._full_size(image.url, meta, jsonld)
         if stated == image.url and (meta.first("og:image:width") or image.width is None):
             image.width = media.pixels(meta.first("og:image:width"))
             image.height = media.pixels(meta.first("og:image:height"))
         note("image", source)
         return image
+
+    def _stated(self, meta: Meta, jsonld: JsonLd) -> tuple[Image | None, str]:
+        """Return the picture that metadata state, and its source; logos do not count."""
+        logos: set[str | None] | None = None
+        for url, source in self._stated_urls(meta, jsonld):
+            if logos is None:
+                logos = {self._absolute(logo) for logo in jsonld.logos()}
+            if url not in logos and not is_stand_in(url, self._urls.site):
+                return Image(url), source
+        return None, "visible"
+
+    def _stated_urls(self, meta: Meta, jsonld: JsonLd) -> Iterator[tuple[str, str]]:
+        named = [(url, "meta") for name in _META_NAMES for url in meta.every(name)]
+        named += [(url, "jsonld") for url in jsonld.images()]
+        named += [(url, "meta") for name in _LESS_RELIABLE for url in meta.every(name)]
+        for stated, source in named:
+            if url := self._absolute(stated):
+                yield url, source
+
+    def _full_size(self, resized: str, meta: Meta, jsonld: JsonLd) -> str:
+        """Return the address of a picture at full size where metadata state it."""
+        for url, _ in self._stated_urls(meta, jsonld):
+            if not media.is_resized(url) and media.is_same_file(resized, url):
+                return url
+        return resized
 
     def gallery(self) -> list[Image]:
         """Return the pictures of a gallery post."""

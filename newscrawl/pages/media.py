@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.items import Image, Video
 from newscrawl.pages.parked_markup import consent_content
+from newscrawl.pages.resized_pictures import original
 from newscrawl.pages.shown import is_hidden, shown_text
 from newscrawl.text import fold
 
@@ -42,9 +43,17 @@ _RESIZED = re.compile(r"-\d{2,4}x\d{2,4}(\.[a-z]{3,4})\Z", re.I)
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:\?[^?]{0,200})?\Z", re.I)
 _SEPARATOR = re.compile(r"\s+[|/]\s+|\s*\|\s*")
 _CREDIT_PREFIX = re.compile(
-    r"\A(?:(?:photo credits?|credit photo|foto|photo|credits?|ph)\b|[©@]|\(c\))[\s:.]*(?:di\s)?",
+    r"\A(?:(?:photo credits?|credit photo|foto|photo|credits?|crediti|fonte|ph)\b|[©@]|\(c\))"
+    r"[\s:.]*(?:di\s)?",
     re.IGNORECASE,
 )
+# "Credits:" has no other use; "Foto:" may begin a caption.
+_CREDIT_LABEL = re.compile(
+    r"(?i:(?:photo\s)?credits?|credit\sphoto|crediti)\s*:|(?i:foto|photo|ph)[.:]+\s*"
+    r"[A-ZÀ-Þ][\w.'’-]+\s[A-ZÀ-Þ][\w.'’-]+\Z"
+)
+_AGENCY_AND_PERSON = re.compile(r"[\w.]+/[A-ZÀ-Þ][\w.'’-]+(?:\s[A-ZÀ-Þ][\w.'’-]+)*")
+_CREDIT_MARK = re.compile(r"\s+[-–—]\s+|\s+(?=[(©])")
 _NAME_BREAK = re.compile(r"[/,|]|\s[-–—]\s")
 _CANDIDATE = re.compile(r"([^\s,]\S*)\s+(\d{1,5}(?:\.\d{1,3})?)([wx])(?=\s*(?:,|\Z))")
 _SIZE_SUFFIX = re.compile(r"-\d{2,4}x\d{2,4}(?=\.[a-z]{3,4}\Z)", re.I)
@@ -70,8 +79,6 @@ _NOT_PLAYERS = re.compile(
 PLAYERS = frozenset(
     {"iframe", "video", "lite-youtube", "lite-vimeo", "amp-youtube", "amp-vimeo", "amp-iframe"}
 )
-# Jetpack's image service resizes the file at the address in its path.
-_RESIZING_SERVICE = re.compile(r"(?:https?:)?//i\d\.wp\.com/([^?#]+)", re.I)
 # Elementor writes its players' settings as JSON, in which slashes are escaped.
 _SETTINGS_URL = re.compile(r'"(?:youtube|vimeo|dailymotion)_url"\s*:\s*"(https?:[^"]+)"')
 _VIDEO_ID = re.compile(r"[\w-]{6,20}\Z")
@@ -114,8 +121,7 @@ def picture_url(url: str | None, urls: SiteUrls, base: str) -> str | None:
     >>> picture_url(stated, SiteUrls(EXAMPLE), "https://faro.example/")
     'https://faro.example/a.jpg'
     """
-    match = _RESIZING_SERVICE.match(url.strip()) if url else None
-    return absolute(f"https://{match[1]}" if match else url, urls, base)
+    return absolute(original(url.strip()) if url else url, urls, base)
 
 
 def caption_line(frame: Element) -> str:
@@ -155,15 +161,28 @@ def caption_and_credit(line: str, site: Site) -> tuple[str | None, str | None]:
         return " | ".join(parts[:-1]).strip() or None, parts[-1].strip() or None
     if _is_credit(line, site):
         return None, line
+    for mark in _CREDIT_MARK.finditer(line):
+        if _is_credit(credit := line[mark.end() :], site):
+            words = line[: mark.start()]
+            if _CREDIT_PREFIX.sub("", words).strip():
+                return words, credit.strip("() .")
+            return None, line
     return line, None
 
 
 def _is_credit(line: str, site: Site) -> bool:
+    line = line.strip("() ")
     bare = _CREDIT_PREFIX.sub("", line).strip(" .")
     names = [name.strip().casefold() for name in _NAME_BREAK.split(bare)]
     is_agency = [name in site.agencies for name in names]
     # "Photo credit: EPA/Anna Rossi" is labelled as a credit: an agency, then a person.
-    return bool(bare) and (all(is_agency) or (bare != line.strip(" .") and is_agency[0]))
+    is_labelled = bare != line.strip(" .")
+    return bool(bare) and (
+        all(is_agency)
+        or (is_labelled and is_agency[0])
+        or (is_agency[0] and _AGENCY_AND_PERSON.fullmatch(bare) is not None)
+        or (is_labelled and _CREDIT_LABEL.match(line) is not None)
+    )
 
 
 def pixels(value: str | None) -> int | None:

@@ -26,7 +26,7 @@ def publisher_of(site: Site, jsonld: JsonLd, meta: Meta, footers: Iterable[Eleme
     texts = (
         PageIdentity.registration(shown_text(footer))
         for footer in footers
-        if "tribunale" in whole_text(footer).lower()
+        if "trib" in whole_text(footer).lower()
     )
     registration = next(filter(None, texts), None)
     stated = None
@@ -38,5 +38,20 @@ def publisher_of(site: Site, jsonld: JsonLd, meta: Meta, footers: Iterable[Eleme
 
 def stated_language(root: Element) -> str | None:
     """Return the primary subtag of the page's `lang`, None when it is not a BCP 47 tag."""
-    tag = fold(root.get("lang")).replace("_", "-").split("-")[0].lower()
+    return _primary_subtag(root.get("lang") or root.get("xml:lang"))
+
+
+def language_of(root: Element, site: Site, meta: Meta, jsonld: JsonLd) -> tuple[str, str]:
+    """Return the language that a page states, else the site's, and the source."""
+    if stated := stated_language(root):
+        return stated, "visible"
+    if stated := _primary_subtag(jsonld.text("inLanguage")):
+        return stated, "jsonld"
+    if stated := _primary_subtag(meta.first("og:locale")):
+        return stated, "meta"
+    return site.language, "site"
+
+
+def _primary_subtag(language: str | None) -> str | None:
+    tag = fold(language).replace("_", "-").split("-")[0].lower()
     return tag if tag.isascii() and tag.isalpha() and 2 <= len(tag) <= 8 else None

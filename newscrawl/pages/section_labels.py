@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from newscrawl.sites import Section, Site
 
 
+# WordPress's category of posts without one, in the languages of newsrooms.
+_NO_CATEGORY = frozenset(
+    {
+        *("senza categoria", "uncategorized", "uncategorised", "non categorizzato", "non classé"),
+        *("sin categoría", "unkategorisiert", "nicht kategorisiert", "sem categoria"),
+    }
+)
 _SEPARATORS = re.compile(r"[,;|/>]")
 
 
@@ -29,7 +36,7 @@ class SectionNames(NamedTuple):
 
     def without(self, titles: Iterable[str]) -> SectionNames:
         """Return the names but for those that are titles of the article."""
-        known = {title.casefold() for title in titles}
+        known = {title.casefold() for title in titles} | _NO_CATEGORY
 
         def kept(names: tuple[str, ...]) -> tuple[str, ...]:
             return tuple([name for name in names if name.casefold() not in known])
@@ -120,9 +127,11 @@ def _separated(names: tuple[str, ...], by_label: dict[str, Section]) -> list[str
     separated: list[str] = []
     for name in names:
         parts = [part.strip() for part in _SEPARATORS.split(name) if part.strip()]
-        is_known = name.casefold() not in by_label and len(parts) > 1
-        is_list = is_known and all(part.casefold() in by_label for part in parts)
-        separated += parts if is_list else [name]
+        has_several = name.casefold() not in by_label and len(parts) > 1
+        # All in One SEO states the categories and the tags in one text.
+        known = [part for part in parts if part.casefold() in by_label]
+        is_list = known and (len(known) == len(parts) or parts[0] == known[0])
+        separated += known if has_several and is_list else [name]
     return separated
 
 

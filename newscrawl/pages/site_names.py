@@ -35,22 +35,27 @@ class SiteNames:
     Args:
         root: the page's `html` element.
         url: the page's address.
+        meta: the page's meta tags.
+        jsonld: its JSON-LD.
+        name: name of the publication.
     """
 
-    def __init__(self, root: Element, url: str, meta: Meta, jsonld: JsonLd) -> None:
-        self._root = root
+    def __init__(self, root: Element, url: str, meta: Meta, jsonld: JsonLd, name: str = "") -> None:
+        self.root = root
+        self._name = name
         self._parts = urlsplit(url)
         self._meta = meta
-        self._jsonld = jsonld
+        self.jsonld = jsonld
 
     @cached_property
     def stated(self) -> list[str]:
         """The names that metadata state, and those on links to the home page."""
-        names = [name for key in _META_NAMES if (name := self._meta.first(key))]
-        names += [name for name, _ in self._jsonld.people("publisher")]
+        names = [self._name]
+        names += [name for key in _META_NAMES if (name := self._meta.first(key))]
+        names += [name for name, _ in self.jsonld.people("publisher")]
         names += [
             fold(value)
-            for node in self._jsonld.objects
+            for node in self.jsonld.objects
             if types(node) & _SITE_TYPES
             for value in scalars(node.get("name"))
             if isinstance(value, str)
@@ -69,7 +74,7 @@ class SiteNames:
     def _on_logo(self) -> Iterator[str]:
         home = f"{self._parts.scheme}://{self._parts.netloc}"
         homes = {"/", "./", home, f"{home}/"}
-        links = (link for link in self._root.iter("a") if link.get("href") in homes)
+        links = (link for link in self.root.iter("a") if link.get("href") in homes)
         for link in islice(links, _MAX_LINKS):
             text = shown_text(link)
             if text and text.casefold() != "home":

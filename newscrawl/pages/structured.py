@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +42,8 @@ ARTICLE_TYPES = frozenset(
 _MAX_NODES = 2_000
 _FIRST_SECOND, _LAST_MILLISECOND = 10**9, 10**13
 _KEYWORD_MARKS = (",", ";", "|")
+_TAG_NAMES = ("article:tag", "news_keywords", "parsely-tags", "sailthru.tags")
+_PICTURE_NAME = re.compile(r"https?://\S+\.(?:jpe?g|png|webp|gif|avif)(?:\?\S*)?", re.IGNORECASE)
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage")
 
 
@@ -70,8 +74,8 @@ class JsonLd:
         self.refused = own.refused
         """Objects that describe an article like the page's, but state another's address."""
         pages = [node for node, names in typed if "webpage" in names]
-        pages = [node for node in pages if own.relation(node) is not Relation.OTHER]
-        self.dated = [*self.articles, *pages]
+        self._pages = [node for node in pages if own.relation(node) is not Relation.OTHER]
+        self.dated = [*self.articles, *self._pages]
 
     @cached_property
     def by_id(self) -> dict[str, dict[str, Any]]:
@@ -100,7 +104,7 @@ class JsonLd:
     def texts(self, key: str) -> list[str]:
         """Return the list under `key` of the first article that has one."""
         for node in self.articles:
-            values = [value for value in scalars(node.get(key)) if isinstance(value, str)]
+            values = [value for value in _labels(node.get(key)) if isinstance(value, str)]
             if key == "keywords":
                 values = separate(values)
             if entries := [text for value in values if (text := _plain(value))]:
@@ -128,8 +132,9 @@ class JsonLd:
             entry = self.by_id.get(entry) or {"name": entry}
         if not isinstance(entry, dict):
             return
-        if "name" not in entry and isinstance(key := entry.get("@id"), str):
-            entry = self.by_id.get(key, entry)
+        if not ("name" in entry and "url" in entry) and isinstance(key := entry.get("@id"), str):
+            stated = {name: value for name, value in entry.items() if value}
+            entry = {**self.by_id.get(key, {}), **stated}
         names = [value for value in scalars(entry.get("name")) if isinstance(value, str)]
         parts = [entry.get("givenName"), entry.get("familyName")]
         if not names and all(isinstance(part, str) for part in parts):
@@ -140,29 +145,41 @@ class JsonLd:
                 yield text, url
 
     def image(self) -> str | None:
-        """Return the URL of the first article's picture."""
-        for node in self.articles:
-            for key in ("image", "thumbnailUrl"):
-                for entry in flat(node.get(key)):
-                    if url := self._picture(entry):
-                        return url
-        return None
+        """Return the URL of the article's first picture."""
+        return next(iter(self.images()), None)
+
+    def images(self) -> list[str]:
+        """Return the URLs of the article's pictures, then of its page's and of thumbnails."""
+        stated = [node.get("image") for node in self.articles]
+        stated += [node.get("primaryImageOfPage") for node in self._pages]
+        stated += [node.get("thumbnailUrl") for node in self.dated]
+        urls = (self._picture(entry) for value in stated for entry in flat(value))
+        return [*dict.fromkeys(url for url in urls if url)]
+
+    def logos(self) -> set[str]:
+        """Return the URLs of logos."""
+        logos = (node["logo"] for node in _everything(self._documents) if "logo" in node)
+        urls = (self._picture(entry) for value in logos for entry in flat(value))
+        return {url for url in urls if url}
 
     def _picture(self, entry: Any) -> str | None:
         if isinstance(entry, dict):
-            described = self.by_id.get(str(entry.get("@id")), {})
-            stated = (entry.get("url"), entry.get("contentUrl"), described.get("url"))
-            entry = next((url for value in stated for url in scalars(value) if url), None)
+            key = entry.get("@id")
+            described = self.by_id.get(str(key), {})
+            nodes = (entry, described) if described is not entry else (entry,)
+            stated = [node.get(name) for node in nodes for name in ("url", "contentUrl")]
+            urls = (url for value in stated for url in _addresses(value) if url)
+            entry = next(urls, key if _is_picture_name(key) else None)
         return entry.strip() or None if isinstance(entry, str) else None
 
     def is_accessible_for_free(self) -> bool | None:
         """Return isAccessibleForFree, which publishers write as a boolean or as a string."""
-        for node in self.articles:
+        for node in self.dated:
             for value in scalars(node.get("isAccessibleForFree")):
                 if isinstance(value, bool):
                     return value
                 name = value.strip().lower() if isinstance(value, str) else ""
-                if name.rpartition("/")[2] in {"true", "false"}:
+                if _bare_type(name) in {"true", "false"}:
                     return name.endswith("true")
         return None
 
@@ -219,7 +236,15 @@ class Meta:
 
     def tags(self) -> list[str]:
         """Return the article's tags; one text may hold several."""
-        return [text for tag in separate(self.every("article:tag")) if (text := fold(tag))]
+        stated = next(filter(None, map(self.every, _TAG_NAMES)), [])
+        return [*dict.fromkeys(text for tag in separate(stated) if (text := fold(tag)))]
+
+
+def stated_tags(jsonld: JsonLd, meta: Meta) -> tuple[list[str], str]:
+    """Return the tags that metadata state, and their source."""
+    if names := jsonld.texts("keywords"):
+        return names, "jsonld"
+    return meta.tags(), "meta"
 
 
 def separate(values: list[str]) -> list[str]:
@@ -230,8 +255,19 @@ def separate(values: list[str]) -> list[str]:
     """
     if len(values) != 1:
         return values
+    if values[0].startswith("[") and (listed := _listed(values[0])):
+        return listed
     mark = next((mark for mark in _KEYWORD_MARKS if mark in values[0]), ",")
     return values[0].split(mark)
+
+
+def _listed(text: str) -> list[str]:
+    """Return the texts of a list that was written as a text: '["a", "b"]'."""
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
 
 
 def flat(value: Any) -> Iterator[Any]:
@@ -272,6 +308,27 @@ def scalars(value: Any) -> Iterator[Any]:
         scalar = entry.get("@value") if isinstance(entry, dict) else entry
         if not isinstance(scalar, (dict, list)) and scalar is not None:
             yield scalar
+
+
+def _labels(value: Any) -> Iterator[Any]:
+    """Yield the texts of a value; a DefinedTerm is its name."""
+    if isinstance(value, str):
+        yield value
+        return
+    for entry in flat(value):
+        is_term = isinstance(entry, dict) and "@value" not in entry
+        yield from scalars(entry.get("name") if is_term else entry)
+
+
+def _addresses(value: Any) -> Iterator[Any]:
+    """Yield the addresses of a value; an object is its `@id`."""
+    for entry in flat(value):
+        yield entry.get("@id", entry.get("@value")) if isinstance(entry, dict) else entry
+
+
+def _is_picture_name(key: Any) -> bool:
+    """Return whether an `@id` is the address of a picture's file."""
+    return isinstance(key, str) and _PICTURE_NAME.fullmatch(key.strip()) is not None
 
 
 def as_list(value: Any) -> list[Any]:

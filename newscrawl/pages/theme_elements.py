@@ -32,6 +32,9 @@ ELEMENT_CLASSES = {
     "background": "jeg_featured_img",
     "backdrop": "jeg_featured_bg",
     "video": "jeg_featured_video_wrapper",
+    "breadcrumb_box": "jeg_breadcrumbs",
+    "other_breadcrumbs": "breadcrumbs",
+    "subtitle_box": "jeg_custom_subtitle_wrapper",
 }
 # A page rendered in a browser may hold further articles below the first.
 HEADING_CLASSES = {"headline": "jeg_post_title", "subtitle": "jeg_post_subtitle"}
@@ -104,6 +107,36 @@ class ThemeElements:
         """Return the first element of that name, None where the page has none."""
         return self._elements.get(name)
 
+    def breadcrumbs(self) -> Element | None:
+        """Return the breadcrumb, also that of a plugin in the place of the theme's."""
+        for name in ("breadcrumbs", "breadcrumb_box", "other_breadcrumbs"):
+            if (element := self._elements.get(name)) is not None:
+                return element
+        for nav in self.scope.iter("nav"):
+            if "breadcrumb" in f"{nav.get('class')} {nav.get('aria-label')}".lower():
+                return nav
+        return None
+
+    def subtitle(self) -> Element | None:
+        """Return the summary; page builders print it in an element of another name."""
+        if (element := self.heading("subtitle")) is not None:
+            return element
+        headline, box = self._elements.get("headline"), self._elements.get("subtitle_box")
+        near = [*headline.itersiblings()] if headline is not None else []
+        near += [*box.iterdescendants()] if box is not None else []
+        names = ((other, (other.get("class") or "").split()) for other in near)
+        return next((other for other, names in names if "jeg_post_subtitle" in names), None)
+
+    def has_appended_box(self) -> bool:
+        """Return whether a plugin's box of related posts is in the text or behind it."""
+        content = self._elements.get("content")
+        if content is None:
+            return False
+        near = [*content.iterchildren(*_BOXES), *content.itersiblings(*_BOXES)]
+        if (parent := content.getparent()) is not None:
+            near += parent.itersiblings(*_BOXES)
+        return any(_APPENDED.search(f"{box.get('id')} {box.get('class')}") for box in near)
+
     def heading(self, name: str) -> Element | None:
         """Return the first heading of that name, wherever in the article it is."""
         element = self._elements.get(name)
@@ -157,6 +190,8 @@ def _element_names(classes: str) -> tuple[str, ...]:
     return tuple(name for name, word in _ALL_CLASSES if word in words)
 
 
+_BOXES = ("div", "section", "aside")
+_APPENDED = re.compile(r"jp-relatedposts|yarpp|crp_related|related-?posts|rp4wp")
 _PROSE_TAGS = frozenset({"p", "h2", "h3", "h4", "h5", "h6", "blockquote"})
 _TEXT_TAGS = _PROSE_TAGS | {
     *("ul", "ol", "dl", "figure", "pre", "table", "hr", "iframe", "center", "section"),
