@@ -66,10 +66,12 @@ _DATE_WORDS = frozenset({"data", "date", "datetime", "pubdate", "timestamp"})
 _SIGNATURE_WORDS = frozenset({"author", "autore", "byline", "firma"})
 _MAX_NAME_WORDS = 8
 _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-_FRAMES = re.compile(r"elementor-widget|BorlabsCookie|borlabs-cookie")
+_FRAMES = re.compile(r"elementor-widget|wpb_video_widget|BorlabsCookie|borlabs-cookie")
 """Names of what a page builder and a consent tool put around anything."""
 _KEY = re.compile(r"[\W_]+")
 _SENTENCE_ENDS = frozenset(".!?…»”\"':;)")
+_SIGNS = " -–—•·*>»→➡️👉.:"
+"""What stands before and behind a link in a list that is written as paragraphs."""
 _LONG_KEY = 12
 """Letters of a text that is found by chance nowhere."""
 _ALL = 0.9
@@ -115,7 +117,7 @@ class Segment:
     @property
     def is_link(self) -> bool:
         """Whether all of its text is links."""
-        return self.linked >= _ALL * max(len(self.text), 1)
+        return self.linked >= _ALL * max(len(self.text.strip(_SIGNS)), 1)
 
     def spaced_text(self) -> str:
         """Return the text with a space between elements, which styles may set apart."""
