@@ -249,6 +249,9 @@ class BodyReader(EntryReader):
     def _figure(self, element: Element, depth: int) -> None:
         block_count, image_count = len(self.blocks), len(self.images)
         self._container(element, depth + 1)
+        if element.tag == "a" and len(self.blocks) == block_count:
+            url = media.absolute(element.get("href"), self._urls, self._base)
+            self._linked_media(element, url or "", block_count)
         if len(self.images) == image_count + 1:
             image, line = self.images[-1], media.caption_line(element)
             image.caption, image.credit = media.caption_and_credit(line, self._urls.site)

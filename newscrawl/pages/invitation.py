@@ -57,14 +57,14 @@ _GIVING_WORDS = (
 )
 _OWN_CAUSES = frozenset({"giornalismo", "informazione", "redazione", "sostienici", "supportaci"})
 _FIRST_WORDS = _VERBS | {"per", "non", "vuoi"}
+_OPENING = _FIRST_WORDS | _GIVING_VERBS
 _WORD = re.compile(r"[^\W_]+")
 MAX_LENGTH = 160
 """Characters of the longest invitation."""
 
 
 def _invites(folded: list[str]) -> bool:
-    has_verb = folded[0] in _FIRST_WORDS and not _VERBS.isdisjoint(folded)
-    return has_verb and not _PLACES.isdisjoint(folded)
+    return not (_VERBS.isdisjoint(folded) or _PLACES.isdisjoint(folded))
 
 
 def is_invitation(text: str, links: Sequence[Link]) -> bool:
@@ -81,12 +81,11 @@ def is_invitation(text: str, links: Sequence[Link]) -> bool:
     >>> is_invitation("Seguici su Facebook", []), is_invitation("Segui Meta su Facebook", [])
     (True, False)
     """
-    if len(text) > MAX_LENGTH:
+    first = _WORD.search(text)
+    if len(text) > MAX_LENGTH or first is None or first[0].casefold() not in _OPENING:
         return False
     words = _WORD.findall(text)
     folded = [word.casefold() for word in words]
-    if not folded:
-        return False
     known = _WORDS
     if folded[0] in _GIVING_VERBS:
         # Others have apps and ask for donations, too.

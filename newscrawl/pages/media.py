@@ -142,6 +142,11 @@ def caption_element(frame: Element) -> Element | None:
     return None
 
 
+def is_caption(element: Element) -> bool:
+    """Return whether an element is marked as the words under a picture."""
+    return _CAPTION_CLASS.search(element.get("class") or "") is not None
+
+
 def caption_and_credit(line: str, site: Site) -> tuple[str | None, str | None]:
     """Return caption and credit from the single line that the theme prints under a picture.
 

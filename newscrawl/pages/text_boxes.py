@@ -27,7 +27,8 @@ _SKIPPED = frozenset(
     {"script", "style", "template", "svg", "button", "input", "select", "textarea", "meta", "link"}
     | {"title", "base", "head", "map", "dialog", "object", "datalist", "canvas", "label", "nav"}
 )
-_MEDIA = frozenset({"img", "picture", "figure"}) | PLAYERS
+_MEDIA = frozenset({"img", "amp-img", "picture", "figure"}) | PLAYERS
+_SILENT = PLAYERS | {"noscript", "audio"}
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 WHOLE = frozenset({"p", "ul", "ol", "dl", "li", "blockquote", "pre", "figure", *HEADINGS})
 """Elements that are never the container of the text, being parts of one."""
@@ -292,7 +293,7 @@ def _inline_text(element: Element) -> str:
     """Return an element's text with the spaces at its edges, which part words."""
     if element.tag == "br":
         return " "
-    if element.tag in {"noscript", "iframe", "video", "audio"}:
+    if element.tag in _SILENT:
         return ""
     is_line = is_line_by_style(element)
     if not len(element) and not is_line:

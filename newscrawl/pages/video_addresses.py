@@ -16,6 +16,7 @@ _NAMES = (
     *("data-plyr-embed-id", "data-embed", "data-embed-id", "data-video", "data-id"),
 )
 """Attributes with the identifier of a video of the provider that the element names."""
+_ATTRIBUTES = frozenset((*_DEFAULT_NAMES, *_NAMES))
 _PROVIDER_NAMES = (
     *("class", "data-plyr-provider", "data-provider", "data-service", "data-platform"),
     *("data-type", "data-video-type", "data-source"),
@@ -57,6 +58,8 @@ _SCRIPT = re.compile(
 
 def address_of_id(element: Element) -> str | None:
     """Return the address of the video whose identifier an element states; None without one."""
+    if _ATTRIBUTES.isdisjoint(element.keys()):
+        return None
     if (account := element.get("data-account")) and (number := element.get("data-video-id")):
         return _brightcove(element, account, number)
     for name in _DEFAULT_NAMES:
