@@ -40,7 +40,9 @@ _BOX_CLASSES = re.compile(
     r"wp-block-rss|wp-block-archives|wp-block-categories|wp-block-tag-cloud|wp-block-page-list|"
     r"wp-block-calendar|wp-block-search|wp-block-loginout|wp-block-post-(?:author|navigation|"
     r"comments|terms|date)|wp-block-comments|wp-block-jetpack-(?:related|subscri|like)|"
-    r"wp-block-navigation|slideshowlink|ngg-slideshow-link|wp-block-read-more|wp-block-newsletter|"
+    r"wp-block-navigation|slideshowlink|ngg-slideshow-link|"
+    r"elementor-(?:widget-)?(?:share-b|posts\b|archive-posts|loop-(?:grid|carousel)|post-navigation"
+    r"|author-box)|iubenda-cs-|wp-block-read-more|wp-block-newsletter|"
     # Counters, ratings.
     r"post-views|wpp-|tptn_counter|kk-star-ratings|post-ratings|rmp-|wp-?ulike|yasr-|gdrts-|"
     r"rt-reading-time|bsf-rt|wtr-time|reading-time|"

@@ -17,6 +17,7 @@ from newscrawl.pages.boilerplate import (
     is_read_also_label,
 )
 from newscrawl.pages.inline_reader import InlineReader
+from newscrawl.pages.invitation import is_invitation
 from newscrawl.pages.shown import is_hidden, shown_text
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ class EntryReader(InlineReader):
             if not text:
                 continue
             is_labelled = is_read_also_label(text) or (is_labelled and is_links_only(text, links))
-            if not is_labelled and not is_read_also(text, links):
+            is_other = is_read_also(text, links) or (bool(links) and is_invitation(text, links))
+            if not is_labelled and not is_other:
                 items.append(text)
         if items:
             self.blocks.append(Block("list", items=items))

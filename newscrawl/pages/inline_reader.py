@@ -17,7 +17,7 @@ from newscrawl.pages.boilerplate import (
     is_read_also_label,
     without_read_also,
 )
-from newscrawl.pages.invitation import MAX_LENGTH, is_invitation
+from newscrawl.pages.invitation import MAX_LENGTH, is_invitation, is_share_bar
 from newscrawl.pages.parked_markup import noscript_content
 from newscrawl.pages.shown import emoji, is_hidden, is_line_by_style, shown_text
 from newscrawl.text import fold
@@ -70,6 +70,8 @@ class InlineReader:
             if "\n" in text:
                 text = without_read_also(text, links)
             if is_read_also(text, links) or self._is_below_label(text, links):
+                return
+            if is_share_bar(links) and is_links_only(text, links):
                 return
         if text and not (len(text) <= MAX_LENGTH and is_invitation(text, links)):
             self.blocks.append(Block("paragraph", text=text))

@@ -59,8 +59,25 @@ _OWN_CAUSES = frozenset({"giornalismo", "informazione", "redazione", "sostienici
 _FIRST_WORDS = _VERBS | {"per", "non", "vuoi"}
 _OPENING = _FIRST_WORDS | _GIVING_VERBS
 _WORD = re.compile(r"[^\W_]+")
+_SHARING = re.compile(
+    r"//(?:[\w-]+\.)?(?:facebook\.com/(?:sharer|share\.php|dialog/share)"
+    r"|(?:twitter|x)\.com/(?:intent|share)|wa\.me/\?|whatsapp\.com/send|t\.me/share"
+    r"|linkedin\.com/(?:share|cws)|pinterest\.\w+/pin/create)",
+    re.IGNORECASE,
+)
+"""Addresses of forms that share a page."""
 MAX_LENGTH = 160
 """Characters of the longest invitation."""
+
+
+def is_share_bar(links: Sequence[Link]) -> bool:
+    """Return whether links only share the page on social networks.
+
+    >>> from newscrawl.items import Link
+    >>> is_share_bar([Link("https://wa.me/?text=x", "WhatsApp")])
+    True
+    """
+    return all(_SHARING.search(link.url) for link in links)
 
 
 def _invites(folded: list[str]) -> bool:
