@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from newscrawl.pages.inline import Run
 
+_MARKS = frozenset("#¶§🔗")
+_SIGNS = " +−–-▼▾▲▴⌄›"
 _BARE_URL = re.compile(r"\Ahttps?://\S+\Z")
 _TWEETS = (
     "twitter-tweet",
@@ -79,19 +81,6 @@ class BodyReader(EntryReader):
         if run:
             self._paragraphs(run)
 
-    def _drop_label(self, element: Element) -> bool:
-        """Return whether a list is the links of a label above it, and drop the label."""
-        run: Run = []
-        for anchor in element.iter("a"):
-            url = media.absolute(anchor.get("href"), self._urls, self._base)
-            if url and (text := shown_text(anchor)):
-                run.append(Link(url, text))
-        links = inline.links(run)
-        if not self._is_below_label(shown_text(element), links):
-            return False
-        self.links.extend(links)
-        return True
-
     def _holds_blocks(self, element: Element, tag: str) -> bool:
         if not len(element) or tag in SKIPPED:
             return False
@@ -138,6 +127,8 @@ class BodyReader(EntryReader):
             if is_read_also(text, [link]):
                 return
         self._container(element, depth + 1)
+        if url and not text:
+            self._linked_media(element, url, start)
         if url and text and start and self.blocks[start:]:
             label = self.blocks[start - 1].text
             if label and is_read_also_label(label):
@@ -172,7 +163,9 @@ class BodyReader(EntryReader):
         run: Run = []
         self._inline_content(element, run, depth)
         links = inline.links(run)
-        text = self._line(run)
+        text = self._line(run) or _label_of_button(element)
+        if text[-1:] in _MARKS or text[:1] in _MARKS:
+            text = _without_mark(element, text)
         is_other = is_read_also(text, links) or is_invitation(text, links)
         if text and not is_other and not self._is_below_label(text, links):
             self.blocks.append(Block("heading", level=HEADINGS[str(element.tag)], text=text))
@@ -256,9 +249,15 @@ class BodyReader(EntryReader):
     def _figure(self, element: Element, depth: int) -> None:
         block_count, image_count = len(self.blocks), len(self.images)
         self._container(element, depth + 1)
+        if element.tag == "a" and len(self.blocks) == block_count:
+            url = media.absolute(element.get("href"), self._urls, self._base)
+            self._linked_media(element, url or "", block_count)
         if len(self.images) == image_count + 1:
             image, line = self.images[-1], media.caption_line(element)
             image.caption, image.credit = media.caption_and_credit(line, self._urls.site)
+            # Words with a class of captions, in no `figcaption`, were read as paragraphs.
+            if line and (last := self.blocks[-1]).type == "paragraph" and last.text == line:
+                del self.blocks[-1]
         self._other_caption(element, block_count, image_count)
         for block in self.blocks[block_count:]:
             if block.type == "paragraph" and block.text and _BARE_URL.match(block.text):
@@ -295,6 +294,19 @@ class BodyReader(EntryReader):
         "div": _division,
         "section": _linked_blocks,
     }
+
+
+def _label_of_button(heading: Element) -> str:
+    """Return the text of the button that opens what is below a heading, without its sign."""
+    button = next(heading.iter("button"), None)
+    return shown_text(button).strip(_SIGNS) if button is not None else ""
+
+
+def _without_mark(heading: Element, text: str) -> str:
+    """Return a heading's text without the sign of the link to the heading itself."""
+    anchors = (anchor for anchor in heading.iter("a") if (anchor.get("href") or "").startswith("#"))
+    is_marked = any(shown_text(anchor) in _MARKS for anchor in anchors)
+    return text.strip("".join(_MARKS)).strip() if is_marked else text
 
 
 def _is_hidden_row(row: Element) -> bool:

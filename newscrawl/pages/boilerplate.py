@@ -40,7 +40,9 @@ _BOX_CLASSES = re.compile(
     r"wp-block-rss|wp-block-archives|wp-block-categories|wp-block-tag-cloud|wp-block-page-list|"
     r"wp-block-calendar|wp-block-search|wp-block-loginout|wp-block-post-(?:author|navigation|"
     r"comments|terms|date)|wp-block-comments|wp-block-jetpack-(?:related|subscri|like)|"
-    r"wp-block-navigation|wp-block-read-more|wp-block-newsletter|"
+    r"wp-block-navigation|slideshowlink|ngg-slideshow-link|"
+    r"elementor-(?:widget-)?(?:share-b|posts\b|archive-posts|loop-(?:grid|carousel)|post-navigation"
+    r"|author-box)|iubenda-cs-|wp-block-read-more|wp-block-newsletter|"
     # Counters, ratings.
     r"post-views|wpp-|tptn_counter|kk-star-ratings|post-ratings|rmp-|wp-?ulike|yasr-|gdrts-|"
     r"rt-reading-time|bsf-rt|wtr-time|reading-time|"
@@ -72,18 +74,27 @@ _OTHER_ARTICLES = re.compile(
 _BOX_IDS = frozenset({"ez-toc-container", "toc_container", "respond", "comments"})
 _LABEL = re.compile(
     r"[\W_]{0,6}(?:"
+    r"(?:(?:ti\sè\spiaciut|(?:se\s)?(?:ti|vi)\s(?:è\spiaciut|interess)|sull['’](?:stesso\s)?argomento"
+    r"|sul\stema|a\s(?:tal\s|questo\s)?proposito)[^.!?:]{0,40}[?,:]?\s)?"
     r"(?:leggi|vedi|guarda|ascolta|scopri)\s(?:anche|pure|inoltre|ancora)"
     r"(?:\s(?:l['’]articolo|l['’]approfondimento|gli\sarticoli|qui|quest[oi](?:\sarticol[oi])?"
     r"|altr[eio](?:\s\w+)?|su\s\w+(?:\.\w+)?)(?=\W*\Z|\s*[:»>→–—-]))?"
-    r"|(?:ti\s|vi\s)?(?:potrebbe(?:ro)?|può|possono)\s(?:anche\s)?interessar(?:e|ti|vi)(?:\sanche)?"
+    r"|(?:ti\s|vi\s)?(?:potrebbe(?:ro)?|può|possono)\s(?:anche\s)?interessar(?:e|ti|vi)(?:\s(?:leggere\s)?anche)?"
     r"|articol[oi]\scorrelat[oi]|notizi[ae]\scorrelat[ae]|post\scorrelati|contenuti\scorrelati"
+    r"|(?:ti\s|vi\s)?potrebbe(?:ro)?\s(?:anche\s)?piacer(?:ti|vi)(?:\sanche)?"
+    r"|potrest[ei]\sleggere\sanche|(?:ti|vi)\sconsigliamo(?:\s(?:anche|di\sleggere))*(?=\W*\Z|\s*[:»>→–—-])"
+    r"|leggi\s(?:gli|le)\saltr[ei]\s(?:articoli|notizie)(?:\ssu)?"
     r"|da\sleggere\sanche|sullo\sstesso\s(?:tema|argomento)|per\sapprofondire"
     r"|read\s(?:also|more|next)|see\salso|related(?:\s(?:articles?|posts?|news))?(?=\W*\Z|\s*:)"
     r"|(?P<short>(?:tags?|argomenti)(?=\s*:)|approfondisci|approfondiment[oi]|correlat[ie]|altre\snotizie|continua\sa\sleggere"
+    r"|non\sperder(?:e|ti|vi|telo)|(?:l['’]|(?:leggi\s)?il\snostro\s)approfondimento|rivedi|altri\sarticoli(?=\s*:)"
+    r"|per\ssaperne\sdi\spiù|consigliat[ie]\sper\s(?:te|voi)|sull['’]argomento|segui\sla\sdiretta"
+    r"|vai\sall(?:['’]articolo|a\snotizia)|leggi\sl['’](?:intervista|approfondimento|analisi)"
     r"|(?:leggi|scopri)\s(?:di\spiù|qui|l['’]articolo(?:\s(?:completo|integrale))?|gli\sarticoli|tutto"
-    r"|la\snotizia|altre\snotizie(?:\ssu)?)|da\s(?:leggere|non\sperdere)"
+    r"|la\snotizia|altr[ei]\s(?:articoli|notizie)(?:\ssu)?)|da\s(?:leggere|non\sperdere)"
     r"|(?:leggi|guarda(?:\s(?:il\svideo|le\sfoto))?)(?=\s*[:|»>→]))"
-    r")\b",
+    # Styles may set a label apart from the title behind it.
+    r")(?:\b|(?=(?-i:[A-ZÀ-Ý])))",
     re.IGNORECASE,
 )
 _BOX_TITLE = re.compile(
@@ -93,14 +104,20 @@ _BOX_TITLE = re.compile(
     re.IGNORECASE,
 )
 _ADVERT = re.compile(
-    r"\W*(?:pubblicità|advertisement|adv|annuncio(?:\sgoogle)?|(?:contenuto\s)?sponsorizzato"
-    r"|(?:l['’]articolo\s)?(?:continua|prosegue)(?:\sa\sleggere)?\sdopo\s(?:la\spubblicità|l['’]annuncio)"
+    r"\W*(?:pubblicità|advertisement|ad[sv]?|annunci[oi](?:\sgoogle)?|(?:contenuto\s)?sponsorizzato"
+    r"|(?:annuncio|messaggio|spazio|contenuto|inserzione|informazione)\s(?:pubblicitari[oa]|promozionale)"
+    r"|inserzione|messaggio\selettorale(?:\sa\spagamento)?"
+    r"|(?:(?:l['’])?articolo\s)?(?:continua|prosegue)(?:\s(?:a\sleggere|la\slettura))?\s(?:dopo|sotto)"
+    r"\s(?:la\spubblicità|l['’]annuncio)|scorri\sper\scontinuare(?:\s(?:a\sleggere|la\slettura))?"
+    r"|condividi(?:\s(?:quest[oa]|l['’]|il|la)\s?(?:articolo|post|notizia|pagina))?"
+    r"(?:\s(?:su|con)\s(?:facebook|x|twitter|whatsapp|telegram|linkedin|(?:i\s)?(?:social|tuoi\samici)))?"
     r")\W*",
     re.IGNORECASE,
 )
 _RIGHTS = re.compile(
     r"\W*(?:(?:copyright|tutti\si\sdiritti\sriservati)\W+)?riproduzione\s(?:riservata|vietata)"
-    r"(?:[\W_]+copyright\b[^.!?]{0,40})?\W*",
+    r"(?:[\W_]+copyright\b[^.!?]{0,40})?\W*"
+    r"|(?:copyright\W{0,3}|©\s?|\(c\)\s?)\d{4}\b[^.!?:]{0,30}\.?",
     re.IGNORECASE,
 )
 # Of a plugin that is gone; "[caption id=1]Il molo[/caption]" has words of its own.
@@ -222,6 +239,16 @@ def without_read_also(text: str, links: Sequence[Link]) -> str:
             is_below_label = False
             lines.append(line)
     return "\n".join(lines)
+
+
+def is_linked_entry(text: str, links: Sequence[Link]) -> bool:
+    """Return whether an entry of a list has no words but a link's, and a date or source behind.
+
+    >>> from newscrawl.items import Link
+    >>> is_linked_entry("Un titolo (1 marzo)", [Link("https://www.example.it/a/", "Un titolo")])
+    True
+    """
+    return bool(links) and _is_covered(text, links, _BEHIND_LINK)
 
 
 def is_links_only(text: str, links: Sequence[Link]) -> bool:

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-from newscrawl.items import Block
+from newscrawl.items import Block, Link
 from newscrawl.pages import inline, media
 from newscrawl.pages.block_tags import BLOCKS, CELLS, LISTS, MAX_DEPTH, SKIPPED, is_shown
 from newscrawl.pages.boilerplate import (
     is_boilerplate,
+    is_linked_entry,
     is_links_only,
     is_read_also,
     is_read_also_label,
 )
 from newscrawl.pages.inline_reader import InlineReader
-from newscrawl.pages.shown import is_hidden
+from newscrawl.pages.invitation import is_invitation
+from newscrawl.pages.shown import is_hidden, shown_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from newscrawl.pages.inline import Run
+
+
+# The link at the end of a footnote, back to its place in the text.
+_BACK = re.compile(r"\s*↩[\ufe0e\ufe0f]?(?:\s*\d{1,2})?$")
 
 
 class EntryReader(InlineReader):
@@ -30,16 +37,37 @@ class EntryReader(InlineReader):
     def _figure(self, element: Element, depth: int) -> None:
         """Read a picture with its caption."""
 
+    def _drop_label(self, element: Element) -> bool:
+        """Return whether a list is the links of a label above it, and drop the label."""
+        if self._label_at() is None and self._end_of_label != len(self.blocks):
+            return False
+        run: Run = []
+        for anchor in element.iter("a"):
+            url = media.absolute(anchor.get("href"), self._urls, self._base)
+            if url and (text := shown_text(anchor)):
+                run.append(Link(url, text))
+        links = inline.links(run)
+        entries = [text for entry in element.iter("li") if (text := shown_text(entry))]
+        entries = entries or [shown_text(element)]
+        if not all(is_linked_entry(text, links) for text in entries):
+            return False
+        self._drop_label_above()
+        self.links.extend(links)
+        return True
+
     def _add_list(self, entries: list[Run]) -> None:
         items = []
         is_labelled = False
         for run in entries:
             text, links = inline.line(run), inline.links(run)
             self.links.extend(links)
+            if "↩" in text:
+                text = _BACK.sub("", text)
             if not text:
                 continue
             is_labelled = is_read_also_label(text) or (is_labelled and is_links_only(text, links))
-            if not is_labelled and not is_read_also(text, links):
+            is_other = is_read_also(text, links) or (bool(links) and is_invitation(text, links))
+            if not is_labelled and not is_other:
                 items.append(text)
         if items:
             self.blocks.append(Block("list", items=items))

@@ -24,7 +24,7 @@ from newscrawl.pages.evidence import Evidence
 from newscrawl.pages.head_lines import is_date_or_byline, title_without_site
 from newscrawl.pages.lean_page import LeanPage
 from newscrawl.pages.main_text import MainText
-from newscrawl.pages.shown import shown_text
+from newscrawl.pages.shown import hidden_texts, shown_text
 from newscrawl.pages.shown_metadata import ShownMetadata
 from newscrawl.pages.site_names import SiteNames, title_of
 from newscrawl.pages.stated_titles import whole_title
@@ -35,7 +35,7 @@ from newscrawl.text import count_words
 from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from lxml.etree import _Element as Element
     from lxml.html import HtmlElement
@@ -273,7 +273,8 @@ class GenericArticlePage(WordPressArticlePage):
             if main.share >= _MIN_SHARE:
                 reader.read(main.selected())
                 is_sure = not is_fast or len(reader.text()) >= _SHORT_TEXT or main.is_most
-                if is_sure and _is_whole(reader, anchors, main.dropped + main.labels):
+                dropped = main.dropped + main.labels
+                if is_sure and _is_whole(reader, anchors, dropped, root):
                     return reader, ends
         # trafilatura has text that the page's elements do not show so.
         reader = BodyReader(self._urls, self._base)
@@ -318,7 +319,7 @@ def _is_read_also(text: str) -> bool:
     return ":" in text and is_read_also(text, [Link("", text.strip(" .:»>→"))])
 
 
-def _is_whole(reader: BodyReader, anchors: list[Block], dropped: list[str]) -> bool:
+def _is_whole(reader: BodyReader, anchors: list[Block], dropped: list[str], root: Element) -> bool:
     """Return whether a reading has all that trafilatura took but what is not text."""
     wanted = Counter(_words(text_of(anchors)))
     most = _MAX_MISSING * wanted.total()
@@ -328,7 +329,26 @@ def _is_whole(reader: BodyReader, anchors: list[Block], dropped: list[str]) -> b
         return True
     lines = [block for block in anchors if _is_label(block) or _is_head_line(block)]
     known += Counter(_words(text_of(lines)))
+    if _missing(wanted, known) <= most:
+        return True
+    known += Counter(
+        _words("\n".join([*_captions(reader), *_labels(anchors), *hidden_texts(root)]))
+    )
     return _missing(wanted, known) <= most
+
+
+def _captions(reader: BodyReader) -> Iterator[str]:
+    for image in reader.images:
+        yield f"{image.caption or ''} {image.credit or ''}"
+    for video in reader.videos:
+        yield video.title or ""
+
+
+def _labels(anchors: list[Block]) -> Iterator[str]:
+    """Yield lines within paragraphs that are "Leggi anche" and a title."""
+    for block in anchors:
+        if block.text and "\n" in block.text:
+            yield from filter(_is_read_also, block.text.split("\n"))
 
 
 def _missing(wanted: Counter[str], known: Counter[str]) -> int:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from newscrawl.pages.boilerplate import is_notice, is_read_also_label, leads_to_others
 from newscrawl.pages.head_lines import is_date_or_byline
 from newscrawl.pages.kept_copy import copy_kept, mark_kept
-from newscrawl.pages.media import holds_unknown_frames, is_player
+from newscrawl.pages.media import holds_unknown_frames, is_caption, is_player
 from newscrawl.pages.text_boxes import (
     HEADINGS,
     WHOLE,
@@ -36,6 +36,7 @@ from newscrawl.pages.text_boxes import (
     is_strong_box,
     text_key,
 )
+from newscrawl.pages.video_addresses import written_address
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -281,7 +282,7 @@ class MainText:
     def _is_text(self, item: Item, parent: Box) -> bool:
         """Return whether what trafilatura did not take belongs to the text."""
         segments = [item] if isinstance(item, Segment) else item.segments
-        if isinstance(item, Box) and any(map(is_any_box, item.boxes())):
+        if isinstance(item, Box) and any(is_any_box(box) for box in _but_captions(item)):
             return False
         is_between = self._first < item.order < self._last or is_like_text(item, parent)
         if not any(segment.text for segment in segments):
@@ -320,13 +321,19 @@ def _is_label(text: str) -> bool:
     return _LABEL.fullmatch(text) is not None or is_notice(text)
 
 
+def _but_captions(item: Box) -> Iterator[Box]:
+    """Yield a box and those within it but for the captions of pictures."""
+    return (box for box in item.boxes() if box is item or not is_caption(box.element))
+
+
 def _is_text_between(item: Item, segments: list[Segment], linked: float) -> bool:
     if is_read_also_label(segments[0].text):
         # With its links it is left out by the reader of bodies.
         return True
     if len(segments) == 1 and not is_heading(item):
         own = len(segments[0].text) - segments[0].linked
-        return linked < _MAX_LINKED or own >= _SURE_KEY
+        is_address = written_address(segments[0].text) is not None
+        return linked < _MAX_LINKED or own >= _SURE_KEY or is_address
     has_card = isinstance(item, Box) and has_linked_heading(item)
     return not has_card and linked < _MAX_LINKED
 

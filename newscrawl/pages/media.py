@@ -9,6 +9,7 @@ from newscrawl.items import Image, Video
 from newscrawl.pages.parked_markup import consent_content
 from newscrawl.pages.resized_pictures import original
 from newscrawl.pages.shown import is_hidden, shown_text
+from newscrawl.pages.video_addresses import address_of_id
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ _NAME_BREAK = re.compile(r"[/,|]|\s[-–—]\s")
 _CANDIDATE = re.compile(r"([^\s,]\S*)\s+(\d{1,5}(?:\.\d{1,3})?)([wx])(?=\s*(?:,|\Z))")
 _SIZE_SUFFIX = re.compile(r"-\d{2,4}x\d{2,4}(?=\.[a-z]{3,4}\Z)", re.I)
 # Full-size files as Jetpack and the gallery block name them.
-_FULL_SIZE = ("data-orig-file", "data-full-url", "data-large-file", "data-large_image")
+_FULL_SIZE = ("data-orig-file", "data-full-url", "data-large-file", "data-large_image", "data-full")
 _PARKED = frozenset({"data-src", "data-lazy-src"})
 # Attributes of an `img` that do not have its address parked, though a name may look like it.
 _USUAL = frozenset(
@@ -77,12 +78,15 @@ _NOT_PLAYERS = re.compile(
     re.I,
 )
 PLAYERS = frozenset(
-    {"iframe", "video", "lite-youtube", "lite-vimeo", "amp-youtube", "amp-vimeo", "amp-iframe"}
+    {
+        *("iframe", "video", "video-js", "lite-youtube", "lite-vimeo", "youtube-video"),
+        *("vimeo-video", "amp-youtube", "amp-vimeo", "amp-dailymotion", "amp-video", "amp-iframe"),
+    }
 )
 # Elementor writes its players' settings as JSON, in which slashes are escaped.
 _SETTINGS_URL = re.compile(r'"(?:youtube|vimeo|dailymotion)_url"\s*:\s*"(https?:[^"]+)"')
-_VIDEO_ID = re.compile(r"[\w-]{6,20}\Z")
-_YOUTUBE, _VIMEO = "https://www.youtube.com/embed/", "https://player.vimeo.com/video/"
+_PICTURE_FRAMES = frozenset({"span", "div", "figure", "picture", "strong", "em", "b", "i"})
+_MAX_FRAMES = 3
 _COUNTERS = re.compile(
     r"/(?:pixel|spacer|blank|clear|transparent|1x1)\.(?:gif|png)|facebook\.com/tr\b|pixel\.wp\.com"
     r"|vgwort\.de|scorecardresearch|google-analytics|doubleclick\.net",
@@ -91,6 +95,7 @@ _COUNTERS = re.compile(
 _EMPTY_FRAMES = re.compile(r"\A(?:about:|data:|javascript:|blob:)|/(?:empty|blank)\.html?\b", re.I)
 _ONE_PIXEL = re.compile(r"(?:^|;)\s*(?:width|height)\s*:\s*[01]px", re.I)
 _CAPTION_CLASS = re.compile(r"(?:^|\s)(?:wp-caption-(?:text|dd)|[\w-]*gallery-caption)(?:\s|$)")
+_FIGURE_CAPTION = re.compile(r"(?:^|[\s_-])(?:caption|didascalia)(?:[_-]?text)?(?:\s|$)", re.I)
 _ACCOUNT = re.compile(
     r"(?:(?:foto|photo|fonte|source|via|credits?|ph)\b[\s:.]*)?(?:da\s|dal\sprofilo\s)?"
     r"(?:(?:X|Twitter|Instagram|IG|Facebook|FB|TikTok|Telegram|YouTube|Threads|Bluesky"
@@ -136,7 +141,16 @@ def caption_element(frame: Element) -> Element | None:
         classes = element.get("class") or ""
         if element.tag == "figcaption" or _CAPTION_CLASS.search(classes):
             return element
+    if frame.tag == "figure":
+        for element in frame.iterdescendants("p", "div", "span", "small", "em"):
+            if _FIGURE_CAPTION.search(element.get("class") or ""):
+                return element
     return None
+
+
+def is_caption(element: Element) -> bool:
+    """Return whether an element is marked as the words under a picture."""
+    return _CAPTION_CLASS.search(element.get("class") or "") is not None
 
 
 def caption_and_credit(line: str, site: Site) -> tuple[str | None, str | None]:
@@ -225,11 +239,11 @@ def body_image(element: Element, urls: SiteUrls, base: str) -> Image | None:
         ]
         parent = parent.getparent()
     candidates = [url for name in _FULL_SIZE if (url := element.get(name))]
-    link = parent.get("href") if parent is not None and parent.tag == "a" else None
+    link = _link_around(parent)
     if link and _PICTURE_FILE.search(link.strip()):
         candidates.insert(0, link)
-    largest = _largest(srcsets)
-    full_size = candidates[0] if candidates else _larger(largest, source)
+    largest, is_sized = _largest(srcsets)
+    full_size = candidates[0] if candidates else _larger(largest, source, is_sized=is_sized)
     url = picture_url(full_size, urls, base)
     if url is None:
         return None
@@ -241,6 +255,19 @@ def body_image(element: Element, urls: SiteUrls, base: str) -> Image | None:
         width=pixels(element.get("width")) if has_size else None,
         height=pixels(element.get("height")) if has_size else None,
     )
+
+
+def _link_around(parent: Element | None) -> str | None:
+    """Return the address of the link around a picture, or around its frame alone."""
+    frame = parent
+    for _ in range(_MAX_FRAMES):
+        if frame is None or frame.tag not in _PICTURE_FRAMES:
+            break
+        frame = frame.getparent()
+    if frame is None or frame.tag != "a":
+        return None
+    is_single = frame is parent or sum(1 for _ in frame.iter("img")) == 1
+    return frame.get("href") if is_single else None
 
 
 def is_counter(element: Element, source: str | None) -> bool:
@@ -272,7 +299,9 @@ def _source(element: Element) -> str | None:
     for value in [*parked, element.get("src")]:
         if value and not is_placeholder(value):
             return value
-    return None
+    # Of a script that nobody knows: a picture's file, in any attribute.
+    written = (value.strip() for name, value in others if name.startswith("data-"))
+    return next((v for v in written if "/" in v and _PICTURE_FILE.search(v)), None)
 
 
 def is_picture_file(url: str | None) -> bool:
@@ -295,19 +324,25 @@ def _base_name(url: str) -> str:
     return _SIZE_SUFFIX.sub("", path).rpartition(".")[0].removesuffix("-scaled")
 
 
-def _larger(largest: str | None, source: str | None) -> str | None:
+def _larger(largest: str | None, source: str | None, *, is_sized: bool) -> str | None:
     if largest is None or source is None:
         return largest or source
     if is_resized(source):
         return largest
+    if not is_sized and not is_same_file(source, largest):
+        # Of a `source` for narrow windows.
+        return source
     # Services of pictures add WebP files as "a.jpg.webp" and as "a.webp".
     has_same_ending = source.rpartition(".")[2] == largest.rpartition(".")[2]
     is_copy = is_same_file(source, largest) and (is_resized(largest) or not has_same_ending)
     return source if is_copy or largest.startswith(f"{source}.") else largest
 
 
-def _largest(srcsets: list[str]) -> str | None:
-    """Return the largest candidate: by width, else by density, else the only one."""
+def _largest(srcsets: list[str]) -> tuple[str | None, bool]:
+    """Return the largest candidate: by width, else by density, else the only one.
+
+    And whether its size is stated.
+    """
     best, order = None, (0, 0.0)
     for srcset in srcsets:
         # A comma separates candidates only after a size: URLs may contain commas too.
@@ -319,7 +354,7 @@ def _largest(srcsets: list[str]) -> str | None:
         is_better = best is None or (order == (0, 0.0) and is_resized(best))
         if is_better and bare and not re.search(r"\s", bare) and not is_placeholder(bare):
             best = bare
-    return best
+    return best, order != (0, 0.0)
 
 
 def player_url(element: Element) -> str | None:
@@ -331,10 +366,8 @@ def player_url(element: Element) -> str | None:
 
 
 def _stated_url(element: Element) -> str | None:
-    identifier = element.get("videoid") or element.get("data-videoid") or ""
-    if _VIDEO_ID.match(identifier):
-        is_vimeo = "vimeo" in str(element.tag) or "vimeo" in str(element.get("class"))
-        return f"{_VIMEO if is_vimeo else _YOUTUBE}{identifier}"
+    if (stated := address_of_id(element)) is not None:
+        return stated
     if settings := _SETTINGS_URL.search(element.get("data-settings") or ""):
         return settings[1].replace("\\/", "/")
     fallback = None
@@ -395,7 +428,7 @@ def video(
     if url is None:
         return None
     name = provider(url)
-    if element.tag == "video" or name == "file":
+    if name is None and element.tag == "video":
         name = "file"
     elif name is None:
         if not is_featured:

@@ -6,9 +6,13 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml.etree import _Element as Element
 
 NEVER_SHOWN = frozenset(
@@ -55,6 +59,14 @@ _LINE_STYLE = re.compile(
 )
 _LENGTH = re.compile(r"(-?\d*\.?\d+)\s*(px|r?em|%|v[wh]|pt)?")
 _PIXELS_PER_UNIT = {"em": 16.0, "rem": 16.0, "%": 10.0, "vw": 10.0, "vh": 10.0}
+_HIDING = {
+    "display": re.compile("none"),
+    "visibility": re.compile("hidden|collapse"),
+    "content-visibility": re.compile("hidden"),
+    "clip-path": re.compile(r"inset\(\s*(?:50|100)%\s*\)|circle\(\s*0(?:px|%)?\s*[a)]"),
+}
+"""Declarations that hide an element on their own; an inset of half of each side leaves nothing."""
+_EMPTY_CLIP = re.compile(r"rect\(\s*([01])(?:px)?(?:[\s,]+\1(?:px)?){3}\s*\)")
 _FAR, _BEYOND = -100.0, -900.0
 """Pixels by which an element is moved off the page: out of the flow, and within it."""
 # Classes with which WordPress, Bootstrap, Foundation, Bulma, Drupal and Elementor hide text from
@@ -83,6 +95,13 @@ def is_hidden(element: Element) -> bool:
     )
 
 
+def hidden_texts(root: Element) -> Iterator[str]:
+    """Yield the text of the elements of a page that are hidden."""
+    for element in root.iterdescendants(etree.Element):
+        if element.keys() and element.tag not in NEVER_SHOWN and is_hidden(element):
+            yield shown_text(element)
+
+
 def is_line_by_style(element: Element) -> bool:
     """Return whether the style of an inline element puts it on lines of its own."""
     style = element.get("style")
@@ -98,9 +117,7 @@ def _is_hidden_class(classes: str) -> bool:
 def _is_hidden_style(style: str) -> bool:
     """Return whether declarations hide an element or move it off the page."""
     values = {name.lower(): value.strip().lower() for name, value in _DECLARATION.findall(style)}
-    if values.get("display", "").startswith("none"):
-        return True
-    if values.get("visibility", "").startswith(("hidden", "collapse")):
+    if any(pattern.match(values.get(name, "")) for name, pattern in _HIDING.items()):
         return True
     if _length(values.get("font-size")) == 0 or _length(values.get("text-indent"), 0) < _BEYOND:
         return True
@@ -112,7 +129,7 @@ def _is_hidden_style(style: str) -> bool:
         is_clipped = values.get("clip", "").startswith("rect(")
         is_clipped = is_clipped or values.get("clip-path", "").startswith("inset(")
         is_point = _length(values.get("width"), 2) <= 1
-        if (is_clipped or is_hiding) and is_point:
+        if ((is_clipped or is_hiding) and is_point) or _EMPTY_CLIP.match(values.get("clip", "")):
             return True
     limit = _FAR if position in {"absolute", "fixed"} else _BEYOND
     return position != "static" and any(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import copy
+import re
 from typing import TYPE_CHECKING
 
-from newscrawl.pages.boilerplate import leads_to_others
+from newscrawl.pages.boilerplate import is_boilerplate, leads_to_others
 from newscrawl.pages.moved_text import without_controls
 from newscrawl.pages.shown import is_hidden, shown_text
 from newscrawl.text import fold
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 
 _TEXT_TAGS = frozenset(
     {"p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "figure", "table", "pre"}
+)
+# Classes of the block editor, and of texts that were pasted from other programs.
+_EDITORS = re.compile(r"wp-block-|has-|align|is-layout-|(?:p|s|li|ul|ol)\d{1,2}\Z|Mso|western\Z")
+_SITE_LINE = re.compile(
+    r"©|\b(?:copyright|diritti\sriservati|testata|tribunale|p\.?\s?iva|partita\siva|cookie|privacy"
+    r"|powered|wordpress|redazione|direttore|editore|contatti|pubblicità)\b",
+    re.IGNORECASE,
 )
 _METADATA = ".//a[@rel]|.//time|.//*[@itemprop]"
 _SENTENCE_ENDS = (".", "!", "?", "…", "»", "”", '"', ")")
@@ -32,24 +40,28 @@ def text_behind(container: Element, scope: Element) -> list[Element]:
 
     Args:
         container: the element of the text, closed too early.
-        scope: the element of the post around it, which ends the search.
+        scope: the element of the post around it. Behind it, lines about the site end the search.
     """
     pieces: list[Element] = []
     end = 0
     for piece in _pieces(container, scope):
         pieces.append(piece)
-        if piece.tag == "p" and _is_prose(piece):
+        if piece.tag in {"p", "div"} and _is_prose(piece):
             end = len(pieces)
     return pieces[:end]
 
 
 def _pieces(container: Element, scope: Element) -> Iterator[Element]:
     level: Element | None = container
-    while level is not None and level is not scope and level.tag not in {"body", "html"}:
-        yield from _bare(level)
+    is_inside = True
+    while level is not None and level.tag not in {"body", "html"}:
+        # Several closing tags end the element of the post as well.
+        is_inside = is_inside and level is not scope
+        if is_inside:
+            yield from _bare(level)
         for sibling in level.itersiblings():
             if isinstance(sibling.tag, str):
-                if not _is_text(sibling):
+                if not _is_text(sibling) or (not is_inside and _is_of_site(sibling)):
                     return
                 piece = copy.deepcopy(sibling)
                 piece.tail = None
@@ -71,10 +83,27 @@ def _is_text(element: Element) -> bool:
     return (
         element.tag in _TEXT_TAGS
         and element.get("id") is None
-        and all(name.startswith(("wp-block-", "has-", "align")) for name in names)
+        and all(map(_EDITORS.match, names))
         and not is_hidden(element)
         and not element.xpath(_METADATA)
-    )
+    ) or (element.tag == "div" and _is_division(element, names))
+
+
+def _is_division(element: Element, names: list[str]) -> bool:
+    """Return whether a `div` is a block of the editor, or a bare paragraph."""
+    if any(name.startswith("wp-block-") for name in names):
+        return (
+            not is_boilerplate(element)
+            and all(map(_EDITORS.match, names))
+            and not element.xpath(_METADATA)
+        )
+    is_plain = not element.keys() and element.find(".//*[@class]") is None
+    return is_plain and _is_prose(element) and element.find(".//a") is None
+
+
+def _is_of_site(element: Element) -> bool:
+    """Return whether a line behind the post says whose the site is."""
+    return _SITE_LINE.search(shown_text(element)) is not None
 
 
 def _is_prose(paragraph: Element) -> bool:

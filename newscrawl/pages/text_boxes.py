@@ -27,7 +27,8 @@ _SKIPPED = frozenset(
     {"script", "style", "template", "svg", "button", "input", "select", "textarea", "meta", "link"}
     | {"title", "base", "head", "map", "dialog", "object", "datalist", "canvas", "label", "nav"}
 )
-_MEDIA = frozenset({"img", "picture", "figure"}) | PLAYERS
+_MEDIA = frozenset({"img", "amp-img", "picture", "figure"}) | PLAYERS
+_SILENT = PLAYERS | {"noscript", "audio"}
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 WHOLE = frozenset({"p", "ul", "ol", "dl", "li", "blockquote", "pre", "figure", *HEADINGS})
 """Elements that are never the container of the text, being parts of one."""
@@ -66,12 +67,14 @@ _DATE_WORDS = frozenset({"data", "date", "datetime", "pubdate", "timestamp"})
 _SIGNATURE_WORDS = frozenset({"author", "autore", "byline", "firma"})
 _MAX_NAME_WORDS = 8
 _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-_FRAMES = re.compile(r"elementor-widget|BorlabsCookie|borlabs-cookie")
+_FRAMES = re.compile(r"elementor-widget|wpb_video_widget|BorlabsCookie|borlabs-cookie")
 """Names of what a page builder and a consent tool put around anything."""
 _KEY = re.compile(r"[\W_]+")
 _MARKS = ",.’'«»\"“”:;()-–!?…/"
 """What most texts have besides letters and digits."""
 _SENTENCE_ENDS = frozenset(".!?…»”\"':;)")
+_SIGNS = " -–—•·*>»→➡️👉.:"
+"""What stands before and behind a link in a list that is written as paragraphs."""
 _LONG_KEY = 12
 """Letters of a text that is found by chance nowhere."""
 _ALL = 0.9
@@ -122,7 +125,7 @@ class Segment:
     @property
     def is_link(self) -> bool:
         """Whether all of its text is links."""
-        return self.linked >= _ALL * max(len(self.text), 1)
+        return self.linked >= _ALL * max(len(self.text.strip(_SIGNS)), 1)
 
     def spaced_text(self) -> str:
         """Return the text with a space between elements, which styles may set apart."""
@@ -297,7 +300,7 @@ def _inline_text(element: Element) -> str:
     """Return an element's text with the spaces at its edges, which part words."""
     if element.tag == "br":
         return " "
-    if element.tag in {"noscript", "iframe", "video", "audio"}:
+    if element.tag in _SILENT:
         return ""
     is_line = is_line_by_style(element)
     if not len(element) and not is_line:
