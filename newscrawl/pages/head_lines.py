@@ -13,7 +13,7 @@ from newscrawl.text import fold, strip_tags
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-TITLE_MARKS = re.compile(r"\s+(?:[-–—|»«·•:]|::|//)\s+")
+TITLE_MARKS = re.compile(r"(?:\s+(?:[-–—|»«·•:›‹<>~⋆★*/]|::|//|[›»]{2})|\s*\|)\s+")
 _LINE_WORDS = frozenset(
     {
         "agg", "aggiornamento", "aggiornata", "aggiornato", "ago", "alle", "am", "at", "by", "cest",
@@ -24,13 +24,29 @@ _LINE_WORDS = frozenset(
         "redazione", "staff", "tempo", "the", "ultima", "ultimo", "un", "una", "updated",
     }
 )  # fmt: skip
+_OTHER_LANGUAGES = frozenset(
+    {
+        "aktualisiert", "am", "stand", "uhr", "um", "veroffentlicht", "vom",
+        "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag",
+        "januar", "februar", "marz", "mai", "juni", "juli", "oktober", "dezember",
+        "a", "jour", "mis", "publie",
+        "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+        "janvier", "fevrier", "mars", "avril", "juin", "juillet", "aout", "septembre", "octobre",
+        "decembre", "actualizado", "de", "el", "las", "publicado",
+        "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo",
+        "enero", "febrero", "abril", "mayo", "junio", "julio", "septiembre", "octubre",
+        "noviembre", "diciembre",
+    }
+)  # fmt: skip
+"""Words around dates in German, French and Spanish."""
 _EDGES = " ·|–—-:,.*"
 _PERSON = re.compile(
     r"[A-ZÀ-Þ][\w.'’-]*(?:\s(?:[A-ZÀ-Þ][\w.'’-]*|d[aeiu]|de[il]|del\w*|von|van|la|lo)){1,4}"
 )
 BYLINE = re.compile(
-    r"\W*(?:(?:articolo\s|testo\s|servizio\s|scritto\s|pubblicato\s)?(?:di|da|by)"
-    r"|a\scura\sd(?:i|el|ella)|autor[ei]:?|firma:?|author:?)\s",
+    r"\W*(?:(?:articolo\s|testo\s|servizio\s|scritto\s|pubblicato\s|inviato\s|postato\s|redatto\s"
+    r"|posted\s|written\s|published\s)?(?:di|da|by|von|par|por)"
+    r"|a\scura\sd(?:i|el|ella)|autor[ei]|firma|author)(?:\s?:)?\s",
     re.IGNORECASE,
 )
 _MODIFIED = re.compile(
@@ -89,11 +105,15 @@ def is_date_or_byline(text: str, authors: Iterable[str] = ()) -> bool:
             return True
     if not any(map(str.isdigit, text)) and not BYLINE.match(text):
         return False
-    rest = folded
+    rest = BYLINE.sub(" ", folded, count=1) if BYLINE.match(text) else folded
     for name in (*authors, *names_of_people(text)):
         rest = rest.replace(name.casefold(), " ")
     return all(
-        word in _LINE_WORDS or word in MONTHS or word in WEEKDAYS or word in UNITS
+        word in _LINE_WORDS
+        or word in _OTHER_LANGUAGES
+        or word in MONTHS
+        or word in WEEKDAYS
+        or word in UNITS
         for word in WORD.findall(without_accents(rest))
     )
 
@@ -113,4 +133,5 @@ def names_of_people(line: str) -> list[str]:
     >>> names_of_people("di Anna Berti"), names_of_people("di nuovo in piazza")
     (['Anna Berti'], [])
     """
-    return [name for name in names_in(line) if _PERSON.fullmatch(name)]
+    names = names_in(BYLINE.sub("", line, count=1) if BYLINE.match(line) else line)
+    return [name for name in names if _PERSON.fullmatch(name)]
