@@ -288,8 +288,7 @@ class SiteUrls:
         return self._posts(segments, url)
 
     def _url(self, segments: list[str]) -> str:
-        end = self.permalinks.end_of(segments[-1])
-        return f"{self.site.origin}/{'/'.join(segments)}{end}"
+        return f"{self.site.origin}/{'/'.join(segments)}{self.permalinks.end_of(segments[-1])}"
 
     def _posts(self, segments: list[str], url: str) -> Address:
         first, last = segments[0], segments[-1]
@@ -333,6 +332,8 @@ class SiteUrls:
 
     def _article(self, segments: list[str], rest: list[str], day: str | None) -> Address:
         part, given = 1, segments
+        if not day and self.permalinks.ends_in_document(rest, self._section_paths):
+            return Address(self._url(given), Kind.PAGE)
         # Repeated, so that a canonical URL is its own canonical form: /titolo/3/2/.
         while len(rest) > 1 and (rest[-1] in SUFFIXES or _is_part(rest[-1])):
             part = int(rest[-1]) if _is_part(rest[-1]) else part
@@ -343,9 +344,8 @@ class SiteUrls:
         is_bare = not day and len(rest) == 1
         if tuple(rest) in self._section_paths or (is_bare and not self.permalinks.is_bare(rest[0])):
             return Address(self._url(given), Kind.TRAP, day=day)
-        if is_bare or self.permalinks.is_title(rest[-1]):
-            return Address(url, Kind.ARTICLE, day=day, sections=tuple(rest[:-1]), part=part)
-        if not day and rest[0] not in self._slugs and rest[-1].count("-") < 2:
+        is_title = self.permalinks.is_title(rest[-1]) or rest[-1].count("-") > 1
+        if not (is_bare or is_title or day or rest[0] in self._slugs):
             return Address(url, Kind.PAGE)
         return Address(url, Kind.ARTICLE, day=day, sections=tuple(rest[:-1]), part=part)
 

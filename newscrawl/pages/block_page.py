@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -39,6 +40,13 @@ WAIT = re.compile(
 COOKIES = re.compile(r"\bcookies?\b|\bconsen(?:so|t)\b|\bprivacy\b", re.I)
 ACCEPT = re.compile(
     r"\b(?:accett\w+|acconsent\w+|rifiut\w+|accept\w*|agree|consent|reject)\b", re.I
+)
+_LONG, _MIN_PARAGRAPHS = 80, 3
+"""Characters and number of paragraphs that block pages do not have."""
+_ABOUT_ACCESS = re.compile(
+    r"\b(?:cookies?|consenso|consent|privacy|captcha|robot|account|password|abbona\w+|registra\w+|browser"
+    r"|security|sicurezza della connessione|login|log in|sign in|accedi)\b",
+    re.I,
 )
 _IDS = etree.XPath("//@id", smart_strings=False)
 _OF_BOT_PROTECTION = frozenset(
@@ -87,6 +95,8 @@ def block_kind(root: Element) -> str | None:
     headings = [fold(whole_text(heading)) for heading in _HEADINGS(root)]
     if has_bot_protection(root) or any(WAIT.match(heading) for heading in headings):
         return CHALLENGE
+    if _has_paragraphs(root):
+        return None
     if _CAPTCHA(root):
         return CAPTCHA
     if _PASSWORD(root):
@@ -95,6 +105,13 @@ def block_kind(root: Element) -> str | None:
     if mentions_cookies and any(ACCEPT.search(label) for label in _labels(root)):
         return COOKIE_WALL
     return None
+
+
+def _has_paragraphs(root: Element) -> bool:
+    """Return whether a page has the text of a short article next to its forms."""
+    texts = (fold(whole_text(paragraph)) for paragraph in root.iter("p"))
+    long = (text for text in texts if len(text) >= _LONG and not _ABOUT_ACCESS.search(text))
+    return next(islice(long, _MIN_PARAGRAPHS - 1, None), None) is not None
 
 
 def response_kind(status: int, root: Element | None) -> str | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urljoin, urlsplit
 
@@ -16,15 +16,18 @@ from lxml import etree
 from newscrawl.pages.head_lines import is_date_or_byline
 from newscrawl.pages.listed_text import ListedText
 from newscrawl.pages.shown import shown_text, whole_text
+from newscrawl.pages.site_names import title_of
 from newscrawl.pages.site_pages import (
     is_about_site,
+    is_of_author,
     is_of_list,
     is_of_one,
     is_of_search,
     is_of_service,
 )
-from newscrawl.pages.structured import ARTICLE_TYPES, types
+from newscrawl.pages.structured import ARTICLE_TYPES, scalars, types
 from newscrawl.pages.text_boxes import is_other_page
+from newscrawl.pages.titled_lines import folded, parts_of_title, titled_line
 from newscrawl.text import count_words, fold
 from newscrawl.urls import Kind
 
@@ -48,27 +51,31 @@ _OTHER_ITEMS = _OTHER_TYPES | {
     *("event", "jobposting", "localbusiness"),
 }
 """Types of schema.org for elements with the headline of pages that are not articles."""
+_OBJECTS = frozenset({"product", "jobposting", "discussionforumposting", "qapage", "course"})
+"""Types of schema.org, as all events', of what a page that is not an article is about."""
+_MIN_NAME = 8
+"""Letters of the name of such a thing that a headline begins with."""
 _OTHER_OBJECTS = frozenset({"profile", "product", "book", "music.song", "music.album", "place"})
 """Values of og:type for pages that are not articles."""
 _LISTS = frozenset(
     {Kind.ARCHIVE, Kind.DAY, Kind.TAG, Kind.AUTHOR, Kind.HOME, Kind.FEED, Kind.SERVICE, Kind.TRAP}
 )
 _MAY_BE = frozenset({Kind.ARTICLE, Kind.PAGE, Kind.FILE})
-_BODY = etree.XPath("boolean(//@itemprop[.='articleBody'])")
+_BODY = etree.XPath("boolean(//@itemprop[.='articleBody']|//@property[.='articleBody'])")
 _ARTICLES = etree.XPath("//article", smart_strings=False)
 _LINKED_HEADING = etree.XPath(
     "boolean(.//h2//a|.//h3//a|.//h4//a|.//a//h2|.//a//h3|.//a//h4) and not(.//h1)"
 )
+# Those of RDFa are written `schema:NewsArticle`.
 _ITEM_TYPES = etree.XPath(
-    "(//h1)[position()<=20]/ancestor-or-self::*/@itemtype", smart_strings=False
+    "ancestor-or-self::*/@itemtype|ancestor-or-self::*/@typeof", smart_strings=False
 )
-_FORMS = etree.XPath(
-    "(//h1)[1]/following::form[not(ancestor::nav or ancestor::aside or ancestor::footer)]"
-)
+_FORMS = etree.XPath("following::form[not(ancestor::nav or ancestor::aside or ancestor::footer)]")
 _FIELDS = etree.XPath(
     "count(.//textarea|.//select|.//input[not(@type) or @type='text' or @type='email'"
     " or @type='tel' or @type='url' or @type='number' or @type='date' or @type='password'])"
 )
+_TYPE_NAME = re.compile(r"[/#:]")
 _SALE = re.compile(
     r"(?:aggiungi al carrello|add to (?:cart|basket|bag)|in den warenkorb|ajouter au panier"
     r"|añadir al carrito|adicionar ao carrinho)",
@@ -121,8 +128,11 @@ class Evidence:
         # Plugins for metadata call a site's static pages articles.
         if is_about_site(self._url, map(shown_text, self._first_level)):
             return False
+        if self._is_of_other_object():
+            return False
         if is_stated:
-            return self._kind not in _LISTS
+            names = map(shown_text, self._first_level)
+            return self._kind not in _LISTS and not is_of_author(self._url, names)
         if self._kind not in _MAY_BE or not self._has_headline() or self._is_other_page():
             return False
         return self._has_article(page)
@@ -160,8 +170,19 @@ class Evidence:
         return [*islice(self._root.iter("h1"), _MAX_HEADINGS)]
 
     def _has_headline(self) -> bool:
-        """Return whether a first-level heading is not the title of another page."""
-        return any(_leads_to(self._url, node) in {"", "/"} for node in self._first_level)
+        """Return whether a first-level heading is not the title of another page.
+
+        Without one, a line that is the page's title counts.
+        """
+        return any(_leads_to(self._url, node) in {"", "/"} for node in self._headlines)
+
+    @cached_property
+    def _headlines(self) -> list[Element]:
+        """The elements that may be the headline's: those of the first level, or a line."""
+        if any(map(shown_text, self._first_level)):
+            return self._first_level
+        line = titled_line(self._root, parts_of_title(title_of(self._root)))
+        return self._first_level if line is None else [line]
 
     def _is_stated_otherwise(self) -> bool:
         """Return whether metadata call the page a list, a profile or another kind of page."""
@@ -169,11 +190,27 @@ class Evidence:
             types(node) & _OTHER_TYPES for node in self._jsonld.objects
         )
 
+    def _is_of_other_object(self) -> bool:
+        """Return whether JSON-LD describe what the headline names: an event, a job, a product."""
+        others = [node for node in self._jsonld.objects if _is_other_object(types(node))]
+        if not others:
+            return False
+        titles = [*map(shown_text, self._headlines), title_of(self._root)]
+        names = [
+            folded(name)
+            for node in others
+            for key in ("name", "headline", "title")
+            for name in scalars(node.get(key))
+            if isinstance(name, str) and len(name) >= _MIN_NAME
+        ]
+        return any(folded(title).startswith(name) for title in titles for name in names)
+
     @cached_property
     def _item_types(self) -> frozenset[str]:
         """Types of the microdata that the headline belongs to, in lower case."""
-        stated = (kind for value in _ITEM_TYPES(self._root) for kind in value.split())
-        return frozenset(kind.rstrip("/").rpartition("/")[2].lower() for kind in stated)
+        values = {value for node in self._headlines for value in _ITEM_TYPES(node)}
+        stated = (kind for value in values for kind in value.split())
+        return frozenset(_TYPE_NAME.split(kind.rstrip("/"))[-1].lower() for kind in stated)
 
     @property
     def _is_item(self) -> bool:
@@ -193,15 +230,15 @@ class Evidence:
         return is_list and sum(1 for label in labels if _REPLY.fullmatch(label)) >= _MANY
 
     def _labels(self) -> Iterator[str]:
-        """Yield the texts of the links and buttons behind the first heading."""
-        nodes = self._root.iter("h1", "a", "button", "input")
-        heading = next((node for node in nodes if node.tag == "h1"), None)
-        inner = {*heading.iter()} if heading is not None else ()
-        for node in nodes if heading is not None else ():
+        """Yield the texts of the links and buttons behind the headline."""
+        headline = self._headlines[0]
+        inner = {*headline.iterdescendants()}
+        nodes = self._root.iter(str(headline.tag), "a", "button", "input")
+        for node in dropwhile(lambda node: node is not headline, nodes):
             if node.tag == "input":
                 if node.get("type") == "submit":
                     yield fold(node.get("value"))
-            elif node.tag != "h1" and node not in inner:
+            elif node.tag in {"a", "button"} and node is not headline and node not in inner:
                 yield fold(whole_text(node))
 
     def _is_marked(self) -> bool:
@@ -216,8 +253,12 @@ class Evidence:
         """Return whether the page asks for more than a comment or a search behind its headline."""
         return any(
             _FIELDS(form) >= _MANY or form.xpath("boolean(.//input[@type='password'])")
-            for form in _FORMS(self._root)
+            for form in _FORMS(self._headlines[0])
         )
+
+
+def _is_other_object(names: set[str]) -> bool:
+    return any(name in _OBJECTS or name.endswith("event") for name in names)
 
 
 def _is_signed(text: str) -> bool:

@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from lxml import etree
@@ -20,29 +21,32 @@ from newscrawl.pages.author_names import authors_of
 from newscrawl.pages.backgrounds import lead_background
 from newscrawl.pages.body import BodyReader
 from newscrawl.pages.boilerplate import is_read_also
+from newscrawl.pages.breadcrumb_steps import stated_steps
 from newscrawl.pages.evidence import Evidence
 from newscrawl.pages.head_lines import is_date_or_byline, title_without_site
 from newscrawl.pages.lean_page import LeanPage
 from newscrawl.pages.main_text import MainText
 from newscrawl.pages.shown import hidden_texts, shown_text
 from newscrawl.pages.shown_metadata import ShownMetadata
+from newscrawl.pages.shown_summary import take_summary
 from newscrawl.pages.site_names import SiteNames, title_of
 from newscrawl.pages.stated_titles import whole_title
 from newscrawl.pages.text_marks import TextMarks
+from newscrawl.pages.titled_lines import folded, headline_element, titled_line
 from newscrawl.pages.trafilatura_body import blocks_of, extract_body
 from newscrawl.pages.wordpress import WordPressArticlePage
-from newscrawl.text import count_words
+from newscrawl.text import count_words, decode_entities
 from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from lxml.etree import _Element as Element
     from lxml.html import HtmlElement
     from parsel import Selector
 
     from newscrawl.dates import ItalianDate
-    from newscrawl.items import Block
+    from newscrawl.items import Block, Breadcrumb
 
 _MIN_WORDS = 20
 _MIN_SHARE = 0.6
@@ -61,11 +65,15 @@ _PUBLISHED_NAMES = (
 )  # fmt: skip
 # "/cronaca/la-strada-lungo-il-torrente-4711.html"
 _TITLE_FILE = re.compile(r"/\w+(?:-\w+){2,}\.(?:s?html?|aspx?|jsp)(?:\Z|[?#])", re.IGNORECASE)
+_ACCOUNTS = frozenset({"admin", "administrator", "amministratore"})
+"""Names of accounts that systems state as authors."""
+_DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?:/|-|\Z)")
 _ITEM_HEADLINES = etree.XPath(
     "//@itemprop[.='headline']/parent::*[not(self::meta)]", smart_strings=False
 )
 _SENTENCE = re.compile(r"[.!?…:;](?:\W|\Z)")
 _MODIFIED_NAMES = ("article:modified", "datemodified", "last-modified", "dcterms.modified")
+_EDGES = " ·|–-:"
 _ANY_TIME = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
 
@@ -77,6 +85,7 @@ class GenericArticlePage(WordPressArticlePage):
     """
 
     NAME: ClassVar[str] = "GenericArticlePage"
+    _summary = ""
 
     def related(self) -> list[RelatedPost]:
         """Return nothing: without marks of WordPress, any list could be taken for a box."""
@@ -107,13 +116,15 @@ class GenericArticlePage(WordPressArticlePage):
     def marks(self, has_cards: Callable[[Element], bool]) -> TextMarks:
         """Return what is shown with the text; `has_cards` says of an element if it has others'."""
         self._read_first_part()
-        return TextMarks(
+        marks = TextMarks(
             self._root,
             *self._ends,
             headline=self._headline[0],
             parse_date=self._parse_date,
             has_cards=has_cards,
         )
+        marks.lines = self._head_lines
+        return marks
 
     def append(self, selector: Selector) -> bool:
         """Add the text of the article's next page but for what repeats from page to page."""
@@ -144,13 +155,20 @@ class GenericArticlePage(WordPressArticlePage):
                 self._provenance.disagree("headline", other_source, value)
         return chosen
 
+    def subtitle(self) -> str | None:
+        """Return the summary under the headline, which is not the excerpt."""
+        if not self._summary:
+            return super().subtitle()
+        self._provenance.note("subtitle", "visible")
+        return self._summary
+
     def authors(self) -> list[Author]:
         """Return the authors that metadata name, else those shown.
 
         Metadata that name the site alone give way to people.
         """
         stated = self._byline.authors(self._jsonld, self._meta, self._provenance)
-        names = {name.casefold() for name in self._site_names}
+        names = {name.casefold() for name in self._site_names} | _ACCOUNTS
         if stated and any(author.name.casefold() not in names for author in stated):
             return stated
         shown = authors_of(
@@ -172,7 +190,23 @@ class GenericArticlePage(WordPressArticlePage):
                 candidates.append(DateCandidate(field, "meta", value))
         if any(date.field == "published" and date.source != "url" for date in candidates):
             return candidates
-        return candidates + self._shown.dates()
+        shown = self._shown.dates()
+        if not shown and (day := _DAY_IN_PATH.search(urlsplit(self.identity.url).path)):
+            candidates.append(DateCandidate("published", "url", "/".join(day.groups())))
+        # A class alone may be that of the date of another article.
+        return [date for date in candidates if date.field != "shown" or not shown] + shown
+
+    def breadcrumbs(self) -> list[Breadcrumb]:
+        """Return the breadcrumb that is shown, else that of JSON-LD, without Home."""
+        # Of a registered site the menu is known.
+        if (shown := super().breadcrumbs()) or self._site.is_registered:
+            return shown
+        titles = {folded(title) for title in (self._headline[0], title_of(self._root))}
+        steps = stated_steps(self._jsonld, self._urls, self._base)
+        own = [step for step in steps if folded(step.name) not in titles]
+        if own:
+            self._provenance.note("breadcrumbs", "jsonld")
+        return own
 
     @cached_property
     def _site_names(self) -> list[str]:
@@ -205,22 +239,28 @@ class GenericArticlePage(WordPressArticlePage):
         stated = self._stated_headlines
         bare = ShownMetadata(self._root, *self._ends, parse_date=self._parse_date)
         if shown := bare.headline(self._site_names, [value for _, value in stated]):
-            return shown, "visible"
+            # Templates escape twice.
+            return decode_entities(shown), "visible"
+        title = title_without_site(title_of(self._root), self._site_names, self._headings)
         if stated:
-            return whole_title(stated[0][1], stated), stated[0][0]
+            source, value = stated[0]
+            whole = whole_title(value, [*(other for _, other in stated), title])
+            return (value, source) if whole == value else (whole, "meta")
+        line = titled_line(self._root, [folded(title)])
+        if line is not None:
+            return shown_text(line), "visible"
         marked = [shown_text(node) for node in _ITEM_HEADLINES(self._root)]
         if any(marked):
             return next(filter(None, marked)), "visible"
-        return title_without_site(title_of(self._root), self._site_names, self._headings), "meta"
+        return title, "meta"
 
     @cached_property
     def _shown(self) -> ShownMetadata:
-        return ShownMetadata(
-            self._root,
-            *self._ends,
-            headline=self._headline[0],
-            parse_date=self._parse_date,
+        shown = ShownMetadata(
+            self._root, *self._ends, headline=self._headline[0], parse_date=self._parse_date
         )
+        shown.lines = self._head_lines
+        return shown
 
     def _parse_date(self, text: str) -> ItalianDate | None:
         """Return the first date in a text, relative dates counted from any time."""
@@ -238,24 +278,18 @@ class GenericArticlePage(WordPressArticlePage):
         # lxml makes an object for an element each time that nothing refers to the last one.
         self._nodes = [*self._root.iter()]
         self._reader, self._ends = self._read_page(self._root)
-        if not self._is_text(self._reader.text()):
+        if not _is_text(self._reader.text(), self._nodes, self._ends[1]):
             self._reader, self._ends = BodyReader(self._urls, self._base), (None, None)
-        self._reader.blocks = self._without_head_lines(self._reader.blocks)
+        headline = headline_element(self._root, self._headline[0]) if self._reader.blocks else None
+        if headline is not None:
+            self._summary, self._ends = take_summary(
+                headline, self._reader.blocks, self._ends, self._root
+            )
+        titles = [*self._headings, *(value for _, value in self._stated_headlines)]
+        titles.append(self._headline[0])
+        self._head_lines = _take_head_lines(self._reader.blocks, {*map(str.casefold, titles)})
         if self._reader.blocks:
             self._provenance.note("body", "generic")
-
-    def _is_text(self, text: str) -> bool:
-        """Return whether a text is more than the head of a page that broke off: its menu, its date.
-
-        A text has sentences, or a colon in its lines, and does not end before the first `h1`.
-        """
-        if not _SENTENCE.search(text):
-            return False
-        _, last = self._ends
-        first_heading = next(self._root.iter("h1"), None)
-        if last is None or first_heading is None:
-            return True
-        return self._nodes.index(first_heading) < self._nodes.index(last)
 
     def _read_page(self, root: Element) -> tuple[BodyReader, tuple[Element | None, Element | None]]:
         """Return what a page has of the article, and the first and the last element of its text."""
@@ -281,19 +315,44 @@ class GenericArticlePage(WordPressArticlePage):
         reader.blocks = [block for block in anchors if not _is_label(block)]
         return reader, ends
 
-    def _without_head_lines(self, blocks: list[Block]) -> list[Block]:
-        """Return blocks without the page's headline, byline and date, which are fields."""
-        titles = {title.casefold() for title in self._headings}
-        titles |= {value.casefold() for _, value in self._stated_headlines}
-        is_head = True
-        kept = []
-        for block in blocks:
-            text = (block.text or "").strip(" ·|–-:")
-            is_title = block.type == "heading" and text.casefold() in titles
-            is_head = is_head and count_words(text) < _MIN_WORDS
-            if not is_title and not (is_head and _is_head_line(block)):
-                kept.append(block)
-        return kept
+
+def _take_head_lines(blocks: list[Block], titles: Collection[str]) -> list[str]:
+    """Take the headline, byline and date, which are fields, out of a text.
+
+    Args:
+        blocks: of the text; they are changed.
+        titles: of the page, in lower case.
+
+    Returns:
+        The lines that were taken but for the titles.
+    """
+    taken: list[str] = []
+    kept: list[Block] = []
+    is_head = True
+    for block in blocks:
+        if is_head and block.type == "paragraph" and "\n" in (block.text or ""):
+            taken += _take_first_lines(block, titles)
+        text = (block.text or "").strip(_EDGES)
+        is_head = is_head and count_words(text) < _MIN_WORDS
+        is_title = text.casefold() in titles and (is_head or block.type == "heading")
+        is_line = is_head and _is_head_line(block)
+        if is_line:
+            taken.append(text)
+        elif not is_title:
+            kept.append(block)
+    blocks[:] = kept
+    return taken
+
+
+def _take_first_lines(block: Block, titles: Collection[str]) -> list[str]:
+    """Take the headline, byline and date out of a paragraph's first lines, and return the lines."""
+    lines, taken = (block.text or "").split("\n"), []
+    while len(lines) > 1 and (
+        lines[0].strip(_EDGES).casefold() in titles or is_date_or_byline(lines[0])
+    ):
+        taken.append(lines.pop(0))
+    block.text = "\n".join(lines)
+    return taken
 
 
 def _is_head_line(block: Block) -> bool:
@@ -357,3 +416,18 @@ def _missing(wanted: Counter[str], known: Counter[str]) -> int:
 
 def _words(text: str) -> list[str]:
     return text.casefold().split()
+
+
+def _is_text(text: str, nodes: list[Element], last: Element | None) -> bool:
+    """Return whether a text is more than the head of a page that broke off: its menu, its date.
+
+    A text has sentences, or a colon in its lines, and does not end before the first `h1`.
+    """
+    if not _SENTENCE.search(text):
+        return False
+    first_heading = next(nodes[0].iter("h1"), None)
+    if last is None or first_heading is None:
+        return True
+    # Tables may hold both in one cell.
+    is_within = last in first_heading.iterancestors()
+    return is_within or nodes.index(first_heading) < nodes.index(last)

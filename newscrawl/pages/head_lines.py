@@ -14,7 +14,7 @@ from newscrawl.text import fold, strip_tags
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-TITLE_MARKS = re.compile(r"\s+(?:[-–—|»«·•:/~]|::|//)\s+|\s*\|\s*")
+TITLE_MARKS = re.compile(r"(?:\s+(?:[-–—|»«·•:›‹<>~⋆★*/]|::|//|[›»]{2})|\s*\|)\s+")
 _LINE_WORDS = frozenset(
     {
         "agg", "aggiornamento", "aggiornata", "aggiornato", "ago", "alle", "circa", "dalle", "meno",
@@ -33,14 +33,30 @@ _BYLINE_WORDS = _LINE_WORDS | {
     "nostre", "nostri", "nostro", "scritto", "servizio", "testi", "testo",
 }  # fmt: skip
 _SENT_TO = re.compile(r"(?<=\s|['’])(inviat[oaie]|corrispondent[ei])\s(?:a|ad|in|da)\s[A-ZÀ-Þ]\S*")
+_OTHER_LANGUAGES = frozenset(
+    {
+        "aktualisiert", "am", "stand", "uhr", "um", "veroffentlicht", "vom",
+        "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag",
+        "januar", "februar", "marz", "mai", "juni", "juli", "oktober", "dezember",
+        "a", "jour", "mis", "publie",
+        "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+        "janvier", "fevrier", "mars", "avril", "juin", "juillet", "aout", "septembre", "octobre",
+        "decembre", "actualizado", "de", "el", "las", "publicado",
+        "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo",
+        "enero", "febrero", "abril", "mayo", "junio", "julio", "septiembre", "octubre",
+        "noviembre", "diciembre",
+    }
+)  # fmt: skip
+"""Words around dates in German, French and Spanish."""
 _EDGES = " ·|–—-:,.*"
 _PERSON = re.compile(
     r"[A-ZÀ-Þ][\w.'’-]*(?:\s(?:[A-ZÀ-Þ][\w.'’-]*|d[aeiu]|de[il]|del\w*|von|van|la|lo)){1,4}"
 )
 BYLINE = re.compile(
-    r"\W*(?:(?:articolo\s|test[oi]\s(?:e\sfoto\s)?|servizio\s|scritto\s|pubblicato\s)?(?:di|da|by)"
+    r"\W*(?:(?:articolo\s|test[oi]\s(?:e\sfoto\s)?|servizio\s|scritto\s|pubblicato\s|inviato\s"
+    r"|postato\s|redatto\s|posted\s|written\s|published\s)?(?:di|da|by|von|par|por)"
     r"|d(?:al|alla|ai)\s(?:nostr[oaie]\s)?(?:inviat[oaie]|corrispondent[ei])|dall['’]\s?inviat[oa]"
-    r"|a\scura\sd(?:i|el|ella)|autor[ei]:?|firma:?|author:?)\s",
+    r"|a\scura\sd(?:i|el|ella)|autor[ei]|firma|author)(?:\s?:)?\s",
     re.IGNORECASE,
 )
 _DESK = re.compile(r"\W*(?:di|a\scura\sd(?:i|ella))\sredazione\W*", re.IGNORECASE)
@@ -104,10 +120,15 @@ def is_date_or_byline(text: str, authors: Iterable[str] = ()) -> bool:
         words, rest = _BYLINE_WORDS, _SENT_TO.sub(r"\1", without_additions(text)).casefold()
     elif not any(map(str.isdigit, text)):
         return False
+    rest = BYLINE.sub(" ", rest, count=1)
     for name in (*authors, *names_of_people(text)):
         rest = rest.replace(name.casefold(), " ")
     return all(
-        word in words or word in MONTHS or word in WEEKDAYS or word in UNITS
+        word in words
+        or word in _OTHER_LANGUAGES
+        or word in MONTHS
+        or word in WEEKDAYS
+        or word in UNITS
         for word in WORD.findall(without_accents(rest))
     )
 
@@ -136,4 +157,5 @@ def names_of_people(line: str) -> list[str]:
     >>> names_of_people("di Anna Berti"), names_of_people("di nuovo in piazza")
     (['Anna Berti'], [])
     """
-    return [name for name in names_in(line) if _PERSON.fullmatch(name)]
+    names = names_in(BYLINE.sub("", line, count=1) if BYLINE.match(line) else line)
+    return [name for name in names if _PERSON.fullmatch(name)]

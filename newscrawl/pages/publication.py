@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from newscrawl.items import Publisher
 from newscrawl.pages.identity import PageIdentity
 from newscrawl.pages.shown import shown_text, whole_text
-from newscrawl.text import fold
+from newscrawl.pages.structured import scalars, types
+from newscrawl.text import decode_entities, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from newscrawl.pages.structured import JsonLd, Meta
     from newscrawl.sites import Site
+
+_PUBLISHERS = (frozenset({"newsmediaorganization"}), frozenset({"website"}))
+"""Types of schema.org whose names are a publication's, the surest first."""
 
 
 def publisher_of(site: Site, jsonld: JsonLd, meta: Meta, footers: Iterable[Element]) -> Publisher:
@@ -32,8 +36,18 @@ def publisher_of(site: Site, jsonld: JsonLd, meta: Meta, footers: Iterable[Eleme
     stated = None
     if not site.is_registered:
         names = (name for name, _ in jsonld.people("publisher"))
-        stated = meta.first("og:site_name") or next(names, None)
+        stated = meta.first("og:site_name") or next(names, None) or _stated_name(jsonld)
     return Publisher(stated or site.name, f"{site.origin}/", registration)
+
+
+def _stated_name(jsonld: JsonLd) -> str | None:
+    """Return the name that JSON-LD give the site or its publisher, apart from an article."""
+    for kinds in _PUBLISHERS:
+        for node in jsonld.objects:
+            name = next(scalars(node.get("name")), None) if types(node) & kinds else None
+            if isinstance(name, str) and (text := fold(decode_entities(name))):
+                return text
+    return None
 
 
 def stated_language(root: Element) -> str | None:

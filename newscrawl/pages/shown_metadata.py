@@ -6,7 +6,6 @@ Read from elements marked with HTML's and schema.org's own names (`time`, `itemp
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,10 +14,10 @@ from newscrawl import dates
 from newscrawl.items.draft import DateCandidate
 from newscrawl.pages.author_names import names_in
 from newscrawl.pages.boilerplate import is_boilerplate
+from newscrawl.pages.element_names import words_of
 from newscrawl.pages.head_lines import (
     BYLINE,
     MAX_LINE,
-    WORD,
     is_byline,
     is_date_or_byline,
     is_of_change,
@@ -27,6 +26,7 @@ from newscrawl.pages.head_lines import (
 )
 from newscrawl.pages.hours import with_hour
 from newscrawl.pages.shown import LINES, NEVER_SHOWN, is_bare, is_hidden, shown_text, whole_text
+from newscrawl.pages.titled_lines import folded, shares_words, title_in, titled_line
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
     from newscrawl.dates import ItalianDate
 
-_NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _OTHER_WORDS = frozenset(
     {
         "comment", "commenti", "comments", "consigliati", "cookie", "correlate", "correlati",
@@ -44,10 +43,12 @@ _OTHER_WORDS = frozenset(
         "sidebar", "teaser", "trending", "ultime", "widget",
     }
 )  # fmt: skip
+_INLINE = frozenset({"span", "small", "em", "i", "b", "strong", "font"})
 _OTHER_TAGS = frozenset({"nav", "aside", "form", "figure", "blockquote"})
 _AUTHOR_WORDS = frozenset(
     {
-        "author", "authors", "autore", "autori", "autrice", "byline", "firma", "firme", "writer",
+        "author", "authors", "autore", "autori", "autrice", "byline", "firma", "firme", "fn",
+        "writer",
     }
 )  # fmt: skip
 _NOT_NAME_WORDS = frozenset(
@@ -99,6 +100,8 @@ class ShownMetadata:
         self._start = start
         self._end = end
         self._headline = headline
+        self.lines: Sequence[str] = ()
+        """Bylines and dates that were read with the text."""
         self._parse_date = parse_date
 
     def headline(self, site_names: Sequence[str], stated: Sequence[str] = ()) -> str:
@@ -108,33 +111,33 @@ class ShownMetadata:
         one that metadata (`stated`) or the title confirm has priority, then the last `h1` before
         the text that shares words with them.
         """
-        titles = [*stated, *(_whole_text(node) for node in self._root.iter("title"))]
-        known = [title for title in map(_folded, titles) if title]
-        names = {_folded(name) for name in site_names}
+        titles = [*stated, *(whole_text(node) for node in self._root.iter("title"))]
+        known = [title for title in map(folded, titles) if title]
+        names = {folded(name) for name in site_names}
         shown = [
             (node, text)
             for node in self._root.iter("h1", "h2")
-            if (text := shown_text(node)) and _folded(text) not in names and not is_hidden(node)
+            if (text := shown_text(node)) and folded(text) not in names and not is_hidden(node)
         ]
         first_level = [(node, text) for node, text in shown if node.tag == "h1"]
         # Without an `h1` any title of a box could be the beginning of the page's.
         parts = [text for _, text in first_level or shown if first_level or len(text) > _MIN_PART]
-        cut = {_folded(title_without_site(title, site_names, parts)) for title in titles}
+        cut = {folded(title_without_site(title, site_names, parts)) for title in titles}
         for headings in (first_level, shown):
             for node, text in headings:
-                if (title := _titled(node, text, cut)) and not is_in_other_box(node, self._root):
+                if (title := title_in(node, text, cut)) and not is_in_other_box(node, self._root):
                     return title
         first_level = [entry for entry in first_level if not is_in_other_box(entry[0], self._root)]
         parts = [
             text
             for _, text in first_level
             if len(text) > _MIN_PART
-            and any(_folded(text) in title or title in _folded(text) for title in known)
+            and any(folded(text) in title or title in folded(text) for title in known)
         ]
         if parts:
             return max(parts, key=len)
         before = [text for node, text in first_level if self._is_before_text(node)]
-        likely = [text for text in before if not known or any(_shares(text, t) for t in known)]
+        likely = [text for text in before if not known or any(shares_words(text, t) for t in known)]
         if likely or stated:
             return likely[-1] if likely else ""
         # A title in the head that shares no word with it may be the site's name.
@@ -165,17 +168,15 @@ class ShownMetadata:
     def authors(self) -> list[tuple[str, str | None]]:
         """Return the texts that name authors, each with the address it links to."""
         for zone in (self._before, self._behind):
-            marked = [*self._marked_authors(zone)]
+            marked = [*_marked_authors(zone)]
             if marked:
                 return marked
-        lines = (text for node in self._before if (text := _own_line(node)))
+        lines = [*self.lines, *(text for node in self._before if (text := _own_line(node)))]
         for line in lines:
             is_short = len(line.split()) <= _MAX_BYLINE_WORDS or is_date_or_byline(line)
             if is_short and is_byline(line):
                 return [(line, None)]
         return []
-
-    # Where it is looked for.
 
     @cached_property
     def _scope(self) -> Element:
@@ -185,27 +186,27 @@ class ShownMetadata:
             return self._root
         for ancestor in start.iterancestors():
             if ancestor.tag == "article" or "Article" in (ancestor.get("itemtype") or ""):
-                return ancestor if self._has_headline(ancestor) else self._outer(ancestor)
+                return ancestor if self._has_headline(ancestor) else _outer(ancestor)
             if ancestor.tag in {"main", "body"}:
                 return ancestor
             if self._has_headline(ancestor):
-                return self._outer(ancestor)
+                return _outer(ancestor)
         return self._root
 
     def _has_headline(self, element: Element) -> bool:
+        line = self._headline_line
         return any(
             not self._headline or shown_text(node).casefold() == self._headline.casefold()
             for node in element.iter("h1")
-        )
+        ) or (line is not None and element in line.iterancestors())
 
-    @staticmethod
-    def _outer(element: Element) -> Element:
-        """Return the `article` or `main` around an element, else the element."""
-        for ancestor in element.iterancestors():
-            if ancestor.tag in {"article", "main"} or "Article" in (ancestor.get("itemtype") or ""):
-                return ancestor
-        parent = element.getparent()
-        return element if parent is None or parent.tag in {"body", "html"} else parent
+    @cached_property
+    def _headline_line(self) -> Element | None:
+        """The element of the headline where it is not an `h1`."""
+        title = folded(self._headline)
+        if any(title in folded(shown_text(node)) for node in self._root.iter("h1")):
+            return None
+        return titled_line(self._root, [title])
 
     @cached_property
     def _zones(self) -> tuple[list[Element], list[Element]]:
@@ -225,7 +226,8 @@ class ShownMetadata:
                 zone = behind
             elif zone is not None:
                 zone.append(node)
-            elif inside < _MAX_INSIDE:
+                continue
+            if inside < _MAX_INSIDE:
                 # A byline may follow the summary, which is the first text.
                 inside += 1
                 if is_date_or_byline(_own_line(node)):
@@ -250,12 +252,11 @@ class ShownMetadata:
                 return True
         return False
 
-    # What is there.
-
     def _marked_dates(self) -> list[DateCandidate]:
         published: list[tuple[int, DateCandidate]] = []
         modified: list[DateCandidate] = []
-        for position, node in enumerate([*self._before, *self._behind]):
+        before = sorted(self._before, key=lambda node: node not in self._own)
+        for position, node in enumerate([*before, *self._behind]):
             item = node.get("itemprop") or ""
             is_time = node.tag == "time"
             if not is_time and "datePublished" not in item and "dateModified" not in item:
@@ -263,7 +264,7 @@ class ShownMetadata:
             raw = self._date_text(node)
             if raw is None:
                 continue
-            names, source = _names(node), "meta" if node.tag == "meta" else "visible"
+            names, source = words_of(node), "meta" if node.tag == "meta" else "visible"
             is_modified = "dateModified" in item and "datePublished" not in item
             if not is_modified and not item and not names & {"published"}:
                 is_modified = bool(names & _MODIFIED_WORDS) or _is_labelled_modified(node)
@@ -295,58 +296,33 @@ class ShownMetadata:
         return date.value if date else None
 
     def _date_lines(self) -> Iterator[str]:
-        """Yield lines with a date: those named so, then those without other words."""
-        named: list[str] = []
-        plain: list[str] = []
-        for nodes in (self._before, self._behind):
+        """Yield lines with a date: those named so, then those without other words.
+
+        Those of columns next to the article come last.
+        """
+        own = [node for node in self._before if node in self._own]
+        others = [node for node in self._before if node not in self._own]
+        for nodes in ([*own, *self._behind], others):
+            named: list[str] = []
+            plain: list[str] = []
             for node in nodes:
                 text = _own_line(node)
                 if not text or len(text) > MAX_LINE or not _may_be_date(text):
                     continue
-                is_named = bool(_names(node) & _DATE_WORDS)
+                is_named = bool(words_of(node) & _DATE_WORDS)
                 is_line = is_named or is_date_or_byline(text)
                 if is_line and self._parse(text) is not None:
                     (named if is_named else plain).append(with_hour(node, text))
-        yield from (*named, *plain)
+            yield from (*named, *plain)
+            if nodes is not others:
+                yield from (line for line in self.lines if self._parse(line) is not None)
 
-    def _marked_authors(self, nodes: list[Element]) -> Iterator[tuple[str, str | None]]:
-        inner: set[Element] = set()
-        for node in nodes:
-            if node in inner:
-                continue
-            names = _names(node)
-            is_marked = "author" in (node.get("itemprop") or "").split()
-            is_marked = is_marked or "author" in (node.get("rel") or "").split()
-            is_named = bool(names & _AUTHOR_WORDS) and not names & _NOT_NAME_WORDS
-            if not is_marked and not is_named:
-                continue
-            text = shown_text(node) or fold(node.get("content"))
-            if not text or len(text) > MAX_LINE:
-                continue
-            inner.update(node.iterdescendants())
-            yield from _named_in(node, text)
-
-
-def _whole_text(element: Element) -> str:
-    return fold(whole_text(element))
-
-
-def _folded(text: str) -> str:
-    return fold(text).casefold()
-
-
-def _titled(heading: Element, text: str, titles: set[str]) -> str:
-    """Return a heading's text, or that of an element in it, which is a title; else nothing."""
-    parts = map(shown_text, heading) if is_bare(heading) else ()
-    return next((part for part in (text, *parts) if _folded(part) in titles), "")
-
-
-def _shares(text: str, title: str) -> bool:
-    """Return whether a heading has a third of a title's longer words, or the title of its."""
-    words, others = (
-        {word for word in WORD.findall(_folded(value)) if len(word) > 3} for value in (text, title)
-    )
-    return 3 * len(words & others) >= min(len(words), len(others)) > 0
+    @cached_property
+    def _own(self) -> frozenset[Element]:
+        """The elements in the smallest one that holds headline and text."""
+        around = self._start.iterancestors() if self._start is not None else ()
+        smallest = next((node for node in around if self._has_headline(node)), self._scope)
+        return frozenset(smallest.iter())
 
 
 def is_in_other_box(node: Element, top: Element) -> bool:
@@ -366,17 +342,12 @@ def _is_other_box(node: Element) -> bool:
         or is_hidden(node)
         or is_boilerplate(node)
         or (
-            not _OTHER_WORDS.isdisjoint(_names(node))
+            not _OTHER_WORDS.isdisjoint(words_of(node))
             # The body and a layout's frame are named after all that they hold.
             and node.tag not in {"body", "main", "article"}
             and next(node.iter("h1"), None) is None
         )
     )
-
-
-def _names(node: Element) -> frozenset[str]:
-    names = f"{node.get('class') or ''} {node.get('id') or ''}"
-    return frozenset(word.lower() for word in _NAME_WORD.findall(names))
 
 
 def _shown_elements(scope: Element, always: Iterable[Element] = ()) -> Iterator[Element]:
@@ -399,7 +370,7 @@ def _shown_elements(scope: Element, always: Iterable[Element] = ()) -> Iterator[
 
 def _own_line(node: Element) -> str:
     """Return the text of an element that is one line, empty if it has several."""
-    if node.tag not in LINES and node.tag not in {"span", "small", "em", "i", "b", "strong"}:
+    if node.tag not in LINES and node.tag not in _INLINE:
         return ""
     if next(node.iterdescendants("p", "div", "h1", "h2", "h3", "li", "article"), None) is not None:
         return ""
@@ -446,3 +417,30 @@ def _named_in(node: Element, text: str) -> Iterator[tuple[str, str | None]]:
             yield shown_text(link), link.get("href")
     else:
         yield text, node.get("href") if node.tag == "a" else None
+
+
+def _marked_authors(nodes: list[Element]) -> Iterator[tuple[str, str | None]]:
+    inner: set[Element] = set()
+    for node in nodes:
+        if node in inner:
+            continue
+        names = words_of(node)
+        is_marked = "author" in (node.get("itemprop") or "").split()
+        is_marked = is_marked or "author" in (node.get("rel") or "").split()
+        is_named = bool(names & _AUTHOR_WORDS) and not names & _NOT_NAME_WORDS
+        if not is_marked and not is_named:
+            continue
+        text = shown_text(node) or fold(node.get("content"))
+        if not text or len(text) > MAX_LINE:
+            continue
+        inner.update(node.iterdescendants())
+        yield from _named_in(node, text)
+
+
+def _outer(element: Element) -> Element:
+    """Return the `article` or `main` around an element, else the element."""
+    for ancestor in element.iterancestors():
+        if ancestor.tag in {"article", "main"} or "Article" in (ancestor.get("itemtype") or ""):
+            return ancestor
+    parent = element.getparent()
+    return element if parent is None or parent.tag in {"body", "html"} else parent

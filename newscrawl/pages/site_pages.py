@@ -39,6 +39,8 @@ _ABOUT = re.compile(
     r"|faq|domande frequenti|frequently asked questions|mappa sito|site ?map|sitemap"
     r"|lavora con noi|careers|accessibilita|dichiarazione accessibilita"
     r"|accedi|log ?in|sign ?in|registrati|registrazione|sign ?up|password dimenticata"
+    r"|informativa (?:ai sensi|sul trattamento)\b.*|codice (?:etico|deontologico)|netiquette"
+    r"|(?:linee guida|regole|policy)(?: per| dei| sui| i| gli)* (?:commenti|utenti|lettori)"
     r"|scrivi(?:ci| redazione)|search|cerca|ricerca"
     r")"
 )
@@ -58,6 +60,12 @@ _LISTS = frozenset(
         *("archivio", "archive", "archives", "archiv", "pagina", "page", "pagine", "pages"),
         *("shop", "store", "negozio", "prodotto", "prodotti", "product", "products"),
         *("servizi", "services", "info", "help", "aiuto", "community", "gallery", "galleria"),
+    }
+)
+_AUTHORS = frozenset(
+    {
+        *("autore", "autori", "autrice", "author", "authors", "auteur", "firma", "firme"),
+        *("profilo", "profili", "profile", "profiles", "redazione", "giornalisti", "staff"),
     }
 )
 _MAX_NAME = 100
@@ -89,7 +97,7 @@ def is_of_service(url: str) -> bool:
     >>> is_of_service("https://www.example.it/forum/una-domanda.12/")
     True
     """
-    return not _SERVICES.isdisjoint(_segments(url))
+    return not _SERVICES.isdisjoint(_FILE.sub("", segment) for segment in _segments(url))
 
 
 def is_of_list(url: str) -> bool:
@@ -99,6 +107,21 @@ def is_of_list(url: str) -> bool:
     True
     """
     return not _LISTS.isdisjoint(_segments(url)[:-1])
+
+
+def is_of_author(url: str, headings: Iterable[str]) -> bool:
+    """Return whether an address in the part of a site for its authors has the name in a heading.
+
+    >>> is_of_author("https://www.example.it/autori/anna-berti/", ["Anna Berti"])
+    True
+    >>> is_of_author("https://www.example.it/autori/anna-berti/", ["Il ponte riapre"])
+    False
+    """
+    *before, last = _segments(url) or ("",)
+    if not before or before[-1] not in _AUTHORS:
+        return False
+    name = _plain(_FILE.sub("", last))
+    return any(_plain(heading) == name for heading in headings)
 
 
 def is_of_one(url: str) -> bool:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _SHORTEST_CUT = 12
 """Characters of a headline that was cut off, at least."""
+_MAX_STATED = 110
+"""Characters to which publishers cut headlines in JSON-LD, as Google asked for."""
+_ELLIPSES = ("…", "...")
 
 
 def stated_titles(
@@ -38,17 +41,19 @@ def stated_titles(
     if shown.casefold() not in {name.casefold() for name in known}:
         clean.append(("visible", shown))
     clean.append(("meta", title_without_site(title, known, [shown])))
-    return [(source, whole_title(text, clean)) for source, text in clean]
+    texts = [text for _, text in clean]
+    return [(source, whole_title(text, texts)) for source, text in clean]
 
 
-def whole_title(title: str, others: Iterable[tuple[str, str]]) -> str:
-    """Return a title; of one that is cut off, another that begins with it.
+def whole_title(title: str, others: Iterable[str]) -> str:
+    """Return a title; of one that may be cut off, the longest of others that begin with it.
 
-    >>> whole_title("La regata dei due…", [("meta", "La regata dei due fari")])
+    >>> whole_title("La regata dei due…", ["La regata dei due fari"])
     'La regata dei due fari'
     """
-    start = title.rstrip(" .…")
-    if len(start) < _SHORTEST_CUT or not title[len(start) :].strip().startswith(("…", "...")):
+    is_marked = title.endswith(_ELLIPSES)
+    start = title.rstrip(" .…") if is_marked else title
+    if len(start) < _SHORTEST_CUT or not (is_marked or len(title) >= _MAX_STATED):
         return title
-    begun = (other for _, other in others if other and other.startswith(start))
-    return next((other for other in begun if not other.endswith(("…", "..."))), title)
+    begun = [other for other in others if other.startswith(start) and not other.endswith(_ELLIPSES)]
+    return max(begun, key=len, default=title)

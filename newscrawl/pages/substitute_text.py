@@ -79,6 +79,29 @@ _NOT_FOUND = re.compile(
     rf"{_REGRET}(?:{_ARTICLE}{_THING}(?:{_ASKED}{_ABSENT}|{_ABSENT}{_END})|(?:{_OTHER_WORDS}){_END})",
     re.I,
 )
+_NOTICE = re.compile(
+    rf"{_REGRET}(?:(?:stai per essere|verrai|sarai|you (?:are being|will be))[^.!?]{{0,20}} "
+    r"(?:re(?:in)?dirizzat|redirect)"
+    r"|se non (?:vieni|sei stat[oa]|verrai|si viene)[^.!?]{0,20} re(?:in)?dirizzat"
+    r"|if you are not (?:automatically )?(?:re)?directed|(?:the document|this page) has moved"
+    r"|you don[’']t have permission to access"
+    r"|(?:the server|this service|service) (?:is )?temporarily (?:unable|unavailable)"
+    r"|request unsuccessful\W|stiamo lavorando per (?:voi|te|migliorare)"
+    r"|(?:il |questo |the |this )?(?:nostro |our )?(?:sito|site|website) (?:è |is )?"
+    r"(?:temporaneamente |temporarily |currently )?"
+    r"(?:in manutenzione|(?:under|down for)[^.!?]{0,20} maintenance)\s*(?:[.!?:]|$)"
+    r"|(?:per|to) (?:visualizzare|vedere|utilizzare|view|use|see)[^.!?]{0,60}"
+    r"(?:abilitar|attivar|enabl)\w*[^.!?]{0,20}javascript"
+    r"|(?:please |devi )?(?:abilita(?:re)?|attiva(?:re)?|enable) javascript"
+    r"|(?:il tuo|your) browser (?:non è|is not|is out|is no longer))",
+    re.I,
+)
+"""What a server, or a page that leads to another, says to its reader."""
+_NOTICE_TITLE = re.compile(
+    r"(?:re(?:in)?dirizzamento(?: in corso)?|redirecting"
+    r"|(?:30[12378] )?(?:moved permanently|found))\W*",
+    re.I,
+)
 _OF_READER = re.compile(rf"{_REGRET}{_ARTICLE}{_THING}{_ASKED}", re.I)
 _REST = re.compile(
     r"\W*(?:$|[.!?…]|[-–—|]\s|(?:before|prima|while|mentre|for a|per qualche|we|stiamo)\b)", re.I
@@ -154,7 +177,15 @@ class SubstituteText:
             is_dated=lambda: any(date.field == "published" for date in dates()),
         ):
             return "not_found"
+        if self._words < _SOME_WORDS and self._is_notice():
+            return "no_article"
         return self.wall(is_paid=jsonld.is_accessible_for_free() is False)
+
+    def _is_notice(self) -> bool:
+        is_titled = any(map(_NOTICE_TITLE.fullmatch, self._titles))
+        # The site's name may stand before it.
+        find = _NOTICE.search if self._words < _FEW_WORDS else _NOTICE.match
+        return is_titled or find(self._opening) is not None
 
     def is_not_found(self, *, has_not_found_title: bool, is_dated: Callable[[], bool]) -> bool:
         """Return whether the page says that its article does not exist.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
     from datetime import date
 
     from newscrawl.sites.definition import Site
@@ -22,6 +22,10 @@ FORMS = re.compile(
 _ENDING = re.compile(r"%postname%(\.[a-z]{3,5})\Z")
 _FILE_ENDING = re.compile(r"\.[a-z]{3,5}\Z", re.I)
 _PLAIN_PATH = re.compile(r"[a-z0-9/_.\-]*\Z")
+_MIN_DIGITS = 3
+"""Digits of a document's number behind the name of a list."""
+_MIN_MARKS = 2
+"""Hyphens, at least, between the words of a title."""
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
@@ -40,6 +44,7 @@ class Permalinks:
         endings = [match[1] for form in forms if (match := _ENDING.search(form))]
         self._endings = tuple(endings)
         self._bare_endings = tuple(end for end in endings if f"/%postname%{end}" in forms)
+        self._numbers_documents = site.exact_paths
         self._end = "/" if site.trailing_slash else ""
 
     def end_of(self, last: str) -> str:
@@ -59,6 +64,23 @@ class Permalinks:
     def is_numbered(self, segments: Sequence[str]) -> bool:
         """Return whether a path is that of an article whose permalink ends in its number."""
         return segments[-1].isdecimal() and tuple(segments[:-1]) in self._numbered
+
+    def ends_in_document(self, segments: Sequence[str], lists: Container[tuple[str, ...]]) -> bool:
+        """Return whether a path ends in a document's own number, not in that of a page of it.
+
+        WordPress numbers the pages of an article or a list; others number their documents:
+        /node/15, /notizie/locali/123. Behind a title the number is that of a page there, too.
+
+        Args:
+            segments: of the path.
+            lists: paths of lists, whose pages have fewer than three digits.
+        """
+        if not (self._numbers_documents and len(segments) > 1 and segments[-1].isdecimal()):
+            return False
+        if tuple(segments[:-1]) in lists and len(segments[-1]) < _MIN_DIGITS:
+            return False
+        before = segments[-2]
+        return before.count("-") + before.count("_") < _MIN_MARKS and not self.is_title(before)
 
     def month_path(self, month: date) -> str:
         """Return the path of the archive of a month."""

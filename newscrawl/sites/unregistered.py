@@ -75,9 +75,11 @@ def site_of_page(url: str, canonical: str = "", *, is_wordpress: bool = False) -
     own = urlsplit(canonical if is_own else url)
     scheme = "http" if {urlsplit(url).scheme, own.scheme} == {"http"} else "https"
     links = [(canonical, 0)] if is_own else []
+    # One article has one address, with and without `www.`.
+    host = host_of(canonical if is_own else url)
     return replace(
         site,
-        origin=f"{scheme}://{site.origin.partition('://')[2]}",
+        origin=f"{scheme}://{host.netloc}",
         permalinks=tuple(form for form in permalinks_of(links) if "." in form),
         trailing_slash=has_trailing_slash(links),
         query_names_page=not is_wordpress,
