@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, ClassVar
 
 from newscrawl.items import Block, Link, Video
-from newscrawl.pages import inline, media
+from newscrawl.pages import captions, inline, media
 from newscrawl.pages.block_tags import BLOCKS, HEADINGS, MAX_DEPTH, ROWS, SKIPPED, is_shown
 from newscrawl.pages.boilerplate import (
     is_boilerplate,
@@ -253,8 +253,8 @@ class BodyReader(EntryReader):
             url = media.absolute(element.get("href"), self._urls, self._base)
             self._linked_media(element, url or "", block_count)
         if len(self.images) == image_count + 1:
-            image, line = self.images[-1], media.caption_line(element)
-            image.caption, image.credit = media.caption_and_credit(line, self._urls.site)
+            image, line = self.images[-1], captions.caption_line(element)
+            image.caption, image.credit = captions.caption_and_credit(line, self._urls.site)
             # Words with a class of captions, in no `figcaption`, were read as paragraphs.
             if line and (last := self.blocks[-1]).type == "paragraph" and last.text == line:
                 del self.blocks[-1]
@@ -268,7 +268,7 @@ class BodyReader(EntryReader):
 
     def _other_caption(self, element: Element, block_count: int, image_count: int) -> None:
         """Keep the words under a table, a sound, a quotation or a video."""
-        caption = media.caption_element(element)
+        caption = captions.caption_element(element)
         text = shown_text(caption)
         if not text or caption is None or len(self.images) > image_count:
             return

@@ -27,6 +27,7 @@ from newscrawl.pages.head_lines import is_date_or_byline, title_without_site
 from newscrawl.pages.lean_page import LeanPage
 from newscrawl.pages.main_text import MainText
 from newscrawl.pages.shown import hidden_texts, shown_text
+from newscrawl.pages.shown_elements import KnownElements
 from newscrawl.pages.shown_metadata import ShownMetadata
 from newscrawl.pages.shown_summary import take_summary
 from newscrawl.pages.site_names import SiteNames, title_of
@@ -118,9 +119,10 @@ class GenericArticlePage(WordPressArticlePage):
         self._read_first_part()
         marks = TextMarks(
             self._root,
-            *self._ends,
+            self._ends,
             headline=self._headline[0],
             parse_date=self._parse_date,
+            known=self._known,
             has_cards=has_cards,
         )
         marks.lines = self._head_lines
@@ -237,7 +239,7 @@ class GenericArticlePage(WordPressArticlePage):
         """The headline and its source."""
         self._read_first_part()
         stated = self._stated_headlines
-        bare = ShownMetadata(self._root, *self._ends, parse_date=self._parse_date)
+        bare = ShownMetadata(self._root, self._ends, parse_date=self._parse_date)
         if shown := bare.headline(self._site_names, [value for _, value in stated]):
             # Templates escape twice.
             return decode_entities(shown), "visible"
@@ -257,15 +259,26 @@ class GenericArticlePage(WordPressArticlePage):
     @cached_property
     def _shown(self) -> ShownMetadata:
         shown = ShownMetadata(
-            self._root, *self._ends, headline=self._headline[0], parse_date=self._parse_date
+            self._root,
+            self._ends,
+            headline=self._headline[0],
+            parse_date=self._parse_date,
+            known=self._known,
         )
         shown.lines = self._head_lines
         return shown
 
+    @cached_property
+    def _known(self) -> KnownElements:
+        return KnownElements()
+
+    @cached_property
+    def _reading_of_dates(self) -> tuple[ZoneInfo, str]:
+        return ZoneInfo(self._site.timezone), language_of_dates(self._root, self._site)
+
     def _parse_date(self, text: str) -> ItalianDate | None:
         """Return the first date in a text, relative dates counted from any time."""
-        zone = ZoneInfo(self._site.timezone)
-        language = language_of_dates(self._root, self._site)
+        zone, language = self._reading_of_dates
         return dates.parse(text, reference=_ANY_TIME, timezone=zone, language=language)
 
     def _background(self) -> str | None:

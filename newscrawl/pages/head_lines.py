@@ -59,6 +59,7 @@ BYLINE = re.compile(
     r"|a\scura\sd(?:i|el|ella)|autor[ei]|firma|author)(?:\s?:)?\s",
     re.IGNORECASE,
 )
+_FROM = re.compile(r"\W*da(?:l|ll['’]|lla|i)\s?(?:nostr|inviat|corrispondent)", re.IGNORECASE)
 _DESK = re.compile(r"\W*(?:di|a\scura\sd(?:i|ella))\sredazione\W*", re.IGNORECASE)
 _MODIFIED = re.compile(
     r"\W*(?:ult(?:im[oa]\s|\.\s?))?(?:agg[.:]|aggiorna(?:t[oa]|mento)|modificat?[oa]?|revisione|rivist[oa]"
@@ -157,5 +158,8 @@ def names_of_people(line: str) -> list[str]:
     >>> names_of_people("di Anna Berti"), names_of_people("di nuovo in piazza")
     (['Anna Berti'], [])
     """
-    names = names_in(BYLINE.sub("", line, count=1) if BYLINE.match(line) else line)
-    return [name for name in names if _PERSON.fullmatch(name)]
+    introduction = BYLINE.match(line)
+    # A correspondent's place is told from the name by the words before it.
+    if introduction and not _FROM.match(line):
+        line = line[introduction.end() :]
+    return [name for name in names_in(line) if _PERSON.fullmatch(name)]

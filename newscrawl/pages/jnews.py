@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
+from lxml import etree
+
 from newscrawl.pages.byline import ThemeByline
 from newscrawl.pages.cards import MAX_RELATED, read_cards, related_post
 from newscrawl.pages.core_markup import CoreElements
@@ -34,13 +36,21 @@ if TYPE_CHECKING:
     from newscrawl.urls import SiteUrls
 
 
+_CORE_CONTAINER = etree.XPath(
+    "boolean(//@class[contains(concat(' ',normalize-space(.),' '),' entry-content ')])"
+)
+
+
 def _is_of_theme(content: Element) -> bool:
-    """Return whether the theme printed a text's container: other themes use its name, too."""
+    """Return whether the theme printed a text's container: other themes use its name, too.
+
+    They print the text in core's container.
+    """
     for box in content.iterancestors():
         classes = box.get("class")
         if classes and ("entry-content" in classes or "jeg_" in classes or "jnews" in classes):
             return True
-    return False
+    return not _CORE_CONTAINER(content)
 
 
 def _is_within_hidden(element: Element, container: Element | None) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from newscrawl.items import Image, Video
-from newscrawl.pages import media
+from newscrawl.pages import captions, media
 from newscrawl.pages.shown import shown_text
 from newscrawl.pages.stand_ins import is_stand_in
 from newscrawl.text import fold
@@ -148,7 +148,7 @@ class LeadMedia:
         if url is None:
             return None
         alt = fold(alt) or None
-        shown, credit = media.caption_and_credit(media.caption_line(box), self._urls.site)
+        shown, credit = captions.caption_and_credit(captions.caption_line(box), self._urls.site)
         # With a credit alone, the alternative text is the caption: decision 12.
         return Image(url, caption=shown or (alt if credit else None), credit=credit, alt=alt)
 

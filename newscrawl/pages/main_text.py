@@ -12,9 +12,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from newscrawl.pages.boilerplate import is_notice, is_read_also_label, leads_to_others
+from newscrawl.pages.captions import is_caption
 from newscrawl.pages.head_lines import is_date_or_byline
 from newscrawl.pages.kept_copy import copy_kept, mark_kept
-from newscrawl.pages.media import holds_unknown_frames, is_caption, is_player
+from newscrawl.pages.media import holds_unknown_frames, is_player
 from newscrawl.pages.text_boxes import (
     HEADINGS,
     WHOLE,

@@ -1,4 +1,4 @@
-"""Pictures and videos: full-size URLs, captions and credits, players."""
+"""Pictures and videos: full-size URLs, players."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from newscrawl.items import Image, Video
 from newscrawl.pages.parked_markup import consent_content
 from newscrawl.pages.resized_pictures import original
-from newscrawl.pages.shown import is_hidden, shown_text
+from newscrawl.pages.shown import is_hidden
 from newscrawl.pages.video_addresses import address_of_id
 from newscrawl.text import fold
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-    from newscrawl.sites import Site
     from newscrawl.urls import SiteUrls
 
 PLACEHOLDERS = ("jeg-empty.png", "/blank.gif", "/placeholder", "data:image")
@@ -42,20 +41,6 @@ _HOST = re.compile(r"https?://([^/:?#]+)", re.I)
 _VIDEO_FILE = re.compile(r"\.(?:mp4|m4v|webm|ogv|mov|m3u8)(?:[?#]|\Z)", re.I)
 _RESIZED = re.compile(r"-\d{2,4}x\d{2,4}(\.[a-z]{3,4})\Z", re.I)
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:\?[^?]{0,200})?\Z", re.I)
-_SEPARATOR = re.compile(r"\s+[|/]\s+|\s*\|\s*")
-_CREDIT_PREFIX = re.compile(
-    r"\A(?:(?:photo credits?|credit photo|foto|photo|credits?|crediti|fonte|ph)\b|[©@]|\(c\))"
-    r"[\s:.]*(?:di\s)?",
-    re.IGNORECASE,
-)
-# "Credits:" has no other use; "Foto:" may begin a caption.
-_CREDIT_LABEL = re.compile(
-    r"(?i:(?:photo\s)?credits?|credit\sphoto|crediti)\s*:|(?i:foto|photo|ph)[.:]+\s*"
-    r"[A-ZÀ-Þ][\w.'’-]+\s[A-ZÀ-Þ][\w.'’-]+\Z"
-)
-_AGENCY_AND_PERSON = re.compile(r"[\w.]+/[A-ZÀ-Þ][\w.'’-]+(?:\s[A-ZÀ-Þ][\w.'’-]+)*")
-_CREDIT_MARK = re.compile(r"\s+[-–—]\s+|\s+(?=[(©])")
-_NAME_BREAK = re.compile(r"[/,|]|\s[-–—]\s")
 _CANDIDATE = re.compile(r"([^\s,]\S*)\s+(\d{1,5}(?:\.\d{1,3})?)([wx])(?=\s*(?:,|\Z))")
 _SIZE_SUFFIX = re.compile(r"-\d{2,4}x\d{2,4}(?=\.[a-z]{3,4}\Z)", re.I)
 # Full-size files as Jetpack and the gallery block name them.
@@ -94,15 +79,6 @@ _COUNTERS = re.compile(
 )
 _EMPTY_FRAMES = re.compile(r"\A(?:about:|data:|javascript:|blob:)|/(?:empty|blank)\.html?\b", re.I)
 _ONE_PIXEL = re.compile(r"(?:^|;)\s*(?:width|height)\s*:\s*[01]px", re.I)
-_CAPTION_CLASS = re.compile(r"(?:^|\s)(?:wp-caption-(?:text|dd)|[\w-]*gallery-caption)(?:\s|$)")
-_FIGURE_CAPTION = re.compile(r"(?:^|[\s_-])(?:caption|didascalia)(?:[_-]?text)?(?:\s|$)", re.I)
-_ACCOUNT = re.compile(
-    r"(?:(?:foto|photo|fonte|source|via|credits?|ph)\b[\s:.]*)?(?:da\s|dal\sprofilo\s)?"
-    r"(?:(?:X|Twitter|Instagram|IG|Facebook|FB|TikTok|Telegram|YouTube|Threads|Bluesky"
-    r"|LinkedIn|Truth(?:\sSocial)?)[\s/:|–-]*)?@[\w.]+"
-    r"(?:[\s/|–-]*(?:su\s)?(?:X|Twitter|Instagram|Facebook|TikTok|Telegram|YouTube))?",
-    re.I,
-)
 _URL_IN_TEXT = re.compile(r"https?://[^\s<>\"'\[\]]+")
 _PIXELS = re.compile(r"\A\d{1,5}\Z")
 
@@ -127,76 +103,6 @@ def picture_url(url: str | None, urls: SiteUrls, base: str) -> str | None:
     'https://faro.example/a.jpg'
     """
     return absolute(original(url.strip()) if url else url, urls, base)
-
-
-def caption_line(frame: Element) -> str:
-    """Return the line under a picture in a text, empty when there is none."""
-    element = caption_element(frame)
-    return shown_text(element)
-
-
-def caption_element(frame: Element) -> Element | None:
-    """Return the element with the words under a picture, a table or a player."""
-    for element in frame.iterdescendants("figcaption", "p", "dd", "div", "span"):
-        classes = element.get("class") or ""
-        if element.tag == "figcaption" or _CAPTION_CLASS.search(classes):
-            return element
-    if frame.tag == "figure":
-        for element in frame.iterdescendants("p", "div", "span", "small", "em"):
-            if _FIGURE_CAPTION.search(element.get("class") or ""):
-                return element
-    return None
-
-
-def is_caption(element: Element) -> bool:
-    """Return whether an element is marked as the words under a picture."""
-    return _CAPTION_CLASS.search(element.get("class") or "") is not None
-
-
-def caption_and_credit(line: str, site: Site) -> tuple[str | None, str | None]:
-    """Return caption and credit from the single line that the theme prints under a picture.
-
-    The publisher writes "caption | credit", an agency's name alone, or a caption alone.
-
-    >>> from newscrawl.sites.example import EXAMPLE
-    >>> caption_and_credit("Donald Trump | Shutterstock - example", EXAMPLE)
-    ('Donald Trump', 'Shutterstock - example')
-    >>> caption_and_credit("Photo credit: EPA/Anna Rossi", EXAMPLE)
-    (None, 'Photo credit: EPA/Anna Rossi')
-    >>> caption_and_credit("Foto Ansa", EXAMPLE)
-    (None, 'Foto Ansa')
-    """
-    if not line:
-        return None, None
-    if _ACCOUNT.fullmatch(line):
-        return None, line
-    parts = _SEPARATOR.split(line)
-    if len(parts) > 1 and not _is_credit(line, site):
-        return " | ".join(parts[:-1]).strip() or None, parts[-1].strip() or None
-    if _is_credit(line, site):
-        return None, line
-    for mark in _CREDIT_MARK.finditer(line):
-        if _is_credit(credit := line[mark.end() :], site):
-            words = line[: mark.start()]
-            if _CREDIT_PREFIX.sub("", words).strip():
-                return words, credit.strip("() .")
-            return None, line
-    return line, None
-
-
-def _is_credit(line: str, site: Site) -> bool:
-    line = line.strip("() ")
-    bare = _CREDIT_PREFIX.sub("", line).strip(" .")
-    names = [name.strip().casefold() for name in _NAME_BREAK.split(bare)]
-    is_agency = [name in site.agencies for name in names]
-    # "Photo credit: EPA/Anna Rossi" is labelled as a credit: an agency, then a person.
-    is_labelled = bare != line.strip(" .")
-    return bool(bare) and (
-        all(is_agency)
-        or (is_labelled and is_agency[0])
-        or (is_agency[0] and _AGENCY_AND_PERSON.fullmatch(bare) is not None)
-        or (is_labelled and _CREDIT_LABEL.match(line) is not None)
-    )
 
 
 def pixels(value: str | None) -> int | None:

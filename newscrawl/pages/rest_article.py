@@ -13,7 +13,7 @@ from lxml import etree
 
 from newscrawl.items import FROM_REST, Article, Author, Image, Publisher
 from newscrawl.items.draft import DateCandidate, Draft
-from newscrawl.pages import media
+from newscrawl.pages import captions, media
 from newscrawl.pages.body import BodyReader
 from newscrawl.pages.identity import PROTECTED
 from newscrawl.pages.nesting import limit_nesting
@@ -187,7 +187,7 @@ class RestArticle:
             return None
         self._provenance["image"] = SOURCE
         line, alt = strip_tags(picture.caption.rendered), fold(picture.alt_text) or None
-        caption, credit = media.caption_and_credit(line, self._site)
+        caption, credit = captions.caption_and_credit(line, self._site)
         # With a credit alone, the alternative text is the caption, as on pages: decision 12.
         caption = caption or (alt if credit else None)
         return Image(url, caption, credit, alt, picture.pixels("width"), picture.pixels("height"))

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from newscrawl import dates
 from newscrawl.items.draft import DateCandidate
 from newscrawl.pages.author_names import names_in
-from newscrawl.pages.boilerplate import is_boilerplate
 from newscrawl.pages.element_names import words_of
 from newscrawl.pages.head_lines import (
     BYLINE,
@@ -25,26 +24,23 @@ from newscrawl.pages.head_lines import (
     title_without_site,
 )
 from newscrawl.pages.hours import with_hour
-from newscrawl.pages.shown import LINES, NEVER_SHOWN, is_bare, is_hidden, shown_text, whole_text
+from newscrawl.pages.shown import is_hidden, shown_text, whole_text
+from newscrawl.pages.shown_elements import (
+    KnownElements,
+    Zones,
+    is_in_other_box,
+    shown_elements,
+)
 from newscrawl.pages.titled_lines import folded, shares_words, title_in, titled_line
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from lxml.etree import _Element as Element
 
     from newscrawl.dates import ItalianDate
 
-_OTHER_WORDS = frozenset(
-    {
-        "comment", "commenti", "comments", "consigliati", "cookie", "correlate", "correlati",
-        "latest", "menu", "nav", "navbar", "newsletter", "popular", "recommended", "related",
-        "sidebar", "teaser", "trending", "ultime", "widget",
-    }
-)  # fmt: skip
-_INLINE = frozenset({"span", "small", "em", "i", "b", "strong", "font"})
-_OTHER_TAGS = frozenset({"nav", "aside", "form", "figure", "blockquote"})
 _AUTHOR_WORDS = frozenset(
     {
         "author", "authors", "autore", "autori", "autrice", "byline", "firma", "firme", "fn",
@@ -71,7 +67,6 @@ _MODIFIED_WORDS = frozenset(
 _MIN_PART = 15
 """Letters of a heading that is part of a title."""
 _MAX_BYLINE_WORDS = 12
-_MAX_ELEMENTS = 3_000
 _MAX_INSIDE = 8
 """Elements of the text that are searched for its byline."""
 
@@ -81,28 +76,28 @@ class ShownMetadata:
 
     Args:
         root: the page's `html` element.
-        start: the first element of the text, or its container; None if it is unknown.
-        end: the last one.
+        ends: the first element of the text, or its container, and the last one; None if unknown.
         headline: the article's headline, where it is known.
         parse_date: returns the first date in a text, or None.
+        known: what was read around the same text before, and is added to.
     """
 
     def __init__(
         self,
         root: Element,
-        start: Element | None,
-        end: Element | None,
+        ends: tuple[Element | None, Element | None],
         *,
         headline: str = "",
         parse_date: Callable[[str], ItalianDate | None],
+        known: KnownElements | None = None,
     ) -> None:
         self._root = root
-        self._start = start
-        self._end = end
+        self._start, self._end = ends
         self._headline = headline
         self.lines: Sequence[str] = ()
         """Bylines and dates that were read with the text."""
         self._parse_date = parse_date
+        self._known = known or KnownElements()
 
     def headline(self, site_names: Sequence[str], stated: Sequence[str] = ()) -> str:
         """Return the text of the `h1` that is the article's, empty if there is none.
@@ -136,7 +131,7 @@ class ShownMetadata:
         ]
         if parts:
             return max(parts, key=len)
-        before = [text for node, text in first_level if self._is_before_text(node)]
+        before = [text for node, text in first_level if _is_before(node, self._start, self._root)]
         likely = [text for text in before if not known or any(shares_words(text, t) for t in known)]
         if likely or stated:
             return likely[-1] if likely else ""
@@ -144,7 +139,7 @@ class ShownMetadata:
         own = [
             text
             for node, text in first_level
-            if _is_in_article(node, self._start) and self._is_before_text(node)
+            if _is_in_article(node, self._start) and _is_before(node, self._start, self._root)
         ]
         return own[0] if len(own) == 1 else ""
 
@@ -154,9 +149,10 @@ class ShownMetadata:
         if any(candidate.field == "published" for candidate in candidates):
             return candidates
         lines = [*self._date_lines()]
-        stated = [line for line in lines if not is_of_change(line)]
-        changes = [line for line in lines if is_of_change(line)]
-        raw = " - ".join([*map(self._without_byline, stated[:1]), *changes[:1]])
+        stated = [entry for entry in lines if not is_of_change(entry[0])]
+        changes = [entry for entry in lines if is_of_change(entry[0])]
+        days = [self._without_byline(_with_hour(*entry)) for entry in stated[:1]]
+        raw = " - ".join([*days, *(_with_hour(*entry) for entry in changes[:1])])
         return [*candidates, DateCandidate("shown", "visible", raw)] if raw else candidates
 
     def _without_byline(self, line: str) -> str:
@@ -171,11 +167,11 @@ class ShownMetadata:
             marked = [*_marked_authors(zone)]
             if marked:
                 return marked
-        lines = [*self.lines, *(text for node in self._before if (text := _own_line(node)))]
+        lines = [*self.lines, *(text for node in self._before if (text := self._known.line(node)))]
         for line in lines:
             is_short = len(line.split()) <= _MAX_BYLINE_WORDS or is_date_or_byline(line)
             if is_short and is_byline(line):
-                return [(line, None)]
+                return [(name, None) for name in names_of_people(line) or [line]]
         return []
 
     @cached_property
@@ -208,18 +204,25 @@ class ShownMetadata:
             return None
         return titled_line(self._root, [title])
 
-    @cached_property
-    def _zones(self) -> tuple[list[Element], list[Element]]:
+    @property
+    def _zones(self) -> Zones:
+        """What is shown before the text and behind it, within the article's element."""
+        known = self._known.zones
+        if (zones := known.get(self._scope)) is None:
+            zones = known[self._scope] = self._elements_around()
+        return zones
+
+    def _elements_around(self) -> Zones:
         before: list[Element] = []
         behind: list[Element] = []
         if self._start is None:
-            return [*_shown_elements(self._scope)], behind
+            return [*shown_elements(self._scope)], behind
         last = self._start if self._end is None else self._end
         within = {last, *last.iterdescendants()}
         always = {*self._start.iterancestors(), *last.iterancestors(), *within}
         zone: list[Element] | None = before
         inside = 0
-        for node in _shown_elements(self._scope, always):
+        for node in shown_elements(self._scope, always):
             if node is self._start:
                 zone = None
             if node in within:
@@ -230,7 +233,7 @@ class ShownMetadata:
             if inside < _MAX_INSIDE:
                 # A byline may follow the summary, which is the first text.
                 inside += 1
-                if is_date_or_byline(_own_line(node)):
+                if is_date_or_byline(self._known.line(node)):
                     before.append(node)
         return before, behind
 
@@ -241,16 +244,6 @@ class ShownMetadata:
     @property
     def _behind(self) -> list[Element]:
         return self._zones[1]
-
-    def _is_before_text(self, node: Element) -> bool:
-        if self._start is None:
-            return True
-        for element in self._root.iter("h1", str(self._start.tag)):
-            if element is self._start:
-                return False
-            if element is node:
-                return True
-        return False
 
     def _marked_dates(self) -> list[DateCandidate]:
         published: list[tuple[int, DateCandidate]] = []
@@ -295,27 +288,27 @@ class ShownMetadata:
         date = self._parse_date(text)
         return date.value if date else None
 
-    def _date_lines(self) -> Iterator[str]:
-        """Yield lines with a date: those named so, then those without other words.
+    def _date_lines(self) -> Iterator[tuple[str, Element | None]]:
+        """Yield lines with a date and their elements: those named so, then those with a date alone.
 
         Those of columns next to the article come last.
         """
         own = [node for node in self._before if node in self._own]
         others = [node for node in self._before if node not in self._own]
         for nodes in ([*own, *self._behind], others):
-            named: list[str] = []
-            plain: list[str] = []
+            named: list[tuple[str, Element | None]] = []
+            plain: list[tuple[str, Element | None]] = []
             for node in nodes:
-                text = _own_line(node)
+                text = self._known.line(node)
                 if not text or len(text) > MAX_LINE or not _may_be_date(text):
                     continue
                 is_named = bool(words_of(node) & _DATE_WORDS)
                 is_line = is_named or is_date_or_byline(text)
                 if is_line and self._parse(text) is not None:
-                    (named if is_named else plain).append(with_hour(node, text))
+                    (named if is_named else plain).append((text, node))
             yield from (*named, *plain)
             if nodes is not others:
-                yield from (line for line in self.lines if self._parse(line) is not None)
+                yield from ((line, None) for line in self.lines if self._parse(line) is not None)
 
     @cached_property
     def _own(self) -> frozenset[Element]:
@@ -325,57 +318,20 @@ class ShownMetadata:
         return frozenset(smallest.iter())
 
 
-def is_in_other_box(node: Element, top: Element) -> bool:
-    """Return whether an element is in a box that is not the article's."""
-    for ancestor in node.iterancestors():
-        if ancestor is top:
+def _with_hour(line: str, node: Element | None) -> str:
+    return line if node is None else with_hour(node, line)
+
+
+def _is_before(heading: Element, start: Element | None, root: Element) -> bool:
+    """Return whether a first-level heading is before the text, which begins at `start`."""
+    if start is None:
+        return True
+    for element in root.iter("h1", str(start.tag)):
+        if element is start:
             return False
-        if _is_other_box(ancestor):
+        if element is heading:
             return True
     return False
-
-
-def _is_other_box(node: Element) -> bool:
-    return (
-        node.tag in _OTHER_TAGS
-        or node.tag in NEVER_SHOWN
-        or is_hidden(node)
-        or is_boilerplate(node)
-        or (
-            not _OTHER_WORDS.isdisjoint(words_of(node))
-            # The body and a layout's frame are named after all that they hold.
-            and node.tag not in {"body", "main", "article"}
-            and next(node.iter("h1"), None) is None
-        )
-    )
-
-
-def _shown_elements(scope: Element, always: Iterable[Element] = ()) -> Iterator[Element]:
-    """Yield the elements in document order, without other boxes, which `always` are not."""
-    stack = [scope]
-    count = 0
-    whole = always if isinstance(always, (set, frozenset)) else set(always)
-    while stack and count < _MAX_ELEMENTS:
-        node = stack.pop()
-        if not isinstance(node.tag, str):
-            continue
-        is_microdata = node.tag in {"meta", "link"} and node.get("itemprop")
-        is_other = _is_other_box(node) or (node.tag == "article" and scope.tag != "article")
-        if is_other and node is not scope and node not in whole and not is_microdata:
-            continue
-        count += 1
-        yield node
-        stack.extend(reversed(node))
-
-
-def _own_line(node: Element) -> str:
-    """Return the text of an element that is one line, empty if it has several."""
-    if node.tag not in LINES and node.tag not in _INLINE:
-        return ""
-    if next(node.iterdescendants("p", "div", "h1", "h2", "h3", "li", "article"), None) is not None:
-        return ""
-    # Styles set elements of a line apart.
-    return fold(" ".join(map(shown_text, node))) if is_bare(node) else shown_text(node)
 
 
 def _may_be_date(text: str) -> bool:

@@ -12,7 +12,7 @@ from newscrawl.items.parts import text_of
 from newscrawl.pages.element_names import words_of
 from newscrawl.pages.head_lines import is_date_or_byline
 from newscrawl.pages.shown import shown_text
-from newscrawl.pages.shown_metadata import is_in_other_box
+from newscrawl.pages.shown_elements import is_in_other_box
 from newscrawl.pages.titled_lines import folded
 from newscrawl.text import count_words
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from newscrawl.pages.boilerplate import is_boilerplate
+from newscrawl.pages.element_names import words_of
 from newscrawl.pages.head_lines import is_date_or_byline
 from newscrawl.pages.media import PLAYERS, is_player
 from newscrawl.pages.parked_markup import is_consent_box, noscript_content
@@ -320,22 +320,13 @@ def _has_space_at_edges(element: Element) -> bool:
     return bool(texts) and (texts[0][:1].isspace() or texts[-1][-1:].isspace())
 
 
-@lru_cache(maxsize=5_000)
-def _name_words(names: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in _NAME_WORD.findall(_FRAMES.sub("", names)))
-
-
-def _names(element: Element) -> frozenset[str]:
-    return _name_words(f"{element.get('class') or ''} {element.get('id') or ''}")
-
-
 def is_strong_box(element: Element) -> bool:
     """Return whether an element is a box whose text is left out even where trafilatura took it."""
     return (
         element.tag == "nav"
         or is_boilerplate(element)
         or is_hidden(element)
-        or not _STRONG_WORDS.isdisjoint(_names(element))
+        or not _STRONG_WORDS.isdisjoint(words_of(element))
     )
 
 
@@ -349,7 +340,7 @@ def is_any_box(box: Box) -> bool:
         return next(element.iterancestors("blockquote"), None) is None
     if element.tag == "form":
         return next(element.iterdescendants("input", "textarea", "select"), None) is not None
-    return not _BOX_WORDS.isdisjoint(_names(element))
+    return not _BOX_WORDS.isdisjoint(words_of(element))
 
 
 def is_card(box: Box, parent: Box) -> bool:
@@ -427,13 +418,13 @@ def is_post(item: Item) -> bool:
 def is_signature(segment: Segment) -> bool:
     """Return whether a segment is one line in a box that is named as an author's."""
     is_short = segment.words <= _MAX_NAME_WORDS and not is_prose(segment)
-    return is_short and not _SIGNATURE_WORDS.isdisjoint(_names(segment.box.element))
+    return is_short and not _SIGNATURE_WORDS.isdisjoint(words_of(segment.box.element))
 
 
 def is_head_line(segment: Segment) -> bool:
     """Return whether a segment is a line of authors and a date, by its words or its box's name."""
     is_short = segment.words <= _MAX_NAME_WORDS and any(map(str.isdigit, segment.text))
-    if is_short and not _DATE_WORDS.isdisjoint(_names(segment.box.element)):
+    if is_short and not _DATE_WORDS.isdisjoint(words_of(segment.box.element)):
         return True
     return is_date_or_byline(segment.spaced_text())
 

@@ -23,20 +23,19 @@ class TextMarks(ShownMetadata):
     """What stands in the smallest element that holds the headline and the text.
 
     Args:
-        root, start, end, headline, parse_date: those of `ShownMetadata`.
+        root, ends, headline, parse_date, known: those of `ShownMetadata`.
         has_cards: says whether an element has cards: dates behind the text may then be theirs.
     """
 
     def __init__(
         self,
         root: Element,
-        start: Element | None,
-        end: Element | None,
+        ends: tuple[Element | None, Element | None],
         *,
         has_cards: Callable[[Element], bool],
-        **known: Any,
+        **further: Any,
     ) -> None:
-        super().__init__(root, start, end, **known)
+        super().__init__(root, ends, **further)
         self._has_cards = has_cards
 
     @property
@@ -44,7 +43,7 @@ class TextMarks(ShownMetadata):
         """Whether a date is shown that is not that of a change."""
         if any(date.field == "published" for date in self._marked_dates()):
             return True
-        return any(not is_of_change(line) for line in self._date_lines())
+        return any(not is_of_change(line) for line, _ in self._date_lines())
 
     @property
     def is_signed(self) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from parsel import Selector
 
-from newscrawl.pages import media
+from newscrawl.pages import captions, media
 from newscrawl.pages.lead_media import LeadMedia
 from newscrawl.pages.structured import JsonLd, Meta
 from newscrawl.pages.theme_elements import ThemeElements
@@ -61,12 +61,12 @@ def image(markup: str) -> Image | None:
     ],
 )
 def test_caption_and_credit(words: str, caption: str | None, credit: str | None) -> None:
-    assert media.caption_and_credit(words, ALANEWS) == (caption, credit)
+    assert captions.caption_and_credit(words, ALANEWS) == (caption, credit)
 
 
 @given(st.text())
 def test_a_caption_of_any_text_is_a_caption_or_a_credit(words: str) -> None:
-    caption, credit = media.caption_and_credit(words, ALANEWS)
+    caption, credit = captions.caption_and_credit(words, ALANEWS)
     assert "" not in {caption, credit}
 
 

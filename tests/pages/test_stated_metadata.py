@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from newscrawl import extract
-from newscrawl.pages import media
+from newscrawl.pages import captions
 from newscrawl.pages.identity import PageIdentity
 from newscrawl.pages.jsonld_source import decode
 from newscrawl.sites import DEFAULT
@@ -213,7 +213,7 @@ def test_the_full_size_comes_from_any_metadata(head: str) -> None:
     ],
 )  # fmt: skip
 def test_credits_at_the_end_of_a_caption(line: str, expected: tuple[str | None, ...]) -> None:
-    assert media.caption_and_credit(line, DEFAULT) == expected
+    assert captions.caption_and_credit(line, DEFAULT) == expected
 
 
 @pytest.mark.parametrize("mark", [" - ", " | ", "| ", " : ", " :: ", " • ", " / ", " ~ ", " « "])
