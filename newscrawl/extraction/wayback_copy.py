@@ -10,6 +10,7 @@ _COPY = re.compile(
 )
 _MARKS = ("web-static.archive.org/_static/", "archive.org/includes/", "/_static/js/wombat.js")
 """What it writes behind the first tag of the head."""
+_HOST = "archive.org/"
 _HEAD = 8_000
 # Within scripts a stroke may stand before each slash.
 _REWRITTEN = (
@@ -43,11 +44,12 @@ def original_page(page: str | bytes, url: str) -> str | bytes:
     """
     is_copy = _COPY.match(url) is not None
     if isinstance(page, str):
-        is_copy = is_copy or _has_mark(page[:_HEAD])
+        is_copy = is_copy or (page.find(_HOST, 0, _HEAD) >= 0 and _has_mark(page[:_HEAD]))
         return _IN_TEXT.sub("", page) if is_copy else page
-    is_copy = is_copy or _has_mark(page[:_HEAD].decode("latin-1"))
+    if not is_copy and page.find(_HOST.encode(), 0, _HEAD) >= 0:
+        is_copy = _has_mark(page[:_HEAD].decode("latin-1"))
     return _IN_BYTES.sub(b"", page) if is_copy else page
 
 
 def _has_mark(head: str) -> bool:
-    return "archive.org/" in head and any(mark in head for mark in _MARKS)
+    return any(mark in head for mark in _MARKS)

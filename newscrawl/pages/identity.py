@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -41,6 +41,8 @@ _NOT_FOUND_TITLE = re.compile(
     r"\W{0,3}(?:\s[-–—|»]\s|\Z)",
     re.I,
 )
+_MAX_CACHED = 2_000
+"""Characters of a footer."""
 _REGISTRATION = re.compile(
     r"(?:registrat[aeo]|registrazione|reg\.|iscritt[aeo]|autorizzat[aeo]|autorizzazione|aut\.)"
     r"(?:(?: stampa| con| n[°.]?)? (?:al|presso il|presso|c/o il|c/o|del|dal))? "
@@ -304,8 +306,15 @@ class PageIdentity:
         >>> PageIdentity.registration("Testata registrata al tribunale di Roma n° 243/2012 | ...")
         'tribunale di Roma n° 243/2012'
         """
-        match = _REGISTRATION.search(text)
-        return match.group(1) if match else None
+        search = _registration if len(text) <= _MAX_CACHED else _registration.__wrapped__
+        return search(text)
+
+
+@lru_cache(maxsize=64)
+def _registration(text: str) -> str | None:
+    """Return the court registration in a text, which the pages of a site share."""
+    match = _REGISTRATION.search(text)
+    return match.group(1) if match else None
 
 
 def is_wordpress(root: Element) -> bool:
