@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 # Most dates of cards: lists and related posts repeat them from page to page.
 _DAY = re.compile(rf"[0-9]{{1,2}} (?:{'|'.join(MONTHS)}) [0-9]{{4}}")
 ITALIAN = "it"
+_MAX_CACHED = 100
+"""Characters."""
 _IN_ANY_LANGUAGE = re.compile(
     r"\A\W*(?:[0-9]{4}-[0-9]{2}|[0-9]{10,14}\W*\Z|(?:mon|tue|wed|thu|fri|sat|sun), [0-9])"
     r"|\b(?:gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|dicembre)\b"
@@ -86,15 +88,34 @@ def parse(
     >>> parse("ottobre 2025", reference=now)
     """
     clock.check_reference(reference)
-    if instant := timestamp.read(text, timezone):
-        return instant
+    if language == ITALIAN and len(text) <= _MAX_CACHED:
+        stated = _stated_date(text, timezone)
+    else:
+        stated = timestamp.read(text, timezone)
+    if stated is not None:
+        return stated
     folded = fold(text)
     if language != ITALIAN and not _is_in_any_language(folded, language):
         return _in_other_language(text, reference, timezone, language)
     try:
-        if _DAY.fullmatch(folded):
-            return _same_day(folded, timezone)
         return _first_date(folded, reference, timezone)
+    except OverflowError:
+        return None
+
+
+@lru_cache(maxsize=128)
+def _stated_date(text: str, zone: tzinfo) -> ItalianDate | None:
+    """Return the date of a text that states it whole: the same whenever and by whom it is read.
+
+    The cards of a site's pages repeat dates.
+    """
+    if (instant := timestamp.read(text, zone)) is not None:
+        return instant
+    folded = fold(text)
+    if not _DAY.fullmatch(folded):
+        return None
+    try:
+        return _same_day(folded, zone)
     except OverflowError:
         return None
 

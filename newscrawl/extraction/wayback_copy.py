@@ -11,7 +11,7 @@ _COPY = re.compile(
 _MARKS = ("web-static.archive.org/_static/", "archive.org/includes/", "/_static/js/wombat.js")
 """What it writes behind the first tag of the head."""
 _HOST = "archive.org/"
-_HEAD = 8_000
+_HEAD = 2_000
 # Within scripts a stroke may stand before each slash.
 _REWRITTEN = (
     r"(?:https?:)?(?:\\?/\\?/web\.archive\.org)?\\?/web\\?/\d{4,14}(?:[a-z]{2}_)?"
