@@ -101,7 +101,7 @@ class Byline:
         return False
 
     def _linked(self, anchors: Iterable[Element]) -> list[tuple[str, str | None]]:
-        # An address within the page leads to no one's archive.
+        # An address within the page does not lead to an author's archive.
         links = (
             (anchor, (anchor.get("href") or "").strip().partition("#")[0]) for anchor in anchors
         )

@@ -38,7 +38,7 @@ _ACCOUNT = re.compile(
 
 
 def caption_line(frame: Element) -> str:
-    """Return the line under a picture in a text, empty when there is none."""
+    """Return the line under a picture in a text; empty without one."""
     element = caption_element(frame)
     return shown_text(element)
 

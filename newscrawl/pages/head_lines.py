@@ -159,7 +159,7 @@ def names_of_people(line: str) -> list[str]:
     (['Anna Berti'], [])
     """
     introduction = BYLINE.match(line)
-    # A correspondent's place is told from the name by the words before it.
+    # The words before a correspondent's place distinguish it from the name.
     if introduction and not _FROM.match(line):
         line = line[introduction.end() :]
     return [name for name in names_in(line) if _PERSON.fullmatch(name)]

@@ -79,7 +79,7 @@ class _Reader:
         """Return the object, list, text or constant that follows.
 
         Raises:
-            ValueError: there is no value, or it is cut off or nested too deep.
+            ValueError: the text has no value here, or one that is cut off or nested too deep.
         """
         first = self._skip()
         if depth > _MAX_DEPTH or (depth == 0 and first not in {"{", "["}):

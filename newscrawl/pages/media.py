@@ -205,7 +205,7 @@ def _source(element: Element) -> str | None:
     for value in [*parked, element.get("src")]:
         if value and not is_placeholder(value):
             return value
-    # Of a script that nobody knows: a picture's file, in any attribute.
+    # Of an unknown script: a picture's file, in any attribute.
     written = (value.strip() for name, value in others if name.startswith("data-"))
     return next((v for v in written if "/" in v and _PICTURE_FILE.search(v)), None)
 
