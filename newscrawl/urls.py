@@ -333,7 +333,8 @@ class SiteUrls:
     def _article(self, segments: list[str], rest: list[str], day: str | None) -> Address:
         part, given = 1, segments
         if not day and self.permalinks.ends_in_document(rest, self._section_paths):
-            return Address(self._url(given), Kind.PAGE)
+            names = tuple(rest[:-1]) if rest[0] in self._slugs and not _is_part(rest[-1]) else ()
+            return Address(self._url(given), Kind.ARTICLE if names else Kind.PAGE, sections=names)
         # Repeated, so that a canonical URL is its own canonical form: /titolo/3/2/.
         while len(rest) > 1 and (rest[-1] in SUFFIXES or _is_part(rest[-1])):
             part = int(rest[-1]) if _is_part(rest[-1]) else part

@@ -13,7 +13,7 @@ _BACK = re.compile(
 _NEXT = re.compile(
     r",? (?:(?:del )?prossimo|p\. ?v\.|(?:del )?venturo|dell'anno (?:prossimo|venturo))(?![a-z])"
 )
-_NEXT_ONE = ("prossimo ", "prossimi ")
+_NEXT_ONE = re.compile(r"prossim[oi] (?:[0-9]{1,2}(?: e | o | al |, ?| ?- ?)){0,9}\Z")
 
 
 def back(text: str, pos: int, current: int) -> tuple[int | None, int]:
@@ -33,4 +33,6 @@ def back(text: str, pos: int, current: int) -> tuple[int | None, int]:
 
 def is_to_come(text: str, pos: int, before: str) -> bool:
     """Return whether a day without a year that ends at `pos` is said to be still to come."""
-    return bool(_NEXT.match(text, pos)) or before.endswith(_NEXT_ONE)
+    return bool(_NEXT.match(text, pos)) or (
+        "prossim" in before and _NEXT_ONE.search(before) is not None
+    )

@@ -130,7 +130,8 @@ _PREFIX = re.compile(
     rf"(?:\s+(?:a|ad|in|da)\s+(?:\S+,|{_PLACE}(?=\s+\S+\s+\S)))?"
     rf"|(?:d(?:a|e)(?:l|lla|i|lle)\s+|d(?:a|e)ll['’]\s*){_ROLE}"
     rf"(?:\s+(?:a|ad|in|da)\s+(?:\S+,|{_PLACE}(?=\s+\S+\s+\S)))?"
-    rf"|{_ROLE}(?:\s+responsabile)?(?=\s*:)|(?:il|la|l['’])\s*{_ROLE}(?=\s+{_CAPITALS})"
+    rf"|{_ROLE}(?:\s+responsabile)?(?=\s*:)"
+    rf"|(?:il|la|l['’])\s*{_ROLE}(?:\s+(?:generale|editoriale|responsabile))?(?=\s+{_CAPITALS})"
     rf"|segui(?=\s+{_CAPITALS})|fonte(?=\s+(?:{'|'.join(sorted(AGENCIES))})\s*\Z)"
     r"|from)(?=\s|:)[\s:]*|a\s+cura\s+dell['’]\s*|d[ae]lla\s+(?:nostra\s+)?(?=redazione)|(?:di|by|autore|author|testo|firma|fonte|source):\s*",
     re.IGNORECASE,
@@ -260,6 +261,8 @@ def _bracketed(match: re.Match[str], marks: frozenset[str]) -> str:
     is_mark = is_named or not inner or inner.isupper() or inner[0].islower()
     if is_named and _mark(inner) in marks:
         return f" | {inner} | "
+    if is_mark and not is_named and " " not in inner:
+        return ""
     is_alone = not match.string.replace(match[0], "").strip(_EDGES)
     return "" if (is_mark or inner.casefold() in _CITIES) and not is_alone else match[0]
 
@@ -329,6 +332,15 @@ def _unprefixed(text: str) -> str:
             rest = _POSTED.sub("", rest)
         text = rest
     return _TITLE.sub("", text, count=1) if _TITLE.match(text) else text
+
+
+def without_titles(text: str) -> str:
+    """Return a line without the titles before full names.
+
+    >>> without_titles("di Avv. Mario Rossi")
+    'di Mario Rossi'
+    """
+    return _TITLE.sub("", text) if "." in text else text
 
 
 def _is_person(name: str, marks: frozenset[str]) -> bool:

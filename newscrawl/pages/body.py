@@ -256,8 +256,9 @@ class BodyReader(EntryReader):
             image, line = self.images[-1], captions.caption_line(element)
             image.caption, image.credit = captions.caption_and_credit(line, self._urls.site)
             # Words with a class of captions, in no `figcaption`, were read as paragraphs.
-            if line and (last := self.blocks[-1]).type == "paragraph" and last.text == line:
-                del self.blocks[-1]
+            if line:
+                kept = (b for b in self.blocks[block_count:] if b.type == "image" or b.text != line)
+                self.blocks[block_count:] = [*kept]
         self._other_caption(element, block_count, image_count)
         for block in self.blocks[block_count:]:
             if block.type == "paragraph" and block.text and _BARE_URL.match(block.text):

@@ -117,7 +117,10 @@ _ADVERT = re.compile(
 _RIGHTS = re.compile(
     r"\W*(?:(?:copyright|tutti\si\sdiritti\sriservati)\W+)?riproduzione\s(?:riservata|vietata)"
     r"(?:[\W_]+copyright\b[^.!?]{0,40})?\W*"
-    r"|(?:copyright\W{0,3}|©\s?|\(c\)\s?)\d{4}\b[^.!?:]{0,30}\.?",
+    r"|(?:copyright\W{0,3}|©\s?|\(c\)\s?)\d{4}\b(?:[-–]\d{2,4}\b)?"
+    # A name, not the words of a sentence.
+    r"(?=[^.!?:]{0,30}\.?\Z)(?:[^\w.!?:]+(?:(?-i:[A-ZÀ-Þ0-9])[\w'’&]*+|(?:by|di|de[il]|della|e|and|the|la|il"
+    r"|tutti|i|diritti|riservati|all|rights|reserved|s\.?[pr]\.?[al]\.?|srl[su]?|www|it|com)(?!\w)))*\W*",
     re.IGNORECASE,
 )
 # Of a plugin that is gone; "[caption id=1]Il molo[/caption]" has words of its own.

@@ -20,7 +20,9 @@ _CREDIT_PREFIX = re.compile(
 )
 # "Credits:" has no other use; "Foto:" may begin a caption.
 _CREDIT_LABEL = re.compile(
-    r"(?i:(?:photo\s)?credits?|credit\sphoto|crediti)\s*:|(?i:foto|photo|ph)[.:]+\s*"
+    r"(?i:(?:photo\s)?credits?|credit\sphoto)\s*:"
+    r"|(?i:crediti)\s*:\s*[A-ZÀ-Þ@©][\w.'’-]*(?:[\s/|,–]+(?:[A-ZÀ-Þ@©][\w.'’-]*|-|d[aei]l?|della|e|foto))*\Z"
+    r"|(?i:foto|photo|ph)[.:]+\s*"
     r"[A-ZÀ-Þ][\w.'’-]+\s[A-ZÀ-Þ][\w.'’-]+\Z"
 )
 _AGENCY_AND_PERSON = re.compile(r"[\w.]+/[A-ZÀ-Þ][\w.'’-]+(?:\s[A-ZÀ-Þ][\w.'’-]+)*")

@@ -54,7 +54,7 @@ _OTHER_ITEMS = _OTHER_TYPES | {
 _OBJECTS = frozenset({"product", "jobposting", "discussionforumposting", "qapage", "course"})
 """Types of schema.org, as all events', of what a page that is not an article is about."""
 _MIN_NAME = 8
-"""Letters of the name of such a thing that a headline begins with."""
+"""Letters of the name of such a thing that is a headline."""
 _OTHER_OBJECTS = frozenset({"profile", "product", "book", "music.song", "music.album", "place"})
 """Values of og:type for pages that are not articles."""
 _LISTS = frozenset(
@@ -195,15 +195,19 @@ class Evidence:
         others = [node for node in self._jsonld.objects if _is_other_object(types(node))]
         if not others:
             return False
-        titles = [*map(shown_text, self._headlines), title_of(self._root)]
-        names = [
+        names = {
             folded(name)
             for node in others
             for key in ("name", "headline", "title")
             for name in scalars(node.get(key))
             if isinstance(name, str) and len(name) >= _MIN_NAME
-        ]
-        return any(folded(title).startswith(name) for title in titles for name in names)
+        }
+        shown = [folded(shown_text(node)) for node in self._headlines]
+        if not names.isdisjoint(shown):
+            return True
+        # A headline that goes on behind the name is that of an article about it.
+        named = names & parts_of_title(title_of(self._root))
+        return any(not any(text.startswith(name) for text in shown) for name in named)
 
     @cached_property
     def _item_types(self) -> frozenset[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.dates.words import MONTHS, UNITS, WEEKDAYS
 from newscrawl.dates.words import fold as without_accents
-from newscrawl.pages.author_names import names_in
+from newscrawl.pages.author_names import names_in, without_titles
 from newscrawl.pages.byline_additions import without_additions
 from newscrawl.text import fold, strip_tags
 
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 TITLE_MARKS = re.compile(r"(?:\s+(?:[-–—|»«·•:›‹<>~⋆★*/]|::|//|[›»]{2})|\s*\|)\s+")
 _LINE_WORDS = frozenset(
     {
-        "agg", "aggiornamento", "aggiornata", "aggiornato", "ago", "alle", "circa", "dalle", "meno",
-        "mezza", "mezzo", "mezzogiorno", "mezzanotte", "mattina", "notte", "pomeriggio", "pubbl",
-        "quarto", "revisionato", "sera", "ult", "upd", "verso", "am", "at", "by", "cest",
+        "agg", "aggiornamento", "aggiornata", "aggiornato", "ago", "alle",
+        "pubbl", "revisionato", "ult", "upd", "am", "at", "by", "cest",
         "cet", "da", "data", "del", "di", "e", "fa", "h", "il", "in", "la", "last", "le",
         "lettura", "lo", "min", "minuti", "minuto", "modifica", "modificato", "modified", "on",
         "ieri", "ora", "ore", "pm", "posted", "pubblicata", "pubblicato", "pubblicazione",
@@ -27,6 +26,13 @@ _LINE_WORDS = frozenset(
         "redazione", "staff", "tempo", "the", "ultima", "ultimo", "un", "una", "updated",
     }
 )  # fmt: skip
+_BESIDE_DATES = frozenset(
+    {
+        "circa", "dalle", "meno", "mezza", "mezzo", "mezzogiorno", "mezzanotte", "mattina", "notte",
+        "pomeriggio", "quarto", "sera", "verso",
+    }
+)  # fmt: skip
+"""Words of the day's times: "di sera", "dalle 14 alle 16" alone are text."""
 _BYLINE_WORDS = _LINE_WORDS | {
     "a", "articolo", "collaborato", "corrispondente", "corrispondenti", "cura", "dai", "dal",
     "dall", "dalla", "della", "foto", "ha", "inviata", "inviate", "inviati", "inviato", "nostra",
@@ -48,6 +54,14 @@ _OTHER_LANGUAGES = frozenset(
     }
 )  # fmt: skip
 """Words around dates in German, French and Spanish."""
+_DATED = re.compile(
+    r"\b\d{1,2}[./-]\d{1,2}[./-](?:\d\d)?\d\d\b|\b\d{4}-\d\d-\d\d\b|\b(?:oggi|ieri)\b"
+)
+_OF_DATES = frozenset({*MONTHS, *WEEKDAYS, *UNITS})
+_AROUND_DATES = _BESIDE_DATES | _OTHER_LANGUAGES
+_OF_DAYS = frozenset(
+    {*MONTHS, *WEEKDAYS, *(word for word in _OTHER_LANGUAGES if len(word) > 3)} - {"jour", "stand"}
+)
 _EDGES = " ·|–—-:,.*"
 _PERSON = re.compile(
     r"[A-ZÀ-Þ][\w.'’-]*(?:\s(?:[A-ZÀ-Þ][\w.'’-]*|d[aeiu]|de[il]|del\w*|von|van|la|lo)){1,4}"
@@ -79,19 +93,25 @@ def title_without_site(title: str, site_names: Iterable[str], headings: Iterable
     'La strada'
     >>> title_without_site("La strada - il torrente", ["La Valle"])
     'La strada - il torrente'
+    >>> title_without_site("La Valle: dieci anni - La Valle", ["La Valle"])
+    'La Valle: dieci anni'
     """
     title = strip_tags(title)
     folded = {fold(name).casefold() for name in site_names if name}
     shown = {fold(heading).casefold() for heading in headings if heading}
     marks = [*TITLE_MARKS.finditer(title)]
+    is_ended = False
     for mark in reversed(marks):
-        if title[mark.end() :].casefold() in folded or title[: mark.start()].casefold() in shown:
-            return title_without_site(title[: mark.start()], site_names, headings)
+        end = title[mark.end() :].casefold()
+        if mark.end() < len(title) and (end in folded or title[: mark.start()].casefold() in shown):
+            is_ended = is_ended or end in folded
+            title = title[: mark.start()]
+    marks = [] if is_ended else [*TITLE_MARKS.finditer(title)]
     for mark in marks:
         if title[: mark.start()].casefold() in folded:
             return title_without_site(title[mark.end() :], site_names, headings)
     before, colon, rest = title.partition(": ")
-    if colon and before.casefold() in folded and title.casefold() not in shown:
+    if colon and not is_ended and before.casefold() in folded and title.casefold() not in shown:
         return title_without_site(rest, site_names, headings)
     return title
 
@@ -118,20 +138,20 @@ def is_date_or_byline(text: str, authors: Iterable[str] = ()) -> bool:
             return True
     words, rest = _LINE_WORDS, folded
     if BYLINE.match(text):
-        words, rest = _BYLINE_WORDS, _SENT_TO.sub(r"\1", without_additions(text)).casefold()
+        bare = without_titles(without_additions(text))
+        words, rest = _BYLINE_WORDS, _SENT_TO.sub(r"\1", bare).casefold()
     elif not any(map(str.isdigit, text)):
         return False
     rest = BYLINE.sub(" ", rest, count=1)
-    for name in (*authors, *names_of_people(text)):
+    names = [*authors, *names_of_people(text)]
+    for name in names:
         rest = rest.replace(name.casefold(), " ")
-    return all(
-        word in words
-        or word in _OTHER_LANGUAGES
-        or word in MONTHS
-        or word in WEEKDAYS
-        or word in UNITS
-        for word in WORD.findall(without_accents(rest))
-    )
+    found = WORD.findall(without_accents(rest))
+    others = [word for word in found if not (word in words or word in _OF_DATES)]
+    if not others:
+        return True
+    is_dated = bool(names) or any(map(_OF_DAYS.__contains__, found)) or _DATED.search(folded)
+    return bool(is_dated) and _AROUND_DATES.issuperset(others)
 
 
 def is_byline(line: str) -> bool:

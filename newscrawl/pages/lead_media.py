@@ -53,7 +53,8 @@ class LeadMedia:
         """Return the lead image at full size; `note` is called with its source."""
         stated = self._absolute(meta.first("og:image", "og:image:url"))
         image, source = self._shown(), "visible"
-        if image is None or is_stand_in(image.url, self._urls.site):
+        site = self._urls.site
+        if image is None or is_stand_in(image.url, site, is_captioned=bool(image.caption)):
             image, source = self._stated(meta, jsonld)
         if image is None and (url := self._poster() or self._absolute(self._background())):
             image, source = Image(url), "visible"

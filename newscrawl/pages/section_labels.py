@@ -130,7 +130,8 @@ def _separated(names: tuple[str, ...], by_label: dict[str, Section]) -> list[str
         has_several = name.casefold() not in by_label and len(parts) > 1
         # All in One SEO states the categories and the tags in one text.
         known = [part for part in parts if part.casefold() in by_label]
-        is_list = known and (len(known) == len(parts) or parts[0] == known[0])
+        is_begun = "," in name and known[:1] == parts[:1]
+        is_list = known and (len(known) == len(parts) or is_begun)
         separated += known if has_several and is_list else [name]
     return separated
 

@@ -167,7 +167,7 @@ class ShownMetadata:
             marked = [*_marked_authors(zone)]
             if marked:
                 return marked
-        lines = [*self.lines, *(text for node in self._before if (text := self._known.line(node)))]
+        lines = [*(text for node in self._before if (text := self._known.line(node))), *self.lines]
         for line in lines:
             is_short = len(line.split()) <= _MAX_BYLINE_WORDS or is_date_or_byline(line)
             if is_short and is_byline(line):

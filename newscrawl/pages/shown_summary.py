@@ -64,9 +64,11 @@ def take_summary(
     if summary is None or _is_in_box(summary, headline, top):
         return "", ends
     text = shown_text(summary)
-    at = next((n for n, other in enumerate(texts) if folded(other) == folded(text)), None)
-    if at is None:
+    same = [n for n, other in enumerate(texts) if folded(other) == folded(text)]
+    # The text may begin with the same words in a paragraph of its own.
+    if not same or (len(same) == 1 and _element_behind(summary, text) is not None):
         return text, ends
+    at = same[0]
     del blocks[at]
     first, last = ends
     if first is not None and folded(shown_text(first)) == folded(text):
@@ -85,9 +87,15 @@ def _summary_under(headline: Element, texts: Sequence[str]) -> Element | None:
             continue
         at = next((n for n, other in enumerate(texts) if folded(other) == folded(text)), -1)
         left = [*texts[at + 1 :]] if at >= 0 else texts
-        if at <= 1 and sum(map(count_words, left)) >= _MIN_LEFT:
+        is_first = at <= 0 or (at == 1 and _is_line(texts[0], headline))
+        if is_first and sum(map(count_words, left)) >= _MIN_LEFT:
             return node
     return None
+
+
+def _is_line(text: str, headline: Element) -> bool:
+    """Return whether a text before a summary is the headline or another short line."""
+    return count_words(text) < _MIN_LEFT or folded(text) in folded(shown_text(headline))
 
 
 def _is_in_box(summary: Element, headline: Element, top: Element) -> bool:
@@ -124,7 +132,7 @@ def _following(element: Element) -> Iterable[Element]:
 def _is_summary(node: Element, headline: Element) -> bool:
     """Return whether the names of an element, or its place, are those of a summary."""
     names = words_of(node)
-    if sum(1 for _ in islice(node.iter("p"), 2)) > 1:
+    if sum(1 for _ in islice(node.iter("p", "li", "h2", "h3", "h4"), 2)) > 1:
         return False
     if not _SUMMARY_WORDS.isdisjoint(names) or ({"sub"} < names and "title" in names):
         return True

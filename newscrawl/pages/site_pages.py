@@ -39,7 +39,8 @@ _ABOUT = re.compile(
     r"|faq|domande frequenti|frequently asked questions|mappa sito|site ?map|sitemap"
     r"|lavora con noi|careers|accessibilita|dichiarazione accessibilita"
     r"|accedi|log ?in|sign ?in|registrati|registrazione|sign ?up|password dimenticata"
-    r"|informativa (?:ai sensi|sul trattamento)\b.*|codice (?:etico|deontologico)|netiquette"
+    r"|informativa (?:ai sensi .*(?:regolamento|gdpr|\blgs|\bart\w* \d)"
+    r"|sul trattamento (?:dei|di) dati)\b.*|codice (?:etico|deontologico)|netiquette"
     r"|(?:linee guida|regole|policy)(?: per| dei| sui| i| gli)* (?:commenti|utenti|lettori)"
     r"|scrivi(?:ci| redazione)|search|cerca|ricerca"
     r")"
@@ -67,6 +68,9 @@ _AUTHORS = frozenset(
         *("autore", "autori", "autrice", "author", "authors", "auteur", "firma", "firme"),
         *("profilo", "profili", "profile", "profiles", "redazione", "giornalisti", "staff"),
     }
+)
+_NAME = re.compile(
+    r"[^\W\d_a-zà-ÿ][\w.'’-]*(?:\s(?:[^\W\d_a-zà-ÿ][\w.'’-]*|d\w{1,4}|von|van|la|lo)){0,4}"
 )
 _MAX_NAME = 100
 _WORD = re.compile(r"[a-z0-9]+")
@@ -121,7 +125,7 @@ def is_of_author(url: str, headings: Iterable[str]) -> bool:
     if not before or before[-1] not in _AUTHORS:
         return False
     name = _plain(_FILE.sub("", last))
-    return any(_plain(heading) == name for heading in headings)
+    return any(_plain(heading) == name and _NAME.fullmatch(heading) for heading in headings)
 
 
 def is_of_one(url: str) -> bool:

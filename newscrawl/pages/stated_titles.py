@@ -37,10 +37,14 @@ def stated_titles(
     titles = [(source, text) for source, text in every if text]
     known = [*names.stated, *names.in_title(title)]
     known += [part for _, text in titles for part in names.in_title(text)]
-    clean = [(source, title_without_site(text, known, [shown])) for source, text in titles]
+    whole = title_without_site(title, known, [shown])
+    clean = [
+        (source, text if text == whole else title_without_site(text, known, [shown]))
+        for source, text in titles
+    ]
     if shown.casefold() not in {name.casefold() for name in known}:
         clean.append(("visible", shown))
-    clean.append(("meta", title_without_site(title, known, [shown])))
+    clean.append(("meta", whole))
     texts = [text for _, text in clean]
     return [(source, whole_title(text, texts)) for source, text in clean]
 

@@ -254,6 +254,7 @@ VARIANTS = {
     "28 ottobre anno 2025": "2025-10-28",
     "il 15 dicembre prossimo": None,
     "il prossimo 15 dicembre": None,
+    "i prossimi 15 e 16 dicembre": None,
     "il prossimo martedì 15 dicembre": None,
     "il 15 dicembre p.v.": None,
     "15 dicembre dell'anno prossimo": None,
