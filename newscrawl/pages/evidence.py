@@ -82,7 +82,7 @@ _SALE = re.compile(
     re.I,
 )
 _REPLY = re.compile(r"(?:rispondi|reply|cita|quota|quote|antworten|répondre|responder)", re.I)
-_SENTENCE = re.compile(r"\w{2}[.!?…][»”\"')]*(?:\s|\Z)")
+_SENTENCE = re.compile(r"\w{2}[)»”\"’]?[.!?…][»”\"')]*(?:\s|\Z)")
 _MANY = 3
 """Cards, at least, of a page that is a list; entries of a thread; fields of a form."""
 _MAX_LISTED = 0.6

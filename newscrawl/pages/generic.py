@@ -3,59 +3,47 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from lxml import etree
 
 from newscrawl import dates
-from newscrawl.items import Author, Link, RelatedPost
 from newscrawl.items.draft import DateCandidate
-from newscrawl.items.parts import text_of
 from newscrawl.pages.article_page import language_of_dates
 from newscrawl.pages.author_names import authors_of
 from newscrawl.pages.backgrounds import lead_background
 from newscrawl.pages.body import BodyReader
-from newscrawl.pages.boilerplate import is_read_also
 from newscrawl.pages.breadcrumb_steps import stated_steps
 from newscrawl.pages.evidence import Evidence
 from newscrawl.pages.head_lines import is_date_or_byline, title_without_site
-from newscrawl.pages.lean_page import LeanPage
-from newscrawl.pages.main_text import MainText
-from newscrawl.pages.shown import hidden_texts, shown_text
+from newscrawl.pages.shown import shown_text
 from newscrawl.pages.shown_elements import KnownElements
 from newscrawl.pages.shown_metadata import ShownMetadata
 from newscrawl.pages.shown_summary import take_summary
 from newscrawl.pages.site_names import SiteNames, title_of
 from newscrawl.pages.stated_titles import whole_title
+from newscrawl.pages.taken_text import is_head_line
 from newscrawl.pages.text_marks import TextMarks
-from newscrawl.pages.titled_lines import folded, headline_element, titled_line
-from newscrawl.pages.trafilatura_body import blocks_of, extract_body
+from newscrawl.pages.text_reading import read_text
+from newscrawl.pages.titled_lines import folded, headline_element, line_of_title
 from newscrawl.pages.wordpress import WordPressArticlePage
 from newscrawl.text import count_words, decode_entities
 from newscrawl.urls import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection
 
     from lxml.etree import _Element as Element
-    from lxml.html import HtmlElement
     from parsel import Selector
 
     from newscrawl.dates import ItalianDate
-    from newscrawl.items import Block, Breadcrumb
+    from newscrawl.items import Author, Block, Breadcrumb, RelatedPost
 
 _MIN_WORDS = 20
-_MIN_SHARE = 0.6
-"""Share of trafilatura's text that the page's elements must show to be read instead."""
-_SHORT_TEXT = 400
-"""Characters of a text below which trafilatura's slower ways are tried where much is left."""
-_MAX_MISSING = 0.04
-"""Share of trafilatura's words that the reading of the page's elements may lack."""
 # Names of publishers' meta tags besides Open Graph's, in order of reliability.
 _PUBLISHED_NAMES = (
     "article:published", "datepublished", "parsely-pub-date", "sailthru.date",
@@ -74,6 +62,8 @@ _ITEM_HEADLINES = etree.XPath(
 )
 _SENTENCE = re.compile(r"[.!?…:;](?:\W|\Z)")
 _MODIFIED_NAMES = ("article:modified", "datemodified", "last-modified", "dcterms.modified")
+_MIN_VERSE_WORDS, _MIN_LINE_WORDS = 40, 3
+"""Words of a text without punctuation, and of its lines on average: menus have shorter ones."""
 _EDGES = " ·|–-:"
 _ANY_TIME = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
@@ -131,7 +121,7 @@ class GenericArticlePage(WordPressArticlePage):
     def append(self, selector: Selector) -> bool:
         """Add the text of the article's next page but for what repeats from page to page."""
         self._read_first_part()
-        reader, _ = self._read_page(selector.root)
+        reader, _ = read_text(selector.root, self._new_reader)
         blocks = [block for block in reader.blocks if block not in self._reader.blocks]
         if not blocks:
             return False
@@ -248,7 +238,7 @@ class GenericArticlePage(WordPressArticlePage):
             source, value = stated[0]
             whole = whole_title(value, [*(other for _, other in stated), title])
             return (value, source) if whole == value else (whole, "meta")
-        line = titled_line(self._root, [folded(title)])
+        line = line_of_title(self._root, title)
         if line is not None:
             return shown_text(line), "visible"
         marked = [shown_text(node) for node in _ITEM_HEADLINES(self._root)]
@@ -284,13 +274,16 @@ class GenericArticlePage(WordPressArticlePage):
     def _background(self) -> str | None:
         return lead_background(self._root, self._ends[0])
 
+    def _new_reader(self) -> BodyReader:
+        return BodyReader(self._urls, self._base)
+
     def _read_first_part(self) -> None:
         if self._parts_read:
             return
         self._parts_read = 1
         # lxml makes an object for an element each time that nothing refers to the last one.
         self._nodes = [*self._root.iter()]
-        self._reader, self._ends = self._read_page(self._root)
+        self._reader, self._ends = read_text(self._root, self._new_reader)
         if not _is_text(self._reader.text(), self._nodes, self._ends[1]):
             self._reader, self._ends = BodyReader(self._urls, self._base), (None, None)
         headline = headline_element(self._root, self._headline[0]) if self._reader.blocks else None
@@ -303,30 +296,6 @@ class GenericArticlePage(WordPressArticlePage):
         self._head_lines = _take_head_lines(self._reader.blocks, {*map(str.casefold, titles)})
         if self._reader.blocks:
             self._provenance.note("body", "generic")
-
-    def _read_page(self, root: Element) -> tuple[BodyReader, tuple[Element | None, Element | None]]:
-        """Return what a page has of the article, and the first and the last element of its text."""
-        ends: tuple[Element | None, Element | None] = (None, None)
-        lean = LeanPage(cast("HtmlElement", root))
-        for is_fast in (True, False):
-            # A text may be a list of links: what is left of a short one is searched whole.
-            page = lean.copy() if is_fast else cast("HtmlElement", root)
-            body = extract_body(page, is_fast=is_fast)
-            anchors = blocks_of(body) if body is not None else []
-            texts = [text for block in anchors for text in _texts(block)]
-            main = MainText(root, texts, lean.link_lists if is_fast else ())
-            ends = main.ends or (None, None)
-            reader = BodyReader(self._urls, self._base)
-            if main.share >= _MIN_SHARE:
-                reader.read(main.selected())
-                is_sure = not is_fast or len(reader.text()) >= _SHORT_TEXT or main.is_most
-                dropped = main.dropped + main.labels
-                if is_sure and _is_whole(reader, anchors, dropped, root):
-                    return reader, ends
-        # trafilatura has text that the page's elements do not show so.
-        reader = BodyReader(self._urls, self._base)
-        reader.blocks = [block for block in anchors if not _is_label(block)]
-        return reader, ends
 
 
 def _take_head_lines(blocks: list[Block], titles: Collection[str]) -> list[str]:
@@ -348,7 +317,7 @@ def _take_head_lines(blocks: list[Block], titles: Collection[str]) -> list[str]:
         text = (block.text or "").strip(_EDGES)
         is_head = is_head and count_words(text) < _MIN_WORDS
         is_title = text.casefold() in titles and (is_head or block.type == "heading")
-        is_line = is_head and _is_head_line(block)
+        is_line = is_head and is_head_line(block)
         if is_line:
             taken.append(text)
         elif not is_title:
@@ -368,77 +337,20 @@ def _take_first_lines(block: Block, titles: Collection[str]) -> list[str]:
     return taken
 
 
-def _is_head_line(block: Block) -> bool:
-    """Return whether a block is nothing but authors and a date."""
-    text = block.text or ""
-    if block.type != "paragraph" or count_words(text) >= _MIN_WORDS:
-        return False
-    return is_date_or_byline(text)
-
-
-def _texts(block: Block) -> list[str]:
-    return (
-        [block.text] if block.text else [cell for row in block.items for cell in row.split(" | ")]
-    )
-
-
-def _is_label(block: Block) -> bool:
-    """Return whether a block is "Leggi anche" and a title."""
-    return bool(block.text) and _is_read_also(block.text or "")
-
-
-def _is_read_also(text: str) -> bool:
-    return ":" in text and is_read_also(text, [Link("", text.strip(" .:»>→"))])
-
-
-def _is_whole(reader: BodyReader, anchors: list[Block], dropped: list[str], root: Element) -> bool:
-    """Return whether a reading has all that trafilatura took but what is not text."""
-    wanted = Counter(_words(text_of(anchors)))
-    most = _MAX_MISSING * wanted.total()
-    posts = [block.text or "" for block in reader.blocks if block.type == "embed"]
-    known = Counter(_words("\n".join([reader.text(), *posts, *dropped])))
-    if _missing(wanted, known) <= most:
-        return True
-    lines = [block for block in anchors if _is_label(block) or _is_head_line(block)]
-    known += Counter(_words(text_of(lines)))
-    if _missing(wanted, known) <= most:
-        return True
-    known += Counter(
-        _words("\n".join([*_captions(reader), *_labels(anchors), *hidden_texts(root)]))
-    )
-    return _missing(wanted, known) <= most
-
-
-def _captions(reader: BodyReader) -> Iterator[str]:
-    for image in reader.images:
-        yield f"{image.caption or ''} {image.credit or ''}"
-    for video in reader.videos:
-        yield video.title or ""
-
-
-def _labels(anchors: list[Block]) -> Iterator[str]:
-    """Yield lines within paragraphs that are "Leggi anche" and a title."""
-    for block in anchors:
-        if block.text and "\n" in block.text:
-            yield from filter(_is_read_also, block.text.split("\n"))
-
-
-def _missing(wanted: Counter[str], known: Counter[str]) -> int:
-    return sum(count - min(count, known[word]) for word, count in wanted.items())
-
-
-def _words(text: str) -> list[str]:
-    return text.casefold().split()
+def _is_verse(text: str) -> bool:
+    lines = [line for line in text.split("\n") if line]
+    return count_words(text) >= max(_MIN_VERSE_WORDS, _MIN_LINE_WORDS * len(lines))
 
 
 def _is_text(text: str, nodes: list[Element], last: Element | None) -> bool:
     """Return whether a text is more than the head of a page that broke off: its menu, its date.
 
-    A text has sentences, or a colon in its lines, and does not end before the first `h1`.
+    A text has sentences, or a colon in its lines, and does not end before the first `h1`. Verses
+    may have no punctuation.
     """
-    if not _SENTENCE.search(text):
-        return False
     first_heading = next(nodes[0].iter("h1"), None)
+    if not _SENTENCE.search(text) and (first_heading is None or not _is_verse(text)):
+        return False
     if last is None or first_heading is None:
         return True
     # Tables may hold both in one cell.

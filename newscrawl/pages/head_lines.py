@@ -51,9 +51,12 @@ _OTHER_LANGUAGES = frozenset(
         "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo",
         "enero", "febrero", "abril", "mayo", "junio", "julio", "septiembre", "octubre",
         "noviembre", "diciembre",
+        "janeiro", "fevereiro", "marco", "maio", "junho", "julho", "setembro", "outubro",
+        "novembro", "dezembro", "januari", "februari", "maart", "mei", "augustus",
+        "marec", "maj", "junij", "julij", "avgust",
     }
 )  # fmt: skip
-"""Words around dates in German, French and Spanish."""
+"""Words around dates in German, French and Spanish; months in Portuguese, Dutch and Slovenian."""
 _DATED = re.compile(
     r"\b\d{1,2}[./-]\d{1,2}[./-](?:\d\d)?\d\d\b|\b\d{4}-\d\d-\d\d\b|\b(?:oggi|ieri)\b"
 )
@@ -68,7 +71,7 @@ _PERSON = re.compile(
 )
 BYLINE = re.compile(
     r"\W*(?:(?:articolo\s|test[oi]\s(?:e\sfoto\s)?|servizio\s|scritto\s|pubblicato\s|inviato\s"
-    r"|postato\s|redatto\s|posted\s|written\s|published\s)?(?:di|da|by|von|par|por)"
+    r"|postato\s|redatto\s|posted\s|written\s|published\s)?(?:di|da|by|von|par|por|door)"
     r"|d(?:al|alla|ai)\s(?:nostr[oaie]\s)?(?:inviat[oaie]|corrispondent[ei])|dall['’]\s?inviat[oa]"
     r"|a\scura\sd(?:i|el|ella)|autor[ei]|firma|author)(?:\s?:)?\s",
     re.IGNORECASE,

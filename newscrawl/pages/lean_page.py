@@ -13,6 +13,8 @@ from lxml import etree
 from newscrawl.pages.shown import whole_text
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from lxml.etree import _Element as Element
     from lxml.html import HtmlElement
 
@@ -32,13 +34,20 @@ class LeanPage:
 
     Args:
         root: the page's `html` element, which is not changed.
+        others: elements that are left out, too.
     """
 
-    def __init__(self, root: HtmlElement) -> None:
+    def __init__(self, root: HtmlElement, others: Collection[Element] = ()) -> None:
         self._root = root
+        self._others = frozenset(others)
         self._lists = [*root.iter(*_LISTS)]
         self.link_lists = frozenset(filter(_is_link_list, self._lists))
         """The outermost lists that consist of short links to several pages."""
+
+    @property
+    def left_out(self) -> frozenset[Element]:
+        """The elements without text of the article."""
+        return self.link_lists | self._others
 
     def copy(self) -> HtmlElement:
         """Return a copy without code and without the lists of links."""
@@ -46,10 +55,26 @@ class LeanPage:
         for original, element in zip(self._lists, [*lean.iter(*_LISTS)], strict=True):
             if original in self.link_lists:
                 element.tag = "style"
+        if self._others:
+            self._leave_out_others(lean)
         for element in _SCRIPTS(lean):
             element.tag = "style"
         etree.strip_elements(lean, *_CODE, with_tail=False)
         return lean
+
+    def whole(self) -> HtmlElement:
+        """Return the page itself, or a copy without the elements that are left out."""
+        if not self._others:
+            return self._root
+        page = copy(self._root)
+        self._leave_out_others(page)
+        etree.strip_elements(page, "style", with_tail=False)
+        return page
+
+    def _leave_out_others(self, page: HtmlElement) -> None:
+        pairs = zip([*self._root.iter()], [*page.iter()], strict=True)
+        for element in [inner for original, inner in pairs if original in self._others]:
+            element.tag = "style"
 
 
 def _is_link_list(element: Element) -> bool:

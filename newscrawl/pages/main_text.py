@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from newscrawl.pages.boilerplate import is_notice, is_read_also_label, leads_to_others
@@ -16,6 +17,13 @@ from newscrawl.pages.captions import is_caption
 from newscrawl.pages.head_lines import is_date_or_byline
 from newscrawl.pages.kept_copy import copy_kept, mark_kept
 from newscrawl.pages.media import holds_unknown_frames, is_player
+from newscrawl.pages.other_boxes import (
+    biography,
+    goes_on_behind,
+    is_list_of_others,
+    large_others,
+)
+from newscrawl.pages.shown import shown_text
 from newscrawl.pages.text_boxes import (
     HEADINGS,
     WHOLE,
@@ -54,6 +62,7 @@ _LABEL = re.compile(
     r"|(?:ti\s|vi\s)?potrebbe(?:ro)?\s(?:anche\s)?interessar\w+(?:\sanche)?|in\sevidenza"
     r"|(?:le\s)?ultime\snotizie|(?:i\s)?più\slett[ie]|argomenti|©?\s*riproduzione\sriservata|copyright.{0,60}"
     r"|©.{0,60}|leggi\s(?:anche|di\spiù|tutto)|vai\sal\scommento|torna\s(?:su|in\salto|alla\shome)"
+    r"|indice(?:\sdei\scontenuti|\sdell['’]articolo)?|in\squesto\sarticolo|table\sof\scontents"
     r"|(?:tempo\sdi\s)?lettura:?\s.{0,20}|ascolta\s(?:l['’]articolo|questo\sarticolo))\W*",
     re.IGNORECASE,
 )
@@ -61,7 +70,7 @@ _LABEL = re.compile(
 _LONG_KEY, _SURE_KEY, _EDGE = 12, 25, 40
 """Letters of a text that is found by chance nowhere; outside the container; at a text's ends."""
 _CORE_SHARE = 0.8
-_BIG_SHARE = 0.25
+_BIG_SHARE, _HALF = 0.25, 0.5
 _MAX_HEAD_WORDS = 20
 _MAX_LINKED, _MAX_LINKED_PROSE = 0.4, 0.2
 
@@ -72,18 +81,18 @@ class MainText:
     Args:
         root: the page's `html` element.
         anchors: the texts that trafilatura took.
-        link_lists: lists of the page that consist of links.
+        left_out: elements that are not text, as lists of links.
     """
 
     def __init__(
-        self, root: Element, anchors: Iterable[str], link_lists: Collection[Element] = frozenset()
+        self, root: Element, anchors: Iterable[str], left_out: Collection[Element] = frozenset()
     ) -> None:
         keys = [key for anchor in anchors for line in anchor.split("\n") if (key := text_key(line))]
         self._short_keys = frozenset(keys)
         self._anchor = "".join(keys)
         body = root.find("body")
         top = body if body is not None else root
-        boxes = PageBoxes(top, self._is_anchored, link_lists)
+        boxes = PageBoxes(top, self._is_anchored, left_out)
         self._top = boxes.top
         self.dropped: list[str] = boxes.notices
         """Texts that trafilatura took and that are boilerplate."""
@@ -113,6 +122,16 @@ class MainText:
                     yield item
             elif not is_any_box(item) and not is_card(item, box):
                 yield from self._left(item)
+
+    @property
+    def others(self) -> list[Element]:
+        """Large elements with comments or notices; without them trafilatura may take the text."""
+        return [box.element for box in large_others(self._top, self._segments)]
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether an `article` without a title of another page follows that of the text."""
+        return goes_on_behind(self._core.element)
 
     @property
     def container(self) -> Element:
@@ -185,7 +204,7 @@ class MainText:
         self._first, self._last = prose[0].order, prose[-1].order
         self._drop_around()
         self._add_lost(self._core)
-        self._judge_headings()
+        self.dropped += _judge_headings(self._core.segments)
 
     def _keep_anchored(self) -> None:
         """Keep what trafilatura took; outside the container only where it is surely the text."""
@@ -193,20 +212,24 @@ class MainText:
         known = "|".join(segment.key for segment in self._core.segments)
         is_labelled = False
         for segment, is_boxed, is_outside_box in self._anchored(self._top):
-            key = segment.key
             is_other = is_labelled and segment.is_link
+            if segment.linked and not is_other and _begins_with_title(segment):
+                is_other = is_labelled or _is_behind_label(segment, self._segments)
             is_labelled = is_other or is_read_also_label(segment.text)
             if is_boxed or is_other or _is_label(segment.text):
                 is_text = False
             elif id(segment) in inside:
                 is_text = True
             else:
-                is_text = not is_outside_box and key not in known and self._is_beside(segment)
+                is_text = (
+                    not is_outside_box and segment.key not in known and self._is_beside(segment)
+                )
             segment.is_kept = is_text
             if not is_text:
                 self.dropped.append(segment.text)
         self._drop_head_lines()
-        self._drop_last_lines()
+        self._leave_out(_last_lines(self._segments))
+        self._leave_out(biography(self._core, self._segments, self._top.weight * _BIG_SHARE))
 
     def _anchored(
         self, box: Box, *, is_boxed: bool = False, is_weak: bool = False
@@ -225,11 +248,17 @@ class MainText:
                     or is_form(item)
                     or is_link_list(item)
                 )
+                if not is_other and item.weight <= self._top.weight * _HALF:
+                    is_other = is_list_of_others(item, self._heading_keys)
                 yield from self._anchored(
                     item,
                     is_boxed=is_boxed or is_other,
                     is_weak=is_weak or (is_small and is_any_box(item)),
                 )
+
+    @cached_property
+    def _heading_keys(self) -> frozenset[str]:
+        return frozenset(part.key for part in self._segments if part.box.tag in HEADINGS)
 
     def _is_beside(self, segment: Segment) -> bool:
         """Return whether text outside the container is a summary before it or goes on behind it."""
@@ -252,25 +281,20 @@ class MainText:
             if not is_headline and (is_prose(segment) or segment.words > _MAX_HEAD_WORDS):
                 break
             if is_headline or is_head_line(segment):
-                segment.is_kept = False
-                self.dropped.append(segment.text)
+                self._leave_out([segment])
 
-    def _drop_last_lines(self) -> None:
-        """Leave out a date and a marked author behind the last paragraph."""
-        for segment in reversed(self._segments):
-            if segment.is_kept and not _is_last_line(segment):
-                break
-            if segment.is_kept:
-                segment.is_kept = False
-                self.dropped.append(segment.text)
+    def _leave_out(self, segments: Iterable[Segment]) -> None:
+        for segment in segments:
+            segment.is_kept = False
+            self.dropped.append(segment.text)
 
     def _drop_around(self) -> None:
-        """Leave out "Leggi anche" before the first text and behind the last."""
+        """Leave out "Leggi anche" before the first text and behind the last, links before it."""
         for segment in self._segments:
             is_around = not self._first <= segment.order <= self._last
-            if segment.is_kept and is_around and _leads_away(segment):
-                segment.is_kept = False
-                self.dropped.append(segment.text)
+            is_menu = segment.order < self._first and segment.is_link
+            if segment.is_kept and is_around and (is_menu or _leads_away(segment)):
+                self._leave_out([segment])
 
     def _add_lost(self, box: Box) -> None:
         for item in box.items:
@@ -302,24 +326,45 @@ class MainText:
             return reads_as_text and len(segments) == 1
         return reads_as_text or (is_heading(item) and not linked)
 
-    def _judge_headings(self) -> None:
-        """Leave out headings and labels whose text was left out."""
-        following: Segment | None = None
-        for segment in reversed(self._core.segments):
-            if not segment.text:
-                following = following or (segment if segment.is_kept else None)
-                continue
-            is_open = following is not None and following.is_kept
-            is_title = segment.box.tag in HEADINGS or is_read_also_label(segment.text)
-            if is_title and segment.is_kept and not is_open:
-                segment.is_kept = segment.is_anchored and following is None
-                if not segment.is_kept and is_read_also_label(segment.text):
-                    self.dropped.append(segment.text)
-            following = segment
-
 
 def _is_label(text: str) -> bool:
     return _LABEL.fullmatch(text) is not None or is_notice(text)
+
+
+def _begins_with_title(segment: Segment) -> bool:
+    """Return whether a segment is a title that is a link, and a line break before an excerpt."""
+    nodes = [piece for piece in segment.pieces if not isinstance(piece, str)]
+    is_title = len(nodes) > 1 and nodes[0].tag == "a" and not (nodes[0].tail or "").strip()
+    return is_title and nodes[1].tag == "br" and len(shown_text(nodes[0]).split()) > 2
+
+
+def _is_behind_label(segment: Segment, segments: list[Segment]) -> bool:
+    at = segments.index(segment)
+    return at > 0 and is_read_also_label(segments[at - 1].text)
+
+
+def _last_lines(segments: Iterable[Segment]) -> list[Segment]:
+    """Return a date and a marked author behind the last paragraph."""
+    kept = (segment for segment in reversed([*segments]) if segment.is_kept)
+    return [*takewhile(_is_last_line, kept)]
+
+
+def _judge_headings(segments: list[Segment]) -> list[str]:
+    """Leave out headings and labels whose text was left out; return what trafilatura took."""
+    dropped = []
+    following: Segment | None = None
+    for segment in reversed(segments):
+        if not segment.text:
+            following = following or (segment if segment.is_kept else None)
+            continue
+        is_open = following is not None and following.is_kept
+        is_title = segment.box.tag in HEADINGS or is_read_also_label(segment.text)
+        if is_title and segment.is_kept and not is_open:
+            segment.is_kept = segment.is_anchored and following is None
+            if not segment.is_kept and is_read_also_label(segment.text):
+                dropped.append(segment.text)
+        following = segment
+    return dropped
 
 
 def _but_captions(item: Box) -> Iterator[Box]:

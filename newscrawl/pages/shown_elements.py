@@ -22,7 +22,7 @@ _OTHER_WORDS = frozenset(
         "sidebar", "teaser", "trending", "ultime", "widget",
     }
 )  # fmt: skip
-_INLINE = frozenset({"span", "small", "em", "i", "b", "strong", "font"})
+_INLINE = frozenset({"abbr", "span", "small", "em", "i", "b", "strong", "font"})
 _OTHER_TAGS = frozenset({"nav", "aside", "form", "figure", "blockquote"})
 _MAX_ELEMENTS = 3_000
 Zones = tuple[list["Element"], list["Element"]]
@@ -77,7 +77,8 @@ def shown_elements(scope: Element, always: Iterable[Element] = ()) -> Iterator[E
         node = stack.pop()
         if not isinstance(node.tag, str):
             continue
-        is_microdata = node.tag in {"meta", "link"} and node.get("itemprop")
+        is_meta = node.tag in {"meta", "link"}
+        is_microdata = is_meta and (node.get("itemprop") or node.get("property"))
         is_other = _is_other_box(node) or (node.tag == "article" and scope.tag != "article")
         if is_other and node is not scope and node not in whole and not is_microdata:
             continue
@@ -88,7 +89,8 @@ def shown_elements(scope: Element, always: Iterable[Element] = ()) -> Iterator[E
 
 def _own_line(node: Element) -> str:
     """Return the text of an element that is one line, empty if it has several."""
-    if node.tag not in LINES and node.tag not in _INLINE:
+    # A name with a hyphen is that of a custom element.
+    if node.tag not in LINES and node.tag not in _INLINE and "-" not in str(node.tag):
         return ""
     if next(node.iterdescendants("p", "div", "h1", "h2", "h3", "li", "article"), None) is not None:
         return ""

@@ -6,6 +6,7 @@ Read from elements marked with HTML's and schema.org's own names (`time`, `itemp
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -64,8 +65,14 @@ _MODIFIED_WORDS = frozenset(
         "updated", "modified", "update", "aggiornato", "aggiornamento", "modifica",
     }
 )  # fmt: skip
+_DATE_ITEMS = re.compile(r"datePublished|dateModified|\bdc(?:terms)?:(?:created|date|issued)\b")
+_CREATED_ITEM = re.compile(r"\bdc(?:terms)?:(?:created|date|issued)\b")
+"""Names of Dublin Core in RDFa, as Drupal 7 states the date of a node."""
+_BEHIND_DATE = re.compile(r"\s(?=(?:di|by|von|par|por)\s+[A-ZÀ-Þ])")
 _MIN_PART = 15
 """Letters of a heading that is part of a title."""
+_AUTHOR_ITEMS = frozenset({"author", "schema:author"})
+_NAME_ITEMS = frozenset({"name", "schema:name"})
 _MAX_BYLINE_WORDS = 12
 _MAX_INSIDE = 8
 """Elements of the text that are searched for its byline."""
@@ -169,9 +176,10 @@ class ShownMetadata:
                 return marked
         lines = [*(text for node in self._before if (text := self._known.line(node))), *self.lines]
         for line in lines:
-            is_short = len(line.split()) <= _MAX_BYLINE_WORDS or is_date_or_byline(line)
-            if is_short and is_byline(line):
-                return [(name, None) for name in names_of_people(line) or [line]]
+            is_line = is_date_or_byline(line)
+            byline = _behind_date(line) if is_line and not is_byline(line) else line
+            if is_byline(byline) and (is_line or len(line.split()) <= _MAX_BYLINE_WORDS):
+                return [(name, None) for name in names_of_people(byline) or [byline]]
         return []
 
     @cached_property
@@ -250,13 +258,14 @@ class ShownMetadata:
         modified: list[DateCandidate] = []
         before = sorted(self._before, key=lambda node: node not in self._own)
         for position, node in enumerate([*before, *self._behind]):
-            item = node.get("itemprop") or ""
-            is_time = node.tag == "time"
-            if not is_time and "datePublished" not in item and "dateModified" not in item:
+            item = node.get("itemprop") or node.get("property") or ""
+            is_time = node.tag == "time" or (node.tag == "abbr" and "title" in node.attrib)
+            if not is_time and not (item and _DATE_ITEMS.search(item)):
                 continue
             raw = self._date_text(node)
             if raw is None:
                 continue
+            item = _CREATED_ITEM.sub("datePublished", item)
             names, source = words_of(node), "meta" if node.tag == "meta" else "visible"
             is_modified = "dateModified" in item and "datePublished" not in item
             if not is_modified and not item and not names & {"published"}:
@@ -273,7 +282,8 @@ class ShownMetadata:
     def _date_text(self, node: Element) -> str | None:
         """Return a marked date: its attribute, or its text where that alone has the hour."""
         shown = shown_text(node)
-        stated = fold(node.get("datetime") or node.get("content"))
+        title = node.get("title") if node.tag == "abbr" else None
+        stated = fold(node.get("datetime") or node.get("content") or title)
         texts = [text for text in (stated, shown) if text and len(text) <= MAX_LINE]
         parsed = [(text, value) for text in texts if (value := self._parse(text)) is not None]
         if not parsed:
@@ -358,7 +368,7 @@ def _is_labelled_modified(node: Element) -> bool:
 
 def _named_in(node: Element, text: str) -> Iterator[tuple[str, str | None]]:
     """Yield the names within a marked element: each link or `itemprop=name`, else its text."""
-    named = [inner for inner in node.iterdescendants() if inner.get("itemprop") == "name"]
+    named = [inner for inner in node.iterdescendants() if _item_of(inner) in _NAME_ITEMS]
     links = [] if node.tag == "a" else [*node.iterdescendants("a")]
     links = [link for link in links if shown_text(link) and names_in(shown_text(link))]
     if named:
@@ -381,16 +391,37 @@ def _marked_authors(nodes: list[Element]) -> Iterator[tuple[str, str | None]]:
         if node in inner:
             continue
         names = words_of(node)
-        is_marked = "author" in (node.get("itemprop") or "").split()
+        is_marked = not _AUTHOR_ITEMS.isdisjoint(_item_of(node).split())
         is_marked = is_marked or "author" in (node.get("rel") or "").split()
         is_named = bool(names & _AUTHOR_WORDS) and not names & _NOT_NAME_WORDS
         if not is_marked and not is_named:
             continue
-        text = shown_text(node) or fold(node.get("content"))
+        text = (
+            shown_text(node)
+            or fold(node.get("content"))
+            or (_hidden_name(node) if is_marked else "")
+        )
         if not text or len(text) > MAX_LINE:
             continue
         inner.update(node.iterdescendants())
         yield from _named_in(node, text)
+
+
+def _behind_date(line: str) -> str:
+    """Return the byline behind a date: "3 marzo 2026 di Anna Berti"."""
+    mark = _BEHIND_DATE.search(line)
+    return line[mark.end() :] if mark else ""
+
+
+def _item_of(node: Element) -> str:
+    """Return an element's name in microdata, else in RDFa."""
+    return node.get("itemprop") or node.get("property") or ""
+
+
+def _hidden_name(node: Element) -> str:
+    """Return the name that a `meta` within a marked element states."""
+    metas = node.iterdescendants("meta")
+    return next((fold(meta.get("content")) for meta in metas if _item_of(meta) in _NAME_ITEMS), "")
 
 
 def _outer(element: Element) -> Element:

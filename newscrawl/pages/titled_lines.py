@@ -19,6 +19,9 @@ _LINES = ("p", "div", "td", "th", "center", "span", "font", "big", "b", "strong"
 _MIN_LETTERS, _MIN_WORDS = 15, 3
 """Those of a title that no other line of a page has by chance."""
 
+_MAX_PARTS = 6
+"""Parts of a title that are looked for."""
+
 
 def folded(text: str) -> str:
     """Return a text to compare with others: white space folded, in lower case."""
@@ -83,6 +86,13 @@ def titled_line(root: Element, titles: Iterable[str]) -> Element | None:
         if text and folded(text) in likely and not is_hidden(node):
             return node
     return None
+
+
+def line_of_title(root: Element, title: str) -> Element | None:
+    """Return the line that is a page's title, else the longest that is a part of it."""
+    parts = sorted({folded(title), *parts_of_title(title)}, key=len, reverse=True)
+    lines = (titled_line(root, [part]) for part in parts[:_MAX_PARTS])
+    return next((line for line in lines if line is not None), None)
 
 
 def headline_element(root: Element, headline: str) -> Element | None:
