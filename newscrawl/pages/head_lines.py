@@ -68,6 +68,8 @@ _MODIFIED = re.compile(
 )
 WORD = re.compile(r"[^\W\d_]+")
 MAX_LINE = 160
+MAX_TITLE = 1_000
+"""Characters of the longest title that is divided into its parts."""
 
 
 def title_without_site(title: str, site_names: Iterable[str], headings: Iterable[str] = ()) -> str:
@@ -83,17 +85,23 @@ def title_without_site(title: str, site_names: Iterable[str], headings: Iterable
     title = strip_tags(title)
     folded = {fold(name).casefold() for name in site_names if name}
     shown = {fold(heading).casefold() for heading in headings if heading}
+    while len(title) <= MAX_TITLE and (shorter := _once_shorter(title, folded, shown)) is not None:
+        title = shorter
+    return title
+
+
+def _once_shorter(title: str, names: set[str], shown: set[str]) -> str | None:
+    """Return a title without one name before or behind it; None where it has none."""
     marks = [*TITLE_MARKS.finditer(title)]
     for mark in reversed(marks):
-        if title[mark.end() :].casefold() in folded or title[: mark.start()].casefold() in shown:
-            return title_without_site(title[: mark.start()], site_names, headings)
+        if title[mark.end() :].casefold() in names or title[: mark.start()].casefold() in shown:
+            return title[: mark.start()]
     for mark in marks:
-        if title[: mark.start()].casefold() in folded:
-            return title_without_site(title[mark.end() :], site_names, headings)
+        if title[: mark.start()].casefold() in names:
+            return title[mark.end() :]
     before, colon, rest = title.partition(": ")
-    if colon and before.casefold() in folded and title.casefold() not in shown:
-        return title_without_site(rest, site_names, headings)
-    return title
+    is_named = colon and before.casefold() in names and title.casefold() not in shown
+    return rest if is_named else None
 
 
 def is_date_or_byline(text: str, authors: Iterable[str] = ()) -> bool:
