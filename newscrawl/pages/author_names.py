@@ -141,6 +141,10 @@ _STRONG = re.compile(r"\s*[;|•·\n\t]\s*|\s+\*+\s+|\s+[/\\]\s*|\s*[/\\]\s+|(?<
 _DASH = re.compile(r"\s+[-–—]+\s+|\s*[–—]\s*")
 _AND = re.compile(r"\s*,?\s+(?:ed?|and|et|und|y|con|with)\s+|\s*[&+]\s*", re.IGNORECASE)
 _COMMA = re.compile(r"\s*,\s*")
+_RUN = re.compile(r"[\s,;|•·(–—-]{20,}")
+"""Signs between names, of which patterns would try every part."""
+_MIN_RUN = 60
+"""Characters of a text in which runs of signs take time."""
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{0,60})[)\]]")
 _ASIDE = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _CREDIT = re.compile(
@@ -231,6 +235,8 @@ def _names_in(text: str, marks: frozenset[str]) -> tuple[str, ...]:
         return ()
     if text.isalpha():
         return () if _PREFIX.fullmatch(f"{text} ") else (text,)
+    if len(text) > _MIN_RUN:
+        text = _RUN.sub(" | ", text)
     for pattern in (_MAIL, _ACCOUNT, _ADDRESS):
         text = pattern.sub(" | ", text) if _may_have(pattern, text) else text
     if any(map(str.isdigit, text)) or "ieri" in text.casefold() or "oggi" in text.casefold():

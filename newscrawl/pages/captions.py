@@ -27,6 +27,8 @@ _CREDIT_LABEL = re.compile(
 )
 _AGENCY_AND_PERSON = re.compile(r"[\w.]+/[A-ZÀ-Þ][\w.'’-]+(?:\s[A-ZÀ-Þ][\w.'’-]+)*")
 _CREDIT_MARK = re.compile(r"\s+[-–—]\s+|\s+(?=[(©])")
+_MAX_CREDIT = 200
+"""Characters of the longest credit that a mark sets apart from a caption."""
 _NAME_BREAK = re.compile(r"[/,|]|\s[-–—]\s")
 _CAPTION_CLASS = re.compile(r"(?:^|\s)(?:wp-caption-(?:text|dd)|[\w-]*gallery-caption)(?:\s|$)")
 _FIGURE_CAPTION = re.compile(r"(?:^|[\s_-])(?:caption|didascalia)(?:[_-]?text)?(?:\s|$)", re.I)
@@ -85,7 +87,7 @@ def caption_and_credit(line: str, site: Site) -> tuple[str | None, str | None]:
         return " | ".join(parts[:-1]).strip() or None, parts[-1].strip() or None
     if _is_credit(line, site):
         return None, line
-    for mark in _CREDIT_MARK.finditer(line):
+    for mark in _CREDIT_MARK.finditer(line, max(0, len(line) - _MAX_CREDIT)):
         if _is_credit(credit := line[mark.end() :], site):
             words = line[: mark.start()]
             if _CREDIT_PREFIX.sub("", words).strip():

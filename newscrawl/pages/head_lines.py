@@ -85,6 +85,8 @@ _MODIFIED = re.compile(
 )
 WORD = re.compile(r"[^\W\d_]+")
 MAX_LINE = 160
+MAX_TITLE = 1_000
+"""Characters of the longest title that is divided into its parts."""
 
 
 def title_without_site(title: str, site_names: Iterable[str], headings: Iterable[str] = ()) -> str:
@@ -100,23 +102,35 @@ def title_without_site(title: str, site_names: Iterable[str], headings: Iterable
     'La Valle: dieci anni'
     """
     title = strip_tags(title)
-    folded = {fold(name).casefold() for name in site_names if name}
+    names = {fold(name).casefold() for name in site_names if name}
     shown = {fold(heading).casefold() for heading in headings if heading}
-    marks = [*TITLE_MARKS.finditer(title)]
-    is_ended = False
-    for mark in reversed(marks):
-        end = title[mark.end() :].casefold()
-        if mark.end() < len(title) and (end in folded or title[: mark.start()].casefold() in shown):
-            is_ended = is_ended or end in folded
-            title = title[: mark.start()]
-    marks = [] if is_ended else [*TITLE_MARKS.finditer(title)]
-    for mark in marks:
-        if title[: mark.start()].casefold() in folded:
-            return title_without_site(title[mark.end() :], site_names, headings)
-    before, colon, rest = title.partition(": ")
-    if colon and not is_ended and before.casefold() in folded and title.casefold() not in shown:
-        return title_without_site(rest, site_names, headings)
+    rest: str | None = title
+    while rest is not None and len(rest) <= MAX_TITLE:
+        title, is_ended = _without_ends(rest, names, shown)
+        # A headline may begin with the site's name where the title ends with it.
+        rest = None if is_ended else _without_first(title, names, shown)
     return title
+
+
+def _without_ends(title: str, names: set[str], shown: set[str]) -> tuple[str, bool]:
+    """Return a title without what is behind its headline, and whether that was a name."""
+    is_ended = False
+    for mark in reversed([*TITLE_MARKS.finditer(title)]):
+        end = title[mark.end() :].casefold()
+        if mark.end() < len(title) and (end in names or title[: mark.start()].casefold() in shown):
+            is_ended = is_ended or end in names
+            title = title[: mark.start()]
+    return title, is_ended
+
+
+def _without_first(title: str, names: set[str], shown: set[str]) -> str | None:
+    """Return a title without one name before it; None without one."""
+    for mark in TITLE_MARKS.finditer(title):
+        if title[: mark.start()].casefold() in names:
+            return title[mark.end() :]
+    before, colon, rest = title.partition(": ")
+    is_named = colon and before.casefold() in names and title.casefold() not in shown
+    return rest if is_named else None
 
 
 def is_date_or_byline(text: str, authors: Iterable[str] = ()) -> bool:

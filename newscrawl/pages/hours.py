@@ -16,6 +16,8 @@ _ONLY_CLOCK = re.compile(rf"[\W_]*{_CLOCK}[\W_]*", re.IGNORECASE)
 _BEGINS_CLOCK = re.compile(rf"[\s|,;·•–—-]*(?P<hour>{_CLOCK})(?!\w|[.:/]\d)", re.IGNORECASE)
 _HAS_CLOCK = re.compile(r"\d[:.h]\d\d|T\d\d|\b(?:alle|ore|fa|ago)\b", re.IGNORECASE)
 _MAX_LEVELS = 3
+_MAX_CHILDREN = 20
+"""Elements in one that shows nothing but a day: those of a list with many days have more."""
 _MAX_LINE = 40
 """Characters of the line with an hour."""
 
@@ -38,7 +40,7 @@ def with_hour(node: Element, text: str) -> str:
             before = shown_text(previous)
             if len(before) <= _MAX_LINE and _ONLY_CLOCK.fullmatch(before):
                 return f"{before} {text}"
-        if parent is None or shown_text(parent) != shown:
+        if parent is None or len(parent) > _MAX_CHILDREN or shown_text(parent) != shown:
             break
         node = parent
     return text

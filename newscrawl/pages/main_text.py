@@ -53,15 +53,15 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _LABEL = re.compile(
-    r"\W*(?:pubblicità|advertisement|annuncio(?:\sgoogle)?|sponsorizzato"
+    r"[^\w©]*+(?:pubblicità|advertisement|annuncio(?:\sgoogle)?|sponsorizzato"
     r"|(?:continua(?:re)?|prosegui)\s(?:a\s)?(?:la\slettura|leggere)(?:\sdopo.{0,40})?"
     r"|(?:l['’]articolo\s)?(?:continua|prosegue)\s(?:dopo|sotto)\s.{0,40}"
     r"|scorri\sper\s.{0,40}|condividi(?:\s(?:su|l['’]articolo|questo)\b.{0,40})?|share(?:\sthis)?.{0,20}"
     r"|commenti(?:\s\W?\d+\W?)?|\d+\scommenti|lascia\sun\scommento|seguici\s.{0,50}|stampa|tweet|tags?"
     r"|(?:articoli|notizie|contenuti|post)\s(?:correlat[ie]|simili|recenti)|notizie\sdel\sgiorno"
     r"|(?:ti\s|vi\s)?potrebbe(?:ro)?\s(?:anche\s)?interessar\w+(?:\sanche)?|in\sevidenza"
-    r"|(?:le\s)?ultime\snotizie|(?:i\s)?più\slett[ie]|argomenti|©?\s*riproduzione\sriservata|copyright.{0,60}"
-    r"|©.{0,60}|leggi\s(?:anche|di\spiù|tutto)|vai\sal\scommento|torna\s(?:su|in\salto|alla\shome)"
+    r"|(?:le\s)?ultime\snotizie|(?:i\s)?più\slett[ie]|argomenti|©?\s*riproduzione\sriservata"
+    r"|(?:©\W*+)?copyright.{0,60}|©.{0,60}|leggi\s(?:anche|di\spiù|tutto)|vai\sal\scommento|torna\s(?:su|in\salto|alla\shome)"
     r"|indice(?:\sdei\scontenuti|\sdell['’]articolo)?|in\squesto\sarticolo|table\sof\scontents"
     r"|(?:tempo\sdi\s)?lettura:?\s.{0,20}|ascolta\s(?:l['’]articolo|questo\sarticolo))\W*",
     re.IGNORECASE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from newscrawl.pages.head_lines import TITLE_MARKS, WORD
+from newscrawl.pages.head_lines import MAX_TITLE, TITLE_MARKS, WORD
 from newscrawl.pages.shown import is_bare, is_hidden, shown_text
 from newscrawl.text import fold
 
@@ -63,7 +63,8 @@ def parts_of_title(title: str) -> set[str]:
     >>> sorted(parts_of_title("Il ponte vecchio riapre - Cronaca"))
     ['il ponte vecchio riapre', 'il ponte vecchio riapre - cronaca']
     """
-    parts = [folded(part) for part in TITLE_MARKS.split(title)]
+    divided = TITLE_MARKS.split(title) if len(title) <= MAX_TITLE else [title]
+    parts = [folded(part) for part in divided]
     forwards = accumulate(parts, "{} - {}".format)
     backwards = accumulate(reversed(parts), lambda rest, part: f"{part} - {rest}")
     likely = {folded(title), *forwards, *backwards}

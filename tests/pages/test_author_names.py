@@ -208,3 +208,16 @@ def test_long_bylines_with_additions_take_little_time() -> None:
         for part in ("foto di A ", "e altri ", "A B inviato ", "3 min ", "“", "ha collaborato "):
             for sign in ("", ", ", "| ", "- "):
                 names_in((part + sign) * 100_000)
+
+
+def test_runs_of_signs_behind_a_date_take_little_time() -> None:
+    with at_most(1):
+        for run in ("-", ", ", "| ", "– ", ",", "(", "- |"):
+            for before in ("28 ottobre 2025 ", "5", "Anna Berti 3 min "):
+                names_in(before + run * 1_000)
+
+
+@pytest.mark.parametrize("run", ["-" * 70, "- " * 40, "—" * 70, "| " * 40])
+def test_a_run_of_signs_stands_between_names(run: str) -> None:
+    assert names_in(f"Anna Berti {run} Ugo Lari") == ["Anna Berti", "Ugo Lari"]
+    assert names_in(f"di Anna Berti {run} 28 ottobre 2025") == ["Anna Berti"]

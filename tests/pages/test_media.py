@@ -15,6 +15,7 @@ from newscrawl.pages.structured import JsonLd, Meta
 from newscrawl.pages.theme_elements import ThemeElements
 from newscrawl.sites import ALANEWS
 from newscrawl.urls import SiteUrls
+from tests.support.cost import at_most
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -62,6 +63,20 @@ def image(markup: str) -> Image | None:
 )
 def test_caption_and_credit(words: str, caption: str | None, credit: str | None) -> None:
     assert captions.caption_and_credit(words, ALANEWS) == (caption, credit)
+
+
+@pytest.mark.parametrize("mark", [" - ", "a - ", "- ", " © ", "© ", "1/1 - ", " (a) "])
+def test_captions_of_many_marks_take_little_time(mark: str) -> None:
+    line = " ".join((mark * 40_000).split())
+    with at_most(2):
+        assert captions.caption_and_credit(line, ALANEWS)[1] is None
+        _, credit = captions.caption_and_credit(f"{line} il porto - Foto: Ansa", ALANEWS)
+    assert credit == "Foto: Ansa"
+
+
+def test_a_credit_ends_a_long_caption() -> None:
+    words = "Il porto - il molo - la banchina " * 40 + "a sera"
+    assert captions.caption_and_credit(f"{words} - Ansa", ALANEWS) == (words, "Ansa")
 
 
 @given(st.text())

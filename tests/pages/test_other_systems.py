@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from newscrawl import extract
+from tests.support.cost import at_most
 
 if TYPE_CHECKING:
     from newscrawl.items import Article
@@ -254,3 +255,31 @@ def test_pages_about_something_else_are_not_articles(heading: str, path: str, he
 )
 def test_an_article_about_them_is_one(path: str, head: str) -> None:
     assert article(STORY, SITE + path, head).headline == TITLE
+
+
+@pytest.mark.parametrize("name", [" - Lago Verde", " | Lago Verde", " :: Lago Verde"])
+def test_a_title_that_repeats_the_name_of_the_site_takes_little_time(name: str) -> None:
+    page = f"<article><h2>Cronaca</h2>{META}{TEXT}</article>"
+    assert article(page, title=TITLE + name * 3, head=OG).headline == TITLE
+    for number in (1_200, 20_000):
+        title = TITLE + name * number
+        head = f"{OG}<meta property='og:title' content='{title}'>"
+        with at_most(2):
+            assert read(page, title=title, head=head) is not None
+
+
+@pytest.mark.parametrize(
+    "run", ["© ", "<time>1 ottobre 2025</time>", "<time>1 ottobre 2025</time> <br>", "a - "]
+)
+@pytest.mark.parametrize("before", ["<h1>", f"<h1>{TITLE}</h1>{META}<p>", f"<h1>{TITLE}</h1>"])
+def test_what_is_repeated_takes_little_time(run: str, before: str) -> None:
+    with at_most(4):
+        read(f"<article>{before}{run * (40_000 // len(run))}{TEXT}</article>")
+
+
+@pytest.mark.parametrize(
+    "line", ["© Il Faro 2026", "© Riproduzione riservata", "— Pubblicità —", "©© Stampa"]
+)
+def test_a_label_between_signs_is_not_text(line: str) -> None:
+    found = article(f"<article><h1>{TITLE}</h1>{META}{TEXT}<p>{line}</p></article>")
+    assert found.body == "\n\n".join(LINES)
