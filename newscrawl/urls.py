@@ -211,7 +211,8 @@ class SiteUrls:
         if parts.scheme not in {"http", "https"} or not self._is_own_host(host):
             name = host.rpartition("@")[2]
             if name != host:
-                return Address(parts._replace(netloc=name).geturl(), Kind.FOREIGN)
+                stated = parts._replace(netloc=name).geturl()
+                return Address(self._understand(stated, None).url, Kind.FOREIGN)
             is_absolute = base is None or url.startswith(ABSOLUTE)
             return Address(url if is_absolute else parts.geturl(), Kind.FOREIGN)
         path, query = path_within(parts, self._base_path), parts.query
