@@ -209,10 +209,9 @@ class SiteUrls:
             return Address("", Kind.FOREIGN)
         host = parts.netloc.lower()
         if parts.scheme not in {"http", "https"} or not self._is_own_host(host):
-            name = host.rpartition("@")[2]
-            if name != host:
-                stated = parts._replace(netloc=name).geturl()
-                return Address(self._understand(stated, None).url, Kind.FOREIGN)
+            if (name := host.rpartition("@")[2]) != host:
+                anonymous = self._understand(parts._replace(netloc=name).geturl(), None)
+                return Address(anonymous.url, Kind.FOREIGN)
             is_absolute = base is None or url.startswith(ABSOLUTE)
             return Address(url if is_absolute else parts.geturl(), Kind.FOREIGN)
         path, query = path_within(parts, self._base_path), parts.query

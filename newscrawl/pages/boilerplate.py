@@ -97,6 +97,8 @@ _LABEL = re.compile(
     r")(?:\b|(?=(?-i:[A-ZÀ-Ý])))",
     re.IGNORECASE,
 )
+# With an object they make a sentence: "Non perdere la mostra", "Segui la diretta su Rai 1".
+_VERBS = frozenset({"non perdere", "rivedi", "segui la diretta"})
 _BOX_TITLE = re.compile(
     r"(?:le\s|gli\s|i\s)?(?:ultim[ei]\s(?:notizie|news|articoli|post)"
     r"|(?:articoli|notizie|post)\s(?:recenti|simili)|altri\sarticoli|più\slett[ei]|in\sevidenza"
@@ -175,7 +177,10 @@ def is_read_also(text: str, links: Sequence[Link]) -> bool:
     if len(links) == 1 and links[0].text.strip() == text.strip(" .:»>→"):
         # "Approfondimento sul porto" is a title.
         return match["short"] is None or _ENDS_LABEL.match(text, match.end()) is not None
-    return _is_covered(text[match.end() :], links, _BEHIND_LINK)
+    behind = text[match.end() :]
+    if behind.lstrip()[:1].islower() and (match["short"] or "").casefold() in _VERBS:
+        return False
+    return _is_covered(behind, links, _BEHIND_LINK)
 
 
 def is_read_also_label(text: str) -> bool:

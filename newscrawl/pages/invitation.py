@@ -61,7 +61,7 @@ _OPENING = _FIRST_WORDS | _GIVING_VERBS
 _WORD = re.compile(r"[^\W_]+")
 _SHARING = re.compile(
     r"//(?:[\w-]+\.)?(?:facebook\.com/(?:sharer|share\.php|dialog/share)"
-    r"|(?:twitter|x)\.com/(?:intent|share)|wa\.me/\?|whatsapp\.com/send|t\.me/share"
+    r"|(?:twitter|x)\.com/(?:intent(?!/(?:user|follow))|share)|wa\.me/\?|whatsapp\.com/send|t\.me/share"
     r"|linkedin\.com/(?:share|cws)|pinterest\.\w+/pin/create)",
     re.IGNORECASE,
 )

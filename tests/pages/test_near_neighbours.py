@@ -101,6 +101,26 @@ def test_notices_of_rights_are_left_out(line: str) -> None:
     assert themed(f"<p>{LINES[0]}</p><p>{line}</p>").body == LINES[0]
 
 
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("Non perdere {}", "la mostra di Caravaggio"),
+        ("Segui la diretta {}", "su Rai 1"),
+        ("Rivedi {}", "la partita"),
+    ],
+)
+def test_verbs_with_a_linked_object_are_text(line: str, text: str) -> None:
+    link = f"<a href='https://museo.example/'>{text}</a>"
+    assert themed(f"<p>{LINES[0]}</p><p>{line.format(link)}</p>").body.endswith(line.format(text))
+    link = link.replace(text, text.capitalize())
+    assert themed(f"<p>{LINES[0]}</p><p>{line.format(': ' + link)}</p>").body == LINES[0]
+
+
+def test_an_account_is_not_a_form_that_shares_the_page() -> None:
+    account = "<a href='https://twitter.com/intent/user?screen_name=sindaco'>@sindaco</a>"
+    assert themed(f"<p>{LINES[0]}</p><p>{account}</p>").body == f"{LINES[0]}\n\n@sindaco"
+
+
 def test_a_caption_before_other_words_of_a_figure_is_not_text() -> None:
     figure = (
         f"<figure><img src='{UPLOADS}a.jpg'><p class='caption'>Il molo</p><p>Dopo.</p></figure>"
