@@ -44,11 +44,18 @@ def large_others(top: Box, segments: Sequence[Segment]) -> list[Box]:
         top: the page's body.
         segments: all that has text in it.
     """
+    if not top.weight:
+        return []
+    prose = [
+        segment.order
+        for segment in segments
+        if segment.linked <= _MOST * len(segment.text) and is_prose(segment)
+    ]
     found: list[Box] = []
     boxes = [top]
     while boxes:
         for box in _large_boxes_in(boxes.pop(), top.weight * _BIG_SHARE):
-            if _is_large_other(box, segments):
+            if _is_large_other(box, prose):
                 found.append(box)
             else:
                 boxes.append(box)
@@ -61,23 +68,17 @@ def _large_boxes_in(box: Box, least: float) -> Iterator[Box]:
             yield item
 
 
-def _is_large_other(box: Box, segments: Sequence[Segment]) -> bool:
-    inside = {*map(id, box.segments)}
-    first = next(
-        (
-            segment.order
-            for segment in segments
-            if segment.linked <= _MOST * len(segment.text)
-            and is_prose(segment)
-            and id(segment) not in inside
-        ),
-        None,
-    )
-    if first is None or next(box.element.iter("h1"), None) is not None:
+def _is_large_other(box: Box, prose: Sequence[int]) -> bool:
+    """Return whether a box has comments, a notice or an imprint; `prose` is where text is."""
+    last = box.segments[-1].order
+    is_behind = bool(prose) and prose[0] < box.order
+    if not is_behind and (not prose or prose[-1] <= last):
+        return False
+    if next(box.element.iter("h1"), None) is not None:
         return False
     if _is_notice(box):
         return True
-    return first < box.order and (
+    return is_behind and (
         not _COMMENT_WORDS.isdisjoint(words_of(box.element))
         or _has_replies(box)
         or any(_IMPRINT.search(segment.text) for segment in box.segments)

@@ -391,7 +391,8 @@ def _marked_authors(nodes: list[Element]) -> Iterator[tuple[str, str | None]]:
         if node in inner:
             continue
         names = words_of(node)
-        is_marked = not _AUTHOR_ITEMS.isdisjoint(_item_of(node).split())
+        item = node.get("itemprop") or node.get("property")
+        is_marked = item is not None and not _AUTHOR_ITEMS.isdisjoint(item.split())
         is_marked = is_marked or "author" in (node.get("rel") or "").split()
         is_named = bool(names & _AUTHOR_WORDS) and not names & _NOT_NAME_WORDS
         if not is_marked and not is_named:
