@@ -176,9 +176,8 @@ class ShownMetadata:
                 return marked
         lines = [*self.lines, *(text for node in self._before if (text := self._known.line(node)))]
         for line in lines:
-            is_line = is_date_or_byline(line)
-            byline = _behind_date(line) if is_line and not is_byline(line) else line
-            if is_byline(byline) and (is_line or len(line.split()) <= _MAX_BYLINE_WORDS):
+            byline = line if is_byline(line) else _behind_date(line)
+            if byline and (len(line.split()) <= _MAX_BYLINE_WORDS or is_date_or_byline(line)):
                 return [(name, None) for name in names_of_people(byline) or [byline]]
         return []
 
@@ -409,9 +408,10 @@ def _marked_authors(nodes: list[Element]) -> Iterator[tuple[str, str | None]]:
 
 
 def _behind_date(line: str) -> str:
-    """Return the byline behind a date: "3 marzo 2026 di Anna Berti"."""
+    """Return the byline behind a date ("3 marzo 2026 di Anna Berti"), empty without one."""
     mark = _BEHIND_DATE.search(line)
-    return line[mark.end() :] if mark else ""
+    byline = line[mark.end() :] if mark and is_date_or_byline(line) else ""
+    return byline if is_byline(byline) else ""
 
 
 def _item_of(node: Element) -> str:
