@@ -10,6 +10,7 @@ from newscrawl.pages.element_names import words_of
 from newscrawl.pages.head_lines import is_date_or_byline, names_of_people
 from newscrawl.pages.shown import shown_text
 from newscrawl.pages.text_boxes import HEADINGS, WHOLE, Box, is_other_page, is_prose, text_key
+from newscrawl.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -44,11 +45,18 @@ def large_others(top: Box, segments: Sequence[Segment]) -> list[Box]:
         top: the page's body.
         segments: all that has text in it.
     """
+    if not top.weight:
+        return []
+    first = next(filter(_is_own_prose, segments), None)
+    if first is None:
+        return []
+    last = next(filter(_is_own_prose, reversed(segments)), first)
+    prose = first.order, last.order
     found: list[Box] = []
     boxes = [top]
     while boxes:
         for box in _large_boxes_in(boxes.pop(), top.weight * _BIG_SHARE):
-            if _is_large_other(box, segments):
+            if _is_large_other(box, prose):
                 found.append(box)
             else:
                 boxes.append(box)
@@ -61,23 +69,23 @@ def _large_boxes_in(box: Box, least: float) -> Iterator[Box]:
             yield item
 
 
-def _is_large_other(box: Box, segments: Sequence[Segment]) -> bool:
-    inside = {*map(id, box.segments)}
-    first = next(
-        (
-            segment.order
-            for segment in segments
-            if segment.linked <= _MOST * len(segment.text)
-            and is_prose(segment)
-            and id(segment) not in inside
-        ),
-        None,
-    )
-    if first is None or next(box.element.iter("h1"), None) is not None:
+def _is_own_prose(segment: Segment) -> bool:
+    return segment.linked <= _MOST * len(segment.text) and is_prose(segment)
+
+
+def _is_large_other(box: Box, prose: tuple[int, int]) -> bool:
+    """Return whether a box has comments, a notice or an imprint.
+
+    `prose` is the order of the first and of the last sentence of the page.
+    """
+    is_behind = prose[0] < box.order
+    if not is_behind and prose[1] <= box.segments[-1].order:
+        return False
+    if next(box.element.iter("h1"), None) is not None:
         return False
     if _is_notice(box):
         return True
-    return first < box.order and (
+    return is_behind and (
         not _COMMENT_WORDS.isdisjoint(words_of(box.element))
         or _has_replies(box)
         or any(_IMPRINT.search(segment.text) for segment in box.segments)
@@ -85,13 +93,13 @@ def _is_large_other(box: Box, segments: Sequence[Segment]) -> bool:
 
 
 def _has_replies(box: Box) -> bool:
-    labels = (shown_text(node) for node in box.element.iter("a", "button"))
+    labels = (fold(node.text) for node in box.element.iter("a", "button") if node.text)
     return sum(1 for label in labels if _REPLY.fullmatch(label)) >= _MIN_ENTRIES
 
 
 def _is_notice(box: Box) -> bool:
     """Return whether a box asks for consent."""
-    text = " ".join(segment.text for segment in box.segments)
+    text = " ".join(segment.text for segment in box.segments[:_MIN_ENTRIES])
     return COOKIES.search(text, 0, _OPENING) is not None and any(
         ACCEPT.search(shown_text(node)) for node in box.element.iter("button")
     )

@@ -176,9 +176,8 @@ class ShownMetadata:
                 return marked
         lines = [*(text for node in self._before if (text := self._known.line(node))), *self.lines]
         for line in lines:
-            is_line = is_date_or_byline(line)
-            byline = _behind_date(line) if is_line and not is_byline(line) else line
-            if is_byline(byline) and (is_line or len(line.split()) <= _MAX_BYLINE_WORDS):
+            byline = line if is_byline(line) else _behind_date(line)
+            if byline and (len(line.split()) <= _MAX_BYLINE_WORDS or is_date_or_byline(line)):
                 return [(name, None) for name in names_of_people(byline) or [byline]]
         return []
 
@@ -391,7 +390,8 @@ def _marked_authors(nodes: list[Element]) -> Iterator[tuple[str, str | None]]:
         if node in inner:
             continue
         names = words_of(node)
-        is_marked = not _AUTHOR_ITEMS.isdisjoint(_item_of(node).split())
+        item = node.get("itemprop") or node.get("property")
+        is_marked = item is not None and not _AUTHOR_ITEMS.isdisjoint(item.split())
         is_marked = is_marked or "author" in (node.get("rel") or "").split()
         is_named = bool(names & _AUTHOR_WORDS) and not names & _NOT_NAME_WORDS
         if not is_marked and not is_named:
@@ -408,9 +408,10 @@ def _marked_authors(nodes: list[Element]) -> Iterator[tuple[str, str | None]]:
 
 
 def _behind_date(line: str) -> str:
-    """Return the byline behind a date: "3 marzo 2026 di Anna Berti"."""
+    """Return the byline behind a date ("3 marzo 2026 di Anna Berti"), empty without one."""
     mark = _BEHIND_DATE.search(line)
-    return line[mark.end() :] if mark else ""
+    byline = line[mark.end() :] if mark and is_date_or_byline(line) else ""
+    return byline if is_byline(byline) else ""
 
 
 def _item_of(node: Element) -> str:

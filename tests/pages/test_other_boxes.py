@@ -286,3 +286,10 @@ def test_bylines_next_to_dates_are_read(line: str, language: str, names: list[st
     assert found is not None
     assert [author.name for author in found.authors] == names
     assert found.date_published == "2026-11-20"
+
+
+def test_a_page_without_text_is_not_an_article() -> None:
+    html = (
+        f"<!doctype html><title>{TITLE}</title><body><div><div></div></div><h1>{TITLE}</h1></body>"
+    )
+    assert extract(html, HERE, fetched_at=NOW) is None
