@@ -98,9 +98,13 @@ def parse(
     if language != ITALIAN and not _is_in_any_language(folded, language):
         return _in_other_language(text, reference, timezone, language)
     try:
-        return _first_date(folded, reference, timezone)
+        date = _first_date(folded, reference, timezone)
     except OverflowError:
         return None
+    if date is None and language != ITALIAN:
+        # "8 de marzo de 2026": some months have one name in both languages.
+        return _in_other_language(text, reference, timezone, language)
+    return date
 
 
 @lru_cache(maxsize=128)
