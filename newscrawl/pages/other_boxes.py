@@ -52,15 +52,15 @@ def large_others(top: Box, segments: Sequence[Segment]) -> list[Box]:
         return []
     last = next(filter(_is_own_prose, reversed(segments)), first)
     prose = first.order, last.order
-    found: list[Box] = []
+    others: list[Box] = []
     boxes = [top]
     while boxes:
         for box in _large_boxes_in(boxes.pop(), top.weight * _BIG_SHARE):
             if _is_large_other(box, prose):
-                found.append(box)
+                others.append(box)
             else:
                 boxes.append(box)
-    return found
+    return others
 
 
 def _large_boxes_in(box: Box, least: float) -> Iterator[Box]:

@@ -24,7 +24,7 @@ _MARKS = frozenset(
     {"logo", "logos", "favicon", "icon", "placeholder", "noimage", "nophoto", "avatar", "blank"}
 )
 _MISSING = frozenset({"placeholder", "noimage", "nophoto", "default", "favicon"})
-"""Words of pictures that nobody chose for an article, whatever is written under them."""
+"""Words of pictures that were not chosen for an article, whatever is written under them."""
 _MARKS_OF_TWO = (("no", "image"), ("no", "photo"), ("no", "thumb"), ("no", "foto"))
 _OTHER_WORDS = frozenset(
     {
