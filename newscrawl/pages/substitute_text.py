@@ -208,14 +208,17 @@ class SubstituteText:
 
         Args:
             is_paid: whether the publisher states that the article is not free: a form to sign in
-                is then below a teaser.
+                is then below a teaser, if there is any other text.
         """
         if self._is_challenge():
             return CHALLENGE
         if self._is_captcha():
             return CAPTCHA
         is_subscribers = self._words < _FEW_WORDS and _SUBSCRIBERS.match(self._opening)
-        if (is_subscribers or self._is_sign_in()) and not is_paid:
+        is_without_teaser = self._words < _FEW_WORDS and _SIGN_IN.match(self._opening)
+        if self._is_sign_in() and (is_without_teaser or not is_paid):
+            return LOGIN
+        if is_subscribers and not is_paid:
             return LOGIN
         if self._words < _FEW_WORDS and _CONSENT.match(self._opening):
             return COOKIE_WALL

@@ -316,3 +316,23 @@ def test_addresses_have_the_scheme_and_the_form_of_the_site(
     assert article.url == expected
     scheme = expected.partition("://")[0]
     assert [entry.url.partition("://")[0] for entry in article.links] == [scheme]
+
+
+PAID = (
+    '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Il molo riapre",'
+    ' "isAccessibleForFree": false, "datePublished": "2026-11-20T08:00:00+01:00"}</script>'
+)
+SIGN_IN = "<form action='/login'><input name='u'><input type='password' name='p'></form>"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_article"),
+    [("Accedi per continuare a leggere.", False), ("Il molo vecchio riapre dopo tre anni.", True)],
+)
+def test_a_form_to_sign_in_is_below_a_teaser_or_in_its_place(text: str, is_article: bool) -> None:
+    html = (
+        f"<html lang='it'><head><title>Il molo riapre</title>{PAID}</head>"
+        "<body class='single single-post postid-7'><h1 class='entry-title'>Il molo riapre</h1>"
+        f"<div class='entry-content'><p>{text}</p>{SIGN_IN}</div></body></html>"
+    )
+    assert (extract(html, HERE, fetched_at=NOW) is not None) is is_article
