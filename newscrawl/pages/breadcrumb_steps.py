@@ -25,10 +25,7 @@ def read_steps(anchors: Iterable[Element], urls: SiteUrls, base: str, own: str) 
         for anchor in anchors
         if (name := shown_text(anchor))
     ]
-    home = f"{urls.site.origin}/"
-    return [
-        step for step in links if step.url not in {home, own} and step.name.casefold() != "home"
-    ]
+    return [step for step in _without_home(links, urls) if step.url != own]
 
 
 def stated_steps(jsonld: JsonLd, urls: SiteUrls, base: str) -> list[Breadcrumb]:
@@ -39,9 +36,13 @@ def stated_steps(jsonld: JsonLd, urls: SiteUrls, base: str) -> list[Breadcrumb]:
         elements.sort(key=_position)
         steps = [step for element in elements if (step := _stated_step(element, urls, base))]
         if steps:
-            home = f"{urls.site.origin}/"
-            return [step for step in steps if step.url != home and step.name.casefold() != "home"]
+            return _without_home(steps, urls)
     return []
+
+
+def _without_home(steps: list[Breadcrumb], urls: SiteUrls) -> list[Breadcrumb]:
+    home = f"{urls.site.origin}/"
+    return [step for step in steps if step.url != home and step.name.casefold() != "home"]
 
 
 def _position(element: dict[str, Any]) -> int:

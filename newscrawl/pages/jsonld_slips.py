@@ -150,7 +150,7 @@ class _Reader:
             at = match.end()
             if after.match(source, at):
                 self._at = at
-                escaped = _ESCAPE.sub(_escape, source[start : at - 1])
+                escaped = escaped_text(source[start : at - 1])
                 return str(_DECODER.decode(f'"{escaped}"'))
         raise ValueError("no end of a text")
 
@@ -168,6 +168,11 @@ class _Reader:
         if number is None:
             return None
         return float(word) if set(word) & set(".eE") else int(word)
+
+
+def escaped_text(text: str) -> str:
+    """Return a JSON string's text with quotation marks escaped and unknown escapes resolved."""
+    return _ESCAPE.sub(_escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from newscrawl.pages.jsonld_slips import read_values
+from newscrawl.pages.jsonld_slips import escaped_text, read_values
 
 MAX_LENGTH = 2_000_000
 """Characters; longer scripts are ignored."""
@@ -32,7 +32,6 @@ _SINGLE_STRINGS = re.compile(
 )
 _COMMAS = re.compile(rf"({_STRING})|,[\s,]*+", re.DOTALL)
 _STRINGS = re.compile(_LOOSE_STRING, re.DOTALL)
-_ESCAPE = re.compile(r'\\(["\\/bfnrt]|u[0-9a-fA-F]{4})?|"', re.DOTALL)
 _BETWEEN = " \t\r\n,;\ufeff\u200b"
 _READER = msgspec.json.Decoder()
 """For JSON as the standard has it, in half the time."""
@@ -89,7 +88,7 @@ def _one_comma(match: re.Match[str]) -> str:
 
 def _escaped(match: re.Match[str]) -> str:
     """Return a string with its inner quotation marks escaped and unknown escapes resolved."""
-    return f'"{_ESCAPE.sub(_escape, match[1])}"'
+    return f'"{escaped_text(match[1])}"'
 
 
 def _double_quoted(match: re.Match[str]) -> str:
@@ -98,12 +97,6 @@ def _double_quoted(match: re.Match[str]) -> str:
     if text is None:
         return match[0]
     return '"' + text.replace("\\'", "'").replace('"', '\\"') + '"'
-
-
-def _escape(match: re.Match[str]) -> str:
-    if match[0] == '"':
-        return '\\"'
-    return match[0] if match[1] else ""
 
 
 def _values(source: str) -> list[Any]:

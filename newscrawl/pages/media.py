@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.items import Image, Video
 from newscrawl.pages.parked_markup import consent_content
-from newscrawl.pages.resized_pictures import original
+from newscrawl.pages.resized_pictures import PICTURE_FILE, original
 from newscrawl.pages.shown import is_hidden
 from newscrawl.pages.video_addresses import address_of_id
 from newscrawl.text import fold
@@ -40,7 +40,6 @@ _PROVIDERS = {
 _HOST = re.compile(r"https?://([^/:?#]+)", re.I)
 _VIDEO_FILE = re.compile(r"\.(?:mp4|m4v|webm|ogv|mov|m3u8)(?:[?#]|\Z)", re.I)
 _RESIZED = re.compile(r"-\d{2,4}x\d{2,4}(\.[a-z]{3,4})\Z", re.I)
-_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:\?[^?]{0,200})?\Z", re.I)
 _CANDIDATE = re.compile(r"([^\s,]\S*)\s+(\d{1,5}(?:\.\d{1,3})?)([wx])(?=\s*(?:,|\Z))")
 _SIZE_SUFFIX = re.compile(r"-\d{2,4}x\d{2,4}(?=\.[a-z]{3,4}\Z)", re.I)
 # Full-size files as Jetpack and the gallery block name them.
@@ -146,7 +145,7 @@ def body_image(element: Element, urls: SiteUrls, base: str) -> Image | None:
         parent = parent.getparent()
     candidates = [url for name in _FULL_SIZE if (url := element.get(name))]
     link = _link_around(parent)
-    if link and _PICTURE_FILE.search(link.strip()):
+    if link and PICTURE_FILE.search(link.strip()):
         candidates.insert(0, link)
     largest, is_sized = _largest(srcsets)
     full_size = candidates[0] if candidates else _larger(largest, source, is_sized=is_sized)
@@ -200,19 +199,19 @@ def _source(element: Element) -> str | None:
         for name, value in others
         if not _SRCSET_NAME.search(name)
         and _PARKED_NAME.search(name)
-        and _PICTURE_FILE.search(value.strip())
+        and PICTURE_FILE.search(value.strip())
     ]
     for value in [*parked, element.get("src")]:
         if value and not is_placeholder(value):
             return value
     # Of an unknown script: a picture's file, in any attribute.
     written = (value.strip() for name, value in others if name.startswith("data-"))
-    return next((v for v in written if "/" in v and _PICTURE_FILE.search(v)), None)
+    return next((v for v in written if "/" in v and PICTURE_FILE.search(v)), None)
 
 
 def is_picture_file(url: str | None) -> bool:
     """Return whether an address is that of a picture, not of a page about it."""
-    return bool(url) and _PICTURE_FILE.search(url.strip()) is not None  # type: ignore[union-attr]
+    return bool(url) and PICTURE_FILE.search(url.strip()) is not None  # type: ignore[union-attr]
 
 
 def is_same_file(url: str, other: str) -> bool:

@@ -10,7 +10,7 @@ _RESIZING_SERVICE = re.compile(r"(?:https?:)?//i\d\.wp\.com/([^?#]+)", re.I)
 _CLOUDFLARE = re.compile(r"((?:(?:https?:)?//[^/?#]+)?)/cdn-cgi/image/[^/?#]+/(\S+)\Z", re.I)
 # ShortPixel, Optimole and the Wayback Machine have the whole address in theirs.
 _ORIGINAL_IN_PATH = re.compile(r"(?:https?:)?//[^/?#]+/[^?#]*?(https?):/{1,2}([^/?#]\S*)\Z", re.I)
-_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:\?[^?]{0,200})?\Z", re.I)
+PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:\?[^?]{0,200})?\Z", re.I)
 
 
 def original(url: str) -> str:
@@ -27,6 +27,6 @@ def original(url: str) -> str:
         return url
     if match := _CLOUDFLARE.match(url):
         url = match[2] if match[2].startswith("http") else f"{match[1]}/{match[2]}"
-    if (match := _ORIGINAL_IN_PATH.match(url)) and _PICTURE_FILE.search(match[2]):
+    if (match := _ORIGINAL_IN_PATH.match(url)) and PICTURE_FILE.search(match[2]):
         return f"{match[1]}://{match[2]}"
     return url
